@@ -86,9 +86,9 @@ def test_state_letter_is_owed_only_by_units_of_that_state(world: World) -> None:
 
 def test_done_needs_evidence_and_not_applicable_needs_a_reason(world: World) -> None:
     first = first_item(register_advisory(world.system, entry(direct="yes")))
-    with pytest.raises(Refused, match="shown by something"):
+    with pytest.raises(Refused, match="what shows that it is done"):
         give_answer(world.sho, first, AnswerDraft(AnswerStatus.DONE, "Believe me."))
-    with pytest.raises(Refused, match="which document"):
+    with pytest.raises(Refused, match="document or page that shows it"):
         give_answer(world.sho, first, AnswerDraft(AnswerStatus.DONE, "", Evidence.DOCUMENT, ""))
     with pytest.raises(Refused, match="why this does not apply"):
         give_answer(world.sho, first, AnswerDraft(AnswerStatus.NOT_APPLICABLE))
@@ -132,7 +132,7 @@ def test_upper_unit_accepts_or_sends_back_and_sent_back_is_not_done(world: World
     assert (line.status, counts.done, counts.by_status) == ("sent_back", 0, {"sent_back": 1})
     again = give_answer(world.sho, first_item(advisory))
     with enter(world.sp):
-        with pytest.raises(Refused, match="answered anew"):
+        with pytest.raises(Refused, match="given a new answer"):
             actions.verify(answer.pk, True, by=world.sp)
         actions.verify(again.pk, True, by=world.sp)
         actions.verify(again.pk, True, by=world.sp)
@@ -171,7 +171,7 @@ def test_done_against_the_systems_figure_is_a_contradiction(world: World, measur
     later = count(1)
     assert an_hour_later()[1] == ""  # not known, so no verdict
     line, verdict, _counts = an_hour_later(Measured(12, 30))
-    assert verdict == "By the system’s figures this is not met."
+    assert verdict == "Not met, according to the system’s figures."
     assert (line.figures[0].value, line.figures[0].condition_result) == (
         "40.0% (12 of 30)",
         "met at 90% or more: not met",
@@ -180,7 +180,7 @@ def test_done_against_the_systems_figure_is_a_contradiction(world: World, measur
     line, verdict, _counts = an_hour_later(Measured(12, 30))
     assert line.contradicts
     assert "contradicts: Cases in time: 40.0% (12 of 30)" in verdict
-    assert an_hour_later(Measured(27, 30))[1] == "By the system’s figures this is met."
+    assert an_hour_later(Measured(27, 30))[1] == "Met, according to the system’s figures."
 
 
 def test_share_of_zero_or_unknown_figure_decides_nothing(world: World, measure) -> None:
@@ -195,7 +195,7 @@ def test_share_of_zero_or_unknown_figure_decides_nothing(world: World, measure) 
 def test_figure_given_as_evidence_keeps_its_value_of_that_day(world: World, measure) -> None:
     first = first_item(register_advisory(world.system, entry(direct="yes", items=[item(figures=[FIGURE])])))
     by_figure = AnswerDraft(AnswerStatus.DONE, "", Evidence.FIGURE)
-    with pytest.raises(Refused, match="does not know a figure"):
+    with pytest.raises(Refused, match="has no figure for this"):
         give_answer(world.sho, first, by_figure)
     measure[world.kotwali.pk] = Measured(3, 4)
     answer = give_answer(world.sho, first, by_figure)
@@ -216,13 +216,13 @@ def test_overdue_items_appear_on_the_desk_of_the_unit_that_owes_them(world: Worl
     with enter(world.sho):
         desk_counts = queries.desk_counts(world.sho, DAY)
     assert (desk_counts.open, desk_counts.overdue, desk_counts.unread) == (2, 1, 1)
-    assert "item of an advisory overdue" in desk(world.sho)
-    assert "item of an advisory overdue" not in desk(world.io)  # the role cannot answer
+    assert "overdue item of an advisory" in desk(world.sho)
+    assert "overdue item of an advisory" not in desk(world.io)  # the role cannot answer
     assert "advisory to read and acknowledge" in desk(world.io)
     give_answer(world.sho, first_item(advisory))
     with enter(world.io):
         actions.acknowledge(advisory.pk, by=world.io)
-    assert "item of an advisory overdue" not in desk(world.sho)
+    assert "overdue item of an advisory" not in desk(world.sho)
     assert "to read and acknowledge" not in desk(world.io)
 
 
@@ -283,7 +283,7 @@ def test_withdrawn_item_is_no_longer_owed_and_keeps_its_answers(world: World) ->
         give_answer(world.sho, first_item(advisory))
     line, _verdict, counts = item_at_unit(advisory, world.kotwali, world.sho)
     assert (line.status, counts.owed) == ("done", 0)
-    assert line.addressed == "Withdrawn on 30-06-2026; what was answered stays."
+    assert line.addressed == "Withdrawn on 30-06-2026; the answers stay on record."
 
 
 def test_superseded_letter_is_no_longer_owed(world: World) -> None:

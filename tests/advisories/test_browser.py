@@ -134,11 +134,13 @@ def test_letter_goes_from_ministry_to_station_and_back_as_a_report_in_hindi(
             follow(page, "Register advisories from a file")
             page.set_input_files("[name=file]", register)
             press(page, "Register")
-            page.get_by_text("1 परामर्श दर्ज हुआ").wait_for()
+            page.get_by_text("1 एडवाइज़री दर्ज हुई").wait_for()
             page.get_by_role("link", name="साक्ष्य किट").click()
             page.set_input_files("[name=paper]", letter)
-            press(page, "Keep it")
-            page.get_by_text(hindi("Kept. Whoever reads the advisory can read the paper.")).wait_for()
+            press(page, "Store the letter")
+            page.get_by_text(
+                hindi("The letter is stored. Everybody who can read the advisory can read the letter.")
+            ).wait_for()
         with sits(world.state_monitor, "/advisories/?q=किट") as hands:
             page = hands.page
             page.get_by_role("link", name="साक्ष्य किट").click()
@@ -146,7 +148,7 @@ def test_letter_goes_from_ministry_to_station_and_back_as_a_report_in_hindi(
             page.get_by_text("आज से").wait_for()
         with sits(world.sho, "/desk/") as hands:
             page = hands.page
-            page.get_by_role("link", name="परामर्श पढ़ना और अभिस्वीकृत करना है").click()
+            page.get_by_role("link", name="एडवाइज़री, जिसे पढ़कर पावती देनी है").click()
             page.get_by_role("link", name="साक्ष्य किट").click()
             press(page, "I have read it")
             page.get_by_text(hindi("You have read and acknowledged it.")).wait_for()

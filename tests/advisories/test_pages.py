@@ -105,12 +105,12 @@ def test_station_answers_district_verifies_and_state_counts(world: World) -> Non
     sho, sp = browser(world.sho), browser(world.sp)
     unit_page = sho.get(f"/advisories/units/{world.kotwali.pk}/")
     assert menu_count(unit_page, "/advisories/") == 1
-    assert "1 items are asked of this unit: 1 open" in unit_page.text
-    assert "does not count as done" in sho.get(item_url).text
+    assert "1 items are asked of this unit: 1 pending" in unit_page.text
+    assert "not as done" in sho.get(item_url).text
     form = {"status": "done", "evidence_kind": "document", "evidence": "Order 7", "reason": "", "key": str(uuid4())}
-    assert "Choose how it stands." in sho.post(f"{item_url}answer/", form | {"status": ""}).text
+    assert "Choose the status." in sho.post(f"{item_url}answer/", form | {"status": ""}).text
     form_page = sho.post(f"{item_url}answer/", form | {"evidence": ""})
-    assert "Write which document or page shows it." in form_page.text
+    assert "Enter the document or page that shows it." in form_page.text
     assert sho.post(f"{item_url}answer/", form).status_code == 302
     assert sho.post(f"{item_url}answer/", form).status_code == 302
     assert menu_count(sho.get("/advisories/"), "/advisories/") == 0
@@ -119,7 +119,7 @@ def test_station_answers_district_verifies_and_state_counts(world: World) -> Non
     assert "Verify the latest answer" not in sho.get(item_url).text
     with enter(world.sp):
         answer = Answer.objects.get()  # posted twice, one answer
-    assert "Say why it is sent back" in sp.post(f"/advisories/answers/{answer.pk}/", {"accepted": "no"}).text
+    assert "Write why it is sent back" in sp.post(f"/advisories/answers/{answer.pk}/", {"accepted": "no"}).text
     assert sp.post(f"/advisories/answers/{answer.pk}/", {"accepted": "yes"}).status_code == 302
     state = browser(world.state_monitor).get(f"/advisories/units/{world.up.pk}/{advisory.pk}/")
     assert "1 of 6 answered as done (1 accepted)" in state.text
@@ -187,7 +187,7 @@ def test_workbook_has_items_units_and_months_and_no_formula(world: World) -> Non
 def test_state_passes_on_and_issuer_withdraws_on_their_pages(world: World) -> None:
     advisory = register_advisory(world.system, entry())
     state, nation = browser(world.state_monitor), browser(world.national_monitor)
-    assert "Pass it on to the districts and stations" in state.get(f"/advisories/{advisory.pk}/").text
+    assert "Forward it to the districts and stations" in state.get(f"/advisories/{advisory.pk}/").text
     assert state.post(f"/advisories/{advisory.pk}/pass-on/").status_code == 302
     assert "1 of 2" in state.get(f"/advisories/{advisory.pk}/").text
     first = first_item(advisory)
@@ -204,9 +204,9 @@ def test_register_page_takes_a_file_and_shows_its_faults(world: World) -> None:
         file = SimpleUploadedFile(name, content)
         return state.post("/advisories/register/", {"file": file}, follow=True).text
 
-    assert "1 advisory registered; 0 were there already." in send(register_file(entry("up-1")))
-    assert "0 advisories registered; 1 was there already." in send(register_file(entry("up-1")))
-    assert "registered already, with other words" in send(register_file(entry("up-1", title="Another")))
+    assert "1 advisory registered; 0 were already registered." in send(register_file(entry("up-1")))
+    assert "0 advisories registered; 1 was already registered." in send(register_file(entry("up-1")))
+    assert "already registered, with a different text" in send(register_file(entry("up-1", title="Another")))
     assert "column title_hi: is empty." in send(register_file(entry("up-2", title_hi="")))
     assert "must end in .yaml or .csv" in send(b"x", "a.exe")
     assert browser(world.sho).get("/advisories/register/").status_code == 404
@@ -217,7 +217,7 @@ def test_csv_in_a_legacy_font_is_refused_with_a_clear_message() -> None:
     row = "up-1,2026-06-01,DGP,Kits,eqds'k dqekj,full,Circular,verified,1,Keep kits.,fdV j[ksa,station"
     with pytest.raises(Refused) as refused:
         loading.parse_register(f"{header}\n{row}\n".encode(), "a.csv")
-    assert "a.csv, row 2, column title_hi: has no letter of Devanagari" in str(refused.value)
+    assert "a.csv, row 2, column title_hi: contains no Devanagari letters" in str(refused.value)
     assert "Kruti Dev" in str(refused.value)
     good = row.replace("eqds'k dqekj", "किट").replace("fdV j[ksa", "किट रखें।")
     more = good.replace(",1,Keep kits.", ",2,Keep more.")
@@ -231,16 +231,16 @@ def test_csv_in_a_legacy_font_is_refused_with_a_clear_message() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"issued_on": "05-12-2019"}, "column issued_on: “05-12-2019” is no day"),
-        ({"issued_on": date(9999, 12, 31), "items": [item(within_days=9)]}, "issued_on: 31-12-9999 has not come yet"),
-        ({"title": "Kits\x01"}, "column title: holds a sign that is no text"),
-        ({"certainty": "sure"}, "column certainty: “sure” is none of"),
-        ({"code": "MHA 1"}, "column code: must be small letters"),
+        ({"issued_on": "05-12-2019"}, "column issued_on: “05-12-2019” is not a date"),
+        ({"issued_on": date(9999, 12, 31), "items": [item(within_days=9)]}, "issued_on: 31-12-9999 is in the future"),
+        ({"title": "Kits\x01"}, "column title: contains a character that is not text"),
+        ({"certainty": "sure"}, "column certainty: “sure” is not one of"),
+        ({"code": "MHA 1"}, "column code: must consist of small letters"),
         ({"extra": 1}, "column extra: is not known."),
-        ({"items": [item(), item()]}, "item 1 stands twice"),
-        ({"items": [item(levels=["zone"])]}, "column levels: “zone” is none of"),
-        ({"items": [item(figures=["x at_best 3"])]}, "is no figure with its condition"),
-        ({"items": [item(due_on=date(2026, 7, 1), within_days=3)]}, "has no place beside due_on"),
+        ({"items": [item(), item()]}, "item 1 appears twice"),
+        ({"items": [item(levels=["zone"])]}, "column levels: “zone” is not one of"),
+        ({"items": [item(figures=["x at_best 3"])]}, "is not a figure with its condition"),
+        ({"items": [item(due_on=date(2026, 7, 1), within_days=3)]}, "cannot be given together with due_on"),
         ({"supersedes": "never-seen"}, "is not registered here by the same authority"),
     ],
 )
@@ -267,12 +267,12 @@ def test_letter_pdf_is_stored_once_and_readable_by_everybody(world: World) -> No
         in nation.post(f"{advisory_url}attach/", {"paper": uploaded_file(b"GIF89a, not ours")}).text
     )
     assert (
-        "not the paper that was registered"
+        "not the letter that was registered"
         in nation.post(f"{advisory_url}attach/", {"paper": uploaded_file(PAPER + b"%")}).text
     )
     for _again in range(2):
         assert (
-            "can read the paper"
+            "can read the letter"
             in nation.post(f"{advisory_url}attach/", {"paper": uploaded_file(PAPER)}, follow=True).text
         )
     assert Paper.objects.count() == 1
@@ -288,7 +288,7 @@ def test_second_pdf_does_not_replace_the_letter(world: World) -> None:
     advisory = register_advisory(world.system, entry())
     nation, attach_url = browser(world.national_monitor), f"/advisories/{advisory.pk}/attach/"
     nation.post(attach_url, {"paper": uploaded_file(PAPER)})
-    assert "not replaced" in nation.post(attach_url, {"paper": uploaded_file(PAPER + b"%")}).text
+    assert "cannot be replaced" in nation.post(attach_url, {"paper": uploaded_file(PAPER + b"%")}).text
     assert bytes(Paper.objects.get().content) == PAPER
 
 
@@ -382,5 +382,5 @@ def test_state_cannot_take_over_a_code_of_the_centre_or_of_another_state(world: 
         assert advisory is not None
         assert advisory.issuer == world.nation
     register_advisory(world.system, entry("mha-2026-06-03"))
-    with pytest.raises(Refused, match="registered already, with other words"):
+    with pytest.raises(Refused, match="already registered, with a different text"):
         register_advisory(world.state_monitor, entry("mha-2026-06-03"))

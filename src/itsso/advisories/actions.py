@@ -80,7 +80,7 @@ def register(entries: Sequence[AdvisoryEntry], *, issuer: Unit, by: Posting) -> 
             existing = queries.binding_on(issuer).filter(code=code).first()
             if existing is not None and not _same(existing, entry, issuer):
                 message = _(
-                    "%(code)s is registered already, with other words. Register the new letter under a code of "
+                    "%(code)s is already registered, with a different text. Register the new letter under a code of "
                     "its own, with supersedes: %(code)s."
                 )
                 raise Refused(message % {"code": code})
@@ -99,7 +99,8 @@ def _add(entry: AdvisoryEntry, issuer: Unit, by: Posting) -> None:
     duplicate = letter.first() if columns["reference"] else None
     if duplicate:
         message = _(
-            "%(code)s is the same letter as %(other)s, which is registered already: reference, day and authority."
+            "%(code)s is the same letter as %(other)s, which is already registered: reference, date and authority "
+            "are the same."
         )
         raise Refused(message % {"code": columns["code"], "other": duplicate.code})
     advisory = _advisory(entry, issuer)
@@ -209,14 +210,19 @@ def attach(advisory_id: UUID, content: bytes, *, by: Posting) -> Paper:
         raise Http404
     paper = _paper(content, by)
     if advisory.attachment_sha256 not in ("", paper.sha256):
-        message = _("This is not the paper that was registered: its hash is %(hash)s, and the register says %(held)s.")
+        message = _("This is not the letter that was registered: its hash is %(hash)s, and the register has %(held)s.")
         raise Refused(message % {"hash": paper.sha256, "held": advisory.attachment_sha256})
     with transaction.atomic():
         paper.advisory = advisory
         Paper.objects.bulk_create([paper], ignore_conflicts=True)
         stored = Paper.objects.defer("content").get(advisory=advisory)
         if stored.sha256 != paper.sha256:
-            raise Refused(_("Another paper is kept already. What was sent is not replaced: it is superseded."))
+            raise Refused(
+                _(
+                    "A letter is already stored with this advisory. It cannot be replaced, only superseded by a new "
+                    "advisory."
+                )
+            )
         if stored.pk == paper.pk:
             audit.write("advisories.attached", by.actor, str(advisory.pk), {"sha256": paper.sha256})
         return stored
@@ -286,7 +292,7 @@ def answer(item_id: UUID, unit_id: int, draft: AnswerDraft, *, key: UUID, by: Po
             )
             return existing
         if not queries.obligations_of([unit], item=item):
-            raise Refused(_("This is not asked of this unit, or not any more."))
+            raise Refused(_("This item is not asked of this unit, or is no longer asked."))
         new_answer = _answered(item, unit, draft, key, by)
         new_answer.save(force_insert=True)
         detail = {"unit": unit.pk, "status": new_answer.status}
@@ -301,18 +307,18 @@ def answer(item_id: UUID, unit_id: int, draft: AnswerDraft, *, key: UUID, by: Po
 
 def _answered(item: Item, unit: Unit, draft: AnswerDraft, key: UUID, by: Posting) -> Answer:
     if draft.status == AnswerStatus.DONE and not draft.evidence_kind:
-        raise Refused(_("What is done is shown by something. Name a document, a page, or the system’s own figure."))
+        raise Refused(_("Say what shows that it is done: a document, a page, or the system’s own figure."))
     if draft.status == AnswerStatus.NOT_APPLICABLE and not draft.reason:
-        raise Refused(_("Say why this does not apply to the unit."))
+        raise Refused(_("Write why this does not apply to the unit."))
     if draft.paper and draft.evidence_kind != Evidence.DOCUMENT:
-        raise Refused(_("A file was added: choose that it is shown by a document, and write its number and date."))
+        raise Refused(_("A file was added: choose a document as evidence, and write its number and date."))
     evidence = draft.evidence
     if draft.evidence_kind == Evidence.FIGURE:
         evidence = measured.freeze_figures(item, unit, today())
         if not evidence:
-            raise Refused(_("The system does not know a figure for this here. Name a document or a page."))
+            raise Refused(_("The system has no figure for this here. Name a document or a page."))
     elif draft.evidence_kind and not evidence:
-        raise Refused(_("Write which document or page shows it."))
+        raise Refused(_("Enter the document or page that shows it."))
     return Answer(
         id=uuid7(),
         key=key,
@@ -340,13 +346,13 @@ def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) ->
     if not queries.may_verify(answer, by.unit):
         raise Http404
     if not accepted and not reason:
-        raise Refused(_("Say why it is sent back, so that the unit knows what to do."))
+        raise Refused(_("Write why it is sent back, so that the unit knows what to do."))
     with transaction.atomic():
         lock_numbering()
         queries.lock_item_of_unit(answer.unit_id, answer.item_id)
         latest = Answer.objects.filter(item=answer.item_id, unit=answer.unit_id).order_by("-at", "-id").first()
         if latest != answer:
-            raise Refused(_("The unit has answered anew meanwhile. Read the new answer first."))
+            raise Refused(_("The unit has given a new answer in the meantime. Read it first."))
         before = answer.verifications.order_by("-at", "-id").first()
         if before and (before.accepted, before.reason) == (accepted, reason):
             return

@@ -31,7 +31,7 @@ class AdvisoryListForm(forms.Form):
             ("every", _("All advisories")),
         ),
     )
-    q = forms.CharField(label=_("Search in the advisories"), required=False, max_length=200)
+    q = forms.CharField(label=_("Search the advisories"), required=False, max_length=200)
 
     def __init__(self, data: Mapping[str, object], *, acknowledges: bool) -> None:
         """Ask which advisories are shown only of an officer who acknowledges them; the others see all."""
@@ -89,34 +89,36 @@ class AnswerForm(ReadableTextForm):
         label=_("Status"),
         choices=AnswerStatus.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how it stands.")},
+        error_messages={"required": _("Choose the status.")},
     )
     evidence_kind = forms.ChoiceField(
-        label=_("Shown by"),
+        label=_("Evidence"),
         required=False,
         widget=forms.RadioSelect,
         choices=Evidence.choices,
-        help_text=_("What is done must be shown by something."),
+        help_text=_("An item that is done needs evidence."),
     )
     evidence = forms.CharField(
-        label=_("Which document or page"),
+        label=_("Document or page"),
         required=False,
         max_length=500,
-        help_text=_("Number and date of the order, or the address of the page. Name nobody of a case."),
+        help_text=_(
+            "Number and date of the order, or the address of the page. Do not name anybody involved in a case."
+        ),
     )
     reason = forms.CharField(
         label=_("What was done, or why it does not apply"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("In a few sentences. Name nobody of a case."),
+        help_text=_("In a few sentences. Do not name anybody involved in a case."),
     )
     paper = PaperField(
-        label=_("The document itself, if it is at hand"),
+        label=_("The document itself, if you have it"),
         required=False,
         help_text=_(
-            "PDF or picture, at most 25 MB. The units above read it. No paper that names a victim or a "
-            "complainant belongs here."
+            "PDF or picture, at most 25 MB. The units above read it. Do not add a paper that names a victim or a "
+            "complainant."
         ),
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -142,7 +144,7 @@ class VerdictForm(ReadableTextForm):
         error_messages={"required": _("Choose whether it is accepted or sent back.")},
     )
     reason = forms.CharField(
-        label=_("Why it is sent back, and what is missing"),
+        label=_("Reason for sending it back, and what is missing"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -153,7 +155,7 @@ class WithdrawItemForm(forms.Form):
     """The reason why an item is withdrawn."""
 
     why = OfficeTextField(
-        label=_("Why it is asked no longer"),
+        label=_("Reason for the withdrawal"),
         max_length=300,
         error_messages={"required": _("Enter why the item is withdrawn.")},
     )
@@ -163,7 +165,7 @@ class PaperForm(forms.Form):
     """The letter itself, as a file."""
 
     paper = PaperField(
-        label=_("The letter itself, as it was sent"),
+        label=_("The original letter, as it was sent"),
         help_text=_("PDF or picture, at most 25 MB. It is published with the advisory and cannot be replaced."),
     )
 
@@ -173,7 +175,7 @@ class RegisterForm(forms.Form):
 
     file = forms.FileField(
         label=_("File with advisories"),
-        help_text=_("YAML or CSV in UTF-8, up to 1 MB. It is registered wholly or not at all."),
+        help_text=_("YAML or CSV in UTF-8, up to 1 MB. If one entry is wrong, nothing is registered."),
         error_messages={"required": _("Choose the file.")},
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml,.csv"}),
     )

@@ -58,7 +58,7 @@ def advisory_columns(*, acknowledges: bool) -> list[Column[AdvisoryRow]]:
         Column("title", gettext_lazy("Title"), _title_cell, sorts=True),
         Column(
             "day",
-            pgettext_lazy("letter", "Day"),
+            pgettext_lazy("letter", "Date"),
             lambda row: when(row.advisory.issued_on),
             lambda row: row.advisory.issued_on,
             sorts=True,

@@ -98,8 +98,8 @@ class _Faults:
         self.lines.append(f"{place}: {message}")
 
     def refuse(self) -> None:
-        end = _("Nothing was registered. Mend the file and load it again.")
-        refuse_faults(self.lines, _("and %(n)s more faults"), end)
+        end = _("Nothing was registered. Correct the file and load it again.")
+        refuse_faults(self.lines, _("and %(n)s more errors"), end)
 
 
 def parse_register(content: bytes, file: str) -> list[AdvisoryEntry]:
@@ -122,7 +122,7 @@ def parse_register(content: bytes, file: str) -> list[AdvisoryEntry]:
     _check_duplicates(entries, faults)
     faults.refuse()
     if not entries:
-        raise BadUse(_("%(file)s: holds no advisory.") % {"file": file})
+        raise BadUse(_("%(file)s: contains no advisory.") % {"file": file})
     return [entry for entry in entries if entry is not None]
 
 
@@ -172,7 +172,7 @@ def _read_csv(text: str, file: str, faults: _Faults) -> Iterator[_RawAdvisory]:
             faults.add(
                 _("row 1"),
                 str(name)[:40],
-                _("is not known. Known are: %(names)s") % {"names": ", ".join((*ADVISORY_COLUMNS, *ITEM_COLUMNS))},
+                _("is not known. Use one of: %(names)s") % {"names": ", ".join((*ADVISORY_COLUMNS, *ITEM_COLUMNS))},
             )
         return
     for _code, group in groupby(rows, key=lambda row: row[1]["code"]):
@@ -192,23 +192,23 @@ def _entry(location: str, cells: _Cells, items: Sequence[tuple[str, _Cells]], fa
     texts = {name: _text(cells.get(name)) for name in ADVISORY_COLUMNS}
     _check_texts(location, texts, REQUIRED_COLUMNS, faults)
     if texts["code"] and not _CODE.fullmatch(texts["code"]):
-        faults.add(location, "code", _("must be small letters, figures and hyphens, as mha-2019-12-05."))
+        faults.add(location, "code", _("must consist of small letters, digits and hyphens, as mha-2019-12-05."))
     if texts["certainty"] and texts["certainty"] not in CERTAINTIES:
         faults.add(location, "certainty", _unknown_value(texts["certainty"], CERTAINTIES))
     if texts["extent"] and texts["extent"] not in Extent.values:
         faults.add(location, "extent", _unknown_value(texts["extent"], Extent.values))
     if not _SHA256.fullmatch(texts["attachment_sha256"]):
-        faults.add(location, "attachment_sha256", _("is no SHA-256 in 64 small hexadecimal figures."))
+        faults.add(location, "attachment_sha256", _("is not a SHA-256 hash of 64 small hexadecimal digits."))
     direct = texts["direct"].casefold()
     if direct not in ("", "yes", "no", "true", "false"):
         faults.add(location, "direct", _unknown_value(direct, ("yes", "no")))
     issued_on = _day(location, "issued_on", cells.get("issued_on"), faults)
     if issued_on and issued_on > today():
-        faults.add(location, "issued_on", _("%(day)s has not come yet.") % {"day": day(issued_on)})
+        faults.add(location, "issued_on", _("%(day)s is in the future.") % {"day": day(issued_on)})
     read_items = [_item(place, item, faults) for place, item in items]
     numbers = [item.number for item in read_items if item]
     for duplicate in sorted({number for number in numbers if numbers.count(number) > 1}):
-        faults.add(location, "number", _("item %(n)s stands twice.") % {"n": duplicate})
+        faults.add(location, "number", _("item %(n)s appears twice.") % {"n": duplicate})
     if len(faults.lines) > before or issued_on is None:
         return None
     return AdvisoryEntry(texts, issued_on, direct in ("yes", "true"), [item for item in read_items if item])
@@ -226,12 +226,12 @@ def _item(location: str, cells: _Cells, faults: _Faults) -> ItemEntry | None:
     due_on = _day(location, "due_on", cells.get("due_on"), faults) if texts["due_on"] else None
     within, number = _number(location, "within_days", texts, faults), _number(location, "number", texts, faults)
     if due_on and within:
-        faults.add(location, "within_days", _("has no place beside due_on. Give one of them."))
+        faults.add(location, "within_days", _("cannot be given together with due_on. Give only one of them."))
     figures = []
     for written in _list(cells.get("figures")):
         figure = conditions.parse_condition(written)
         if figure is None:
-            message = _("“%(typed)s” is no figure with its condition. Write it as refusals_pending at_most 0.")
+            message = _("“%(typed)s” is not a figure with its condition. Write it as refusals_pending at_most 0.")
             faults.add(location, "figures", message % {"typed": written[:60]})
         else:
             figures.append(figure)
@@ -267,13 +267,13 @@ def _check_texts(location: str, texts: Mapping[str, str], needed: Sequence[str],
             faults.add(location, name, _("is empty."))
     for name, value in texts.items():
         if _NOT_TEXT.search(value):
-            faults.add(location, name, _("holds a sign that is no text, as NUL."))
+            faults.add(location, name, _("contains a character that is not text, as NUL."))
         if len(value) > MAX_LENGTHS.get(name, 20_000):
-            faults.add(location, name, _("is longer than %(n)s letters.") % {"n": MAX_LENGTHS.get(name, 20_000)})
+            faults.add(location, name, _("is longer than %(n)s characters.") % {"n": MAX_LENGTHS.get(name, 20_000)})
         if name.endswith("_hi") and value and not _DEVANAGARI.search(value):
             message = _(
-                "has no letter of Devanagari. If it was typed in a legacy font (Kruti Dev, DevLys, Chanakya), convert "
-                "it to Unicode (Mangal, Nirmala UI) and load it again."
+                "contains no Devanagari letters. If it was typed in a legacy font (Kruti Dev, DevLys, Chanakya), "
+                "convert it to Unicode (Mangal, Nirmala UI) and load it again."
             )
             faults.add(location, name, message)
 
@@ -288,7 +288,7 @@ def _check_duplicates(entries: Sequence[AdvisoryEntry | None], faults: _Faults) 
         columns = entry.columns
         letter = (columns["reference"], entry.issued_on, columns["authority"])
         if columns["code"] in codes:
-            faults.add(columns["code"], "code", _("stands twice in the file; the rows of one advisory stand together."))
+            faults.add(columns["code"], "code", _("appears twice in the file; keep the rows of one advisory together."))
         elif columns["reference"] and letter in letters:
             faults.add(columns["code"], "reference", _("is the same letter as another entry of the file."))
         codes.add(columns["code"])
@@ -322,7 +322,7 @@ def _day(location: str, column: str, value: object, faults: _Faults) -> date | N
     try:
         return read_day(typed)
     except ValueError:
-        faults.add(location, column, _("“%(typed)s” is no day. Write it as 2019-12-05.") % {"typed": typed[:20]})
+        faults.add(location, column, _("“%(typed)s” is not a date. Write it as 2019-12-05.") % {"typed": typed[:20]})
         return None
 
 
@@ -332,9 +332,9 @@ def _number(location: str, column: str, texts: Mapping[str, str], faults: _Fault
         return None
     if typed.isascii() and typed.isdecimal() and 0 < int(typed[:9]) < 10_000 and len(typed) < 9:
         return int(typed)
-    faults.add(location, column, _("“%(typed)s” is no number from 1 to 9,999.") % {"typed": typed[:20]})
+    faults.add(location, column, _("“%(typed)s” is not a number from 1 to 9,999.") % {"typed": typed[:20]})
     return None
 
 
 def _unknown_value(typed: str, allowed: Sequence[str]) -> str:
-    return _("“%(typed)s” is none of %(known)s.") % {"typed": typed[:40], "known": ", ".join(allowed)}
+    return _("“%(typed)s” is not one of: %(known)s.") % {"typed": typed[:40], "known": ", ".join(allowed)}

@@ -96,14 +96,14 @@ class Overview:
             ]
             for advisory, counts, url in self.rows
         ]
-        caption = _("By advisory: answers of this unit and all below it")
+        caption = _("Answers of this unit and all below it, by advisory")
         return PageTable(caption, head, body, frozenset(range(1, 6)), stacks=True)
 
     @property
     def answer(self) -> str:
         """Return the summary sentence at the top of the page."""
         if not self.own_obligations:
-            return _("Nothing is asked of this unit itself. How far the units below are stands in the table.")
+            return _("Nothing is asked of this unit itself. The table shows the progress of the units below.")
         values = {
             "asked": text.count(len(self.own_obligations)),
             "open": text.count(sum(not owed.settled for _item, owed in self.own_obligations)),
@@ -111,7 +111,8 @@ class Overview:
             "none": text.count(sum(owed.status == NO_EVIDENCE for _item, owed in self.own_obligations)),
         }
         sentence = _(
-            "%(asked)s items are asked of this unit: %(open)s open, %(late)s of them overdue; no evidence for %(none)s."
+            "%(asked)s items are asked of this unit: %(open)s pending, %(late)s of them overdue; no evidence for "
+            "%(none)s."
         )
         return sentence % values
 
@@ -135,7 +136,7 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
         label = ngettext("item of an advisory without an answer", "items of advisories without an answer", counts.open)
         yield Figure(text.count(counts.open), label, unit_url(request.posting.unit))
     if request.may("advisories:answer") and counts.overdue:
-        label = ngettext("item of an advisory overdue", "items of advisories overdue", counts.overdue)
+        label = ngettext("overdue item of an advisory", "overdue items of advisories", counts.overdue)
         yield Figure(text.count(counts.overdue), label, unit_url(request.posting.unit), "bad")
     if counts.unread:
         label = ngettext("advisory to read and acknowledge", "advisories to read and acknowledge", counts.unread)

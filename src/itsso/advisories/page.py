@@ -157,17 +157,17 @@ class ItemAtUnit:
         """Return the text that says whether a level above accepted the answer."""
         if not self.item_status or self.item_status.stands == SENT_BACK:
             return ""
-        return _("accepted by the level above") if self.item_status.accepted else _("not verified yet")
+        return _("accepted by the unit above") if self.item_status.accepted else _("not verified yet")
 
     @property
     def addressed(self) -> str:
         """Return to whom the item is addressed, or that it was withdrawn, where the unit itself does not owe it."""
         if self.item.withdrawn_on:
-            return _("Withdrawn on %(day)s; what was answered stays.") % {"day": text.day(self.item.withdrawn_on)}
+            return _("Withdrawn on %(day)s; the answers stay on record.") % {"day": text.day(self.item.withdrawn_on)}
         if self.owed or self.item_status:
             return ""
         if level_of(self.unit) in self.item.levels:
-            return _("Not asked of this unit: the State has not passed it on yet, or the letter is superseded.")
+            return _("Not asked of this unit: the State has not forwarded it yet, or the letter is superseded.")
         return _("Addressed to: %(levels)s") % {"levels": levels(self.item)}
 
     @property
@@ -197,18 +197,22 @@ class ItemAtUnit:
     def verdict(self) -> str:
         """Return what answer and figures say together; empty where the figures decide nothing."""
         if not self.figures:
-            return _("The system measures nothing of this; only the answer counts.")
+            return _("The system has no figure for this; only the answer counts.")
         met = self.measured
         if met is None:
             return ""
         if met:
-            sentence = _("By the system’s figures this is met.")
-            addition = _("No answer says so yet.") if self.status in (NO_EVIDENCE, AnswerStatus.NOT_BEGUN) else ""
+            sentence = _("Met, according to the system’s figures.")
+            addition = (
+                _("No answer has reported it as done yet.")
+                if self.status in (NO_EVIDENCE, AnswerStatus.NOT_BEGUN)
+                else ""
+            )
             return f"{sentence} {addition}".strip()
         if self.status == AnswerStatus.DONE:
             against = "; ".join(f"{figure.title}: {figure.value}" for figure in self.figures if figure.met is False)
             return _("Answered as done, but the system’s own figure contradicts: %(figures)s.") % {"figures": against}
-        return _("By the system’s figures this is not met.")
+        return _("Not met, according to the system’s figures.")
 
     @property
     def contradicts(self) -> bool:
@@ -311,9 +315,9 @@ class AdvisoryAtUnit:
             "asked": text.count(len(items)),
             "contradicted": text.count(sum(item.contradicts for item in items)),
         }
-        sentences = [_("Of %(asked)s actions asked, the system’s own figures decide %(decided)s: %(met)s met.")]
+        sentences = [_("%(asked)s actions are asked. The system’s own figures cover %(decided)s of them: %(met)s met.")]
         if any(item.contradicts for item in items):
-            sentences.append(_("%(contradicted)s answered as done against the figures."))
+            sentences.append(_("%(contradicted)s answered as done, contrary to the figures."))
         own_items = [item for item in items if item.owed]
         if own_items:
             unanswered = sum(item.status == NO_EVIDENCE for item in own_items)

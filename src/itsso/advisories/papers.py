@@ -72,7 +72,7 @@ def _report(at_unit: AdvisoryAtUnit) -> Iterator[Block]:
     yield paragraph(at_unit.answer)
     yield heading(_("Action by action"))
     yield table(
-        [(_("Action asked"), 3), (_("What the system measures"), 3), (_("What the unit answers"), 3)],
+        [(_("Action asked"), 3), (_("The system’s figures"), 3), (_("The unit’s answer"), 3)],
         [
             [f"{row.item.number}. {row.item.local_asked}", _measured_text(row), _answer_text(row)]
             for row in at_unit.item_rows
@@ -97,13 +97,15 @@ def _report(at_unit: AdvisoryAtUnit) -> Iterator[Block]:
                 for unit, counts, _url in at_unit.children
             ],
         )
-    yield paragraph(_("What nobody answered is no evidence and never counts as done."))
+    yield paragraph(_("An item without an answer counts as no evidence, never as done."))
 
 
 def _letter(at_unit: AdvisoryAtUnit) -> Iterator[Block]:
     yield _letter_facts(at_unit, at_unit.unit)
     yield paragraph(at_unit.advisory.local_text)
-    yield paragraph(_("The State is asked for the following. How each stands there, by its own answer, is beside it."))
+    yield paragraph(
+        _("The State is asked for the following. The status of each item, by the State’s own answer, is next to it.")
+    )
     yield table(
         [(_("Action asked"), 4), (_("The State’s answer"), 3)],
         [
@@ -119,10 +121,10 @@ def _letter(at_unit: AdvisoryAtUnit) -> Iterator[Block]:
         )
     ]
     yield table([(_("Figure"), 3), (_("Value"), 2)], [[str(figure.title), figure.value] for figure in figures])
-    yield facts((_("Figures counted"), text.moment(measured.counted_at(figures))))
+    yield facts((_("Figures counted at"), text.moment(measured.counted_at(figures))))
     open_ = [row for row in at_unit.item_rows if row.measured is False and not row.item.withdrawn_on]
     if open_:
-        yield heading(_("What the figures deny"))
+        yield heading(_("Contradicted by the figures"))
         yield points(*(f"{row.item.number}. {row.verdict}" for row in open_))
     yield paragraph(_("An action-taken report is asked for through this system, item by item, with evidence."))
     yield {"signature": [_("Signature and seal")]}
@@ -135,8 +137,8 @@ def _letter_facts(at_unit: AdvisoryAtUnit, unit: Unit) -> Block:
         (_("Advisory"), advisory.local_title),
         (pgettext("letter", "From"), advisory.local_authority),
         (_("Reference"), advisory.reference),
-        (pgettext("letter", "Day"), text.day(advisory.issued_on)),
-        (_("Figures counted"), text.moment(at_unit.counted_at) or "–"),
+        (pgettext("letter", "Date"), text.day(advisory.issued_on)),
+        (_("Figures counted at"), text.moment(at_unit.counted_at) or "–"),
     )
 
 

@@ -44,12 +44,12 @@ def advisory_list(request: OfficerRequest) -> HttpResponse:
         "every": rows,
     }[show]
     unread = any(row.awaits_reading for row in shown)
-    acknowledgement = RowForm([(reverse("advisories:acknowledge_several"), _("Acknowledge those ticked"))])
+    acknowledgement = RowForm([(reverse("advisories:acknowledge_several"), _("Acknowledge the ticked advisories"))])
     listing = ItemList(
         request,
         advisory_columns(acknowledges=acknowledges),
         advisory_rows(shown),
-        caption=_("Advisories, the newest first"),
+        caption=_("Advisories, newest first"),
         empty=_("No advisory is registered yet. On the server: itsso advisories load"),
         form=form,
         file_name="advisories",
@@ -152,7 +152,9 @@ def attach(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.attach(advisory_id, form.cleaned_data["paper"].read(), by=request.posting)
-            messages.success(request, _("Kept. Whoever reads the advisory can read the paper."))
+            messages.success(
+                request, _("The letter is stored. Everybody who can read the advisory can read the letter.")
+            )
             return redirect("advisories:advisory", advisory_id)
         except Refused as refusal:
             form.add_error("paper", str(refusal))
@@ -174,7 +176,7 @@ def _may_pass_on(request: OfficerRequest, advisory: Advisory) -> bool:
 def acknowledge(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
     """Record that the officer has read the advisory."""
     actions.acknowledge(advisory_id, by=request.posting)
-    messages.success(request, _("Noted: you have read this advisory."))
+    messages.success(request, _("You have acknowledged this advisory."))
     return redirect("advisories:advisory", advisory_id)
 
 
@@ -203,7 +205,7 @@ def acknowledge_several(request: OfficerRequest) -> HttpResponse:
 def pass_on(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
     """Record that the State passes the advisory on to its districts and stations."""
     actions.pass_on(advisory_id, by=request.posting)
-    messages.success(request, _("Passed on. The districts and stations owe it from today."))
+    messages.success(request, _("Forwarded. The districts and stations have to answer it from today."))
     return redirect("advisories:advisory", advisory_id)
 
 
@@ -218,7 +220,7 @@ def withdraw(request: OfficerRequest, item_id: UUID) -> HttpResponse:
         advisory = queries.advisory(item.advisory_id)
         return render(request, "advisories/advisory.html", _context(request, advisory, form, item))
     actions.withdraw_item(item_id, form.cleaned_data["why"], by=request.posting)
-    messages.success(request, _("Withdrawn. What was answered stays, marked."))
+    messages.success(request, _("Withdrawn. The answers stay on record, marked as withdrawn."))
     return redirect("advisories:advisory", item.advisory_id)
 
 
@@ -244,5 +246,5 @@ def register(request: OfficerRequest) -> HttpResponse:
 
 def _result_message(result: actions.RegistrationResult) -> str:
     added = ngettext("%(n)s advisory registered", "%(n)s advisories registered", len(result.added))
-    unchanged = ngettext("%(m)s was there already", "%(m)s were there already", len(result.unchanged))
+    unchanged = ngettext("%(m)s was already registered", "%(m)s were already registered", len(result.unchanged))
     return f"{added}; {unchanged}." % {"n": len(result.added), "m": len(result.unchanged)}

@@ -63,7 +63,7 @@ def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
         request,
         OBLIGATION_COLUMNS,
         ObligationRows(overview, form.cleaned_data["status"] if form.is_valid() else ""),
-        caption=_("Asked of this unit, what is late first"),
+        caption=_("Asked of this unit, overdue items first"),
         empty=_("Nothing is asked of this unit itself."),
         form=form,
         file_name=f"advisories-{unit.code}",
@@ -86,7 +86,7 @@ def advisory_at_unit(request: OfficerRequest, unit_id: int, advisory_id: UUID) -
         CHILD_COLUMNS,
         child_rows(at_unit.children),
         caption=_("The units below: answers asked and given"),
-        empty=_("No unit below is asked anything by this advisory."),
+        empty=_("This advisory asks nothing of any unit below."),
         file_name=f"{advisory.code}-{unit.code}",
         anchor="below",
     )
@@ -114,7 +114,7 @@ def item(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse:
         unit_status_columns(unit, item),
         UnitStatusRows(unit, item, form.cleaned_data["status"] if form.is_valid() else ""),
         caption=_("This unit and all below it"),
-        empty=_("No unit here is asked this."),
+        empty=_("This item is asked of no unit here."),
         form=form,
         file_name=f"{item.advisory.code}-{item.number}-{unit.code}",
         anchor="below",
@@ -158,7 +158,7 @@ def answer(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse
     if form.is_valid():
         try:
             actions.answer(item_id, unit_id, form.draft(), key=form.cleaned_data["key"], by=request.posting)
-            messages.success(request, _("Answered. The level above sees it now."))
+            messages.success(request, _("Answer recorded. The unit above can see it now."))
             return redirect("advisories:item", unit_id, item_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -176,7 +176,7 @@ def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
         accepted = form.cleaned_data["accepted"] == "yes"
         try:
             actions.verify(answer_id, accepted, form.cleaned_data["reason"].strip(), by=request.posting)
-            messages.success(request, _("Accepted.") if accepted else _("Sent back. The unit owes it again."))
+            messages.success(request, _("Accepted.") if accepted else _("Sent back. The unit has to answer again."))
             return redirect("advisories:item", answer.unit_id, answer.item_id)
         except Refused as refusal:
             form.add_error(None, str(refusal))

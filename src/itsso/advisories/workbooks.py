@@ -50,11 +50,11 @@ def advisory_workbook(at_unit: AdvisoryAtUnit, *, by: Posting) -> bytes:
             [
                 _("Item"),
                 _("Action asked"),
-                _("What the system measures"),
+                _("The system’s figures"),
                 _("Figures and answer together"),
                 _("Status"),
                 _("Verified"),
-                _("Shown by"),
+                _("Evidence"),
                 _("Answered by"),
                 _("Answered on"),
                 _("Due"),
@@ -91,7 +91,7 @@ def unit_workbook(overview: Overview, on: date, *, by: Posting) -> bytes:
     sheets: list[Sheet] = [
         (
             _("Advisories"),
-            [_("Advisory"), _("Reference"), pgettext("letter", "Day"), pgettext("letter", "From"), *_count_headings()],
+            [_("Advisory"), _("Reference"), pgettext("letter", "Date"), pgettext("letter", "From"), *_count_headings()],
             rows,
         ),
         (

@@ -45,7 +45,7 @@ class TransferForm(PickerForm):
         """Check that the day is not in the future."""
         since: date = self.cleaned_data["since"]
         if since > today():
-            raise ValidationError(_("%(day)s has not come yet."), params={"day": day(since)})
+            raise ValidationError(_("%(day)s is in the future."), params={"day": day(since)})
         return since
 
 
