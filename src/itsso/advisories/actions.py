@@ -217,12 +217,7 @@ def attach(advisory_id: UUID, content: bytes, *, by: Posting) -> Paper:
         Paper.objects.bulk_create([paper], ignore_conflicts=True)
         stored = Paper.objects.defer("content").get(advisory=advisory)
         if stored.sha256 != paper.sha256:
-            raise Refused(
-                _(
-                    "A letter is already stored with this advisory. It cannot be replaced, only superseded by a new "
-                    "advisory."
-                )
-            )
+            raise Refused(_("A letter is already stored. It cannot be replaced, only superseded by a new advisory."))
         if stored.pk == paper.pk:
             audit.write("advisories.attached", by.actor, str(advisory.pk), {"sha256": paper.sha256})
         return stored
