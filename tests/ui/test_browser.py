@@ -1,12 +1,13 @@
 """The page with every component in a real browser: axe, and nothing to scroll sideways at 360 px."""
 
 from collections.abc import Iterator
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Dialog
+from playwright.sync_api import Browser
 
-from tests.support.browser import NARROW, WIDE, assert_page_clean, chromium, show, shown
+from tests.support.browser import NARROW, WIDE, assert_page_clean, browser_page, chromium, show, shown
 from tests.ui.sample import SampleForm, draw
 
 
@@ -87,24 +88,27 @@ def test_single_keys_are_turned_off_on_the_page_of_help(browser: Browser) -> Non
     assert page.evaluate("document.activeElement.tagName") == "A"
 
 
-def test_another_language_asks_before_what_was_typed_is_lost(browser: Browser) -> None:
+def test_another_language_takes_along_what_was_typed(browser: Browser) -> None:
     page = shown(browser, draw(), WIDE)
-    requested: list[str] = []
-
-    def dismiss(dialog: Dialog) -> None:
-        requested.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", dismiss)
-    account, other = page.locator(".itsso-account summary"), page.locator("[data-unsaved]").first
-    page.locator("main form[method=post] input[type=text]").first.press_sequentially("7")
+    account, other = page.locator(".itsso-account summary"), page.locator("[data-language]").first
+    box = page.locator("main form[method=post] input[type=text]").first
+    box.press_sequentially("7")
     account.click()
-    other.click()
-    assert len(requested) == 1
-    assert requested[0].startswith("What you typed on this page is not saved yet")
-    assert page.url.endswith("/page/")
-    page.reload()  # nothing is typed: nothing is asked
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        other.click()
+    typed = parse_qs(sent.value.post_data or "")
+    assert sent.value.url.endswith("/page/")
+    assert (typed["change_language"], typed[box.get_attribute("name") or ""]) == (["hi"], ["7"])
+    page.goto(page.url)  # nothing is typed: the link is followed
     account.click()
     other.click()
     page.wait_for_url("**/language/**")
-    assert len(requested) == 1
+
+
+def test_without_javascript_a_button_under_the_form_takes_along_what_was_typed() -> None:
+    with browser_page(scripts=False) as page:
+        show(page, draw())
+        page.locator("main form[method=post] input[type=text]").first.fill("7")
+        with page.expect_request(lambda request: request.method == "POST") as sent:
+            page.locator("main button[name=change_language]").first.click()
+        assert "change_language=hi" in (sent.value.post_data or "")

@@ -14,6 +14,7 @@ from itsso.lawbook import offences as sections
 from itsso.lawbook.forms import CalculatorForm
 from itsso.platform.clock import now
 from itsso.ui.text import fold
+from itsso.ui.typed_values import only_reads
 
 
 @require_GET
@@ -72,6 +73,7 @@ def examples(request: HttpRequest) -> HttpResponse:
     return render(request, "lawbook/examples.html", {"counts": worked.counts(), "cases": worked.cases()})
 
 
+@only_reads
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 def calculator(request: HttpRequest) -> HttpResponse:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "itsso.accounts.middleware.keep_session",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "itsso.protection.middleware.Enforce",
+    "itsso.protection.language_change.LanguageChange",
     "itsso.ui.errors.explain_method",
 ]
 

@@ -16,6 +16,7 @@ import itsso
 from itsso.ui import navigation
 from itsso.ui.languages import base_language, data_language
 from itsso.ui.navigation import GroupLinks, Link
+from itsso.ui.typed_values import typed_values
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,16 @@ class Frame:
         for code, name in settings.LANGUAGES:
             url = reverse("ui:language", args=[code]) + "?" + urlencode({"next": current_path})
             yield Language(code, name, url, current=code == base_language())
+
+    @property
+    def address(self) -> str:
+        """Return the address of the page, to which a form is sent in order to change its language."""
+        return self._request.get_full_path()
+
+    @property
+    def answers_form(self) -> bool:
+        """Return whether the page shows what a form brought, so that a link to another language would lose it."""
+        return self._request.method == "POST" or typed_values() is not None
 
     @property
     def session_ends(self) -> datetime | None:

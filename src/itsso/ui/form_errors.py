@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from itsso.ui.form_controls import control_kind
+from itsso.ui.typed_values import is_typed, typed_value
 
 COMPLETE = frozenset({"required", "invalid_choice", "invalid_list", "invalid_pk_value"})
 """Codes of the errors that name their field."""
@@ -32,7 +33,7 @@ _DJANGO_MESSAGES = {
 
 
 class LabelledField(BoundField):
-    """A field of a form whose errors name it by its label."""
+    """A field of a form whose errors name it by its label, and which survives a change of language."""
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
@@ -40,6 +41,10 @@ class LabelledField(BoundField):
         for code in COMPLETE & field.error_messages.keys():
             if id(field.error_messages[code]) in _DJANGO_MESSAGES:
                 field.error_messages[code] = _message(code, control_kind(self), label)
+
+    def value(self) -> object:
+        """Return what the control shows: what was typed before the language was changed, if it was."""
+        return typed_value(self) if is_typed(self) else super().value()
 
 
 class FormRenderer(DjangoTemplates):

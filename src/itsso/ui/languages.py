@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.translation import get_language, override, pgettext, to_language
 
 LAW = "law"
@@ -44,3 +45,15 @@ def words_of_state(state: str) -> AbstractContextManager[object]:
     language = base_language()
     locale = f"{language}_{state}"
     return override(to_language(locale)) if locale in settings.LANGUAGE_VARIANTS else nullcontext()
+
+
+def remember_language(response: HttpResponse, code: str) -> None:
+    """Store the reader's language in a cookie."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite="Lax",
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+    )

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from itsso.ui.components import Text
 from itsso.ui.lists import Heading, ItemList, ListCell
+from itsso.ui.typed_values import is_ticked
 
 
 def table_rows(listing: ItemList[object]) -> SafeString:
@@ -71,11 +72,12 @@ def tick_box(name: str, value: object, label: Text, subject: Text) -> SafeString
     """Return the cell of a list in a `RowForm` that ticks its row; a screen reader hears the row's subject too."""
     return format_html(
         '<div class="govuk-checkboxes govuk-checkboxes--small itsso-tick"><div class="govuk-checkboxes__item">'
-        '<input type="checkbox" class="govuk-checkboxes__input" name="{0}" id="{0}-{1}" value="{1}">'
+        '<input type="checkbox" class="govuk-checkboxes__input" name="{0}" id="{0}-{1}" value="{1}"{4}>'
         '<label class="govuk-label govuk-checkboxes__label" for="{0}-{1}">{2}'
         '<span class="govuk-visually-hidden">: {3}</span></label></div></div>',
         name,
         value,
         label,
         subject,
+        flatatt({"checked": is_ticked(name, value)}),
     )

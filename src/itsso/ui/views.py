@@ -6,26 +6,22 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 
+from itsso.ui.languages import remember_language
+
 
 @require_GET
 def language(request: HttpRequest, code: str) -> HttpResponse:
     """Store the reader's language in a cookie and go back to the page.
 
-    A link and no form, so that public pages need neither JavaScript nor a token; it changes nothing but the cookie.
+    A link and no form, so that public pages need neither JavaScript nor a token; it changes nothing but the cookie. A
+    form that holds something is sent to its own page instead (`protection.language_change`).
     """
     if code not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest()
     back = request.GET.get("next", "/")
     allowed = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(back if allowed else "/")
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        code,
-        max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite="Lax",
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        httponly=True,
-    )
+    remember_language(response, code)
     response["X-Robots-Tag"] = "noindex"
     return response
 

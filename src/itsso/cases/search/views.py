@@ -17,10 +17,12 @@ from itsso.cases.words import fir
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.templatetags.posting_forms import FIELD
+from itsso.ui.typed_values import only_reads
 
 PAGING = ("csrfmiddlewaretoken", FIELD, "after")
 
 
+@only_reads
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: OfficerRequest) -> HttpResponse:
     """Show cases of the unit that match every criterion.

@@ -22,6 +22,7 @@ from itsso.training.people import actions, certificates, page, queries
 from itsso.training.people.forms import CheckForm, TransferForm
 from itsso.ui.languages import data_language
 from itsso.ui.refusals import mark_refused
+from itsso.ui.typed_values import only_reads
 
 
 @require_GET
@@ -130,6 +131,7 @@ def _attendance(attendance_id: UUID) -> Attendance:
     return attendance
 
 
+@only_reads
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Check a certificate by its code, for the public. The response is not cached by browsers."""

@@ -26,6 +26,7 @@ from itsso.training.sessions.forms import CandidateForm
 from itsso.ui import text
 from itsso.ui.components import SummaryRow
 from itsso.ui.refusals import mark_refused
+from itsso.ui.typed_values import typed_values
 from itsso.units.queries import children
 
 CHOOSING = frozenset({"look", "page"})
@@ -90,7 +91,7 @@ def _check(session: Session, persons: Sequence[UUID]) -> dict[str, object]:
 
 def _choice(request: OfficerRequest, session: Session) -> dict[str, object]:
     """Return the context of the page on which people are ticked, 25 at a time."""
-    sent = request.POST if request.method == "POST" else request.GET
+    sent = typed_values() or (request.POST if request.method == "POST" else request.GET)
     units = list(children(request.posting.unit))
     form = CandidateForm(units, sent)
     criteria = form.cleaned_data if form.is_valid() else {}
@@ -103,7 +104,7 @@ def _choice(request: OfficerRequest, session: Session) -> dict[str, object]:
     number = min(criteria.get("page") or 1, max(-(-total // people_queries.PAGE), 1))
     first = (number - 1) * people_queries.PAGE
     people = list(candidates[first : first + people_queries.PAGE])
-    ticked = _ticked(request.POST)
+    ticked = _ticked(sent)
     on_page = {post.person_id for post in people}
     return _context(session) | {
         "form": form,

@@ -78,6 +78,7 @@ from itsso.ui.form_errors import messages
 from itsso.ui.list_table import table_rows
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused
+from itsso.ui.typed_values import is_ticked, lost_file
 
 register = template.Library()
 
@@ -316,7 +317,14 @@ def form_row(field: BoundField, mark_optional: bool = True) -> TagContext:
         "grouped": many or kind in ("date", "picker"),
         "choices": list(choices(field, kind)) if many else [],
         "control": "" if many else control(field, kind),
+        "lost_file": lost_file(field) if kind == "file-upload" else "",
     }
+
+
+@register.simple_tag
+def ticked(name: str, value: object) -> str:
+    """Return `checked` for a tick box of a list that was ticked before the language was changed."""
+    return "checked" if is_ticked(name, value) else ""
 
 
 @register.inclusion_tag("ui/form_rows.html")
@@ -361,13 +369,13 @@ def reveal(content: SafeString, field: BoundField, *values: object) -> SafeStrin
     return format_html('<div class="itsso-reveal {}">{}</div>', classes, content)
 
 
-@register.inclusion_tag("ui/submit.html")
-def submit(text: Text, tone: str = "", cancel: str = "") -> TagContext:
+@register.inclusion_tag("ui/submit.html", takes_context=True)
+def submit(context: template.Context, text: Text, tone: str = "", cancel: str = "") -> TagContext:
     """Return a form's button; a second press within a second is not a second act.
 
     `cancel` is the address of the page before the form: a link beside the button leads there.
     """
-    return {"text": text, "tone": tone, "cancel": cancel}
+    return {"text": text, "tone": tone, "cancel": cancel, "frame": context.get("frame")}
 
 
 @register.simple_block_tag

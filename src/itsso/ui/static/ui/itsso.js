@@ -36,18 +36,36 @@ for (const boxes of document.querySelectorAll("[data-day-boxes]")) {
   });
 }
 
-// Another language opens the page anew: what was typed would be gone without a word.
+// Another language opens the page anew: what is typed goes along, sent to this page by a button that only says so.
 {
-  let typed = false;
-  document.addEventListener("input", (event) => {
-    if (event.target.closest?.("main form[method=post]:not([data-autosave])")) typed = true;
-  });
-  document.addEventListener("submit", () => { typed = false; });
-  for (const link of document.querySelectorAll("[data-unsaved]")) {
+  const forms = "main form[method=post]";
+  let typed = null;
+  document.addEventListener("input", (event) => { typed = event.target.closest?.(forms) ?? typed; });
+  for (const link of document.querySelectorAll("[data-language]")) {
     link.addEventListener("click", (event) => {
-      if (typed && !window.confirm(link.dataset.unsaved)) event.preventDefault();
+      const form = typed ?? document.querySelector("main[data-answers-form]")?.querySelector("form[method=post]");
+      if (!form) return;
+      event.preventDefault();
+      const button = document.createElement("button");
+      Object.assign(button, { hidden: true, name: "change_language", value: link.lang });
+      Object.assign(button, { formAction: location.href.split("#")[0], formEnctype: "application/x-www-form-urlencoded" });
+      form.append(button);
+      button.click();
+      button.remove();
     });
   }
+}
+
+// A form is sent as by the button that was pressed. It is left as it was: a browser may come back to it.
+function send(form, button) {
+  const { action, enctype } = form;
+  if (button?.hasAttribute("formaction")) form.action = button.formAction;
+  if (button?.hasAttribute("formenctype")) form.enctype = button.formEnctype;
+  const pressed = Object.assign(document.createElement("input"), { type: "hidden", name: button?.name ?? "", value: button?.value ?? "" });
+  if (pressed.name) form.append(pressed);
+  form.submit();
+  pressed.remove();
+  Object.assign(form, { action, enctype });
 }
 
 // A form sent twice within a second is sent once.
@@ -74,9 +92,7 @@ document.addEventListener("submit", async (event) => {
     delete form.dataset.sent;
     return;
   }
-  if (button?.hasAttribute("formaction")) form.action = button.formAction;
-  if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
-  form.submit();
+  send(form, button);
 });
 
 // What is typed into a long form is kept every twenty seconds, and when the page is left, as its button "later" would.
@@ -130,9 +146,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     if (sending) return;
     sending = true;
     if (await keep()) {
-      const button = event.submitter;
-      if (button?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
-      form.submit();
+      send(form, event.submitter);
     } else {
       sending = false;
     }
