@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.intake.check import Check
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.actions import HeardComplaint
 from itsso.intake.complaints.decision_form import BRANCHES, LATER, WITHOUT_SECTIONS, DecideComplaintForm
@@ -24,6 +23,7 @@ from itsso.intake.complaints.forms import FactsForm, RightsForm, SourceForm, hea
 from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.platform.clock import now, today
 from itsso.ui import text
+from itsso.ui.check import Check
 from itsso.ui.components import SummaryRow, Text
 
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from itsso.cases.assignment.queries import officer_choices
-from itsso.intake.check import CONFIRMED, check_page
 from itsso.intake.complaints import actions, drafts, queries
 from itsso.intake.complaints.decision_form import DecideComplaintForm, apply_decision
 from itsso.intake.complaints.forms import SignForm, moment
@@ -29,6 +28,7 @@ from itsso.intake.slips import queries as slips_queries
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.check import check_page, is_confirmed
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused, refuse
 from itsso.units.models import UnitKind
@@ -151,7 +151,7 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
     )
     if form.is_valid() and "change" not in request.POST:
-        if CONFIRMED not in request.POST:
+        if not is_confirmed(request):
             return check_page(request, decision_check(complaint, form))
         try:
             apply_decision(complaint, form.cleaned_data, by=request.posting)

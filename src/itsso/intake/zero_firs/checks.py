@@ -10,11 +10,11 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
-from itsso.intake.check import Check
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.zero_firs import actions
 from itsso.lawbook import facts
 from itsso.ui import text
+from itsso.ui.check import Check
 from itsso.ui.components import SummaryRow, Task, Text
 from itsso.units.models import Unit
 from itsso.units.queries import path

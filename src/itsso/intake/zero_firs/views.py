@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 from itsso.cases.assignment.queries import officer_choices
 from itsso.cases.models import Case, Series
 from itsso.cases.words import case_label
-from itsso.intake.check import CONFIRMED, check_page
 from itsso.intake.complaints import queries as complaints_queries
 from itsso.intake.complaints.views import get_or_post, slip_page
 from itsso.intake.models import Transfer, TransferStatus
@@ -27,6 +26,7 @@ from itsso.intake.zero_firs.forms import AcceptForm, ReturnTransferForm, Station
 from itsso.intake.zero_firs.page import transfer_row, unsent_row, urgent
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.check import check_page, is_confirmed
 from itsso.ui.refusals import refuse
 from itsso.units.models import UnitKind
 from itsso.units.picker import UnitSource, units_used
@@ -44,7 +44,7 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
     }
     form = forms.get(act)
     if form is not None and form.is_valid() and "change" not in request.POST:
-        if act == "return" and CONFIRMED not in request.POST:
+        if act == "return" and not is_confirmed(request):
             return check_page(request, return_check(zero_fir, form.cleaned_data["reason"]))
         try:
             _apply(act, zero_fir, form.cleaned_data, request)
@@ -157,7 +157,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         station = form.cleaned_data["station"]
         try:
             actions.check_destination(case, station)
-            if CONFIRMED not in request.POST:
+            if not is_confirmed(request):
                 return check_page(request, forward_check(case, station, tasks))
             sent = actions.forward(case.pk, station, by=request.posting)
             return redirect(f"{reverse('intake:transfer', args=[sent.pk])}?done=1")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import SummaryRow, Text
 from itsso.ui.templatetags.posting_forms import FIELD as POSTING
 
@@ -25,10 +24,17 @@ class Check:
     consequence: Text
     button: Text
     cancel: str  # the address to which Cancel leads
+    tone: str = ""  # "warning" for an action that takes something away
+    may_change: bool = True  # whether the address shows the form again, for "change"
 
 
-def check_page(request: OfficerRequest, check: Check) -> HttpResponse:
+def is_confirmed(request: HttpRequest) -> bool:
+    """Return whether a form comes from the page that shows what it will do."""
+    return CONFIRMED in request.POST
+
+
+def check_page(request: HttpRequest, check: Check) -> HttpResponse:
     """Return the page that shows what a valid form will do, with the form's fields hidden in it."""
     control_fields = ("csrfmiddlewaretoken", POSTING, CONFIRMED, "change")
     values = [(name, value) for name, values in request.POST.lists() for value in values if name not in control_fields]
-    return render(request, "intake/check.html", {"check": check, "values": values})
+    return render(request, "ui/check.html", {"check": check, "values": values})
