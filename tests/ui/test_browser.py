@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser
 
-from tests.support.browser import NARROW, WIDE, assert_page_clean, browser_page, chromium, show, shown
+from tests.support.browser import NARROW, WIDE, assert_page_clean, chromium, show, shown
 from tests.ui.sample import SampleForm, draw
 
 
@@ -105,10 +105,10 @@ def test_another_language_takes_along_what_was_typed(browser: Browser) -> None:
     page.wait_for_url("**/language/**")
 
 
-def test_without_javascript_a_button_under_the_form_takes_along_what_was_typed() -> None:
-    with browser_page(scripts=False) as page:
-        show(page, draw())
-        page.locator("main form[method=post] input[type=text]").first.fill("7")
-        with page.expect_request(lambda request: request.method == "POST") as sent:
-            page.locator("main button[name=change_language]").first.click()
-        assert "change_language=hi" in (sent.value.post_data or "")
+def test_without_javascript_a_button_under_the_form_takes_along_what_was_typed(browser: Browser) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    show(page, draw())
+    page.locator("main form[method=post] input[type=text]").first.fill("7")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.locator("main button[name=change_language]").first.click()
+    assert "change_language=hi" in (sent.value.post_data or "")
