@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from itsso.platform.clock import today
 
+CONFIRMED = {"confirmed": "1"}
+"""What the page before a grave act sends along, to have it done."""
+
 
 def officer_form(unit: str = "IN-UP/KNP-1", role: str = "io", **more: str) -> dict[str, str]:
     """Return the form of an officer who starts today; `more` replaces or adds fields."""

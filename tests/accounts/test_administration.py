@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from itsso.accounts.models import Officer, OfficerNumber, Posting, Role, Session
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.units.models import Unit
-from tests.accounts.officer_forms import officer_form
+from tests.accounts.officer_forms import CONFIRMED, officer_form
 from tests.support.audit_log import lines
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
@@ -44,7 +45,7 @@ def admins(world: World) -> Admins:
 
 def invited(admins: Admins) -> str:
     """The link's path, from the page that shows it once."""
-    page = admins.kanpur.post("/officers/invite/", officer_form())
+    page = admins.kanpur.post("/officers/invite/", officer_form() | CONFIRMED)
     match = re.search(r"http://127.0.0.1(/invitation/\S+/)<", page.content.decode().replace("\n", ""))
     assert match, page.content.decode()
     return match[1]
@@ -109,7 +110,7 @@ def test_a_link_is_good_for_seven_days_and_void_when_there_is_another(admins: Ad
     with clock.fixed(now() + timedelta(days=7, seconds=1)):
         assert Client().get(link).status_code == 404
     officer = Officer.objects.get(username="up-4471")
-    again = admins.kanpur.post(f"/officers/{officer.pk}/invite/")
+    again = admins.kanpur.post(f"/officers/{officer.pk}/invite/", CONFIRMED)
     assert "shown only once" in again.text
     assert Client().get(link).status_code == 404
 
@@ -118,15 +119,32 @@ def test_a_link_is_void_when_the_officer_is_posted_elsewhere_too(admins: Admins,
     link = invited(admins)
     state = browser(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
     fields = officer_form(unit="IN-UP", role="state_monitor")  # the same number
-    assert "already had an account" in state.post("/officers/invite/", fields, follow=True).text
+    assert "Posting added" in state.post("/officers/invite/", fields | CONFIRMED, follow=True).text
     assert Client().get(link).status_code == 404  # who made it does not keep this account any more
-    again = state.post(f"/officers/{Officer.objects.get(username='up-4471').pk}/invite/")
+    again = state.post(f"/officers/{Officer.objects.get(username='up-4471').pk}/invite/", CONFIRMED)
     assert "shown only once" in again.text
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 300, "..%2f", "%00"])
 def test_a_made_up_link_opens_nothing(world: World, token: str) -> None:
     assert Client().get(f"/invitation/{token}/").status_code == 404
+
+
+def test_an_invitation_is_shown_before_it_is_made_and_can_be_changed(admins: Admins) -> None:
+    before = Officer.objects.count()
+    check = admins.kanpur.post("/officers/invite/", officer_form())
+    assert "Invite this officer?" in check.text and "4471" in check.text and "Investigating officer" in check.text
+    changed = admins.kanpur.post("/officers/invite/", officer_form() | {"change": "1"})
+    assert (changed.status_code, problems(check.content)) == (200, [])
+    assert 'value="4471"' in changed.text
+    assert Officer.objects.count() == before
+
+
+def test_a_wrong_day_of_an_invitation_is_shown_at_its_boxes(admins: Admins) -> None:
+    fields = officer_form(until_day="1", until_month="1", until_year="2020")
+    page = BeautifulSoup(admins.kanpur.post("/officers/invite/", fields).content, "html.parser")
+    (link,) = page.select(".govuk-error-summary a")
+    assert link["href"] == "#id_until" and page.select_one("#id_until")
 
 
 @pytest.mark.parametrize(
@@ -157,8 +175,8 @@ def test_invalid_invitation_is_refused_and_adds_nothing(admins: Admins, fields: 
 
 def test_officer_who_exists_already_gets_the_posting_and_no_link(admins: Admins, world: World) -> None:
     fields = officer_form(number=world.colleague.officer.number, role="sho")
-    page = admins.kanpur.post("/officers/invite/", fields, follow=True)
-    assert "already had an account" in page.text
+    page = admins.kanpur.post("/officers/invite/", fields | CONFIRMED, follow=True)
+    assert "Posting added" in page.text
     assert "/invitation/" not in page.text
     assert world.colleague.officer.postings.count() == 2
 
@@ -200,14 +218,19 @@ def test_administrator_cannot_change_the_own_account(admins: Admins, world: Worl
 def test_a_posting_that_is_ended_takes_its_access_with_it_at_that_moment(admins: Admins, world: World) -> None:
     at_work = browser(world.io)
     assert at_work.get("/desk/").status_code == 200
+    address = f"/officers/{world.io.officer_id}/end-posting/"
     fields = {"posting": str(world.io.pk), "why": "transferred"}
-    page = admins.kanpur.post(f"/officers/{world.io.officer_id}/end-posting/", fields, follow=True)
-    assert "The posting has ended." in page.text
-    assert problems(page.content) == []
+    check = admins.kanpur.post(address, fields)
+    assert "End this posting now?" in check.text and "Kotwali" in check.text and "transferred" in check.text
+    assert at_work.get("/desk/").status_code == 200
+    page = admins.kanpur.post(address, fields | CONFIRMED, follow=True)
+    assert BeautifulSoup(page.content, "html.parser").select_one(".govuk-panel__title").text == "Posting ended"  # type: ignore[union-attr]
+    assert "The officer now has no posting" in page.text
+    assert problems(check.content) == problems(page.content) == []
     assert at_work.get("/desk/")["location"].startswith("/sign-in/")
     (line,) = act_lines("accounts.posting_ended")
     assert line["actor"] == "ADMIN.KANPUR"
-    again = admins.kanpur.post(f"/officers/{world.io.officer_id}/end-posting/", fields, follow=True)
+    again = admins.kanpur.post(address, fields, follow=True)
     assert "has already ended" in again.text
 
 
@@ -216,11 +239,11 @@ def test_a_closed_account_is_out_at_once_and_can_be_opened_again(admins: Admins,
     check = admins.kanpur.post(f"{address}/close/", {"why": "suspended"})
     assert "Close this account?" in check.text and "suspended" in check.text
     assert problems(check.content) == []
-    admins.kanpur.post(f"{address}/close/", {"why": "suspended", "checked": "1"})
+    admins.kanpur.post(f"{address}/close/", {"why": "suspended"} | CONFIRMED)
     assert at_work.get("/desk/").status_code == 302
     assert not Session.objects.filter(officer=world.io.officer).exists()
     assert "account closed" in admins.kanpur.get("/officers/").text
-    admins.kanpur.post(f"{address}/reopen/", {"why": "returned"})
+    admins.kanpur.post(f"{address}/reopen/", {"why": "returned"} | CONFIRMED)
     assert browser(world.io).get("/desk/").status_code == 200
     assert len(act_lines("accounts.closed")) == len(act_lines("accounts.opened_again")) == 1
 
@@ -229,7 +252,9 @@ def test_a_reset_takes_the_second_factors_and_ends_the_sessions_and_asks_why(adm
     at_work, address = browser(world.io), f"/officers/{world.io.officer_id}/reset/"
     assert "Choose a reason." in admins.kanpur.post(address, {"why": "because"}, follow=True).text
     assert Authenticator.objects.filter(user=world.io.officer).exists()
-    admins.kanpur.post(address, {"why": "lost_device"})
+    assert "the password alone opens the account" in admins.kanpur.post(address, {"why": "lost_device"}).text
+    assert Authenticator.objects.filter(user=world.io.officer).exists()
+    admins.kanpur.post(address, {"why": "lost_device"} | CONFIRMED)
     assert not Authenticator.objects.filter(user=world.io.officer).exists()
     assert at_work.get("/desk/")["location"].startswith("/sign-in/")
     assert len(act_lines("accounts.factors_reset")) == 1
@@ -246,7 +271,7 @@ def test_officers_of_a_laboratory_are_managed_by_its_own_administrator_alone(adm
     assert world.io.officer.name not in page.text
     assert admins.laboratory.get(f"/officers/{world.io.officer_id}/").status_code == 404
     fields = officer_form(unit="IN-UP/FSL", role="lab_reception", number="17")
-    assert "shown only once" in admins.laboratory.post("/officers/invite/", fields).text
+    assert "shown only once" in admins.laboratory.post("/officers/invite/", fields | CONFIRMED).text
     officer = Officer.objects.get(username="in-up/fsl-17")
     assert not OfficerNumber.objects.filter(officer=officer).exists()
     for unit, role in (("IN-UP/KNP-1", "examiner"), ("IN-UP/FSL", "io"), ("IN-UP", "examiner")):
@@ -254,7 +279,7 @@ def test_officers_of_a_laboratory_are_managed_by_its_own_administrator_alone(adm
 
 
 def test_same_number_at_two_laboratories_of_the_same_code_is_two_officers(admins: Admins, world: World) -> None:
-    invitation = officer_form(unit="IN-UP/FSL", role="lab_reception", number="17")
+    invitation = officer_form(unit="IN-UP/FSL", role="lab_reception", number="17") | CONFIRMED
     admins.laboratory.post("/officers/invite/", invitation)
     laboratory = {"kind": "laboratory", "state": "BR", "code": "FSL", "name": "FSL Patna", "first": 0, "last": -1}
     patna = browser(post("admin.fsl.patna", Unit.objects.create(**laboratory), Role.LAB_ADMINISTRATOR))
@@ -278,7 +303,7 @@ def test_a_number_is_noted_for_the_state_and_refused_where_it_is_anothers(admins
 
 
 def test_an_invitation_of_one_who_has_a_second_factor_does_not_pass_it_by(admins: Admins, world: World) -> None:
-    page = admins.kanpur.post(f"/officers/{world.io.officer_id}/invite/").content.decode().replace("\n", "")
+    page = admins.kanpur.post(f"/officers/{world.io.officer_id}/invite/", CONFIRMED).content.decode().replace("\n", "")
     link = re.search(r"http://127.0.0.1(/invitation/\S+/)<", page)
     assert link
     client, before = Client(), browser(world.io)

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import HAS_SECOND_FACTOR
 from itsso.platform.clock import now
+from tests.accounts.officer_forms import CONFIRMED, officer_form
 from tests.support.browser import NARROW, WIDE, assert_clean, chromium
 from tests.support.sample_nation import World, post
 
@@ -122,8 +123,15 @@ def test_the_pages_are_clean_by_axe_and_fit_their_window(world: World, language:
         ),
         **pages(half, second_factor="/sign-in/second/"),
         "other_posting": officer.post("/capacities/state/", typed).content.decode(),
-        "codes": officer.post("/security/recovery-codes/").content.decode(),
-        "link": admin.post(f"/officers/{world.io.officer_id}/invite/").content.decode(),
+        "codes check": officer.post("/security/recovery-codes/").content.decode(),
+        "codes": officer.post("/security/recovery-codes/", CONFIRMED).content.decode(),
+        "link": admin.post(f"/officers/{world.io.officer_id}/invite/", CONFIRMED).content.decode(),
+        "invite check": admin.post("/officers/invite/", officer_form()).content.decode(),
+        "ended": admin.post(
+            f"/officers/{world.io.officer_id}/end-posting/",
+            {"posting": str(world.io.pk), "why": "transferred"} | CONFIRMED,
+            follow=True,
+        ).content.decode(),
         "wrong": admin.post("/officers/invite/", {}).content.decode(),
     }
     assert_clean(seen, width, language)

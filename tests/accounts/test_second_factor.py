@@ -259,7 +259,9 @@ def test_the_last_second_factor_stays_until_there_is_another(client: Client, off
     assert "This is your only second factor." in page.text
     assert Authenticator.objects.filter(pk=authenticator.pk).exists()
     key = Authenticator.objects.create(user=officer, type="webauthn", data={"name": "blue key"})
-    assert "has been removed" in client.post("/security/remove/", {"factor": key.pk}, follow=True).text
+    assert "Remove this second factor?" in client.post("/security/remove/", {"factor": key.pk}).text
+    done = client.post("/security/remove/", {"factor": key.pk, "confirmed": "1"}, follow=True)
+    assert "Second factor removed" in done.text
     assert acts().count("accounts.factor_removed") == 1
 
 

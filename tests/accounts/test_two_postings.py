@@ -12,7 +12,7 @@ from django.test import Client
 from itsso.accounts.models import Posting, Role
 from itsso.platform.clock import now, today
 from itsso.units.models import Capacity, Unit
-from tests.accounts.officer_forms import officer_form
+from tests.accounts.officer_forms import CONFIRMED, officer_form
 from tests.accounts.sign_in_pages import works_in
 from tests.support.audit_log import lines
 from tests.support.html_check import problems
@@ -101,7 +101,7 @@ def foreign(world: World) -> Client:
 def offered(world: World, foreign: Client) -> Posting:
     """Return a posting that Kanpur's administrator offered to Lucknow's officer; it waits."""
     fields = officer_form(number=world.stranger.officer.number, role="supervisor", unit="IN-UP/KNP")
-    page = foreign.post("/officers/invite/", fields, follow=True)
+    page = foreign.post("/officers/invite/", fields | CONFIRMED, follow=True)
     assert "begins once the officer or that administrator has accepted it" in page.text
     assert problems(page.content) == []
     assert world.stranger.officer.name not in page.text.replace(world.stranger.officer.number, "")

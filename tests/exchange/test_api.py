@@ -155,7 +155,7 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(world: World) -> None:
     assert token.text not in str(lines())
     bearer = Client(HTTP_HOST="127.0.0.1", HTTP_AUTHORIZATION=f"Bearer {token.text}")
     assert bearer.get("/api/figures?unit=IN-UP").status_code == 200
-    client.post(f"/tokens/{ApiToken.objects.get().pk}/end/")
+    client.post(f"/tokens/{ApiToken.objects.get().pk}/end/", {"confirmed": "1"})
     assert bearer.get("/api/figures?unit=IN-UP").status_code == 401
     acts = [line["act"] for line in lines()]
     assert acts.count("accounts.token_made") == acts.count("accounts.token_ended") == 1

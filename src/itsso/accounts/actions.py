@@ -51,10 +51,14 @@ def add_officer(username: str, number: str, name: str, password: str | None, *, 
             raise Refused(_("Enter a user name, a number and a name for the officer."))
         if officer_with_username(officer.username):
             raise Refused(
-                _("The user name %(name)s is already in use. Enter another one.") % {"name": officer.username}
+                _("The user name %(name)s is already in use. Enter another one.") % {"name": officer.username},
+                field="number",
             )
         if Officer.objects.filter(number=officer.number).exists():
-            raise Refused(_("The number %(number)s belongs to another officer. Check it.") % {"number": officer.number})
+            raise Refused(
+                _("The number %(number)s belongs to another officer. Check it.") % {"number": officer.number},
+                field="number",
+            )
         if password is not None:
             check_new_password(password, officer)
         officer.password = make_password(password)
@@ -70,10 +74,12 @@ def give_number(officer: Officer, state: str, number: str, *, by: Actor) -> None
     """
     number = number.strip()
     if not number:
-        raise Refused(_("Enter the officer's number."))
+        raise Refused(_("Enter the officer's number."), field="number")
     with transaction.atomic():
         if OfficerNumber.objects.filter(state=state, number=number).exclude(officer=officer).exists():
-            raise Refused(_("The number %(number)s belongs to another officer. Check it.") % {"number": number})
+            raise Refused(
+                _("The number %(number)s belongs to another officer. Check it.") % {"number": number}, field="number"
+            )
         OfficerNumber.objects.update_or_create(officer=officer, state=state, defaults={"number": number})
         audit.write("accounts.number_given", by, officer.number, {"state": state, "number": number})
 
@@ -84,6 +90,16 @@ def check_new_password(password: str, officer: Officer) -> None:
         validate_password(password, officer)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from None
+
+
+def check_role_at(unit: Unit, role: str) -> None:
+    """Raise Refused where a role cannot be held at a unit."""
+    if unit.kind not in ROLES[role].held_at:
+        raise Refused(
+            _("The role %(role)s does not exist at %(unit)s (%(kind)s). Choose another role or unit.")
+            % {"role": Role(role).label, "unit": unit.name, "kind": unit.get_kind_display()},
+            field="role",
+        )
 
 
 def post(
@@ -103,11 +119,7 @@ def post(
 
     Raises Refused where the role cannot be held at such a unit.
     """
-    if unit.kind not in ROLES[role].held_at:
-        raise Refused(
-            _("The role %(role)s does not exist at %(unit)s (%(kind)s). Choose another role or unit.")
-            % {"role": Role(role).label, "unit": unit.name, "kind": unit.get_kind_display()}
-        )
+    check_role_at(unit, role)
     since = since or today()
     with transaction.atomic():
         alike = Posting.objects.filter(officer=officer, unit=unit, role=role)

@@ -99,7 +99,7 @@ def invite(
     with transaction.atomic():
         _check_unit(by, unit)
         if not number:
-            raise Refused(_("Enter the officer's number."))
+            raise Refused(_("Enter the officer's number."), field="number")
         existing = _officer_with_number(number, unit)
         officer = existing or _add(number, name, unit, by)
         posting = add_posting(officer, unit, role, since, until, by=by)
@@ -112,14 +112,26 @@ def add_posting(officer: Officer, unit: Unit, role: str, since: date, until: dat
     Raises Refused where the administrator does not manage the unit or is the officer, the role cannot be held there,
     or the days are wrong.
     """
-    _check_unit(by, unit)
-    _check_is_another(by, officer)
-    if until is not None and until < since:
-        raise Refused(_("The posting would end before it begins. Check both dates."))
-    if since > today() + LONGEST_AHEAD:
-        raise Refused(_("The posting would begin more than a year from now. Check the date."))
+    check_posting(officer, unit, role, since, until, by=by)
     waits = not _keeps_all(by, _units_of(officer))
     return actions.post(officer, unit, role, by=by.actor, since=since, until=until, waits=waits)
+
+
+def check_posting(
+    officer: Officer | None, unit: Unit, role: str, since: date, until: date | None, *, by: Posting
+) -> None:
+    """Raise Refused where the administrator may not give this posting, the unit has no such role, or a day is wrong.
+
+    `officer` is None for one who is not known yet.
+    """
+    _check_unit(by, unit)
+    if officer is not None:
+        _check_is_another(by, officer)
+    actions.check_role_at(unit, role)
+    if until is not None and until < since:
+        raise Refused(_("The posting would end before it begins. Check both dates."), field="until")
+    if since > today() + LONGEST_AHEAD:
+        raise Refused(_("The posting would begin more than a year from now. Check the date."), field="since")
 
 
 def decide_waiting(posting: Posting, accepted: bool, *, by: Posting) -> None:
@@ -244,7 +256,8 @@ def _check_unit(by: Posting, unit: Unit) -> None:
     if not keeps_unit(by, unit):
         raise Refused(
             _("You do not manage the officers of %(unit)s. Choose your own unit, or one below it.")
-            % {"unit": unit.local_name}
+            % {"unit": unit.local_name},
+            field="unit",
         )
 
 

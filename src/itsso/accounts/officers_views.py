@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.accounts import administration, queries
+from itsso.accounts import administration, officer_checks, queries
 from itsso.accounts.forms import (
-    REASONS,
     InviteForm,
     NewPostingForm,
     OfficerNumberForm,
@@ -25,8 +25,10 @@ from itsso.accounts.forms import (
 from itsso.accounts.models import Officer, Posting
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
-from itsso.ui.components import SummaryRow
-from itsso.ui.refusals import refuse
+from itsso.ui.check import Check, check_page, is_confirmed
+from itsso.ui.confirmation import NextStep, show_confirmation
+from itsso.ui.refusals import refuse, refuse_form
+from itsso.ui.text import day
 from itsso.units.models import Unit, UnitKind
 
 PAGE = 25
@@ -57,11 +59,7 @@ def officers(request: HttpRequest) -> HttpResponse:
 def officer(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Show one officer: numbers, postings, and what the administrator may do."""
     account = _officer(request, officer_id)
-    return _officer_page(
-        request,
-        account,
-        NewPostingForm(administration.roles_to_give(_by(request)), _by(request).unit, initial=_initial(request)),
-    )
+    return _officer_page(request, account, _empty_posting_form(request))
 
 
 @never_cache
@@ -70,24 +68,20 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Assign a posting to an officer; one who is new here gets a link, shown this once."""
     by = _by(request)
     form = InviteForm(administration.roles_to_give(by), by.unit, request.POST or None, initial=_initial(request))
-    if form.is_valid():
+    if form.is_valid() and "change" not in request.POST:
         cleaned = form.cleaned_data
+        posted = cleaned["unit"], cleaned["role"], cleaned["since"], cleaned["until"]
         try:
-            posting, token = administration.invite(
-                cleaned["number"],
-                cleaned["name"],
-                cleaned["unit"],
-                cleaned["role"],
-                cleaned["since"],
-                cleaned["until"],
-                by=by,
-            )
+            administration.check_posting(None, *posted, by=by)
+            if not is_confirmed(request):
+                return check_page(request, officer_checks.invitation_check(cleaned))
+            posting, token = administration.invite(cleaned["number"], cleaned["name"], *posted, by=by)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refuse_form(form, refusal)
         else:
             if token:
-                return _link_page(request, posting.officer, token)
-            return _posted(request, posting, _("The officer already had an account and now has the posting."))
+                return _link_page(request, posting.officer, token, _("Officer invited"))
+            return _posted(request, posting)
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -96,26 +90,35 @@ def add_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Add a further posting for an officer."""
     account, by = _officer(request, officer_id), _by(request)
     form = NewPostingForm(administration.roles_to_give(by), by.unit, request.POST)
-    if form.is_valid():
+    if form.is_valid() and "change" not in request.POST:
         cleaned = form.cleaned_data
+        posted = cleaned["unit"], cleaned["role"], cleaned["since"], cleaned["until"]
         try:
-            posting = administration.add_posting(
-                account, cleaned["unit"], cleaned["role"], cleaned["since"], cleaned["until"], by=by
-            )
+            administration.check_posting(account, *posted, by=by)
+            if not is_confirmed(request):
+                return check_page(request, officer_checks.posting_check(account, cleaned))
+            posting = administration.add_posting(account, *posted, by=by)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refuse_form(form, refusal)
         else:
-            return _posted(request, posting, _("The posting has been added."))
+            return _posted(request, posting)
     return _officer_page(request, account, form, status=422 if form.errors else 200)
 
 
-def _posted(request: HttpRequest, posting: Posting, message: str) -> HttpResponse:
-    """Redirect after a posting was added, with a message.
+def _posted(request: HttpRequest, posting: Posting) -> HttpResponse:
+    """Redirect after a posting was added, and say so.
 
     Where it waits, since another administrator manages the officer's account, the officer's page is not shown.
     """
+    title = f"{posting.get_role_display()} · {posting.unit}"
     if not posting.waits:
-        messages.success(request, message)
+        show_confirmation(
+            request,
+            _("Posting added"),
+            number=posting.officer.number,
+            label=_("Officer's number"),
+            steps=[NextStep(_("From %(day)s: %(posting)s") % {"day": day(posting.since), "posting": title})],
+        )
         return redirect("accounts:officer", posting.officer_id)
     messages.warning(
         request,
@@ -139,13 +142,19 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide_waiting(request: HttpRequest) -> HttpResponse:
     """Accept or decline a waiting posting, or withdraw one's own offer."""
-    chosen = request.POST.get("posting", "")
-    number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+    number = _posted_number(request)
     rows = {posting.pk: posting for posting, _accepts in administration.waiting_here(_by(request))}
     try:
         if number not in rows:
             raise Refused(_("This posting is no longer waiting to be accepted."))
-        administration.decide_waiting(rows[number], "accept" in request.POST, by=_by(request))
+        accepted = "accept" in request.POST
+        administration.decide_waiting(rows[number], accepted, by=_by(request))
+        show_confirmation(
+            request,
+            _("Posting accepted") if accepted else _("Posting declined or withdrawn"),
+            number=rows[number].officer.number,
+            label=_("Officer's number"),
+        )
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("accounts:waiting")
@@ -153,70 +162,75 @@ def decide_waiting(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_posting(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """End one posting now."""
-    chosen = request.POST.get("posting", "")
-    number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+    """End one posting now, after a page that shows which."""
+    account = _officer(request, officer_id)
+    postings = Posting.objects.select_related("officer", "unit")
+    posting = postings.filter(pk=_posted_number(request), officer=account).first()
 
-    def end_chosen_posting(account: Officer, why: str) -> str:
-        posting = Posting.objects.select_related("officer", "unit").filter(pk=number, officer=account).first()
+    def end_chosen_posting(why: str) -> str:
         if posting is None:
             raise Refused(_("This posting has already ended."))
         administration.end_posting(posting, why, by=_by(request))
-        return _("The posting has ended.")
+        return _("Posting ended")
 
-    return _with_reason(request, officer_id, end_chosen_posting)
+    ends = posting and not queries.has_ended(posting) and administration.keeps_posting(_by(request), posting)
+    check = partial(officer_checks.ending_check, posting) if posting and ends else None
+    return _with_reason(request, account, check, end_chosen_posting)
 
 
 @require_POST
 def close(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Close the account, after a page that shows whose it is and why."""
-    account, form = _officer(request, officer_id), OfficerReasonForm(request.POST)
-    closes = account.is_active and administration.keeps_account(_by(request), account)
-    if closes and form.is_valid() and "checked" not in request.POST:
-        why = form.cleaned_data["why"]
-        facts = [
-            SummaryRow(_("Officer"), account.name),
-            SummaryRow(_("Number"), account.number),
-            SummaryRow(_("Reason"), REASONS[why]),
-        ]
-        return render(request, "accounts/close.html", {"officer": account, "facts": facts, "why": why})
+    account = _officer(request, officer_id)
 
-    def close_account(account: Officer, why: str) -> str:
+    def close_account(why: str) -> str:
         administration.set_active(account, False, why, by=_by(request))
-        return _("The account is closed and its sessions have ended.")
+        return _("Account closed")
 
-    return _with_reason(request, officer_id, close_account)
+    closes = account.is_active and administration.keeps_account(_by(request), account)
+    check = partial(officer_checks.closing_check, account) if closes else None
+    return _with_reason(request, account, check, close_account)
 
 
 @require_POST
 def reopen(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """Open a closed account again."""
+    """Open a closed account again, after a page that shows whose it is."""
+    account = _officer(request, officer_id)
 
-    def reopen_account(account: Officer, why: str) -> str:
+    def reopen_account(why: str) -> str:
         administration.set_active(account, True, why, by=_by(request))
-        return _("The account is open again.")
+        return _("Account opened again")
 
-    return _with_reason(request, officer_id, reopen_account)
+    reopens = not account.is_active and administration.keeps_account(_by(request), account)
+    check = partial(officer_checks.reopening_check, account) if reopens else None
+    return _with_reason(request, account, check, reopen_account)
 
 
 @require_POST
 def reset_factors(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """Remove the second factors of an officer who lost them."""
+    """Remove the second factors of an officer who lost them, after a page that shows what follows from it."""
+    account = _officer(request, officer_id)
 
-    def remove_factors(account: Officer, why: str) -> str:
+    def remove_factors(why: str) -> str:
         administration.reset_factors(account, why, by=_by(request))
-        return _("The second factors have been removed. The officer sets up new ones at the next sign-in.")
+        return _("Second factors removed")
 
-    return _with_reason(request, officer_id, remove_factors)
+    resets = administration.keeps_account(_by(request), account)
+    check = partial(officer_checks.factors_check, account) if resets else None
+    return _with_reason(request, account, check, remove_factors)
 
 
 @never_cache
 @require_POST
 def invite_again(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """Show a new link, this once."""
+    """Show a new link, this once, after a page that says what becomes of the old one."""
     account = _officer(request, officer_id)
+    if administration.keeps_account(_by(request), account) and not is_confirmed(request):
+        return check_page(request, officer_checks.link_check(account))
     try:
-        return _link_page(request, account, administration.invite_again(account, by=_by(request)))
+        return _link_page(
+            request, account, administration.invite_again(account, by=_by(request)), _("New link created")
+        )
     except Refused as refusal:
         refuse(request, refusal)
         return redirect("accounts:officer", officer_id)
@@ -225,31 +239,58 @@ def invite_again(request: HttpRequest, officer_id: int) -> HttpResponse:
 @require_POST
 def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Record the officer's number in the administrator's State."""
-    account, form = _officer(request, officer_id), OfficerNumberForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(_("Enter the officer's number."))
-        by = _by(request)
-        administration.give_number(account, by.unit.state, form.cleaned_data["number"], by=by)
-        messages.success(request, _("The number has been recorded."))
-    except Refused as refusal:
-        refuse(request, refusal)
-    return redirect("accounts:officer", officer_id)
+    account, form, by = _officer(request, officer_id), OfficerNumberForm(request.POST), _by(request)
+    if form.is_valid():
+        try:
+            administration.give_number(account, by.unit.state, form.cleaned_data["number"], by=by)
+            messages.success(request, _("The number has been recorded."))
+            return redirect("accounts:officer", officer_id)
+        except Refused as refusal:
+            refuse_form(form, refusal)
+    return _officer_page(request, account, _empty_posting_form(request), number_form=form, status=422)
 
 
-def _with_reason(request: HttpRequest, officer_id: int, action: Callable[[Officer, str], str]) -> HttpResponse:
-    """Run `action` on an officer with the reason that was selected; show its message on the officer's page.
+def _with_reason(
+    request: HttpRequest, account: Officer, check: Callable[[str], Check] | None, action: Callable[[str], str]
+) -> HttpResponse:
+    """Run `action` with the reason that was selected, and show what was done on the officer's page.
 
-    Where `action` raises Refused, show why instead. Raises Http404 for officers of other units.
+    Before it the page of `check` is shown; None where the act will be refused. Where `action` raises Refused, the
+    officer's page shows why.
     """
-    account, form = _officer(request, officer_id), OfficerReasonForm(request.POST)
+    form = OfficerReasonForm(request.POST)
     try:
         if not form.is_valid():
             raise Refused(_("Choose a reason."))
-        messages.success(request, action(account, form.cleaned_data["why"]))
+        why = form.cleaned_data["why"]
+        if check is not None and not is_confirmed(request):
+            return check_page(request, check(why))
+        title = action(why)
+        show_confirmation(
+            request, title, number=account.number, label=_("Officer's number"), steps=_next_steps(account)
+        )
     except Refused as refusal:
         refuse(request, refusal)
-    return redirect("accounts:officer", officer_id)
+    return redirect("accounts:officer", account.pk)
+
+
+def _next_steps(account: Officer) -> list[NextStep]:
+    """Return what is to be known of an account after an act on it."""
+    account.refresh_from_db()
+    if not account.is_active:
+        return [NextStep(_("The officer is signed out everywhere and cannot sign in."))]
+    steps = []
+    if not queries.second_factors(account):
+        steps.append(NextStep(_("The officer sets up a second factor at the next sign-in.")))
+    if not any(not queries.has_ended(posting) for posting in queries.all_postings(account)):
+        steps.append(NextStep(_("The officer now has no posting and cannot open cases or figures.")))
+    return steps
+
+
+def _posted_number(request: HttpRequest) -> int:
+    """Return the number of the posting that a form names; 0 for anything else."""
+    chosen = request.POST.get("posting", "")
+    return int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
 
 
 def _by(request: HttpRequest) -> Posting:
@@ -265,7 +306,19 @@ def _officer(request: HttpRequest, officer_id: int) -> Officer:
     return account
 
 
-def _officer_page(request: HttpRequest, account: Officer, form: NewPostingForm, status: int = 200) -> HttpResponse:
+def _empty_posting_form(request: HttpRequest) -> NewPostingForm:
+    by = _by(request)
+    return NewPostingForm(administration.roles_to_give(by), by.unit, initial=_initial(request))
+
+
+def _officer_page(
+    request: HttpRequest,
+    account: Officer,
+    form: NewPostingForm,
+    *,
+    number_form: OfficerNumberForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     by = _by(request)
     manages_account = administration.keeps_account(by, account)
     postings = queries.all_postings(account)
@@ -287,15 +340,15 @@ def _officer_page(request: HttpRequest, account: Officer, form: NewPostingForm, 
         "invited": manages_account and queries.is_invited(account),
         "form": form,
         "reason": OfficerReasonForm(),
-        "number_form": OfficerNumberForm() if by.unit.kind != UnitKind.LABORATORY else None,
+        "number_form": number_form or OfficerNumberForm() if by.unit.kind != UnitKind.LABORATORY else None,
         "state": by.unit.state,
     }
     return render(request, "accounts/officer.html", context, status=status)
 
 
-def _link_page(request: HttpRequest, account: Officer, token: str) -> HttpResponse:
+def _link_page(request: HttpRequest, account: Officer, token: str, done: str) -> HttpResponse:
     link = request.build_absolute_uri(reverse("accounts:invitation", args=[token]))
-    return render(request, "accounts/link.html", {"officer": account, "link": link})
+    return render(request, "accounts/link.html", {"officer": account, "link": link, "done": done})
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:

@@ -27,8 +27,11 @@ from itsso.accounts.sign_in import PROVED, has_recent_proof, redirect_after_sign
 from itsso.accounts.sign_in_attempts import check_sign_in
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.ui.refusals import refuse
-from itsso.ui.text import moment
+from itsso.ui.check import Check, check_page, is_confirmed
+from itsso.ui.components import SummaryRow
+from itsso.ui.confirmation import show_confirmation
+from itsso.ui.refusals import refuse, refuse_form
+from itsso.ui.text import count, moment
 
 TOTP_SECRET = "totp_secret"
 
@@ -121,7 +124,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
         try:
             codes = factors.add_passkey(officer, name, answer, queries.address_of(request))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refuse_form(form, refusal)
         else:
             return _factor_added(request, codes)
     offered = json.dumps(factors.begin_passkey_registration(officer), default=dict)
@@ -131,15 +134,23 @@ def passkey(request: HttpRequest) -> HttpResponse:
 @require_POST
 @after_proof
 def remove_factor(request: HttpRequest) -> HttpResponse:
-    """Remove one second factor, never the last."""
-    chosen = request.POST.get("factor", "")
-    try:
-        factors.remove(
-            queries.officer_of(request),
-            int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0,
-            queries.address_of(request),
+    """Remove one second factor, never the last, after a page that shows which."""
+    chosen, officer = request.POST.get("factor", ""), queries.officer_of(request)
+    number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+    own_factors = queries.second_factors(officer)
+    factor = next((factor for factor in own_factors if factor.pk == number), None)
+    if factor is not None and len(own_factors) > 1 and not is_confirmed(request):
+        name = _("Authenticator app") if factor.type == factors.TOTP else f"{_('Passkey')}: {factor.data['name']}"
+        return _check_page(
+            request,
+            _("Remove this second factor?"),
+            [SummaryRow(_("Second factor"), name)],
+            _("You will no longer be able to sign in with it."),
+            _("Remove the second factor"),
         )
-        messages.success(request, _("The second factor has been removed."))
+    try:
+        factors.remove(officer, number, queries.address_of(request))
+        show_confirmation(request, _("Second factor removed"))
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("accounts:security")
@@ -148,7 +159,16 @@ def remove_factor(request: HttpRequest) -> HttpResponse:
 @require_POST
 @after_proof
 def recovery_codes(request: HttpRequest) -> HttpResponse:
-    """Make new recovery codes and show them this once."""
+    """Create new recovery codes and show them this once, after a page that says what becomes of the old ones."""
+    if not is_confirmed(request):
+        left = queries.recovery_codes_left(queries.officer_of(request))
+        return _check_page(
+            request,
+            _("Create new recovery codes?"),
+            [SummaryRow(_("Recovery codes not used yet"), count(left))],
+            _("The codes you have now will no longer work. The new ones are shown only once: print or copy them."),
+            _("Create new recovery codes"),
+        )
     codes = factors.new_recovery_codes(queries.officer_of(request), queries.address_of(request))
     return render(request, "accounts/recovery_codes.html", {"codes": codes})
 
@@ -192,6 +212,13 @@ def extend(request: HttpRequest) -> HttpResponse:
         ends = request.session.get_expiry_date()
         return JsonResponse({"ends": ends.isoformat(), "words": moment(ends)})
     return redirect_after_sign_in(request, request.POST.get("next", ""))
+
+
+def _check_page(
+    request: HttpRequest, title: str, rows: list[SummaryRow], consequence: str, button: str
+) -> HttpResponse:
+    check = Check(title, rows, consequence, button, reverse("accounts:security"), tone="warning", may_change=False)
+    return check_page(request, check)
 
 
 def _factor_added(request: HttpRequest, codes: list[str]) -> HttpResponse:

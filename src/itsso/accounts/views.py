@@ -24,6 +24,7 @@ from itsso.accounts.models import Officer, Posting
 from itsso.accounts.sign_in import continue_sign_in, first_page, pending_sign_in, redirect_after_sign_in, start_session
 from itsso.platform.errors import Refused
 from itsso.ui import navigation
+from itsso.ui.confirmation import show_confirmation
 from itsso.ui.templatetags.posting_forms import FIELD
 
 
@@ -186,7 +187,10 @@ def decide_posting(request: HttpRequest) -> HttpResponse:
     if queries.lacks_second_factor(request):
         return redirect("accounts:security")
     try:
-        actions.decide_waiting(posting, "accept" in request.POST, by=sign_in_attempts.actor_of(request.user))
+        accepted = "accept" in request.POST
+        actions.decide_waiting(posting, accepted, by=sign_in_attempts.actor_of(request.user))
+        title = _("Posting accepted") if accepted else _("Posting declined")
+        show_confirmation(request, title, number=f"{posting.get_role_display()} · {posting.unit}")
     except Refused as refusal:
         messages.warning(request, str(refusal))
     return redirect("accounts:postings")

@@ -6,7 +6,14 @@ FAULTS_SHOWN = 20
 
 
 class Refused(Exception):
-    """Work refused: the message says what was wrong, where, and what to do. A command prints it and ends with 1."""
+    """Work refused: the message says what was wrong, where, and what to do. A command prints it and ends with 1.
+
+    `field` is the field of a form that it concerns, where it concerns one alone: the form shows it there.
+    """
+
+    def __init__(self, message: str = "", *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class BadUse(Exception):

@@ -6,6 +6,7 @@ middleware holds the transaction to it: what a page reports as not done is rolle
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
 
@@ -26,3 +27,9 @@ def refuse(request: HttpRequest, reason: Exception) -> None:
     """Show a refusal at the head of the next page, where there is no form that could show it."""
     mark_refused(request)
     messages.error(request, str(reason))
+
+
+def refuse_form(form: forms.BaseForm, reason: Exception) -> None:
+    """Show a refusal in the form that was sent: at the field that it names as `field`, else at the head."""
+    field = getattr(reason, "field", "")
+    form.add_error(field if field in form.fields else None, str(reason))
