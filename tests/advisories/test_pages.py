@@ -188,12 +188,19 @@ def test_state_passes_on_and_issuer_withdraws_on_their_pages(world: World) -> No
     advisory = register_advisory(world.system, entry())
     state, nation = browser(world.state_monitor), browser(world.national_monitor)
     assert "Forward it to the districts and stations" in state.get(f"/advisories/{advisory.pk}/").text
-    assert state.post(f"/advisories/{advisory.pk}/pass-on/").status_code == 302
+    assert "Forward this advisory?" in state.post(f"/advisories/{advisory.pk}/pass-on/").text
+    assert "1 of 2" not in state.get(f"/advisories/{advisory.pk}/").text
+    done = state.post(f"/advisories/{advisory.pk}/pass-on/", {"confirmed": "1"}, follow=True)
+    assert "Advisory forwarded" in done.text
     assert "1 of 2" in state.get(f"/advisories/{advisory.pk}/").text
     first = first_item(advisory)
     assert "Withdraw item 1" not in state.get(f"/advisories/{advisory.pk}/").text
     assert "Enter why the item" in nation.post(f"/advisories/items/{first.pk}/withdraw/", {"why": ""}).text
-    assert nation.post(f"/advisories/items/{first.pk}/withdraw/", {"why": "Done with"}).status_code == 302
+    address = f"/advisories/items/{first.pk}/withdraw/"
+    check = nation.post(address, {"why": "Done with"})
+    assert "Withdraw this item?" in check.text and "Done with" in check.text
+    assert "Item withdrawn" not in check.text
+    assert "Item withdrawn" in nation.post(address, {"why": "Done with", "confirmed": "1"}, follow=True).text
     assert "Done with" in nation.get(f"/advisories/{advisory.pk}/").text
 
 

@@ -198,7 +198,7 @@ def test_nomination_is_checked_and_ticks_stay_from_page_to_page(world: World, tr
     assert "There is no free seat for 1 of them" in check.text
     with enter(trainer):
         assert not session.nominations.exists()
-    assert "3 officers nominated." in client.post(url, {"person": ticked, "checked": "1"}, follow=True).text
+    assert "3 officers nominated" in client.post(url, {"person": ticked, "checked": "1"}, follow=True).text
     assert f"Officers 1 to 25 of {total - 3}" in client.post(url, {"look": "1"}).text
     assert "Nobody is ticked." in client.post(url, {}).text
     nawabganj = client.post(url, {"look": "1", "unit": str(world.nawabganj.pk), "person": ticked}).text
@@ -327,7 +327,9 @@ def test_attendance_cannot_be_marked_for_a_called_off_session(
     world: World, trainer: Posting, staff: list[dict[str, str]]
 ) -> None:
     session_url, person = session_under_way(trainer, world, staff)
-    assert browser(trainer).post(f"{session_url}call-off/", {"reason": "Rain"}).status_code == 302
+    check = browser(trainer).post(f"{session_url}call-off/", {"reason": "Rain"})
+    assert "Call this course off?" in check.text and "Rain" in check.text
+    assert browser(trainer).post(f"{session_url}call-off/", {"reason": "Rain", "confirmed": "1"}).status_code == 302
     assert browser(trainer).post(f"{session_url}attend/", {"person": [person]}).status_code == 422
 
 

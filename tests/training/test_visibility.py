@@ -83,7 +83,7 @@ def test_session_attended_only_by_other_units_cannot_be_called_off(
     assert (refused.status_code, "Somebody has attended already" in refused.content.decode()) == (422, True)
     (attendance,) = attendances("3", by=elsewhere)
     browser(elsewhere).post(f"/training/attendances/{attendance.pk}/withdraw/", {"reason": "another course"})
-    assert browser(trainer).post(f"{session_url}call-off/", {"reason": "flood"}).status_code == 302
+    assert browser(trainer).post(f"{session_url}call-off/", {"reason": "flood", "confirmed": "1"}).status_code == 302
 
 
 def test_number_held_by_another_unit_is_rejected_without_a_name(world: World, trainer: Posting) -> None:

@@ -302,18 +302,21 @@ def answer(item_id: UUID, unit_id: int, draft: AnswerDraft, *, key: UUID, by: Po
 
 def _answered(item: Item, unit: Unit, draft: AnswerDraft, key: UUID, by: Posting) -> Answer:
     if draft.status == AnswerStatus.DONE and not draft.evidence_kind:
-        raise Refused(_("Say what shows that it is done: a document, a page, or the system’s own figure."))
+        reason = _("Say what shows that it is done: a document, a page, or the system’s own figure.")
+        raise Refused(reason, field="evidence_kind")
     if draft.status == AnswerStatus.NOT_APPLICABLE and not draft.reason:
-        raise Refused(_("Write why this does not apply to the unit."))
+        raise Refused(_("Write why this does not apply to the unit."), field="reason")
     if draft.paper and draft.evidence_kind != Evidence.DOCUMENT:
-        raise Refused(_("A file was added: choose a document as evidence, and write its number and date."))
+        reason = _("A file was added: choose a document as evidence, and write its number and date.")
+        raise Refused(reason, field="evidence_kind")
     evidence = draft.evidence
     if draft.evidence_kind == Evidence.FIGURE:
         evidence = measured.freeze_figures(item, unit, today())
         if not evidence:
-            raise Refused(_("The system has no figure for this here. Name a document or a page."))
+            reason = _("The system has no figure for this here. Name a document or a page.")
+            raise Refused(reason, field="evidence_kind")
     elif draft.evidence_kind and not evidence:
-        raise Refused(_("Enter the document or page that shows it."))
+        raise Refused(_("Enter the document or page that shows it."), field="evidence")
     return Answer(
         id=uuid7(),
         key=key,
@@ -341,7 +344,7 @@ def verify(answer_id: UUID, accepted: bool, reason: str = "", *, by: Posting) ->
     if not queries.may_verify(answer, by.unit):
         raise Http404
     if not accepted and not reason:
-        raise Refused(_("Write why it is sent back, so that the unit knows what to do."))
+        raise Refused(_("Write why it is sent back, so that the unit knows what to do."), field="reason")
     with transaction.atomic():
         lock_numbering()
         queries.lock_item_of_unit(answer.unit_id, answer.item_id)

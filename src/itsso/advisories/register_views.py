@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.advisories import actions, loading, page, queries
+from itsso.advisories import actions, checks, loading, page, queries
 from itsso.advisories.counting import queries as tallies
 from itsso.advisories.forms import AdvisoryListForm, PaperForm, RegisterForm, WithdrawItemForm
 from itsso.advisories.listing import AdvisoryRow, advisory_columns, advisory_rows
@@ -22,6 +22,8 @@ from itsso.advisories.views import download
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.check import check_page, is_confirmed
+from itsso.ui.confirmation import NextStep, show_confirmation
 from itsso.ui.lists import ItemList, RowForm
 from itsso.ui.refusals import refuse
 from itsso.units.models import STATES, UnitKind
@@ -204,14 +206,23 @@ def acknowledge_several(request: OfficerRequest) -> HttpResponse:
 @require_POST
 def pass_on(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
     """Record that the State passes the advisory on to its districts and stations."""
+    advisory = queries.advisory(advisory_id)
+    if _may_pass_on(request, advisory) and not is_confirmed(request):
+        return check_page(request, checks.passing_check(advisory, request.posting.unit))
     actions.pass_on(advisory_id, by=request.posting)
-    messages.success(request, _("Forwarded. The districts and stations have to answer it from today."))
+    show_confirmation(
+        request,
+        _("Advisory forwarded"),
+        number=advisory.reference,
+        label=_("Reference"),
+        steps=[NextStep(_("The districts and stations have to answer it from today."))],
+    )
     return redirect("advisories:advisory", advisory_id)
 
 
 @require_POST
 def withdraw(request: OfficerRequest, item_id: UUID) -> HttpResponse:
-    """Withdraw an item."""
+    """Withdraw an item, after a page that shows which."""
     item = queries.item(item_id)
     form = _withdraw_form(item, request.POST)
     if item.advisory.issuer_id != request.posting.unit_id:
@@ -219,8 +230,16 @@ def withdraw(request: OfficerRequest, item_id: UUID) -> HttpResponse:
     if not form.is_valid():
         advisory = queries.advisory(item.advisory_id)
         return render(request, "advisories/advisory.html", _context(request, advisory, form, item))
+    if not is_confirmed(request):
+        return check_page(request, checks.withdrawal_check(item, form.cleaned_data["why"]))
     actions.withdraw_item(item_id, form.cleaned_data["why"], by=request.posting)
-    messages.success(request, _("Withdrawn. The answers stay on record, marked as withdrawn."))
+    show_confirmation(
+        request,
+        _("Item withdrawn"),
+        number=str(item.number),
+        label=_("Item"),
+        steps=[NextStep(_("No unit has to answer it from today. The answers stay on record, marked as withdrawn."))],
+    )
     return redirect("advisories:advisory", item.advisory_id)
 
 

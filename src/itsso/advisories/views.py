@@ -32,6 +32,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.languages import data_language
 from itsso.ui.lists import ItemList
+from itsso.ui.refusals import refuse_form
 from itsso.ui.text import file_name
 from itsso.units.breadcrumbs import unit_breadcrumbs
 from itsso.units.models import STATES, Unit, UnitKind
@@ -161,7 +162,7 @@ def answer(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse
             messages.success(request, _("Answer recorded. The unit above can see it now."))
             return redirect("advisories:item", unit_id, item_id)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refuse_form(form, refusal)
     form.note("advisory", by=request.posting)
     return render(request, "advisories/answer.html", _item_context(request, unit, item) | {"form": form})
 
@@ -179,7 +180,7 @@ def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
             messages.success(request, _("Accepted.") if accepted else _("Sent back. The unit has to answer again."))
             return redirect("advisories:item", answer.unit_id, answer.item_id)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refuse_form(form, refusal)
     form.note("advisory", by=request.posting)
     unit, item = _unit(request, answer.unit_id), queries.item(answer.item_id)
     return render(

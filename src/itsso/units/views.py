@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from itsso.platform.errors import Refused
 from itsso.ui.picker import read_input
-from itsso.ui.refusals import refuse
+from itsso.ui.refusals import refuse, refuse_form
 from itsso.units import capacities, queries
 from itsso.units.capacities import STATED
 from itsso.units.forms import CapacityForm, WhereForm
@@ -59,7 +59,7 @@ def state_capacity(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Recorded. It is now published."))
             return redirect("units:capacity", posting.unit_id)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refuse_form(form, refusal)
     return render(request, "units/state_capacity.html", {"form": form, "unit": posting.unit})
 
 

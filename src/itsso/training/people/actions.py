@@ -67,9 +67,13 @@ def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, s
     """
     person = registered_person(person_id)
     if unit.closed:
-        raise Refused(_("%(unit)s was abolished on %(day)s.") % {"unit": unit, "day": text.day(unit.closed)})
+        raise Refused(
+            _("%(unit)s was abolished on %(day)s.") % {"unit": unit, "day": text.day(unit.closed)}, field="unit"
+        )
     if not queries.sees_people_of(unit):
-        raise Refused(_("%(unit)s is not below your unit. Whoever is above both transfers.") % {"unit": unit})
+        raise Refused(
+            _("%(unit)s is not below your unit. Whoever is above both transfers.") % {"unit": unit}, field="unit"
+        )
     newest = person.posts.select_for_update().order_by("-since").first()
     if newest is not None:
         if (newest.unit_id, newest.rank, newest.duty, newest.since, newest.until) == (
@@ -83,7 +87,8 @@ def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, s
         if since <= newest.since:
             raise Refused(
                 _("The present posting began on %(day)s. A later one begins after that day.")
-                % {"day": text.day(newest.since)}
+                % {"day": text.day(newest.since)},
+                field="since",
             )
         if newest.until >= since:
             newest.until = since - timedelta(days=1)

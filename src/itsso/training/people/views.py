@@ -21,7 +21,7 @@ from itsso.training.models import Attendance
 from itsso.training.people import actions, certificates, page, queries
 from itsso.training.people.forms import CheckForm, TransferForm
 from itsso.ui.languages import data_language
-from itsso.ui.refusals import mark_refused
+from itsso.ui.refusals import mark_refused, refuse_form
 from itsso.ui.typed_values import only_reads
 
 
@@ -91,7 +91,7 @@ def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
             messages.success(request, _("Transferred. The record went along."))
             return redirect("training:person", person_id)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refuse_form(form, refusal)
     return _person_page(request, record, form=form)
 
 

@@ -84,13 +84,18 @@ def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
     session = _session(session_id)
     if session.called_off:
         return
+    check_call_off(session)
+    session.called_off, session.reason = now(), reason
+    session.save(update_fields=["called_off", "reason"])
+    audit.write("training.called_off", by.actor, str(session.pk), {"reason": reason})
+
+
+def check_call_off(session: Session) -> None:
+    """Raise Refused where the session is of a unit outside the posting's range, or a person of any unit attended."""
     if not people_queries.sees_people_of(session.unit):
         raise Refused(_("Only the unit that holds this course, or one above it, calls it off."))
     if queries.attendee_count(session):
         raise Refused(_("Somebody has attended already. Withdraw the attendances first."))
-    session.called_off, session.reason = now(), reason
-    session.save(update_fields=["called_off", "reason"])
-    audit.write("training.called_off", by.actor, str(session.pk), {"reason": reason})
 
 
 def nominate(session_id: UUID, persons: Sequence[UUID], *, by: Posting) -> int:

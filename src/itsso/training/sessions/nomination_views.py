@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +24,7 @@ from itsso.training.sessions import actions, queries
 from itsso.training.sessions.forms import CandidateForm
 from itsso.ui import text
 from itsso.ui.components import SummaryRow
+from itsso.ui.confirmation import NextStep, show_confirmation
 from itsso.ui.refusals import mark_refused
 from itsso.ui.typed_values import typed_values
 from itsso.units.queries import children
@@ -48,8 +48,12 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
             if "checked" not in request.POST:
                 return render(request, "training/nominate_check.html", _check(session, persons))
             n = actions.nominate(session_id, persons, by=request.posting)
-            messages.success(
-                request, ngettext("%(n)s officer nominated.", "%(n)s officers nominated.", n) % {"n": text.count(n)}
+            show_confirmation(
+                request,
+                ngettext("%(n)s officer nominated", "%(n)s officers nominated", n) % {"n": text.count(n)},
+                number=session.reference,
+                label=_("Course"),
+                steps=_next_steps(request, session),
             )
             return redirect("training:session", session_id)
         except Refused as refusal:
@@ -57,6 +61,16 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
             mark_refused(request)
     context = _choice(request, session) | {"refused": refused}
     return render(request, "training/nominate.html", context, status=422 if refused else 200)
+
+
+def _next_steps(request: OfficerRequest, session: Session) -> list[NextStep]:
+    """Return what is to be done after a nomination: the joining letters, by whoever may print them."""
+    steps = [NextStep(_("Seats go in the order of nomination; whoever has none yet is on the waiting list below."))]
+    if request.may("training:letters"):
+        steps.append(
+            NextStep(_("Print the joining letters (PDF)"), reverse("training:letters", args=[session.pk])),
+        )
+    return steps
 
 
 def _context(session: Session) -> dict[str, object]:

@@ -23,9 +23,12 @@ from itsso.training.models import AttendanceOutcome, AttendanceSource, Session
 from itsso.training.people import queries as people_queries
 from itsso.training.people.page import trail
 from itsso.training.sessions import actions, letters, page, queries
+from itsso.training.sessions.checks import calling_off_check
 from itsso.training.sessions.forms import LetterScanForm, ResultForm, SessionForm, SessionListForm
 from itsso.training.sessions.listing import SeatRow, seat_columns, seat_rows, session_columns, session_rows
 from itsso.ui import text
+from itsso.ui.check import check_page, is_confirmed
+from itsso.ui.confirmation import NextStep, show_confirmation
 from itsso.ui.lists import ItemList, RowForm
 from itsso.ui.refusals import mark_refused
 
@@ -178,7 +181,11 @@ def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UU
         actions.withdraw_nomination(session_id, person_id, form.cleaned_data["reason"], by=request.posting)
     except Refused as refusal:
         return _session_page(request, queries.session(session_id), str(refusal))
-    messages.success(request, _("Taken back. Whoever waits first has the seat."))
+    show_confirmation(
+        request,
+        _("Nomination withdrawn"),
+        steps=[NextStep(_("The first on the waiting list, if there is one, has the seat now."))],
+    )
     return redirect("training:session", session_id)
 
 
@@ -229,15 +236,25 @@ def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 
 @require_POST
 def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
-    """Cancel a session."""
+    """Cancel a session, after a page that shows how many are nominated for it."""
     session, form = queries.session(session_id), TrainingReasonForm(request.POST)
     if not form.is_valid():
         return _session_page(request, session, _("Give the reason for calling it off."))
+    reason = form.cleaned_data["reason"]
     try:
-        actions.call_off(session_id, form.cleaned_data["reason"], by=request.posting)
+        if not is_confirmed(request):
+            actions.check_call_off(session)
+            return check_page(request, calling_off_check(session, reason))
+        actions.call_off(session_id, reason, by=request.posting)
     except Refused as refusal:
         return _session_page(request, session, str(refusal))
-    messages.success(request, _("Called off."))
+    show_confirmation(
+        request,
+        _("Course called off"),
+        number=session.reference,
+        label=_("Course"),
+        steps=[NextStep(_("Tell the officers who were nominated: the system sends no message."))],
+    )
     return redirect("training:session", session_id)
 
 
