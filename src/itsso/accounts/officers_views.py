@@ -352,7 +352,10 @@ def _link_page(request: HttpRequest, account: Officer, token: str, done: str) ->
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:
-    return {"unit": _by(request).unit.full_code, "since": today()}
+    """Return today, and the unit where there is only one to choose."""
+    unit = _by(request).unit
+    is_only = unit.kind in (UnitKind.STATION, UnitKind.LABORATORY)
+    return {"unit": unit.full_code if is_only else "", "since": today()}
 
 
 def _page(typed: str, number: int) -> str:

@@ -161,11 +161,11 @@ def remove_factor(request: HttpRequest) -> HttpResponse:
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Create new recovery codes and show them this once, after a page that says what becomes of the old ones."""
     if not is_confirmed(request):
-        left = queries.recovery_codes_left(queries.officer_of(request))
+        unused_codes = queries.recovery_codes_left(queries.officer_of(request))
         return _check_page(
             request,
             _("Create new recovery codes?"),
-            [SummaryRow(_("Recovery codes not used yet"), count(left))],
+            [SummaryRow(_("Recovery codes not used yet"), count(unused_codes))],
             _("The codes you have now will no longer work. The new ones are shown only once: print or copy them."),
             _("Create new recovery codes"),
         )

@@ -23,7 +23,7 @@ from itsso.units.models import Unit
 class SessionForm(KeyedForm):
     """The plan of a session."""
 
-    course = forms.ChoiceField(label=gettext_lazy("Course"), choices=courses_to_choose)
+    course = forms.ChoiceField(label=gettext_lazy("Course"), choices=lambda: [("", "—"), *courses_to_choose()])
     place = OfficeTextField(label=gettext_lazy("Place"), max_length=200)
     trainers = OfficeTextField(
         label=gettext_lazy("Trainers"), max_length=400, help_text=gettext_lazy("Names or institution")
