@@ -26,7 +26,7 @@ from itsso.accounts.models import Officer, Posting
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.ui.check import Check, check_page, is_confirmed
-from itsso.ui.confirmation import NextStep, show_confirmation
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.refusals import refuse, refuse_form
 from itsso.ui.text import day
 from itsso.units.models import Unit, UnitKind
@@ -117,7 +117,7 @@ def _posted(request: HttpRequest, posting: Posting) -> HttpResponse:
             _("Posting added"),
             number=posting.officer.number,
             label=_("Officer's number"),
-            steps=[NextStep(_("From %(day)s: %(posting)s") % {"day": day(posting.since), "posting": title})],
+            steps=[ConfirmationStep(_("From %(day)s: %(posting)s") % {"day": day(posting.since), "posting": title})],
         )
         return redirect("accounts:officer", posting.officer_id)
     messages.warning(
@@ -274,16 +274,16 @@ def _with_reason(
     return redirect("accounts:officer", account.pk)
 
 
-def _next_steps(account: Officer) -> list[NextStep]:
+def _next_steps(account: Officer) -> list[ConfirmationStep]:
     """Return what is to be known of an account after an act on it."""
     account.refresh_from_db()
     if not account.is_active:
-        return [NextStep(_("The officer is signed out everywhere and cannot sign in."))]
+        return [ConfirmationStep(_("The officer is signed out everywhere and cannot sign in."))]
     steps = []
     if not queries.second_factors(account):
-        steps.append(NextStep(_("The officer sets up a second factor at the next sign-in.")))
+        steps.append(ConfirmationStep(_("The officer sets up a second factor at the next sign-in.")))
     if not any(not queries.has_ended(posting) for posting in queries.all_postings(account)):
-        steps.append(NextStep(_("The officer now has no posting and cannot open cases or figures.")))
+        steps.append(ConfirmationStep(_("The officer now has no posting and cannot open cases or figures.")))
     return steps
 
 

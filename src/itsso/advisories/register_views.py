@@ -23,7 +23,7 @@ from itsso.platform.errors import BadUse, Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.check import check_page, is_confirmed
-from itsso.ui.confirmation import NextStep, show_confirmation
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList, RowForm
 from itsso.ui.refusals import refuse
 from itsso.units.models import STATES, UnitKind
@@ -215,7 +215,7 @@ def pass_on(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
         _("Advisory forwarded"),
         number=advisory.reference,
         label=_("Reference"),
-        steps=[NextStep(_("The districts and stations have to answer it from today."))],
+        steps=[ConfirmationStep(_("The districts and stations have to answer it from today."))],
     )
     return redirect("advisories:advisory", advisory_id)
 
@@ -238,7 +238,9 @@ def withdraw(request: OfficerRequest, item_id: UUID) -> HttpResponse:
         _("Item withdrawn"),
         number=str(item.number),
         label=_("Item"),
-        steps=[NextStep(_("No unit has to answer it from today. The answers stay on record, marked as withdrawn."))],
+        steps=[
+            ConfirmationStep(_("No unit has to answer it from today. The answers stay on record, marked as withdrawn."))
+        ],
     )
     return redirect("advisories:advisory", item.advisory_id)
 

@@ -13,7 +13,7 @@ from itsso.ui.components import Text
 
 
 @dataclass(frozen=True)
-class NextStep:
+class ConfirmationStep:
     """What happens next, or what the officer can do next, with the address of its page if it has one."""
 
     title: Text
@@ -25,7 +25,7 @@ PANEL = "panel"
 
 
 def show_confirmation(
-    request: HttpRequest, title: Text, *, number: Text = "", label: Text = "", steps: Sequence[NextStep] = ()
+    request: HttpRequest, title: Text, *, number: Text = "", label: Text = "", steps: Sequence[ConfirmationStep] = ()
 ) -> None:
     """Show on the next page what was done, with its number and what that is, and the next steps, if there are any."""
     context = {"title": title, "number": number, "label": label, "steps": steps}

@@ -24,7 +24,7 @@ from itsso.training.sessions import actions, queries
 from itsso.training.sessions.forms import CandidateForm
 from itsso.ui import text
 from itsso.ui.components import SummaryRow
-from itsso.ui.confirmation import NextStep, show_confirmation
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.refusals import mark_refused
 from itsso.ui.typed_values import typed_values
 from itsso.units.queries import children
@@ -63,12 +63,14 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     return render(request, "training/nominate.html", context, status=422 if refused else 200)
 
 
-def _next_steps(request: OfficerRequest, session: Session) -> list[NextStep]:
+def _next_steps(request: OfficerRequest, session: Session) -> list[ConfirmationStep]:
     """Return what is to be done after a nomination: the joining letters, by whoever may print them."""
-    steps = [NextStep(_("Seats go in the order of nomination; whoever has none yet is on the waiting list below."))]
+    steps = [
+        ConfirmationStep(_("Seats go in the order of nomination; whoever has none yet is on the waiting list below."))
+    ]
     if request.may("training:letters"):
         steps.append(
-            NextStep(_("Print the joining letters (PDF)"), reverse("training:letters", args=[session.pk])),
+            ConfirmationStep(_("Print the joining letters (PDF)"), reverse("training:letters", args=[session.pk])),
         )
     return steps
 

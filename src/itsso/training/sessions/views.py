@@ -28,7 +28,7 @@ from itsso.training.sessions.forms import LetterScanForm, ResultForm, SessionFor
 from itsso.training.sessions.listing import SeatRow, seat_columns, seat_rows, session_columns, session_rows
 from itsso.ui import text
 from itsso.ui.check import check_page, is_confirmed
-from itsso.ui.confirmation import NextStep, show_confirmation
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList, RowForm
 from itsso.ui.refusals import mark_refused
 
@@ -184,7 +184,7 @@ def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UU
     show_confirmation(
         request,
         _("Nomination withdrawn"),
-        steps=[NextStep(_("The first on the waiting list, if there is one, has the seat now."))],
+        steps=[ConfirmationStep(_("The first on the waiting list, if there is one, has the seat now."))],
     )
     return redirect("training:session", session_id)
 
@@ -253,7 +253,7 @@ def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
         _("Course called off"),
         number=session.reference,
         label=_("Course"),
-        steps=[NextStep(_("Tell the officers who were nominated: the system sends no message."))],
+        steps=[ConfirmationStep(_("Tell the officers who were nominated: the system sends no message."))],
     )
     return redirect("training:session", session_id)
 
