@@ -387,8 +387,7 @@ def acknowledge(advisory_id: UUID, *, by: Posting) -> None:
 def withdraw_item(item_id: UUID, reason: str, *, by: Posting) -> Item:
     """Withdraw an item. Its answers stay and are marked. Withdrawing it again changes nothing.
 
-    Raises:
-        Http404: the item was issued by another authority.
+    Raises Http404 where the item was issued by another authority.
     """
     with transaction.atomic():
         item = Item.objects.select_for_update(of=("self",)).filter(pk=item_id, advisory__issuer=by.unit).first()
