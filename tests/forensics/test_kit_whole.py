@@ -162,6 +162,8 @@ class Kit(Screens):
         with self.opens("examiner", "/forensics/laboratory/") as hands:
             self.at_work(hands)
             self.looked_at(hands, "to-sign")
+            hands.follow("?do=sign")
+            self.looked_at(hands, "sign-asked")
             hands.send()
             assert "Signed and released." in self.looked_at(hands, "signed")
         self.parcels_arrive()
@@ -233,6 +235,8 @@ def _is_returned(kit: Kit) -> None:
         kit.at_request(hands)
         hands.follow("do=return#return")
         hands.tick("reasons", "seal_broken")
+        hands.send()
+        kit.looked_at(hands, "return-asked")
         hands.send()
         assert "Seal broken or missing" in kit.looked_at(hands, "returned-by-laboratory")
     kit.parcels_arrive()

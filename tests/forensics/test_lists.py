@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from django.urls import reverse
 
@@ -12,10 +13,11 @@ from itsso.accounts.models import Posting
 from itsso.audit.models import AuditEntry
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
-from itsso.forensics.laboratory import reception
+from itsso.forensics.laboratory import assigning, independence, reception
 from itsso.forensics.models import Released
+from itsso.platform.clock import now
 from itsso.protection.ranges import enter
-from tests.support.case_pages import page, words
+from tests.support.case_pages import fields, page, words
 from tests.support.laboratory_work import KIT, Bench, later
 from tests.support.menu import menu_count
 from tests.support.signed_in_browser import browser
@@ -130,3 +132,42 @@ def test_police_list_what_waits_with_total_officer_and_file(bench: Bench) -> Non
         returned_text,
     ]
     assert total(listed(bench.world.colleague, "waiting")) == "none"
+
+
+def test_director_lists_requests_for_priority_contacts_and_named_examiners(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    for reason in ("public_order", "serial"):
+        with enter(bench.reception):
+            independence.note_priority(note.pk, "elected", reason, "letter", by=bench.reception, form=uuid4())
+            independence.note_contact(note.pk, "elected", "phone", "status", now(), by=bench.reception)
+    work = bench.works()[0]
+    with enter(bench.director):
+        other = next(examiner for examiner in bench.examiners if examiner != bench.examiner_of(work))
+        assigning.reassign(work.pk, other.officer.number, "workload", by=bench.director)
+    assert total(listed(bench.director, "priorities")) == "Total: 2"
+    rows = file_of(bench.director, "priorities", decided="open")
+    assert [(row["Request"], row["Decision"]) for row in rows] == [("1/2026", "to decide")] * 2
+    assert total(listed(bench.director, "priorities", decided="granted")) == "none"
+    assert total(listed(bench.director, "priorities", show="contacts")) == "Total: 2"
+    assert len(file_of(bench.director, "priorities", show="contacts")) == 2
+    assert [row["Reason"] for row in file_of(bench.director, "priorities", show="examiners")] == [
+        "Examinations in hand"
+    ]
+
+
+def test_director_lists_examiners_and_ends_an_authorisation_after_a_question(bench: Bench) -> None:
+    bench.competent()
+    address = reverse("forensics:staff")
+    staff_page = listed(bench.director, "staff")
+    assert total(staff_page) == "Total: 6"
+    assert len(file_of(bench.director, "staff", section="dna")) == 3
+    end = staff_page.select_one('main tbody a[href^="?end="]')["href"]
+    client = browser(bench.director)
+    asked = page(client.get(address + end))
+    assert "End this authorisation?" in words(asked)
+    assert total(listed(bench.director, "staff")) == "Total: 6"
+    client.post(address, fields(asked))
+    assert total(listed(bench.director, "staff")) == "Total: 5"
+    assert "End this authorisation?" not in words(page(client.get(address + end)))

@@ -197,7 +197,11 @@ def test_note_is_sent_and_returned_with_reasons(bench: Bench) -> None:
     assert "PS Kotwali" in words(received)
     assert "1 request to accept or return" in words(received)
     assert menu_count(received, reverse("forensics:reception")) == 1
-    answer = send(bench.reception, "request", note.pk, act="return", reasons=["seal_broken", "papers_missing"])
+    returning: dict[str, Any] = {"act": "return", "reasons": ["seal_broken", "papers_missing"]}
+    asked = words(page(send(bench.reception, "request", note.pk, **returning)))
+    assert "Return this request?" in asked and "Seal broken or missing; Papers missing" in asked
+    assert bench.note(note).standing == "received"
+    answer = send(bench.reception, "request", note.pk, **returning, confirmed="1")
     assert "Returned" in words(page(answer))
     bench.deliver()
     page_text = words(opened(bench.io, "note", bench.case, note.pk))
@@ -312,7 +316,10 @@ def test_report_from_worksheet_to_signature_on_the_pages(bench: Bench) -> None:
     assert "Semen is present." not in words(opened(bench.director, "work", work.pk))
     assert "Semen is present." in words(opened(reviewer, "work", work.pk))
     browser(reviewer).post(address, {"act": "review", "verdict": "agreed"})
-    answer = client.post(address, {"act": "sign"}, follow=True)
+    asked = page(client.get(address, {"do": "sign"}))
+    assert "never changed" in words(asked) and "Semen is present." in words(asked)
+    assert asked.select_one(f'main a[href="{address}"]') is not None  # Cancel
+    answer = client.post(address, fields(asked), follow=True)
     assert "Signed and released." in words(page(answer))
     bench.deliver()
     with enter(bench.io):
@@ -351,8 +358,13 @@ def test_priority_request_reaches_director_with_rank_and_reason(bench: Bench) ->
         wish = Priority.objects.get()
         before = [work.rank for work in bench.works()]
     client = browser(bench.director)
-    address = reverse("forensics:priorities")
-    client.post(address, {"priority": str(wish.pk), "granted": "no", "why": "outside_rule"})
+    address, request_address = reverse("forensics:priorities"), reverse("forensics:request", args=[note.pk])
+    assert priorities.select(f'main a[href="{request_address}#decide"]')
+    decision = {"act": "decide", "priority": str(wish.pk), "granted": "no"}
+    assert "Choose “Reason”." in words(page(client.post(request_address, decision | {"why": ""})))
+    assert browser(bench.reception).post(request_address, decision | {"why": "outside_rule"}).status_code == 200
+    assert menu_count(opened(bench.director, "priorities"), address) == 1
+    client.post(request_address, decision | {"why": "outside_rule"})
     assert [work.rank for work in bench.works()] == before
     decided = page(client.get(address))
     assert "Outside the published rule" in words(decided)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from itsso.forensics.custody import views as custody
 from itsso.forensics.eforensics import views as exchange
+from itsso.forensics.laboratory import director
 from itsso.forensics.laboratory import views as laboratory
 from itsso.forensics.police import views as police
 
@@ -34,6 +35,6 @@ urlpatterns = [
     path("laboratory/exchange/notes.csv", exchange.notes, name="exchange_notes"),
     path("laboratory/exchange/<uuid:incoming_id>/", exchange.incoming, name="incoming"),
     path("laboratory/exchange/<uuid:incoming_id>/rejected.csv", exchange.incoming_rejects, name="incoming_rejects"),
-    path("laboratory/order/", laboratory.priorities, name="priorities"),
-    path("laboratory/examiners/", laboratory.staff, name="staff"),
+    path("laboratory/order/", director.priorities, name="priorities"),
+    path("laboratory/examiners/", director.staff, name="staff"),
 ]

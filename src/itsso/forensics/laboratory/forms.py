@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -46,10 +48,15 @@ class ContactForm(SingleUseForm, MomentForm):
 class PriorityDecisionForm(forms.Form):
     """Form for the director's decision on a request for priority."""
 
+    priority = forms.UUIDField(widget=forms.HiddenInput)
     granted = forms.ChoiceField(
         label=_("Decision"), choices=[("yes", _("Granted")), ("no", _("Refused"))], widget=forms.RadioSelect
     )
     why = forms.ChoiceField(label=_("Reason"), choices=choices_of("decisions"))
+
+    def __init__(self, priority: UUID, description: Text, data: QueryDict | None, *, auto_id: str) -> None:
+        super().__init__(data, auto_id=auto_id, initial={"priority": priority})
+        self.fields["granted"].help_text = cast(str, description)
 
 
 class RequestReturnForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,15 +12,14 @@ from django.utils.translation import ngettext, pgettext
 
 from itsso.forensics import catalogue
 from itsso.forensics.capacity.models import Cause, Equipment
+from itsso.forensics.confirmation import Confirmation
 from itsso.forensics.custody.chain import Chain
 from itsso.forensics.custody.page import findings, whereabouts
 from itsso.forensics.labels import spelled
-from itsso.forensics.laboratory import examination
+from itsso.forensics.laboratory import director_lists, examination
 from itsso.forensics.laboratory.forms import ASSIGNMENT_REASONS
 from itsso.forensics.laboratory.page_forms import PageForms
 from itsso.forensics.models import (
-    Assignment,
-    Contact,
     Exhibit,
     Hold,
     Priority,
@@ -32,7 +31,7 @@ from itsso.forensics.models import (
 )
 from itsso.forensics.texts import in_days, item_name, lines, priority_line, reasons
 from itsso.ui import text
-from itsso.ui.components import PageTable, SummaryRow, link
+from itsso.ui.components import PageTable, SummaryRow, Text, link
 from itsso.ui.templatetags.ui_tags import when
 
 
@@ -49,6 +48,57 @@ def request_facts(request: Request) -> list[SummaryRow]:
     if request.standing == RequestStatus.RETURNED:
         facts.append(SummaryRow(_("Reason for return"), reasons(request.reasons)))
     return facts
+
+
+def priority_facts(priorities: Sequence[Priority]) -> list[SummaryRow]:
+    """Return the requests for priority for one request, each with its decision, as rows of a summary."""
+    return [
+        SummaryRow(
+            _("Request for priority"),
+            lines(
+                director_lists.priority_text(priority),
+                when(priority.asked_at),
+                director_lists.decision_cell(priority) if priority.granted is not None else _("to decide"),
+            ),
+        )
+        for priority in priorities
+    ]
+
+
+def return_confirmation(request: Request, chosen: Sequence[str]) -> Confirmation:
+    """Return what is asked before a request is returned for these reasons."""
+    return Confirmation(
+        _("Return this request?"),
+        [
+            SummaryRow(_("Request"), request.own_number),
+            SummaryRow(pgettext("exhibit", "From"), str(request.sender)),
+            SummaryRow(_("Memo number"), request.memo),
+            SummaryRow(_("Reasons for return"), reasons(chosen)),
+        ],
+        _(
+            "No exhibit of this request will be examined. The police station is told at once; hand the exhibits back "
+            "to a messenger."
+        ),
+        _("Return the request"),
+        [("act", "return"), *(("reasons", reason) for reason in chosen)],
+    )
+
+
+def sign_confirmation(work_page: WorkPage) -> Confirmation:
+    """Return what is asked before a report is signed and released: the answers as they will be signed."""
+    answers = [SummaryRow(question, _paragraphs(answer)) for question, answer in work_page.answers]
+    remarks = [SummaryRow(_("Remarks"), _paragraphs(work_page.remarks))] if work_page.remarks else []
+    return Confirmation(
+        _("Sign and release this report?"),
+        [SummaryRow(_("Examination"), work_page.title), *answers, *remarks],
+        _("A signed report is released to the police at once and never changed; a later one may supersede it."),
+        _("Sign and release"),
+        [("act", "sign")],
+    )
+
+
+def _paragraphs(answer: str) -> Text:
+    return lines(*answer.splitlines()) or "–"
 
 
 def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> PageTable:
@@ -195,21 +245,6 @@ def assignments_table(work: Work) -> PageTable:
     return PageTable(_("How the examiner was chosen"), head, rows, stacks=True)
 
 
-def by_hand_table(assignments: Sequence[Assignment]) -> PageTable:
-    """Return a table of works that were assigned by name, or declined."""
-    rows = [
-        [
-            link(assignment.work.request.own_number, reverse("forensics:work", args=[assignment.work_id])),
-            when(assignment.at),
-            assignment.get_how_display(),
-            ASSIGNMENT_REASONS.get(assignment.reason, "–"),
-        ]
-        for assignment in assignments
-    ]
-    head = [_("Request"), _("When"), _("How"), _("Reason")]
-    return PageTable(_("Examiners chosen by name, or who declined"), head, rows, stacks=True)
-
-
 def queue_sentence(counts: dict[str, int]) -> str:
     """Return how many works are in hand, as a sentence."""
     total = sum(counts.values())
@@ -222,45 +257,3 @@ def queue_sentence(counts: dict[str, int]) -> str:
         )
         % params
     )
-
-
-@dataclass(frozen=True)
-class PriorityRow:
-    """A request for priority, with the labels of its codes."""
-
-    priority: Priority
-    rank: str
-    reason: str
-    way: str
-    why: str
-
-
-def priority_rows(priorities: Iterable[Priority]) -> list[PriorityRow]:
-    """Return requests for priority, with the labels of their codes."""
-    return [
-        PriorityRow(
-            priority,
-            catalogue.code_label("ranks", priority.rank),
-            catalogue.code_label("priority_reasons", priority.reason),
-            catalogue.code_label("ways", priority.way),
-            catalogue.code_label("decisions", priority.why) if priority.why else "",
-        )
-        for priority in priorities
-    ]
-
-
-def contacts_table(contacts: Sequence[Contact]) -> PageTable:
-    """Return the contacts about a request as a table."""
-    rows = [
-        [
-            when(contact.at),
-            contact.request.own_number,
-            catalogue.code_label("ranks", contact.rank),
-            catalogue.code_label("ways", contact.way),
-            catalogue.code_label("contacts", contact.about),
-            contact.noted_by_name,
-        ]
-        for contact in contacts
-    ]
-    head = [_("When"), _("Request"), _("Rank of the person"), _("How"), _("About what"), _("Recorded by")]
-    return PageTable(_("Outside contacts"), head, rows, stacks=True)

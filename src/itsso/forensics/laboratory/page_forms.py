@@ -15,6 +15,7 @@ from itsso.ui.components import Text
 type FormFactory = Callable[..., Form]
 
 TITLES: dict[str, tuple[Text, Text]] = {
+    "decide": (gettext_lazy("Decide the request for priority"), gettext_lazy("Record the decision")),
     "return": (gettext_lazy("Return with reasons"), gettext_lazy("Return")),
     "priority": (gettext_lazy("Record a request for priority"), pgettext_lazy("button", "Record")),
     "contact": (gettext_lazy("Record an outside contact"), pgettext_lazy("button", "Record")),

@@ -20,9 +20,6 @@ from itsso.forensics.models import (
 )
 from itsso.units.models import Unit
 
-PAGE = 25
-"""The most rows of a table."""
-
 
 def lock_request_numbers(laboratory_id: int) -> None:
     """Lock the numbering of a laboratory's requests until the transaction ends; another that locks it waits."""
@@ -85,27 +82,44 @@ def work(work_id: UUID) -> Work | None:
     return Work.objects.filter(pk=work_id).select_related("laboratory", "request").first()
 
 
-def priorities(laboratory: Unit) -> list[Priority]:
-    """Return requests for priority: undecided first, then the newest."""
+def priorities(laboratory: Unit, decision: str) -> QuerySet[Priority]:
+    """Return requests for priority: undecided first, then the newest. `decision`: open, granted, refused, or all."""
     priority_requests = Priority.objects.filter(laboratory=laboratory).select_related("request__sender")
-    return list(priority_requests.order_by(F("decided_at").desc(nulls_first=True), "-asked_at")[:PAGE])
+    if decision:
+        priority_requests = priority_requests.filter(granted={"open": None, "granted": True}.get(decision, False))
+    return priority_requests.order_by(F("decided_at").desc(nulls_first=True), "-asked_at", "id")
 
 
-def contacts(laboratory: Unit) -> list[Contact]:
+def priorities_of(request: Request) -> list[Priority]:
+    """Return the requests for priority for one request, the oldest first."""
+    return list(Priority.objects.filter(request=request).order_by("asked_at", "id"))
+
+
+def contacts(laboratory: Unit) -> QuerySet[Contact]:
     """Return the recorded contacts from outside, newest first."""
-    return list(Contact.objects.filter(laboratory=laboratory).select_related("request").order_by("-at")[:PAGE])
+    return Contact.objects.filter(laboratory=laboratory).select_related("request").order_by("-at", "id")
 
 
-def named_or_declined_assignments(laboratory: Unit) -> list[Assignment]:
+def named_or_declined_assignments(laboratory: Unit) -> QuerySet[Assignment]:
     """Return works that were assigned by name, or again after an examiner declined, newest first."""
     assignments = (
         Assignment.objects.filter(laboratory=laboratory)
         .exclude(how=AssignmentMethod.RANDOM)
         .select_related("work__request")
     )
-    return list(assignments.order_by("-at")[:PAGE])
+    return assignments.order_by("-at", "id")
 
 
-def competences(laboratory: Unit) -> list[Competence]:
+def competences(laboratory: Unit, section: str = "") -> QuerySet[Competence]:
     """Return who may examine in which section, by name."""
-    return list(Competence.objects.filter(laboratory=laboratory, until=None).order_by("examiner_name", "section"))
+    competences_now = Competence.objects.filter(laboratory=laboratory, until=None)
+    if section:
+        competences_now = competences_now.filter(section=section)
+    return competences_now.order_by("examiner_name", "section", "id")
+
+
+def competence(laboratory: Unit, typed: str) -> Competence | None:
+    """Return the authorisation of this id, as typed; None where the laboratory has none such that has not ended."""
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 10):
+        return None
+    return competences(laboratory).filter(pk=int(typed)).first()

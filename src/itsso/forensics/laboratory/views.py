@@ -16,11 +16,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 from itsso.accounts.roles import Capability
 from itsso.forensics import catalogue
 from itsso.forensics.capacity import queries as capacity
+from itsso.forensics.confirmation import CONFIRMED, ask_first
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.labels import spelled
-from itsso.forensics.laboratory import assigning, examination, independence, listing, page, queries, reception
+from itsso.forensics.laboratory import (
+    assigning,
+    director_lists,
+    examination,
+    independence,
+    listing,
+    page,
+    queries,
+    reception,
+)
 from itsso.forensics.laboratory.forms import (
-    CompetenceForm,
     ContactForm,
     DeclineForm,
     DraftForm,
@@ -74,7 +83,11 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     forms_by_act: dict[str, FormFactory] = (
         {"return": RequestReturnForm} if laboratory_request.standing == RequestStatus.RECEIVED else {}
     )
-    acts = PageForms(request, forms_by_act | {"priority": NotedPriorityForm, "contact": ContactForm})
+    priorities = queries.priorities_of(laboratory_request) if request.may("forensics:priorities") else []
+    if undecided := next((priority for priority in priorities if priority.granted is None), None):
+        forms_by_act["decide"] = partial(PriorityDecisionForm, undecided.pk, director_lists.priority_text(undecided))
+    forms_by_act |= {"priority": NotedPriorityForm, "contact": ContactForm}
+    acts = PageForms(request, forms_by_act, at_once=("decide",))
     form = acts.sent
     try:
         if act == "accept":
@@ -82,6 +95,8 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
             messages.success(request, _("Accepted. Each section has its examination."))
             return redirect("forensics:request", laboratory_request.pk)
         if form is not None and form.is_valid():
+            if act == "return" and CONFIRMED not in request.POST:
+                return ask_first(request, page.return_confirmation(laboratory_request, form.cleaned_data["reasons"]))
             _act_on_request(act, laboratory_request, form, request)
             return redirect("forensics:request", laboratory_request.pk)
         if act and form is None:
@@ -96,7 +111,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     works, opened = list(laboratory_request.works.select_related("request")), request.may("forensics:work")
     context = {
         "laboratory_request": laboratory_request,
-        "facts": page.request_facts(laboratory_request),
+        "facts": [*page.request_facts(laboratory_request), *page.priority_facts(priorities)],
         "exhibits": page.exhibits_table(exhibits, chains),
         "form": form,
         "acts": acts,
@@ -108,7 +123,10 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
 
 def _act_on_request(act: str, laboratory_request: Request, form: Form, request: OfficerRequest) -> None:
     cleaned, by = form.cleaned_data, request.posting
-    if act == "return":
+    if act == "decide":
+        independence.decide_priority(cleaned["priority"], cleaned["granted"] == "yes", cleaned["why"], by=by)
+        messages.success(request, _("Decided. The reason is on record."))
+    elif act == "return":
         reception.return_request(laboratory_request.pk, cleaned["reasons"], by=by)
         messages.success(request, _("Returned. Hand the exhibits back to a messenger."))
     elif act == "priority":
@@ -148,6 +166,8 @@ def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
     """Show one work: exhibits, questions, and what this officer may do with it now. It names nobody outside."""
     section_work = _work(work_id)
     work_page = _work_page(section_work, request)
+    if request.method != "POST" and request.GET.get("do") == "sign" and work_page.may_sign:
+        return ask_first(request, page.sign_confirmation(work_page))
     act, form = request.POST.get("act", ""), work_page.acts.sent
     try:
         if act == "sign" and work_page.draft is not None:
@@ -257,61 +277,6 @@ def signed(request: OfficerRequest, report_id: UUID) -> HttpResponse:
     name = f"report-{report.number.replace('/', '-')}-{report.version}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
-
-
-# --- The director ----------------------------------------------------------------------------------------------------
-
-
-@page_or_form
-def priorities(request: OfficerRequest) -> HttpResponse:
-    """Show each request for priority with reason and rank, contacts, and which examiners were chosen by name."""
-    unit = request.posting.unit
-    form = PriorityDecisionForm(request.POST) if request.method == "POST" else None
-    if form is not None and form.is_valid():
-        try:
-            chosen = UUID(request.POST.get("priority", ""))
-            granted = form.cleaned_data["granted"] == "yes"
-            independence.decide_priority(chosen, granted, form.cleaned_data["why"], by=request.posting)
-            messages.success(request, _("Decided. The reason is on record."))
-            return redirect("forensics:priorities")
-        except ValueError:
-            raise Http404 from None
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-    rows = page.priority_rows(queries.priorities(unit))
-    context = {
-        "priority_requests": rows,
-        "form": form,
-        "decide": PriorityDecisionForm(),
-        "contacts": page.contacts_table(queries.contacts(unit)),
-        "by_hand": page.by_hand_table(queries.named_or_declined_assignments(unit)),
-        "unit": unit,
-        "rule": catalogue.rule(),
-    }
-    return render(request, "forensics/priorities.html", context)
-
-
-@page_or_form
-def staff(request: OfficerRequest) -> HttpResponse:
-    """Show who may examine in which section, and change it."""
-    unit = request.posting.unit
-    people = assigning.examiners(unit)
-    form = CompetenceForm(
-        [(posting.pk, f"{posting.officer.name} · {posting.officer.number}") for posting in people],
-        request.POST if "give" in request.POST else None,
-    )
-    ended = request.POST.get("end", "")
-    if ended.isdecimal() and len(ended) < 10:
-        assigning.end_competence(int(ended), by=request.posting)
-        messages.success(request, _("The authorisation has ended. Examinations in hand stay with the examiner."))
-        return redirect("forensics:staff")
-    if form.is_valid():
-        examiner = next(posting for posting in people if str(posting.pk) == form.cleaned_data["examiner"])
-        assigning.add_competence(examiner, form.cleaned_data["section"], by=request.posting)
-        messages.success(request, _("From now on examinations of this section may be assigned to this examiner."))
-        return redirect("forensics:staff")
-    rows = [(competence, catalogue.section(competence.section)) for competence in queries.competences(unit)]
-    return render(request, "forensics/staff.html", {"form": form, "rows": rows, "unit": unit, "any": bool(people)})
 
 
 @require_GET

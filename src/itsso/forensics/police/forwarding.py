@@ -29,6 +29,7 @@ from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
 from itsso.forensics.parcel_kinds import NOTE, PRIORITY
 from itsso.forensics.police.case_events import add_to_history, exhibit_event
+from itsso.forensics.refusals import FieldRefused
 from itsso.forensics.statement import SignedStatement, Statement
 from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import EventFacts, FactName
@@ -119,9 +120,9 @@ def hand_over(note_id: UUID, condition: ItemCondition, *, by: Posting, form: UUI
 
 def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
     if draft.laboratory.kind != UnitKind.LABORATORY:
-        raise Refused(_("Choose a forensic laboratory."))
+        raise FieldRefused("laboratory", _("Choose a forensic laboratory."))
     if not draft.labels or any(not question["questions"] for question in draft.section_questions):
-        raise Refused(_("Choose the exhibits, and at least one question for each section you ask."))
+        raise FieldRefused("items", _("Choose the exhibits, and at least one question for each section you ask."))
     missing = [
         paper
         for paper in catalogue.papers([question["section"] for question in draft.section_questions])
@@ -129,21 +130,21 @@ def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
     ]
     if missing:
         paper_names = ", ".join(catalogue.code_label("papers", paper) for paper in missing)
-        raise Refused(_("These papers must be enclosed: %(papers)s.") % {"papers": paper_names})
+        raise FieldRefused("papers", _("These papers must be enclosed: %(papers)s.") % {"papers": paper_names})
     under_way = Note.objects.filter(labels__overlap=draft.labels).exclude(
         standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED)
     )
     if under_way.exists():
-        raise Refused(_("An exhibit is on another forwarding note that the laboratory has not answered yet."))
+        message = _("An exhibit is on another forwarding note that the laboratory has not answered yet.")
+        raise FieldRefused("items", message)
     chains = ledger.chains(draft.labels)
     for label in draft.labels:
         if label not in items:
             raise Http404
         if chains[label].holder not in POLICE:
             holder = Holder(chains[label].holder).label
-            raise Refused(
-                _("%(label)s cannot be forwarded: it is with %(who)s.") % {"label": spelled(label), "who": holder}
-            )
+            message = _("%(label)s cannot be forwarded: it is with %(who)s.")
+            raise FieldRefused("items", message % {"label": spelled(label), "who": holder})
 
 
 def priority_facts(case: Case, history: LockedCase, court_order: date | None) -> PriorityFacts:

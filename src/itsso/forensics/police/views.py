@@ -28,6 +28,7 @@ from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.forensics.police import forwarding, listing, page, paper, queries, seizure
 from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, SeizeForm
 from itsso.forensics.police.forwarding import NoteDraft
+from itsso.forensics.refusals import add_refusal
 from itsso.forensics.texts import item_name, priority_line, reasons
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -75,11 +76,9 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
                 request, _("Seizure recorded. The laboratory number is %(label)s.") % {"label": spelled(item.label)}
             )
             return redirect("forensics:item", case_id, item.label)
-        except seizure.KitUsedAlready as doubt:
-            form.kit_doubted = True
-            form.add_error("kit", str(doubt))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.kit_doubted = isinstance(refusal, seizure.KitUsedAlready)
+            add_refusal(form, refusal)
     form.note("seizure", by=request.posting)
     return _page(request, "seize", case, form=form)
 
@@ -110,7 +109,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             )
             return redirect("forensics:note", case_id, note.pk)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            add_refusal(form, refusal)
     form.note("forwarding", by=request.posting)
     return _page(request, "forward", case, form=form, any=bool(items), rule=catalogue.rule())
 
@@ -196,7 +195,7 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
             messages.success(request, _("The request was sent. The director decides, and the record shows who asked."))
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            add_refusal(form, refusal)
     return _note_page(request, case, forwarding_note, form)
 
 
