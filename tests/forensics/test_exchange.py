@@ -34,7 +34,7 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
-from tests.support.case_pages import page, words
+from tests.support.case_pages import fields, page, words
 from tests.support.laboratory_work import ASKED, KIT, Bench, later
 from tests.support.sample_nation import post
 from tests.support.signed_in_browser import browser
@@ -243,7 +243,11 @@ def test_ended_key_is_rejected_and_only_director_adds_one(bench: Bench) -> None:
     client = browser(bench.director)
     exchange_page = page(client.get(reverse("forensics:exchange")))
     assert system.public in words(exchange_page)
-    client.post(reverse("forensics:exchange"), {"end": str(exchange_page.select_one("input[name=end]")["value"])})  # type: ignore[index]
+    end = exchange_page.select_one('main a[href^="?end="]')
+    assert end is not None
+    question = page(client.get(reverse("forensics:exchange") + str(end["href"])))
+    assert "Stop accepting this key?" in words(question) and system.public in words(question)
+    client.post(reverse("forensics:exchange"), fields(question))
     assert system.public not in words(page(client.get(reverse("forensics:exchange"))))
     other = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
     browser(bench.reception).post(reverse("forensics:exchange"), {"key": other})

@@ -13,12 +13,13 @@ from itsso.accounts.models import Posting
 from itsso.audit.models import AuditEntry
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
+from itsso.forensics.eforensics import actions as eforensics
 from itsso.forensics.laboratory import assigning, independence, reception
 from itsso.forensics.models import Released
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from tests.support.case_pages import fields, page, words
-from tests.support.laboratory_work import KIT, Bench, later
+from tests.support.laboratory_work import KIT, SHIRT, Bench, later
 from tests.support.menu import menu_count
 from tests.support.signed_in_browser import browser
 
@@ -165,9 +166,31 @@ def test_director_lists_examiners_and_ends_an_authorisation_after_a_question(ben
     assert len(file_of(bench.director, "staff", section="dna")) == 3
     end = staff_page.select_one('main tbody a[href^="?end="]')["href"]
     client = browser(bench.director)
-    asked = page(client.get(address + end))
-    assert "End this authorisation?" in words(asked)
+    question = page(client.get(address + end))
+    assert "End this authorisation?" in words(question)
     assert total(listed(bench.director, "staff")) == "Total: 6"
-    client.post(address, fields(asked))
+    client.post(address, fields(question))
     assert total(listed(bench.director, "staff")) == "Total: 5"
     assert "End this authorisation?" not in words(page(client.get(address + end)))
+
+
+def test_exhibits_of_a_case_are_listed_with_total_and_file(bench: Bench) -> None:
+    for mark in ("P-10", "P-2"):
+        bench.seize(replace(SHIRT, mark=mark))
+    assert total(listed(bench.io, "exhibits", bench.case)) == "Total: 2"
+    rows = file_of(bench.io, "exhibits", bench.case, sort="mark")
+    assert [row["Mark and type"].partition(",")[0] for row in rows] == ["P-2", "P-10"]
+    assert rows[0]["Where it is"].startswith("Investigating officer since")
+    stranger = browser(bench.world.stranger).get(reverse("forensics:exhibits", args=[bench.case]), {"format": "csv"})
+    assert stranger.status_code == 404
+
+
+def test_sendings_of_a_laboratory_are_listed_with_total_and_file(bench: Bench) -> None:
+    assert total(listed(bench.reception, "exchange")) == "none"
+    for number in ("one", "two"):
+        with enter(bench.reception):
+            eforensics.import_messages([{"record": "receipt", "number": number}], by=bench.reception)
+    assert total(listed(bench.reception, "exchange")) == "Total: 2"
+    rows = file_of(bench.reception, "exchange")
+    assert [row["Result"] for row in rows] == ["1 received: 0 accepted, 0 unchanged, 1 rejected"] * 2
+    assert {row["By"] for row in rows} == {bench.reception.officer.name}

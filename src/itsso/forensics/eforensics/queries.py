@@ -5,23 +5,20 @@ from __future__ import annotations
 from typing import TypedDict
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 
 from itsso.forensics.catalogue import KitContent, SectionQuestions
 from itsso.forensics.models import Incoming, Request, RequestStatus, TrustedKey
 from itsso.units.models import Unit
 
-LISTED_SENDINGS = 25
-"""The most sendings of the list."""
-
 NOTES_AT_ONCE = 1_000
 """The most forwarding notes of one answer of the API."""
 
 
-def incoming_sendings(laboratory: Unit) -> list[Incoming]:
+def incoming_sendings(laboratory: Unit) -> QuerySet[Incoming]:
     """Return what the laboratory's own system sent, newest first."""
-    return list(Incoming.objects.filter(laboratory=laboratory).order_by("-at")[:LISTED_SENDINGS])
+    return Incoming.objects.filter(laboratory=laboratory).order_by("-at", "id")
 
 
 def rejected_groups(sent: Incoming) -> list[tuple[str, str, int, int]]:
@@ -33,6 +30,13 @@ def rejected_groups(sent: Incoming) -> list[tuple[str, str, int, int]]:
 def trusted_keys(laboratory: Unit) -> list[TrustedKey]:
     """Return the keys that sign for the laboratory now."""
     return list(TrustedKey.objects.filter(laboratory=laboratory, ended_at=None).order_by("since"))
+
+
+def trusted_key(laboratory: Unit, typed: str) -> TrustedKey | None:
+    """Return the key of this id, as typed; None where the laboratory has none such that signs for it now."""
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 10):
+        return None
+    return TrustedKey.objects.filter(laboratory=laboratory, ended_at=None, pk=int(typed)).first()
 
 
 NoteItem = TypedDict(  # noqa: UP013  keys as they are published

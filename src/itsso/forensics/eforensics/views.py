@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import F
+from django.db.models.expressions import Expression
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,16 +19,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.accounts.roles import Capability
+from itsso.forensics.confirmation import Confirmation, ask_first
 from itsso.forensics.eforensics import actions as eforensics
 from itsso.forensics.eforensics import queries
 from itsso.forensics.eforensics.columns import REASONS
 from itsso.forensics.eforensics.files import MAX_BYTES, parse_file
 from itsso.forensics.laboratory.signing import signer
-from itsso.forensics.models import Incoming
+from itsso.forensics.models import Incoming, TrustedKey
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, PageTable, link
+from itsso.ui.components import Figure, PageTable, SummaryRow, link
+from itsso.ui.list_rows import QueryRows
+from itsso.ui.lists import Column, ItemList
 from itsso.ui.templatetags.ui_tags import when
 from itsso.ui.text import not_a_formula
 
@@ -69,17 +74,27 @@ def exchange(request: OfficerRequest) -> HttpResponse:
     except Refused as refusal:
         form.add_error("key" if directs else "file", str(refusal))
     unit = request.posting.unit
+    to_end = queries.trusted_key(unit, request.GET.get("end", "")) if directs and sent is None else None
+    if to_end is not None:
+        return ask_first(request, _end_of_key(to_end))
     own_key, signer_fault = _own_key() if directs else ("", "")
     context = {
         "form": form,
         "directs": directs,
-        "incoming": _sendings(queries.incoming_sendings(unit)),
         "keys": queries.trusted_keys(unit),
         "own_key": own_key,
         "signer_fault": signer_fault,
         "unit": unit,
     }
-    return render(request, "forensics/exchange.html", context)
+    sendings = ItemList(
+        request,
+        SENDING_COLUMNS,
+        QueryRows(queries.incoming_sendings(unit), SENDING_ORDERS, list),
+        caption=_("Messages sent"),
+        empty=_("No messages have been sent yet."),
+        file_name=f"messages-{unit.code}",
+    )
+    return sendings.respond("forensics/exchange.html", context)
 
 
 def _own_key() -> tuple[str, str]:
@@ -90,17 +105,33 @@ def _own_key() -> tuple[str, str]:
         return "", str(refusal)
 
 
-def _sendings(sendings: Sequence[Incoming]) -> PageTable:
-    rows = [
-        [link(when(sending.at), reverse("forensics:incoming", args=[sending.pk])), sending.by_name, _outcome(sending)]
-        for sending in sendings
-    ]
-    return PageTable(_("Messages sent"), [_("When"), _("By"), _("Result")], rows, stacks=True)
+def _end_of_key(key: TrustedKey) -> Confirmation:
+    return Confirmation(
+        _("Stop accepting this key?"),
+        [SummaryRow(_("Key"), key.key), SummaryRow(_("Accepted since"), text.moment(key.since))],
+        _("New reports signed with this key are rejected from now on. Reports accepted before stay."),
+        _("Stop accepting this key"),
+        [("end", str(key.pk))],
+    )
 
 
 def _outcome(sending: Incoming) -> str:
     counts = {name: text.count(getattr(sending, name)) for name in ("rows", "accepted", "unchanged", "rejected")}
     return _("%(rows)s received: %(accepted)s accepted, %(unchanged)s unchanged, %(rejected)s rejected") % counts
+
+
+SENDING_ORDERS: dict[str, tuple[Expression | F, ...]] = {"when": (F("at"),), "by": (F("by_name"),)}
+SENDING_COLUMNS: list[Column[Incoming]] = [
+    Column(
+        "when",
+        gettext_lazy("When"),
+        lambda sending: link(when(sending.at), reverse("forensics:incoming", args=[sending.pk])),
+        lambda sending: sending.at,
+        sorts=True,
+    ),
+    Column("by", gettext_lazy("By"), lambda sending: sending.by_name, sorts=True),
+    Column("result", gettext_lazy("Result"), _outcome),
+]
 
 
 def _accept_form(form: KeyForm | MessagesForm, request: OfficerRequest) -> HttpResponse:

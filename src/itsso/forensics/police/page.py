@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
 
 from itsso.cases.extensions import CaseTask
 from itsso.cases.words import case_label
@@ -24,7 +24,7 @@ from itsso.forensics.models import Item, Note, Released
 from itsso.forensics.police import forwarding, queries
 from itsso.forensics.police.clocks import ItemClock, item_clocks
 from itsso.forensics.police.forms import CourtForm
-from itsso.forensics.texts import in_days, item_name, lines, reasons
+from itsso.forensics.texts import in_days, lines, reasons
 from itsso.law.clock_state import ClockState
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -107,7 +107,11 @@ def _pending_title(pending: queries.ExhibitTask) -> str:
 def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> PageTable:
     """Return a table of where each item of a forwarding note is, and what is wrong with its custody."""
     rows = [
-        [link(spelled(label), reverse("forensics:item", args=[case_id, label])), whereabouts(chain), _problems(chain)]
+        [
+            link(spelled(label), reverse("forensics:item", args=[case_id, label])),
+            whereabouts(chain),
+            item_problems(chain),
+        ]
         for label, chain in chains.items()
     ]
     return PageTable(
@@ -115,7 +119,8 @@ def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> PageTable:
     )
 
 
-def _problems(chain: Chain, kit_doubtful: bool = False) -> Text:
+def item_problems(chain: Chain, kit_doubtful: bool = False) -> Text:
+    """Return what is wrong with the custody of an exhibit, and whether its kit is doubtful."""
     kit = format_html("{} {}", tag(_("Check"), "orange"), kit_warning_text()) if kit_doubtful else ""
     return lines(findings(chain), kit) or _("none")
 
@@ -123,25 +128,6 @@ def _problems(chain: Chain, kit_doubtful: bool = False) -> Text:
 def kit_warning_text() -> str:
     """Return the warning for a kit whose serial number is on another exhibit too."""
     return _("The kit's serial number is on another exhibit too.")
-
-
-def items_table(items: Sequence[Item], chains: dict[str, Chain], doubtful: Collection[str] = ()) -> PageTable:
-    """Return a table of a case's items: number, what it is, where it is, and what is wrong.
-
-    `doubtful` holds the labels of kits that were entered twice.
-    """
-    rows = [
-        [
-            link(spelled(item.label), reverse("forensics:item", args=[item.case_id, item.label])),
-            item_name(item),
-            item.subject or "–",
-            whereabouts(chains[item.label]),
-            _problems(chains[item.label], item.label in doubtful),
-        ]
-        for item in items
-    ]
-    head = [_("Number"), _("Mark and type"), pgettext("exhibit", "From"), _("Where it is"), _("What is wrong")]
-    return PageTable(_("Exhibits of this case"), head, rows, stacks=True)
 
 
 def notes_table(notes: Sequence[Note]) -> PageTable:

@@ -25,7 +25,7 @@ from itsso.forensics.custody.page import chain_table, chain_warning, findings, w
 from itsso.forensics.forms import PriorityForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Item, Note, NoteStatus, Released
-from itsso.forensics.police import forwarding, listing, page, paper, queries, seizure
+from itsso.forensics.police import exhibit_list, forwarding, listing, page, paper, queries, seizure
 from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, SeizeForm
 from itsso.forensics.police.forwarding import NoteDraft
 from itsso.forensics.refusals import add_refusal
@@ -45,19 +45,26 @@ def exhibits(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     case = case_of(case_id)
     items, notes, reports = queries.items_of(case_id), queries.notes_of(case_id), queries.released_of(case_id)
     chains, doubtful = ledger.chains([item.label for item in items]), queries.kits_used_twice(items)
-    return _page(
+    exhibits_listed = ItemList(
         request,
-        "exhibits",
-        case,
-        items=page.items_table(items, chains, doubtful),
-        warning=chain_warning(chains),
-        notes=page.notes_table(notes),
-        clocks=page.clock_table(items, chains, notes, reports, case.station.state, now()),
-        any=bool(items),
-        any_note=bool(notes),
-        may_seize=request.may("forensics:seize"),
-        may_forward=request.may("forensics:forward"),
+        exhibit_list.EXHIBIT_COLUMNS,
+        exhibit_list.exhibit_rows(items, chains, doubtful),
+        caption=_("Exhibits of this case"),
+        empty=_("No exhibit has been seized in this case."),
+        file_name=f"exhibits-{case_label(case)}",
     )
+    context = {
+        "case": case,
+        "label": case_label(case),
+        "warning": chain_warning(chains),
+        "notes": page.notes_table(notes),
+        "clocks": page.clock_table(items, chains, notes, reports, case.station.state, now()),
+        "any": bool(items),
+        "any_note": bool(notes),
+        "may_seize": request.may("forensics:seize"),
+        "may_forward": request.may("forensics:forward"),
+    }
+    return exhibits_listed.respond("forensics/exhibits.html", context)
 
 
 @page_or_form
