@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -268,10 +269,15 @@ def test_openings_beyond_the_daily_number_are_marked_for_the_officer_in_charge(
     for posting in (world.io, world.colleague, world.stranger):
         assert "unusual opening" not in page_text(browser(posting).get("/desk/"))
     for posting in (world.sho, world.sp):
-        openings_page = page_text(browser(posting).get("/openings/"))
-        assert openings_page.count("opening no. 2 of that day") == 1 and "FIR 0012/2025" in openings_page
+        assert "Total: 1" in page_text(browser(posting).get("/openings/"))
+        file = browser(posting).get("/openings/", {"format": "csv"}).content.decode("utf-8-sig")
+        head, *rows = csv.reader(file.splitlines())
+        assert head == ["When", "Case", "Who", "Openings that day", "What", "Reason"]
+        assert [row[1:4] for row in rows] == [["PS Kotwali · FIR 0012/2025", "io.kotwali, Investigating officer", "2"]]
+        assert NAME not in file
     assert "Unusual opening no. 2" in page_text(browser(world.sho).get(f"/cases/{case}/access/"))
-    assert "opening no." not in page_text(browser(world.stranger).get("/openings/"))
+    assert "There are no unusual openings" in page_text(browser(world.stranger).get("/openings/", {"format": "csv"}))
+    assert "download.cases:openings" in {line["act"] for line in lines()}
 
 
 def test_with_the_key_lost_the_case_page_stays_and_the_form_keeps_what_was_typed(

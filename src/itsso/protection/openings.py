@@ -171,4 +171,4 @@ def openings_of(case_id: UUID) -> QuerySet[Opening]:
 
 def unusual_openings(days: int = 30) -> QuerySet[Opening]:
     """Return openings within the range beyond what is expected of one officer in a day, the newest first."""
-    return Opening.objects.filter(unusual=True, at__gte=timezone.now() - timedelta(days)).order_by("-at")
+    return Opening.objects.filter(unusual=True, at__gte=timezone.now() - timedelta(days)).order_by("-at", "-id")

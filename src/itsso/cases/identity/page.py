@@ -86,13 +86,14 @@ class OpeningEntry:
     printed_for: Text
     case: str
     case_url: str
+    station: str
 
 
 def entries(openings: Iterable[Opening]) -> list[OpeningEntry]:
     """Return openings with what was opened and in which case. Two queries for all."""
     opening_list = list(openings)
     items = Item.objects.in_bulk({item for opening in opening_list for item in opening.items})
-    cases = Case.objects.in_bulk({opening.case_id for opening in opening_list})
+    cases = Case.objects.select_related("station").in_bulk({opening.case_id for opening in opening_list})
     return [entry(opening, items, cases.get(opening.case_id)) for opening in opening_list]
 
 
@@ -109,6 +110,7 @@ def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None
         printed_for=RECIPIENTS[opening.recipient] if opening.recipient else "",
         case=case_label(case) if case else _("A complaint that did not become a case"),
         case_url=reverse("cases:access_log", args=[opening.case_id]) if case else "",
+        station=str(case.station) if case else "",
     )
 
 

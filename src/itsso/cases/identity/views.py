@@ -19,6 +19,7 @@ from itsso.cases.desk.listing import rows_of_cases
 from itsso.cases.identity import queries
 from itsso.cases.identity.actions import name_accused, seal_identity
 from itsso.cases.identity.forms import AccusedForm, FindForm, IdentityForm, OpenForm
+from itsso.cases.identity.openings_list import opening_columns, opening_rows
 from itsso.cases.identity.page import describe_subject, entries, entry, page_accesses
 from itsso.cases.models import Case
 from itsso.cases.queries import case_of
@@ -39,9 +40,9 @@ from itsso.protection.openings import (
 )
 from itsso.protection.tokens import TokenKind
 from itsso.ui.components import Figure
+from itsso.ui.lists import ItemList
 
 FORM = "identity"  # under which a draft of the form is kept
-SHOWN = 100  # openings out of the ordinary
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -141,7 +142,7 @@ def access_log(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the notice for the officer who must ask why: the openings out of the ordinary that the page lists."""
-    number = unusual_openings()[:SHOWN].count() if request.may("cases:openings") else 0
+    number = unusual_openings().count() if request.may("cases:openings") else 0
     if number:
         label = ngettext("unusual opening of identity", "unusual openings of identity", number)
         yield Figure(number, label, reverse("cases:openings"), "bad")
@@ -150,8 +151,15 @@ def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:
 @require_GET
 def openings(request: OfficerRequest) -> HttpResponse:
     """Show openings of the last thirty days beyond what is expected of one officer in a day, in the unit and below."""
-    rows = entries(unusual_openings()[:SHOWN])
-    return render(request, "cases/openings.html", {"rows": rows, "posting": request.posting})
+    listing = ItemList(
+        request,
+        opening_columns(),
+        opening_rows(unusual_openings()),
+        caption=_("Unusual openings of identity"),
+        empty=_("There are no unusual openings."),
+        file_name="unusual-openings",
+    )
+    return listing.respond("cases/openings.html", {"posting": request.posting})
 
 
 @get_or_post
