@@ -465,7 +465,7 @@ def test_sho_opens_the_account_with_a_reason_before_there_is_a_case(world: World
     address = f"/complaints/{recorded.pk}/open/"
     client = browser(world.sho)
     items = [box["value"] for box in BeautifulSoup(client.get(address).content, "html.parser").select("[name=items]")]
-    assert "Choose “Why”." in page_text(client.post(address, {"items": items}))
+    assert "Choose “Reason”." in page_text(client.post(address, {"items": items}))
     opened = client.post(address, {"items": items, "reason": "statement"})["Location"]
     opened_page = client.get(opened)
     assert (
