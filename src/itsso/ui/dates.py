@@ -200,10 +200,10 @@ class DayField(forms.DateField):
 
     widget = DayBoxes
     default_error_messages = {  # noqa: RUF012  Django's own shape
-        "incomplete": _("The date must have a day, a month and a year, as 24 11 2026."),
-        "invalid": _("“%(typed)s” is not a date of the calendar. Write day, month and year, as 24 11 2026."),
-        "year": _("The year must lie between 1900 and 2199."),
-        "century": _("Write the year with four digits, as 2026."),
+        "incomplete": _("The date must have a day, a month and a year, for example 24 11 2026."),
+        "invalid": _("“%(typed)s” is not a date in the calendar. Enter day, month and year, for example 24 11 2026."),
+        "year": _("The year must be between 1900 and 2199."),
+        "century": _("Enter the year with four digits, for example 2026."),
         "two_days": _("You chose one date and typed another: %(chosen)s and %(typed)s. Choose again."),
     }
 

@@ -25,7 +25,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Return 403."""
     message = _("Your present posting does not give access to this page.")
-    todo = _("If you need this page, ask the officer who manages postings for your unit.")
+    todo = _("If you need this page, ask your unit's administrator.")
     return _page(request, 403, _("No access with your posting"), message, todo)
 
 

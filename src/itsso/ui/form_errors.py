@@ -60,7 +60,7 @@ def _message(code: str, kind: str, label: str) -> str:
     if label.endswith("?"):
         return _("Answer “%s”.") % label
     templates = {
-        "date": _("Enter “%s”, as 24 11 2026."),
+        "date": _("Enter “%s”, for example 24 11 2026."),
         "radios": _("Choose “%s”."),
         "select": _("Choose “%s”."),
         "picker": _("Choose “%s”: find it by its name, and choose it from the list."),

@@ -95,7 +95,7 @@ def falling_due_bars(overdue: DueDay, days: Sequence[DueDay], caption: Text, mea
     base, thick = plane.y(0), plane.x(1) - plane.x(0)
     parts = [
         svg.line(plane.left, base, plane.width - plane.right, base),
-        svg.label(plane.left, base + 18, _("overdue")),
+        svg.label(plane.left, base + 18, _("past due")),
     ]
     parts.append(_bar(plane, 0, 2 * thick, overdue.number, svg.BAD))
     largest = max(days, key=lambda due_day: due_day.number, default=None)
@@ -104,7 +104,7 @@ def falling_due_bars(overdue: DueDay, days: Sequence[DueDay], caption: Text, mea
         if at % 14 == 10:
             parts.append(svg.label(plane.x(at + 0.5), base + 18, due_day.day.strftime("%d-%m"), anchor="middle"))
     picture = svg.drawing(plane.width, plane.height, measure, *parts)
-    rows = [(_("overdue"), _number(overdue.number, overdue.url))]
+    rows = [(_("past due"), _number(overdue.number, overdue.url))]
     rows += [(text.day(due_day.day), _number(due_day.number, due_day.url)) for due_day in days if due_day.number]
     return svg.figure(picture, caption, PageTable(measure, [_("Due on"), measure], rows, frozenset({1})))
 

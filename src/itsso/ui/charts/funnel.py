@@ -26,9 +26,9 @@ NAME_WIDTH, NAME_HEIGHT = 130, 16
 
 SIGNALS: dict[str, Text] = {
     "far_below": gettext_lazy("unusually low: check"),
-    "below": gettext_lazy("below"),
+    "below": gettext_lazy("below range"),
     "usual": gettext_lazy("within range"),
-    "above": gettext_lazy("above"),
+    "above": gettext_lazy("above range"),
     "far_above": gettext_lazy("unusually high: check"),
 }
 

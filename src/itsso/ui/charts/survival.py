@@ -60,7 +60,7 @@ def still_open_curve(
         parts += _curve(plane, cohort, until, dash)
     name = _("Share of cases still without a police report")
     picture = svg.drawing(plane.width, plane.height, name, *parts)
-    note = _("Drawn only as far as at least ten cases were still in the count.")
+    note = _("Drawn only as long as at least ten cases were still being followed.")
     return svg.figure(picture, caption, _risk_table(cohorts, until, name), note=note)
 
 
@@ -100,5 +100,5 @@ def _risk_table(cohorts: Sequence[SurvivalCurve], until: int, name: Text) -> Pag
         rows.append(cells)
     head: list[Text] = [_("Days since the FIR")]
     for cohort in cohorts:
-        head += [cohort.name, _("still in the count, %(cohort)s") % {"cohort": cohort.name}]
+        head += [cohort.name, _("cases still followed, %(cohort)s") % {"cohort": cohort.name}]
     return PageTable(name, head, rows, frozenset(range(1, len(head))))
