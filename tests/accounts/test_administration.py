@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -71,12 +72,25 @@ def test_the_list_is_searched_by_name_and_number_and_has_pages(admins: Admins, w
     for at in range(30):
         post(f"constable{at:02}", world.nawabganj, Role.DUTY_OFFICER)
     first = admins.kanpur.get("/officers/")
-    assert first.text.count('scope="row"') == 25
-    assert admins.kanpur.get("/officers/?find=&page=2").text.count('scope="row"') == 35 - 25
+    assert first.text.count('scope="row"') == 20
+    assert admins.kanpur.get("/officers/?find=&page=2").text.count('scope="row"') == 35 - 20
     matches = admins.kanpur.get("/officers/", {"find": "constable07"})
     assert matches.text.count('scope="row"') == 1
     assert "CONSTABLE07" in admins.kanpur.get("/officers/", {"find": "CONSTABLE07"}).text
     assert "No officer of your units" in admins.kanpur.get("/officers/", {"find": "sp.lucknow"}).text
+
+
+def test_file_of_the_officers_holds_those_of_the_administrators_units_alone(admins: Admins, world: World) -> None:
+    post("=1+1", world.kotwali, Role.SHO)
+    response = admins.kanpur.get("/officers/", {"format": "csv", "sort": "number"})
+    _head, *rows = csv.reader(response.content.decode("utf-8-sig").splitlines())
+    numbers = {row[1] for row in rows}
+    assert world.io.officer.number in numbers
+    assert world.stranger.officer.number not in numbers
+    assert "'=1+1" in {row[1] for row in rows}
+    assert [line["detail"]["rows"] for line in act_lines("download.accounts:officers")] == [len(rows)]
+    page = admins.kanpur.get("/officers/", {"find": "nobody"})
+    assert "No officer of your units has this name or number." in page.text
 
 
 def test_the_invited_officer_sets_a_password_and_a_second_factor_and_has_the_cases_of_that_number(

@@ -14,7 +14,7 @@ from itsso.cases.models import Case, Clock, Disposal, Event, Fact, Key, Person, 
 from itsso.exchange.deliveries.queries import counts_of, gaps, rejects_csv
 from itsso.exchange.feed_import import partitions
 from itsso.exchange.feed_import.load import load
-from itsso.exchange.freshness.queries import freshness
+from itsso.exchange.freshness.queries import district_freshness
 from itsso.exchange.models import Delivery, DeliveryStatus, Freshness, Parked, Problem, Record, Rejected, Tally
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform import clock
@@ -516,7 +516,9 @@ def test_a_district_is_as_fresh_as_the_newest_of_its_sources(world: World, load_
     load_rows({"fir.csv": [fir(1)], "event.csv": [event(1)]}, source_system="old-forms")
     load_rows({"fir.csv": [fir(2, source_updated_at="2026-05-01"), fir(5, station="LKO-1")]})
     with enter(world.state_monitor):
-        assert [(district.district, district.source, district.newest_change.date()) for district in freshness()] == [
+        assert [
+            (district.district, district.source, district.newest_change.date()) for district in district_freshness()
+        ] == [
             (world.lucknow, "cctns-up", date(2026, 2, 1)),
             (world.kanpur, "cctns-up", date(2026, 4, 30)),  # midnight in India
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from itsso.cases.models import Case
 from itsso.exchange.deliveries import uploads
@@ -16,6 +18,7 @@ from itsso.exchange.deliveries.actions import load_upload
 from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.platform.home import home
 from itsso.protection.ranges import enter
+from tests.support.audit_log import lines
 from tests.support.feeds import arrest, fir, form, write
 from tests.support.html_check import problems
 from tests.support.menu import menu_count
@@ -75,6 +78,47 @@ def test_the_rejected_rows_come_as_a_file(world: World, load_rows: Any) -> None:
     assert len(answer.content.decode().splitlines()) == 3
 
 
+def file_of(client: Client, address: str, **filters: str) -> list[list[str]]:
+    """Return the rows of a list's file, without its head."""
+    response = client.get(address, {**filters, "format": "csv"})
+    assert response["Content-Type"].startswith("text/csv"), address
+    return list(csv.reader(response.content.decode("utf-8-sig").splitlines()))[1:]
+
+
+def test_number_of_each_reason_leads_to_the_list_of_exactly_these_rows(world: World, load_rows: Any) -> None:
+    summary = load_rows(MIXED)
+    client = browser(world.clerk)
+    page = BeautifulSoup(client.get(f"/feed/{summary.delivery}/").content, "html.parser")
+    links = {str(link["href"]): link.get_text() for link in page.select("td a[href*='/rows/']")}
+    assert len(links) >= 4
+    for address, count in links.items():
+        listed = client.get(address)
+        assert problems(listed.content) == []
+        assert f"Total: {count}" in BeautifulSoup(listed.content, "html.parser").get_text(" ", strip=True)
+    assert client.get(f"/feed/{summary.delivery}/rows/accepted/").status_code == 404
+
+
+def test_rows_of_a_delivery_are_filtered_and_downloaded_with_their_record_and_case(
+    world: World, load_rows: Any
+) -> None:
+    summary = load_rows(MIXED)
+    client, address = browser(world.clerk), f"/feed/{summary.delivery}/rows"
+    assert {row[1] for row in file_of(client, f"{address}/rejected/")} == {"fir.csv", "final_form.csv"}
+    (row,) = file_of(client, f"{address}/rejected/", file="final_form.csv")
+    assert row[2:] == ["2", form(1)["source_record_id"], "form_type", "B"]
+    assert [row[0] for row in file_of(client, f"{address}/parked/")] == ["Waiting for its FIR"]
+    assert file_of(client, f"{address}/problems/", sort="-row")[0][-1] == "FIR 0003/2026"
+    downloads = [line["detail"]["rows"] for line in lines() if line["act"] == "download.exchange:rows"]
+    assert downloads == [2, 1, 1, 1]
+
+
+def test_freshness_of_every_district_is_a_list_with_a_file(world: World, load_rows: Any) -> None:
+    load_rows({"fir.csv": [fir(1), fir(5, station="LKO-1")]})
+    rows = file_of(browser(world.clerk), "/feed/freshness/", sort="-district")
+    assert [row[0] for row in rows] == ["Lucknow", "Kanpur Nagar"]
+    assert browser(world.sho).get("/feed/freshness/", {"format": "csv"}).status_code == 404
+
+
 def test_only_clerks_and_monitors_of_the_unit_see_a_delivery(world: World, load_rows: Any) -> None:
     from tests.support.sample_nation import post
 
@@ -82,6 +126,8 @@ def test_only_clerks_and_monitors_of_the_unit_see_a_delivery(world: World, load_
     of_bihar = post("clerk.br", world.bihar, world.clerk.role)  # type: ignore[arg-type]
     for posting, status in ((world.sho, 404), (of_bihar, 404), (world.national_monitor, 404), (world.clerk, 200)):
         assert browser(posting).get(f"/feed/{summary.delivery}/").status_code == status
+        file = browser(posting).get(f"/feed/{summary.delivery}/rows/rejected/", {"format": "csv"})
+        assert file.status_code == status
     assert b"november" not in browser(of_bihar).get("/feed/").content
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -117,6 +118,8 @@ def test_the_officer_in_charge_states_it_by_a_form_in_hindi_digits(world: World)
         "1 of 2 stations state that they have a women help desk"
         in browser(world.sp).get(f"/capacities/{world.kanpur.pk}/").text
     )
+    summary = browser(world.sp).get(f"/capacities/{world.kanpur.pk}/", {"format": "csv"})
+    assert summary.content.decode("utf-8-sig").splitlines()[1] == "PS Kotwali,1,1,1,0,0"
     assert browser(world.io).get("/capacities/state/").status_code == 404
     assert browser(world.stranger).get(f"/capacities/{world.kotwali.pk}/").status_code == 404
 
@@ -130,6 +133,15 @@ def test_anybody_finds_the_stations_of_a_district_under_a_title_that_names_nothi
     assert "Kanpur Nagar" in chosen.text
     page = client.get("/stations/", {"state": world.up.pk, "district": world.kanpur.pk})
     assert page.text.index("PS Kotwali") < page.text.index("PS Nawabganj")
+    query: dict[str, str | int] = {
+        "state": world.up.pk,
+        "district": world.kanpur.pk,
+        "sort": "-station",
+        "format": "csv",
+    }
+    _head, *rows = csv.reader(client.get("/stations/", query).content.decode("utf-8-sig").splitlines())
+    assert [row[0] for row in rows] == ["PS Nawabganj", "PS Kotwali"]
+    assert rows[1][1] == STATEMENT.telephone
     assert 'href="tel:05322400100"' in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert "ITSSO" not in page.text

@@ -211,7 +211,7 @@ def _list(args: argparse.Namespace, by: Posting) -> None:
             "number": officer.number,
             "name": officer.name,
             "active": officer.is_active,
-            "postings": [_posting_json(posting) for posting in officer.in_force],  # type: ignore[attr-defined]
+            "postings": [_posting_json(posting) for posting in officer.in_force],
         }
         for officer in officers
     ]

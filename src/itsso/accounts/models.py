@@ -25,6 +25,7 @@ class Officer(AbstractBaseUser):
     number = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=200)
     is_active = models.BooleanField(default=True)
+    in_force: list[Posting]  # postings in force at some units; prefetched by `queries.with_postings`
 
     USERNAME_FIELD = "username"
     objects = BaseUserManager()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,16 +22,15 @@ from itsso.accounts.forms import (
     OfficerSearchForm,
 )
 from itsso.accounts.models import Officer, Posting
+from itsso.accounts.officer_list import OFFICER_COLUMNS, officer_rows
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.ui.check import Check, check_page, is_confirmed
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
+from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse, refuse_form
 from itsso.ui.text import day
 from itsso.units.models import Unit, UnitKind
-
-PAGE = 25
-LAST_PAGE = 4000
 
 
 @require_GET
@@ -40,19 +38,16 @@ def officers(request: HttpRequest) -> HttpResponse:
     """Show the officers of the administrator's unit and below, by name."""
     by, form = _by(request), OfficerSearchForm(request.GET)
     typed = form.cleaned_data["find"] if form.is_valid() else ""
-    requested = request.GET.get("page", "1")
-    number = max(1, min(int(requested), LAST_PAGE)) if requested.isdecimal() and len(requested) < 6 else 1
-    officers_found = list(queries.officers_at(administration.reach(by), typed)[(number - 1) * PAGE : number * PAGE + 1])
-    context = {
-        "posting": by,
-        "form": form,
-        "officers": queries.with_postings(officers_found[:PAGE], administration.reach(by)),
-        "waiting": len(administration.waiting_here(by)),
-        "newer": _page(typed, number - 1) if number > 1 else "",
-        "older": _page(typed, number + 1) if len(officers_found) > PAGE else "",
-        "typed": typed,
-    }
-    return render(request, "accounts/officers.html", context)
+    listing = ItemList(
+        request,
+        OFFICER_COLUMNS,
+        officer_rows(administration.reach(by), typed),
+        caption=_("Officers, by name"),
+        empty=_("No officer is posted here yet."),
+        form=form,
+        file_name=f"officers-{by.unit.code}",
+    )
+    return listing.respond("accounts/officers.html", {"posting": by, "waiting": len(administration.waiting_here(by))})
 
 
 @require_GET
@@ -356,7 +351,3 @@ def _initial(request: HttpRequest) -> dict[str, object]:
     unit = _by(request).unit
     is_only = unit.kind in (UnitKind.STATION, UnitKind.LABORATORY)
     return {"unit": unit.full_code if is_only else "", "since": today()}
-
-
-def _page(typed: str, number: int) -> str:
-    return "?" + urlencode({"find": typed, "page": number})

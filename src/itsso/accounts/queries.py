@@ -145,7 +145,7 @@ def demonstration_officers() -> QuerySet[Officer]:
     in_force = _in_force().exclude(role=Role.SYSTEM)
     postings = Prefetch("postings", queryset=in_force.select_related("unit"), to_attr="in_force")
     return (
-        Officer.objects.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, postings__in=in_force)
+        Officer.objects.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, postings__in=in_force)  # type: ignore[no-redef]
         .distinct()
         .prefetch_related(postings)
         .order_by("pk")

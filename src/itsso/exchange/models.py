@@ -175,6 +175,7 @@ class Problem(models.Model):
     value = models.CharField(max_length=64, blank=True)
     source_record_id = models.CharField(max_length=64, blank=True, default="")  # of the row that raised it last
     station_no = models.IntegerField()
+    counted: bool  # whether its case is in any figure; annotated by `deliveries.queries`
 
 
 class SourceName(models.Model):

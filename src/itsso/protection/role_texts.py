@@ -195,6 +195,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "monitoring:compare_within": _("Compare districts by their published figures"),
     "exchange:deliveries": _("See CCTNS data deliveries, and upload one"),
     "exchange:delivery": _("See the result of the rows of a CCTNS data delivery"),
+    "exchange:freshness": _("See how current the CCTNS data of each district is"),
+    "exchange:rows": _("See the rejected and waiting rows of a CCTNS data delivery"),
     "exchange:progress": _("See the progress of a CCTNS data delivery"),
     "exchange:rejected": _("Download the rejected rows as a file"),
     "api:figures": _("Get a unit’s figures"),

@@ -242,6 +242,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     # exchange
     "exchange:deliveries": C.LOAD_FEED,
     "exchange:delivery": C.LOAD_FEED,
+    "exchange:freshness": C.LOAD_FEED,
+    "exchange:rows": C.LOAD_FEED,
     "exchange:progress": C.LOAD_FEED,
     "exchange:rejected": C.LOAD_FEED,
     # the open API: a posting's token in place of a session

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.platform.errors import Refused
+from itsso.ui.lists import ItemList
 from itsso.ui.picker import read_input
 from itsso.ui.refusals import refuse, refuse_form
 from itsso.units import capacities, queries
 from itsso.units.capacities import STATED
+from itsso.units.capacity_lists import HELP_DESK_COLUMNS, SUMMARY_COLUMNS, help_desk_rows, summary_rows
 from itsso.units.forms import CapacityForm, WhereForm
 from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 from itsso.units.picker import SCOPES, UnitSource
@@ -32,18 +34,25 @@ def capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Show a station's statement with its history; for a larger unit, the units below it."""
     unit = _unit(request, unit_id)
     posting, may = _posting(request), request.may  # type: ignore[attr-defined]
-    current = capacities.in_force(unit)
+    current, is_station = capacities.in_force(unit), unit.kind == UnitKind.STATION
+    listing = ItemList(
+        request,
+        SUMMARY_COLUMNS,
+        summary_rows([] if is_station else capacities.capacity_summary(list(queries.children(unit)))),
+        caption=_("Subordinate units"),
+        empty=_("There is no station under this unit."),
+        file_name=f"help-desks-{unit.code}",
+    )
     context = {
         "unit": unit,
         "current": current,
-        "station": unit.kind == UnitKind.STATION,
-        "history": capacities.history(unit)[1:] if unit.kind == UnitKind.STATION else [],
-        "states": may("units:state_capacity") and posting.unit_id == unit.pk and unit.kind == UnitKind.STATION,
+        "station": is_station,
+        "history": capacities.history(unit)[1:] if is_station else [],
+        "states": may("units:state_capacity") and posting.unit_id == unit.pk and is_station,
         "verifies": may("units:verify_capacity") and current and not current.verified_at and posting.unit_id != unit.pk,
-        "rows": [] if unit.kind == UnitKind.STATION else capacities.capacity_summary(list(queries.children(unit))),
-        "together": None if unit.kind == UnitKind.STATION else next(iter(capacities.capacity_summary([unit])), None),
+        "together": None if is_station else next(iter(capacities.capacity_summary([unit])), None),
     }
-    return render(request, "units/capacity.html", context)
+    return listing.respond("units/capacity.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,9 +95,18 @@ def help_desks(request: HttpRequest) -> HttpResponse:
     if state and district and district.state != state.state:
         district = None  # another State was chosen meanwhile
     form = WhereForm(request.GET, capacities.districts_of(state) if state else [])
-    rows = capacities.help_desks(district) if state and district else []
-    context = {"form": form, "state": state, "district": district if state else None, "rows": rows}
-    response = render(request, "units/help_desks.html", context)
+    district = district if state else None
+    listing = ItemList(
+        request,
+        HELP_DESK_COLUMNS,
+        help_desk_rows(capacities.help_desks(district) if district else []),
+        caption=_("Stations and telephone numbers"),
+        empty=_("No station of this district is known here. Call 112."),
+        form=form,
+        file_name=f"stations-{district.code}" if district else "stations",
+        remembers=False,  # nothing is stored about who looks for a station
+    )
+    response = listing.respond("units/help_desks.html", {"form": form, "state": state, "district": district})
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

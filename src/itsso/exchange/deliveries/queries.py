@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 from io import StringIO
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import connection
@@ -13,7 +15,8 @@ from django.db.models import CharField, Count, Exists, Min, OuterRef, Q, QuerySe
 from django.db.models.functions import Cast
 from django.utils import translation
 
-from itsso.cases.models import Fact
+from itsso.cases.models import Case, Fact
+from itsso.cases.words import case_label
 from itsso.exchange.contract import FILES
 from itsso.exchange.feed_import.results import RESULTS
 from itsso.exchange.models import Delivery, Parked, Problem, Rejected, Tally
@@ -54,6 +57,12 @@ class RowGroup:
     """The first of the rows; of problems, the id of a case. None where it is gone in the meantime."""
     first_row: int = 0  # of rejected and parked rows
     uncounted: int = 0  # of problems: cases that are in no figure
+
+    @property
+    def filters(self) -> str:
+        """Return the filters of the list of exactly these rows, as the query of its address."""
+        filters = {"reason": self.code, "file": self.file, "column": self.column}
+        return urlencode({name: value for name, value in filters.items() if value})
 
 
 def deliveries() -> QuerySet[Delivery]:
@@ -136,7 +145,7 @@ def parked_groups(delivery: Delivery) -> list[RowGroup]:
 
 def problem_groups(delivery: Delivery) -> list[RowGroup]:
     """Return the problems of accepted rows, with one case each."""
-    rows = Problem.objects.filter(delivery=delivery).annotate(counted=_COUNTED).values("code", "file", "column")
+    rows = _problems(delivery.pk).values("code", "file", "column")
     groups = rows.annotate(
         rows=Count("id"),
         case=Min(Cast("case_id", CharField())),
@@ -156,6 +165,50 @@ def problem_groups(delivery: Delivery) -> list[RowGroup]:
     ]
 
 
+class RowEnd(StrEnum):
+    """How rows ended that the sender is told of, as addresses name it."""
+
+    REJECTED = "rejected"
+    PARKED = "parked"
+    PROBLEMS = "problems"
+
+
+_GROUPS = {RowEnd.REJECTED: rejected_groups, RowEnd.PARKED: parked_groups, RowEnd.PROBLEMS: problem_groups}
+
+type EndedRow = Rejected | Parked | Problem
+
+FIELDS: Mapping[RowEnd, Mapping[str, str]] = {
+    RowEnd.REJECTED: {"reason": "reason", "file": "file", "column": "column"},
+    RowEnd.PARKED: {"reason": "waits_for", "file": "file"},
+    RowEnd.PROBLEMS: {"reason": "code", "file": "file", "column": "column"},
+}
+"""The columns by which rows are filtered, by the names of the filters."""
+
+
+def row_groups(ended: RowEnd, delivery: Delivery) -> list[RowGroup]:
+    """Return the rows of a delivery that ended in the same way, by reason, the most frequent first."""
+    return _GROUPS[ended](delivery)
+
+
+def ended_rows(ended: RowEnd, delivery: Delivery, filters: Mapping[str, str]) -> QuerySet[EndedRow]:
+    """Return the rows of a delivery that ended in the same way, by file and row, of those that have the filters."""
+    fields = {FIELDS[ended][name]: value for name, value in filters.items()}
+    if ended == RowEnd.REJECTED:
+        return Rejected.objects.filter(delivery=delivery, **fields).order_by("file", "line")
+    if ended == RowEnd.PARKED:
+        parked = Parked.objects.filter(delivery=delivery, waits_for__in=PARKED)
+        return parked.filter(**fields).order_by("file", "line")
+    return _problems(delivery.pk).filter(**fields).order_by("file", "line", "pk")
+
+
+def listed_rows(rows: Sequence[EndedRow]) -> list[DeliveryRow]:
+    """Return stored rows as their lists show them; those of a problem name its case. One query more for these."""
+    listed = [_listed_row(row) for row in rows]
+    cases = Case.objects.filter(pk__in={row.case for row in listed if row.case})
+    labels = {str(case.pk): case_label(case) for case in cases}
+    return [replace(row, case_label=labels.get(row.case, "")) for row in listed]
+
+
 ROWS_PER_ANSWER = 1_000
 """Rows that one answer of the API holds."""
 
@@ -170,7 +223,9 @@ class DeliveryRow:
     column: str
     code: str
     value: str  # empty where it could be more than a code, a number or a date
+    hidden_length: str = ""  # of a rejected row: the length of a value that is not stored
     case: str = ""  # of a problem
+    case_label: str = ""  # of a problem, where its list shows the case
     counted: bool = True  # of a problem: whether the case is in any figure
 
     def reason_text(self, kind: str) -> str:
@@ -184,9 +239,7 @@ def rejected_rows(
     """Yield rejected rows by file and row, each with the mark after which the next page begins."""
     rows = _after_mark(Rejected.objects.filter(delivery=delivery), after).order_by("file", "line")
     for row in rows[:limit].iterator() if limit else rows.iterator():
-        value = "" if row.hidden else row.value
-        listed = DeliveryRow(row.file, row.line, row.source_record_id, row.column, row.reason, value)
-        yield f"{row.file}:{row.line}", listed
+        yield f"{row.file}:{row.line}", _listed_row(row)
 
 
 def parked_rows(
@@ -195,33 +248,46 @@ def parked_rows(
     """Yield parked rows by file and row, each with the number of the FIR, Zero FIR or form that it waits for."""
     rows = _after_mark(Parked.objects.filter(delivery=delivery, waits_for__in=PARKED), after).order_by("file", "line")
     for row in rows[:limit].iterator() if limit else rows.iterator():
-        record = row.cells["cells"]["source_record_id"]
-        column, value = ("supplements_form_no", row.form_no) if row.form_no else ("fir_no", f"{row.number}/{row.year}")
-        if row.waits_for == "zero_fir":
-            column = "zero_no"
-        yield f"{row.file}:{row.line}", DeliveryRow(row.file, row.line, record, column, row.waits_for, value)
+        yield f"{row.file}:{row.line}", _listed_row(row)
 
 
 def problem_rows(
     delivery: UUID, after: str = "", limit: int | None = ROWS_PER_ANSWER
 ) -> Iterator[tuple[str, DeliveryRow]]:
     """Yield the problems of accepted rows, in the order in which they were recorded."""
-    rows = Problem.objects.filter(delivery=delivery).annotate(counted=_COUNTED).order_by("pk")
+    rows = _problems(delivery).order_by("pk")
     if after:
         try:
             rows = rows.filter(pk__gt=UUID(after))
         except ValueError:
             raise BadUse(f"after: {after[:40]}: give the `next` of the answer before") from None
     for row in rows[:limit].iterator() if limit else rows.iterator():
-        value = "" if row.value.startswith("(") else row.value
-        listed = DeliveryRow(
-            row.file, row.line, row.source_record_id, row.column, row.code, value, str(row.case_id), row.counted
-        )
-        yield str(row.pk), listed
+        yield str(row.pk), _listed_row(row)
+
+
+def _listed_row(row: EndedRow) -> DeliveryRow:
+    if isinstance(row, Rejected):
+        value = "" if row.hidden else row.value
+        return DeliveryRow(row.file, row.line, row.source_record_id, row.column, row.reason, value, row.hidden)
+    if isinstance(row, Parked):
+        record = row.cells["cells"]["source_record_id"]
+        column, value = ("supplements_form_no", row.form_no) if row.form_no else ("fir_no", f"{row.number}/{row.year}")
+        if row.waits_for == "zero_fir":
+            column = "zero_no"
+        return DeliveryRow(row.file, row.line, record, column, row.waits_for, value)
+    value = "" if row.value.startswith("(") else row.value
+    place = (row.file, row.line, row.source_record_id, row.column)
+    return DeliveryRow(*place, row.code, value, case=str(row.case_id), counted=row.counted)
 
 
 _COUNTED = Exists(Fact.objects.filter(case_id=OuterRef("case_id")))
 """Whether the case of a problem is counted in any figure, on any day."""
+
+
+def _problems(delivery: UUID) -> QuerySet[Problem]:
+    problems = Problem.objects.filter(delivery=delivery)
+    return problems.annotate(counted=_COUNTED)  # type: ignore[no-redef]
+
 
 type RowQuery = Callable[[UUID, str, int | None], Iterator[tuple[str, DeliveryRow]]]
 ROW_QUERIES: dict[str, RowQuery] = {"rejected": rejected_rows, "parked": parked_rows, "problems": problem_rows}
@@ -230,8 +296,8 @@ ROW_QUERIES: dict[str, RowQuery] = {"rejected": rejected_rows, "parked": parked_
 
 def not_counted(delivery: UUID) -> tuple[int, int]:
     """Return how many problems a delivery's rows have, and how many of their cases are in no figure."""
-    problems = Problem.objects.filter(delivery=delivery)
-    uncounted = problems.annotate(counted=_COUNTED).filter(counted=False).aggregate(n=Count("case_id", distinct=True))
+    problems = _problems(delivery)
+    uncounted = problems.exclude(_COUNTED).aggregate(n=Count("case_id", distinct=True))
     return problems.count(), uncounted["n"]
 
 

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.exchange.deliveries import actions, queries
 from itsso.exchange.deliveries.forms import DeliveryUploadForm
-from itsso.exchange.deliveries.queries import RowCounts
-from itsso.exchange.freshness.queries import DistrictFreshness, freshness, last_received
+from itsso.exchange.deliveries.queries import RowCounts, RowEnd
+from itsso.exchange.deliveries.row_list import TITLES, RowListForm, delivery_rows, row_columns
+from itsso.exchange.freshness.listing import FRESHNESS_COLUMNS, freshness_rows
+from itsso.exchange.freshness.queries import district_freshness, last_received
 from itsso.exchange.models import FINISHED_STATUSES, Delivery, DeliveryStatus
 from itsso.exchange.reasons import RefusedFile
-from itsso.platform.clock import now, today
+from itsso.platform.clock import today
 from itsso.platform.errors import BadUse
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -53,7 +55,7 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
         empty=_("No delivery has been received for your unit."),
         file_name="deliveries",
     )
-    context = {"form": form, "last": last_received(), "fresh": _freshness(freshness(20))}
+    context = {"form": form, "last": last_received(), "fresh": _oldest()}
     return listing.respond("exchange/deliveries.html", context, status=422 if form.errors else 200)
 
 
@@ -81,23 +83,14 @@ DELIVERY_COLUMNS: list[Column[tuple[Delivery, RowCounts]]] = [
 ]
 
 
-def _freshness(rows: Sequence[DistrictFreshness]) -> PageTable:
-    return PageTable(
-        _("Districts whose newest change is the oldest"),
-        [_("District"), _("Source"), _("Newest change"), _("Last delivery"), _("Days since the last change")],
-        [
-            [
-                row.district.local_name if row.district else "–",
-                row.source,
-                text.moment(row.newest_change),
-                text.moment(row.received_at),
-                text.count(max((now() - row.newest_change).days, 0)),
-            ]
-            for row in rows
-        ],
-        frozenset({4}),
-        stacks=True,
-    )
+_OLDEST = 5
+"""Districts on the page of deliveries; their own page has all."""
+
+
+def _oldest() -> PageTable:
+    head = [column.title for column in FRESHNESS_COLUMNS]
+    rows = [[column.cell(row) for column in FRESHNESS_COLUMNS] for row in district_freshness(_OLDEST)]
+    return PageTable(_("Districts whose newest change is the oldest"), head, rows, frozenset({4}), stacks=True)
 
 
 def _delivery(delivery_id: UUID) -> Delivery:
@@ -128,6 +121,47 @@ def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
         "gaps": _gaps(queries.gaps(*request.ranges.cases, today().year)),
     }
     return render(request, "exchange/delivery.html", context)
+
+
+@require_GET
+def rows(request: OfficerRequest, delivery_id: UUID, ended: str) -> HttpResponse:
+    """Show the rows of a delivery that were rejected, wait, or were accepted with a problem."""
+    stored = _delivery(delivery_id)
+    if ended not in RowEnd:
+        raise Http404
+    end = RowEnd(ended)
+    form = RowListForm(request.GET, end, stored)
+    listing = ItemList(
+        request,
+        row_columns(end),
+        delivery_rows(end, stored, form.filters()),
+        caption=TITLES[end],
+        empty=_("There is no such row."),
+        form=form,
+        file_name=f"{end}-{stored.pk}",
+    )
+    trail = [
+        (_("CCTNS deliveries"), reverse("exchange:deliveries")),
+        (stored.name, reverse("exchange:delivery", args=[stored.pk])),
+        (str(TITLES[end]), ""),
+    ]
+    context = {"delivery": stored, "trail": trail, "sends_back": end == RowEnd.REJECTED and listing.total}
+    return listing.respond("exchange/rows.html", context)
+
+
+@require_GET
+def freshness(request: OfficerRequest) -> HttpResponse:
+    """Show how current the feed is in each district, the oldest newest change first."""
+    listing = ItemList(
+        request,
+        FRESHNESS_COLUMNS,
+        freshness_rows(district_freshness()),
+        caption=_("Districts, the oldest newest change first"),
+        empty=_("No data of your unit has been received yet."),
+        file_name="freshness",
+    )
+    trail = [(_("CCTNS deliveries"), reverse("exchange:deliveries")), (_("How current the feed is"), "")]
+    return listing.respond("exchange/freshness.html", {"trail": trail})
 
 
 @require_GET

@@ -26,8 +26,8 @@ class DistrictFreshness:
     received_at: datetime
 
 
-def freshness(limit: int = 100) -> list[DistrictFreshness]:
-    """Return the districts in range, those with the oldest newest change first."""
+def district_freshness(limit: int | None = None) -> list[DistrictFreshness]:
+    """Return the districts in range, those with the oldest newest change first; at most `limit` of them."""
     newest = Freshness.objects.order_by("station_no", "-newest_change").distinct("station_no")
     rows = sorted(newest, key=lambda row: row.newest_change)[:limit]
     firsts = [row.station_no for row in rows]
