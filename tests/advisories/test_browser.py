@@ -144,7 +144,7 @@ def test_letter_goes_from_ministry_to_station_and_back_as_a_report_in_hindi(
         with sits(world.state_monitor, "/advisories/?q=किट") as hands:
             page = hands.page
             page.get_by_role("link", name="साक्ष्य किट").click()
-            page.get_by_role("button", name="आगे भेजें").click()
+            page.get_by_role("button", name="अग्रेषित करें").click()
             page.get_by_text("आज से").wait_for()
         with sits(world.sho, "/desk/") as hands:
             page = hands.page

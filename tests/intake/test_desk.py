@@ -60,7 +60,7 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
         "complaints being typed": 1,
         "complaints to be decided": 1,
         "e-FIRs waiting for the signature": 1,
-        "preliminary enquiries going on": 1,
+        "preliminary enquiries pending": 1,
     }
     for number, url in counts.values():
         page = BeautifulSoup(client.get(url).content, "html.parser")
@@ -73,7 +73,7 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
     with clock.fixed(date(2026, 6, 16)):
         late = waiting(browser(world.sho))
         assert late["e-FIRs waiting for the signature, 1 past the last day"][0] == 1
-        assert late["preliminary enquiries going on, 1 past the last day"][0] == 1
+        assert late["preliminary enquiries pending, 1 past the last day"][0] == 1
 
 
 def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -> None:
@@ -84,12 +84,12 @@ def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -
         transfers.forward(transfer.case_id, world.nawabganj, by=world.sho)
     with enter(world.colleague):
         transfers.return_transfer(transfer.pk, "outside_ps", by=world.colleague)
-    assert waiting(browser(world.sp))["Zero FIR to be decided by you"][0] == 1
+    assert waiting(browser(world.sp))["Zero FIR for your decision"][0] == 1
     board = reverse("intake:board")
     page = browser(world.sp).get(board)
     assert menu_count(page, board) == 1
-    assert "To be decided by a superior" in page.text
-    assert "Zero FIR to be decided by you" not in waiting(browser(world.state_monitor))
+    assert "To be decided by a superior officer" in page.text
+    assert "Zero FIR for your decision" not in waiting(browser(world.state_monitor))
     assert not any("Zero FIR" in label for label in waiting(browser(world.clerk)))
 
 
@@ -109,7 +109,7 @@ def test_way_of_a_zero_fir_is_shown_with_its_case_only(world: World) -> None:
     assert sho.get(f"/cases/{regular.pk}/zero-fir/").status_code == 404
     answer_text = page_text(sho.get(f"/cases/{transfer.case_id}/zero-fir/"))
     assert "Sent to PS Nawabganj, not accepted yet" in answer_text
-    assert "First recorded on 01-06-2026 12:00: from then the two months run." in answer_text
+    assert "First recorded on 01-06-2026 12:00: the two months are counted from then." in answer_text
     with clock.fixed(datetime(2026, 6, 3, 9, tzinfo=INDIA)), enter(world.colleague):
         transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=world.colleague)
     answer_text = page_text(browser(world.colleague).get(f"/cases/{transfer.case_id}/zero-fir/"))

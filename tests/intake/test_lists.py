@@ -91,7 +91,7 @@ def test_board_counts_what_the_figures_below_it_count(world: World, zero_firs: P
         figures = dict(zip(terms, numbers, strict=True))
         assert count("unsent", "returned") == figures["Waiting to be sent"], posting
         if posting in (world.sho, world.colleague, zero_firs):
-            sent_on = figures["Of these not accepted yet"] + figures["Of these not accepted yet, outside"]
+            sent_on = figures["Of these not accepted yet"] + figures["Of these not accepted yet (outside the State)"]
             assert count("sent", "fed") == sent_on, posting
             assert count("received", "received_by_feed") == figures["Of those received: pending re-registration"]
 
@@ -163,7 +163,7 @@ def test_refusals_are_filtered_counted_and_taken_out_from_above_only(world: Worl
             "Police station or unit",
             "Allegation",
             "Happened on",
-            "Who says so",
+            "Reported by",
             "Status",
             "Officer complained of",
             "Recorded on",

@@ -93,8 +93,8 @@ def test_pages_say_where_a_zero_fir_of_the_feed_was_sent(world: World, client: C
         return " ".join(BeautifulSoup(client.get(address).content, "html.parser").get_text(" ").split())
 
     way = page_text(f"/cases/{sent}/zero-fir/")
-    assert "Sent on 21-05-2026 to PS Gandhi Maidan" in way and "was not sent on" not in way
-    assert "It was not sent on from here." in page_text(f"/cases/{returned}/zero-fir/")
+    assert "Sent on 21-05-2026 to PS Gandhi Maidan" in way and "has not been forwarded" not in way
+    assert "It has not been forwarded from here." in page_text(f"/cases/{returned}/zero-fir/")
     assert "PS Gandhi Maidan Sent, as CCTNS reports" in page_text("/zero-firs/?part=fed")
 
 
@@ -128,7 +128,7 @@ def test_the_link_of_a_named_zero_fir_figure_leads_to_the_same_number(world: Wor
     page = BeautifulSoup(client.get(pending.link(world.nation, TODAY)).content, "html.parser")
     text = " ".join(page.get_text(" ").split())
     assert "Figures since 21-04-2018" in text and "Waiting to be sent 2" in text
-    assert "No Zero FIR waits" not in text and "Single Zero FIRs are not open to you here" in text
+    assert "No Zero FIR waits" not in text and "You cannot open single Zero FIRs here" in text
 
 
 def test_the_page_behind_a_figure_of_refusals_counts_the_same_years(world: World, client: Client) -> None:

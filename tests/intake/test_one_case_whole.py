@@ -126,7 +126,7 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
         assert "राज्यों के बीच: नोडल अधिकारी के निर्णय की प्रतीक्षा 1" in life.board(nation, "escalated-nation")
         assert "आपके लिए यह भी लंबित है" not in life.desk(patna, "escalated")
     with life.at("2026-03-05T10:00"):
-        assert "1 ज़ीरो एफ़आईआर पर आपको निर्णय करना है" in life.desk(nodal, "to-decide")
+        assert "1 ज़ीरो एफ़आईआर आपके निर्णय हेतु" in life.desk(nodal, "to-decide")
         _is_decided(life, nodal)
         life.parcels_arrive()
         _is_accepted(life, patna)

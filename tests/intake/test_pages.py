@@ -99,7 +99,7 @@ def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Post
     assert done["Location"] == f"{address}?done=1"
     page = page_text(client.get(done["Location"]))
     assert "Zero FIR registered Number Zero FIR 0001/2026" in page and NAME not in page
-    assert "Send it to the station of jurisdiction" in page and "Print the status slip" in page
+    assert "Send it to the station with jurisdiction" in page and "Print the status slip" in page
     slip = page_text(printed(client, f"{address}slip/"))
     assert re.search(r"Number \d{9} कोड / Code [0-9A-Z]{4}-[0-9A-Z]{4}", slip)
     assert "Childline: 1098" in slip and "चाइल्डलाइन: 1098" in slip
@@ -193,7 +193,7 @@ def test_only_what_the_last_step_showed_is_recorded_and_once(duty: Posting) -> N
     decide_step(client, address, **decision)
     shown = {"step": "check", "key": check_key(client, address)}
     type_step(other_window, address, "source", COMPLAINT_FORM | {"phone": "0522 12345"})
-    assert "has changed since this page was shown" in page_text(client.post(address, shown))
+    assert "have changed since this page was shown" in page_text(client.post(address, shown))
     for other in ("", "x", str(uuid4())):
         assert client.post(address, {"step": "check", "key": other}).status_code == 200
     with enter(duty):
@@ -203,7 +203,7 @@ def test_only_what_the_last_step_showed_is_recorded_and_once(duty: Posting) -> N
         assert client.post(address, shown)["Location"] == f"{address}?done=1"
     with enter(duty):
         assert Case.objects.get().number == "1"
-    assert "duty.kotwali recorded this complaint already" in page_text(
+    assert "duty.kotwali has already recorded this complaint" in page_text(
         type_step(other_window, address, "source", COMPLAINT_FORM)
     )
 
@@ -232,7 +232,7 @@ def test_a_refused_decision_records_nothing(duty: Posting) -> None:
     key = check_key(client, address)
     with clock.fixed(date(2026, 5, 30)):
         answer = client.post(address, {"step": "check", "key": key}, follow=True)
-    assert "cannot have come later than now" in page_text(answer)
+    assert "cannot have been received later than now" in page_text(answer)
     with enter(duty):
         assert not Complaint.objects.get().recorded and not Case.objects.exists()
 
@@ -241,7 +241,7 @@ def test_another_officer_sees_nothing_of_what_was_typed(world: World, duty: Post
     address = begin_complaint(browser(duty))
     type_step(browser(duty), address, "source", COMPLAINT_FORM)
     page = page_text(browser(world.sho).get(address))
-    assert "duty.kotwali began this complaint. Only duty.kotwali sees what was typed so far." in page
+    assert "duty.kotwali started this complaint. Only duty.kotwali can see what has been typed so far." in page
     assert NAME not in page and "Discard this complaint" not in page
     assert "Nobody else can discard it" in page_text(browser(world.sho).post(f"{address}discard/", follow=True))
 
@@ -255,7 +255,7 @@ def test_complaint_begun_by_mistake_is_discarded_after_a_question(world: World, 
     assert "Discarded, nothing recorded" in page_text(client.get("/complaints/"))
     page = page_text(client.get(address))
     assert "Discarded, nothing recorded" in page and "Sections and decision" not in page
-    assert "discarded this complaint. Begin a new one" in page_text(
+    assert "discarded this complaint. Start a new one" in page_text(
         type_step(client, address, "source", COMPLAINT_FORM)
     )
     assert client.get(f"{address}discard/")["Location"] == address
@@ -269,15 +269,15 @@ def test_what_a_second_officer_typed_stays_on_the_page_when_the_first_was_sooner
     type_steps(second, address, COMPLAINT_FORM)
     assert record_complaint(first, address)["Location"] == f"{address}?done=1"
     late = type_step(second, address, "facts", COMPLAINT_FORM | {"narrative": "Another telling."})
-    assert "duty.kotwali recorded this complaint already" in page_text(late)
+    assert "duty.kotwali has already recorded this complaint" in page_text(late)
     assert "Another telling." in late.text and "See what was recorded" in late.text
     typing = {"step": "facts", "narrative": "More.", "later": "1"}
     saved = second.post(address, typing, headers={"X-Itsso-Typing": "1"})
-    assert saved.status_code == 200 and "recorded this complaint already" in saved.text
+    assert saved.status_code == 200 and "has already recorded this complaint" in saved.text
     decided = {"more": "BNS 64(1)", "outcome": "fir", "copy_to": "victim", "confirmed": "1"}
     assert second.post(f"{address}decide/", decided).status_code == 302
     again = first.post(f"{address}decide/", decided | {"more": "BNS 74"}, follow=True)
-    assert "It was decided already, as you see here" in page_text(again)
+    assert "It has already been decided, as you see here" in page_text(again)
 
 
 def test_measure_that_was_not_possible_needs_a_sealed_reason_and_a_112_call_its_number(
@@ -288,7 +288,7 @@ def test_measure_that_was_not_possible_needs_a_sealed_reason_and_a_112_call_its_
     form_data = COMPLAINT_FORM | {"mode": "call_112", "woman_officer": "not_possible", "support_person": "declined"}
     assert "Enter the event number that the 112 centre gave" in page_text(type_steps(client, address, form_data))
     form_data["call_number"] = "E-77"
-    assert "Say why it was not possible" in page_text(type_steps(client, address, form_data))
+    assert "Write in a few words why it was not possible" in page_text(type_steps(client, address, form_data))
     for answer in ("not_needed", "nobody"):  # no disability is asked for; an answer of an earlier form
         wrong = form_data | {"why_woman_officer": "On leave today.", "support_person": answer}
         assert type_steps(client, address, wrong).status_code == 200
@@ -334,13 +334,13 @@ def test_a_preliminary_enquiry_asks_who_permitted_it(duty: Posting) -> None:
         client.post(f"{address}decide/", form_data)
     )
     early = page_text(client.post(f"{address}decide/", form_data | {"permitted_by": "dsp", "permitted": "31-05-2026"}))
-    assert "Permitted on: Permission is given after the information came" in early
+    assert "Permitted on: The permission must be after the information was received" in early
     severe = page_text(client.post(f"{address}decide/", form_data | {"permitted_by": "dsp", "more": "BNS 64(1)"}))
     assert (
         "Decision: A preliminary enquiry is allowed only where the punishment is three to under seven years" in severe
     )
     check = client.post(f"{address}decide/", form_data | {"permitted_by": "dsp"})
-    assert "The preliminary enquiry is to end within fourteen days" in page_text(check)
+    assert "The preliminary enquiry must end within fourteen days" in page_text(check)
     form_data |= {"permitted_by": "dsp", "confirmed": "1"}
     assert client.post(f"{address}decide/", form_data)["Location"] == f"{address}?done=1"
     assert "15-06-2026" in page_text(client.get(address))
@@ -373,7 +373,7 @@ def test_a_regular_fir_is_pointed_to_where_part_of_it_was_here(duty: Posting) ->
     client = browser(duty)
     address = begin_complaint(client)
     assert record_complaint(client, address, COMPLAINT_FORM | {"here": "yes"}).status_code == 302
-    due = "a regular FIR is due, not a Zero FIR (Delhi High Court, 2025)"
+    due = "register a regular FIR, not a Zero FIR (Delhi High Court, 2025)"
     assert due in page_text(client.get(f"{address}decide/"))
     decided = {"more": "BNS 64(1)", "outcome": "zero_fir", "copy_to": "victim", "confirmed": "1"}
     answer = page_text(client.post(f"{address}decide/", decided))
@@ -389,7 +389,7 @@ def test_an_e_fir_is_signed_on_its_page(duty: Posting) -> None:
     address = begin_complaint(client)
     form_data = COMPLAINT_FORM | {"mode": "online"}
     type_steps(client, address, form_data)
-    assert "Record it, and wait for the signature" in page_text(client.get(f"{address}?step=decision"))
+    assert "Record it and wait for the signature" in page_text(client.get(f"{address}?step=decision"))
     assert record_complaint(client, address, form_data)["Location"] == f"{address}?done=1"
     assert "04-06-2026, 3 days left" in page_text(client.get(address))
     assert "not later than now" in page_text(
@@ -506,7 +506,7 @@ def test_both_ends_see_a_zero_fir_on_their_boards_and_act_there(world: World) ->
     assert "Accept and re-register" not in page_text(sho.get(address))
     assert "Accept and re-register" in page_text(colleague.get(address))
     back = {"act": "return", "reason": "outside_ps"}
-    assert "It goes back to PS Kotwali. A second return" in page_text(colleague.post(address, back))
+    assert "It goes back to PS Kotwali. If it is returned a second time" in page_text(colleague.post(address, back))
     changed = BeautifulSoup(colleague.post(address, back | {"change": "1"}).content, "html.parser")
     assert [box["value"] for box in changed.select("[name=reason][checked]")] == ["outside_ps"]
     assert "Zero FIR returned Number" in page_text(colleague.post(address, back | {"confirmed": "1"}, follow=True))
@@ -515,9 +515,9 @@ def test_both_ends_see_a_zero_fir_on_their_boards_and_act_there(world: World) ->
     assert "This time it goes to Kanpur Nagar" in page_text(colleague.post(address, back))
     colleague.post(address, back | {"confirmed": "1"})
     late = page_text(colleague.post(address, {"act": "accept", "io_ref": "SHO.NAWABGANJ"}))
-    assert "Waits for the decision of Kanpur Nagar" in late and "does not wait at your station any more" in late
+    assert "Waiting for the decision of Kanpur Nagar" in late and "is no longer waiting at your station" in late
     sp = browser(world.sp)
-    assert "Decide which station has it" in page_text(sp.get(address))
+    assert "Decide which station has jurisdiction" in page_text(sp.get(address))
     assert sp.post(address, {"act": "decide", "station": "UP/KNP-2"}).status_code == 302
     accepted = {"act": "accept", "io_ref": "SHO.NAWABGANJ", "told_by": "phone"}
     registered_page = colleague.post(address, accepted, follow=True)
@@ -592,7 +592,7 @@ def test_a_figure_of_a_unit_below_leads_to_the_board_of_that_unit(world: World) 
     link = figures.figure("zero_fir_pending_transfer").link(world.nawabganj, date(2026, 6, 1))
     assert "0001/2026" in page_text(browser(world.sp).get("/zero-firs/"))
     text = page_text(browser(world.sp).get(link))
-    assert "PS Nawabganj" in text and "0001/2026" not in text and "The board of your own unit" in text
+    assert "PS Nawabganj" in text and "0001/2026" not in text and "Only my own unit" in text
     assert browser(world.sho).get(link).status_code == 404
 
 
@@ -677,7 +677,7 @@ def test_what_happened_is_sealed_and_opened_with_a_reason_from_above_only(world:
     opened = client.post(f"{address}open/", {"items": item, "reason": "supervision"})["Location"]
     assert "laughed at her" in client.get(opened).text
     assert browser(world.sho).get(f"{address}open/").status_code == 404
-    with enter(world.sho), pytest.raises(Refused, match="from above that unit only"):
+    with enter(world.sho), pytest.raises(Refused, match="only from a level above that unit"):
         accountability.keep_account(record, account, by=world.sho)
     assert client.post(address, {"account": "Told anew: he laughed, and sent her away."}).status_code == 302
     with enter(world.sp):
@@ -688,7 +688,7 @@ def test_what_happened_is_sealed_and_opened_with_a_reason_from_above_only(world:
 def test_an_account_that_cannot_be_kept_opens_no_record_and_stays_on_the_page(world: World) -> None:
     form_data = {"station": "BR/PAT-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
     answer = browser(world.sp).post("/accountability/", form_data | {"key": str(uuid4()), "account": "He laughed."})
-    assert "from above that unit only" in page_text(answer) and "He laughed." in answer.text
+    assert "only from a level above that unit" in page_text(answer) and "He laughed." in answer.text
     with enter(post("sp.patna", world.patna, Role.SUPERVISOR)):
         assert not Accountability.objects.exists()
 
@@ -731,15 +731,18 @@ def test_her_page_says_what_comes_next_and_by_when(world: World) -> None:
         listed.pk: page_text(browser(None).post("/status/", number_and_code(world.sho, listed)))
         for listed in (registered_one, online, refused, enquired)
     }
-    assert "The police are to finish by 01-08-2026" in pages[registered_one.pk]
+    assert "The police must complete the investigation by 01-08-2026" in pages[registered_one.pk]
     assert "Sign at PS Kotwali by 04-06-2026" in pages[online.pk]
     assert "On 01-06-2026 the station decided not to register it" in pages[refused.pk]
-    assert "The enquiry is to end by 15-06-2026" in pages[enquired.pk]
+    assert "It must end by 15-06-2026" in pages[enquired.pk]
     assert all("Your station: PS Kotwali" in page for page in pages.values())
     slip = number_and_code(world.sho, registered_one)
     with clock.fixed(date(2026, 8, 31)):
         late = page_text(browser(None).post("/status/", slip))
-        assert "The police were to finish by 01-08-2026" in late and "You were to be told of the progress by" in late
+        assert (
+            "The police should have completed the investigation by 01-08-2026" in late
+            and "You should have been informed of the progress by" in late
+        )
 
 
 def test_her_page_follows_the_case_to_the_other_state(world: World) -> None:
@@ -753,7 +756,7 @@ def test_her_page_follows_the_case_to_the_other_state(world: World) -> None:
         transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=patna)
     add(world.system, key(world.gandhi_maidan, "1", 2026), new("victim_informed", "2026-06-01T11:00"))
     text = page_text(browser(None).post("/status/", slip))
-    assert "number 0001/2026 at PS Gandhi Maidan" in text and "told of the progress on 01-06-2026" in text
+    assert "number 0001/2026 at PS Gandhi Maidan" in text and "informed of the progress on 01-06-2026" in text
 
 
 def test_a_strangers_wrong_codes_do_not_close_her_page(world: World) -> None:
@@ -761,7 +764,7 @@ def test_a_strangers_wrong_codes_do_not_close_her_page(world: World) -> None:
     for at in range(7):
         stranger = browser(None)
         stranger.defaults["REMOTE_ADDR"] = f"198.51.100.{at}"
-        assert "do not belong together" in page_text(stranger.post("/status/", slip | {"code": "AAAA-AAAA"}))
+        assert "do not match" in page_text(stranger.post("/status/", slip | {"code": "AAAA-AAAA"}))
     assert "Received on" in page_text(browser(None).post("/status/", slip | {"code": slip["code"].lower()}))
     assert slip["code"].replace("-", "") not in str(list(Slip.objects.values())) + str(lines())
     assert {"refused.status", "status.read"} <= {line["act"] for line in lines()}
@@ -788,9 +791,9 @@ def test_new_code_is_issued_only_after_the_page_says_which_code_it_cancels(world
     assert "Received on" in page_text(browser(None).post("/status/", hers))
     new = code_on(printed(client, address))
     assert new["number"] == hers["number"] and "Received on" in page_text(browser(None).post("/status/", new))
-    assert "do not belong together" in page_text(browser(None).post("/status/", hers))
+    assert "do not match" in page_text(browser(None).post("/status/", hers))
     late = client.post(address, form_fields | {"key": str(uuid4()), "seen": "1"})
-    assert "Another code was given meanwhile" in page_text(late)
+    assert "Another code was given in the meantime" in page_text(late)
     assert "Received on" in page_text(browser(None).post("/status/", new))
 
 
@@ -807,8 +810,8 @@ def test_complainant_cannot_answer_with_a_further_code_which_the_level_above_see
     )
     assert not Slip.objects.get().answered
     above = page_text(browser(world.sp).get("/accountability/"))
-    assert "PS Kotwali 1 1 1" in above.partition("Codes beside the first")[2]
-    assert "Codes beside the first" not in page_text(browser(world.stranger).get("/accountability/"))
+    assert "PS Kotwali 1 1 1" in above.partition("Codes after the first")[2]
+    assert "Codes after the first" not in page_text(browser(world.stranger).get("/accountability/"))
 
 
 def test_she_sees_that_somebody_answered_with_her_first_code_and_says_that_it_was_not_she(
@@ -817,10 +820,10 @@ def test_she_sees_that_somebody_answered_with_her_first_code_and_says_that_it_wa
     """The station reads the first code before it hands the slip over."""
     slip = code_on(printed(browser(duty), f"/complaints/{complaint(duty).pk}/slip/"))
     early = browser(None).post("/status/", slip | {"say": "not_me"})
-    assert "It was not I who answered" not in page_text(early) and "A senior officer" not in page_text(early)
+    assert "I did not answer" not in page_text(early) and "A senior officer" not in page_text(early)
     assert "Thank you" in page_text(browser(None).post("/status/", slip | {"say": "answers", "q_heard": "yes"}))
     hers = page_text(browser(None).post("/status/", slip))
-    assert "was answered with the first code of your slip" in hers and "It was not I who answered" in hers
+    assert "were answered with the first code of your slip" in hers and "I did not answer" in hers
     for _twice in range(2):
         text = page_text(browser(None).post("/status/", slip | {"say": "not_me"}))
         assert "A senior officer, not this station, will see what you said." in text
@@ -828,7 +831,7 @@ def test_she_sees_that_somebody_answered_with_her_first_code_and_says_that_it_wa
         assert not Accountability.objects.exists()
     with enter(world.sp):
         assert Accountability.objects.get().what == "answered_for_her"
-    assert "Answered in her place" in page_text(browser(world.sp).get("/accountability/"))
+    assert "Answered the questions about treatment" in page_text(browser(world.sp).get("/accountability/"))
 
 
 def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) -> None:
@@ -845,7 +848,7 @@ def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) ->
     fed = add(
         world.system, key(world.kotwali, "9", 2026, Series.ZERO), fir(world.kotwali, "9", "2026-05-20", fir="zero")
     )
-    assert "came by CCTNS" in page_text(browser(world.sho).get(f"/cases/{fed}/slip/", follow=True))
+    assert "came from CCTNS" in page_text(browser(world.sho).get(f"/cases/{fed}/slip/", follow=True))
 
 
 def test_what_she_says_reaches_the_level_above_and_not_the_station(world: World) -> None:

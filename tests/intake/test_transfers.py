@@ -121,12 +121,12 @@ def test_a_second_return_within_a_state_goes_to_the_nearest_unit_above_both(worl
     assert forwarded(world.sho, transfer, world.hazratganj).receiver == world.hazratganj
     assert returned(hazratganj, transfer, "unknown_place").decider == world.up
     adg = post("adg.up", world.up, Role.SUPERVISOR)
-    with enter(world.sp), pytest.raises(Refused, match="does not wait for your decision"):
+    with enter(world.sp), pytest.raises(Refused, match="is not waiting for your decision"):
         transfers.decide(transfer.pk, world.nawabganj, by=world.sp)
     with enter(adg):
         decided = transfers.decide(transfer.pk, world.nawabganj, by=adg)
     assert decided.standing == TransferStatus.DIRECTED
-    with enter(world.colleague), pytest.raises(Refused, match="A superior decided"):
+    with enter(world.colleague), pytest.raises(Refused, match="A superior officer decided"):
         transfers.return_transfer(transfer.pk, "outside_ps", by=world.colleague)
     with enter(world.colleague):
         transfers.accept(transfer.pk, Acceptance("IO.N"), by=world.colleague)
@@ -196,7 +196,7 @@ def test_forwarded_by_a_form_sent_twice_it_goes_once_and_not_elsewhere_meanwhile
     transfer = sent(world.sho, world.nawabganj)
     assert forwarded(world.sho, transfer, world.nawabganj).parcel == transfer.parcel
     assert kinds(world.sho, transfer.case_id).count("zero_fir_sent") == 1
-    with pytest.raises(Refused, match="waits there"):
+    with pytest.raises(Refused, match="is waiting there"):
         forwarded(world.sho, transfer, world.hazratganj)
 
 
@@ -222,7 +222,7 @@ def test_a_superior_decides_again_where_the_station_that_was_named_has_closed(wo
     returned(world.colleague, transfer)
     with enter(world.sp):
         transfers.decide(transfer.pk, world.nawabganj, by=world.sp)
-        with pytest.raises(Refused, match="does not wait for your decision"):
+        with pytest.raises(Refused, match="is not waiting for your decision"):
             transfers.decide(transfer.pk, world.kotwali, by=world.sp)
     Unit.objects.filter(pk=world.nawabganj.pk).update(closed=date(2026, 6, 1))
     with enter(world.sp):

@@ -70,7 +70,7 @@ def test_with_the_network_away_the_page_stays_and_goes_on_when_it_is_back(world:
     go_on = page.get_by_role("button", name="Continue")
     page.context.set_offline(True)
     go_on.click()
-    assert_message(page, "The network is away")
+    assert_message(page, "There is no network")
     assert kept(world) == ""
     page.context.set_offline(False)
     page.wait_for_timeout(1100)  # a second press within a second is the same press
@@ -97,7 +97,7 @@ def test_what_is_typed_is_kept_when_the_page_is_left(world: World, page: Page) -
         "Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true});"
         "document.dispatchEvent(new Event('visibilitychange'))"
     )
-    assert_message(page, "What is typed is kept")
+    assert_message(page, "What you typed is saved")
     assert "Oraon" in kept(world)
 
 

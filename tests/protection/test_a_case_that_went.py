@@ -358,7 +358,7 @@ def test_pending_transfer_takes_nothing_that_was_registered_elsewhere_meanwhile(
     world: World, patna: Posting, tmp_path: Path
 ) -> None:
     way = zero_fir_registered_in_lucknow_by_feed(world, tmp_path / "1")
-    with pytest.raises(Refused, match="elsewhere after it was sent"), enter(patna):
+    with pytest.raises(Refused, match="After it was sent here"), enter(patna):
         transfers.accept(way.pk, transfers.Acceptance("IO.PATNA", "phone"), by=patna)
     assert is_seen(way.case_id, post("sho.lko", world.hazratganj, Role.SHO))
     assert not is_seen(way.case_id, patna)

@@ -54,14 +54,14 @@ def test_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
             page.get_by_role("button", name="2 अधिकारियों को नामित करें").click()
             page.get_by_text("2 अधिकारी नामित हुए").wait_for()
             with page.expect_download() as letters:
-                follow(page, "Joining letters, with the code for the door (PDF)")
+                follow(page, "Joining letters, with the code for the entrance (PDF)")
             assert Path(letters.value.path()).read_bytes().startswith(b"%PDF")
         with clock.fixed(date(2026, 7, 6)):
             with sits(trainer, session_url) as hands:
                 page = hands.page
                 for name in ("राकेश कुमार", "Sita Devi"):
                     page.get_by_role("checkbox", name=name).check()
-                press(page, "Note the attendance of those ticked")
+                press(page, "Record attendance of the ticked officers")
                 page.locator("select[name$=outcome]").nth(1).wait_for()
                 for at, marks in enumerate(("71", "64")):
                     page.locator("select[name$=outcome]").nth(at).select_option("passed")
@@ -78,7 +78,7 @@ def test_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
                 page = hands.page
                 page.locator("[name=code]").fill(code)
                 press(page, "Check")
-                page.get_by_text(hindi("This certificate is true and valid.")).wait_for()
+                page.get_by_text(hindi("This certificate is genuine and valid.")).wait_for()
             aside(lambda: count_coverage(today(), by=world.system))  # what the worker does after each action
             with sits(world.sp, f"/training/{world.kanpur.pk}/") as hands:
                 page = hands.page

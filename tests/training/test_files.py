@@ -148,7 +148,7 @@ def test_name_in_a_legacy_font_is_recognised(name: str) -> None:
     [
         ("state,number\n".encode("utf-16"), "UTF-16"),
         (b"state,number,name\nIN-UP,1,\xd6\xf1\n", "line 2"),
-        (b"PK\x03\x04\x00\x00", "no CSV"),
+        (b"PK\x03\x04\x00\x00", "not CSV"),
         (b"state,number,name,woman,rank,duty,unit,since\n", "no rows"),
         (b"state,number\nIN-UP,1\n", "lacks: name"),
         (b"state,number,name,woman,rank,duty,unit,since,caste\nIN-UP,1,A,no,officer,sho,X,2024-01-01,x\n", "caste"),
@@ -293,7 +293,7 @@ def test_no_cell_content_stops_an_import(world: World, trainer: Posting, column:
 
 
 def test_table_with_too_many_columns_is_refused_as_a_whole(world: World, trainer: Posting) -> None:
-    with pytest.raises(Refused, match="no CSV"):
+    with pytest.raises(Refused, match="not CSV"):
         uploads.load(Upload.FileKind.REGISTER, "file.csv", b"a," * 200_000 + b"\n1\n", by=trainer)
 
 

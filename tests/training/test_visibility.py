@@ -39,8 +39,8 @@ def test_seats_are_counted_for_everybody_but_named_only_in_the_readers_range(
         nominate(session, number, by)
     session_url = f"/training/sessions/{session.pk}/"
     trainer_page, elsewhere_page = (browser(by).get(session_url).content.decode() for by in (trainer, elsewhere))
-    assert all("2 of 2 seats are taken, 1 wait." in page for page in (trainer_page, elsewhere_page))
-    assert ("Rakesh Kumar" in trainer_page, "Mohan Yadav" in trainer_page, "Waits for a seat" in trainer_page) == (
+    assert all("2 of 2 seats are taken, 1 on the waiting list." in page for page in (trainer_page, elsewhere_page))
+    assert ("Rakesh Kumar" in trainer_page, "Mohan Yadav" in trainer_page, "On the waiting list" in trainer_page) == (
         True,
         False,
         True,
@@ -48,7 +48,7 @@ def test_seats_are_counted_for_everybody_but_named_only_in_the_readers_range(
     assert (
         "Rakesh Kumar" in elsewhere_page,
         "Mohan Yadav" in elsewhere_page,
-        "Waits for a seat" in elsewhere_page,
+        "On the waiting list" in elsewhere_page,
     ) == (False, True, False)
     assert world.gandhi_maidan.name not in trainer_page
     with enter(elsewhere):
@@ -58,7 +58,7 @@ def test_seats_are_counted_for_everybody_but_named_only_in_the_readers_range(
 def test_session_of_another_unit_cannot_be_called_off(world: World, trainer: Posting, elsewhere: Posting) -> None:
     session = plan_session(browser(trainer))
     session_url = f"/training/sessions/{session.pk}/"
-    assert "Call the course off" not in browser(elsewhere).get(session_url).content.decode()
+    assert "Cancel the course" not in browser(elsewhere).get(session_url).content.decode()
     answer = browser(elsewhere).post(f"{session_url}call-off/", {"reason": "none"})
     assert answer.status_code == 422
     assert "Only the unit that holds this course" in answer.content.decode()
@@ -77,10 +77,10 @@ def test_session_attended_only_by_other_units_cannot_be_called_off(
     nominate(session, "3", elsewhere)
     browser(elsewhere).post(f"{session_url}attend/", {"person": [person_id("3", by=elsewhere)]})
     page = browser(trainer).get(session_url).content.decode()
-    assert "Nobody whom you see is nominated. The seats are taken by other units." in page
-    assert ("Attended: 1." in page, "Mohan Yadav" in page, "Call the course off" in page) == (True, False, False)
+    assert "Nobody from your units is nominated. The seats are taken by other units." in page
+    assert ("Attended: 1." in page, "Mohan Yadav" in page, "Cancel the course" in page) == (True, False, False)
     refused = browser(trainer).post(f"{session_url}call-off/", {"reason": "flood"})
-    assert (refused.status_code, "Somebody has attended already" in refused.content.decode()) == (422, True)
+    assert (refused.status_code, "Somebody has already attended" in refused.content.decode()) == (422, True)
     (attendance,) = attendances("3", by=elsewhere)
     browser(elsewhere).post(f"/training/attendances/{attendance.pk}/withdraw/", {"reason": "another course"})
     assert browser(trainer).post(f"{session_url}call-off/", {"reason": "flood", "confirmed": "1"}).status_code == 302

@@ -67,7 +67,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
         ),
         (
             counts.to_decide,
-            ngettext("Zero FIR to be decided by you", "Zero FIRs to be decided by you", counts.to_decide),
+            ngettext("Zero FIR for your decision", "Zero FIRs for your decision", counts.to_decide),
             "escalated",
         ),
         (counts.unsent, ngettext("Zero FIR not sent yet", "Zero FIRs not sent yet", counts.unsent), "unsent"),
@@ -79,7 +79,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
         (counts.typing, _("complaints being typed"), "typing", 0),
         (counts.undecided, _("complaints to be decided"), "undecided", 0),
         (counts.signature, _("e-FIRs waiting for the signature"), "signature", counts.signature_late),
-        (counts.enquiry, _("preliminary enquiries going on"), "enquiry", counts.enquiry_late),
+        (counts.enquiry, _("preliminary enquiries pending"), "enquiry", counts.enquiry_late),
     )
     for number, label, list_code, late in waiting_complaints:
         if number:

@@ -90,7 +90,7 @@ ZERO_FIRS = (
     ),
     UnitFigure(
         "zero_fir_sent_by_next_day",
-        _("Zero FIRs sent on by the end of the next day"),
+        _("Zero FIRs forwarded by the end of the next day"),
         _of_zero_firs(lambda figures: (figures.sent_by_next_day, figures.next_day_over)),
         _board,
     ),

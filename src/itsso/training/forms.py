@@ -45,7 +45,7 @@ def ticked_persons(data: QueryDict) -> list[UUID]:
     try:
         person_ids = [UUID(value) for value in data.getlist("person")]
     except ValueError:
-        raise Refused(_("The form was not whole. Begin again.")) from None
+        raise Refused(_("The form was incomplete. Start again.")) from None
     if not person_ids:
-        raise Refused(_("Nobody is ticked."))
+        raise Refused(_("Tick at least one person."))
     return list(dict.fromkeys(person_ids))

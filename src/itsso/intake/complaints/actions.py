@@ -66,10 +66,11 @@ def begin_complaint(key: UUID, *, by: Posting) -> Complaint:
         return existing
     station, moment = by.unit, now()
     if station.kind != UnitKind.STATION:
-        raise Refused(_("A complaint is heard at a police station. Work in your posting at a station."))
+        raise Refused(_("A complaint is heard at a police station. Change to your posting at a station."))
     if is_closed(station, moment.date()):
         raise Refused(
-            _("%(station)s is closed. Hear the complaint at the station that took its place.") % _station_name(station)
+            _("%(station)s is closed. Record the complaint at the station that took its place.")
+            % _station_name(station)
         )
     try:
         with transaction.atomic():  # the number is given back where the complaint is there already
@@ -124,7 +125,9 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
         must_be_typed(complaint)
         moment = now()
         if information.received_at > moment:
-            raise Refused(_("The information cannot have come later than now, %(now)s.") % {"now": text.moment(moment)})
+            raise Refused(
+                _("The information cannot have been received later than now, %(now)s.") % {"now": text.moment(moment)}
+            )
         _in_order(information.offence, information.received_at.date())
         _check_call_number(information)
         vault.seal_texts(complaint.pk, information.sealed, by=by)
@@ -185,9 +188,9 @@ def _check_call_number(information: HeardComplaint) -> None:
 def _in_order(offence: tuple[date | None, date | None], received: date) -> None:
     first, last = offence
     if first and last and last < first:
-        raise Refused(_("The offence ended before it began. Look at the two dates."))
+        raise Refused(_("The offence cannot end before it began. Check the two dates."))
     if (first and first > received) or (last and last > received):
-        raise Refused(_("The offence is dated after the information about it. Look at the dates."))
+        raise Refused(_("The offence cannot be after the information about it. Check the dates."))
 
 
 # --- What becomes of it ----------------------------------------------------------------------------------------------
@@ -226,11 +229,14 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
     with locked_complaint(complaint_id) as complaint:
         _must_be_recorded(complaint)
         if complaint.mode != Mode.ONLINE:
-            raise Refused(_("Only information that came electronically is signed afterwards."))
+            raise Refused(_("Only information received electronically is signed afterwards."))
         if has_step(complaint, Kind.INFORMATION_SIGNED):
             return complaint
         if complaint.received_at and not complaint.received_at <= at <= now():
-            raise Refused(_("It was signed after it came, %(at)s, and not later than now.") % received_at(complaint))
+            raise Refused(
+                _("The signature must be after the information was received, %(at)s, and not later than now.")
+                % received_at(complaint)
+            )
         _step(complaint, Kind.INFORMATION_SIGNED, at, {}, by=by)
         if complaint.outcome == ComplaintOutcome.AWAITS_SIGNATURE:  # it is now as any other: to be decided
             complaint.outcome, complaint.due = "", None
@@ -262,7 +268,7 @@ def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Comp
     """
     with locked_complaint(complaint_id) as complaint:
         if complaint.outcome != ComplaintOutcome.ENQUIRY:
-            raise Refused(_("No preliminary enquiry is going on."))
+            raise Refused(_("No preliminary enquiry is pending."))
         outcome: OutcomeCode = "prima_facie_case" if prima_facie else "no_case"
         _step(complaint, Kind.PRELIMINARY_ENQUIRY_CLOSED, now(), {FactName.OUTCOME: outcome}, by=by)
         if not prima_facie:
@@ -323,7 +329,7 @@ def has_step(complaint: Complaint, kind: Kind) -> bool:
 
 def _must_be_recorded(complaint: Complaint) -> None:
     if not complaint.recorded:
-        raise Refused(_("Record what was heard first; the decision comes after."))
+        raise Refused(_("Record the complaint first; the decision comes afterwards."))
 
 
 def _must_be_undecided(complaint: Complaint) -> None:

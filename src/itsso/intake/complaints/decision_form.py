@@ -29,7 +29,7 @@ LATER = "later"
 
 OUTCOMES: Mapping[str, Text] = {
     ComplaintOutcome.FIR: _("Register an FIR here"),
-    ComplaintOutcome.ZERO_FIR: _("Register a Zero FIR: all of the offence was elsewhere"),
+    ComplaintOutcome.ZERO_FIR: _("Register a Zero FIR: the whole offence was committed elsewhere"),
     ComplaintOutcome.ENQUIRY: _("Preliminary enquiry, with permission (BNSS 173(3))"),
     ComplaintOutcome.NOT_COGNIZABLE: _("No FIR: refer the complainant elsewhere (BNSS 174)"),
 }
@@ -57,7 +57,7 @@ class DecideComplaintForm(NoAutofillForm):
     more = forms.CharField(
         label=_("Other sections"), help_text=_("For example BNS 64(1), POCSO 6"), required=False, max_length=300
     )
-    outcome = one_of(_("Decision"), (), missing=_("Choose what is decided"))
+    outcome = one_of(_("Decision"), (), missing=_("Choose the decision"))
     io_ref = forms.ChoiceField(label=_("Investigating officer"), required=False)
     copy_to = one_of(
         _("The free copy is given to"),
@@ -94,9 +94,9 @@ class DecideComplaintForm(NoAutofillForm):
         super().__init__(data, initial={"sections": self.suggested, **(initial or {})})
         self._choose("sections", [(section, f"{section}: {'; '.join(why)}") for section, why in by_section.items()])
         waits = complaint.mode == Mode.ONLINE
-        later = _("Record it, and wait for the signature") if waits else _("Record it, and decide later")
+        later = _("Record it and wait for the signature") if waits else _("Record it and decide later")
         self._choose("outcome", [*OUTCOMES.items(), *([(LATER, later)] if may_wait else [])])
-        self._choose("io_ref", [("", _("Not yet named")), *officers])
+        self._choose("io_ref", [("", _("Not yet assigned")), *officers])
 
     def _choose(self, name: str, choices: Iterable[tuple[str, Text]]) -> None:
         field = self.fields[name]
@@ -108,7 +108,7 @@ class DecideComplaintForm(NoAutofillForm):
         cleaned = super().clean() or {}
         typed = law.parse_sections(cleaned.get("more", ""))
         if typed.unknown:
-            message = _("The book does not know %(words)s. Write the Act and the section, as BNS 64(1).")
+            message = _("%(words)s is not known here. Enter the Act and the section, as BNS 64(1).")
             self.add_error("more", message % {"words": ", ".join(typed.unknown)})
         offences = tuple(dict.fromkeys([*cleaned.get("sections", []), *typed.sections]))
         cleaned["offences"] = offences

@@ -67,10 +67,12 @@ def discard(complaint_id: UUID, *, by: Posting) -> Complaint:
             return complaint
         must_be_typed(complaint)
         if complaint.begun_by != by.actor.number:
-            message = _("%(who)s began this complaint. Nobody else can discard it.")
+            message = _("%(who)s started this complaint. Nobody else can discard it.")
             raise Refused(message % {"who": complaint.begun_by_name})
         if slip_for_complaint(complaint.pk) is not None:
-            raise Refused(_("A slip was given for this complaint. Record the complaint."))
+            raise Refused(
+                _("A slip has been given for this complaint, so it cannot be discarded. Record the complaint.")
+            )
         end(complaint.pk, by=by)
         complaint.outcome, complaint.decided_at = ComplaintOutcome.DISCARDED, now()
         complaint.decided_by = by.actor.number
@@ -82,10 +84,10 @@ def discard(complaint_id: UUID, *, by: Posting) -> Complaint:
 def must_be_typed(complaint: Complaint) -> None:
     """Refuse where the complaint is recorded or discarded, and no longer typed."""
     if complaint.recorded:
-        message = _("%(who)s recorded this complaint already, as received on %(at)s. What you typed was not recorded.")
+        message = _("%(who)s has already recorded this complaint, received on %(at)s. What you typed was not recorded.")
         raise Refused(message % {"who": complaint.recorded_by_name, **received_at(complaint)})
     if complaint.outcome == ComplaintOutcome.DISCARDED:
-        message = _("%(who)s discarded this complaint. Begin a new one.")
+        message = _("%(who)s discarded this complaint. Start a new one.")
         raise Refused(message % {"who": complaint.begun_by_name})
 
 

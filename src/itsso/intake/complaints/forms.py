@@ -28,7 +28,7 @@ from itsso.ui.text import fold
 
 HERE = {
     "yes": _("Yes, all or part of it"),
-    "no": _("No, all of it was elsewhere"),
+    "no": _("No, all of it was committed elsewhere"),
     "not_known": _("Not known yet"),
 }
 SEALED = (What.NAME, What.PARENTS, What.ADDRESS, What.PHONE)
@@ -115,7 +115,7 @@ class SourceForm(NoAutofillForm):
         cleaned = super().clean() or {}
         day, at = cleaned.get("came"), cleaned.get("came_at")
         if day and at and moment(day, at) > now():
-            self.add_error("came", _("The information cannot have come later than now. Check date and time"))
+            self.add_error("came", _("The information cannot have been received later than now. Check date and time"))
         if cleaned.get("mode") != Mode.CALL_112:
             cleaned["call_number"] = ""
             self.errors.pop("call_number", None)
@@ -219,7 +219,7 @@ class RightsForm(NoAutofillForm):
             self.fields[name] = one_of(title, answers_to(name).items(), missing=missing)
             self.fields[f"why_{name}"] = forms.CharField(
                 label=_("Why it was not possible"),
-                help_text=_("A few words. They are sealed."),
+                help_text=_("In a few words. They are sealed."),
                 required=False,
                 max_length=300,
                 widget=forms.TextInput(attrs=dict(NO_AUTOFILL)),
@@ -233,7 +233,7 @@ class RightsForm(NoAutofillForm):
             if cleaned.get(name) != NOT_POSSIBLE:
                 cleaned[why] = ""
             elif not str(cleaned.get(why) or "").strip():
-                self.add_error(why, _("Say why it was not possible, in a few words"))
+                self.add_error(why, _("Write in a few words why it was not possible"))
         return cleaned
 
     @property

@@ -158,7 +158,7 @@ CONSEQUENCES: Mapping[str, Text] = {
         "The Zero FIR gets the next number of this station, and is then forwarded to the station with jurisdiction."
         " It cannot be undone on these pages."
     ),
-    ComplaintOutcome.ENQUIRY: _("The preliminary enquiry is to end within fourteen days (BNSS 173(3))."),
+    ComplaintOutcome.ENQUIRY: _("The preliminary enquiry must end within fourteen days (BNSS 173(3))."),
     ComplaintOutcome.NOT_COGNIZABLE: _(
         "No FIR is registered. Information on a cognizable offence must be recorded: an officer who refuses commits an"
         " offence (BNS 199)."

@@ -155,7 +155,7 @@ def _later(request: OfficerRequest, complaint: Complaint, step: HearingStep, typ
         return redirect("intake:complaint", complaint.pk)
     if is_typing:
         return HttpResponse(status=204)
-    messages.success(request, _("Saved, sealed, for you to go on with later."))
+    messages.success(request, _("Saved and sealed. You can continue later."))
     return redirect("intake:list")
 
 
@@ -185,7 +185,7 @@ def _record(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
         return redirect(_address(complaint, hearing.open_step, WITH_ERRORS))
     if not form.is_valid() or str(form.cleaned_data["key"]) != draft[drafts.KEY]:
         form = CheckedForm({"key": draft[drafts.KEY]})
-        form.add_error(None, _("What was typed has changed since this page was shown. Check it again."))
+        form.add_error(None, _("The answers have changed since this page was shown. Check them again."))
         return _check_page(request, hearing, form)
     try:
         with transaction.atomic():  # where the decision is refused, nothing is recorded

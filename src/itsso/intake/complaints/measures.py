@@ -32,7 +32,7 @@ ANSWERS: dict[str, Text] = {
     "declined": pgettext_lazy("measure", "Offered, declined"),
     "not_needed": pgettext_lazy("measure", "Not needed: no disability"),
     NOT_POSSIBLE: pgettext_lazy("measure", "Not possible"),
-    "nobody": pgettext_lazy("measure", "Not offered: nobody was there to do it"),
+    "nobody": pgettext_lazy("measure", "Not offered: nobody was available"),
     "not_offered": pgettext_lazy("measure", "Not offered"),
 }
 """Every answer that a complaint may hold: the last two were offered by an earlier form."""
@@ -74,7 +74,7 @@ REASONS: dict[str, Text] = {
     ReferralReason.NO_OFFENCE: _("No offence is disclosed"),
     ReferralReason.NOT_COGNIZABLE: _("The offence is not cognizable"),
     ReferralReason.CIVIL: _("A civil matter"),
-    ReferralReason.NO_CASE: _("The preliminary enquiry found no case"),
+    ReferralReason.NO_CASE: _("The preliminary enquiry found no prima facie case"),
 }
 REFERRALS = {
     "magistrate": _("Magistrate (BNSS 174)"),

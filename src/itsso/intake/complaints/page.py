@@ -148,7 +148,7 @@ class ComplaintPage:
             (_("Received on"), text.moment(complaint.received_at) if complaint.received_at else ""),
             (_("Station"), str(complaint.station)),
             (_("Sections"), text.sections(complaint.offences)),
-            (_("Why"), REASONS.get(complaint.reason, "")),
+            (_("Reason"), REASONS.get(complaint.reason, "")),
             (_("Sent to"), REFERRALS.get(complaint.referred_to, "")),
         ]
         measures = complaint.told.get("measures", {})

@@ -27,7 +27,7 @@ AT_ONCE = ("victim.medical_examination", "pocso.report_to_court_and_cwc", "pocso
 """Limits that run from the information, whether or not there is an FIR yet."""
 
 REGULAR_DUE = gettext_lazy(
-    "Part of the offence was in this station's area: a regular FIR is due, not a Zero FIR (Delhi High Court, 2025)."
+    "Part of the offence was in this station's area: register a regular FIR, not a Zero FIR (Delhi High Court, 2025)."
 )
 
 
@@ -78,7 +78,7 @@ def check_zero_fir(complaint: Complaint) -> None:
 def check_permission(complaint: Complaint, permitted_at: datetime) -> None:
     """Refuse a permission that is dated before the information, or later than now."""
     if complaint.received_at and not complaint.received_at <= permitted_at <= now():
-        message = _("Permission is given after the information came, %(at)s, and not later than now.")
+        message = _("The permission must be after the information was received, %(at)s, and not later than now.")
         raise Refused(message % {"at": text.moment(complaint.received_at)})
 
 
@@ -88,12 +88,15 @@ def check_enquiry(complaint: Complaint, offences: tuple[str, ...]) -> None:
     Not under POCSO, whose section 19 has a duty of its own to record and report.
     """
     if complaint.told.get("child") or any(section.startswith("POCSO") for section in offences):
-        raise Refused(_("No preliminary enquiry where the victim is a child: POCSO 19 has its own duty to record."))
+        raise Refused(
+            _("No preliminary enquiry where the victim is a child: POCSO 19 has a duty of its own to record.")
+        )
     permission = law.Event(Kind.PRELIMINARY_ENQUIRY_PERMITTED, today())
     enquiry_clock = next(clock for clock in _clocks(complaint, offences, [permission]) if clock.rule == ENQUIRY)
     if not enquiry_clock.applies or enquiry_clock.is_undecided:
         message = _(
-            "A preliminary enquiry is allowed only where the punishment is three to under seven years (BNSS 173(3))."
+            "A preliminary enquiry is allowed only where the punishment is three years or more but less than seven "
+            "years (BNSS 173(3))."
         )
         raise Refused(f"{message} {_('Register the FIR.')}")
 

@@ -38,7 +38,7 @@ def check_sections(offences: tuple[str, ...]) -> None:
     parsed = [law.parse_sections(section) for section in offences]
     unknown = [word for sections in parsed for word in sections.unknown]
     if unknown or not offences:
-        raise Refused(_("Choose at least one section that the book knows. Not known: %(words)s.") % {"words": unknown})
+        raise Refused(_("Choose at least one section that is known here. Not known: %(words)s.") % {"words": unknown})
 
 
 def registration_events(complaint: Complaint, decided: Registration) -> Iterator[NewEvent]:

@@ -45,7 +45,7 @@ def complaints(request: OfficerRequest) -> HttpResponse:
             begun = actions.begin_complaint(UUID(request.POST.get("key", "")), by=request.posting)
             return redirect("intake:complaint", begun.pk)
         except ValueError:
-            refused = _("The form was not whole. Begin again.")
+            refused = _("The form was incomplete. Start again.")
         except Refused as refusal:
             refused = str(refusal)
     if refused:
@@ -143,7 +143,7 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     complaint = queries.complaint(complaint_id)
     if not complaint.recorded or complaint.registered:
         if request.method == "POST" and complaint.registered:
-            messages.info(request, _("It was decided already, as you see here. Nothing was changed."))
+            messages.info(request, _("It has already been decided, as you see here. Nothing was changed."))
         return redirect("intake:complaint", complaint.pk)
     form = DecideComplaintForm(
         complaint,

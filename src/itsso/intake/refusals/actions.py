@@ -102,7 +102,7 @@ def keep_account(record_id: UUID, account: str, *, by: Posting) -> None:
     if not records().filter(pk=record_id).exists():
         raise RefusedEntry(
             "account",
-            _("What happened is written down from above that unit only. Leave it empty, and open the record."),
+            _("What happened can be written only from a level above that unit. Leave it empty, and open the record."),
         )
     vault.seal_texts(record_id, [vault.SealedText(vault.CASE, What.NARRATIVE, account)], by=by)
 
@@ -130,7 +130,7 @@ def _check_dates(record: Accountability) -> None:
     dates = [(name, getattr(record, name)) for name in STEPS if getattr(record, name)]
     for (_earlier_name, earlier), (name, later) in pairwise(dates):
         if later < earlier:
-            raise RefusedEntry(name, _("The dates are out of order: what happened, enquiry, outcome, action."))
+            raise RefusedEntry(name, _("The dates must be in this order: what happened, enquiry, outcome, action."))
     for name, day in dates:
         if day > today():
             raise RefusedEntry(name, _("This date is in the future. Check it."))
@@ -142,8 +142,8 @@ def _check_order(record: Accountability) -> None:
         ("action", record.action, record.action_on),
     ):
         if bool(code) != bool(day):
-            raise RefusedEntry(f"{name}_on" if code else name, _("An outcome and an action each have their date."))
-    message = _("First the enquiry, then its outcome; action follows where it was upheld.")
+            raise RefusedEntry(f"{name}_on" if code else name, _("Enter a date for the outcome and for the action."))
+    message = _("Record the enquiry first, then its outcome; record action only where the allegation was upheld.")
     if record.outcome and not record.enquiry_on:
         raise RefusedEntry("enquiry_on", message)
     if record.action and record.outcome != EnquiryOutcome.UPHELD:

@@ -25,7 +25,10 @@ def _account() -> forms.CharField:
         label=_("What happened, as told"),
         required=False,
         max_length=20_000,
-        help_text=_("Sealed at once. Opened with a reason, from above that unit only; each opening is recorded."),
+        help_text=_(
+            "Sealed at once. It can be opened only from a level above that unit, with a reason; each opening is "
+            "recorded."
+        ),
         widget=forms.Textarea(attrs={"rows": 6, **NO_AUTOFILL}),
     )
 
@@ -36,9 +39,9 @@ class AllegationForm(StationForm, ReadableTextForm):
     readable = ("officer",)
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    what = forms.ChoiceField(label=_("What it did"), choices=WHAT.items())
+    what = forms.ChoiceField(label=_("What the unit did"), choices=WHAT.items())
     told_by = forms.ChoiceField(
-        label=_("Who says so"), choices=[(c, w) for c, w in TOLD_BY.items() if c != "status_page"]
+        label=_("Reported by"), choices=[(c, w) for c, w in TOLD_BY.items() if c != "status_page"]
     )
     happened_on = DayField(label=_("When"))
     officer = ShapedField(

@@ -84,7 +84,7 @@ COLUMNS: list[Column[RecordRow]] = [
         lambda row: row.record.happened_on,
         sorts=True,
     ),
-    Column("source", _("Who says so"), lambda row: TOLD_BY[row.record.told_by]),
+    Column("source", _("Reported by"), lambda row: TOLD_BY[row.record.told_by]),
     Column("status", _("Status"), lambda row: record_status(row.record)),
     Column("officer", _("Officer complained of"), lambda row: row.officer or "–", lambda row: row.officer),
     Column(

@@ -49,7 +49,7 @@ def records(request: OfficerRequest) -> HttpResponse:
                     record_id=cleaned["key"],
                     account=cleaned["account"],
                 )
-            messages.success(request, _("Recorded. It is seen from the level above that unit only."))
+            messages.success(request, _("Recorded. It can be seen only from a level above that unit."))
             return redirect("intake:accountability")
         except Refused as refusal:
             form.add_error(field_of(refusal), str(refusal))

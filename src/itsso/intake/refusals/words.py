@@ -13,7 +13,7 @@ from itsso.ui.components import Text
 
 TOLD_BY = {
     "complainant": pgettext_lazy("told by", "The complainant"),
-    "status_page": pgettext_lazy("told by", "The complainant, on her own page"),
+    "status_page": pgettext_lazy("told by", "The complainant, on the status page"),
     "superior": pgettext_lazy("told by", "A superior officer"),
     "court": pgettext_lazy("told by", "A court"),
     "other": pgettext_lazy("told by", "Somebody else"),
@@ -22,11 +22,11 @@ TOLD_BY = {
 WHAT = {
     "refused": gettext_lazy("Refused to record the information"),
     "delayed": gettext_lazy("Recorded it late"),
-    "sent_away": gettext_lazy("Sent her to another station instead of recording a Zero FIR"),
+    "sent_away": gettext_lazy("Sent the complainant to another station instead of recording a Zero FIR"),
     "no_copy": gettext_lazy("Gave no copy of the FIR"),
-    "not_told": gettext_lazy("Did not tell her of the progress"),
-    "misbehaved": gettext_lazy("Treated her without respect"),
-    "answered_for_her": gettext_lazy("Answered in her place how she was treated"),
+    "not_told": gettext_lazy("Did not inform the complainant of the progress"),
+    "misbehaved": gettext_lazy("Treated the complainant without respect"),
+    "answered_for_her": gettext_lazy("Answered the questions about treatment in the complainant’s place"),
 }
 
 SECTIONS = ("BNS 199", "IPC 166A", "POCSO 21")

@@ -80,7 +80,7 @@ def issue_slip(
     if existing is not None and form is not None and existing.form == form:
         raise AlreadyPrinted(gettext("Slip already printed"))
     if codes_shown is not None and codes_shown != issued:
-        raise Refused(gettext("Another code was given meanwhile. Nothing was cancelled. Look at the slip again."))
+        raise Refused(gettext("Another code was given in the meantime. Nothing was cancelled. Look at the slip again."))
     number = existing.number if existing else f"{secrets.randbelow(900_000_000) + 100_000_000}"
     fields = {
         "station": complaint.station,
@@ -106,7 +106,7 @@ def verify_slip(number: str, code: str) -> Slip | None:
     typed = "".join(letter for letter in text.fold(code).upper() if letter.isalnum())
     number = "".join(letter for letter in text.fold(number) if letter.isdecimal())
     if count_request("slip", hashed_name(number), CODES_OF_A_NUMBER):
-        raise Refused(gettext("This number was tried too often. Wait a minute, then try again."))
+        raise Refused(gettext("There were too many attempts with this number. Wait a minute, then try again."))
     with transaction.atomic():
         slip = Slip.objects.select_for_update(of=("self",)).select_related("station")
         match = slip.filter(number=number).first()
@@ -121,7 +121,7 @@ def verify_slip(number: str, code: str) -> Slip | None:
 
 
 def report(slip: Slip, statement: str) -> None:
-    """Record "I was refused" or "It was not I who answered".
+    """Record "My complaint was not registered" or "I did not answer".
 
     Opens a record, once each, visible only to a level above.
     """

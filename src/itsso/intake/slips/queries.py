@@ -42,7 +42,7 @@ def complaint_of_case(case_id: UUID, station: Unit) -> Complaint:
     with enter(system_posting(), at=station):
         complaint = Complaint.objects.filter(pk=case_id).first()
     if complaint is None:
-        raise Refused(gettext("This case came by CCTNS, and has no page for the complainant."))
+        raise Refused(gettext("This case came from CCTNS and has no page for the complainant."))
     return complaint
 
 

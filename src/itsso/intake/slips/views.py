@@ -25,7 +25,7 @@ class SlipCodeForm(NoAutofillForm):
     code = forms.CharField(
         label=_("Code"),
         max_length=20,
-        help_text=_("Letters and figures, as 7KMP-2R4T"),
+        help_text=_("Letters and digits, as 7KMP-2R4T"),
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocapitalize": "characters"}),
     )
 
@@ -64,7 +64,7 @@ def _slip_of(form: SlipCodeForm) -> Slip | None:
         return None
     if slip is None:
         form.add_error(
-            "code", str(_("Number and code do not belong together. Check both on your slip, or ask at the station."))
+            "code", str(_("The number and the code do not match. Check both on your slip, or ask at the station."))
         )
     return slip
 

@@ -72,9 +72,9 @@ def forward(case_id: UUID, to: Unit, *, mode: ModeCode = "cctns", by: Posting) -
     elif transfer.standing == TransferStatus.SENT and not _refused(transfer):
         if transfer.receiver_id == to.pk:
             return transfer
-        raise Refused(_("It was sent to %(station)s and waits there.") % {"station": transfer.receiver})
+        raise Refused(_("It was sent to %(station)s and is waiting there.") % {"station": transfer.receiver})
     elif transfer.standing in (TransferStatus.ESCALATED, TransferStatus.DIRECTED):
-        raise Refused(_("A superior decides where it belongs. It cannot be forwarded in between."))
+        raise Refused(_("A superior officer is deciding where it belongs. It cannot be forwarded in the meantime."))
     transfer.receiver, transfer.arrived_at = to, None
     _move(transfer, TransferStatus.SENT)
     _send(transfer, case.station, to, by=by)
@@ -86,7 +86,7 @@ def forward(case_id: UUID, to: Unit, *, mode: ModeCode = "cctns", by: Posting) -
 def check_destination(case: Case, to: Unit) -> None:
     """Refuse to forward a case that is no Zero FIR, or to send it to its own station, a closed one or no station."""
     if case.series != Series.ZERO:
-        raise Refused(_("Only a Zero FIR is forwarded. This case is a regular FIR here."))
+        raise Refused(_("Only a Zero FIR can be forwarded. This case is a regular FIR here."))
     if to.kind != UnitKind.STATION or to.pk == case.station_id:
         raise Refused(_("Choose another police station: the one in whose area the offence was committed."))
     if is_closed(to, today()):
@@ -122,14 +122,17 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
             return transfer
         _must_be_at(transfer, by, WAITING)
         if is_closed(transfer.receiver, today()):
-            raise Refused(_("%(station)s is closed and registers nothing.") % {"station": transfer.receiver})
+            raise Refused(_("%(station)s is closed and cannot register anything.") % {"station": transfer.receiver})
         moment = now()
         with enter(system_posting()):  # it alone sees the case where it is, and where it is going
             case = _locked(transfer.case_id)
             zero = _still_at(transfer.sender, case)
             if zero is None:
                 raise Refused(
-                    _("It was registered, or went, elsewhere after it was sent here. Nothing was registered now.")
+                    _(
+                        "After it was sent here, it was registered at or sent to another station. Nothing was "
+                        "registered now."
+                    )
                 )
             # Issued last: an acceptance that is refused before this uses up no number of the station's series.
             number = str(next_number(transfer.receiver_id, int(Series.REGULAR), moment.year))
@@ -166,7 +169,7 @@ def return_transfer(transfer_id: UUID, reason: str, *, by: Posting) -> Transfer:
     """
     with _locked_transfer(transfer_id) as transfer:
         if transfer.standing == TransferStatus.DIRECTED:
-            raise Refused(_("A superior decided that it belongs here. Accept it; it is not returned again."))
+            raise Refused(_("A superior officer decided that it belongs here. Accept it; it cannot be returned again."))
         if reason not in REASONS:
             raise Refused(_("Choose one of the reasons for which a Zero FIR may be returned."))
         _must_be_at(transfer, by, (TransferStatus.SENT,))
@@ -202,7 +205,7 @@ def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
     """
     with _locked_transfer(transfer_id) as transfer:
         if not waits_for_decision(transfer) or transfer.decider_id != by.unit_id:
-            raise Refused(_("It does not wait for your decision: %(how)s.") % _status_name(transfer))
+            raise Refused(_("It is not waiting for your decision: %(how)s.") % _status_name(transfer))
         first, last = by.unit.interval
         if to.kind != UnitKind.STATION or not (first <= to.first <= last or to.pk == transfer.sender_id):
             raise Refused(_("Choose a station below %(unit)s, or the first station.") % {"unit": by.unit})
@@ -238,7 +241,7 @@ def _locked_transfer(transfer_id: UUID) -> Iterator[Transfer]:
 def _must_be_at(transfer: Transfer, by: Posting, standings: tuple[TransferStatus, ...]) -> None:
     """Refuse where it does not wait at the officer's own station."""
     if transfer.standing not in standings or transfer.receiver_id != by.unit_id:
-        raise Refused(_("It does not wait at your station any more: %(how)s.") % _status_name(transfer))
+        raise Refused(_("It is no longer waiting at your station: %(how)s.") % _status_name(transfer))
 
 
 def _status_name(transfer: Transfer) -> dict[str, str]:

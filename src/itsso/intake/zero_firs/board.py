@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 TITLES: Mapping[str, Text] = {
     "received": pgettext_lazy("board", "Received, to be accepted or returned"),
     "returned": pgettext_lazy("board", "Returned, to be sent again"),
-    "escalated": pgettext_lazy("board", "To be decided by a superior"),
+    "escalated": pgettext_lazy("board", "To be decided by a superior officer"),
     "unsent": pgettext_lazy("board", "Not sent yet"),
     "received_by_feed": pgettext_lazy("board", "Received, as CCTNS reports"),
     "sent": pgettext_lazy("board", "Sent, not accepted yet"),

@@ -87,7 +87,7 @@ def board(request: OfficerRequest) -> HttpResponse:
 def _board_listing(request: OfficerRequest, parts: Sequence[BoardPart], form: BoardForm | None) -> ItemList[BoardRow]:
     empty = _("No Zero FIR is waiting or under way here. The figures below also count those already re-registered.")
     if form is None:
-        empty = _("Single Zero FIRs are not open to you here; the figures below count all of them.")
+        empty = _("You cannot open single Zero FIRs here; the figures below count all of them.")
     return ItemList(
         request,
         board_columns(),

@@ -48,14 +48,14 @@ def return_check(transfer: Transfer, reason: str) -> Check:
     is_last = transfer.returned + 1 >= actions.RETURNS
     receiver = actions.decider(transfer.sender, transfer.receiver) if is_last else transfer.sender
     consequence = (
-        _("It was returned before. This time it goes to %(unit)s, which decides which station has it.")
+        _("It was returned before. This time it goes to %(unit)s, which decides the station.")
         if is_last
-        else _("It goes back to %(unit)s. A second return goes to a superior, who decides.")
+        else _("It goes back to %(unit)s. If it is returned a second time, a superior officer decides.")
     )
     number = text.fir_number(transfer.number, transfer.year)
     rows = [
         SummaryRow(_("Zero FIR"), number),
-        SummaryRow(pgettext("Zero FIR", "Why it is returned"), facts.CODES[reason]),
+        SummaryRow(pgettext("Zero FIR", "Reason for returning it"), facts.CODES[reason]),
         SummaryRow(_("Goes to"), _full_name(receiver)),
     ]
     back = reverse("intake:transfer", args=[transfer.pk])

@@ -90,7 +90,7 @@ COLUMNS: list[Column[CountedRow]] = [
     ),
     Column(
         "sent",
-        pgettext_lazy("Zero FIR", "Sent on"),
+        pgettext_lazy("Zero FIR", "Forwarded on"),
         lambda row: when(row.zero_fir.sent) if row.zero_fir.sent else "–",
         lambda row: row.zero_fir.sent,
         sorts=True,

@@ -52,4 +52,6 @@ class AcceptForm(NoAutofillForm):
 class ReturnTransferForm(NoAutofillForm):
     """The reason why a Zero FIR is returned."""
 
-    reason = one_of(pgettext_lazy("Zero FIR", "Why it is returned"), [(code, facts.CODES[code]) for code in RETURNS])
+    reason = one_of(
+        pgettext_lazy("Zero FIR", "Reason for returning it"), [(code, facts.CODES[code]) for code in RETURNS]
+    )

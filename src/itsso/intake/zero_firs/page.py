@@ -35,8 +35,8 @@ def location_text(transfer: Transfer) -> str:
     sentences = {
         TransferStatus.SENT: _("Sent to %(station)s, not accepted yet"),
         TransferStatus.RETURNED: _("Returned by %(station)s"),
-        TransferStatus.ESCALATED: _("Waits for the decision of %(unit)s"),
-        TransferStatus.DIRECTED: _("Directed to %(station)s by %(unit)s, not accepted yet"),
+        TransferStatus.ESCALATED: _("Waiting for the decision of %(unit)s"),
+        TransferStatus.DIRECTED: _("Sent to %(station)s by decision of %(unit)s, not accepted yet"),
         TransferStatus.ACCEPTED: _("Re-registered at %(station)s as FIR %(fir)s"),
     }
     return sentences[TransferStatus(transfer.standing)] % values
@@ -91,8 +91,8 @@ def _dates(transfer: Transfer) -> str:
     """Return the day from which the two months run, and the day of re-registration where there is one."""
     first = {"first": text.moment(transfer.registered_at)}
     if transfer.standing != TransferStatus.ACCEPTED:
-        return _("First recorded on %(first)s: from then the two months run.") % first
-    sentence = _("First recorded on %(first)s: from then the two months run. Re-registered on %(second)s.")
+        return _("First recorded on %(first)s: the two months are counted from then.") % first
+    sentence = _("First recorded on %(first)s: the two months are counted from then. Re-registered on %(second)s.")
     return sentence % (first | {"second": text.moment(transfer.since)})
 
 
@@ -162,7 +162,7 @@ def unsent_row(case: Case, page: str) -> UnsentRow:
 
 def _limit(limit: LimitInForce | None) -> str:
     """Return the limit of a step, for display next to the time that it has taken."""
-    return _("limit %(limit)s") % {"limit": periods.length(limit.length)} if limit else ""
+    return _("time limit %(limit)s") % {"limit": periods.length(limit.length)} if limit else ""
 
 
 LINES: dict[str, Text] = {
@@ -172,7 +172,7 @@ LINES: dict[str, Text] = {
     "sent_within": gettext_lazy("Sent within the State"),
     "waiting_within": gettext_lazy("Of these not accepted yet"),
     "sent_outside": gettext_lazy("Sent outside the State"),
-    "waiting_outside": gettext_lazy("Of these not accepted yet, outside"),
+    "waiting_outside": gettext_lazy("Of these not accepted yet (outside the State)"),
     "received_within": gettext_lazy("Received from within the State"),
     "received_outside": gettext_lazy("Received from outside the State"),
     "re_registered": gettext_lazy("Of those received: re-registered"),

@@ -29,17 +29,19 @@ if TYPE_CHECKING:
 def officers_answer(rows: Sequence[UntrainedOfficer], *, counts: bool) -> str:
     """Return the sentence with the number of these officers' cases; without `counts`, with the number of officers."""
     if not rows:
-        return _("No officer with open cases lacks a course that these ask, as far as the register knows them.")
+        return _(
+            "As far as the register knows them, all officers with open cases have the courses required for those cases."
+        )
     if not counts:
         return ngettext(
-            "%(n)s officer with open cases lacks a course that these ask.",
-            "%(n)s officers with open cases lack a course that these ask.",
+            "%(n)s officer with open cases lacks a course required for them.",
+            "%(n)s officers with open cases lack a course required for them.",
             len(rows),
         ) % {"n": text.count(len(rows))}
     n = sum(row.cases for row in rows)
     return ngettext(
-        "%(n)s open case is with an officer who lacks a course that it asks.",
-        "%(n)s open cases are with officers who lack a course that they ask.",
+        "%(n)s open case is with an officer who lacks a required course.",
+        "%(n)s open cases are with officers who lack a required course.",
         n,
     ) % {"n": text.count(n)}
 
@@ -53,7 +55,7 @@ def officer_columns(*, counts: bool) -> list[Column[UntrainedOfficer]]:
     columns: list[Column[UntrainedOfficer]] = [
         Column("officer", gettext_lazy("Officer"), lambda row: _officer(row.person, row.number), sorts=True),
         Column("station", gettext_lazy("Station of the cases"), lambda row: row.station.local_name, sorts=True),
-        Column("lacks", gettext_lazy("Lacks"), lambda row: row.lacking),
+        Column("lacks", gettext_lazy("Missing courses"), lambda row: row.lacking),
     ]
     cases: Column[UntrainedOfficer] = Column(
         "cases",
@@ -84,15 +86,15 @@ def _officer(person: Person | None, number: str) -> SafeString:
 
 def officers_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
     """Return the links from the officers to their cases, and to suggestions, as far as the reader may open them."""
-    links = [(_("These cases"), "training:cases"), (_("Whom to send, and why"), "training:suggestions")]
+    links = [(_("These cases"), "training:cases"), (_("Officers to nominate, and why"), "training:suggestions")]
     return [(title, reverse(name, args=[unit.pk])) for title, name in links if request.may(name)]
 
 
 def cases_answer(n: int) -> str:
     """Return the sentence with the number of open cases with untrained officers."""
     return ngettext(
-        "%(n)s open case is with an officer who lacks a course that it asks.",
-        "%(n)s open cases are with officers who lack a course that they ask.",
+        "%(n)s open case is with an officer who lacks a required course.",
+        "%(n)s open cases are with officers who lack a required course.",
         n,
     ) % {"n": text.count(n)}
 
@@ -104,14 +106,14 @@ CASE_COLUMNS: list[Column[UntrainedCase]] = [
     Column("station", gettext_lazy("Station"), lambda row: row.station.local_name, sorts=True),
     Column("due", gettext_lazy("Time limit"), lambda row: when(row.due), lambda row: row.due, sorts=True),
     Column("officer", gettext_lazy("Officer"), lambda row: _officer(row.person, row.number)),
-    Column("lacks", gettext_lazy("Lacks"), lambda row: row.lacking),
+    Column("lacks", gettext_lazy("Missing courses"), lambda row: row.lacking),
 ]
 
 
 def cases_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
     """Return the link to suggestions, where the reader may open it."""
     name = "training:suggestions"
-    return [(_("Whom to send, and why"), reverse(name, args=[unit.pk]))] if request.may(name) else []
+    return [(_("Officers to nominate, and why"), reverse(name, args=[unit.pk]))] if request.may(name) else []
 
 
 def stations_answer(n: int) -> str:
@@ -128,7 +130,7 @@ STATION_COLUMNS: list[Column[Unit]] = [
         lambda row: link(row.local_name, reverse("training:coverage", args=[row.pk])),
         sorts=True,
     ),
-    Column("above", gettext_lazy("Above it"), lambda row: row.parent.local_name if row.parent else "–", sorts=True),
+    Column("above", gettext_lazy("Unit above"), lambda row: row.parent.local_name if row.parent else "–", sorts=True),
 ]
 
 

@@ -26,8 +26,8 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     )
     if cases:
         label = ngettext(
-            "open case whose officer lacks a course that it asks",
-            "open cases whose officer lacks a course that they ask",
+            "open case with an untrained officer",
+            "open cases with an untrained officer",
             cases,
         )
         yield Figure(text.count(cases), label, reverse("training:cases", args=[request.posting.unit_id]), "soon")

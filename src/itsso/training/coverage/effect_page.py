@@ -35,12 +35,14 @@ def effect_table(comparison: TrainingEffect) -> PageTable:
         _("Stations"),
         _("FIRs before"),
         _("In time before"),
-        _("Between"),
+        _("95% interval"),
         _("FIRs after"),
         _("In time after"),
-        _("Between"),
+        _("95% interval"),
     ]
-    return PageTable(_("FIRs before and after the mark, and of these in time"), head, rows, frozenset(range(1, 7)))
+    return PageTable(
+        _("FIRs before and after the day of comparison, and of these in time"), head, rows, frozenset(range(1, 7))
+    )
 
 
 def _cohort(cohort: TrainingCohort) -> list[Text]:
@@ -71,7 +73,7 @@ def figures_table(unit: Unit, mark: date, day: date) -> PageTable:
                     confidence_interval(after),
                 ]
             )
-    head = [_("Figure of the unit"), text.day(mark), _("Between"), text.day(day), _("Between")]
+    head = [_("Figure of the unit"), text.day(mark), _("95% interval"), text.day(day), _("95% interval")]
     return PageTable(_("The unit’s figures on two days"), head, rows, frozenset({1, 2, 3, 4}))
 
 

@@ -33,7 +33,7 @@ def register_all() -> None:
     register(
         UnitFigure(
             "trained_share_constabulary",
-            _("Constabulary who hold every course that is asked of them"),
+            _("Constabulary who have every course required of them"),
             _count(lambda counts: _of_stations(counts, counts.share(Rank.CONSTABULARY))),
             _link,
             counts_cases=False,
@@ -42,7 +42,7 @@ def register_all() -> None:
     register(
         UnitFigure(
             "trained_share_officers",
-            _("Officers who hold every course that is asked of them"),
+            _("Officers who have every course required of them"),
             _count(lambda counts: _of_stations(counts, counts.share(Rank.OFFICER))),
             _link,
             counts_cases=False,
@@ -51,7 +51,7 @@ def register_all() -> None:
     register(
         UnitFigure(
             "open_cases_with_trained_io",
-            _("Open cases whose investigating officer holds the courses that they ask"),
+            _("Open cases whose investigating officer has the courses required for them"),
             _only_today(_count(_of_cases)),
             _link,
         )

@@ -71,28 +71,28 @@ class CoveragePage:
         """Return the summary sentence: how many open cases are with untrained officers."""
         counts = self.counts
         if counts.cases_withheld:
-            return _("Counts of cases are withheld here: your posting does not open case files.")
+            return _("Numbers of cases are withheld here: your posting does not give access to case files.")
         if not counts["open"]:
-            return _("No case is open here.")
+            return _("There are no open cases here.")
         numbers = {"n": text.count(counts.untrained_cases), "open": text.count(counts["open"])}
         sentence = (
             ngettext(
-                "%(n)s of %(open)s open cases is with an officer who lacks a course that it asks.",
-                "%(n)s of %(open)s open cases are with officers who lack a course that they ask.",
+                "%(n)s of %(open)s open cases is with an officer who lacks a required course.",
+                "%(n)s of %(open)s open cases are with officers who lack a required course.",
                 counts.untrained_cases,
             )
             % numbers
         )
         if counts["open?"] == counts["open"]:
             return ngettext(
-                "%(n)s case is open. Of its officer the register knows nothing.",
-                "%(n)s cases are open. Of their officers the register knows nothing.",
+                "%(n)s case is open. Its officer is not in the register.",
+                "%(n)s cases are open. Their officers are not in the register.",
                 counts["open"],
             ) % {"n": text.count(counts["open"])}
         if counts["open?"]:
             sentence += " " + ngettext(
-                "Of %(n)s more the officer is not in the register.",
-                "Of %(n)s more the officers are not in the register.",
+                "The officer of %(n)s more case is not in the register.",
+                "The officers of %(n)s more cases are not in the register.",
                 counts["open?"],
             ) % {"n": text.count(counts["open?"])}
         return sentence
@@ -120,7 +120,7 @@ class CoveragePage:
                 reverse("training:stations", args=[unit.pk]),
                 "bad" if counts.stations_without.value else "plain",
             ),
-            Figure(text.count(counts.lapsing), _("courses held that lapse within 90 days"), "#courses", "soon"),
+            Figure(text.count(counts.lapsing), _("courses that expire within 90 days"), "#courses", "soon"),
         ]
 
     @property
@@ -140,7 +140,7 @@ class CoveragePage:
             [_("Open cases whose officer is trained for them"), _share(self.counts, "open")],
             [_("Stations with a trained woman officer"), share(self.counts.share("stations"))],
         ]
-        return PageTable(_("Trained, valid today"), [_("Of"), _("Share")], rows, frozenset({1}))
+        return PageTable(_("Trained, valid today"), [_("Group"), _("Share")], rows, frozenset({1}))
 
     @property
     def grid(self) -> PageTable:
@@ -155,9 +155,9 @@ class CoveragePage:
             cells += [self._cell(rank, course) for rank in ranks]
             cells.append(self._lapsing(course))
             rows.append(cells)
-        head: list[Text] = [_("Course"), _("Lapse within 90 days")]
+        head: list[Text] = [_("Course"), _("Expire within 90 days")]
         head[1:1] = [Rank(rank).label for rank in ranks]
-        return PageTable(_("Who holds the courses that are asked"), head, rows, frozenset(range(1, len(head))))
+        return PageTable(_("Who has the required courses"), head, rows, frozenset(range(1, len(head))))
 
     def _cell(self, rank: str, course: catalogue.Course) -> Text:
         measured = self.counts.share(f"{rank}:{course.code}")
@@ -245,7 +245,7 @@ def _share(counts: CoverageCounts, key: str) -> str:
 def return_lines(counts: Mapping[str, int]) -> list[tuple[str, int, int, str]]:
     """Return the lines of the State's monthly return (name, total, trained, percent), the last for both groups."""
     lines = [(str(Rank(rank).label), counts.get(rank, 0), counts.get(f"{rank}+", 0)) for rank in POLICE]
-    lines.append((_("Together"), sum(line[1] for line in lines), sum(line[2] for line in lines)))
+    lines.append((_("Total"), sum(line[1] for line in lines), sum(line[2] for line in lines)))
     return [(name, total, trained, text.percent(trained, total)) for name, total, trained in lines]
 
 
@@ -263,8 +263,8 @@ def suggestion_reason(suggestion: SeatSuggestion, *, counts: bool = True) -> str
     if suggestion.gain.completes:
         reasons.append(
             ngettext(
-                "%(n)s open case gets an officer who lacks nothing",
-                "%(n)s open cases get an officer who lacks nothing",
+                "a fully trained officer for %(n)s open case",
+                "a fully trained officer for %(n)s open cases",
                 suggestion.gain.completes,
             )
             % {"n": text.count(suggestion.gain.completes)}
@@ -272,8 +272,8 @@ def suggestion_reason(suggestion: SeatSuggestion, *, counts: bool = True) -> str
     if incomplete := suggestion.gain.cases - suggestion.gain.completes:
         reasons.append(
             ngettext(
-                "%(n)s open case of an officer who lacks another course too",
-                "%(n)s open cases of an officer who lacks another course too",
+                "%(n)s open case with this officer, who also lacks another course",
+                "%(n)s open cases with this officer, who also lacks another course",
                 incomplete,
             )
             % {"n": text.count(incomplete)}
@@ -281,8 +281,8 @@ def suggestion_reason(suggestion: SeatSuggestion, *, counts: bool = True) -> str
     if not reasons:
         reasons.append(
             ngettext(
-                "the course is asked; %(n)s open case at the station",
-                "the course is asked; %(n)s open cases at the station",
+                "the course is required; %(n)s open case at the station",
+                "the course is required; %(n)s open cases at the station",
                 suggestion.gain.at_station,
             )
             % {"n": text.count(suggestion.gain.at_station)}
@@ -293,17 +293,17 @@ def suggestion_reason(suggestion: SeatSuggestion, *, counts: bool = True) -> str
 def _reason_without_counts(suggestion: SeatSuggestion) -> str:
     reasons = [_("would be the first trained woman officer of the station")] if suggestion.gain.first_woman else []
     if suggestion.gain.cases:
-        reasons.append(_("has open cases that ask the course"))
-    return "; ".join(reasons) or _("the course is asked")
+        reasons.append(_("has open cases that require the course"))
+    return "; ".join(reasons) or _("the course is required")
 
 
 def coverage_links(unit: Unit, request: OfficerRequest) -> list[tuple[str, str]]:
     """Return the links to a unit's other pages, as far as the reader may open them."""
     links = [
-        ("training:suggestions", _("Whom to send, and why")),
+        ("training:suggestions", _("Officers to nominate, and why")),
         ("training:people", _("Personnel")),
         ("training:monthly", _("Lines of the monthly return")),
-        ("training:effect", _("Does it help? Before and after")),
+        ("training:effect", _("Does training help? Before and after")),
         ("training:cases", _("Open cases with an untrained officer")),
     ]
     return [(title, reverse(name, args=[unit.pk])) for name, title in links if request.may(name)]

@@ -48,7 +48,7 @@ def coverage(request: OfficerRequest, unit_id: int) -> HttpResponse:
         request,
         page.PART_COLUMNS,
         page.part_rows(coverage_page.parts),
-        caption=_("Units below: trained of all"),
+        caption=_("Subordinate units: share trained"),
         empty=_("There is no unit below."),
         file_name=f"coverage-{unit.code}",
         anchor="units",
@@ -76,7 +76,7 @@ def people(request: OfficerRequest, unit_id: int) -> HttpResponse:
         PEOPLE_COLUMNS,
         QueryRows(posts, PEOPLE_ORDERS, list),
         caption=_("Personnel, by name"),
-        empty=_("There is nobody of this kind here."),
+        empty=_("There is nobody in this group here."),
         form=form,
         file_name=f"personnel-{unit.code}",
     )
@@ -91,7 +91,7 @@ def untrained(request: OfficerRequest, unit_id: int) -> HttpResponse:
     rows = assigned.officers(unit, today())
     answer = assigned_page.officers_answer(rows, counts=counts)
     by_cases, by_station = (
-        _("Officers with open cases, those with most first"),
+        _("Officers with open cases, most cases first"),
         _("Officers with open cases, by station"),
     )
     listing = ItemList(
@@ -121,7 +121,7 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
         request,
         assigned_page.CASE_COLUMNS,
         assigned.UntrainedCaseRows(unit, today()),
-        caption=_("Open cases with an untrained officer, the first due first"),
+        caption=_("Open cases with an untrained officer, earliest due date first"),
         empty=_("There is no such case whose file you may open."),
         file_name=f"untrained-cases-{unit.code}",
     )
@@ -174,7 +174,7 @@ def suggestions(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "form": form,
         "rows": rows,
         "ahead": ahead,
-        "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Whom to send")),
+        "trail": page.coverage_breadcrumbs(unit, request.ranges.facts, _("Officers to nominate")),
     }
     return render(request, "training/suggestions.html", context)
 

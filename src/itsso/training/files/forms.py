@@ -16,11 +16,11 @@ class TrainingUploadForm(KeyedForm):
     """A CSV file of the register or of attendances."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What the file holds"), choices=Upload.FileKind.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Content of the file"), choices=Upload.FileKind.choices, widget=forms.RadioSelect
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV in UTF-8, up to 30 MB. The columns stand below."),
+        help_text=gettext_lazy("CSV in UTF-8, up to 30 MB. The columns are listed below."),
         widget=forms.FileInput(attrs={"accept": ".csv"}),
     )
 

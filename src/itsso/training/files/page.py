@@ -31,7 +31,7 @@ UPLOAD_COLUMNS: list[Column[Upload]] = [
         lambda upload: link(upload.name, reverse("training:upload", args=[upload.pk])),
         sorts=True,
     ),
-    Column("kind", gettext_lazy("Holds"), lambda upload: upload.get_kind_display(), sorts=True),
+    Column("kind", gettext_lazy("Content"), lambda upload: upload.get_kind_display(), sorts=True),
     Column(
         "received",
         gettext_lazy("Received"),
@@ -41,7 +41,7 @@ UPLOAD_COLUMNS: list[Column[Upload]] = [
     ),
     _count_column("rows", gettext_lazy("Rows"), lambda upload: upload.rows),
     _count_column("rejected", gettext_lazy("Rejected"), lambda upload: upload.rejected),
-    Column("state", pgettext_lazy("file", "State"), lambda upload: _("done") if upload.ended_at else _("being taken")),
+    Column("state", pgettext_lazy("file", "State"), lambda upload: _("done") if upload.ended_at else _("being loaded")),
 ]
 
 
@@ -61,20 +61,20 @@ def codes_table() -> PageTable:
         ["woman, distinct", "yes, no"],
         ["since, joined_on, left_on, began_on, ended_on", _("a day, as 2026-11-24 or 24-11-2026")],
     ]
-    return PageTable(_("What stands in them"), [_("Column"), _("Codes")], rows, stacks=True)
+    return PageTable(_("What to write in them"), [_("Column"), _("Codes")], rows, stacks=True)
 
 
 def upload_answer(upload: Upload) -> str:
     """Return the summary sentence: whether the import is running, and how many rows were rejected."""
     if upload.ended_at is None:
-        return _("The file is being taken. The page may be closed.")
+        return _("The file is being loaded. You can close this page.")
     if upload.rejected:
         return ngettext(
-            "%(rows)s row was not taken and goes back for correction; all others are in.",
-            "%(rows)s rows were not taken and go back for correction; all others are in.",
+            "%(rows)s row was not loaded and goes back for correction; all others were loaded.",
+            "%(rows)s rows were not loaded and go back for correction; all others were loaded.",
             upload.rejected,
         ) % {"rows": text.count(upload.rejected)}
-    return _("Every row is in.")
+    return _("Every row was loaded.")
 
 
 def rejects_csv(rejects: Iterable[Reject]) -> Iterator[str]:

@@ -57,14 +57,14 @@ class TrainingFile:
         self.head = [fold(cell).lower() for cell in self.lines.pop(0)]
         required, optional = COLUMNS[kind]
         if missing := [name for name in required if name not in self.head]:
-            raise Refused(_("The head of the file lacks: %(columns)s.") % {"columns": ", ".join(missing)})
+            raise Refused(_("The header of the file lacks: %(columns)s.") % {"columns": ", ".join(missing)})
         if unknown := [name for name in self.head if name not in required + optional]:
             raise Refused(
-                _("The head of the file has columns that are not known: %(columns)s. Take them out.")
+                _("The header of the file has unknown columns: %(columns)s. Remove them.")
                 % {"columns": ", ".join(name[:40] for name in unknown[:10])}
             )
         if len(set(self.head)) < len(self.head):
-            raise Refused(_("The head of the file names a column twice."))
+            raise Refused(_("The header of the file names a column twice."))
         if len(self.lines) > MAX_ROWS:
             raise Refused(_("The file has more than 5,00,000 rows. Send it in parts."))
 
@@ -94,11 +94,11 @@ def _lines(content: bytes) -> list[list[str]]:
         raise Refused(
             _(
                 "The file is not in Unicode: line %(line)s cannot be read. If names are typed in a legacy Hindi font "
-                "(as Kruti Dev), convert them to Unicode; then save the file as CSV UTF-8. Nothing was taken."
+                "(as Kruti Dev), convert them to Unicode; then save the file as CSV UTF-8. Nothing was loaded."
             )
             % {"line": line}
         ) from None
-    no_table = Refused(_("The file is no CSV. Save the table as CSV UTF-8 and send that."))
+    no_table = Refused(_("The file is not CSV. Save the table as CSV UTF-8 and send that file."))
     try:
         lines = [line for line in csv.reader(io.StringIO(text, newline=""), strict=True) if any(map(str.strip, line))]
     except csv.Error:
@@ -106,7 +106,7 @@ def _lines(content: bytes) -> list[list[str]]:
     if "\0" in text or any(len(line) > MAX_CELLS for line in lines):
         raise no_table
     if len(lines) < 2:
-        raise Refused(_("The file has no rows below its head."))
+        raise Refused(_("The file has no rows below its header."))
     return lines
 
 

@@ -60,39 +60,41 @@ REASONS: dict[str, Text] = {
     "not_a_date": _("“%(value)s” is not a date. Write it as 2026-11-24 or 24-11-2026."),
     "not_a_code": _("“%(value)s” is not one of: %(codes)s."),
     "not_a_number": _("“%(value)s” is not a whole number from 0 to 100."),
-    "not_a_paper_number": _("is no number of a certificate. Write the number alone, with its digits; no name."),
-    "telephone": _("holds a telephone number. Take it out."),
-    "not_yet": _("%(value)s has not come yet."),
+    "not_a_paper_number": _("is not the number of a certificate. Write only the number, with its digits; no name."),
+    "telephone": _("contains a telephone number. Remove it."),
+    "not_yet": _("%(value)s is in the future."),
     "too_long": _("is longer than %(most)s characters."),
-    "columns": _("the row has %(cells)s cells, the head has %(columns)s. Look for a comma within a name."),
-    "state": _("“%(value)s” is no State or agency of yours. Write it as IN-UP."),
-    "unit": _("no unit of yours bears the code “%(value)s”. See the list of units."),
-    "outside": _("the unit %(value)s is not below yours. Whoever is above it sends this row."),
-    "twice": _("the same is in row %(row)s of this file. One of the two is to go."),
+    "columns": _("the row has %(cells)s cells, the header has %(columns)s. Look for a comma within a name."),
+    "state": _("“%(value)s” is not your State or agency. Write it as IN-UP."),
+    "unit": _("none of your units has the code “%(value)s”. See the list of units."),
+    "outside": _("the unit %(value)s is not below yours. A unit above it must send this row."),
+    "twice": _("the same entry is in row %(row)s of this file. Remove one of the two."),
     "another_name": _(
-        "number %(number)s is held for %(held)s. If it is the same person, correct the name here; if not, the number."
+        "number %(number)s is already recorded for %(held)s. If it is the same person, correct the name here; if "
+        "not, the number."
     ),
     "same_person": _(
         "%(held)s joined on the same day under number %(number)s and the names sound alike. If it is the same person, "
         "give that number; if not, write yes in the column distinct."
     ),
-    "post_order": _("the register holds a posting from %(held)s. A later one must begin after that day."),
-    "ends_before": _("ends on %(ended)s, before it began on %(began)s."),
+    "post_order": _("the register has a posting from %(held)s. A later posting must begin after that day."),
+    "ends_before": _("ends on %(ended)s, before it begins on %(began)s."),
     "before_service": _("began on %(began)s, before the person joined on %(joined)s."),
-    "no_person": _("no person of yours has the number %(value)s. Send the register first, or correct the number."),
-    "no_session": _("no course is planned under “%(value)s”. Leave it empty, or give the reference of the plan."),
-    "before_course": _(
-        "the course %(session)s was held from %(begins)s to %(ends)s; this attendance is not of those days."
+    "no_person": _("nobody of your units has the number %(value)s. Send the register first, or correct the number."),
+    "no_session": _(
+        "no course is planned under “%(value)s”. Leave it empty, or give the reference of the planned course."
     ),
+    "before_course": _("the course %(session)s was held from %(begins)s to %(ends)s; this attendance has other days."),
     "other_course": _("%(session)s was a course in %(course)s."),
-    "certificate": _("certificate %(value)s is that of %(held)s. It cannot be another's too."),
+    "certificate": _("certificate %(value)s belongs to %(held)s. Nobody else can have it too."),
     "held_elsewhere": _(
-        "number %(value)s is held by a unit that is not below yours. Whoever is above both transfers the person."
+        "number %(value)s belongs to a person of a unit that is not below yours. A unit above both must transfer the "
+        "person."
     ),
     "certificate_elsewhere": _(
-        "certificate %(value)s is that of somebody of another unit. It cannot be another's too."
+        "certificate %(value)s belongs to somebody of another unit. Nobody else can have it too."
     ),
-    "withdrawn": _("this attendance was withdrawn here: %(why)s. It does not come back by a file."),
+    "withdrawn": _("this attendance was withdrawn here: %(why)s. A file cannot restore it."),
 }
 
 

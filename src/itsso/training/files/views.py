@@ -42,7 +42,7 @@ def uploads(request: OfficerRequest) -> HttpResponse:
         request,
         page.UPLOAD_COLUMNS,
         page.upload_rows(queries.uploads()),
-        caption=_("Files, the newest first"),
+        caption=_("Files, newest first"),
         empty=_("No file has come from your unit."),
         file_name="files",
         anchor="files",
@@ -62,8 +62,8 @@ def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
         "figures": _figures(upload),
         "answer": page.upload_answer(upload),
         "groups": PageTable(
-            _("Rejected rows by what was wrong, the most frequent first"),
-            [_("What was wrong, and what to do"), _("First in row"), _("Rows")],
+            _("Rejected rows by error, most frequent first"),
+            [_("Error, and what to do"), _("First in row"), _("Rows")],
             groups,
             frozenset({1, 2}),
             stacks=True,
@@ -88,7 +88,7 @@ def _work(upload: Upload) -> ProgressBar:
 def _figures(upload: Upload) -> list[Figure]:
     return [
         Figure(text.count(upload.rows), _("rows")),
-        Figure(text.count(upload.taken), _("taken"), tone="good"),
+        Figure(text.count(upload.taken), _("loaded"), tone="good"),
         Figure(text.count(upload.unchanged), _("known before")),
         Figure(text.count(upload.rejected), _("rejected"), "#rejected" if upload.rejected else "", "bad"),
     ]

@@ -26,7 +26,7 @@ def withdraw_attendance(attendance_id: UUID, reason: str, *, by: Posting) -> Att
     lock_persons(Attendance.objects.filter(pk=attendance_id).values_list("person_id", flat=True))
     attendance = in_force(Attendance.objects.filter(pk=attendance_id)).first()
     if attendance is None:
-        raise Refused(_("This entry was replaced meanwhile. Look at the record again."))
+        raise Refused(_("This entry was replaced in the meantime. Look at the record again."))
     if attendance.outcome == AttendanceOutcome.WITHDRAWN:
         return attendance
     withdrawal = replace_attendance(attendance, AttendanceOutcome.WITHDRAWN, reason, by)
@@ -72,7 +72,8 @@ def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, s
         )
     if not queries.sees_people_of(unit):
         raise Refused(
-            _("%(unit)s is not below your unit. Whoever is above both transfers.") % {"unit": unit}, field="unit"
+            _("%(unit)s is not below your unit. A unit above both must transfer the person.") % {"unit": unit},
+            field="unit",
         )
     newest = person.posts.select_for_update().order_by("-since").first()
     if newest is not None:
@@ -86,7 +87,7 @@ def transfer(person_id: UUID, unit: Unit, *, rank: str, title: str, duty: str, s
             return newest
         if since <= newest.since:
             raise Refused(
-                _("The present posting began on %(day)s. A later one begins after that day.")
+                _("The present posting began on %(day)s. The next one must begin after that day.")
                 % {"day": text.day(newest.since)},
                 field="since",
             )

@@ -74,9 +74,11 @@ def render_certificate(certificate: Certificate, language: str) -> bytes:
                 [_("Valid until"), text.day(attendance.valid_until)],
             ],
             "aims": [_("Who has completed it:"), *course.aims],
-            "check": _("Whether this certificate is true can be asked by anybody at /training/check/ with the code"),
+            "check": _("Anybody can check this certificate at /training/check/ with the code"),
             "code": format_code(certificate.code),
-            "given": _("Given on %(day)s. Independent open implementation; no official system of any Government.")
+            "given": _(
+                "Issued on %(day)s. Independent open-source implementation; not an official system of any Government."
+            )
             % {"day": text.day(certificate.at)},
         }
     return pdf(TEMPLATE, data, certificate.at)

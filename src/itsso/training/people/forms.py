@@ -51,10 +51,10 @@ class TransferForm(PickerForm):
 
 SHOW_LABELS = {
     "": gettext_lazy("All"),
-    "trained": gettext_lazy("Who hold every course asked"),
-    "lacking": gettext_lazy("Who lack it"),
-    "held": gettext_lazy("Who hold it"),
-    "lapsing": gettext_lazy("Whose lapses within 90 days"),
+    "trained": gettext_lazy("Who have every required course"),
+    "lacking": gettext_lazy("Who lack the course"),
+    "held": gettext_lazy("Who have the course"),
+    "lapsing": gettext_lazy("Whose course expires within 90 days"),
     "women": gettext_lazy("Trained women officers"),
 }
 
@@ -86,7 +86,7 @@ class CheckForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code of the certificate"),
         max_length=30,
-        help_text=gettext_lazy("Twelve letters and figures, as 7KMP-2R4T-9XWB"),
+        help_text=gettext_lazy("Twelve letters and digits, as 7KMP-2R4T-9XWB"),
         widget=forms.TextInput(
             attrs={"class": "govuk-input--width-20", "autocomplete": "off", "autocapitalize": "characters"}
         ),

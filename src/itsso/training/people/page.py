@@ -43,8 +43,8 @@ def person_answer(record: TrainingRecord) -> str:
         return _("Not in service now.")
     lacking = [need.course.title for need in record.needs if need.valid_until is None]
     if lacking:
-        return _("Lacks: %(courses)s.") % {"courses": ", ".join(lacking)}
-    return _("Holds every course that is asked.") if record.needs else _("No course is asked of this duty.")
+        return _("Missing courses: %(courses)s.") % {"courses": ", ".join(lacking)}
+    return _("Has every required course.") if record.needs else _("No course is required for this duty.")
 
 
 def asked_table(record: TrainingRecord) -> PageTable:
@@ -52,11 +52,11 @@ def asked_table(record: TrainingRecord) -> PageTable:
     rows = [
         [
             link(need.course.title, reverse("training:course", args=[need.course.code])),
-            _("held until %(day)s") % {"day": text.day(need.valid_until)} if need.valid_until else _("lacks it"),
+            _("valid until %(day)s") % {"day": text.day(need.valid_until)} if need.valid_until else _("missing"),
         ]
         for need in record.needs
     ]
-    return PageTable(_("Courses that are asked of the present duty"), [_("Course"), _("Status")], rows)
+    return PageTable(_("Courses required for the present duty"), [_("Course"), _("Status")], rows)
 
 
 def posts_table(record: TrainingRecord) -> PageTable:
@@ -72,7 +72,7 @@ def posts_table(record: TrainingRecord) -> PageTable:
         for post in record.posts
     ]
     head = [_("Unit"), _("Rank"), _("Duty"), _("From"), _("Until")]
-    return PageTable(_("Postings, the newest first"), head, rows, stacks=True)
+    return PageTable(_("Postings, newest first"), head, rows, stacks=True)
 
 
 def checked_facts(certificate: CheckedCertificate) -> list[SummaryRow]:
@@ -82,7 +82,7 @@ def checked_facts(certificate: CheckedCertificate) -> list[SummaryRow]:
         SummaryRow(_("Course"), certificate.course),
         SummaryRow(_("Completed on"), text.day(certificate.ended_on)),
         SummaryRow(_("Valid until"), text.day(certificate.valid_until)),
-        SummaryRow(_("Given on"), text.day(certificate.given_on)),
+        SummaryRow(_("Issued on"), text.day(certificate.given_on)),
     ]
 
 

@@ -88,7 +88,7 @@ def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
                 by=request.posting,
             )
             enqueue("training.count")
-            messages.success(request, _("Transferred. The record went along."))
+            messages.success(request, _("Transferred, with the training record."))
             return redirect("training:person", person_id)
         except Refused as refusal:
             refuse_form(form, refusal)
@@ -109,7 +109,7 @@ def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
         except Refused as refusal:
             refused = str(refusal)
     record = queries.training_record(attendance.person_id, today())
-    return _person_page(request, record, refused or _("Give the reason for taking it back."))
+    return _person_page(request, record, refused or _("Enter the reason for the withdrawal."))
 
 
 @require_POST

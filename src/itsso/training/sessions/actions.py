@@ -93,9 +93,9 @@ def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
 def check_call_off(session: Session) -> None:
     """Raise Refused where the session is of a unit outside the posting's range, or a person of any unit attended."""
     if not people_queries.sees_people_of(session.unit):
-        raise Refused(_("Only the unit that holds this course, or one above it, calls it off."))
+        raise Refused(_("Only the unit that holds this course, or a unit above it, can cancel it."))
     if queries.attendee_count(session):
-        raise Refused(_("Somebody has attended already. Withdraw the attendances first."))
+        raise Refused(_("Somebody has already attended. Withdraw the attendances first."))
 
 
 def nominate(session_id: UUID, persons: Sequence[UUID], *, by: Posting) -> int:
@@ -106,12 +106,12 @@ def nominate(session_id: UUID, persons: Sequence[UUID], *, by: Posting) -> int:
     """
     session = _session(session_id)
     if session.called_off or session.ends_on < today():
-        raise Refused(_("This course is over or called off."))
+        raise Refused(_("This course is over or cancelled."))
     person_ids = list(dict.fromkeys(persons))
     visible = set(Person.objects.filter(pk__in=person_ids).values_list("pk", flat=True))
     nominated = set(session.nominations.filter(withdrawn_at=None).values_list("person_id", flat=True))
     if len(visible) < len(person_ids):
-        raise Refused(_("One of these persons is not of your unit. Look at the list again."))
+        raise Refused(_("One of these persons is not in your unit. Check the list."))
     added = [person_id for person_id in person_ids if person_id not in nominated]
     moment = now()
     Nomination.objects.bulk_create(
@@ -139,7 +139,7 @@ def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: P
         outcome=AttendanceOutcome.WITHDRAWN
     )
     if attended.exists():
-        raise Refused(_("This person has attended already. Withdraw the attendance first."))
+        raise Refused(_("This person has already attended. Withdraw the attendance first."))
     withdrawn = session.nominations.filter(person=person, withdrawn_at=None).update(withdrawn_at=now(), reason=reason)
     if withdrawn:
         audit.write("training.nomination_withdrawn", by.actor, str(session.pk), {"reason": reason})
@@ -153,14 +153,14 @@ def mark_present(session_id: UUID, persons: Sequence[UUID], source: AttendanceSo
     """
     session = _session(session_id)
     if session.called_off:
-        raise Refused(_("This course is over or called off."))
+        raise Refused(_("This course is over or cancelled."))
     if session.begins_on > today():
         raise Refused(
             _("The course begins on %(day)s. Nobody has attended it yet.") % {"day": text.day(session.begins_on)}
         )
     seats = seated_persons(session)
     if any(person_id not in seats for person_id in persons):
-        raise Refused(_("One of these persons has no seat in this course. Nominate first."))
+        raise Refused(_("One of these persons has no seat in this course. Nominate the person first."))
     lock_persons(persons)
     ended_on = min(session.ends_on, today())
     marked = set(in_force(Attendance.objects.filter(session=session)).values_list("person_id", flat=True))

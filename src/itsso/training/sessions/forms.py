@@ -54,7 +54,7 @@ class SessionListForm(forms.Form):
         label=pgettext_lazy("course", "When"),
         required=False,
         choices=(
-            ("", gettext_lazy("Held in the days to come")),
+            ("", gettext_lazy("Upcoming courses")),
             ("past", gettext_lazy("Held before or called off")),
         ),
     )
@@ -98,7 +98,7 @@ class CandidateForm(forms.Form):
     unit = forms.ChoiceField(label=pgettext_lazy("filter", "District or station"), required=False)
     name = forms.CharField(
         label=gettext_lazy("Name or number"),
-        help_text=gettext_lazy("It finds those too who hold the course."),
+        help_text=gettext_lazy("This also finds officers who already have the course."),
         required=False,
         max_length=100,
     )
@@ -118,6 +118,6 @@ class LetterScanForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code of the joining letter"),
         max_length=100,
-        help_text=gettext_lazy("Scan it; the reader types it and presses Enter."),
+        help_text=gettext_lazy("Scan it; the scanner enters the code and presses Enter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "govuk-input--width-20"}),
     )

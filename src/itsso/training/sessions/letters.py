@@ -57,7 +57,7 @@ def render_letters(session: Session, seats: Sequence[Seat]) -> bytes:
             [_("Place"), session.place],
             [_("Trainers"), session.trainers],
         ],
-        "ask": _("Show this code at the door each day. It notes that you were there."),
+        "ask": _("Show this code at the entrance each day. It records your attendance."),
         "letters": letters,
     }
     return pdf(TEMPLATE, data, now())

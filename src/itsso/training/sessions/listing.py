@@ -54,7 +54,7 @@ def _count_column(key: str, title: Text, number: Callable[[Session], int]) -> Co
 
 def _days_cell(session: Session) -> SafeString:
     days = f"{text.day(session.begins_on)} – {text.day(session.ends_on)}"
-    return format_html("{} {}", days, tag(_("Called off"), "grey")) if session.called_off else format_html("{}", days)
+    return format_html("{} {}", days, tag(_("Cancelled"), "grey")) if session.called_off else format_html("{}", days)
 
 
 def session_rows(sessions: QuerySet[Session]) -> QueryRows[Session, Session]:
@@ -84,13 +84,15 @@ class SeatRow:
         if attendance := self.seat.attendance:
             score = "" if attendance.score is None else f" ({attendance.score}%)"
             return f"{attendance.get_outcome_display()}{score}"
-        return _("Waits for a seat") if self.seat.waits else _("Has a seat")
+        return _("On the waiting list") if self.seat.waits else _("Has a seat")
 
 
 def seat_columns(*, enters: bool) -> list[Column[SeatRow]]:
     """Return the columns of a session's seats; with `enters`, those in which results are entered."""
     columns: list[Column[SeatRow]] = [
-        Column("person", pgettext_lazy("course", "Who"), _person_cell, lambda row: row.seat.person.name, sorts=True),
+        Column(
+            "person", pgettext_lazy("course", "Officer"), _person_cell, lambda row: row.seat.person.name, sorts=True
+        ),
         Column("number", gettext_lazy("Number"), lambda row: row.seat.person.number, sorts=True),
         Column(
             "place",

@@ -93,7 +93,7 @@ def _check(session: Session, persons: Sequence[UUID]) -> dict[str, object]:
     """
     posts = people_queries.posts_of(persons, today())
     if len(posts) < len(persons):
-        raise Refused(_("One of these persons is not of your unit. Look at the list again."))
+        raise Refused(_("One of these persons is not in your unit. Check the list."))
     nominated = queries.seats(session)[0]
     return _context(session) | {
         "people": [

@@ -19,7 +19,7 @@ def home_links(request: OfficerRequest) -> list[tuple[str, str]]:
     unit = request.posting.unit_id
     links = [
         ("training:coverage", _("Who is trained in my unit"), [unit]),
-        ("training:suggestions", _("Whom to send, and why"), [unit]),
+        ("training:suggestions", _("Officers to nominate, and why"), [unit]),
         ("training:monthly", _("Lines of the monthly return"), [unit]),
         ("training:sessions", _("Plan a course"), []),
         ("training:uploads", _("Upload files of personnel and attendances"), []),
@@ -50,8 +50,8 @@ def courses_table() -> PageTable:
         ]
         for course in catalogue.courses().values()
     ]
-    head = [_("Course"), _("Asked of"), _("Hours"), _("Again after")]
-    return PageTable(_("Courses, and of whom each is asked"), head, rows, frozenset({2}), stacks=True)
+    head = [_("Course"), _("Required for"), _("Hours"), _("Repeat after")]
+    return PageTable(_("Courses, and for whom each is required"), head, rows, frozenset({2}), stacks=True)
 
 
 def _months(course: catalogue.Course) -> str:
@@ -62,14 +62,12 @@ def course_facts(course: catalogue.Course) -> list[SummaryRow]:
     """Return the facts of a course."""
     cases = {"all": _("every case"), "pocso": _("POCSO cases")}
     return [
-        SummaryRow(_("Asked of"), "; ".join(describe_target(group) for group in course.asked_of)),
-        *([SummaryRow(_("Asked of the investigating officer of"), cases[course.cases])] if course.cases else []),
+        SummaryRow(_("Required for"), "; ".join(describe_target(group) for group in course.asked_of)),
+        *([SummaryRow(_("Required for investigating officers of"), cases[course.cases])] if course.cases else []),
         SummaryRow(_("Hours"), text.count(course.hours)),
-        SummaryRow(
-            _("Test"), _("yes: it counts when it was passed") if course.test else _("no: it counts when attended")
-        ),
-        SummaryRow(_("Again after"), _months(course)),
-        SummaryRow(_("In files it is called"), course.code),
+        SummaryRow(_("Test"), _("yes: counts once passed") if course.test else _("no: counts once attended")),
+        SummaryRow(_("Repeat after"), _months(course)),
+        SummaryRow(_("Name in files"), course.code),
     ]
 
 

@@ -122,17 +122,17 @@ def _session_page(
     )
     enters = is_planned and begun and request.may("training:results") and bool(attending) and course.test
     buttons = [
-        (marks, "training:attend", _("Note the attendance of those ticked")),
+        (marks, "training:attend", _("Record attendance of the ticked officers")),
         (enters, "training:results", _("Enter the results")),
     ]
     addresses = [(reverse(name, args=[session.pk]), title) for is_shown, name, title in buttons if is_shown]
     taken_seats = min(nominated, session.seats)
-    by_others = _("Nobody whom you see is nominated. The seats are taken by other units.")
+    by_others = _("Nobody from your units is nominated. The seats are taken by other units.")
     listing = ItemList(
         request,
         seat_columns(enters=enters),
         seat_rows([_seat_row(seat, marks=marks, enters=enters) for seat in seats]),
-        caption=_("Seats and who waits, in the order of nomination"),
+        caption=_("Seats and waiting list, in the order of nomination"),
         empty=by_others if taken_seats else _("Nobody is nominated yet."),
         file_name=session.reference,
         row_form=RowForm(addresses) if addresses else None,
@@ -176,7 +176,7 @@ def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UU
     people_queries.training_record(person_id, today())
     form = TrainingReasonForm(request.POST)
     if not form.is_valid():
-        return _session_page(request, queries.session(session_id), _("Give the reason for taking it back."))
+        return _session_page(request, queries.session(session_id), _("Enter the reason for the withdrawal."))
     try:
         actions.withdraw_nomination(session_id, person_id, form.cleaned_data["reason"], by=request.posting)
     except Refused as refusal:
@@ -204,15 +204,15 @@ def attend(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     except Refused as refusal:
         return _session_page(request, session, str(refusal), scan)
     enqueue("training.count")
-    message = ngettext("%(n)s attendance noted.", "%(n)s attendances noted.", n) % {"n": text.count(n)}
-    messages.success(request, message if n else _("Noted before."))
+    message = ngettext("%(n)s attendance recorded.", "%(n)s attendances recorded.", n) % {"n": text.count(n)}
+    messages.success(request, message if n else _("Already recorded."))
     return redirect("training:session", session_id)
 
 
 def _scanned(session: Session, scan: LetterScanForm) -> list[UUID]:
     person = letters.person_in(session, scan.cleaned_data["code"]) if scan.is_valid() else None
     if person is None:
-        raise Refused(_("This is no joining letter of this course."))
+        raise Refused(_("This is not a joining letter for this course."))
     return [person]
 
 
@@ -224,7 +224,7 @@ def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     for seat in queries.seats(session).visible:
         form = ResultForm(request.POST, prefix=str(seat.nomination.person_id))
         if not form.is_valid():
-            return _session_page(request, session, _("Marks are a whole number from 0 to 100."))
+            return _session_page(request, session, _("Enter the marks as a whole number from 0 to 100."))
         if form.cleaned_data["outcome"]:
             cleaned = form.cleaned_data
             entered[seat.nomination.person_id] = (AttendanceOutcome(cleaned["outcome"]), cleaned["score"])
@@ -239,7 +239,7 @@ def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """Cancel a session, after a page that shows how many are nominated for it."""
     session, form = queries.session(session_id), TrainingReasonForm(request.POST)
     if not form.is_valid():
-        return _session_page(request, session, _("Give the reason for calling it off."))
+        return _session_page(request, session, _("Enter the reason for the cancellation."))
     reason = form.cleaned_data["reason"]
     try:
         if not is_confirmed(request):
