@@ -116,7 +116,7 @@ def test_way_of_a_zero_fir_is_shown_with_its_case_only(world: World) -> None:
     assert "Re-registered on 03-06-2026 09:00." in answer_text and "Re-registered at PS Nawabganj as FIR" in answer_text
     assert sho.get(f"/cases/{transfer.case_id}/zero-fir/").status_code == 404
     waits = registered(world.sho, zero=True)
-    assert re.search("not sent on.*Send it", page_text(sho.get(f"/cases/{waits.pk}/zero-fir/")))
+    assert re.search("has not been forwarded.*Send it", page_text(sho.get(f"/cases/{waits.pk}/zero-fir/")))
 
 
 def test_a_list_of_complaints_goes_on_by_pages(world: World) -> None:

@@ -337,7 +337,8 @@ def test_a_preliminary_enquiry_asks_who_permitted_it(duty: Posting) -> None:
     assert "Permitted on: The permission must be after the information was received" in early
     severe = page_text(client.post(f"{address}decide/", form_data | {"permitted_by": "dsp", "more": "BNS 64(1)"}))
     assert (
-        "Decision: A preliminary enquiry is allowed only where the punishment is three to under seven years" in severe
+        "Decision: A preliminary enquiry is allowed only where the punishment is three years or more but less than seven years"
+        in severe
     )
     check = client.post(f"{address}decide/", form_data | {"permitted_by": "dsp"})
     assert "The preliminary enquiry must end within fourteen days" in page_text(check)
@@ -651,7 +652,7 @@ def test_a_record_goes_from_enquiry_to_action_in_the_order_of_its_dates_and_is_c
     with enter(world.sp):
         address = f"/accountability/{Accountability.objects.get().pk}/"
     further = {"section": "BNS 199", "enquiry_on": "22-05-2026", "outcome": "upheld", "outcome_on": "21-05-2026"}
-    assert "out of order" in page_text(client.post(address, further))
+    assert "must be in this order" in page_text(client.post(address, further))
     assert client.post(address, further | {"outcome_on": "25-05-2026"}).status_code == 302
     assert client.post(address, {"action": "warning", "action_on": "28-05-2026"}).status_code == 302
     assert "Warning" in page_text(client.get(address))
@@ -732,7 +733,7 @@ def test_her_page_says_what_comes_next_and_by_when(world: World) -> None:
         for listed in (registered_one, online, refused, enquired)
     }
     assert "The police must complete the investigation by 01-08-2026" in pages[registered_one.pk]
-    assert "Sign at PS Kotwali by 04-06-2026" in pages[online.pk]
+    assert "Sign what you sent at PS Kotwali by 04-06-2026" in pages[online.pk]
     assert "On 01-06-2026 the station decided not to register it" in pages[refused.pk]
     assert "It must end by 15-06-2026" in pages[enquired.pk]
     assert all("Your station: PS Kotwali" in page for page in pages.values())

@@ -51,7 +51,7 @@ def test_course_from_plan_to_certificate_and_coverage(
     session_url = f"/training/sessions/{session.pk}/"
     assert nominates.post(f"{session_url}nominate/", {"person": people, "checked": "1"}).status_code == 302
     html = open_page(nominates, session_url)
-    assert ("On the waiting list" if language == "en" else "प्रतीक्षा में") in html
+    assert ("On the waiting list" if language == "en" else "प्रतीक्षा सूची में") in html
     assert plans.post(f"{session_url}attend/", {"person": people[:1]}).status_code == 422  # it has not begun
     with clock.fixed(date(2026, 7, 8)):
         plans, nominates = browser(trainer, language), browser(world.sho, language)  # login sessions are short
@@ -172,7 +172,7 @@ def test_first_person_waiting_moves_up(world: World, trainer: Posting, staff: li
     client.post(f"{session_url}nominate/", {"person": people, "checked": "1"})
     assert client.post(f"{session_url}nominations/{people[0]}/withdraw/", {"reason": ""}).status_code == 422
     client.post(f"{session_url}nominations/{people[0]}/withdraw/", {"reason": "ill"})
-    assert "0 wait" in client.get(session_url).content.decode()
+    assert "0 on the waiting list" in client.get(session_url).content.decode()
 
 
 def test_nomination_is_checked_and_ticks_stay_from_page_to_page(world: World, trainer: Posting) -> None:
