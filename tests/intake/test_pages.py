@@ -336,10 +336,7 @@ def test_a_preliminary_enquiry_asks_who_permitted_it(duty: Posting) -> None:
     early = page_text(client.post(f"{address}decide/", form_data | {"permitted_by": "dsp", "permitted": "31-05-2026"}))
     assert "Permitted on: The permission must be after the information was received" in early
     severe = page_text(client.post(f"{address}decide/", form_data | {"permitted_by": "dsp", "more": "BNS 64(1)"}))
-    assert (
-        "Decision: A preliminary enquiry is allowed only where the punishment is three years or more but less than seven years"
-        in severe
-    )
+    assert "Decision: A preliminary enquiry is allowed only where the punishment is three years or more" in severe
     check = client.post(f"{address}decide/", form_data | {"permitted_by": "dsp"})
     assert "The preliminary enquiry must end within fourteen days" in page_text(check)
     form_data |= {"permitted_by": "dsp", "confirmed": "1"}
