@@ -328,7 +328,7 @@ def test_attendance_cannot_be_marked_for_a_called_off_session(
 ) -> None:
     session_url, person = session_under_way(trainer, world, staff)
     check = browser(trainer).post(f"{session_url}call-off/", {"reason": "Rain"})
-    assert "Call this course off?" in check.text and "Rain" in check.text
+    assert "Cancel this course?" in check.text and "Rain" in check.text
     assert browser(trainer).post(f"{session_url}call-off/", {"reason": "Rain", "confirmed": "1"}).status_code == 302
     assert browser(trainer).post(f"{session_url}attend/", {"person": [person]}).status_code == 422
 

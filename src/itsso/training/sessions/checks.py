@@ -1,4 +1,4 @@
-"""What a training officer is shown before a course is called off."""
+"""What a training officer is shown before a course is cancelled."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from itsso.ui.text import count, day
 
 
 def calling_off_check(session: Session, reason: str) -> Check:
-    """Return what calling a course off will do."""
+    """Return what cancelling a course will do."""
     return Check(
-        _("Call this course off?"),
+        _("Cancel this course?"),
         [
             SummaryRow(_("Course"), f"{session.reference}: {catalogue.courses()[session.course].title}"),
             SummaryRow(_("Days"), f"{day(session.begins_on)} – {day(session.ends_on)}"),
@@ -24,7 +24,7 @@ def calling_off_check(session: Session, reason: str) -> Check:
             SummaryRow(_("Reason"), reason),
         ],
         _("All who are nominated lose their seats. If the course is held after all, plan it again."),
-        _("Call the course off"),
+        _("Yes, cancel the course"),
         reverse("training:session", args=[session.pk]),
         tone="warning",
         may_change=False,

@@ -250,7 +250,7 @@ def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
         return _session_page(request, session, str(refusal))
     show_confirmation(
         request,
-        _("Course called off"),
+        _("Course cancelled"),
         number=session.reference,
         label=_("Course"),
         steps=[ConfirmationStep(_("Tell the officers who were nominated: the system sends no message."))],
