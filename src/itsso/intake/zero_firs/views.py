@@ -50,18 +50,18 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
             _apply(act, zero_fir, form.cleaned_data, request)
             return redirect(f"{reverse('intake:transfer', args=[zero_fir.pk])}?done=1")
         except Refused as refusal:
-            form.add_error(ANSWERS[act], str(refusal))
             zero_fir = queries.transfer(transfer_id)
-    is_receiver = request.posting.unit_id == zero_fir.receiver_id and _may_act(request, zero_fir)
+            form.add_error(ANSWERS[act] if act in _open_acts(request, zero_fir) else None, str(refusal))
+    open_acts = _open_acts(request, zero_fir)
     context = {
         "zero_fir": zero_fir,
         "row": transfer_row(zero_fir),
         "hops": queries.hops(zero_fir),
         "form": form,
         "forms": forms,
-        "may_accept": is_receiver and zero_fir.standing in (TransferStatus.SENT, TransferStatus.DIRECTED),
-        "may_return": is_receiver and zero_fir.standing == TransferStatus.SENT,
-        "may_decide": actions.waits_for_decision(zero_fir) and request.posting.unit_id == zero_fir.decider_id,
+        "may_accept": "accept" in open_acts,
+        "may_return": "return" in open_acts,
+        "may_decide": "decide" in open_acts,
         "may_forward": request.posting.unit_id == zero_fir.sender_id and zero_fir.standing == TransferStatus.RETURNED,
         "done": DONE[zero_fir.standing] if "done" in request.GET else "",
         "fir": (fir := _registered_case(request, zero_fir)),
@@ -71,7 +71,19 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
 
 
 ANSWERS = {"accept": "io_ref", "return": "reason", "decide": "station"}
-"""The field that each act asks for, to which a refusal links."""
+"""The field that each act asks for, to which a refusal links where the page still shows it."""
+
+
+def _open_acts(request: OfficerRequest, zero_fir: Transfer) -> set[str]:
+    """Return the acts for which the page shows this officer a form."""
+    is_receiver = request.posting.unit_id == zero_fir.receiver_id and _may_act(request, zero_fir)
+    is_decider = actions.waits_for_decision(zero_fir) and request.posting.unit_id == zero_fir.decider_id
+    acts = {
+        "accept": is_receiver and zero_fir.standing in (TransferStatus.SENT, TransferStatus.DIRECTED),
+        "return": is_receiver and zero_fir.standing == TransferStatus.SENT,
+        "decide": is_decider,
+    }
+    return {act for act, is_open in acts.items() if is_open}
 
 
 def _registered_case(request: OfficerRequest, zero_fir: Transfer) -> Case | None:
