@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import translation
 
 from itsso.ui import errors
+from itsso.ui.form_controls import control
 from tests.support.html_check import problems
 from tests.ui.sample import request
 
@@ -146,3 +147,17 @@ def test_the_style_sheet_asks_for_no_file_and_no_foreign_font() -> None:
     assert "url(" not in sheet
     assert "GDS Transport" not in sheet
     assert "@font-face" not in sheet
+
+
+@pytest.mark.parametrize(
+    ("required", "initial", "shown"),
+    [(True, None, "–"), (True, "car", "Car"), (False, None, "By hand")],
+)
+def test_a_required_choice_is_not_made_for_the_officer(required: bool, initial: str | None, shown: str) -> None:
+    """A browser shows the first choice of a list as chosen; of an optional filter it is the one that filters nothing."""
+    choices = [("hand", "By hand"), ("car", "Car")]
+    field = forms.ChoiceField(choices=choices, required=required, initial=initial)
+    form = type("SampleForm", (forms.Form,), {"carrier": field})()
+    options = BeautifulSoup(control(form["carrier"], "select"), "html.parser").select("option")
+    chosen = next((option for option in options if option.has_attr("selected")), options[0])
+    assert chosen.text == shown

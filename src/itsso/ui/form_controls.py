@@ -59,24 +59,23 @@ def control(field: BoundField, kind: str) -> SafeString:
 
 
 def _select(field: BoundField, attrs: dict[str, str | bool]) -> SafeString:
-    """Render a list of choices in one go.
+    """Render a list of choices in one go, beginning with an empty one where none is chosen and one has to be.
 
-    Django makes a template of each option, which was a third of a desk's time.
+    A browser would show the first of them as if it had been chosen. Django makes a template of each option, which was a
+    third of a desk's time.
     """
     widget = field.field.widget
     own_attrs = {"id": field.auto_id, **field.build_widget_attrs(attrs, widget)}
     widget_context = widget.get_context(field.html_name, field.value(), own_attrs)["widget"]
-    options = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (option["value"], flatatt({"selected": option["selected"]}), option["label"])
-            for _group, options, _index in widget_context["optgroups"]
-            for option in options
-        ),
-    )
+    offered = [option for _group, options, _index in widget_context["optgroups"] for option in options]
+    is_open = field.field.required and len(offered) > 1 and not any(option["selected"] for option in offered)
+    empty = [] if not is_open or any(option["value"] == "" for option in offered) else [("", "", "–")]
+    options = [(option["value"], flatatt({"selected": option["selected"]}), option["label"]) for option in offered]
     return format_html(
-        '<select name="{}"{}>{}</select>', widget_context["name"], flatatt(widget_context["attrs"]), options
+        '<select name="{}"{}>{}</select>',
+        widget_context["name"],
+        flatatt(widget_context["attrs"]),
+        format_html_join("", '<option value="{}"{}>{}</option>', [*empty, *options]),
     )
 
 
