@@ -154,7 +154,7 @@ def test_the_style_sheet_asks_for_no_file_and_no_foreign_font() -> None:
     [(True, None, "–"), (True, "car", "Car"), (False, None, "By hand")],
 )
 def test_a_required_choice_is_not_made_for_the_officer(required: bool, initial: str | None, shown: str) -> None:
-    """A browser shows the first choice of a list as chosen; of an optional filter it is the one that filters nothing."""
+    """A browser shows the first choice of a list as chosen; in a filter that is the one that filters nothing."""
     choices = [("hand", "By hand"), ("car", "Car")]
     field = forms.ChoiceField(choices=choices, required=required, initial=initial)
     form = type("SampleForm", (forms.Form,), {"carrier": field})()
