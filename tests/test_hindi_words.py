@@ -23,6 +23,7 @@ UNWANTED = {
     r"(?<!अनु)पूरक रिपोर्ट": "write अनुपूरक रिपोर्ट",
     rf"ज{NUKTA}मानत": "write जमानत, as the Acts do",
     r"चार्ज ?शीट|चालान": "write आरोप पत्र",
+    r"सी\.?सी\.?टी\.?एन\.?एस": "write CCTNS, as the network calls itself",
     r"पंक्तियां": "write पंक्तियाँ",
     rf"ज(?!{NUKTA})िल[ाेो]": "write ज़िला, with its dot",
     rf"(?<!प्रो)फ(?!{NUKTA})ाइल": "write फ़ाइल, with its dot",
