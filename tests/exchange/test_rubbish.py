@@ -260,7 +260,7 @@ def test_a_file_of_another_in_the_feeds_folder_stops_no_load(world: World, load_
 
 def test_figures_of_the_last_possible_day_are_refused_with_a_message(world: World, capsys: Any) -> None:
     assert main(["figures", "--unit", "IN", "--as-on", "9999-12-31"]) == 1
-    assert "has not come yet" in capsys.readouterr().err
+    assert "is in the future" in capsys.readouterr().err
 
 
 def test_units_nation_is_all_that_its_message_asks_for(db: None, capsys: Any) -> None:

@@ -37,7 +37,7 @@ OTHER_NAMES = {
 }
 """Names of other things that are those of a kind, by file."""
 
-OTHER_KINDS = frozenset({"law/sections.py"})
+OTHER_KINDS = frozenset({"law/sections.py", "forensics/police/listing.py"})
 """Files in which `.kind` is not the kind of an event."""
 
 
