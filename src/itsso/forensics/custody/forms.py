@@ -40,9 +40,10 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         label=_("What are you recording?"),
         choices=[(TAKE, pgettext_lazy("custody", "I receive it")), (GIVE, pgettext_lazy("custody", "I hand it over"))],
     )
-    into = forms.ChoiceField(label=_("If you receive it: received as"))
+    into = forms.ChoiceField(label=_("If you receive it: received as"), required=False)
     to = forms.ChoiceField(label=_("If you hand it over: handed over to"), required=False)
-    seal = forms.ChoiceField(label=_("Seal"), choices=SealCondition.choices)
+    # The usual condition is suggested: a scanner ends each number with Enter, which sends the form.
+    seal = forms.ChoiceField(label=_("Seal"), choices=SealCondition.choices, initial=SealCondition.WHOLE)
     impression = ShapedField(
         "seal",
         label=_("Seal impression"),
@@ -76,9 +77,10 @@ class CustodyScanForm(SingleUseForm, MomentForm):
     ) -> None:
         super().__init__(data, initial=initial)
         receivers = {other for holder in hands for other in NEXT.get(holder, ())}
+        own = [(holder.value, holder.label) for holder in Holder if holder in hands]
         set_choices(
             self,
-            into=[(holder.value, holder.label) for holder in Holder if holder in hands],
+            into=own if len(own) == 1 else [("", "–"), *own],
             to=[("", "–"), *((holder.value, holder.label) for holder in Holder if holder in receivers)],
             carrier=Carrier.choices,
         )
@@ -93,12 +95,14 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         self.asks = True
 
     def clean(self) -> dict[str, object]:
-        """Check that there is at least one number, and a receiver where something is given."""
+        """Check that there is a number, a receiver where something is given, and how what is taken is received."""
         cleaned = super().clean() or {}
         if not self.errors and not self.numbers():
             self.add_error("label", _("Scan or type a laboratory number."))
         if cleaned.get("act") == GIVE and not cleaned.get("to"):
             self.add_error("to", _("Choose to whom you hand it over."))
+        if cleaned.get("act") == TAKE and not cleaned.get("into"):
+            self.add_error("into", _("Choose as whom you receive it."))
         if cleaned.get("asked") and cleaned.get("act") == TAKE:
             self._check_carrier()
         return cleaned
