@@ -300,7 +300,7 @@ def test_parent_answers_for_an_abolished_station(world: World) -> None:
     world.kotwali.refresh_from_db()
     with enter(world.sp):
         overview = Overview(world.kanpur)
-        rows = ObligationRows(overview, "").rows(ListOrder(), 0, 20)
+        rows = ObligationRows(overview, "", lambda _unit: True).rows(ListOrder(), 0, 20)
         assert {row.unit for row in rows} == {"", "PS Kotwali (abolished on 25-06-2026)"}
         assert overview.abolished == [world.kotwali]
         assert queries.desk_counts(world.sp, DAY).open == 2

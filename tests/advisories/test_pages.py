@@ -133,6 +133,19 @@ def test_station_answers_district_verifies_and_state_counts(world: World) -> Non
     assert "PS Kotwali" in done.text
 
 
+def test_officer_answers_from_the_list_and_goes_on_to_the_next_item(world: World) -> None:
+    for code in ("first", "second"):
+        register_advisory(world.system, entry(code=code, direct="yes"))
+    sho, list_url = browser(world.sho), f"/advisories/units/{world.kotwali.pk}/"
+    links = BeautifulSoup(sho.get(list_url).text, "html.parser").select("main table a[href$='/answer/']")
+    assert len(links) == 2
+    form = {"status": "done", "evidence_kind": "document", "evidence": "Order 7", "reason": "", "key": str(uuid4())}
+    answered = BeautifulSoup(sho.post(str(links[0]["href"]), form, follow=True).text, "html.parser")
+    following = answered.select_one("#content a[href$='/answer/']")
+    assert following is not None and following["href"] == links[1]["href"]
+    assert "/answer/" not in browser(world.sp).get(list_url).text  # the level above reads
+
+
 def test_unit_outside_the_readers_range_is_404(world: World) -> None:
     advisory = register_advisory(world.system, entry(direct="yes"))
     first = first_item(advisory)

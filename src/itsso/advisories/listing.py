@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -114,13 +115,18 @@ def _read_value(row: AdvisoryRow) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ObligationRow:
-    """An item that a unit owes. `unit` is named where it is an abolished one for which this unit answers."""
+    """An item that a unit owes.
+
+    `unit` is named where it is an abolished one for which this unit answers. `answer_url` is the page on which the
+    reader answers it; empty where the reader may not, or it is settled.
+    """
 
     item: Item
     owed: Obligation
     url: str
     unit: str
     on: date
+    answer_url: str = ""
 
     @property
     def days(self) -> str:
@@ -134,6 +140,7 @@ class ObligationRows:
 
     overview: Overview
     status: str
+    may_answer: Callable[[Unit], bool]
     counts_to: int | None = None
 
     def count(self) -> int:
@@ -149,16 +156,19 @@ class ObligationRows:
         }
         stored = StoredRows(self.overview.obligations_with(self.status), keys)
         units = {unit.pk: unit for unit in (self.overview.unit, *self.overview.abolished)}
-        return [
-            ObligationRow(
-                item,
-                owed,
-                item_url(units[owed.unit_id], item),
-                "" if owed.unit_id == self.overview.unit.pk else name_of(units[owed.unit_id]),
-                self.overview.on,
-            )
-            for item, owed in self.overview.worded(stored.rows(order, start, stop))
-        ]
+        worded = self.overview.worded(stored.rows(order, start, stop))
+        return [self._row(item, owed, units[owed.unit_id]) for item, owed in worded]
+
+    def _row(self, item: Item, owed: Obligation, unit: Unit) -> ObligationRow:
+        answers = not owed.settled and self.may_answer(unit)
+        return ObligationRow(
+            item,
+            owed,
+            item_url(unit, item),
+            "" if unit == self.overview.unit else name_of(unit),
+            self.overview.on,
+            reverse("advisories:answer", args=[unit.pk, item.pk]) if answers else "",
+        )
 
 
 def _asked_cell(row: ObligationRow) -> SafeString:
@@ -168,6 +178,19 @@ def _asked_cell(row: ObligationRow) -> SafeString:
 
 def _asked_value(row: ObligationRow) -> str:
     return f"{row.item.local_asked} ({row.unit})" if row.unit else row.item.local_asked
+
+
+def _status_cell(row: ObligationRow) -> SafeString:
+    status = tag(STATUS_LABELS[row.owed.status], COLOURS[row.owed.status])
+    if not row.answer_url:
+        return status
+    return format_html(
+        '{}<br><a class="govuk-link itsso-no-print" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a>',
+        status,
+        row.answer_url,
+        _("Answer"),
+        row.item.local_asked,
+    )
 
 
 def _due_cell(row: ObligationRow) -> Text:
@@ -188,7 +211,7 @@ OBLIGATION_COLUMNS: list[Column[ObligationRow]] = [
     Column(
         "status",
         gettext_lazy("Status"),
-        lambda row: tag(STATUS_LABELS[row.owed.status], COLOURS[row.owed.status]),
+        _status_cell,
         lambda row: str(STATUS_LABELS[row.owed.status]),
         sorts=True,
     ),

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,12 +25,13 @@ from itsso.advisories.listing import (
     child_rows,
     unit_status_columns,
 )
-from itsso.advisories.models import STATUS_LABELS, Item
+from itsso.advisories.models import NO_EVIDENCE, STATUS_LABELS, Item
 from itsso.advisories.overview import Overview
 from itsso.cases.attachments.actions import ENDINGS
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.languages import data_language
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse_form
@@ -63,7 +65,11 @@ def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
     obligations = ItemList(
         request,
         OBLIGATION_COLUMNS,
-        ObligationRows(overview, form.cleaned_data["status"] if form.is_valid() else ""),
+        ObligationRows(
+            overview,
+            form.cleaned_data["status"] if form.is_valid() else "",
+            lambda owing: request.may("advisories:answer") and queries.may_answer(owing, request.posting.unit),
+        ),
         caption=_("Asked of this unit, overdue items first"),
         empty=_("Nothing is asked of this unit itself."),
         form=form,
@@ -159,12 +165,23 @@ def answer(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse
     if form.is_valid():
         try:
             actions.answer(item_id, unit_id, form.draft(), key=form.cleaned_data["key"], by=request.posting)
-            messages.success(request, _("Answer recorded. The unit above can see it now."))
+            show_confirmation(request, _("Answer recorded"), steps=_steps_after_answer(unit, item))
             return redirect("advisories:item", unit_id, item_id)
         except Refused as refusal:
             refuse_form(form, refusal)
     form.note("advisory", by=request.posting)
     return render(request, "advisories/answer.html", _item_context(request, unit, item) | {"form": form})
+
+
+def _steps_after_answer(unit: Unit, item: Item) -> list[ConfirmationStep]:
+    """Return what happens with an answer, and the way to the next item that has none."""
+    overview = Overview(unit)
+    unanswered = [row for row in overview.obligations_with(NO_EVIDENCE) if row[1].item_id != item.pk]
+    steps = [ConfirmationStep(_("The unit above can see the answer now."))]
+    for following, owed in overview.worded(unanswered[:1]):
+        title = _("Answer the next item: %(asked)s") % {"asked": following.local_asked}
+        steps.append(ConfirmationStep(title, reverse("advisories:answer", args=[owed.unit_id, following.pk])))
+    return [*steps, ConfirmationStep(_("See all items asked of this unit"), page.unit_url(unit))]
 
 
 @require_POST

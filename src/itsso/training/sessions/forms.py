@@ -55,7 +55,7 @@ class SessionListForm(forms.Form):
         required=False,
         choices=(
             ("", gettext_lazy("Upcoming courses")),
-            ("past", gettext_lazy("Held before or called off")),
+            ("past", gettext_lazy("Past or cancelled courses")),
         ),
     )
 
