@@ -46,8 +46,8 @@ def forms_without_way_back() -> dict[str, int]:
     counts: dict[str, int] = {}
     for file in Path(itsso.__file__).parent.rglob("templates/*/*.html"):
         for form in _FORM.finditer(file.read_text("utf-8")):
-            asks = 'method="post"' in form["head"] and _ASKS.search(form["body"])
-            if asks and not _WAY_BACK.search(form["body"]):
+            has_questions = 'method="post"' in form["head"] and _ASKS.search(form["body"])
+            if has_questions and not _WAY_BACK.search(form["body"]):
                 name = f"{file.parent.name}/{file.name}"
                 counts[name] = counts.get(name, 0) + 1
     return counts

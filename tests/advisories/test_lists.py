@@ -71,6 +71,6 @@ def test_what_a_unit_owes_and_the_units_below_can_be_filtered_sorted_and_downloa
     assert [row[2:] for row in file_of(sp, address)] == [["No evidence", ""], ["Done", "27-06-2026"]]
     assert [row[2] for row in file_of(sp, address, status="open")] == ["No evidence"]
     assert "Nothing matches these filters." in sp.get(address, {"status": "overdue"}).text
-    below = file_of(sp, f"{address}{advisory.pk}/", sort="-unit")
-    assert [row[:3] for row in below] == [["PS Nawabganj", "1", "2"], ["PS Kotwali", "1", "2"]]
+    child_rows = file_of(sp, f"{address}{advisory.pk}/", sort="-unit")
+    assert [row[:3] for row in child_rows] == [["PS Nawabganj", "1", "2"], ["PS Kotwali", "1", "2"]]
     assert downloads("advisories:standing", world.sp) == 1

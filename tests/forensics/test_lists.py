@@ -83,11 +83,11 @@ def test_an_examiner_lists_the_own_works_first_and_the_file_names_nobody_outside
     bench.accept(second)
     works = bench.works()
     examiner = bench.examiner_of(works[0])
-    own = sum(bench.examiner_of(work) == examiner for work in works)
-    assert total(listed(examiner, "queue", show="mine")) == f"Total: {own}"
+    own_count = sum(bench.examiner_of(work) == examiner for work in works)
+    assert total(listed(examiner, "queue", show="mine")) == f"Total: {own_count}"
     rows = file_of(examiner, "queue")
     assert len(rows) == len(works) == 4
-    assert [row["Examiner"] == examiner.officer.name for row in rows] == [True] * own + [False] * (4 - own)
+    assert [row["Examiner"] == examiner.officer.name for row in rows] == [True] * own_count + [False] * (4 - own_count)
     hidden = ("Kotwali", "M-7/2026", bench.io.officer.name, "FIR", "V1")
     assert not [text for text in hidden if any(text in cell for row in rows for cell in row.values())]
     assert total(listed(bench.director, "queue", section="dna")) == "Total: 2"

@@ -198,8 +198,8 @@ def test_note_is_sent_and_returned_with_reasons(bench: Bench) -> None:
     assert "1 request to accept or return" in words(received)
     assert menu_count(received, reverse("forensics:reception")) == 1
     returning: dict[str, Any] = {"act": "return", "reasons": ["seal_broken", "papers_missing"]}
-    asked = words(page(send(bench.reception, "request", note.pk, **returning)))
-    assert "Return this request?" in asked and "Seal broken or missing; Papers missing" in asked
+    check = words(page(send(bench.reception, "request", note.pk, **returning)))
+    assert "Return this request?" in check and "Seal broken or missing; Papers missing" in check
     assert bench.note(note).standing == "received"
     answer = send(bench.reception, "request", note.pk, **returning, confirmed="1")
     assert "Returned" in words(page(answer))
@@ -316,10 +316,10 @@ def test_report_from_worksheet_to_signature_on_the_pages(bench: Bench) -> None:
     assert "Semen is present." not in words(opened(bench.director, "work", work.pk))
     assert "Semen is present." in words(opened(reviewer, "work", work.pk))
     browser(reviewer).post(address, {"act": "review", "verdict": "agreed"})
-    asked = page(client.get(address, {"do": "sign"}))
-    assert "never changed" in words(asked) and "Semen is present." in words(asked)
-    assert asked.select_one(f'main a[href="{address}"]') is not None  # Cancel
-    answer = client.post(address, fields(asked), follow=True)
+    check = page(client.get(address, {"do": "sign"}))
+    assert "never changed" in words(check) and "Semen is present." in words(check)
+    assert check.select_one(f'main a[href="{address}"]') is not None  # Cancel
+    answer = client.post(address, fields(check), follow=True)
     assert "Signed and released." in words(page(answer))
     bench.deliver()
     with enter(bench.io):

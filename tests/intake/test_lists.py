@@ -148,10 +148,15 @@ def test_complaints_are_filtered_counted_and_taken_out_as_a_file(world: World) -
 
 
 def test_refusals_are_filtered_counted_and_taken_out_from_above_only(world: World) -> None:
-    for unit, what in ((world.kotwali, "refused"), (world.nawabganj, "delayed"), (world.kotwali, "sent_away")):
+    for unit, refusal in ((world.kotwali, "refused"), (world.nawabganj, "delayed"), (world.kotwali, "sent_away")):
         with enter(world.colleague):
             open_record(
-                unit, told_by="court", what=what, happened_on=date(2026, 5, 30), officer="SHO.KOTWALI", by=world.sho
+                unit,
+                told_by="court",
+                what=refusal,
+                happened_on=date(2026, 5, 30),
+                officer="SHO.KOTWALI",
+                by=world.sho,
             )
     with enter(world.sp):
         update_record(records().filter(what="delayed").get().pk, {"enquiry_on": date(2026, 5, 31)}, by=world.sp)

@@ -150,14 +150,14 @@ def test_the_style_sheet_asks_for_no_file_and_no_foreign_font() -> None:
 
 
 @pytest.mark.parametrize(
-    ("required", "initial", "shown"),
+    ("required", "initial", "first_text"),
     [(True, None, "–"), (True, "car", "Car"), (False, None, "By hand")],
 )
-def test_a_required_choice_is_not_made_for_the_officer(required: bool, initial: str | None, shown: str) -> None:
+def test_a_required_choice_is_not_made_for_the_officer(required: bool, initial: str | None, first_text: str) -> None:
     """A browser shows the first choice of a list as chosen; in a filter that is the one that filters nothing."""
     choices = [("hand", "By hand"), ("car", "Car")]
     field = forms.ChoiceField(choices=choices, required=required, initial=initial)
     form = type("SampleForm", (forms.Form,), {"carrier": field})()
     options = BeautifulSoup(control(form["carrier"], "select"), "html.parser").select("option")
     chosen = next((option for option in options if option.has_attr("selected")), options[0])
-    assert chosen.text == shown
+    assert chosen.text == first_text

@@ -40,17 +40,17 @@ def advisory_list(request: OfficerRequest) -> HttpResponse:
     valid = form.cleaned_data if form.is_valid() else {}
     typed, show = valid.get("q", ""), valid.get("show", "")
     rows = _advisory_rows(request, typed, acknowledges=acknowledges)
-    shown = {
+    rows_shown = {
         "": [row for row in rows if row.items or typed or not acknowledges],
         "unread": [row for row in rows if row.awaits_reading and row.items and not row.advisory.superseded],
         "every": rows,
     }[show]
-    unread = any(row.awaits_reading for row in shown)
+    unread = any(row.awaits_reading for row in rows_shown)
     acknowledgement = RowForm([(reverse("advisories:acknowledge_several"), _("Acknowledge the ticked advisories"))])
     listing = ItemList(
         request,
         advisory_columns(acknowledges=acknowledges),
-        advisory_rows(shown),
+        advisory_rows(rows_shown),
         caption=_("Advisories, newest first"),
         empty=_("No advisory is registered yet. On the server: itsso advisories load"),
         form=form,
@@ -59,7 +59,7 @@ def advisory_list(request: OfficerRequest) -> HttpResponse:
     )
     context = {
         "typed": typed,
-        "hidden": 0 if show else len(rows) - len(shown),
+        "hidden": 0 if show else len(rows) - len(rows_shown),
         "unit": request.posting.unit,
         "owes": request.may("advisories:unit"),
         "registers": request.may("advisories:register") and request.posting.unit.kind in actions.ISSUERS,

@@ -77,10 +77,10 @@ class CustodyScanForm(SingleUseForm, MomentForm):
     ) -> None:
         super().__init__(data, initial=initial)
         receivers = {other for holder in hands for other in NEXT.get(holder, ())}
-        own = [(holder.value, holder.label) for holder in Holder if holder in hands]
+        own_roles = [(holder.value, holder.label) for holder in Holder if holder in hands]
         set_choices(
             self,
-            into=own if len(own) == 1 else [("", "–"), *own],
+            into=own_roles if len(own_roles) == 1 else [("", "–"), *own_roles],
             to=[("", "–"), *((holder.value, holder.label) for holder in Holder if holder in receivers)],
             carrier=Carrier.choices,
         )
