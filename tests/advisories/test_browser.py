@@ -145,6 +145,7 @@ def test_letter_goes_from_ministry_to_station_and_back_as_a_report_in_hindi(
             page = hands.page
             page.get_by_role("link", name="साक्ष्य किट").click()
             page.get_by_role("button", name="अग्रेषित करें").click()
+            press(page, "Forward it")
             page.get_by_text("आज से").wait_for()
         with sits(world.sho, "/desk/") as hands:
             page = hands.page
@@ -153,14 +154,14 @@ def test_letter_goes_from_ministry_to_station_and_back_as_a_report_in_hindi(
             press(page, "I have read it")
             page.get_by_text(hindi("You have read and acknowledged it.")).wait_for()
             page.goto(f"/advisories/units/{world.kotwali.pk}/")
-            page.get_by_role("link", name="दस किट रखें।").click()
+            page.get_by_role("link", name="दस किट रखें।", exact=True).click()
             follow(page, "Answer")
             page.locator("[name=status][value=done]").check()
             page.locator("[name=evidence_kind][value=document]").check()
             page.locator("[name=evidence]").fill("आदेश ७/2026")
             page.set_input_files("[name=paper]", order)
             press(page, "Record the answer")
-            page.get_by_text("उत्तर दर्ज हुआ").wait_for()
+            page.get_by_text("उत्तर दर्ज हो गया").wait_for()
             item_url = page.url
         with sits(world.sp, item_url) as hands:
             page = hands.page

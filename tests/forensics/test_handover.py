@@ -216,6 +216,7 @@ def test_forwarding_in_hindi_with_and_without_recorded_hand_over(screens: tuple[
             assert hindi("Step 2: hand over the exhibits") in screen.looked_at(hands, "step-2")
             if item is handed_over:
                 hands.type("number", "RC 41/2026")
+                hands.choose("seal", "whole")
                 hands.send()
                 assert "RC 41/2026" in screen.looked_at(hands, "handed-over")
         screen.parcels_arrive()

@@ -45,8 +45,8 @@ class Life(Screens):
         with self.sits(posting, "/desk/") as hands:
             return self.visible_text(hands, f"desk-{name}")
 
-    def board(self, posting: Posting, name: str) -> str:
-        with self.sits(posting, "/zero-firs/") as hands:
+    def board(self, posting: Posting, name: str, part: str = "") -> str:
+        with self.sits(posting, f"/zero-firs/?part={part}") as hands:
             return self.visible_text(hands, f"board-{name}")
 
     def case_page(self, posting: Posting, name: str) -> str:
@@ -132,7 +132,9 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
         _is_accepted(life, patna)
         life.parcels_arrive()
         for posting, role in ((sho, "first"), (patna, "second")):
-            assert "PS Gandhi Maidan में एफ़आईआर 0001/2026 के रूप में पुनः दर्ज" in life.board(posting, f"accepted-{role}")
+            assert "PS Gandhi Maidan में एफ़आईआर 0001/2026 के रूप में पुनः दर्ज" in life.board(
+                posting, f"accepted-{role}", "accepted"
+            )
         hers = life.her_page("re-registered")
         assert "PS Gandhi Maidan" in hers and "02-03-2026" in hers and "02-05-2026" in hers
         with life.sits(patna, f"/cases/{life.case}/zero-fir/") as hands:
@@ -201,7 +203,7 @@ def _is_decided(life: Life, nodal: Posting) -> None:
         _opened(hands, "escalated")
         _choose_gandhi_maidan(hands)
         hands.press(MAIN_BUTTON)
-        assert "Bihar ने PS Gandhi Maidan को दी" in life.visible_text(hands, "transfer-decided")
+        assert "Bihar के निर्णय से PS Gandhi Maidan को भेजी गई" in life.visible_text(hands, "transfer-decided")
 
 
 def _is_accepted(life: Life, patna: Posting) -> None:

@@ -67,7 +67,7 @@ def assert_message(page: Page, text: str) -> None:
 
 
 def test_with_the_network_away_the_page_stays_and_goes_on_when_it_is_back(world: World, page: Page) -> None:
-    go_on = page.get_by_role("button", name="Continue")
+    go_on = page.get_by_role("button", name="Continue", exact=True)
     page.context.set_offline(True)
     go_on.click()
     assert_message(page, "There is no network")

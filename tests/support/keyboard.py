@@ -118,7 +118,7 @@ class Hands:
         """Return words of the page in Latin letters that a Hindi page should not have."""
         script = """() => {
             const copy = document.body.cloneNode(true), known = '.itsso-without-script, [hidden], [lang=en], dd strong';
-            copy.querySelectorAll(`script, style, code, dialog, ${known}`).forEach(one => one.remove());
+            copy.querySelectorAll(`script, noscript, style, code, dialog, ${known}`).forEach(one => one.remove());
             copy.querySelectorAll('th, td').forEach(one => one.append(' '));
             return copy.textContent;
         }"""
