@@ -130,6 +130,24 @@ def test_karnataka_2021_as_sentence_and_chart(world: World, karnataka: Unit):
     assert "KA –" in " ".join(money.split())
 
 
+def test_laboratories_are_a_list_that_sorts_and_is_downloaded_as_shown(
+    world: World, karnataka: Unit, director: Posting
+):
+    state_claim(director, "posts")
+    client = browser(world.national_monitor)
+    rows = [
+        row.get_text(" ", strip=True)
+        for row in BeautifulSoup(client.get("/laboratories/?sort=-vacant").content, "html.parser").select(
+            "main table:last-of-type tbody th"
+        )
+    ]
+    file = client.get("/laboratories/?sort=-vacant&format=csv")
+    file_rows = list(csv.DictReader(io.StringIO(file.text.removeprefix("\ufeff"))))
+    assert [row["Laboratory"] for row in file_rows] == rows[-len(file_rows) :]
+    assert file_rows[0]["Vacant"] == "311" and file_rows[0]["Money not released"] == ""  # not known, and so not zero
+    assert browser(world.sp).get("/laboratories/?format=csv")["Content-Type"].startswith("text/html")  # none to see
+
+
 def test_hindi_page_shows_vacancies_and_backlog_and_translates_laboratory_section(world: World, karnataka: Unit):
     page_text = page(world.national_monitor, karnataka, language="hi")
     assert "468 में से 311 पद रिक्त हैं" in page_text

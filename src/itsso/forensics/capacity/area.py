@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.forensics.capacity import wording
 from itsso.forensics.capacity.review import LaboratoryReview
 from itsso.ui import charts, text
 from itsso.ui.components import PageTable, Text, link
+from itsso.ui.list_rows import StoredRows
+from itsso.ui.lists import Column
 from itsso.units import queries as units
 from itsso.units.models import Unit
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
 
 
 class AreaPage:
@@ -51,19 +58,6 @@ class AreaPage:
         return f"{sentence} " + _("Of the amount sanctioned for modernisation, %(money)s is not released.") % {
             "money": wording.crore(sum(money))
         }
-
-    @property
-    def table(self) -> PageTable:
-        """Return a table with one row for each laboratory."""
-        rows = [self._row(review) for review in self.reviews]
-        return PageTable(
-            _("Laboratories"), [_("Laboratory"), *_column_titles()], rows, frozenset(range(1, 7)), stacks=True
-        )
-
-    def _row(self, review: LaboratoryReview) -> list[Text]:
-        url = reverse("capacity:laboratory", args=[review.unit.pk])
-        name = review.unit.local_name if not review.unit.state else f"{review.unit.local_name} ({review.unit.state})"
-        return [link(name, url), *_totals([review])]
 
     @cached_property
     def _by_state(self) -> dict[str, list[LaboratoryReview]]:
@@ -105,36 +99,124 @@ class AreaPage:
     def states(self) -> PageTable:
         """Return a table of missing examiners and money, by State."""
         names = {state.state: state.local_name for state in units.states()} | {"": _("Central laboratories")}
-        rows = [[names[state], *_totals(reviews)] for state, reviews in sorted(self._by_state.items())]
-        head = [_("State"), *_column_titles()]
+        rows: list[list[Text]] = [
+            [names[state], *(column.cell(totals(reviews)) for column in TOTAL_COLUMNS)]
+            for state, reviews in sorted(self._by_state.items())
+        ]
+        head = [_("State"), *(column.title for column in TOTAL_COLUMNS)]
         return PageTable(
             _("Shortage of examiners and money, by State"), head, rows, frozenset(range(1, 7)), stacks=True
         )
 
 
-def _column_titles() -> list[Text]:
-    return [
-        _("Posts"),
-        _("Vacant"),
-        _("Cases pending"),
-        _("Backlog in days of work"),
-        _("Accredited"),
-        _("Money not released"),
-    ]
+@dataclass(frozen=True, slots=True)
+class CapacityTotals:
+    """What is known of some laboratories together; a number is None where none of them has stated it.
+
+    `days` is the backlog in days of work at their present rate, `money` rupees sanctioned and not released.
+    """
+
+    posts: int | None
+    vacant: int | None
+    pending: float | None
+    days: float | None
+    accredited: int
+    laboratories: int
+    money: int | None
 
 
-def _totals(reviews: Sequence[LaboratoryReview]) -> list[Text]:
+def totals(reviews: Sequence[LaboratoryReview]) -> CapacityTotals:
+    """Add up what laboratories have stated and what is measured of their work."""
     posts = [review.total_posts for review in reviews if review.total_posts]
     backlog = [review.backlog for review in reviews if review.backlog is not None]
     paired = [(review.backlog, review.reports) for review in reviews if review.backlog is not None and review.reports]
     money = [review.missing_money for review in reviews if review.missing_money is not None]
-    days = sum(waits for waits, _rate in paired) / sum(rate for _waits, rate in paired) if paired else None
-    return [
-        wording.number(sum(sanctioned for sanctioned, _filled in posts) if posts else None),
-        wording.number(sum(sanctioned - filled for sanctioned, filled in posts) if posts else None),
-        wording.number(sum(backlog) if backlog else None),
-        wording.number(days),
-        _("%(part)s of %(whole)s")
-        % {"part": sum(bool(review.accredited) for review in reviews), "whole": len(reviews)},
-        wording.crore(sum(money) if money else None),
-    ]
+    return CapacityTotals(
+        posts=sum(sanctioned for sanctioned, _filled in posts) if posts else None,
+        vacant=sum(sanctioned - filled for sanctioned, filled in posts) if posts else None,
+        pending=sum(backlog) if backlog else None,
+        days=sum(waits for waits, _rate in paired) / sum(rate for _waits, rate in paired) if paired else None,
+        accredited=sum(bool(review.accredited) for review in reviews),
+        laboratories=len(reviews),
+        money=sum(money) if money else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TotalColumn:
+    """A column of totals, of States and of laboratories: the number, and how it is shown."""
+
+    key: str
+    title: Text
+    number: Callable[[CapacityTotals], float | None]
+    cell: Callable[[CapacityTotals], str]
+
+
+TOTAL_COLUMNS = (
+    TotalColumn("posts", gettext_lazy("Posts"), lambda row: row.posts, lambda row: wording.number(row.posts)),
+    TotalColumn("vacant", gettext_lazy("Vacant"), lambda row: row.vacant, lambda row: wording.number(row.vacant)),
+    TotalColumn(
+        "pending", gettext_lazy("Cases pending"), lambda row: row.pending, lambda row: wording.number(row.pending)
+    ),
+    TotalColumn(
+        "days", gettext_lazy("Backlog in days of work"), lambda row: row.days, lambda row: wording.number(row.days)
+    ),
+    TotalColumn(
+        "accredited",
+        gettext_lazy("Accredited"),
+        lambda row: row.accredited,
+        lambda row: _("%(part)s of %(whole)s") % {"part": row.accredited, "whole": row.laboratories},
+    ),
+    TotalColumn(
+        "money", gettext_lazy("Money not released"), lambda row: row.money, lambda row: wording.crore(row.money)
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LaboratoryRow:
+    """A laboratory in the list."""
+
+    name: str
+    url: str
+    totals: CapacityTotals
+
+
+def laboratory_columns() -> list[Column[LaboratoryRow]]:
+    """Return the columns of the list of laboratories."""
+    name: Column[LaboratoryRow] = Column("laboratory", _("Laboratory"), lambda row: link(row.name, row.url), sorts=True)
+    return [name, *map(_laboratory_column, TOTAL_COLUMNS)]
+
+
+def _laboratory_column(column: TotalColumn) -> Column[LaboratoryRow]:
+    return Column(
+        column.key,
+        column.title,
+        lambda row: column.cell(row.totals),
+        lambda row: column.number(row.totals),
+        sorts=True,
+        numeric=True,
+    )
+
+
+def laboratory_rows(reviews: Sequence[LaboratoryReview]) -> StoredRows[LaboratoryRow]:
+    """Return laboratories as the rows of their list."""
+    keys: dict[str, Callable[[LaboratoryRow], SupportsRichComparison]] = {
+        column.key: _sort_key(column) for column in TOTAL_COLUMNS
+    }
+    keys["laboratory"] = lambda row: text.natural_key(row.name)
+    return StoredRows([_row(review) for review in reviews], keys)
+
+
+def _sort_key(column: TotalColumn) -> Callable[[LaboratoryRow], SupportsRichComparison]:
+    def number_or_nothing(row: LaboratoryRow) -> float | str:
+        number = column.number(row.totals)
+        return "" if number is None else number
+
+    return number_or_nothing
+
+
+def _row(review: LaboratoryReview) -> LaboratoryRow:
+    unit = review.unit
+    name = f"{unit.local_name} ({unit.state})" if unit.state else unit.local_name
+    return LaboratoryRow(name, reverse("capacity:laboratory", args=[unit.pk]), totals([review]))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.forensics.capacity import actions, export, page, projects, queries, whatif, wording
-from itsso.forensics.capacity.area import AreaPage
+from itsso.forensics.capacity.area import AreaPage, laboratory_columns, laboratory_rows
 from itsso.forensics.capacity.forms import FORMS, TITLES, LimitForm, PeriodForm, WhatIfForm
 from itsso.forensics.capacity.independence_page import IndependencePage
 from itsso.forensics.capacity.review import LIMIT, LaboratoryReview, review_laboratories
@@ -21,6 +21,7 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Tab
+from itsso.ui.lists import ItemList
 from itsso.units.models import Unit, UnitKind
 
 
@@ -35,8 +36,19 @@ def laboratories(request: OfficerRequest) -> HttpResponse:
         return redirect("capacity:laboratory", unit.pk)
     form = LimitForm(request.GET)
     reviews = review_laboratories(queries.laboratories(), today(), form.chosen())
-    area_page = AreaPage(unit, reviews)
-    return render(request, "capacity/laboratories.html", {"area": area_page, "nation": unit.kind == UnitKind.NATION})
+    listing = ItemList(
+        request,
+        laboratory_columns(),
+        laboratory_rows(reviews),
+        caption=_("Laboratories"),
+        empty=_(
+            "There is no laboratory here whose figures you may see. They are open to the laboratory itself, its State "
+            "and the national level."
+        ),
+        file_name=f"laboratories-{unit.code}",
+    )
+    context = {"area": AreaPage(unit, reviews), "nation": unit.kind == UnitKind.NATION}
+    return listing.respond("capacity/laboratories.html", context)
 
 
 @require_GET
