@@ -91,6 +91,18 @@ def test_too_many_searches_get_429_with_retry_after_and_one_audit_entry(
     assert browser(world.colleague).get("/cases/").status_code == 200
 
 
+def test_files_of_lists_are_counted_together_and_a_change_of_language_with_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "DOWNLOADS", Limit(2))
+    client = browser(world.sho)
+    change = {"change_language": "hi"}
+    answers = [client.get("/desk/?format=csv"), client.post("/cases/?format=csv", change)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert client.post("/desk/?format=csv", change).status_code == 429
+    assert client.post("/desk/", change).status_code == 200
+
+
 def test_address_in_a_forwarded_header_is_not_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(table.POSTED, "lawbook:calculator", Limit(2))
     sent = [browser().post("/law/calculator/", {}, HTTP_X_FORWARDED_FOR=f"203.0.113.{n}").status_code for n in range(4)]

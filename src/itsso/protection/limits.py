@@ -116,8 +116,11 @@ def _count_of_officer(request: HttpRequest, name: str, posting: Posting, limit: 
 
 
 def _asks_for_file(request: HttpRequest) -> bool:
-    """Return whether a list is asked for as a file (`itsso.ui.lists`)."""
-    return request.method == "GET" and request.GET.get("format") == "csv"
+    """Return whether a list is asked for as a file (`itsso.ui.lists`).
+
+    A POST counts too: one that changes the language is answered as a GET (`protection.language_change`).
+    """
+    return request.GET.get("format") == "csv"
 
 
 OTHER_DAY = 6
