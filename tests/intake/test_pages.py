@@ -128,6 +128,21 @@ def test_what_is_typed_is_kept_half_done_and_comes_back(duty: Posting) -> None:
     assert back.select_one("[name=name]")["value"] == NAME  # type: ignore[index]
 
 
+@pytest.mark.parametrize("query", ["", "?step=source&errors=1"])
+def test_change_of_language_stays_on_the_step_that_was_being_typed(duty: Posting, query: str) -> None:
+    client = browser(duty)
+    address = begin_complaint(client)
+    type_step(client, address, "source", COMPLAINT_FORM)  # so that the next step is the one that is open
+    answer = type_step(client, address + query, "source", COMPLAINT_FORM | {"came_at": "half"}, change_language="hi")
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert page.html and page.html["lang"] == "hi"
+    assert page.select_one("[name=step]")["value"] == "source"  # type: ignore[index]
+    assert page.select_one("[name=came_at]")["value"] == "half"  # type: ignore[index]
+    assert page.select_one("[name=mode][checked]")["value"] == "in_person"  # type: ignore[index]
+    back = BeautifulSoup(client.get(f"{address}?step=source").content, "html.parser")
+    assert back.select_one("[name=came_at]")["value"] != "half"  # type: ignore[index]
+
+
 def test_step_with_errors_is_not_passed_and_names_them_all_in_page_order(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)

@@ -21,6 +21,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.refusals import mark_refused, refuse
 from itsso.ui.templatetags.posting_forms import FIELD as POSTING
+from itsso.ui.typed_values import typed_values
 
 NOT_TYPED = ("csrfmiddlewaretoken", POSTING, "later", "step")
 """Fields of a step's form that are no part of what was typed."""
@@ -60,13 +61,15 @@ def _show(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
         draft = drafts.load(complaint.pk, by=request.posting)
     except Refused as refusal:
         lost = str(refusal)
-    hearing = _hearing(request, complaint, draft)
-    step = _step(request.GET.get("step", "")) or hearing.open_step
+    hearing, sent = _hearing(request, complaint, draft), typed_values()
+    being_typed = sent.get("step", "") if sent else ""
+    step = _step(request.GET.get("step", being_typed)) or hearing.open_step
     if not hearing.may_open(step):
         return redirect(_address(complaint, hearing.open_step, WITH_ERRORS))
     if step == HearingStep.CHECK:
         return _check_page(request, hearing, CheckedForm(initial={"key": draft[drafts.KEY]}))
-    form = hearing.form(step, hearing.typed[step]) if "errors" in request.GET else hearing.as_left(step)
+    shows_errors = "errors" in request.GET and sent is None
+    form = hearing.form(step, hearing.typed[step]) if shows_errors else hearing.as_left(step)
     return _step_page(request, hearing, step, form, lost=lost, has_draft=bool(draft))
 
 
