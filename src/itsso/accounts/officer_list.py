@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -30,18 +31,13 @@ def _name_cell(officer: Officer) -> Text:
 
 
 def _postings_cell(officer: Officer) -> Text:
-    return format_html_join("\n", "{}<br>", ([posting] for posting in _postings(officer)))
+    return format_html_join(SafeString("<br>"), "{}", ([posting] for posting in _postings(officer)))
 
 
 OFFICER_COLUMNS: list[Column[Officer]] = [
     Column("name", gettext_lazy("Officer"), _name_cell, lambda officer: officer.name, sorts=True),
     Column("number", gettext_lazy("Number"), lambda officer: officer.number, sorts=True),
-    Column(
-        "postings",
-        gettext_lazy("Postings in force"),
-        _postings_cell,
-        lambda officer: "; ".join(_postings(officer)),
-    ),
+    Column("postings", gettext_lazy("Postings in force"), _postings_cell),
 ]
 
 

@@ -9,14 +9,13 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.audit import details, queries
 from itsso.audit.filters import EntryFilter
 from itsso.audit.page import EntryRow, entry_row
-from itsso.ui.components import Text, link
+from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import COUNTED_TO, ListOrder
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
@@ -51,15 +50,14 @@ def entry_columns(*, of_one_case: bool) -> list[Column[EntryRow]]:
         Column(
             "officer",
             gettext_lazy("Who"),
-            lambda row: _with_note(_actor(row, linked=not of_one_case), row.posting),
-            lambda row: _joined(row.actor, row.posting),
+            lambda row: with_note(_actor(row, linked=not of_one_case), row.posting),
         ),
-        Column("act", gettext_lazy("Action"), _act_cell, _act_text),
+        Column("act", gettext_lazy("Action"), _act_cell),
         Column(
             "object",
             gettext_lazy("Case or record"),
             lambda row: row.object or "–" if of_one_case else _object_cell(row),
-            lambda row: _joined("" if of_one_case else _case_text(row), row.object),
+            lambda row: row.object if of_one_case else "; ".join(filter(None, (_case_text(row), row.object))),
         ),
         Column("address", gettext_lazy("Network address"), lambda row: row.address or "–", lambda row: row.address),
     ]
@@ -70,7 +68,7 @@ def _time(row: EntryRow) -> datetime:
 
 
 def _time_cell(row: EntryRow) -> Text:
-    return _with_note(when(row.at), "" if row.sealed else _("not yet sealed"))
+    return with_note(when(row.at), "" if row.sealed else _("not yet sealed"))
 
 
 def _actor(row: EntryRow, *, linked: bool) -> Text:
@@ -82,11 +80,7 @@ def _actor(row: EntryRow, *, linked: bool) -> Text:
 
 def _act_cell(row: EntryRow) -> Text:
     title = format_html("<strong>{}</strong>", row.title) if row.refused else row.title
-    return _with_note(_with_note(title, row.detail), _reason(row))
-
-
-def _act_text(row: EntryRow) -> str:
-    return _joined(row.title, row.detail, _reason(row))
+    return with_note(with_note(title, row.detail), _reason(row))
 
 
 def _reason(row: EntryRow) -> str:
@@ -96,7 +90,7 @@ def _reason(row: EntryRow) -> str:
 def _object_cell(row: EntryRow) -> Text:
     if not row.case:
         return row.object or "–"
-    return _with_note(link(_case_text(row), reverse("audit:case", args=[row.case])), row.object)
+    return with_note(link(_case_text(row), reverse("audit:case", args=[row.case])), row.object)
 
 
 def _case_text(row: EntryRow) -> str:
@@ -104,13 +98,3 @@ def _case_text(row: EntryRow) -> str:
     if row.case is None or row.case_label:
         return row.case_label
     return f"{_('Case or complaint that you may not see, always shown as')} {row.case.hex[-6:]}"
-
-
-def _with_note(content: Text, note: str) -> SafeString:
-    return (
-        format_html('{}<br><span class="govuk-body-s">{}</span>', content, note) if note else format_html("{}", content)
-    )
-
-
-def _joined(*parts: str) -> str:
-    return "; ".join(part for part in parts if part)

@@ -19,7 +19,7 @@ from itsso.audit.actions import Actor
 from itsso.audit.filters import EntryFilter, ExportFilter
 from itsso.audit.forms import DayForm, KindForm, TrailForm
 from itsso.audit.listing import EntryRows, entry_columns
-from itsso.audit.page import CASE_COLUMNS, as_cells, backlog_warning, case_label, sealing_status
+from itsso.audit.page import CASE_COLUMNS, EntryRow, as_cells, backlog_warning, case_label, sealing_status
 from itsso.audit.queries import PAGE
 from itsso.platform.clock import start_of_day, today
 from itsso.ui import text
@@ -30,16 +30,7 @@ from itsso.ui.lists import ItemList
 def lines(request: HttpRequest) -> HttpResponse:
     """Show the acts of the officers of the unit and of all units below it, newest first."""
     form = TrailForm(request.GET)
-    entry_filter = form.entry_filter() if form.is_valid() else None
-    listing = ItemList(
-        request,
-        entry_columns(of_one_case=False),
-        EntryRows(entry_filter),
-        caption=_("Audit entries"),
-        empty=_("No audit entries match these filters."),
-        form=form,
-        file_name="audit-log",
-    )
+    listing = _entry_list(request, form, form.entry_filter() if form.is_valid() else None, file_name="audit-log")
     return listing.respond("audit/lines.html", {"form": form, **_sealing()})
 
 
@@ -50,17 +41,28 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     _require(case_id)
     entry_filter = replace(form.entry_filter(), case=case_id) if form.is_valid() else None
     newest = queries.entries(EntryFilter(case=case_id), stop=1)
-    listing = ItemList(
+    listing = _entry_list(request, form, entry_filter, file_name="audit-log-of-a-case", of_one_case=True)
+    context = {"form": form, "case_id": case_id, "label": case_label(newest[0] if newest else None), **_sealing()}
+    return listing.respond("audit/case.html", context)
+
+
+def _entry_list(
+    request: HttpRequest,
+    form: TrailForm | KindForm,
+    entry_filter: EntryFilter | None,
+    *,
+    file_name: str,
+    of_one_case: bool = False,
+) -> ItemList[EntryRow]:
+    return ItemList(
         request,
-        entry_columns(of_one_case=True),
+        entry_columns(of_one_case=of_one_case),
         EntryRows(entry_filter),
         caption=_("Audit entries"),
         empty=_("No audit entries match these filters."),
         form=form,
-        file_name="audit-log-of-a-case",
+        file_name=file_name,
     )
-    context = {"form": form, "case_id": case_id, "label": case_label(newest[0] if newest else None), **_sealing()}
-    return listing.respond("audit/case.html", context)
 
 
 @require_GET

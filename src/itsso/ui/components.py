@@ -19,6 +19,13 @@ def link(text: Text, url: str) -> SafeString:
     return format_html('<a class="govuk-link" href="{}">{}</a>', url, text) if url else format_html("{}", text)
 
 
+def with_note(content: Text, note: Text) -> SafeString:
+    """Return a cell with a note in small print on a line of its own; the content alone where there is no note."""
+    if not note:
+        return format_html("{}", content)
+    return format_html('{}<br><span class="govuk-body-s">{}</span>', content, note)
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number with its label: `Figure(3, "overdue", "/cases/?state=overdue", "bad")`.

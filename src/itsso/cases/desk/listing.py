@@ -21,7 +21,7 @@ from itsso.cases.models import Case
 from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Text, link
+from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import ListOrder, QueryRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
@@ -77,7 +77,7 @@ def desk_columns(*, with_station: bool) -> list[Column[DeskRow]]:
         Column("case", gettext_lazy("Case"), _case_cell, lambda row: row.label, sorts=True),
         Column("missing", gettext_lazy("To do"), _duty_cell, lambda row: row.title),
         Column("due", gettext_lazy("Status"), _status_cell, _status_text, sorts=True),
-        Column("waits", gettext_lazy("Pending with"), _waits_cell, _waits_text),
+        Column("waits", gettext_lazy("Pending with"), _waits_cell),
         Column("officer", gettext_lazy("Officer"), lambda row: row.officer, sorts=True),
         Column("next", gettext_lazy("Next step"), _steps_cell, lambda row: "; ".join(str(s.title) for s in row.steps)),
     ]
@@ -122,17 +122,11 @@ def _linked_label(row: DeskRow) -> SafeString:
 
 
 def _case_cell(row: DeskRow) -> SafeString:
-    return _with_note(link(row.label, row.url), row.sections)
+    return with_note(link(row.label, row.url), row.sections)
 
 
 def _duty_cell(row: DeskRow) -> SafeString:
-    return _with_note(link(row.title, row.rule.url if row.rule else ""), row.authority)
-
-
-def _with_note(content: Text, note: str) -> SafeString:
-    return (
-        format_html('{}<br><span class="govuk-body-s">{}</span>', content, note) if note else format_html("{}", content)
-    )
+    return with_note(link(row.title, row.rule.url if row.rule else ""), row.authority)
 
 
 def _status_cell(row: DeskRow) -> SafeString:
@@ -151,10 +145,6 @@ def _waits_cell(row: DeskRow) -> SafeString:
     return format_html_join(SafeString("<br>"), "{}", ((line,) for line in _waits(row)))
 
 
-def _waits_text(row: DeskRow) -> str:
-    return "; ".join(_waits(row))
-
-
 def _waits(row: DeskRow) -> list[str]:
     return [str(row.rule.owed_by) if row.rule else "", *row.waits]
 
@@ -171,4 +161,4 @@ def _recorded_cell(row: DeskRow) -> SafeString | str:
 def _investigation_cell(row: DeskRow) -> SafeString | str:
     if row.due is None:
         return _("No two-month limit is running")
-    return _with_note(format_html("{}, {}", when(row.due), _remaining(row)), row.authority)
+    return with_note(format_html("{}, {}", when(row.due), _remaining(row)), row.authority)

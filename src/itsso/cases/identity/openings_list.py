@@ -45,10 +45,8 @@ def opening_columns() -> list[Column[OpeningEntry]]:
             sorts=True,
             numeric=True,
         ),
-        Column(
-            "contents", gettext_lazy("What"), lambda row: _lines(*_contents(row)), lambda row: _joined(_contents(row))
-        ),
-        Column("reason", gettext_lazy("Reason"), lambda row: _lines(*_reason(row)), lambda row: _joined(_reason(row))),
+        Column("contents", gettext_lazy("What"), _contents_cell),
+        Column("reason", gettext_lazy("Reason"), lambda row: _lines(row.why, row.opening.words)),
     ]
 
 
@@ -68,18 +66,10 @@ def _officer_text(row: OpeningEntry) -> str:
     return f"{row.opening.officer_name}, {row.opening.role_name()}"
 
 
-def _contents(row: OpeningEntry) -> tuple[Text, Text]:
+def _contents_cell(row: OpeningEntry) -> SafeString:
     printed = _("printed for: %(recipient)s") % {"recipient": row.printed_for} if row.printed_for else ""
-    return row.contents, printed
-
-
-def _reason(row: OpeningEntry) -> tuple[Text, Text]:
-    return row.why, row.opening.words
+    return _lines(row.contents, printed)
 
 
 def _lines(first: Text, second: Text) -> SafeString:
     return format_html("{}<br>{}", first, second) if second else format_html("{}", first)
-
-
-def _joined(parts: tuple[Text, Text]) -> str:
-    return "; ".join(str(part) for part in parts if part)

@@ -19,7 +19,7 @@ from itsso.intake.complaints.page import label, status_text
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.platform.clock import today
 from itsso.ui import text
-from itsso.ui.components import Text, link
+from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
@@ -121,4 +121,4 @@ def _due_cell(row: ComplaintRow) -> Text:
         return "–"
     days, late = text.days_to(row.due, today()), row.due < today()
     note = format_html("<strong>{}</strong>", days) if late else days
-    return format_html('{}<br><span class="govuk-body-s">{}</span>', when(row.due), note)
+    return with_note(when(row.due), note)

@@ -21,7 +21,7 @@ from itsso.intake.zero_firs import queries
 from itsso.intake.zero_firs.page import duration_text, transfer_row, unsent_row
 from itsso.platform.clock import now, start_of_day, today
 from itsso.ui import text
-from itsso.ui.components import Text, link
+from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import ListOrder, QueryRows, RowSource, StoredRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
@@ -182,7 +182,7 @@ def _step_cell(row: BoardRow) -> Text:
 def _day_cell(day: date | datetime | None, note: Text) -> Text:
     if day is None:
         return "–"
-    return format_html('{}<br><span class="govuk-body-s">{}</span>', when(day), note) if note else when(day)
+    return with_note(when(day), note)
 
 
 def _transfers(transfers: QuerySet[Transfer], title: Text) -> RowSource[BoardRow]:
