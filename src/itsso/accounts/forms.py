@@ -158,7 +158,7 @@ class NewPostingForm(PickerForm):
     ) -> None:
         super().__init__(data, initial=initial)
         self.fields["unit"].choose_from(UnitSource("own", top))  # type: ignore[attr-defined]
-        self.fields["role"].choices = [("", "—"), *((role.value, role.label) for role in roles)]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
 
 
 class InviteForm(NewPostingForm):

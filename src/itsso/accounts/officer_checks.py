@@ -1,4 +1,4 @@
-"""What an administrator is shown before an act that gives or takes away access."""
+"""The check pages that an administrator confirms before an officer gets or loses access."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ type Cleaned = Mapping[str, object]
 
 
 def invitation_check(cleaned: Cleaned) -> Check:
-    """Return what an invitation will do; `cleaned` are the values of an `InviteForm`."""
+    """Return the check page of an invitation; `cleaned` is the `cleaned_data` of an `InviteForm`."""
     return Check(
         _("Invite this officer?"),
         [
@@ -37,7 +37,7 @@ def invitation_check(cleaned: Cleaned) -> Check:
 
 
 def posting_check(account: Officer, cleaned: Cleaned) -> Check:
-    """Return what a further posting will do; `cleaned` are the values of a `NewPostingForm`."""
+    """Return the check page of a further posting; `cleaned` is the `cleaned_data` of a `NewPostingForm`."""
     return Check(
         _("Add this posting?"),
         [*_officer_rows(account), *_posting_rows(cleaned)],
@@ -48,8 +48,8 @@ def posting_check(account: Officer, cleaned: Cleaned) -> Check:
 
 
 def ending_check(posting: Posting, why: str) -> Check:
-    """Return what the end of a posting will do."""
-    return _taking_away(
+    """Return the check page for ending a posting; `why` is a code of `REASONS`, here and below."""
+    return _check_with_reason(
         posting.officer,
         why,
         _("End this posting now?"),
@@ -60,8 +60,8 @@ def ending_check(posting: Posting, why: str) -> Check:
 
 
 def closing_check(account: Officer, why: str) -> Check:
-    """Return what closing an account will do."""
-    return _taking_away(
+    """Return the check page for closing an account."""
+    return _check_with_reason(
         account,
         why,
         _("Close this account?"),
@@ -71,8 +71,8 @@ def closing_check(account: Officer, why: str) -> Check:
 
 
 def reopening_check(account: Officer, why: str) -> Check:
-    """Return what opening a closed account will do."""
-    return _taking_away(
+    """Return the check page for opening a closed account."""
+    return _check_with_reason(
         account,
         why,
         _("Open this account again?"),
@@ -83,8 +83,8 @@ def reopening_check(account: Officer, why: str) -> Check:
 
 
 def factors_check(account: Officer, why: str) -> Check:
-    """Return what the removal of an officer's second factors will do."""
-    return _taking_away(
+    """Return the check page for removing an officer's second factors."""
+    return _check_with_reason(
         account,
         why,
         _("Remove all second factors of this officer?"),
@@ -97,7 +97,7 @@ def factors_check(account: Officer, why: str) -> Check:
 
 
 def link_check(account: Officer) -> Check:
-    """Return what a new link to set the password will do."""
+    """Return the check page for a new link to set the password."""
     return Check(
         _("Create a new link for this officer?"),
         _officer_rows(account),
@@ -108,7 +108,7 @@ def link_check(account: Officer) -> Check:
     )
 
 
-def _taking_away(
+def _check_with_reason(
     account: Officer, why: str, title: str, consequence: str, button: str, *rows: SummaryRow, tone: str = "warning"
 ) -> Check:
     facts = [*_officer_rows(account), *rows, SummaryRow(_("Reason"), REASONS[why])]

@@ -1,4 +1,7 @@
-"""The page before a grave action: it shows what will be done, and sends the same form again to do it."""
+"""The check page before a grave act: it shows what will be done, and sends the same form again to do it.
+
+A view whose form is valid returns `check_page(request, Check(...))` unless `is_confirmed(request)`, and acts otherwise.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ from itsso.ui.components import SummaryRow, Text
 from itsso.ui.templatetags.posting_forms import FIELD as POSTING
 
 CONFIRMED = "confirmed"
-"""The button that does what the page shows."""
+"""The name of the button that does what the page shows."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """An action that waits for confirmation: the question, its details, its consequence and the button that does it."""
+    """The texts of a check page: the question, its details, what follows from the act, and the button that does it."""
 
     title: Text
     rows: Sequence[SummaryRow]
@@ -25,16 +28,16 @@ class Check:
     button: Text
     cancel: str  # the address to which Cancel leads
     tone: str = ""  # "warning" for an action that takes something away
-    may_change: bool = True  # whether the address shows the form again, for "change"
+    may_change: bool = True  # whether the view shows the form again when it is sent with the button "change"
 
 
 def is_confirmed(request: HttpRequest) -> bool:
-    """Return whether a form comes from the page that shows what it will do."""
+    """Return whether the form was sent by the button of a check page."""
     return CONFIRMED in request.POST
 
 
 def check_page(request: HttpRequest, check: Check) -> HttpResponse:
-    """Return the page that shows what a valid form will do, with the form's fields hidden in it."""
+    """Return the check page of the form that the request sends, with its fields as hidden ones; a file is not among them."""
     control_fields = ("csrfmiddlewaretoken", POSTING, CONFIRMED, "change")
     values = [(name, value) for name, values in request.POST.lists() for value in values if name not in control_fields]
     return render(request, "ui/check.html", {"check": check, "values": values})

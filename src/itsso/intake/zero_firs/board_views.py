@@ -115,17 +115,15 @@ def _counted(
     request: OfficerRequest, unit: Unit, line: str, since: date, title: str
 ) -> ItemList[ComplaintRow] | ItemList[CountedRow]:
     """Return the list of what a line counts since a day."""
-    empty, file_name, keeps = _("No Zero FIR or e-FIR is in this list."), f"zero-firs-{line}", (*KEPT, "part")
+    empty, file_name = _("No Zero FIR or e-FIR is in this list."), f"zero-firs-{line}"
     if line in queries.E_FIRS:
         e_firs = queries.counted_e_firs(line, unit, since, today())
         columns = complaint_columns(with_station=True, linked=request.may("intake:complaint"))
-        return ItemList(
-            request, columns, complaint_rows(e_firs), caption=title, empty=empty, file_name=file_name, keeps=keeps
-        )
+        return ItemList(request, columns, complaint_rows(e_firs), caption=title, empty=empty, file_name=file_name)
     zero_firs = queries.counted_zero_firs(line, unit, since, today(), today())
     cases, transfers = (page if request.may(page) else "" for page in ("intake:way", "intake:transfer"))
     rows = CountedRows(zero_firs, cases, transfers)
-    return ItemList(request, COLUMNS, rows, caption=title, empty=empty, file_name=file_name, keeps=keeps)
+    return ItemList(request, COLUMNS, rows, caption=title, empty=empty, file_name=file_name)
 
 
 def _address(unit: Unit, **parameters: str) -> str:
