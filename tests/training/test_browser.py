@@ -108,7 +108,7 @@ def test_every_page_from_plan_to_coverage_passes_axe(
     pages["nominate"] = nominates.get(f"{session_url}nominate/").text
     people = [person_id(row["number"], by=trainer) for row in staff[:3]]
     pages["nominate-check"] = nominates.post(f"{session_url}nominate/", {"person": people}).text
-    nominates.post(f"{session_url}nominate/", {"person": people, "checked": "1"})
+    nominates.post(f"{session_url}nominate/", {"person": people, "confirmed": "1"})
     pages["nominated"] = nominates.get(session_url).text
     with clock.fixed(date(2026, 7, 8)):
         plans, nominates = browser(trainer, language), browser(world.sho, language)

@@ -56,7 +56,7 @@ def test_file_of_seats_names_only_persons_in_the_readers_range(
 ) -> None:
     session = plan_session(browser(trainer))
     persons = [person_id(row["number"], by=trainer) for row in staff[:2]]
-    browser(world.sho).post(f"/training/sessions/{session.pk}/nominate/", {"person": persons, "checked": "1"})
+    browser(world.sho).post(f"/training/sessions/{session.pk}/nominate/", {"person": persons, "confirmed": "1"})
     address = f"sessions/{session.pk}/"
     rows = file_of(browser(world.sho), address, sort="place")
     assert [row[1:3] for row in rows] == [[staff[0]["number"], "1"], [staff[1]["number"], "2"]]

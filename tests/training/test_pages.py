@@ -49,7 +49,7 @@ def test_course_from_plan_to_certificate_and_coverage(
     session = plan_session(plans)
     people = [person_id(row["number"], by=trainer) for row in staff[:3]]
     session_url = f"/training/sessions/{session.pk}/"
-    assert nominates.post(f"{session_url}nominate/", {"person": people, "checked": "1"}).status_code == 302
+    assert nominates.post(f"{session_url}nominate/", {"person": people, "confirmed": "1"}).status_code == 302
     html = open_page(nominates, session_url)
     assert ("On the waiting list" if language == "en" else "प्रतीक्षा सूची में") in html
     assert plans.post(f"{session_url}attend/", {"person": people[:1]}).status_code == 422  # it has not begun
@@ -136,15 +136,19 @@ def test_withdrawn_attendance_stays_and_its_certificate_says_so(
     person = person_id("2", by=trainer)
     with clock.fixed(date(2026, 6, 2)):
         client = browser(trainer)
-        client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person], "checked": "1"})
+        client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person], "confirmed": "1"})
         client.post(f"/training/sessions/{session.pk}/attend/", {"person": [person]})
     client = browser(trainer)
     (attendance,) = current_attendances(person, trainer)
     client.post(f"/training/attendances/{attendance.pk}/certificate/")
     withdraw = f"/training/attendances/{attendance.pk}/withdraw/"
     assert client.post(withdraw, {"reason": ""}).status_code == 422
-    assert client.post(withdraw, {"reason": "was on leave"}).status_code == 302
-    assert client.post(withdraw, {"reason": "was on leave"}).status_code == 404  # it has been replaced
+    reason = {"reason": "was on leave"}
+    check = client.post(withdraw, reason)
+    assert ("Withdraw this attendance?" in check.text, "was on leave" in check.text) == (True, True)
+    assert [row.outcome for row in attendances("2", by=trainer)] == ["attended"]
+    assert client.post(withdraw, {**reason, "confirmed": "1"}).status_code == 302
+    assert client.post(withdraw, {**reason, "confirmed": "1"}).status_code == 404  # it has been replaced
     assert [row.outcome for row in attendances("2", by=trainer)] == ["attended", "withdrawn"]
     with enter(trainer):
         code = Certificate.objects.get().code
@@ -159,7 +163,7 @@ def test_second_click_plans_and_nominates_once(world: World, trainer: Posting, s
     }
     person = person_id("2", by=trainer)
     for _ in range(2):
-        client.post(f"/training/sessions/{form['key']}/nominate/", {"person": [person], "checked": "1"})
+        client.post(f"/training/sessions/{form['key']}/nominate/", {"person": [person], "confirmed": "1"})
     assert client.get(f"/training/sessions/{form['key']}/nominate/", {"name": "\0"}).status_code == 200
     with enter(trainer):
         assert Session.objects.get().nominations.count() == 1
@@ -169,9 +173,12 @@ def test_first_person_waiting_moves_up(world: World, trainer: Posting, staff: li
     client, session = browser(trainer), plan_session(browser(trainer), seats="1")
     people = [person_id(number, by=trainer) for number in ("2", "3")]
     session_url = f"/training/sessions/{session.pk}/"
-    client.post(f"{session_url}nominate/", {"person": people, "checked": "1"})
+    client.post(f"{session_url}nominate/", {"person": people, "confirmed": "1"})
     assert client.post(f"{session_url}nominations/{people[0]}/withdraw/", {"reason": ""}).status_code == 422
-    client.post(f"{session_url}nominations/{people[0]}/withdraw/", {"reason": "ill"})
+    check = client.post(f"{session_url}nominations/{people[0]}/withdraw/", {"reason": "ill"})
+    assert "Withdraw this nomination?" in check.text
+    assert "1 of 1 seat is taken, 1 on the waiting list." in client.get(session_url).text
+    client.post(f"{session_url}nominations/{people[0]}/withdraw/", {"reason": "ill", "confirmed": "1"})
     assert "0 on the waiting list" in client.get(session_url).content.decode()
 
 
@@ -198,7 +205,9 @@ def test_nomination_is_checked_and_ticks_stay_from_page_to_page(world: World, tr
     assert "There is no free seat for 1 of them" in check.text
     with enter(trainer):
         assert not session.nominations.exists()
-    assert "3 officers nominated" in client.post(url, {"person": ticked, "checked": "1"}, follow=True).text
+    sent_again = BeautifulSoup(client.post(url, {"person": ticked, "change": "1"}).content, "html.parser")
+    assert [str(box["value"]) for box in sent_again.select("[name=person][checked]")] == ticked
+    assert "3 officers nominated" in client.post(url, {"person": ticked, "confirmed": "1"}, follow=True).text
     assert f"Officers 1 to 25 of {total - 3}" in client.post(url, {"look": "1"}).text
     assert "Tick at least one person." in client.post(url, {}).text
     nawabganj = client.post(url, {"look": "1", "unit": str(world.nawabganj.pk), "person": ticked}).text
@@ -211,7 +220,7 @@ def test_unit_cannot_nominate_a_person_of_another_unit(
     session = plan_session(browser(trainer))
     person = person_id("2", by=trainer)
     answer = browser(world.colleague).post(
-        f"/training/sessions/{session.pk}/nominate/", {"person": [person], "checked": "1"}
+        f"/training/sessions/{session.pk}/nominate/", {"person": [person], "confirmed": "1"}
     )
     assert answer.status_code == 422
     assert "not in your unit" in answer.content.decode()
@@ -282,7 +291,7 @@ def test_results_are_entered_though_one_nominee_was_absent(
     client, session = browser(trainer), plan_session(browser(trainer), begins_on="29-06-2026", ends_on="30-06-2026")
     people = [person_id(number, by=trainer) for number in ("2", "3")]
     session_url = f"/training/sessions/{session.pk}/"
-    client.post(f"{session_url}nominate/", {"person": people, "checked": "1"})
+    client.post(f"{session_url}nominate/", {"person": people, "confirmed": "1"})
     client.post(f"{session_url}attend/", {"person": people[:1]})
     html = open_page(client, session_url)
     assert f'name="{people[0]}-outcome"' in html
@@ -298,7 +307,7 @@ def session_under_way(trainer: Posting, world: World, staff: list[dict[str, str]
         f"/training/sessions/{plan_session(browser(trainer), begins_on='29-06-2026', ends_on='30-06-2026').pk}/"
     )
     person = person_id("2", by=trainer)
-    assert browser(world.sho).post(f"{session_url}nominate/", {"person": [person], "checked": "1"}).status_code == 302
+    assert browser(world.sho).post(f"{session_url}nominate/", {"person": [person], "confirmed": "1"}).status_code == 302
     return session_url, person
 
 
@@ -321,6 +330,19 @@ def test_nomination_of_an_attendee_cannot_be_withdrawn(
     browser(trainer).post(f"{session_url}attend/", {"person": [person]})
     answer = browser(world.sho).post(f"{session_url}nominations/{person}/withdraw/", {"reason": "none"})
     assert (answer.status_code, "has already attended" in answer.text) == (422, True)
+
+
+def test_list_on_a_refusal_leads_to_the_page_of_the_session(
+    world: World, trainer: Posting, staff: list[dict[str, str]]
+) -> None:
+    session_url, _person = session_under_way(trainer, world, staff)
+    refusal = browser(trainer).post(f"{session_url}attend/", {})
+    assert refusal.status_code == 422
+    html = BeautifulSoup(refusal.content, "html.parser")
+    addresses = [str(a["href"]) for a in html.select("main th a, a[download]")]
+    addresses += [str(form["action"]) for form in html.select("main form[method=get]")]
+    assert len(addresses) > 3
+    assert [address for address in addresses if not address.startswith(("/training/people/", session_url))] == []
 
 
 def test_attendance_cannot_be_marked_for_a_called_off_session(

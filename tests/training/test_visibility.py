@@ -24,7 +24,7 @@ def nominate(session: Session, number: str, by: Posting) -> None:
     client = browser(by)
     person = person_id(number, by=by)
     assert (
-        client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person], "checked": "1"}).status_code
+        client.post(f"/training/sessions/{session.pk}/nominate/", {"person": [person], "confirmed": "1"}).status_code
         == 302
     )
 
@@ -82,7 +82,9 @@ def test_session_attended_only_by_other_units_cannot_be_called_off(
     refused = browser(trainer).post(f"{session_url}call-off/", {"reason": "flood"})
     assert (refused.status_code, "Somebody has already attended" in refused.content.decode()) == (422, True)
     (attendance,) = attendances("3", by=elsewhere)
-    browser(elsewhere).post(f"/training/attendances/{attendance.pk}/withdraw/", {"reason": "another course"})
+    browser(elsewhere).post(
+        f"/training/attendances/{attendance.pk}/withdraw/", {"reason": "another course", "confirmed": "1"}
+    )
     assert browser(trainer).post(f"{session_url}call-off/", {"reason": "flood", "confirmed": "1"}).status_code == 302
 
 

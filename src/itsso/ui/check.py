@@ -20,7 +20,10 @@ CONFIRMED = "confirmed"
 
 @dataclass(frozen=True)
 class Check:
-    """The texts of a check page: the question, its details, what follows from the act, and the button that does it."""
+    """The texts of a check page: the question, its details, what follows from the act, and the button that does it.
+
+    `consequence` is empty where the question says it all.
+    """
 
     title: Text
     rows: Sequence[SummaryRow]

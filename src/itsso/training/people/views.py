@@ -19,7 +19,10 @@ from itsso.training.export import pdf_response
 from itsso.training.forms import TrainingReasonForm
 from itsso.training.models import Attendance
 from itsso.training.people import actions, certificates, page, queries
+from itsso.training.people.checks import attendance_withdrawal_check
 from itsso.training.people.forms import CheckForm, TransferForm
+from itsso.ui.check import check_page, is_confirmed
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.languages import data_language
 from itsso.ui.refusals import mark_refused, refuse_form
 from itsso.ui.typed_values import only_reads
@@ -97,19 +100,25 @@ def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
 
 @require_POST
 def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
-    """Cancel an attendance by a later entry, with a reason."""
+    """Cancel an attendance by a later entry, with a reason, after a page that shows which."""
     attendance, form = _attendance(attendance_id), TrainingReasonForm(request.POST)
-    refused = ""
-    if form.is_valid():
-        try:
-            actions.withdraw_attendance(attendance_id, form.cleaned_data["reason"], by=request.posting)
-            enqueue("training.count")
-            messages.success(request, _("Withdrawn. The entry stays, with the reason."))
-            return redirect("training:person", attendance.person_id)
-        except Refused as refusal:
-            refused = str(refusal)
     record = queries.training_record(attendance.person_id, today())
-    return _person_page(request, record, refused or _("Enter the reason for the withdrawal."))
+    if not form.is_valid():
+        return _person_page(request, record, _("Enter the reason for the withdrawal."))
+    reason = form.cleaned_data["reason"]
+    if not is_confirmed(request):
+        return check_page(request, attendance_withdrawal_check(attendance, reason))
+    try:
+        actions.withdraw_attendance(attendance_id, reason, by=request.posting)
+    except Refused as refusal:
+        return _person_page(request, record, str(refusal))
+    enqueue("training.count")
+    show_confirmation(
+        request,
+        _("Attendance withdrawn"),
+        steps=[ConfirmationStep(_("The entry stays on record, with the reason."))],
+    )
+    return redirect("training:person", attendance.person_id)
 
 
 @require_POST

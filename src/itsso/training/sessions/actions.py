@@ -135,14 +135,19 @@ def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: P
         Refused: the person has attended already.
     """
     session, person = _session(session_id), registered_person(person_id)
+    check_not_attended(session, person)
+    withdrawn = session.nominations.filter(person=person, withdrawn_at=None).update(withdrawn_at=now(), reason=reason)
+    if withdrawn:
+        audit.write("training.nomination_withdrawn", by.actor, str(session.pk), {"reason": reason})
+
+
+def check_not_attended(session: Session, person: Person) -> None:
+    """Raise Refused where the person has attended the session, so that the nomination cannot be withdrawn."""
     attended = in_force(Attendance.objects.filter(session=session, person=person)).exclude(
         outcome=AttendanceOutcome.WITHDRAWN
     )
     if attended.exists():
         raise Refused(_("This person has already attended. Withdraw the attendance first."))
-    withdrawn = session.nominations.filter(person=person, withdrawn_at=None).update(withdrawn_at=now(), reason=reason)
-    if withdrawn:
-        audit.write("training.nomination_withdrawn", by.actor, str(session.pk), {"reason": reason})
 
 
 def mark_present(session_id: UUID, persons: Sequence[UUID], source: AttendanceSource, *, by: Posting) -> int:

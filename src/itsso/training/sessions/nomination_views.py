@@ -1,4 +1,4 @@
-"""The page on which a unit nominates its people for a session: the choice, the check, the nomination."""
+"""The page on which a unit nominates its people for a session: they are chosen, shown once more, and nominated."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
 from itsso.training.forms import ticked_persons
-from itsso.training.models import Session
+from itsso.training.models import Post, Session
 from itsso.training.people import queries as people_queries
 from itsso.training.people.page import trail
-from itsso.training.sessions import actions, queries
+from itsso.training.sessions import actions, checks, queries
 from itsso.training.sessions.forms import CandidateForm
 from itsso.ui import text
-from itsso.ui.components import SummaryRow
+from itsso.ui.check import check_page, is_confirmed
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.refusals import mark_refused
 from itsso.ui.typed_values import typed_values
 from itsso.units.queries import children
 
-CHOOSING = frozenset({"look", "page"})
-"""The form's buttons that show another part of the list; those ticked stay ticked."""
+CHOOSING = frozenset({"look", "page", "change"})
+"""The buttons that show the list, or another part of it; those ticked stay ticked."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,8 +45,8 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     if request.method == "POST" and not CHOOSING & request.POST.keys():
         try:
             persons = ticked_persons(request.POST)
-            if "checked" not in request.POST:
-                return render(request, "training/nominate_check.html", _check(session, persons))
+            if not is_confirmed(request):
+                return check_page(request, checks.nomination_check(session, _visible_posts(persons)))
             n = actions.nominate(session_id, persons, by=request.posting)
             show_confirmation(
                 request,
@@ -64,7 +64,7 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 
 
 def _next_steps(request: OfficerRequest, session: Session) -> list[ConfirmationStep]:
-    """Return what is to be done after a nomination: the joining letters, by whoever may print them."""
+    """Return what follows a nomination: the order of seats, and the joining letters for a reader who may print them."""
     steps = [
         ConfirmationStep(_("Seats go in the order of nomination; whoever has none yet is on the waiting list below."))
     ]
@@ -75,18 +75,8 @@ def _next_steps(request: OfficerRequest, session: Session) -> list[ConfirmationS
     return steps
 
 
-def _context(session: Session) -> dict[str, object]:
-    session_url = reverse("training:session", args=[session.pk])
-    return {
-        "session": session,
-        "session_url": session_url,
-        "course": catalogue.courses()[session.course],
-        "trail": trail((session.reference, session_url), (_("Nominate officers"), "")),
-    }
-
-
-def _check(session: Session, persons: Sequence[UUID]) -> dict[str, object]:
-    """Return the context of the page that shows who will be nominated, and for whom there is no seat yet.
+def _visible_posts(persons: Sequence[UUID]) -> Sequence[Post]:
+    """Return the posts of persons.
 
     Raises:
         Refused: the reader does not see one of the persons.
@@ -94,15 +84,7 @@ def _check(session: Session, persons: Sequence[UUID]) -> dict[str, object]:
     posts = people_queries.posts_of(persons, today())
     if len(posts) < len(persons):
         raise Refused(_("One of these persons is not in your unit. Check the list."))
-    nominated = queries.seats(session)[0]
-    return _context(session) | {
-        "people": [
-            SummaryRow(post.person.name, f"{post.person.number} · {post.get_duty_display()} · {post.unit.local_name}")
-            for post in posts
-        ],
-        "persons": persons,
-        "waiting": min(len(posts), max(nominated + len(posts) - session.seats, 0)),
-    }
+    return posts
 
 
 def _choice(request: OfficerRequest, session: Session) -> dict[str, object]:
@@ -122,7 +104,12 @@ def _choice(request: OfficerRequest, session: Session) -> dict[str, object]:
     people = list(candidates[first : first + people_queries.PAGE])
     ticked = _ticked(sent)
     on_page = {post.person_id for post in people}
-    return _context(session) | {
+    session_url = reverse("training:session", args=[session.pk])
+    return {
+        "session": session,
+        "session_url": session_url,
+        "course": catalogue.courses()[session.course],
+        "trail": trail((session.reference, session_url), (_("Nominate officers"), "")),
         "form": form,
         "name": name,
         "people": [(post, post.person_id in ticked) for post in people],

@@ -71,6 +71,30 @@ def course_facts(course: catalogue.Course) -> list[SummaryRow]:
     ]
 
 
+def seats_answer(session: Session, nominated: int) -> str:
+    """Return how many seats of a session are taken, and how many wait: from all units."""
+    numbers = {
+        "taken": text.count(min(nominated, session.seats)),
+        "seats": text.count(session.seats),
+        "waiting": text.count(max(nominated - session.seats, 0)),
+    }
+    return (
+        ngettext(
+            "%(taken)s of %(seats)s seat is taken, %(waiting)s on the waiting list.",
+            "%(taken)s of %(seats)s seats are taken, %(waiting)s on the waiting list.",
+            session.seats,
+        )
+        % numbers
+    )
+
+
+def seats_caption(*, is_complete: bool) -> str:
+    """Return the title of the list of nominations; it says so where those of other units are not shown."""
+    if is_complete:
+        return _("Seats and waiting list, in the order of nomination")
+    return _("Seats and waiting list: only officers of your units, in the order of nomination")
+
+
 def session_facts(session: Session) -> list[SummaryRow]:
     """Return the facts of a session."""
     return [

@@ -22,8 +22,7 @@ from itsso.training.forms import TrainingReasonForm, ticked_persons
 from itsso.training.models import AttendanceOutcome, AttendanceSource, Session
 from itsso.training.people import queries as people_queries
 from itsso.training.people.page import trail
-from itsso.training.sessions import actions, letters, page, queries
-from itsso.training.sessions.checks import calling_off_check
+from itsso.training.sessions import actions, checks, letters, page, queries
 from itsso.training.sessions.forms import LetterScanForm, ResultForm, SessionForm, SessionListForm
 from itsso.training.sessions.listing import SeatRow, seat_columns, seat_rows, session_columns, session_rows
 from itsso.ui import text
@@ -109,6 +108,7 @@ def _session_page(
     if refused:
         mark_refused(request)
     nominated, attended, seats = queries.seats(session)
+    session_url = reverse("training:session", args=[session.pk])
     begun, over = session.begins_on <= today(), session.ends_on < today()
     is_planned = session.called_off is None
     nominates = is_planned and not over and request.may("training:nominate")
@@ -126,17 +126,17 @@ def _session_page(
         (enters, "training:results", _("Enter the results")),
     ]
     addresses = [(reverse(name, args=[session.pk]), title) for is_shown, name, title in buttons if is_shown]
-    taken_seats = min(nominated, session.seats)
     by_others = _("Nobody from your units is nominated. The seats are taken by other units.")
     listing = ItemList(
         request,
         seat_columns(enters=enters),
         seat_rows([_seat_row(seat, marks=marks, enters=enters) for seat in seats]),
-        caption=_("Seats and waiting list, in the order of nomination"),
-        empty=by_others if taken_seats else _("Nobody is nominated yet."),
+        caption=page.seats_caption(is_complete=len(seats) == nominated),
+        empty=by_others if nominated else _("Nobody is nominated yet."),
         file_name=session.reference,
         row_form=RowForm(addresses) if addresses else None,
         anchor="seats",
+        address=session_url,
     )
     context = {
         "session": session,
@@ -144,8 +144,7 @@ def _session_page(
         "facts": page.session_facts(session),
         "trail": trail((course.title, reverse("training:course", args=[course.code])), (session.reference, "")),
         "withdrawable": [seat for seat in seats if not seat.attendance] if nominates else [],
-        "taken": taken_seats,
-        "waiting": max(nominated - session.seats, 0),
+        "answer": page.seats_answer(session, nominated),
         "attended": attended,
         "begun": begun,
         "nominates": nominates,
@@ -172,15 +171,22 @@ def _seat_row(seat: queries.Seat, *, marks: bool, enters: bool) -> SeatRow:
 
 @require_POST
 def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UUID) -> HttpResponse:
-    """Cancel a nomination, with a reason. A person outside the officer's range is 404, with or without a reason."""
-    people_queries.training_record(person_id, today())
-    form = TrainingReasonForm(request.POST)
+    """Cancel a nomination, with a reason, after a page that shows whose.
+
+    A person outside the officer's range is 404, with or without a reason.
+    """
+    person = people_queries.training_record(person_id, today()).person
+    session, form = queries.session(session_id), TrainingReasonForm(request.POST)
     if not form.is_valid():
-        return _session_page(request, queries.session(session_id), _("Enter the reason for the withdrawal."))
+        return _session_page(request, session, _("Enter the reason for the withdrawal."))
+    reason = form.cleaned_data["reason"]
     try:
-        actions.withdraw_nomination(session_id, person_id, form.cleaned_data["reason"], by=request.posting)
+        if not is_confirmed(request):
+            actions.check_not_attended(session, person)
+            return check_page(request, checks.nomination_withdrawal_check(session, person, reason))
+        actions.withdraw_nomination(session_id, person_id, reason, by=request.posting)
     except Refused as refusal:
-        return _session_page(request, queries.session(session_id), str(refusal))
+        return _session_page(request, session, str(refusal))
     show_confirmation(
         request,
         _("Nomination withdrawn"),
@@ -244,7 +250,7 @@ def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     try:
         if not is_confirmed(request):
             actions.check_call_off(session)
-            return check_page(request, calling_off_check(session, reason))
+            return check_page(request, checks.calling_off_check(session, reason))
         actions.call_off(session_id, reason, by=request.posting)
     except Refused as refusal:
         return _session_page(request, session, str(refusal))
