@@ -129,6 +129,7 @@ class ItemList[Row]:
         remembers: bool = True,
         row_form: RowForm | None = None,
         anchor: str = "",
+        address: str = "",
         keeps: Collection[str] = (),
     ) -> None:
         """Describe a list.
@@ -136,12 +137,13 @@ class ItemList[Row]:
         In its own order, consecutive rows of one `group` stand under its title. `remembers` keeps the filters of a form
         for the officer's next visit in the session. A list with a `row_form` has many rows on a page, since what is
         entered on one page is lost on the next. `anchor` is the id before a list that is far down its page: there its
-        next page opens. `keeps` names parameters of the address that say whose list it is: they are no filters, and
-        stay when the filters are cleared.
+        next page opens. `address` is that of the list's page, where a refused form shows the list at the address of the
+        form. `keeps` names parameters of the address that say whose list it is: they are no filters, and stay when the
+        filters are cleared.
         """
         self.request, self.columns, self.source, self._group = request, columns, source, group
         self._remembers, self._keeps, self.row_form = remembers, keeps, row_form
-        self.anchor = f"#{anchor}" if anchor else ""
+        self._address, self._anchor = address, f"#{anchor}" if anchor else ""
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
         self._parameters = request.GET
         self.page_size = MANY_ROWS if row_form or self._parameters.get("rows") == str(MANY_ROWS) else ROWS
@@ -271,7 +273,12 @@ class ItemList[Row]:
     @property
     def all_url(self) -> str:
         """Return the address of the list without filters, which forgets those that are remembered."""
-        return f"?{urlencode({'all': '1', **self._scope})}{self.anchor}"
+        return f"{self._address}?{urlencode({'all': '1', **self._scope})}{self._anchor}"
+
+    @property
+    def form_action(self) -> str:
+        """Return the address to which the filters are sent; empty for the page's own."""
+        return f"{self._address}{self._anchor}"
 
     @property
     def hidden_parameters(self) -> list[tuple[str, str]]:
@@ -312,7 +319,7 @@ class ItemList[Row]:
         """Return the address of this list with these parameters changed; an empty one is left out."""
         present = {name: str(value) for name, value in self._parameters.items() if name not in ("format", "all")}
         parameters = {name: value for name, value in {**present, **changes}.items() if value}
-        return f"?{urlencode(parameters)}{self.anchor}" if parameters else self.all_url
+        return f"{self._address}?{urlencode(parameters)}{self._anchor}" if parameters else self.all_url
 
     def _remembered(self) -> str:
         """Return the remembered query where the list is opened without one; otherwise remember this one.
