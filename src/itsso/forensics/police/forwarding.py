@@ -29,7 +29,6 @@ from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
 from itsso.forensics.parcel_kinds import NOTE, PRIORITY
 from itsso.forensics.police.case_events import add_to_history, exhibit_event
-from itsso.forensics.refusals import FieldRefused
 from itsso.forensics.statement import SignedStatement, Statement
 from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import EventFacts, FactName
@@ -120,9 +119,9 @@ def hand_over(note_id: UUID, condition: ItemCondition, *, by: Posting, form: UUI
 
 def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
     if draft.laboratory.kind != UnitKind.LABORATORY:
-        raise FieldRefused("laboratory", _("Choose a forensic laboratory."))
+        raise Refused(_("Choose a forensic laboratory."), field="laboratory")
     if not draft.labels or any(not question["questions"] for question in draft.section_questions):
-        raise FieldRefused("items", _("Choose the exhibits, and at least one question for each section you ask."))
+        raise Refused(_("Choose the exhibits, and at least one question for each section you ask."), field="items")
     missing = [
         paper
         for paper in catalogue.papers([question["section"] for question in draft.section_questions])
@@ -130,13 +129,13 @@ def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
     ]
     if missing:
         paper_names = ", ".join(catalogue.code_label("papers", paper) for paper in missing)
-        raise FieldRefused("papers", _("These papers must be enclosed: %(papers)s.") % {"papers": paper_names})
+        raise Refused(_("These papers must be enclosed: %(papers)s.") % {"papers": paper_names}, field="papers")
     under_way = Note.objects.filter(labels__overlap=draft.labels).exclude(
         standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED)
     )
     if under_way.exists():
         message = _("An exhibit is on another forwarding note that the laboratory has not answered yet.")
-        raise FieldRefused("items", message)
+        raise Refused(message, field="items")
     chains = ledger.chains(draft.labels)
     for label in draft.labels:
         if label not in items:
@@ -144,7 +143,7 @@ def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
         if chains[label].holder not in POLICE:
             holder = Holder(chains[label].holder).label
             message = _("%(label)s cannot be forwarded: it is with %(who)s.")
-            raise FieldRefused("items", message % {"label": spelled(label), "who": holder})
+            raise Refused(message % {"label": spelled(label), "who": holder}, field="items")
 
 
 def priority_facts(case: Case, history: LockedCase, court_order: date | None) -> PriorityFacts:

@@ -18,10 +18,10 @@ from itsso.forensics.labels import new_label, spelled
 from itsso.forensics.models import Deed, Holder, Item, SealCondition
 from itsso.forensics.police import queries
 from itsso.forensics.police.case_events import add_to_history, exhibit_event
-from itsso.forensics.refusals import FieldRefused
 from itsso.law.event_facts import FactName, known_facts
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now
+from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 
@@ -59,9 +59,9 @@ def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item
         raise Http404
     if Item.objects.filter(case_id=case_id, mark=seized.mark).exists():
         message = _("The mark %(mark)s is already on another exhibit of this case.")
-        raise FieldRefused("mark", message % {"mark": seized.mark})
+        raise Refused(message % {"mark": seized.mark}, field="mark")
     if seized.at > now():
-        raise FieldRefused("day", _("The time is in the future. Write when the exhibit was seized."))
+        raise Refused(_("The time is in the future. Write when the exhibit was seized."), field="day")
     if seized.kit:
         _check_kit(case_id, seized)
     values = {name: value for name, value in vars(seized).items() if name not in ("at", "paper", "kit_checked")}
@@ -89,7 +89,7 @@ def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item
     return item
 
 
-class KitUsedAlready(FieldRefused):
+class KitUsedAlready(Refused):
     """The serial number of a kit is on an exhibit of another case: accepted only once the officer has checked it."""
 
 
@@ -99,13 +99,13 @@ def _check_kit(case_id: UUID, seized: SeizedItem) -> None:
     The message does not say which case that is: the reader may have no access to it.
     """
     if own_item := queries.kit_in_case(case_id, seized.kit):
-        raise FieldRefused(
-            "kit",
+        raise Refused(
             _("This kit is already recorded in this case: %(label)s, mark %(mark)s.")
             % {"label": spelled(own_item.label), "mark": own_item.mark},
+            field="kit",
         )
     if not seized.kit_checked and queries.kit_in_another_case(case_id, seized.kit):
         raise KitUsedAlready(
-            "kit",
             _("This serial number is already on an exhibit of another case. Compare it with the kit, and correct it."),
+            field="kit",
         )

@@ -28,12 +28,12 @@ from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.forensics.police import exhibit_list, forwarding, listing, page, paper, queries, seizure
 from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, SeizeForm
 from itsso.forensics.police.forwarding import NoteDraft
-from itsso.forensics.refusals import add_refusal
 from itsso.forensics.texts import item_name, priority_line, reasons
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.lists import ItemList
+from itsso.ui.refusals import refuse_form
 from itsso.units.models import UnitKind
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -85,7 +85,7 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             return redirect("forensics:item", case_id, item.label)
         except Refused as refusal:
             form.kit_doubted = isinstance(refusal, seizure.KitUsedAlready)
-            add_refusal(form, refusal)
+            refuse_form(form, refusal)
     form.note("seizure", by=request.posting)
     return _page(request, "seize", case, form=form)
 
@@ -116,7 +116,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             )
             return redirect("forensics:note", case_id, note.pk)
         except Refused as refusal:
-            add_refusal(form, refusal)
+            refuse_form(form, refusal)
     form.note("forwarding", by=request.posting)
     return _page(request, "forward", case, form=form, any=bool(items), rule=catalogue.rule())
 
@@ -202,7 +202,7 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
             messages.success(request, _("The request was sent. The director decides, and the record shows who asked."))
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
-            add_refusal(form, refusal)
+            refuse_form(form, refusal)
     return _note_page(request, case, forwarding_note, form)
 
 

@@ -34,19 +34,6 @@ STEPS = ("happened_on", "enquiry_on", "outcome_on", "action_on")
 """The dates of a record, in the order in which they come."""
 
 
-class RefusedEntry(Refused):
-    """A value that is refused; `field` is the name of its field in the form."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
-def field_of(refusal: Refused) -> str | None:
-    """Return the field of a form to which a refusal belongs; None where it is about the whole form."""
-    return refusal.field if isinstance(refusal, RefusedEntry) else None
-
-
 def open_record(
     unit: Unit,
     *,
@@ -66,7 +53,7 @@ def open_record(
     officer's.
     """
     if happened_on > today():
-        raise RefusedEntry("happened_on", _("This date is in the future. Check it."))
+        raise Refused(_("This date is in the future. Check it."), field="happened_on")
     record = Accountability(
         id=record_id or uuid7(),
         unit=unit,
@@ -100,9 +87,9 @@ def keep_account(record_id: UUID, account: str, *, by: Posting) -> None:
     then nothing is stored.
     """
     if not records().filter(pk=record_id).exists():
-        raise RefusedEntry(
-            "account",
+        raise Refused(
             _("What happened can be written only from a level above that unit. Leave it empty, and open the record."),
+            field="account",
         )
     vault.seal_texts(record_id, [vault.SealedText(vault.CASE, What.NARRATIVE, account)], by=by)
 
@@ -130,10 +117,10 @@ def _check_dates(record: Accountability) -> None:
     dates = [(name, getattr(record, name)) for name in STEPS if getattr(record, name)]
     for (_earlier_name, earlier), (name, later) in pairwise(dates):
         if later < earlier:
-            raise RefusedEntry(name, _("The dates must be in this order: what happened, enquiry, outcome, action."))
+            raise Refused(_("The dates must be in this order: what happened, enquiry, outcome, action."), field=name)
     for name, day in dates:
         if day > today():
-            raise RefusedEntry(name, _("This date is in the future. Check it."))
+            raise Refused(_("This date is in the future. Check it."), field=name)
 
 
 def _check_order(record: Accountability) -> None:
@@ -142,12 +129,12 @@ def _check_order(record: Accountability) -> None:
         ("action", record.action, record.action_on),
     ):
         if bool(code) != bool(day):
-            raise RefusedEntry(f"{name}_on" if code else name, _("Enter a date for the outcome and for the action."))
+            raise Refused(_("Enter a date for the outcome and for the action."), field=f"{name}_on" if code else name)
     message = _("Record the enquiry first, then its outcome; record action only where the allegation was upheld.")
     if record.outcome and not record.enquiry_on:
-        raise RefusedEntry("enquiry_on", message)
+        raise Refused(message, field="enquiry_on")
     if record.action and record.outcome != EnquiryOutcome.UPHELD:
-        raise RefusedEntry("action", message)
+        raise Refused(message, field="action")
 
 
 def _bound(record: Accountability) -> dict[str, str]:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from itsso.intake.complaints.views import get_or_post, number_of
 from itsso.intake.refusals import actions, queries, words
-from itsso.intake.refusals.actions import field_of
 from itsso.intake.refusals.forms import AccountForm, AllegationForm, FurtherForm
 from itsso.intake.refusals.listing import COLUMNS, RecordListForm, record_rows
 from itsso.intake.slips import queries as slips_queries
@@ -25,6 +24,7 @@ from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Text
 from itsso.ui.lists import ItemList
+from itsso.ui.refusals import refuse_form
 from itsso.units.models import Unit
 from itsso.units.picker import UnitSource, units_used
 
@@ -52,7 +52,7 @@ def records(request: OfficerRequest) -> HttpResponse:
             messages.success(request, _("Recorded. It can be seen only from a level above that unit."))
             return redirect("intake:accountability")
         except Refused as refusal:
-            form.add_error(field_of(refusal), str(refusal))
+            refuse_form(form, refusal)
     form.note("accountability", by=request.posting)
     year, all_years = today().year, request.GET.get("years") == "all"
     since = date(year, 1, 1)
@@ -125,7 +125,7 @@ def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
             messages.success(request, _("Recorded."))
             return redirect("intake:record", refusal_record.pk)
     except Refused as refusal:
-        (account if of_account else form).add_error(field_of(refusal), str(refusal))
+        refuse_form(account if of_account else form, refusal)
     form.note("accountability", by=request.posting)
     context: dict[str, object] = {
         "form": account if of_account else form,
