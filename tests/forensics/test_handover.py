@@ -70,7 +70,7 @@ def test_hand_over_by_messenger_is_refused_without_number_or_with_a_name(bench: 
     note_page = page(client.get(address))
     for number in ("", "Constable Ram Lal", "राम लाल 7"):
         sent = hand_over_form(note_page) | {"carrier": "messenger", "number": number}
-        assert "Write the number of the road certificate" in refusal(client.post(address, sent))
+        assert "Enter the number of the road certificate" in refusal(client.post(address, sent))
     assert len(acts(bench, item.label)) == 1
     sent = hand_over_form(note_page) | {"carrier": "officer", "number": ""}  # the officer is known from the account
     client.post(address, sent)
@@ -111,7 +111,7 @@ def test_reception_must_say_who_brought_an_item_before_anything_is_written(bench
     assert again["labels"] == item.label
     assert "Choose who brought it." in words(page(client.post(address, again)))
     named = again | {"carrier": "messenger", "carrier_number": "Ram Lal"}
-    assert "Write the number of the road certificate" in words(page(client.post(address, named)))
+    assert "Enter the number of the road certificate" in words(page(client.post(address, named)))
     assert len(acts(bench, item.label)) == 1
 
     page_text = words(page(client.post(address, again | {"carrier": "messenger", "carrier_number": "RC 41/2026"})))

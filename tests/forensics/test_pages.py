@@ -110,7 +110,7 @@ def test_another_day_requires_its_time(bench: Bench) -> None:
     answer = send(
         bench.io, "scan", label=item.label, act="give", into="officer", to="malkhana", seal="whole", day="31-05-2026"
     )
-    assert "Write the time of that day too." in words(page(answer).select_one(".govuk-error-summary"))
+    assert "Enter the time of that day too." in words(page(answer).select_one(".govuk-error-summary"))
     answer = send(
         bench.io,
         "scan",

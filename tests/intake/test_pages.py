@@ -110,7 +110,7 @@ def test_what_is_typed_is_kept_half_done_and_comes_back(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
     wrong = type_step(client, address, "source", COMPLAINT_FORM | {"came_at": "half", "mode": ""})
-    assert "Write the time as 09:05" in page_text(wrong) and "Choose how the information was received" in wrong.text
+    assert "Enter the time as 09:05" in page_text(wrong) and "Choose how the information was received" in wrong.text
     assert NAME in wrong.text
     type_step(client, address, "source", COMPLAINT_FORM)
     half = {

@@ -111,7 +111,7 @@ def test_the_officer_in_charge_states_it_by_a_form_in_hindi_digits(world: World)
         "Enter the telephone number of the help desk"
         in sho.post("/capacities/state/", STATEMENT_FORM | {"telephone": ""}).text
     )
-    assert "Write digits" in sho.post("/capacities/state/", STATEMENT_FORM | {"telephone": "ring"}).text
+    assert "Enter digits" in sho.post("/capacities/state/", STATEMENT_FORM | {"telephone": "ring"}).text
     assert sho.post("/capacities/state/", STATEMENT_FORM).status_code == 302
     assert "0532 2400 100" in sho.get(f"/capacities/{world.kotwali.pk}/").text
     assert (

@@ -42,7 +42,7 @@ class MomentForm(forms.Form):
         """Check that a day comes with its time."""
         cleaned = super().clean() or {}
         if cleaned.get("day") and not cleaned.get("time") and "time" not in self.errors:
-            self.add_error("time", _("Write the time of that day too."))
+            self.add_error("time", _("Enter the time of that day too."))
         return cleaned
 
     def moment(self) -> datetime:

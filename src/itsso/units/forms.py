@@ -35,7 +35,7 @@ def _hour(label: Text) -> forms.TimeField:
         widget=box,
         input_formats=["%H:%M", "%H.%M"],
         help_text=_("For example 09:00 or 21:00"),
-        error_messages={"invalid": _("Write the time as 09:00 or 21:00.")},
+        error_messages={"invalid": _("Enter the time as 09:00 or 21:00.")},
     )
 
 
@@ -52,7 +52,7 @@ class CapacityForm(forms.Form):
         required=False,
         max_length=40,
         help_text=_("This is published. Give the number of the desk, not an officer’s own."),
-        validators=[RegexValidator(r"^[0-9+][0-9 /,-]{2,}$", _("Write digits, for example 0532 2400 100."))],
+        validators=[RegexValidator(r"^[0-9+][0-9 /,-]{2,}$", _("Enter digits, for example 0532 2400 100."))],
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "inputmode": "tel"}),
     )
     address = forms.CharField(label=_("Address of the station"), required=False, max_length=300)

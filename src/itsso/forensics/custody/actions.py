@@ -98,7 +98,7 @@ def _check_may_give(chain: Chain, to: Holder, condition: ItemCondition, by: Post
             _("%(who)s cannot hand it over to the receiver you chose. Choose another.") % {"who": holder.label}
         )
     if to in ON_PAPER and not condition.paper:
-        raise Refused(_("Write the number of the receipt or the order."))
+        raise Refused(_("Enter the number of the receipt or the order."))
     if condition.carrier and (condition.paper or condition.carrier != holder):
         _check_carrier_number(condition.paper)
 
@@ -130,7 +130,7 @@ def take(label: str, into: Holder, condition: ItemCondition, *, by: Posting, for
         )
     elif holder in ON_PAPER:
         if not condition.paper:
-            raise Refused(_("Write the number of the receipt or the order."))
+            raise Refused(_("Enter the number of the receipt or the order."))
         write_act(label, Deed.GIVEN, handover, holder, into, condition, by=by, form=form)
         condition = replace(condition, paper="", carrier="")
         write_act(label, Deed.TAKEN, handover, holder, into, condition, by=by, form=form)
@@ -169,7 +169,7 @@ def _with_carrier(condition: ItemCondition, holder: Holder) -> ItemCondition:
 def _check_carrier_number(paper: str) -> None:
     if not CARRIER_NUMBER.fullmatch(paper) or not shapes.fits("paper_number", paper):
         raise Refused(
-            _("Write the number of the road certificate, the officer or the parcel: letters A to Z, digits, / and -.")
+            _("Enter the number of the road certificate, the officer or the parcel: letters A to Z, digits, / and -.")
         )
 
 

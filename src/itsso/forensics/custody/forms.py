@@ -137,7 +137,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
 
 
 NUMBER_NEEDED = _(
-    "Write the number of the road certificate, the officer or the parcel: letters A to Z, digits, / and -."
+    "Enter the number of the road certificate, the officer or the parcel: letters A to Z, digits, / and -."
 )
 
 

@@ -110,9 +110,9 @@ class SeizeForm(SingleUseForm, MomentForm, ReadableTextForm):
         """Check that a kit has its number, and that an item from a hospital has its receipt."""
         cleaned = super().clean() or {}
         if cleaned.get("what") == "kit" and not cleaned.get("kit"):
-            self.add_error("kit", _("Write the serial number of the kit."))
+            self.add_error("kit", _("Enter the serial number of the kit."))
         if cleaned.get("origin") == Holder.HOSPITAL and not cleaned.get("paper"):
-            self.add_error("paper", _("Write the number of the receipt signed by the doctor."))
+            self.add_error("paper", _("Enter the number of the receipt signed by the doctor."))
         return cleaned
 
     def seized(self) -> SeizedItem:

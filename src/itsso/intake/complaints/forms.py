@@ -49,7 +49,7 @@ class TimeField(forms.CharField):
         try:
             return time.fromisoformat(typed.zfill(5))
         except ValueError:
-            raise forms.ValidationError(_("Write the time as 09:05 or 21:40.")) from None
+            raise forms.ValidationError(_("Enter the time as 09:05 or 21:40.")) from None
 
 
 def moment(day: date, at: time) -> datetime:

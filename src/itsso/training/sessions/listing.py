@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from itsso.training import catalogue
 from itsso.training.models import Session
@@ -90,9 +90,7 @@ class SeatRow:
 def seat_columns(*, enters: bool) -> list[Column[SeatRow]]:
     """Return the columns of a session's seats; with `enters`, those in which results are entered."""
     columns: list[Column[SeatRow]] = [
-        Column(
-            "person", pgettext_lazy("course", "Officer"), _person_cell, lambda row: row.seat.person.name, sorts=True
-        ),
+        Column("person", gettext_lazy("Officer"), _person_cell, lambda row: row.seat.person.name, sorts=True),
         Column("number", gettext_lazy("Number"), lambda row: row.seat.person.number, sorts=True),
         Column(
             "place",
