@@ -40,7 +40,7 @@ def is_confirmed(request: HttpRequest) -> bool:
 
 
 def check_page(request: HttpRequest, check: Check) -> HttpResponse:
-    """Return the check page of the form that the request sends, with its fields as hidden ones; a file is not among them."""
+    """Return the check page of the form that was sent, with its fields as hidden ones; files are not among them."""
     control_fields = ("csrfmiddlewaretoken", POSTING, CONFIRMED, "change")
     values = [(name, value) for name, values in request.POST.lists() for value in values if name not in control_fields]
     return render(request, "ui/check.html", {"check": check, "values": values})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from itsso.training import catalogue
 from itsso.training.models import Attendance
@@ -19,7 +18,7 @@ def attendance_withdrawal_check(attendance: Attendance, reason: str) -> Check:
     return Check(
         _("Withdraw this attendance?"),
         [
-            SummaryRow(pgettext("course", "Officer"), f"{person.name} · {person.number}"),
+            SummaryRow(_("Officer"), f"{person.name} · {person.number}"),
             SummaryRow(_("Course"), course.title if course else attendance.course),
             SummaryRow(_("Days"), f"{day(attendance.began_on)} – {day(attendance.ended_on)}"),
             SummaryRow(_("Result"), attendance.get_outcome_display()),

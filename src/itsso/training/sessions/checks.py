@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from itsso.training import catalogue
 from itsso.training.models import Person, Post, Session
@@ -43,7 +43,7 @@ def nomination_withdrawal_check(session: Session, person: Person, reason: str) -
     return Check(
         _("Withdraw this nomination?"),
         [
-            SummaryRow(pgettext("course", "Officer"), f"{person.name} · {person.number}"),
+            SummaryRow(_("Officer"), f"{person.name} · {person.number}"),
             *_course_rows(session),
             SummaryRow(_("Reason"), reason),
         ],
