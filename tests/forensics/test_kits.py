@@ -28,10 +28,16 @@ def seize(case: UUID, by: Posting, kit: str, mark: str = "P-1", *, checked: bool
         return seizure.seize(case, seized, by=by, form=uuid4())
 
 
-def waiting(by: Posting) -> str:
-    """Return the table of doubtful kits; empty where the page shows none."""
-    kits = page(browser(by).get(reverse("forensics:waiting"))).select_one("#kits")
-    return words(kits) if kits else ""
+def doubtful_kits(by: Posting) -> str:
+    """Return the list of doubtful kits to which the page of laboratory reports leads; empty where it leads to none."""
+    address = reverse("forensics:waiting")
+    link = page(browser(by).get(address)).select_one('main a[href="?show=kits"]')
+    if link is None:
+        return ""
+    kits = page(browser(by).get(address, {"show": "kits"}))
+    total = words(kits.select_one(".itsso-list-head strong"))
+    assert total.removeprefix("Total: ") == words(link).rpartition(": ")[2]
+    return words(kits.select_one("main table"))
 
 
 def test_kit_of_another_case_is_questioned_without_naming_that_case(bench: Bench) -> None:
@@ -75,7 +81,7 @@ def test_same_kit_twice_in_one_case_is_refused(bench: Bench) -> None:
         seize(bench.case, bench.io, "SAEC 0001", "P-2", checked=True)
     with enter(bench.io):
         assert queries.kits_used_twice([item]) == set()
-    assert waiting(bench.world.sho) == ""
+    assert doubtful_kits(bench.world.sho) == ""
 
 
 def test_sho_lists_doubtful_kits_of_own_range_only(bench: Bench) -> None:
@@ -84,7 +90,7 @@ def test_sho_lists_doubtful_kits_of_own_range_only(bench: Bench) -> None:
     mine = seize(bench.case, bench.io, "SAEC-0001", checked=True)
     seize(bench.case, bench.io, "SAEC-0002", "P-2")
     for by, own_case, other_case in ((bench.world.sho, mine, theirs), (bench.world.colleague, theirs, mine)):
-        page_text = waiting(by).replace("\N{NON-BREAKING HYPHEN}", "")
+        page_text = doubtful_kits(by).replace("\N{NON-BREAKING HYPHEN}", "")
         assert own_case.label in page_text
         assert other_case.label not in page_text
         assert "SAEC-0002" not in page_text

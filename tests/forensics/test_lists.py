@@ -16,9 +16,11 @@ from itsso.cases.words import case_label
 from itsso.forensics.eforensics import actions as eforensics
 from itsso.forensics.laboratory import assigning, independence, reception
 from itsso.forensics.models import Released
+from itsso.forensics.police import seizure
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from tests.support.case_pages import fields, page, words
+from tests.support.complaints import registered
 from tests.support.laboratory_work import KIT, SHIRT, Bench, later
 from tests.support.menu import menu_count
 from tests.support.signed_in_browser import browser
@@ -183,6 +185,35 @@ def test_exhibits_of_a_case_are_listed_with_total_and_file(bench: Bench) -> None
     assert rows[0]["Where it is"].startswith("Investigating officer since")
     stranger = browser(bench.world.stranger).get(reverse("forensics:exhibits", args=[bench.case]), {"format": "csv"})
     assert stranger.status_code == 404
+
+
+def test_exhibits_of_a_request_and_of_an_examination_are_listed_with_total_and_file(bench: Bench) -> None:
+    bench.competent()
+    labels = [bench.seize(replace(KIT, mark=mark)).label for mark in ("P-10", "P-2")]
+    note = bench.forward(*labels)
+    bench.to_laboratory(*labels)
+    bench.receive(*labels)
+    bench.accept(note)
+    work = bench.works()[0]
+    for by, name, shown in ((bench.reception, "request", note.pk), (bench.examiner_of(work), "work", work.pk)):
+        assert total(listed(by, name, shown)) == "Total: 2"
+        rows = file_of(by, name, shown)
+        assert [row["Mark and type"].partition(",")[0] for row in rows] == ["P-2", "P-10"]
+        assert not [cell for row in rows for cell in row.values() if "FIR" in cell or "Kotwali" in cell]
+
+
+def test_doubtful_kits_are_listed_with_total_officer_and_file(bench: Bench) -> None:
+    for by in (bench.world.colleague, bench.io):
+        case = bench.case if by == bench.io else registered(bench.world.colleague).pk
+        with enter(by):
+            seizure.seize(case, replace(KIT, kit="SAEC-0001", kit_checked=True), by=by, form=uuid4())
+    assert total(listed(bench.world.sho, "waiting", show="kits")) == "Total: 1"
+    (row,) = file_of(bench.world.sho, "waiting", show="kits")
+    assert row["Case"] == case_label(Case.objects.using("owner").get(pk=bench.case))
+    assert (row["Serial number of the kit"], row["Officer"]) == ("SAEC-0001", "no officer named")
+    assert total(listed(bench.io, "waiting", show="kits", assigned="me")) == "none"
+    above = file_of(bench.world.sp, "waiting", show="kits", sort="-station")
+    assert [row["Station"] for row in above] == sorted((row["Station"] for row in above), reverse=True)
 
 
 def test_sendings_of_a_laboratory_are_listed_with_total_and_file(bench: Bench) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Role
@@ -25,6 +26,9 @@ from itsso.protection.openings import REASONS, RECIPIENTS
 from itsso.protection.role_texts import PAGE_PURPOSES
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
+from itsso.ui.list_rows import COUNTED_TO, QueryRows
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
 
 
 @dataclass(frozen=True)
@@ -123,15 +127,32 @@ class PageAccess:
     page: Text
 
 
-def page_accesses(case_id: UUID) -> list[PageAccess]:
-    """Return the last fifty readings of pages of the case and acts on them, the newest first.
+def page_accesses(case_id: UUID) -> QueryRows[AuditEntry, PageAccess]:
+    """Return the readings of pages of the case and the acts on them as the rows of a list, the newest first.
 
     One index scan on the audit log.
     """
     of_pages = Q(act__startswith="read.") | Q(act__startswith="act.")
-    lines = AuditEntry.objects.filter(of_pages, case=case_id).order_by("-id")[:50]
-    rows = lines.values_list("at", "actor_name", "role", "act")
+    log_entries = AuditEntry.objects.filter(of_pages, case=case_id).order_by("-id")
+    orders = {"when": (F("at"),), "reader": (F("actor_name"),)}
+    return QueryRows(log_entries, orders, _accesses, counts_to=COUNTED_TO)
+
+
+def _accesses(log_entries: Sequence[AuditEntry]) -> list[PageAccess]:
     return [
-        PageAccess(at, f"{actor}, {Role(role).label}", PAGE_PURPOSES.get(act.partition(".")[2], act))
-        for at, actor, role, act in rows
+        PageAccess(
+            log_entry.at,
+            f"{log_entry.actor_name}, {Role(log_entry.role).label}",
+            PAGE_PURPOSES.get(log_entry.act.partition(".")[2], log_entry.act),
+        )
+        for log_entry in log_entries
+    ]
+
+
+def access_columns() -> list[Column[PageAccess]]:
+    """Return the columns of the list of readings."""
+    return [
+        Column("when", gettext_lazy("When"), lambda access: when(access.at), lambda access: access.at, sorts=True),
+        Column("reader", gettext_lazy("Who"), lambda access: access.reader, sorts=True),
+        Column("page", gettext_lazy("What"), lambda access: access.page),
     ]

@@ -20,7 +20,7 @@ from itsso.cases.identity import queries
 from itsso.cases.identity.actions import name_accused, seal_identity
 from itsso.cases.identity.forms import AccusedForm, FindForm, IdentityForm, OpenForm
 from itsso.cases.identity.openings_list import opening_columns, opening_rows
-from itsso.cases.identity.page import describe_subject, entries, entry, page_accesses
+from itsso.cases.identity.page import access_columns, describe_subject, entries, entry, page_accesses
 from itsso.cases.models import Case
 from itsso.cases.queries import case_of
 from itsso.cases.words import case_label
@@ -137,7 +137,16 @@ def opened(request: OfficerRequest, case_id: UUID, opening_id: UUID) -> HttpResp
 def access_log(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show who opened the identity of this case, when, why, what of it and for whom it was printed; and who read it."""
     case, rows = case_of(case_id), entries(openings_of(case_id))
-    return _page(request, "access_log", case, rows=rows, page_accesses=page_accesses(case_id))
+    listing = ItemList(
+        request,
+        access_columns(),
+        page_accesses(case_id),
+        caption=_("Who has read the case"),
+        empty=_("Nobody has read this case yet."),
+        file_name=f"access-log-{case_label(case)}",
+        anchor="readings",
+    )
+    return listing.respond("cases/access_log.html", {"case": case, "label": case_label(case), "rows": rows})
 
 
 def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:

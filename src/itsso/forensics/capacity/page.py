@@ -11,8 +11,7 @@ from django.utils.translation import ngettext
 
 from itsso.forensics import catalogue
 from itsso.forensics.capacity import projects, queries, wording
-from itsso.forensics.capacity.forms import ClaimForm
-from itsso.forensics.capacity.models import Accreditation, Cadre, Cause, Claim, Equipment, EquipmentKind, Fund
+from itsso.forensics.capacity.models import Accreditation, Cadre, Cause, Equipment, EquipmentKind, Fund
 from itsso.forensics.capacity.projects import Project
 from itsso.forensics.capacity.review import LaboratoryReview, SectionReview
 from itsso.forensics.capacity.work import YEAR, SectionWork
@@ -212,79 +211,44 @@ def _accreditation_status(accreditation: Accreditation, day: date) -> str:
 # --- Projects ---
 
 
-def projects_table(project_list: Iterable[Project], *, named: bool) -> PageTable:
-    """Return a table with one row for each project: its money, its steps, and its delay.
-
-    With the laboratory's name where `named`.
-    """
-    head = [
-        _("Project"),
-        _("Funded from"),
-        _("Sanctioned"),
-        _("Released"),
-        _("Spent"),
-        _("Steps"),
-        _("Delay"),
+def projects_table(projects: Iterable[Project]) -> PageTable:
+    """Return a table of the projects of one laboratory, each with its money, its steps and its delay."""
+    head = [_("Project"), _("Funded from"), _("Sanctioned"), _("Released"), _("Spent"), _("Steps"), _("Delay")]
+    rows: list[list[Text]] = [
+        [
+            project.name,
+            project_funds(project),
+            *(project_sum(project, amount) for amount in (project.sanctioned, project.released, project.spent)),
+            project_steps(project),
+            project_delay(project),
+        ]
+        for project in projects
     ]
-    rows = [_project_row(project, named) for project in project_list]
     return PageTable(_("Modernisation projects"), head, rows, frozenset({2, 3, 4, 6}), stacks=True)
 
 
-def _project_row(project: Project, named: bool) -> list[Text]:
-    steps = [
+def project_funds(project: Project) -> str:
+    """Return from what a project is paid; a dash where that is not known."""
+    return ", ".join(str(Fund(money.fund).label) for money in project.money) or "–"
+
+
+def project_sum(project: Project, amount: int | None) -> str:
+    """Return one of the amounts of a project; a dash where nothing is stated of its money."""
+    return wording.crore(amount) if project.money else "–"
+
+
+def project_steps(project: Project) -> str:
+    """Return the steps of a project, each with the day of its completion or the day it is planned for."""
+    return "; ".join(
         _("%(name)s: completed on %(day)s") % {"name": step.milestone.name, "day": text.day(step.milestone.reached)}
         if step.milestone.reached
         else _("%(name)s: planned for %(day)s") % {"name": step.milestone.name, "day": text.day(step.milestone.planned)}
         for step in project.steps
-    ]
-    late = (
-        ngettext("%(days)s day", "%(days)s days", project.late) % {"days": text.count(project.late)}
-        if project.late
-        else "–"
     )
-    sums = [
-        wording.crore(amount) if project.money else "–"
-        for amount in (project.sanctioned, project.released, project.spent)
-    ]
-    name = f"{project.name} ({project.unit.local_name})" if named else project.name
-    return [
-        name,
-        ", ".join(str(Fund(money.fund).label) for money in project.money) or "–",
-        *sums,
-        "; ".join(steps),
-        late,
-    ]
 
 
-# --- Claims ---
-
-MAX_LISTED = 100
-"""The number of latest claims of a kind that are listed."""
-
-
-def claims_table(claims: Sequence[Claim], form: ClaimForm) -> PageTable | None:
-    """Return a table of claims of one kind, newest first: what was stated, its source, by whom and when."""
-    names = [name for name in form.fields if name not in ("key", "on", "source")]
-    head = [_("From"), *(form.fields[name].label or "" for name in names), _("Source"), _("Recorded by")]
-    rows = [
-        [
-            text.day(claim.on),
-            *(_cell(claim, name) for name in names),
-            wording.basis_text(claim),
-            f"{claim.said_by_name}, {text.moment(claim.said_at)}",
-        ]
-        for claim in claims
-    ]
-    return PageTable(_("Statements, newest first"), head, rows, stacks=True) if rows else None
-
-
-def _cell(claim: Claim, name: str) -> Text:
-    value = getattr(claim, name)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, date):
-        return text.day(value)
-    if isinstance(value, int):
-        return text.count(value)
-    named = getattr(claim, f"get_{name}_display", None)
-    return (named() if named else value) or "–"
+def project_delay(project: Project) -> str:
+    """Return by how many days a project is behind its first plan; a dash where it is not."""
+    if not project.late:
+        return "–"
+    return ngettext("%(days)s day", "%(days)s days", project.late) % {"days": text.count(project.late)}

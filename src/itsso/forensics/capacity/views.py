@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from itsso.forensics.capacity import actions, export, page, projects, queries, whatif, wording
+from itsso.forensics.capacity import actions, export, listing, page, projects, queries, whatif, wording
 from itsso.forensics.capacity.area import AreaPage, laboratory_columns, laboratory_rows
 from itsso.forensics.capacity.forms import FORMS, TITLES, LimitForm, PeriodForm, WhatIfForm
 from itsso.forensics.capacity.independence_page import IndependencePage
@@ -36,7 +36,7 @@ def laboratories(request: OfficerRequest) -> HttpResponse:
         return redirect("capacity:laboratory", unit.pk)
     form = LimitForm(request.GET)
     reviews = review_laboratories(queries.laboratories(), today(), form.chosen())
-    listing = ItemList(
+    laboratories_listed = ItemList(
         request,
         laboratory_columns(),
         laboratory_rows(reviews),
@@ -48,7 +48,7 @@ def laboratories(request: OfficerRequest) -> HttpResponse:
         file_name=f"laboratories-{unit.code}",
     )
     context = {"area": AreaPage(unit, reviews), "nation": unit.kind == UnitKind.NATION}
-    return listing.respond("capacity/laboratories.html", context)
+    return laboratories_listed.respond("capacity/laboratories.html", context)
 
 
 @require_GET
@@ -67,13 +67,16 @@ def projects_of(request: OfficerRequest) -> HttpResponse:
     visible_projects = projects.projects_of_laboratories(queries.laboratories(), today())
     late = sum(1 for project in visible_projects if project.late and not project.done)
     trail = [(_("Laboratories"), reverse("capacity:laboratories")), (_("Modernisation projects"), "")]
-    context = {
-        "table": page.projects_table(visible_projects, named=True),
-        "all": len(visible_projects),
-        "late": late,
-        "trail": trail,
-    }
-    return render(request, "capacity/projects.html", context)
+    projects_listed = ItemList(
+        request,
+        listing.project_columns(),
+        listing.project_rows(visible_projects),
+        caption=_("Modernisation projects"),
+        empty=_("No modernisation project has been recorded."),
+        file_name=f"projects-{request.posting.unit.code}",
+    )
+    context = {"all": len(visible_projects), "late": late, "trail": trail}
+    return projects_listed.respond("capacity/projects.html", context)
 
 
 @require_GET
@@ -81,7 +84,7 @@ def laboratory(request: OfficerRequest, laboratory_id: int) -> HttpResponse:
     """Show the review of one laboratory, the summary first."""
     unit, form = queries.laboratory(laboratory_id), LimitForm(request.GET)
     laboratory_page = page.LaboratoryPage(_review(unit, form.chosen()))
-    table = page.projects_table(laboratory_page.projects, named=False) if laboratory_page.projects else None
+    table = page.projects_table(laboratory_page.projects) if laboratory_page.projects else None
     return render(
         request,
         "capacity/laboratory.html",
@@ -164,9 +167,17 @@ def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpRespo
             return redirect("capacity:claims", unit.pk, claim)
         except Refused as refusal:
             form.add_error("on", str(refusal))
-    table = page.claims_table(list(queries.claims_of(unit, claim)[: page.MAX_LISTED]), form)
-    context = {"form": form, "is_own": is_own, "title": TITLES[claim], "claims": table, "claim": claim}
-    return render(request, "capacity/claims.html", _common_context(request, unit) | context)
+    claims_listed = ItemList(
+        request,
+        listing.claim_columns(form),
+        listing.claim_rows(queries.claims_of(unit, claim)),
+        caption=_("Statements, newest first"),
+        empty=_("Nothing of this kind has been recorded yet."),
+        file_name=f"{claim}-{unit.code}",
+        anchor="statements",
+    )
+    context = {"form": form, "is_own": is_own, "title": TITLES[claim], "claim": claim}
+    return claims_listed.respond("capacity/claims.html", _common_context(request, unit) | context)
 
 
 def _initial_values(request: OfficerRequest, claim: str) -> dict[str, object]:

@@ -1,13 +1,14 @@
-"""The lists of a laboratory as `itsso.ui.lists` shows them: requests at reception, and the examinations in hand."""
+"""The lists of a laboratory as `itsso.ui.lists` shows them: requests, examinations in hand, and exhibits."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django import forms
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import Expression
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,15 +17,20 @@ from django.utils.translation import pgettext_lazy
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability
 from itsso.forensics import catalogue
+from itsso.forensics.custody import queries as ledger
+from itsso.forensics.custody.chain import Chain
+from itsso.forensics.custody.page import findings, whereabouts
 from itsso.forensics.forms import set_choices
+from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import queries
 from itsso.forensics.laboratory.page import waited, work_name
-from itsso.forensics.models import Request, RequestStatus, Work, WorkStatus
-from itsso.forensics.texts import lines, priority_line
+from itsso.forensics.models import Exhibit, Request, RequestStatus, Work, WorkStatus
+from itsso.forensics.texts import item_name, lines, priority_line
 from itsso.platform.clock import now
+from itsso.ui import text
 from itsso.ui.components import Text, link
 from itsso.ui.list_rows import QueryRows
-from itsso.ui.lists import Column
+from itsso.ui.lists import Column, ItemList
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.models import Unit
 from itsso.units.ordering import Natural
@@ -190,3 +196,56 @@ def _received_cell(work: Work) -> SafeString:
 def group_of(by: Posting) -> Callable[[Work], Text] | None:
     """Return how the works of a reader's list are grouped: an examiner's own come first."""
     return place_title if by.can(Capability.EXAMINE) else None
+
+
+# --- Exhibits --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LaboratoryExhibit:
+    """An exhibit as the laboratory lists it, with its chain of custody: no name, no case."""
+
+    exhibit: Exhibit
+    chain: Chain
+
+
+def exhibit_list(
+    request: HttpRequest, exhibits: QuerySet[Exhibit], laboratory_request: Request
+) -> ItemList[LaboratoryExhibit]:
+    """Return the list of exhibits of a request, or of those that one of its examinations is about."""
+    return ItemList(
+        request,
+        EXHIBIT_COLUMNS,
+        QueryRows(exhibits.order_by(Natural("mark"), "id"), EXHIBIT_ORDERS, _with_chains),
+        caption=_("Exhibits"),
+        empty=_("No exhibit is listed here."),
+        file_name=f"exhibits-{laboratory_request.own_number}",
+        anchor="exhibits",
+    )
+
+
+def _with_chains(exhibits: Sequence[Exhibit]) -> list[LaboratoryExhibit]:
+    chains = ledger.chains([exhibit.label for exhibit in exhibits])
+    return [LaboratoryExhibit(exhibit, chains[exhibit.label]) for exhibit in exhibits]
+
+
+EXHIBIT_ORDERS: dict[str, tuple[Expression | F, ...]] = {
+    "number": (F("label"),),
+    "mark": (Natural("mark"),),
+    "from": (Natural("subject"),),
+}
+
+
+EXHIBIT_COLUMNS: list[Column[LaboratoryExhibit]] = [
+    Column("number", _("Number"), lambda row: spelled(row.exhibit.label), sorts=True),
+    Column("mark", _("Mark and type"), lambda row: item_name(row.exhibit), sorts=True),
+    Column("from", pgettext_lazy("exhibit", "From"), lambda row: row.exhibit.subject or "–", sorts=True),
+    Column(
+        "contents",
+        _("Contents"),
+        lambda row: catalogue.contents(row.exhibit.contents) or text.count(row.exhibit.count),
+    ),
+    Column("seal", _("Seal"), lambda row: row.exhibit.impression),
+    Column("where", _("Where it is"), lambda row: whereabouts(row.chain)),
+    Column("wrong", _("What is wrong"), lambda row: findings(row.chain) or _("none")),
+]

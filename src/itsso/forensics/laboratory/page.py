@@ -13,14 +13,11 @@ from django.utils.translation import ngettext, pgettext
 from itsso.forensics import catalogue
 from itsso.forensics.capacity.models import Cause, Equipment
 from itsso.forensics.confirmation import Confirmation
-from itsso.forensics.custody.chain import Chain
-from itsso.forensics.custody.page import findings, whereabouts
 from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import director_lists, examination
 from itsso.forensics.laboratory.forms import ASSIGNMENT_REASONS
 from itsso.forensics.laboratory.page_forms import PageForms
 from itsso.forensics.models import (
-    Exhibit,
     Hold,
     Priority,
     Report,
@@ -29,7 +26,7 @@ from itsso.forensics.models import (
     Work,
     WorkStatus,
 )
-from itsso.forensics.texts import in_days, item_name, lines, priority_line, reasons
+from itsso.forensics.texts import in_days, lines, priority_line, reasons
 from itsso.ui import text
 from itsso.ui.components import PageTable, SummaryRow, Text, link
 from itsso.ui.templatetags.ui_tags import when
@@ -101,32 +98,6 @@ def _paragraphs(answer: str) -> Text:
     return lines(*answer.splitlines()) or "–"
 
 
-def exhibits_table(exhibits: Sequence[Exhibit], chains: dict[str, Chain]) -> PageTable:
-    """Return a table of exhibits as the laboratory sees them: no name, no case."""
-    rows = [
-        [
-            spelled(exhibit.label),
-            item_name(exhibit),
-            exhibit.subject or "–",
-            catalogue.contents(exhibit.contents) or text.count(exhibit.count),
-            exhibit.impression,
-            whereabouts(chains[exhibit.label]),
-            findings(chains[exhibit.label]) or _("none"),
-        ]
-        for exhibit in exhibits
-    ]
-    head = [
-        _("Number"),
-        _("Mark and type"),
-        pgettext("exhibit", "From"),
-        _("Contents"),
-        _("Seal"),
-        _("Where it is"),
-        _("What is wrong"),
-    ]
-    return PageTable(_("Exhibits"), head, rows, stacks=True)
-
-
 def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: bool) -> PageTable:
     """Return a table of works in the order of the rule; each is a link if the reader may open it (`opened`)."""
     rows = [
@@ -159,7 +130,6 @@ class WorkPage:
 
     work: Work
     facts: Sequence[SummaryRow]
-    exhibits: PageTable
     acts: PageForms
     title: str
     draft: Report | None

@@ -12,6 +12,7 @@ from itsso.forensics.models import (
     AssignmentMethod,
     Competence,
     Contact,
+    Exhibit,
     Priority,
     Request,
     RequestStatus,
@@ -80,6 +81,11 @@ def count_works_by_status(laboratory: Unit) -> dict[str, int]:
 def work(work_id: UUID) -> Work | None:
     """Return a work of the reader's own laboratory."""
     return Work.objects.filter(pk=work_id).select_related("laboratory", "request").first()
+
+
+def exhibits_of(work: Work) -> QuerySet[Exhibit]:
+    """Return the exhibits that a work is about."""
+    return Exhibit.objects.filter(request=work.request_id, label__in=work.labels)
 
 
 def priorities(laboratory: Unit, decision: str) -> QuerySet[Priority]:

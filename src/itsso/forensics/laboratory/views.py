@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from itsso.accounts.roles import Capability
 from itsso.forensics import catalogue
 from itsso.forensics.capacity import queries as capacity
 from itsso.forensics.confirmation import CONFIRMED, ask_first
-from itsso.forensics.custody import queries as ledger
 from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import (
     assigning,
@@ -43,13 +41,14 @@ from itsso.forensics.laboratory.forms import (
     SupersedeForm,
 )
 from itsso.forensics.laboratory.page_forms import FormFactory, PageForms, no_longer_possible
-from itsso.forensics.models import Exhibit, Report, Request, RequestStatus, Verdict, Work, WorkStatus
+from itsso.forensics.models import Report, Request, RequestStatus, Verdict, Work, WorkStatus
 from itsso.forensics.texts import item_name
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused, refuse
+from itsso.units.ordering import Natural
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -106,19 +105,17 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
         laboratory_request = _request(request_id)
     if form is not None and form.errors:
         mark_refused(request)
-    exhibits = list(laboratory_request.exhibits.order_by("mark"))
-    chains = ledger.chains([exhibit.label for exhibit in exhibits])
+    exhibits = listing.exhibit_list(request, laboratory_request.exhibits.all(), laboratory_request)
     works, opened = list(laboratory_request.works.select_related("request")), request.may("forensics:work")
     context = {
         "laboratory_request": laboratory_request,
         "facts": [*page.request_facts(laboratory_request), *page.priority_facts(priorities)],
-        "exhibits": page.exhibits_table(exhibits, chains),
         "form": form,
         "acts": acts,
         "may_decide": laboratory_request.standing == RequestStatus.RECEIVED,
         "works": page.queue_table(_("Examinations"), works, now(), opened=opened),
     }
-    return render(request, "forensics/request.html", context)
+    return exhibits.respond("forensics/request.html", context)
 
 
 def _act_on_request(act: str, laboratory_request: Request, form: Form, request: OfficerRequest) -> None:
@@ -184,7 +181,8 @@ def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
         work_page = _work_page(_work(work_id), request)
     if form is not None and form.errors:
         mark_refused(request)
-    return render(request, "forensics/work.html", vars(work_page) | {"form": form})
+    exhibits = listing.exhibit_list(request, queries.exhibits_of(section_work), section_work.request)
+    return exhibits.respond("forensics/work.html", vars(work_page) | {"form": form})
 
 
 def _work_page(work: Work, request: OfficerRequest) -> page.WorkPage:
@@ -192,9 +190,7 @@ def _work_page(work: Work, request: OfficerRequest) -> page.WorkPage:
     mine, draft = work.examiner == by.actor.number, examination.draft_of(work)
     reviews = work.standing == WorkStatus.REVIEW and examination.may_review(work, by)
     answers = examination.read_draft(draft, by=by) if draft is not None and (mine or reviews) else {}
-    exhibits = list(work.request.exhibits.filter(label__in=work.labels).order_by("mark"))
-    chains = ledger.chains(work.labels)
-    may = _forms_of_examiner(work, exhibits, answers) if mine else {}
+    may = _forms_of_examiner(work, answers) if mine else {}
     if reviews:
         may["review"] = ReviewForm
     if by.can(Capability.DIRECT_LABORATORY) and work.standing in (WorkStatus.WAITING, WorkStatus.ASSIGNED):
@@ -203,7 +199,6 @@ def _work_page(work: Work, request: OfficerRequest) -> page.WorkPage:
     return page.WorkPage(
         work=work,
         facts=page.work_facts(work, capacity.missing_equipment(work.laboratory, work.section, today()), now()),
-        exhibits=page.exhibits_table(exhibits, chains),
         acts=PageForms(request, {"contact": ContactForm} | may, at_once=("draft", "review")),
         title=page.work_name(work),
         draft=draft,
@@ -218,8 +213,9 @@ def _work_page(work: Work, request: OfficerRequest) -> page.WorkPage:
     )
 
 
-def _forms_of_examiner(work: Work, exhibits: Sequence[Exhibit], answers: dict[str, str]) -> dict[str, FormFactory]:
+def _forms_of_examiner(work: Work, answers: dict[str, str]) -> dict[str, FormFactory]:
     """Return the forms that the examiner of a work may send now."""
+    exhibits = queries.exhibits_of(work).order_by(Natural("mark"), "id")
     labels = [(exhibit.label, f"{spelled(exhibit.label)} {item_name(exhibit)}") for exhibit in exhibits]
     may: dict[str, FormFactory] = {}
     if work.standing != WorkStatus.RELEASED:

@@ -17,6 +17,7 @@ from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.forensics.models import Note
 from itsso.forensics.police import queries
+from itsso.forensics.police.kit_list import KITS, KITS_TITLE
 from itsso.forensics.police.queries import LaboratoryTask
 from itsso.forensics.texts import in_days, lines, reasons
 from itsso.platform.clock import now
@@ -37,7 +38,9 @@ TASK_TITLES: dict[str, Text] = {
 class WaitingFilterForm(forms.Form):
     """The filters of the list."""
 
-    show = forms.ChoiceField(label=_("Show"), required=False, choices=[("", _("All")), *TASK_TITLES.items()])
+    show = forms.ChoiceField(
+        label=_("Show"), required=False, choices=[("", _("All")), *TASK_TITLES.items(), (KITS, KITS_TITLE)]
+    )
     assigned = forms.ChoiceField(
         label=_("Cases"), required=False, choices=(("", _("All of the unit")), ("me", _("Those I investigate")))
     )

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
 
 from itsso.cases.extensions import CaseTask
-from itsso.cases.words import case_label
 from itsso.forensics import catalogue
 from itsso.forensics.custody.chain import Chain
 from itsso.forensics.custody.page import findings, whereabouts
@@ -179,21 +178,6 @@ def _clock_cell(clock: ItemClock, now: datetime) -> Text:
     if clock.due:
         due = _("due %(day)s, %(authority)s") % {"day": text.day(clock.due), "authority": clock.authority}
     return lines(format_html("{} {}", in_days(days), tag(state_label, colour)), due)
-
-
-def doubtful_kits_table(interval: tuple[int, int]) -> PageTable:
-    """Return a table of the kits at the stations of an interval whose number is on another exhibit too."""
-    rows: list[list[Text]] = [
-        [
-            link(case_label(item.case), reverse("forensics:item", args=[item.case_id, item.label])),
-            spelled(item.label),
-            item.kit,
-            when(item.made_at),
-        ]
-        for item in queries.doubtful_kits(interval)
-    ]
-    head = [_("Case"), _("Number"), _("Serial number of the kit"), _("Entered")]
-    return PageTable(_("Kits whose serial number is on another exhibit too"), head, rows, stacks=True)
 
 
 @dataclass(frozen=True)

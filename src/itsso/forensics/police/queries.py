@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.platform.clock import today
@@ -16,9 +16,6 @@ from itsso.platform.prepared_statements import prepared_cursor
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit, UnitKind
 from itsso.units.ordering import natural
-
-PAGE = 25
-"""The most rows of a list."""
 
 
 def items_of(case_id: UUID) -> list[Item]:
@@ -64,9 +61,14 @@ def kits_used_twice(items: Collection[Item]) -> set[str]:
         return {label for (label,) in cursor.fetchall()}
 
 
-def doubtful_kits(interval: tuple[int, int]) -> list[Item]:
-    """Return items of the stations of an interval whose kit number is on another item too, newest first."""
+def doubtful_kits(interval: tuple[int, int], io_ref: str | None = None) -> QuerySet[Item]:
+    """Return items of the stations of an interval whose kit number is on another item too, newest first.
+
+    `io_ref` chooses the cases of one officer.
+    """
     items = Item.objects.filter(case__station_no__range=interval).exclude(kit="")
+    if io_ref is not None:
+        items = items.filter(case__io_ref=io_ref)
     doubtful = items.extra(
         where=[
             "(forensics_kit_in_another_case(forensics_item.kit, forensics_item.case_id) or exists"
@@ -75,7 +77,7 @@ def doubtful_kits(interval: tuple[int, int]) -> list[Item]:
             " and forensics_kit_key(o.kit) = forensics_kit_key(forensics_item.kit)))"
         ]
     )
-    return list(doubtful.select_related("case__station").order_by("-made_at")[:PAGE])
+    return doubtful.select_related("case__station").order_by("-made_at", "label")
 
 
 def notes_of(case_id: UUID) -> list[Note]:

@@ -25,7 +25,7 @@ from itsso.forensics.custody.page import chain_table, chain_warning, findings, w
 from itsso.forensics.forms import PriorityForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Item, Note, NoteStatus, Released
-from itsso.forensics.police import exhibit_list, forwarding, listing, page, paper, queries, seizure
+from itsso.forensics.police import exhibit_list, forwarding, kit_list, listing, page, paper, queries, seizure
 from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, SeizeForm
 from itsso.forensics.police.forwarding import NoteDraft
 from itsso.forensics.texts import item_name, priority_line, reasons
@@ -312,13 +312,26 @@ def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> Ht
 
 @require_GET
 def waiting(request: OfficerRequest) -> HttpResponse:
-    """Show the unit's reports to collect or file, the returned notes, and the items that wait for a laboratory."""
+    """Show the unit's reports to collect or file, returned notes and what waits for a laboratory, or doubtful kits."""
     posting, unit = request.posting, request.posting.unit
     form = listing.WaitingFilterForm(request.GET, investigates=posting.can(Capability.INVESTIGATE))
     io_ref = (number_in(posting.officer, unit.state) or "") if form.chosen("assigned") == "me" else None
+    with_station = unit.kind != UnitKind.STATION
+    if form.chosen("show") == kit_list.KITS:
+        kits = ItemList(
+            request,
+            kit_list.kit_columns(with_station=with_station),
+            kit_list.kit_rows(queries.doubtful_kits(unit.interval, io_ref)),
+            caption=kit_list.KITS_TITLE,
+            empty=_("No kit has a serial number that is on another exhibit too."),
+            form=form,
+            file_name=f"kits-{unit.code}",
+            remembers=False,
+        )
+        return kits.respond("forensics/waiting.html", {"unit": unit, "title": kit_list.KITS_TITLE})
     tasks = ItemList(
         request,
-        listing.waiting_columns(with_station=unit.kind != UnitKind.STATION),
+        listing.waiting_columns(with_station=with_station),
         listing.WaitingRows(unit.interval, form.chosen("show"), io_ref),
         caption=_("Laboratory reports and returned notes"),
         empty=_("No report or returned note waits, and nothing is pending with a laboratory."),
@@ -327,7 +340,13 @@ def waiting(request: OfficerRequest) -> HttpResponse:
         group=listing.task_title,
         remembers=False,  # a filter of yesterday's could hide a report that has come since
     )
-    return tasks.respond("forensics/waiting.html", {"kits": page.doubtful_kits_table(unit.interval), "unit": unit})
+    context = {
+        "unit": unit,
+        "title": _("Laboratory reports and returned notes"),
+        "kits_title": kit_list.KITS_TITLE,
+        "kits_count": queries.doubtful_kits(unit.interval).count(),
+    }
+    return tasks.respond("forensics/waiting.html", context)
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------
