@@ -207,6 +207,8 @@ def test_doubtful_kits_are_listed_with_total_officer_and_file(bench: Bench) -> N
         case = bench.case if by == bench.io else registered(bench.world.colleague).pk
         with enter(by):
             seizure.seize(case, replace(KIT, kit="SAEC-0001", kit_checked=True), by=by, form=uuid4())
+    stranger = listed(bench.world.stranger, "waiting", show="kits")
+    assert "No kit has a serial number that is on another exhibit too." in words(stranger)
     assert total(listed(bench.world.sho, "waiting", show="kits")) == "Total: 1"
     (row,) = file_of(bench.world.sho, "waiting", show="kits")
     assert row["Case"] == case_label(Case.objects.using("owner").get(pk=bench.case))

@@ -265,4 +265,6 @@ def _files(rows: Sequence[tuple[str, RowCounts]]) -> PageTable:
 def _gaps(rows: Sequence[tuple[str, int, int]]) -> PageTable:
     head = [_("Station"), _("Highest FIR number"), _("Numbers not known")]
     cells = [[name, str(highest), text.count(missing)] for name, highest, missing in rows]
-    return PageTable(_("Stations with the most FIR numbers not known this year"), head, cells, frozenset({1, 2}), stacks=True)
+    return PageTable(
+        _("Stations with the most FIR numbers not known this year"), head, cells, frozenset({1, 2}), stacks=True
+    )

@@ -17,6 +17,7 @@ from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.ui.list_rows import QueryRows, StoredRows
 from itsso.ui.lists import Column, Value
+from itsso.ui.templatetags.ui_tags import when
 
 # --- Projects --------------------------------------------------------------------------------------------------------
 
@@ -59,14 +60,14 @@ def claim_columns(form: ClaimForm) -> list[Column[Claim]]:
     """Return the columns of the claims that this form states: what, its source, by whom and when."""
     names = [name for name in form.fields if name not in ("key", "on", "source")]
     return [
-        Column("on", _("From"), lambda claim: text.day(claim.on), lambda claim: claim.on, sorts=True),
+        Column("on", _("From"), lambda claim: when(claim.on), lambda claim: claim.on, sorts=True),
         *(_claim_column(name, form.fields[name].label or "") for name in names),
         Column("source", _("Source"), wording.basis_text),
         Column("by", _("Recorded by"), lambda claim: claim.said_by_name),
         Column(
             "recorded",
             _("Recorded"),
-            lambda claim: text.moment(claim.said_at),
+            lambda claim: when(claim.said_at),
             lambda claim: claim.said_at,
             sorts=True,
         ),

@@ -327,6 +327,7 @@ def waiting(request: OfficerRequest) -> HttpResponse:
             form=form,
             file_name=f"kits-{unit.code}",
             remembers=False,
+            keeps={"show"},
         )
         return kits.respond("forensics/waiting.html", {"unit": unit, "title": kit_list.KITS_TITLE})
     tasks = ItemList(
