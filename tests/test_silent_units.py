@@ -103,7 +103,7 @@ def complainants(world: World) -> Scene:
         for _n in range(10):
             recorded = complaint(world.sho)
             slip = Slip(
-                complaint_id=recorded.pk,
+                case_id=recorded.pk,
                 station=world.kotwali,
                 number=str(recorded.pk)[-9:],
                 code="x",

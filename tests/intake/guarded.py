@@ -95,7 +95,7 @@ GUARDED = Guarded(
         ("complaint_id",): noted("complaint_id"),
         ("transfer_id",): _ends,
         ("record_id",): noted("record_id", _above),
-        **dict.fromkeys(("intake:forward", "intake:way", "intake:case_slip"), noted("zero_fir")),
+        **dict.fromkeys(("intake:forward", "intake:way"), noted("zero_fir")),
         "intake:opened": opened("complaint_id", _texts),
         "intake:opened_account": _accounts,
     },

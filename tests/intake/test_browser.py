@@ -11,7 +11,6 @@ from django.test import Client
 from itsso.intake.models import Mode
 from itsso.intake.refusals import actions as accountability
 from itsso.intake.refusals import queries as refusals_queries
-from itsso.intake.slips import actions as status
 from itsso.intake.zero_firs import actions as transfers
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
@@ -20,6 +19,7 @@ from tests.support.complaint_pages import COMPLAINT_FORM, decide_step, type_step
 from tests.support.complaints import complaint, registered, sent
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
+from tests.support.slips import details_page, first_page, number_and_code
 
 
 @pytest.mark.proof
@@ -49,7 +49,7 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         "decide": sho.get(f"/complaints/{waiting.pk}/decide/"),
         "decide-check": sho.post(f"/complaints/{waiting.pk}/decide/", REFERRAL),
         "slip-check": sho.get(f"/complaints/{waiting.pk}/slip/"),
-        "slip": sho.post(f"/complaints/{waiting.pk}/slip/", {"key": str(uuid4()), "seen": "0"}),
+        "slip": sho.post(f"/complaints/{waiting.pk}/slip/", {"key": str(uuid4()), "seen": "0", "holder": "victim"}),
         "slip-again": sho.get(f"/complaints/{waiting.pk}/slip/"),
         "board": sho.get("/zero-firs/"),
         "board-counted": sho.get("/zero-firs/?part=counted-registered"),
@@ -60,16 +60,12 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         "record": sp.get(f"/accountability/{record}/"),
         "status-empty": browser(None, language).get("/status/"),
     }
-    with enter(world.sho):
-        slip = status.issue_slip(waiting, by=world.sho)
-    hers = {"number": slip.number, "code": slip.code}
-    with enter(world.sho):
-        once = status.issue_slip(online, by=world.sho)
-    first = {"number": once.number, "code": once.code}
-    pages["status"] = browser(None, language).post("/status/", hers)
-    pages["status-first"] = browser(None, language).post("/status/", first)
-    pages["status-thanked"] = browser(None, language).post("/status/", first | {"say": "answers", "q_heard": "yes"})
-    pages["status-answered"] = browser(None, language).post("/status/", first)
+    again, first = number_and_code(waiting.pk, by=world.sho), number_and_code(online.pk, by=world.sho)
+    pages["status"] = first_page(again, language)
+    pages["status-details"] = details_page(again, language)
+    pages["status-first"] = details_page(first, language)
+    pages["status-thanked"] = details_page(first, language, say="answers", q_heard="yes")
+    pages["status-answered"] = details_page(first, language)
     assert_clean({name: answer.text for name, answer in pages.items()}, width, language)
 
 
@@ -90,9 +86,7 @@ def _steps(client: Client, address: str) -> dict[str, Any]:
 @pytest.mark.proof
 def test_three_presses_of_shift_leave_her_page_and_it_is_not_there_to_go_back_to(world: World) -> None:
     recorded = complaint(world.sho)
-    with enter(world.sho):
-        slip = status.issue_slip(recorded, by=world.sho)
-    html = Client(HTTP_HOST="127.0.0.1").post("/status/", {"number": slip.number, "code": slip.code}).text
+    html = first_page(number_and_code(recorded.pk, by=world.sho)).text
     with chromium() as engine:
         page = shown(engine, html, NARROW)
         before = page.evaluate("history.length")

@@ -18,6 +18,7 @@ from itsso.intake.complaints.permitted import clocks
 from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.intake.slips.actions import issue_slip
+from itsso.intake.slips.queries import SlipSubject
 from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -147,7 +148,7 @@ def test_recorded_complaint_and_one_with_a_slip_are_not_discarded(duty: Posting)
         with pytest.raises(Refused, match="has already recorded this complaint"):
             drafts.discard(recorded.pk, by=duty)
         begun = actions.begin_complaint(uuid4(), by=duty)
-        issue_slip(begun, by=duty)
+        issue_slip(SlipSubject(begun.pk, begun.station), "victim", by=duty)
         with pytest.raises(Refused, match="A slip has been given"):
             drafts.discard(begun.pk, by=duty)
 

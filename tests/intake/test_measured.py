@@ -171,7 +171,7 @@ def test_what_complainants_say_counts_by_tens_of_one_station_in_months_that_have
         for _n in range(n):
             recorded = complaint(by)
             slip = Slip(
-                complaint_id=recorded.pk, station=station, number=str(recorded.pk)[-9:], code="x", made_at=clock.now()
+                case_id=recorded.pk, station=station, number=str(recorded.pk)[-9:], code="x", made_at=clock.now()
             )
             slip.save()
             status.store_answers(slip, {"heard": "yes"})

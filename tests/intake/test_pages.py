@@ -9,19 +9,17 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
-from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Series
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.numbering import next_number
 from itsso.intake.complaints.registration import Registration
-from itsso.intake.models import Accountability, Complaint, Mode, Slip, Transfer, TransferStatus
+from itsso.intake.models import Accountability, Complaint, Transfer, TransferStatus
 from itsso.intake.refusals import actions as accountability
 from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.slips import actions as status
-from itsso.intake.slips import queries as slips_queries
-from itsso.intake.slips import words as slips_words
+from itsso.intake.slips.queries import SlipSubject
 from itsso.intake.zero_firs import actions as transfers
 from itsso.law.suggest import suggestions
 from itsso.platform import clock
@@ -32,7 +30,7 @@ from itsso.protection.ranges import enter
 from itsso.ui import lists
 from itsso.units import figures
 from tests.support.audit_log import lines
-from tests.support.case_events import add, fir, key, new
+from tests.support.case_events import add, fir, key
 from tests.support.complaint_pages import (
     COMPLAINT_FORM,
     begin_complaint,
@@ -46,6 +44,7 @@ from tests.support.complaint_pages import (
 from tests.support.complaints import CAME, NAME, complaint, registered, sent
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
+from tests.support.slips import print_slip
 
 BY_SEVERAL = {
     "victim": ["female"],
@@ -59,25 +58,6 @@ BY_SEVERAL = {
 @pytest.fixture
 def duty(world: World) -> Posting:
     return post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER)
-
-
-def hidden_fields(client: Client, address: str) -> dict[str, str]:
-    """What the form of a slip's page sends."""
-    page = BeautifulSoup(client.get(address).content, "html.parser")
-    return {str(box["name"]): str(box["value"]) for box in page.select("main form input")}
-
-
-def printed(client: Client, address: str) -> Any:
-    """The slip that a press of the button on its page gives."""
-    return client.post(address, hidden_fields(client, address))
-
-
-def code_on(slip: Any) -> dict[str, str]:
-    """Number and code as they stand on a slip."""
-    number, code = [
-        item.get_text(strip=True) for item in BeautifulSoup(slip.content, "html.parser").select("dd strong")
-    ]
-    return {"number": number, "code": code}
 
 
 def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Posting) -> None:
@@ -100,7 +80,7 @@ def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Post
     page = page_text(client.get(done["Location"]))
     assert "Zero FIR registered Number Zero FIR 0001/2026" in page and NAME not in page
     assert "Send it to the station with jurisdiction" in page and "Print the status slip" in page
-    slip = page_text(printed(client, f"{address}slip/"))
+    slip = page_text(print_slip(client, f"{address}slip/", "parent"))
     assert re.search(r"Number \d{9} कोड / Code [0-9A-Z]{4}-[0-9A-Z]{4}", slip)
     assert "Childline: 1098" in slip and "चाइल्डलाइन: 1098" in slip
     assert not re.search("offence|sexual|POCSO|FIR", slip, re.IGNORECASE)
@@ -435,7 +415,7 @@ def test_a_number_that_is_nobodys_costs_a_guesser_as_much_as_one_that_is(
 ) -> None:
     recorded, checked = complaint(duty), []
     with enter(duty):
-        slip = status.issue_slip(recorded, by=duty)
+        slip = status.issue_slip(SlipSubject(recorded.pk, duty.unit), "victim", by=duty)
     monkeypatch.setattr(status, "check_password", lambda *arguments: checked.append(arguments))
     for number in (slip.number, "1", "", *[slip.number] * 5):
         browser(None).post("/status/", {"number": number or "x", "code": "2222-2222"})
@@ -704,191 +684,6 @@ def test_an_account_that_cannot_be_kept_opens_no_record_and_stays_on_the_page(wo
     assert "only from a level above that unit" in page_text(answer) and "He laughed." in answer.text
     with enter(post("sp.patna", world.patna, Role.SUPERVISOR)):
         assert not Accountability.objects.exists()
-
-
-# --- The complainant's page ------------------------------------------------------------------------------------------
-
-
-def number_and_code(by: Posting, recorded: Complaint) -> dict[str, str]:
-    with enter(by):
-        slip = status.issue_slip(recorded, by=by)
-    return {"number": slip.number, "code": slip.code}
-
-
-@pytest.mark.parametrize("language", ["en", "hi"])
-def test_status_page_shows_progress_without_offence_or_identity(world: World, language: str) -> None:
-    fir_case = registered(world.sho, "BNS 64(1)")
-    answer = browser(None, language).post("/status/", number_and_code(world.sho, fir_case))
-    text = page_text(answer)
-    assert "0001/2026" in text and "PS Kotwali" in text and "181" in text and "30-08-2026" in text
-    assert not re.search(
-        "rape|sexual|itsso|BNS 64|बलात्|लैंगिक|यौन", re.sub("itsso[-.]|ui/itsso", "", answer.text), re.IGNORECASE
-    )
-    assert NAME not in answer.text
-    assert answer["Cache-Control"] == "no-store" and answer["X-Robots-Tag"] == "noindex"
-    title = BeautifulSoup(answer.content, "html.parser").title
-    assert title and title.get_text(strip=True) in ("Status", "स्थिति")
-
-
-def test_her_page_says_what_comes_next_and_by_when(world: World) -> None:
-    registered_one, online, refused = (
-        registered(world.sho),
-        complaint(world.sho, mode=Mode.ONLINE),
-        complaint(world.sho),
-    )
-    enquired = complaint(world.sho)
-    with enter(world.sho):
-        actions.refer(refused.pk, "no_offence", "magistrate", by=world.sho)
-        actions.permit_enquiry(enquired.pk, ("BNS 74",), CAME, by=world.sho)
-    pages = {
-        listed.pk: page_text(browser(None).post("/status/", number_and_code(world.sho, listed)))
-        for listed in (registered_one, online, refused, enquired)
-    }
-    assert "The police must complete the investigation by 01-08-2026" in pages[registered_one.pk]
-    assert "Sign what you sent at PS Kotwali by 04-06-2026" in pages[online.pk]
-    assert "On 01-06-2026 the station decided not to register it" in pages[refused.pk]
-    assert "It must end by 15-06-2026" in pages[enquired.pk]
-    assert all("Your station: PS Kotwali" in page for page in pages.values())
-    slip = number_and_code(world.sho, registered_one)
-    with clock.fixed(date(2026, 8, 31)):
-        late = page_text(browser(None).post("/status/", slip))
-        assert (
-            "The police should have completed the investigation by 01-08-2026" in late
-            and "You should have been informed of the progress by" in late
-        )
-
-
-def test_her_page_follows_the_case_to_the_other_state(world: World) -> None:
-    patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
-    transfer = sent(world.sho, world.gandhi_maidan)
-    with enter(world.sho):
-        recorded = Complaint.objects.get(pk=transfer.case_id)
-    slip = number_and_code(world.sho, recorded)
-    assert "Sent to PS Gandhi Maidan" in page_text(browser(None).post("/status/", slip))
-    with enter(patna):
-        transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=patna)
-    add(world.system, key(world.gandhi_maidan, "1", 2026), new("victim_informed", "2026-06-01T11:00"))
-    text = page_text(browser(None).post("/status/", slip))
-    assert "number 0001/2026 at PS Gandhi Maidan" in text and "informed of the progress on 01-06-2026" in text
-
-
-def test_a_strangers_wrong_codes_do_not_close_her_page(world: World) -> None:
-    slip = number_and_code(world.sho, complaint(world.sho))
-    for at in range(7):
-        stranger = browser(None)
-        stranger.defaults["REMOTE_ADDR"] = f"198.51.100.{at}"
-        assert "do not match" in page_text(stranger.post("/status/", slip | {"code": "AAAA-AAAA"}))
-    assert "Received on" in page_text(browser(None).post("/status/", slip | {"code": slip["code"].lower()}))
-    assert slip["code"].replace("-", "") not in str(list(Slip.objects.values())) + str(lines())
-    assert {"refused.status", "status.read"} <= {line["act"] for line in lines()}
-
-
-def test_who_guesses_from_one_address_has_to_wait_and_she_does_not(world: World) -> None:
-    slip = number_and_code(world.sho, complaint(world.sho))
-    guesser = browser(None)
-    guesser.defaults["REMOTE_ADDR"] = "198.51.100.99"
-    assert 429 in [guesser.post("/status/", slip | {"code": "AAAA-AAAA"}).status_code for _try in range(15)]
-    assert "Received on" in page_text(browser(None).post("/status/", slip))
-
-
-def test_new_code_is_issued_only_after_the_page_says_which_code_it_cancels(world: World, duty: Posting) -> None:
-    client, address = browser(duty), f"/complaints/{complaint(duty).pk}/slip/"
-    assert "number and a code" in page_text(client.get(address))
-    form_fields = hidden_fields(client, address)
-    first = client.post(address, form_fields)
-    assert "/language/" not in first.text and "hreflang" not in first.text
-    hers = code_on(first)
-    again = page_text(client.post(address, form_fields))  # the answer is loaded again
-    assert "Slip already printed" in again and hers["code"] not in again
-    assert "This cancels the code given on 01-06-2026" in page_text(client.get(address))
-    assert "Received on" in page_text(browser(None).post("/status/", hers))
-    new = code_on(printed(client, address))
-    assert new["number"] == hers["number"] and "Received on" in page_text(browser(None).post("/status/", new))
-    assert "do not match" in page_text(browser(None).post("/status/", hers))
-    late = client.post(address, form_fields | {"key": str(uuid4()), "seen": "1"})
-    assert "Another code was given in the meantime" in page_text(late)
-    assert "Received on" in page_text(browser(None).post("/status/", new))
-
-
-def test_complainant_cannot_answer_with_a_further_code_which_the_level_above_sees_counted(
-    world: World, duty: Posting
-) -> None:
-    address = f"/complaints/{complaint(duty).pk}/slip/"
-    printed(browser(duty), address)
-    first_slip = code_on(printed(browser(duty), address))
-    text = page_text(browser(None).post("/status/", first_slip))
-    assert "A new code was given on 01-06-2026" in text and "Send the answers" not in text
-    assert "Thank you" not in page_text(
-        browser(None).post("/status/", first_slip | {"say": "answers", "q_heard": "yes"})
-    )
-    assert not Slip.objects.get().answered
-    above = page_text(browser(world.sp).get("/accountability/"))
-    assert "PS Kotwali 1 1 1" in above.partition("Codes after the first")[2]
-    assert "Codes after the first" not in page_text(browser(world.stranger).get("/accountability/"))
-
-
-def test_she_sees_that_somebody_answered_with_her_first_code_and_says_that_it_was_not_she(
-    world: World, duty: Posting
-) -> None:
-    """The station reads the first code before it hands the slip over."""
-    slip = code_on(printed(browser(duty), f"/complaints/{complaint(duty).pk}/slip/"))
-    early = browser(None).post("/status/", slip | {"say": "not_me"})
-    assert "I did not answer" not in page_text(early) and "A senior officer" not in page_text(early)
-    assert "Thank you" in page_text(browser(None).post("/status/", slip | {"say": "answers", "q_heard": "yes"}))
-    hers = page_text(browser(None).post("/status/", slip))
-    assert "were answered with the first code of your slip" in hers and "I did not answer" in hers
-    for _twice in range(2):
-        text = page_text(browser(None).post("/status/", slip | {"say": "not_me"}))
-        assert "A senior officer, not this station, will see what you said." in text
-    with enter(world.sho):
-        assert not Accountability.objects.exists()
-    with enter(world.sp):
-        assert Accountability.objects.get().what == "answered_for_her"
-    assert "Answered the questions about treatment" in page_text(browser(world.sp).get("/accountability/"))
-
-
-def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) -> None:
-    patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
-    transfer = sent(world.sho, world.gandhi_maidan)
-    address = f"/cases/{transfer.case_id}/slip/"
-    assert browser(patna).get(address).status_code == 404
-    with enter(patna):
-        transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=patna)
-    assert "Slip for the complainant" in page_text(browser(patna).get(f"/cases/{transfer.case_id}/zero-fir/"))
-    text = page_text(browser(None).post("/status/", code_on(printed(browser(patna), address))))
-    assert "number 0001/2026 at PS Gandhi Maidan" in text
-    assert browser(world.sho).post(address).status_code == 404
-    fed = add(
-        world.system, key(world.kotwali, "9", 2026, Series.ZERO), fir(world.kotwali, "9", "2026-05-20", fir="zero")
-    )
-    assert "came from CCTNS" in page_text(browser(world.sho).get(f"/cases/{fed}/slip/", follow=True))
-
-
-def test_what_she_says_reaches_the_level_above_and_not_the_station(world: World) -> None:
-    recorded = complaint(world.sho)
-    slip = number_and_code(world.sho, recorded)
-    for _twice in range(2):
-        assert "A senior officer, not this station" in page_text(
-            browser(None).post("/status/", slip | {"say": "refused"})
-        )
-    with enter(world.sho):
-        assert not Accountability.objects.exists()
-    with enter(world.sp):
-        refusal = Accountability.objects.get()
-        assert (refusal.told_by, refusal.what, refusal.complaint_id) == ("status_page", "refused", recorded.pk)
-
-
-def test_answers_are_given_once_and_shown_only_when_ten_have_answered(world: World) -> None:
-    form_data = {"say": "answers", "q_heard": "yes", "q_respect": "no", "q_private": "partly", "q_told": "rubbish"}
-    complaints = [complaint(world.sho) for _n in range(10)]
-    for n, recorded in enumerate(complaints):
-        slip = Slip(complaint_id=recorded.pk, station=world.kotwali, number=str(n), code="x", made_at=clock.now())
-        slip.save()
-        for _twice in range(2):
-            status.store_answers(slip, {question: form_data[f"q_{question}"] for question in slips_words.QUESTIONS})
-        with enter(world.sp):
-            counts = slips_queries.treatment_counts(world.kotwali, date(2026, 1, 1))
-        assert counts == ({} if n < 9 else {"heard": {"yes": 10}, "respect": {"no": 10}, "private": {"partly": 10}})
 
 
 def test_an_account_is_replaced_by_nobody_who_sends_the_number_of_its_form_again(world: World) -> None:

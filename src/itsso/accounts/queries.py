@@ -26,6 +26,12 @@ def postings_in_force(officer: Officer) -> QuerySet[Posting]:
     return _in_force().filter(officer=officer).select_related("officer", "unit").order_by("-since", "-pk")
 
 
+def postings_at(unit: Unit, roles: Collection[str]) -> QuerySet[Posting]:
+    """Return the postings in force now at a unit itself in any of these roles, the longest there first."""
+    at_unit = _in_force().filter(unit=unit, role__in=roles, officer__is_active=True)
+    return at_unit.select_related("officer", "unit").order_by("since", "pk")
+
+
 def unended(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     """Return the postings that have not ended and do not wait to be accepted: in force now, or to begin."""
     moment = now()

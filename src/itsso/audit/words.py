@@ -149,7 +149,7 @@ ACTS: dict[str, Promise] = {
     "complaint.preliminary_enquiry_closed": _("A preliminary enquiry was closed"),
     "complaint.preliminary_enquiry_permitted": _("A preliminary enquiry was permitted"),
     "complaint.recorded": _("A complaint was recorded"),
-    "complaint.slip_given": _("A status slip was printed for the complainant"),
+    "complaint.slip_given": _("A status slip was printed for the victim"),
     "complaint.zero_fir": _("A Zero FIR was registered"),
     "custody.extracted": _("An extract of the chain of custody was prepared"),
     "custody.given": _("An exhibit was handed over"),

@@ -15,6 +15,7 @@ class IntakeConfig(AppConfig):
         from itsso.intake import desk, measured, records
         from itsso.intake.complaints.queries import remove_copies
         from itsso.intake.refusals.words import WHAT
+        from itsso.intake.slips.words import HOLDERS
         from itsso.intake.zero_firs import actions as transfers
         from itsso.intake.zero_firs import queries
         from itsso.lawbook import facts
@@ -41,6 +42,8 @@ class IntakeConfig(AppConfig):
         redaction_of_cases.register_copies("intake", remove_copies)
         measured.register()
         extensions.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)
+        extensions.register_tab("intake:case_slip", _("Status slip"), order=60)
         extensions.register_desk("intake", desk.figures)
         details.register_label("accountability.opened", "what", WHAT.get)
         details.register_label("zero_fir.returned", "why", facts.code)
+        details.register_label("complaint.slip_given", "holder", HOLDERS.get)

@@ -189,15 +189,16 @@ class Accountability(models.Model):
 
 
 class Slip(models.Model):
-    """The slip by which a complainant follows the complaint: a number, and a code of which only a hash is stored.
+    """The slip by which a victim follows her complaint or case: a number, and a code of which only a hash is stored.
 
-    It reveals nothing of the complaint except the station. A new code ends the one before and is counted, since the
-    station that issues it reads it.
+    It reveals nothing of the case except the station. A new code ends the one before and is counted, since the station
+    that issues it reads it. Any case may have one, whether it was registered here or came from CCTNS.
     """
 
     number = models.CharField(max_length=9, primary_key=True)
-    complaint_id: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)
-    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    case_id: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)  # a complaint's before it is a case (020)
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # where the information was received
+    holder = models.CharField(max_length=16)  # `slips.words.HOLDERS`; empty for codes of earlier releases
     code = models.CharField(max_length=128)
     wrong = models.SmallIntegerField(default=0)
     made_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # when the code that is good was given

@@ -5,6 +5,7 @@ from django.urls import path
 from itsso.intake import opening_views as opening
 from itsso.intake.complaints import views
 from itsso.intake.refusals import views as accountability
+from itsso.intake.slips import issue_views
 from itsso.intake.slips import views as status_views
 from itsso.intake.zero_firs import board_views
 from itsso.intake.zero_firs import views as transfers
@@ -15,14 +16,14 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/", views.complaint, name="complaint"),
     path("complaints/<uuid:complaint_id>/discard/", views.discard, name="discard"),
     path("complaints/<uuid:complaint_id>/decide/", views.decide, name="decide"),
-    path("complaints/<uuid:complaint_id>/slip/", views.slip, name="slip"),
+    path("complaints/<uuid:complaint_id>/slip/", issue_views.complaint_slip, name="slip"),
     path("complaints/<uuid:complaint_id>/open/", opening.ask, name="open"),
     path("complaints/<uuid:complaint_id>/open/<uuid:opening_id>/", opening.opened, name="opened"),
     path("zero-firs/", board_views.board, name="board"),
     path("zero-firs/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
     path("cases/<uuid:case_id>/zero-fir/", transfers.way, name="way"),
     path("cases/<uuid:case_id>/forward/", transfers.forward, name="forward"),
-    path("cases/<uuid:case_id>/slip/", transfers.slip, name="case_slip"),
+    path("cases/<uuid:case_id>/slip/", issue_views.case_slip, name="case_slip"),
     path("accountability/", accountability.records, name="accountability"),
     path("accountability/<uuid:record_id>/", accountability.record, name="record"),
     path("accountability/<uuid:record_id>/open/", opening.ask_account, name="open_account"),

@@ -1,11 +1,10 @@
-"""Pages of complaints: heard, decided, and the slip that the complainant takes home."""
+"""Pages of complaints: heard and decided."""
 
 from __future__ import annotations
 
 from datetime import date
 from uuid import UUID, uuid4
 
-from django import forms
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -23,7 +22,6 @@ from itsso.intake.complaints.hearing_views import hear, remarks
 from itsso.intake.complaints.listing import ComplaintListForm, complaint_columns, complaint_rows
 from itsso.intake.complaints.page import ComplaintPage, label
 from itsso.intake.models import Complaint, ComplaintOutcome
-from itsso.intake.slips import actions as slips_actions
 from itsso.intake.slips import queries as slips_queries
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
@@ -160,57 +158,6 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
             form.add_error("outcome", str(refusal))
     context = {"form": form, "complaint": complaint, "page": ComplaintPage(complaint), "remarks": remarks(complaint)}
     return render(request, "intake/decide.html", context)
-
-
-@get_or_post
-def slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
-    """Show the slip of a complaint."""
-    complaint = queries.complaint(complaint_id)
-    return slip_page(request, complaint, reverse("intake:complaint", args=[complaint.pk]), _("Back to the complaint"))
-
-
-class IssueSlipForm(forms.Form):
-    """The officer's confirmation that a code is issued.
-
-    Sent twice, it issues one code. `seen` is how many codes had been issued when the form was shown.
-    """
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-
-def slip_page(request: OfficerRequest, complaint: Complaint, back: str, back_label: str) -> HttpResponse:
-    """Ask the officer to confirm that a code is issued, then show the slip with the code, once.
-
-    When the same form is sent again, the page says that the slip was printed already; its code is not shown, and stays
-    valid.
-    """
-    issued, shown_before = None, False
-    existing = slips_queries.slip_for_complaint(complaint.pk)
-    form = IssueSlipForm(
-        request.POST if request.method == "POST" else None, initial={"seen": existing.issued if existing else 0}
-    )
-    if form.is_valid():
-        try:
-            issued = slips_actions.issue_slip(
-                complaint, by=request.posting, form=form.cleaned_data["key"], codes_shown=form.cleaned_data["seen"]
-            )
-        except slips_actions.AlreadyPrinted:
-            shown_before = True
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        existing = slips_queries.slip_for_complaint(complaint.pk)
-    context = {
-        "issued": issued,
-        "existing": existing,
-        "back": back,
-        "back_label": back_label,
-        "shown_before": shown_before,
-    }
-    if issued is not None:
-        return render(request, "intake/slip.html", context)
-    again = IssueSlipForm(initial={"seen": existing.issued if existing else 0})
-    return render(request, "intake/slip_check.html", context | {"form": form, "again": again})
 
 
 def _refused(form: Form, refusal: Refused) -> None:

@@ -33,6 +33,11 @@ def records() -> QuerySet[Accountability]:
     return Accountability.objects.select_related("unit").order_by("-pk")
 
 
+def records_of_victim(case_id: UUID) -> list[Accountability]:
+    """Return what the victim of a case said on her own page, the oldest first."""
+    return list(records().filter(complaint_id=case_id, told_by="status_page").order_by("opened_at"))
+
+
 COUNTED = {
     "alleged": Q(),
     "enquired": Q(enquiry_on__isnull=False),

@@ -1,4 +1,7 @@
-"""The complainant's own access: a slip with number and code is issued and verified; she reports and answers.
+"""The victim's own access to her case: a slip with number and code is issued and verified; she reports and answers.
+
+Any case may have a slip: one that began as a complaint here, and one that came from CCTNS. It is issued one at a time,
+when it is asked for, and the officer records who holds its code.
 
 Nothing here names the offence, her, or an officer. Tries are limited for each address (`protection.limits`) and not
 for the number, since otherwise a stranger could close her page. A code is one of 6 x 10^11.
@@ -11,7 +14,7 @@ her page then says that it was answered, and she may report that she did not ans
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
@@ -24,10 +27,11 @@ from django.utils.translation import gettext
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
-from itsso.intake.models import Complaint, Slip, Treatment
+from itsso.intake.models import Slip, Treatment
 from itsso.intake.refusals import actions as accountability
-from itsso.intake.slips.queries import complaint_progress
-from itsso.intake.slips.words import ANSWERS, QUESTIONS, SAID
+from itsso.intake.slips.contacts import SlipContact, contacts
+from itsso.intake.slips.queries import SlipSubject, case_progress, holders
+from itsso.intake.slips.words import ANSWERS, NOT_TOLD, QUESTIONS, SAID
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.limits import Limit, count_request, hashed_name
@@ -54,6 +58,7 @@ class IssuedSlip:
     code: str
     station: Unit
     day: date
+    contacts: Sequence[SlipContact]
 
 
 class AlreadyPrinted(Refused):
@@ -64,37 +69,43 @@ class AlreadyPrinted(Refused):
 
 
 def issue_slip(
-    complaint: Complaint, *, by: Posting, form: UUID | None = None, codes_shown: int | None = None
+    subject: SlipSubject, holder: str, *, by: Posting, form: UUID | None = None, codes_shown: int | None = None
 ) -> IssuedSlip:
     """Issue a number, which never changes, and a new code, which ends the one before.
 
-    `codes_shown` is how many codes had been issued when the form was shown to the officer (None: however many).
+    `holder` is a code of `words.HOLDERS`: who is given the code. `codes_shown` is how many codes had been issued when
+    the form was shown to the officer (None: however many).
 
     Raises:
         AlreadyPrinted: `form` issued the code that is valid now, which is shown nowhere again.
-        Refused: another code was issued meanwhile.
+        Refused: another code was issued meanwhile, or the code of this victim is not for such a holder.
     """
     code = "".join(secrets.choice(LETTERS) for _n in range(8))
-    existing = Slip.objects.select_for_update().filter(complaint_id=complaint.pk).first()
+    existing = Slip.objects.select_for_update().filter(case_id=subject.case_id).first()
     issued = existing.issued if existing else 0
     if existing is not None and form is not None and existing.form == form:
         raise AlreadyPrinted(gettext("Slip already printed"))
     if codes_shown is not None and codes_shown != issued:
         raise Refused(gettext("Another code was given in the meantime. Nothing was cancelled. Look at the slip again."))
+    if holder not in holders(subject.case_id):
+        raise Refused(
+            gettext("A child's code is given to an adult who acts for the child, an adult's to nobody else."),
+            field="holder",
+        )
     number = existing.number if existing else f"{secrets.randbelow(900_000_000) + 100_000_000}"
     fields = {
-        "station": complaint.station,
+        "station": subject.station,
+        "holder": holder,
         "code": make_password(code),
         "wrong": 0,
         "made_at": now(),
         "issued": issued + 1,
         "form": form,
     }
-    Slip.objects.update_or_create(
-        complaint_id=complaint.pk, defaults=fields, create_defaults=fields | {"number": number}
-    )
-    audit.write("complaint.slip_given", by.actor, str(complaint.pk), {"codes": issued + 1}, case=complaint.pk)
-    return IssuedSlip(number, f"{code[:4]}-{code[4:]}", by.unit, today())
+    Slip.objects.update_or_create(case_id=subject.case_id, defaults=fields, create_defaults=fields | {"number": number})
+    detail = {"codes": issued + 1, "holder": holder}
+    audit.write("complaint.slip_given", by.actor, str(subject.case_id), detail, case=subject.case_id)
+    return IssuedSlip(number, f"{code[:4]}-{code[4:]}", by.unit, today(), contacts(subject.case_id, by=by))
 
 
 def verify_slip(number: str, code: str) -> Slip | None:
@@ -115,7 +126,7 @@ def verify_slip(number: str, code: str) -> Slip | None:
         right = check_password(typed, code)
         if match is not None and not right:
             Slip.objects.filter(pk=match.pk, wrong__lt=MOST_COUNTED).update(wrong=F("wrong") + 1)
-        about = str(match.complaint_id) if match is not None and right else ""
+        about = str(match.case_id) if match is not None and right else ""
         audit.write("status.read" if right else "refused.status", system_posting().actor, about)
     return match if right else None
 
@@ -126,7 +137,7 @@ def report(slip: Slip, statement: str) -> None:
     Opens a record, once each, visible only to a level above.
     """
     system = system_posting()
-    place = complaint_progress(slip).now_at if statement == "not_told" else slip.station
+    place = case_progress(slip).now_at if statement == NOT_TOLD else slip.station
     with enter(system, at=place):
         accountability.open_record(
             place,
@@ -134,8 +145,8 @@ def report(slip: Slip, statement: str) -> None:
             what=SAID[statement],
             happened_on=today(),
             by=system,
-            complaint_id=slip.complaint_id,
-            record_id=uuid5(slip.complaint_id, statement),
+            complaint_id=slip.case_id,
+            record_id=uuid5(slip.case_id, statement),
         )
 
 

@@ -1,25 +1,27 @@
-"""Reads of slips, of the progress that a complainant is shown, and of her answers on how she was treated."""
+"""Reads of slips, of the progress that a victim is shown, and of her answers on how she was treated."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, overload
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q, Sum
-from django.utils.translation import gettext
 
 from itsso import law
 from itsso.accounts.queries import system_posting
-from itsso.cases.queries import CaseFile, case_file
+from itsso.cases.models import Case, Person
+from itsso.cases.queries import case_file
 from itsso.cases.recording.actions import law_case
 from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus
-from itsso.intake.slips.words import ANSWERS, NOT_ME, QUESTIONS, SAID
+from itsso.intake.refusals.queries import records_of_victim
+from itsso.intake.slips.phases import CaseProgress, Phase, progress
+from itsso.intake.slips.words import ANSWERS, HOLDERS, NOT_ME, OF_ADULT, OF_CHILD, QUESTIONS, SAID
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, today
-from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.ui import text
 from itsso.units.models import Unit
@@ -28,22 +30,38 @@ PROGRESS, FINISH = "victim.progress_information", "investigation.two_months"
 """The two limits whose days she is shown."""
 
 
-def slip_for_complaint(complaint_id: UUID) -> Slip | None:
-    """Return the slip of a complaint; None where none was issued."""
-    return Slip.objects.filter(complaint_id=complaint_id).first()
+@dataclass(frozen=True)
+class SlipSubject:
+    """The complaint or case that a slip gives access to, and the station where the information was received."""
+
+    case_id: UUID
+    station: Unit
 
 
-def complaint_of_case(case_id: UUID, station: Unit) -> Complaint:
-    """Return the complaint of a case, for the station where the case is now; `station` is where it was heard.
+def subject_of(case: Case) -> SlipSubject:
+    """Return the subject of a case's slip, for the station where the case is now.
 
-    An officer who re-registered a Zero FIR does not see the first station. Raises Refused where the case came by CCTNS,
-    since then there is no complaint here.
+    An officer who re-registered a Zero FIR sees the first station in its transfer alone.
     """
-    with enter(system_posting(), at=station):
-        complaint = Complaint.objects.filter(pk=case_id).first()
-    if complaint is None:
-        raise Refused(gettext("This case came from CCTNS and has no page for the complainant."))
-    return complaint
+    transfer = Transfer.objects.select_related("sender").filter(case_id=case.pk).first()
+    return SlipSubject(case.pk, transfer.sender if transfer is not None else case.station)
+
+
+def slip_of(case_id: UUID) -> Slip | None:
+    """Return the slip of a complaint or case; None where none was issued."""
+    return Slip.objects.filter(case_id=case_id).first()
+
+
+def holders(case_id: UUID) -> list[str]:
+    """Return the codes of those who may hold the code, by whether the victims are children; all where it is not known.
+
+    The code of an adult is her own, or that of her guardian or legal heir; a child's is for an adult who acts for it.
+    """
+    victims = Person.objects.filter(case_id=case_id, label__startswith="V")
+    ages = set(victims.values_list("child", flat=True))
+    if ages == {True}:
+        return list(OF_CHILD)
+    return list(OF_ADULT if ages == {False} else HOLDERS)
 
 
 class CodesGivenAgain(NamedTuple):
@@ -68,31 +86,55 @@ def codes_given_again(above: Unit) -> list[CodesGivenAgain]:
 
 
 @dataclass(frozen=True)
-class ComplaintProgress:
-    """The progress of her complaint: days and stations, no more."""
+class StatementAnswer:
+    """What she said on her page, on which day, and what came of it: codes and days, no officer and no words."""
 
-    received: datetime | None
+    what: str  # `refusals.words.WHAT`
+    said_on: date
+    enquiry_on: date | None
+    outcome: str  # `refusals.words.OUTCOMES`
+    outcome_on: date | None
+    action: str  # `refusals.words.TAKEN`
+    action_on: date | None
+
+
+@dataclass(frozen=True)
+class VictimView:
+    """What her page may show: the phase on its first page; all else once the code is asked for again."""
+
+    progress: CaseProgress
+    received: date | None
     station: Unit
-    outcome: str
+    outcome: str  # of the complaint; empty for a case that came from CCTNS
     decided: date | None
     due: date | None  # of her signature, or of the enquiry, while one is waited for
-    registered: date | None
     number: str
     sent_to: Unit | None
     now_at: Unit
-    told_on: date | None
+    informed_on: date | None
     progress_due: date | None
     finish_by: date | None
-    ended: date | None
+    closure_proposed: date | None  # the day on which the court received a closure report, while that is the last one
+    statements: Sequence[StatementAnswer]
     answered: bool
     may_answer: bool  # by the first code alone: the officer who issues another one reads it
     code_given: date
     codes: int
 
     @property
+    def registered(self) -> date | None:
+        """Return the day of the FIR."""
+        return self.progress.days.get(Phase.REGISTERED)
+
+    @property
+    def ended(self) -> date | None:
+        """Return the day on which the court received the police report."""
+        return self.progress.days.get(Phase.REPORT_IN_COURT)
+
+    @property
     def progress_late(self) -> bool:
-        """Return whether the complainant should have been informed of the progress by now, and was not."""
-        return self.told_on is None and self.progress_due is not None and self.progress_due < today()
+        """Return whether she should have been informed of the progress by now, and was not."""
+        return self.informed_on is None and self.progress_due is not None and self.progress_due < today()
 
     @property
     def finish_late(self) -> bool:
@@ -100,39 +142,43 @@ class ComplaintProgress:
         return self.ended is None and self.finish_by is not None and self.finish_by < today()
 
 
-def complaint_progress(slip: Slip) -> ComplaintProgress:
-    """Return the progress of a complaint.
+def case_progress(slip: Slip) -> VictimView:
+    """Return the progress of a complaint or case.
 
-    The system reads it at the station where the complaint was heard, and at the one where the case is now.
+    The system reads it at the station where the information was received, and at the one where the case is now.
     """
     system = system_posting()
     with enter(system, at=slip.station):
-        complaint = Complaint.objects.get(pk=slip.complaint_id)
-        way = Transfer.objects.select_related("receiver").filter(case_id=slip.complaint_id).first()
-    moved = way is not None and way.standing == TransferStatus.ACCEPTED
-    place = way.receiver if way is not None and moved else slip.station
+        complaint = Complaint.objects.filter(pk=slip.case_id).first()
+        transfer = Transfer.objects.select_related("receiver").filter(case_id=slip.case_id).first()
+    with enter(system):
+        case = Case.objects.select_related("station").filter(pk=slip.case_id).first()
+    place = case.station if case is not None else slip.station
     with enter(system, at=place):
-        file = case_file(slip.complaint_id)
-        clocks = {} if file is None else _limits(file)
-    events = file.history.events if file is not None else []
-    registered = [event for event in events if event.kind == Kind.FIR_REGISTERED]
-    reports = [event.at for event in events if event.kind == Kind.FINAL_REPORT_FILED]
-    last = registered[-1].facts if registered else {}
-    progress, finish = clocks.get(PROGRESS), clocks.get(FINISH)
-    return ComplaintProgress(
-        received=complaint.received_at,
+        file = case_file(slip.case_id) if case is not None else None
+        law_case_ = law_case(file.case, file.history) if file is not None else None
+        clocks = {} if law_case_ is None else _limits(law_case_)
+    events = law_case_.events if law_case_ is not None else ()
+    received = [_day(event.at) for event in events if event.kind == Kind.INFORMATION_RECEIVED]
+    numbers = [event.facts for event in events if event.kind == Kind.FIR_REGISTERED]
+    case_phase = progress(events)
+    informed, finish = clocks.get(PROGRESS), clocks.get(FINISH)
+    is_under_way = transfer is not None and transfer.standing not in (TransferStatus.ACCEPTED, TransferStatus.RETURNED)
+    return VictimView(
+        progress=case_phase,
+        received=_day(complaint.received_at) if complaint is not None else min(received, default=None),
         station=slip.station,
-        outcome=complaint.outcome,
-        decided=_day(complaint.decided_at),
-        due=complaint.due,
-        registered=_day(registered[0].at) if registered else None,
-        number=text.fir_number(last["number"], last["year"]) if last else "",
-        sent_to=way.receiver if way is not None and not moved and way.standing != TransferStatus.RETURNED else None,
+        outcome=complaint.outcome if complaint is not None else "",
+        decided=_day(complaint.decided_at) if complaint is not None else None,
+        due=complaint.due if complaint is not None else None,
+        number=text.fir_number(numbers[-1]["number"], numbers[-1]["year"]) if numbers else "",
+        sent_to=transfer.receiver if transfer is not None and is_under_way else None,
         now_at=place,
-        told_on=_day(progress.met) if progress else None,
-        progress_due=_day(progress.due) if progress else None,
+        informed_on=_day(informed.met) if informed else None,
+        progress_due=_day(informed.due) if informed else None,
         finish_by=_day(finish.due) if finish else None,
-        ended=_day(reports[-1]) if reports else None,
+        closure_proposed=_closure_proposed(events, case_phase),
+        statements=_statements(slip.case_id),
         answered=slip.answered,
         may_answer=slip.issued == 1 and not slip.answered,
         code_given=slip.made_at.astimezone(INDIA).date(),
@@ -140,15 +186,47 @@ def complaint_progress(slip: Slip) -> ComplaintProgress:
     )
 
 
-def _limits(file: CaseFile) -> dict[str, law.Clock]:
+def _closure_proposed(events: Sequence[law.Event], progress: CaseProgress) -> date | None:
+    """Return the day of the closure report that is before the court; None where the last report charges somebody."""
+    reports = [event for event in events if event.kind == Kind.FINAL_REPORT_FILED]
+    if progress.phase != Phase.REPORT_IN_COURT or not reports:
+        return None
+    last = max(reports, key=lambda event: _day(event.at))
+    return _day(last.at) if last.facts.get("report") == "closure" else None
+
+
+def _statements(case_id: UUID) -> list[StatementAnswer]:
+    """Return what she said on her page, the oldest first; the system reads it at the nation, above every unit."""
+    system = system_posting()
+    with enter(system, at=system.unit):
+        records = records_of_victim(case_id)
+    return [
+        StatementAnswer(
+            record.what,
+            record.opened_at.astimezone(INDIA).date(),
+            record.enquiry_on,
+            record.outcome,
+            record.outcome_on,
+            record.action,
+            record.action_on,
+        )
+        for record in records
+    ]
+
+
+def _limits(case: law.Case) -> dict[str, law.Clock]:
     """Return the limits for informing her of the progress, and for completing the investigation.
 
     Limits that the case does not have are left out.
     """
-    assessed = law.assess(law_case(file.case, file.history), today()).clocks
+    assessed = law.assess(case, today()).clocks
     return {clock.rule: clock for clock in assessed if clock.rule in (PROGRESS, FINISH) and clock.applies}
 
 
+@overload
+def _day(at: date | datetime) -> date: ...
+@overload
+def _day(at: None) -> None: ...
 def _day(at: date | datetime | None) -> date | None:
     return at.astimezone(INDIA).date() if isinstance(at, datetime) else at
 

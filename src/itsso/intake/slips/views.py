@@ -1,6 +1,8 @@
-"""The complainant's page. No session, no cookie, nothing stored: number and code are sent with each step, by POST."""
+"""The victim's page. No session, no cookie, nothing stored: number and code are sent with each step, by POST."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +13,10 @@ from itsso.cases.identity.forms import NoAutofillForm
 from itsso.intake.complaints.views import get_or_post
 from itsso.intake.models import Slip
 from itsso.intake.slips import actions, queries, words
+from itsso.intake.slips.phases import CaseProgress, Phase
+from itsso.intake.slips.statements import statement_text
 from itsso.platform.errors import Refused
+from itsso.ui.components import Text
 
 
 class SlipCodeForm(NoAutofillForm):
@@ -30,21 +35,35 @@ class SlipCodeForm(NoAutofillForm):
     )
 
 
+@dataclass(frozen=True)
+class PhaseStep:
+    """A step of the case on her page; the one at which the case is now is marked."""
+
+    title: Text
+    is_now: bool
+
+
 @get_or_post
 def own_page(request: HttpRequest) -> HttpResponse:
-    """Show the form for number and code, then the progress; store what she reports.
+    """Show the form for number and code, then how far the case is; the rest once the code is entered again.
 
-    A wrong pair is answered without saying which of the two is wrong.
+    What she reports is stored. A wrong pair is answered without saying which of the two is wrong.
     """
     form = SlipCodeForm(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {"form": form}
     slip = _slip_of(form) if form.is_valid() else None
     if slip is not None:
-        confirmation = _store_statement(request, slip)
+        details = "details" in request.POST
+        confirmation = _store_statement(request, slip) if details else ""
         slip.refresh_from_db(fields=["answered"])
+        view = queries.case_progress(slip)
         context = {
             "form": form,
-            "progress": queries.complaint_progress(slip),
+            "again": SlipCodeForm(),
+            "view": view,
+            "steps": _steps(view.progress),
+            "details": details,
+            "statements": [statement_text(statement) for statement in view.statements],
             "confirmation": confirmation,
             "questions": words.QUESTIONS.items(),
             "answers": words.ANSWERS.items(),
@@ -53,6 +72,12 @@ def own_page(request: HttpRequest) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _steps(progress: CaseProgress) -> list[PhaseStep]:
+    if progress.phase is None:
+        return []
+    return [PhaseStep(words.PHASES[phase], phase == progress.phase) for phase in Phase]
 
 
 def _slip_of(form: SlipCodeForm) -> Slip | None:

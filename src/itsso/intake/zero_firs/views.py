@@ -9,16 +9,14 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from itsso.cases.assignment.queries import officer_choices
 from itsso.cases.models import Case, Series
 from itsso.cases.words import case_label
 from itsso.intake.complaints import queries as complaints_queries
-from itsso.intake.complaints.views import get_or_post, slip_page
+from itsso.intake.complaints.views import get_or_post
 from itsso.intake.models import Transfer, TransferStatus
-from itsso.intake.slips import queries as slips_queries
 from itsso.intake.zero_firs import actions, queries
 from itsso.intake.zero_firs.actions import Acceptance
 from itsso.intake.zero_firs.checks import DONE, forward_check, return_check
@@ -27,7 +25,6 @@ from itsso.intake.zero_firs.page import transfer_row, unsent_row, urgent
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.check import check_page, is_confirmed
-from itsso.ui.refusals import refuse
 from itsso.units.models import UnitKind
 from itsso.units.picker import UnitSource, units_used
 
@@ -112,21 +109,6 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "may_forward": case.station_id == request.posting.unit_id and request.may("intake:forward"),
     }
     return render(request, "intake/way.html", context)
-
-
-@get_or_post
-def slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Show the slip of the complainant, at the station where the case is now."""
-    case = Case.objects.select_related("station").filter(pk=case_id, station=request.posting.unit).first()
-    if case is None or not queries.is_zero(case_id):
-        raise Http404
-    zero_fir, back = queries.transfer_of(case_id), reverse("intake:way", args=[case_id])
-    try:
-        complaint = slips_queries.complaint_of_case(case_id, zero_fir.sender if zero_fir else case.station)
-    except Refused as refusal:
-        refuse(request, refusal)
-        return redirect(back)
-    return slip_page(request, complaint, back, _("Back to the case"))
 
 
 def _may_act(request: OfficerRequest, zero_fir: Transfer) -> bool:

@@ -1,0 +1,50 @@
+"""The officers whom a slip names, so that a victim knows whom to ask: name, office and telephone (POCSO Rules 4(1)).
+
+Only a number that the station publishes is printed, never an officer's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import postings_at
+from itsso.accounts.roles import Capability, Role, roles_with
+from itsso.cases.models import Case
+from itsso.ui.components import Text
+from itsso.units import capacities
+from itsso.units.models import Unit
+from itsso.units.queries import path
+
+
+@dataclass(frozen=True)
+class SlipContact:
+    """An officer with office, unit and the unit's published telephone number, empty where it has none."""
+
+    name: str
+    office: Text
+    unit: Unit
+    telephone: str
+
+
+def contacts(case_id: UUID, *, by: Posting) -> list[SlipContact]:
+    """Return the officer in charge of the matter, then the supervising officer nearest above the station.
+
+    The first is the investigating officer, where the case names one who is posted at the station; else the officer who
+    issues the slip. A supervising officer is left out where none works with this system.
+    """
+    station = by.unit
+    io_ref = Case.objects.filter(pk=case_id).values_list("io_ref", flat=True).first() or ""
+    investigators = postings_at(station, roles_with(Capability.INVESTIGATE)).filter(
+        officer__numbers__state=station.state, officer__numbers__number=io_ref
+    )
+    supervisors = (postings_at(unit, [Role.SUPERVISOR]).first() for unit in reversed(path(station)[:-1]))
+    supervisor = next((posting for posting in supervisors if posting is not None), None)
+    return [_contact(posting) for posting in (investigators.first() or by, supervisor) if posting is not None]
+
+
+def _contact(posting: Posting) -> SlipContact:
+    published = capacities.in_force(posting.unit)
+    telephone = published.telephone if published is not None else ""
+    return SlipContact(posting.officer.name, posting.get_role_display(), posting.unit, telephone)

@@ -1,0 +1,104 @@
+"""The page on which an officer issues a slip, whose code is shown once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from itsso.cases.identity.forms import NoAutofillForm
+from itsso.cases.models import Case
+from itsso.intake.complaints import queries as complaints
+from itsso.intake.complaints.forms import one_of
+from itsso.intake.complaints.views import get_or_post
+from itsso.intake.slips import actions, queries
+from itsso.intake.slips.queries import SlipSubject
+from itsso.intake.slips.words import HOLDERS
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui.components import Text
+from itsso.ui.refusals import refuse_form
+
+
+class IssueSlipForm(NoAutofillForm):
+    """The officer's statement of who holds the code.
+
+    Sent twice, it issues one code. `seen` is how many codes had been issued when the form was shown.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    holder = one_of(
+        gettext_lazy("Who is given the code"), HOLDERS.items(), missing=gettext_lazy("Choose who is given the code")
+    )
+
+    def __init__(
+        self,
+        holders: Sequence[str],
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["holder"].choices = [(code, HOLDERS[code]) for code in holders]  # type: ignore[attr-defined]
+
+
+@get_or_post
+def complaint_slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
+    """Issue the slip of a complaint."""
+    complaint = complaints.complaint(complaint_id)
+    back = reverse("intake:complaint", args=[complaint.pk])
+    return _slip_page(request, SlipSubject(complaint.pk, complaint.station), back, _("Back to the complaint"))
+
+
+@get_or_post
+def case_slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Issue the slip of a case at the station where the case is now, whether it began here or came from CCTNS."""
+    case = Case.objects.select_related("station").filter(pk=case_id, station=request.posting.unit).first()
+    if case is None:
+        raise Http404
+    back = reverse("cases:case", args=[case_id])
+    return _slip_page(request, queries.subject_of(case), back, _("Back to the case"))
+
+
+def _slip_page(request: OfficerRequest, subject: SlipSubject, back: str, back_label: Text) -> HttpResponse:
+    """Ask who is given the code, then show the slip with the code, once.
+
+    When the same form is sent again, the page says that the slip was printed already; its code is not shown, and stays
+    valid.
+    """
+    issued, shown_before = None, False
+    holders = queries.holders(subject.case_id)
+    form = IssueSlipForm(holders, request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        try:
+            issued = actions.issue_slip(
+                subject,
+                form.cleaned_data["holder"],
+                by=request.posting,
+                form=form.cleaned_data["key"],
+                codes_shown=form.cleaned_data["seen"],
+            )
+        except actions.AlreadyPrinted:
+            shown_before, form = True, None
+        except Refused as refusal:
+            refuse_form(form, refusal)
+    existing = queries.slip_of(subject.case_id)
+    context: dict[str, object] = {"existing": existing, "back": back, "back_label": back_label}
+    if issued is not None:
+        return render(request, "intake/slip.html", context | {"issued": issued})
+    first_values = {"key": uuid4(), "seen": existing.issued if existing else 0}
+    if form is None:
+        form = IssueSlipForm(holders, initial=first_values | {"holder": existing.holder if existing else ""})
+    else:  # to be sent anew, knowing what has been issued by now
+        form.data = {**request.POST.dict(), **first_values}
+    holder = HOLDERS.get(existing.holder, "") if existing else ""
+    return render(
+        request, "intake/slip_check.html", context | {"form": form, "shown_before": shown_before, "holder": holder}
+    )

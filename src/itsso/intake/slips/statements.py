@@ -1,0 +1,37 @@
+"""What came of a victim's statement on her page, in words to her: no officer is named, and no one's account."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from itsso.intake.refusals.words import EnquiryOutcome
+from itsso.intake.slips.queries import StatementAnswer
+from itsso.ui import text
+
+SAID = {
+    "refused": gettext_lazy("On %(day)s you told us that your complaint was not registered."),
+    "not_told": gettext_lazy("On %(day)s you told us that you were not informed of the progress."),
+    "answered_for_her": gettext_lazy("On %(day)s you told us that somebody else answered in your place."),
+}
+
+
+def statement_text(statement: StatementAnswer) -> str:
+    """Return what she said and what came of it: enquiry, its outcome, action; each with its day."""
+    sentences = [SAID[statement.what] % {"day": text.day(statement.said_on)}]
+    if statement.outcome and statement.outcome_on:
+        finding = (
+            _("The enquiry found on %(day)s that you were right.")
+            if statement.outcome == EnquiryOutcome.UPHELD
+            else _("The enquiry of %(day)s did not confirm it.")
+        )
+        sentences.append(finding % {"day": text.day(statement.outcome_on)})
+    elif statement.enquiry_on:
+        sentences.append(
+            _("A senior officer has been enquiring since %(day)s.") % {"day": text.day(statement.enquiry_on)}
+        )
+    else:
+        sentences.append(_("A senior officer, not this station, has it. No enquiry is recorded yet."))
+    if statement.action and statement.action != "none" and statement.action_on:
+        sentences.append(_("Action was taken on %(day)s.") % {"day": text.day(statement.action_on)})
+    return " ".join(sentences)

@@ -1,0 +1,337 @@
+"""The victim's page: what it shows of a complaint or case, what she can say there, and the slip that opens it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+
+from itsso import law
+from itsso.accounts.models import Posting, Role
+from itsso.cases.actions import NewEvent
+from itsso.cases.models import Event
+from itsso.cases.recording.actions import Recording, record
+from itsso.intake.complaints import actions
+from itsso.intake.models import Accountability, Complaint, Mode, Slip
+from itsso.intake.refusals import actions as accountability
+from itsso.intake.slips import actions as status
+from itsso.intake.slips import queries as slips_queries
+from itsso.intake.slips import words as slips_words
+from itsso.intake.slips.phases import Phase, progress
+from itsso.intake.zero_firs import actions as transfers
+from itsso.law.event_kinds import Kind
+from itsso.platform import clock
+from itsso.protection.ranges import enter
+from tests.support.audit_log import lines
+from tests.support.case_events import add, fir, key, new
+from tests.support.complaint_pages import page_text
+from tests.support.complaints import CAME, NAME, complaint, registered, sent
+from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
+from tests.support.slips import code_on, details_page, first_page, number_and_code, print_slip, slip_form
+
+
+@pytest.fixture
+def duty(world: World) -> Posting:
+    return post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_status_page_shows_progress_without_offence_or_identity(world: World, language: str) -> None:
+    fir_case = registered(world.sho, "BNS 64(1)")
+    answer = details_page(number_and_code(fir_case.pk, by=world.sho), language)
+    text = page_text(answer)
+    assert "0001/2026" in text and "PS Kotwali" in text and "181" in text and "30-08-2026" in text
+    assert not re.search(
+        "rape|sexual|itsso|BNS 64|बलात्|लैंगिक|यौन", re.sub("itsso[-.]|ui/itsso", "", answer.text), re.IGNORECASE
+    )
+    assert NAME not in answer.text
+    assert answer["Cache-Control"] == "no-store" and answer["X-Robots-Tag"] == "noindex"
+    title = BeautifulSoup(answer.content, "html.parser").title
+    assert title and title.get_text(strip=True) in ("Status", "स्थिति")
+
+
+def test_her_page_says_what_comes_next_and_by_when(world: World) -> None:
+    registered_one, online, refused = (
+        registered(world.sho),
+        complaint(world.sho, mode=Mode.ONLINE),
+        complaint(world.sho),
+    )
+    enquired = complaint(world.sho)
+    with enter(world.sho):
+        actions.refer(refused.pk, "no_offence", "magistrate", by=world.sho)
+        actions.permit_enquiry(enquired.pk, ("BNS 74",), CAME, by=world.sho)
+    pages = {
+        listed.pk: page_text(details_page(number_and_code(listed.pk, by=world.sho)))
+        for listed in (registered_one, online, refused, enquired)
+    }
+    assert "The police must complete the investigation by 01-08-2026" in pages[registered_one.pk]
+    assert "Sign what you sent at PS Kotwali by 04-06-2026" in pages[online.pk]
+    assert "On 01-06-2026 the station decided not to register it" in pages[refused.pk]
+    assert "It must end by 15-06-2026" in pages[enquired.pk]
+    assert all("Your station: PS Kotwali" in page for page in pages.values())
+    slip = number_and_code(registered_one.pk, by=world.sho)
+    with clock.fixed(date(2026, 8, 31)):
+        late = page_text(details_page(slip))
+        assert (
+            "The police should have completed the investigation by 01-08-2026" in late
+            and "You should have been informed of the progress by" in late
+        )
+
+
+def test_her_page_follows_the_case_to_the_other_state(world: World) -> None:
+    patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
+    transfer = sent(world.sho, world.gandhi_maidan)
+    with enter(world.sho):
+        recorded = Complaint.objects.get(pk=transfer.case_id)
+    slip = number_and_code(recorded.pk, by=world.sho)
+    assert "Sent to PS Gandhi Maidan" in page_text(details_page(slip))
+    with enter(patna):
+        transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=patna)
+    add(world.system, key(world.gandhi_maidan, "1", 2026), new("victim_informed", "2026-06-01T11:00"))
+    text = page_text(details_page(slip))
+    assert "number 0001/2026 at PS Gandhi Maidan" in text and "informed of the progress on 01-06-2026" in text
+
+
+def test_a_strangers_wrong_codes_do_not_close_her_page(world: World) -> None:
+    slip = number_and_code(complaint(world.sho).pk, by=world.sho)
+    for at in range(7):
+        stranger = browser(None)
+        stranger.defaults["REMOTE_ADDR"] = f"198.51.100.{at}"
+        assert "do not match" in page_text(stranger.post("/status/", slip | {"code": "AAAA-AAAA"}))
+    assert "Received on" in page_text(details_page(slip | {"code": slip["code"].lower()}))
+    assert slip["code"].replace("-", "") not in str(list(Slip.objects.values())) + str(lines())
+    assert {"refused.status", "status.read"} <= {line["act"] for line in lines()}
+
+
+def test_who_guesses_from_one_address_has_to_wait_and_she_does_not(world: World) -> None:
+    slip = number_and_code(complaint(world.sho).pk, by=world.sho)
+    guesser = browser(None)
+    guesser.defaults["REMOTE_ADDR"] = "198.51.100.99"
+    assert 429 in [guesser.post("/status/", slip | {"code": "AAAA-AAAA"}).status_code for _try in range(15)]
+    assert "Received on" in page_text(details_page(slip))
+
+
+def test_new_code_is_issued_only_after_the_page_says_which_code_it_cancels(world: World, duty: Posting) -> None:
+    client, address = browser(duty), f"/complaints/{complaint(duty).pk}/slip/"
+    assert "number and a code" in page_text(client.get(address))
+    form_fields = slip_form(client, address)
+    first = client.post(address, form_fields)
+    assert "/language/" not in first.text and "hreflang" not in first.text
+    hers = code_on(first)
+    again = page_text(client.post(address, form_fields))  # the answer is loaded again
+    assert "Slip already printed" in again and hers["code"] not in again
+    assert "This cancels the code given on 01-06-2026" in page_text(client.get(address))
+    assert "Received on" in page_text(details_page(hers))
+    new = code_on(print_slip(client, address))
+    assert new["number"] == hers["number"] and "Received on" in page_text(details_page(new))
+    assert "do not match" in page_text(details_page(hers))
+    late = client.post(address, form_fields | {"key": str(uuid4()), "seen": "1"})
+    assert "Another code was given in the meantime" in page_text(late)
+    assert "Received on" in page_text(details_page(new))
+
+
+def test_complainant_cannot_answer_with_a_further_code_which_the_level_above_sees_counted(
+    world: World, duty: Posting
+) -> None:
+    address = f"/complaints/{complaint(duty).pk}/slip/"
+    print_slip(browser(duty), address)
+    first_slip = code_on(print_slip(browser(duty), address))
+    text = page_text(details_page(first_slip))
+    assert "A new code was given on 01-06-2026" in text and "Send the answers" not in text
+    assert "Thank you" not in page_text(details_page(first_slip | {"say": "answers", "q_heard": "yes"}))
+    assert not Slip.objects.get().answered
+    above = page_text(browser(world.sp).get("/accountability/"))
+    assert "PS Kotwali 1 1 1" in above.partition("Codes after the first")[2]
+    assert "Codes after the first" not in page_text(browser(world.stranger).get("/accountability/"))
+
+
+def test_she_sees_that_somebody_answered_with_her_first_code_and_says_that_it_was_not_she(
+    world: World, duty: Posting
+) -> None:
+    """The station reads the first code before it hands the slip over."""
+    slip = code_on(print_slip(browser(duty), f"/complaints/{complaint(duty).pk}/slip/"))
+    early = details_page(slip | {"say": "not_me"})
+    assert "I did not answer" not in page_text(early) and "A senior officer" not in page_text(early)
+    assert "Thank you" in page_text(details_page(slip | {"say": "answers", "q_heard": "yes"}))
+    hers = page_text(details_page(slip))
+    assert "were answered with the first code of your slip" in hers and "I did not answer" in hers
+    for _twice in range(2):
+        text = page_text(details_page(slip | {"say": "not_me"}))
+        assert "A senior officer, not this station, will see what you said." in text
+    with enter(world.sho):
+        assert not Accountability.objects.exists()
+    with enter(world.sp):
+        assert Accountability.objects.get().what == "answered_for_her"
+    assert "Answered the questions about treatment" in page_text(browser(world.sp).get("/accountability/"))
+
+
+def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) -> None:
+    patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
+    transfer = sent(world.sho, world.gandhi_maidan)
+    address = f"/cases/{transfer.case_id}/slip/"
+    assert browser(patna).get(address).status_code == 404
+    with enter(patna):
+        transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=patna)
+    assert "Status slip for the victim" in page_text(browser(patna).get(f"/cases/{transfer.case_id}/zero-fir/"))
+    text = page_text(details_page(code_on(print_slip(browser(patna), address))))
+    assert "number 0001/2026 at PS Gandhi Maidan" in text
+    assert browser(world.sho).post(address).status_code == 404
+
+
+# --- Every case ------------------------------------------------------------------------------------------------------
+
+OFFENCE = "rape|sexual|itsso|BNS|POCSO|medical|kit|laborator|बलात्|लैंगिक|यौन"
+
+
+def fed_case(world: World, *events: NewEvent, child: bool = False) -> UUID:
+    return add(
+        world.system,
+        key(world.kotwali, "9", 2026),
+        fir(world.kotwali, "9", "2026-05-20", "BNS 64(1)", victim_child=child),
+        new("victim_medical_examined", "2026-05-21", victim_ref="v"),
+        *events,
+    )
+
+
+def test_first_page_says_only_how_far_the_case_is_and_the_rest_needs_the_code_again(world: World) -> None:
+    slip = number_and_code(fed_case(world), by=world.sho)
+    page = BeautifulSoup(first_page(slip).content, "html.parser")
+    main = page.select_one("main")
+    assert main is not None
+    steps = [step.get_text(strip=True) for step in main.select("ol li")]
+    assert steps == ["Registered", "Being investigated", "Report in court", "Hearing", "Decided"]
+    now = main.select_one("[aria-current]")
+    assert now is not None and now.get_text(strip=True) == "Being investigated"
+    shown = re.sub("itsso[-.]|ui/itsso", "", str(main))
+    assert not re.search(f"{OFFENCE}|Kotwali|2026|{slip['code']}", shown, re.IGNORECASE)
+    wrong = page_text(details_page(slip | {"code": "AAAA-AAAA"}))
+    assert "do not match" in wrong and "Being investigated" not in wrong
+    details = page_text(details_page(slip))
+    assert "number 0009/2026 at PS Kotwali" in details
+    procedure = details_page(slip).text.replace("BNSS", "")
+    assert not re.search(OFFENCE, re.sub("itsso[-.]|ui/itsso", "", procedure), re.IGNORECASE)
+
+
+def test_case_of_cctns_gets_its_slip_at_its_station_alone(world: World, duty: Posting) -> None:
+    address = f"/cases/{fed_case(world)}/slip/"
+    for other in (world.colleague, world.sp, world.stranger):
+        assert browser(other).get(address).status_code == browser(other).post(address).status_code == 404
+    slip = code_on(print_slip(browser(world.sho), address))
+    assert "number 0009/2026 at PS Kotwali" in page_text(details_page(slip))
+    assert "It was given to: The victim, who is an adult" in page_text(browser(duty).get(address))
+    printed = page_text(print_slip(browser(duty), address))
+    assert "duty.kotwali, Duty officer, PS Kotwali" in printed and "Supervising officer, Kanpur Nagar" in printed
+    assert {"codes": 1, "holder": "victim"} in [line["detail"] for line in lines()]
+
+
+def test_code_of_a_child_is_given_only_to_an_adult_who_acts_for_it(world: World) -> None:
+    address = f"/cases/{fed_case(world, child=True)}/slip/"
+    client = browser(world.sho)
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    offered = [str(box["value"]) for box in page.select("input[name=holder]")]
+    assert offered == ["parent", "support_person", "cwc_nominee"]
+    assert not page.select("input[name=holder][checked]")
+    for holder in ("victim", "", "informant"):
+        refused = print_slip(client, address, holder)
+        assert "Code" not in [term.get_text(strip=True) for term in BeautifulSoup(refused.content, "html.parser")("dt")]
+    assert not Slip.objects.exists()
+    assert "Choose who is given the code" in page_text(print_slip(client, address, ""))
+    assert "Report in court" in page_text(first_page(code_on(print_slip(client, address, "support_person"))))
+
+
+def test_closure_report_tells_her_that_the_court_must_hear_her(world: World) -> None:
+    closure = new("final_report_filed", "2026-05-30", report="closure")
+    case_id = fed_case(world, closure)
+    text = page_text(details_page(number_and_code(case_id, by=world.sho)))
+    assert "The court must hear you first: you may object in writing (protest petition)" in text
+    assert "closure" not in page_text(first_page(number_and_code(case_id, by=world.sho)))
+    add(world.system, key(world.kotwali, "9", 2026), new("final_report_returned", "2026-05-31"))
+    assert "protest petition" not in page_text(details_page(number_and_code(case_id, by=world.sho)))
+
+
+def test_a_report_taken_back_is_no_longer_said_to_be_in_court(world: World) -> None:
+    case_id = fed_case(world, new("final_report_filed", "2026-05-30", report="charge_sheet"))
+    slip = number_and_code(case_id, by=world.sho)
+    assert "gave their report to the court on 30-05-2026" in page_text(details_page(slip))
+    with enter(world.sho):
+        filed = Event.objects.get(case_id=case_id, kind="final_report_filed")
+        mistake = Recording("", clock.now(), "m", facts={}, corrects=filed.id.hex, reason="not_happened")
+        record(case_id, mistake, by=world.sho, form=uuid4(), seen=None)
+    assert "gave their report" not in page_text(details_page(slip))
+
+
+def test_she_reads_what_came_of_her_statement_without_a_name(world: World) -> None:
+    slip = number_and_code(fed_case(world), by=world.sho)
+    details_page(slip, say="not_told")
+    assert "On 01-06-2026 you told us that you were not informed of the progress." in page_text(details_page(slip))
+    assert "No enquiry is recorded yet" in page_text(details_page(slip))
+    with enter(world.sp):
+        record = Accountability.objects.get()
+        accountability.update_record(
+            record.pk, {"enquiry_on": date(2026, 6, 1), "enquiry_by": "dsp", "officer": "UP-9"}, by=world.sp
+        )
+    assert "A senior officer has been enquiring since 01-06-2026." in page_text(details_page(slip))
+    with enter(world.sp):
+        accountability.update_record(record.pk, {"outcome": "upheld", "outcome_on": date(2026, 6, 1)}, by=world.sp)
+        accountability.update_record(record.pk, {"action": "warning", "action_on": date(2026, 6, 1)}, by=world.sp)
+    text = page_text(details_page(slip))
+    assert "The enquiry found on 01-06-2026 that you were right. Action was taken on 01-06-2026." in text
+    assert "UP-9" not in text and "warning" not in text.lower()
+
+
+DAY = date(2026, 5, 1)
+REGISTERED, REPORT = Kind.FIR_REGISTERED, Kind.FINAL_REPORT_FILED
+
+
+@pytest.mark.parametrize(
+    ("kinds", "phase"),
+    [
+        ((), None),
+        ((Kind.INFORMATION_RECEIVED,), None),
+        ((REGISTERED,), Phase.INVESTIGATED),
+        ((REGISTERED, Kind.NOT_INVESTIGATED), Phase.REGISTERED),
+        ((REGISTERED, REPORT), Phase.REPORT_IN_COURT),
+        ((REGISTERED, REPORT, Kind.FINAL_REPORT_RETURNED), Phase.INVESTIGATED),
+        ((REGISTERED, REPORT, Kind.CHARGES_FRAMED), Phase.HEARING),
+        ((REGISTERED, REPORT, Kind.CHARGES_FRAMED, Kind.SUPPLEMENTARY_REPORT_FILED), Phase.HEARING),
+        ((REGISTERED, REPORT, Kind.CHARGES_FRAMED, REPORT), Phase.HEARING),
+        ((REGISTERED, REPORT, Kind.JUDGMENT_DELIVERED, Kind.ADJOURNED), Phase.DECIDED),
+        ((REGISTERED, Kind.QUASHED), Phase.DECIDED),
+        ((REGISTERED, REPORT, Kind.REOPENED), Phase.INVESTIGATED),
+    ],
+)
+def test_phase_follows_the_events_in_force(kinds: tuple[Kind, ...], phase: Phase | None) -> None:
+    events = [law.Event(kind, DAY + timedelta(days=n)) for n, kind in enumerate(kinds)]
+    assert progress(events).phase == progress(events[::-1]).phase == phase
+
+
+# --- What she says ---------------------------------------------------------------------------------------------------
+
+
+def test_what_she_says_reaches_the_level_above_and_not_the_station(world: World) -> None:
+    recorded = complaint(world.sho)
+    slip = number_and_code(recorded.pk, by=world.sho)
+    for _twice in range(2):
+        assert "A senior officer, not this station" in page_text(details_page(slip | {"say": "refused"}))
+    with enter(world.sho):
+        assert not Accountability.objects.exists()
+    with enter(world.sp):
+        refusal = Accountability.objects.get()
+        assert (refusal.told_by, refusal.what, refusal.complaint_id) == ("status_page", "refused", recorded.pk)
+
+
+def test_answers_are_given_once_and_shown_only_when_ten_have_answered(world: World) -> None:
+    form_data = {"say": "answers", "q_heard": "yes", "q_respect": "no", "q_private": "partly", "q_told": "rubbish"}
+    complaints = [complaint(world.sho) for _n in range(10)]
+    for n, recorded in enumerate(complaints):
+        slip = Slip(case_id=recorded.pk, station=world.kotwali, number=str(n), code="x", made_at=clock.now())
+        slip.save()
+        for _twice in range(2):
+            status.store_answers(slip, {question: form_data[f"q_{question}"] for question in slips_words.QUESTIONS})
+        with enter(world.sp):
+            counts = slips_queries.treatment_counts(world.kotwali, date(2026, 1, 1))
+        assert counts == ({} if n < 9 else {"heard": {"yes": 10}, "respect": {"no": 10}, "private": {"partly": 10}})
