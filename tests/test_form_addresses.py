@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -38,6 +38,13 @@ FORM_ADDRESSES = [
 ]
 
 
+def form_openings() -> Iterator[tuple[str, str, str]]:
+    """Yield each address of a form with each role to which the table opens it; the SHO stands for the public."""
+    for name, url in FORM_ADDRESSES:
+        roles = PAGES[name]
+        yield from ((name, url, role) for role in ([Role.SHO] if roles is ANYONE else sorted(roles)))
+
+
 def test_addresses_of_forms_are_found() -> None:
     assert len(FORM_ADDRESSES) > 30
 
@@ -48,9 +55,7 @@ def test_address_of_a_form_shows_a_page_and_the_way_to_one_that_can_be_opened(
 ) -> None:
     monkeypatch.setattr("itsso.protection.middleware.too_many", lambda *_: None)  # how often is another matter
     clients: dict[str, Client] = {}
-    for name, url in FORM_ADDRESSES:
-        roles = PAGES[name]
-        role = Role.SHO if roles is ANYONE or Role.SHO in roles else next(iter(sorted(roles)))
+    for name, url, role in form_openings():
         if role not in clients:
             clients[role] = browser(
                 post(f"opens.{role.replace('_', '-')}", home_of(world, Role(role)), Role(role)), language

@@ -1,15 +1,19 @@
 """Every form of the project names the field that was left empty or chosen wrongly, in both languages."""
 
 import pkgutil
+import re
 from collections.abc import Iterator
 from copy import deepcopy
+from datetime import date
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django import forms
 from django.utils import translation
 
 import itsso
+from itsso.platform import clock
 from itsso.ui.form_errors import COMPLETE, messages
 from itsso.ui.picker import PickerField
 from itsso.units.picker import UnitSource, unit_field
@@ -88,3 +92,31 @@ def test_a_field_keeps_words_of_its_own_and_a_label_may_hold_a_percent_sign() ->
 
     assert Sample({}).errors == {"share": ["Choose the share."], "sure": ["Answer “Is it so?”."]}
     assert Sample({"share": "b", "sure": "y"}).errors == {"share": ["Choose “100%” from the list."]}
+
+
+def day_fields() -> Iterator[tuple[type[forms.BaseForm], str, forms.DateField]]:
+    """Yield each date that a form asks for."""
+    for form in FORMS:
+        for name, field in form.base_fields.items():  # type: ignore[attr-defined]
+            if isinstance(field, forms.DateField):
+                yield form, name, field
+
+
+@pytest.mark.parametrize(
+    "typed", [{"_day": "5", "_month": "6", "_year": "26"}, {"_day": "5-6-26"}], ids=["in three boxes", "pasted"]
+)
+def test_every_date_is_read_with_a_year_of_two_digits(typed: dict[str, str]) -> None:
+    dates = list(day_fields())
+    assert len(dates) > 30
+    with clock.fixed(date(2026, 6, 30)):
+        for form, name, original in dates:
+            field = deepcopy(original)
+            data = {f"{name}{part}": text for part, text in typed.items()} | {f"{name}_when": "other"}
+            value = field.widget.value_from_datadict(data, {}, name)
+            assert field.clean(value) == date(2026, 6, 5), (form, name)
+
+
+def test_no_template_draws_a_date_of_its_own() -> None:
+    templates = Path(itsso.__file__).parent.rglob("templates/*/*.html")
+    own_dates = re.compile(r'type="(?:date|datetime-local|month)"')
+    assert [file.name for file in templates if own_dates.search(file.read_text("utf-8"))] == []

@@ -71,16 +71,28 @@ def in_turn(people: dict[Role, Posting]) -> dict[str, set[str]]:
 
 
 _UNSEEN = re.compile(r"<(head|script|style|template)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_SPOKEN = re.compile(r'\b(?:aria-label|alt|placeholder|data-label)="([^"]*)"')
+_ADDRESS = re.compile(r"https?://\S+")
 _MACHINE = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b[a-z]+(?:_[a-z0-9]+)+\b|#[0-9a-f]{16}\b")
 
 
 def machine_words(html: str) -> set[str]:
-    """Return UUIDs, keyed hashes and names with underscores in the text that a reader sees."""
-    return set(_MACHINE.findall(_UNSEEN.sub(" ", html)))
+    """Return UUIDs, keyed hashes and names with underscores in the text that a reader sees or hears."""
+    texts = " ".join([_UNSEEN.sub(" ", html), *_SPOKEN.findall(html)])
+    return set(_MACHINE.findall(_ADDRESS.sub(" ", texts)))
 
 
-NAMES_OF_COLUMNS = frozenset({"advisories:register", "training:uploads", "exchange:delivery", "exchange:deliveries"})
-"""Pages that show on purpose what a file must hold: its columns and codes. An id they do not show either."""
+NAMES_OF_COLUMNS = frozenset(
+    {
+        "advisories:register",
+        "exchange:deliveries",
+        "exchange:delivery",
+        "lawbook:kinds",
+        "lawbook:rule",
+        "training:uploads",
+    }
+)
+"""Pages that show on purpose what a file or a command must hold: columns and codes. An id they do not show either."""
 
 
 def leaked(page: str, html: str) -> list[str]:

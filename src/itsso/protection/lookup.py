@@ -32,10 +32,10 @@ def find_cases(sort: TokenKind, typed: str, reason: str, *, by: Posting) -> list
     typed. One index probe for each State that has a key on this installation.
     """
     if reason not in REASONS_TO_FIND:
-        raise Refused(str(_("Choose why you are looking for the person.")))
+        raise Refused(str(_("Choose why you are looking for the person.")), field="reason")
     wanted = tokens.phone_numbers(typed)[:1] if sort == TokenKind.PHONE else [tokens.normalized_name(typed)]
     if not any(wanted):
-        raise Refused(str(_("Enter the full name, or a telephone number of ten digits.")))
+        raise Refused(str(_("Enter the full name, or a telephone number of ten digits.")), field="typed")
     hashed = [tokens.hashes(state, [(sort, wanted[0])])[0][1] for state in keys.states_with_key(keys.FIND)]
     case_ids = Token.objects.filter(hash__in=hashed, sort=sort).values_list("case_id", flat=True)
     cases = list(case_ids.distinct().order_by("case_id")[:20])

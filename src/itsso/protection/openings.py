@@ -93,19 +93,21 @@ def open_identity(
     listed.
     """
     if len(explanation) > WORDS:
-        raise Refused(_("Shorten the text to %(n)s characters or fewer.") % {"n": WORDS})
+        raise Refused(_("Shorten the text to %(n)s characters or fewer.") % {"n": WORDS}, field="words")
     openable = set(openable_items(case_id).filter(pk__in=items).values_list("pk", flat=True))
     if not items or openable != set(items):
         raise Http404
     is_unexplained = reason == OpeningReason.OTHER and not explanation.strip()
     if reason not in REASONS or recipient not in RECIPIENTS or is_unexplained:
-        raise Refused(_("Choose why you are opening the identity. For another reason, write it in words."))
+        message = _("Choose why you are opening the identity. For another reason, write it in words.")
+        raise Refused(message, field="reason")
     if any(not hint.may_stay for hint in warn_of_identity(case_id, explanation)):
         raise Refused(
             _(
                 "This text contains a name, number or address from the sealed identity. Write it "
                 "without: this text stays readable."
-            )
+            ),
+            field="words",
         )
     opening, explanation, salt = uuid7(), " ".join(explanation.split()), UUID(bytes=os.urandom(16))
     row = {

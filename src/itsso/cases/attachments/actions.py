@@ -56,7 +56,8 @@ def media_type_of(content: bytes) -> str:
             _(
                 "This file is neither a PDF nor a picture (JPEG, PNG, TIFF, WebP), whatever its name says. Choose "
                 "another file."
-            )
+            ),
+            field="file",
         )
     return media
 
@@ -74,7 +75,8 @@ def attach(case_id: UUID, kind: str, content: bytes, *, by: Posting, form: UUID)
         refuse_other_content((existing.what, existing.sha256) == (kind, hashlib.sha256(content).hexdigest()))
         return existing
     if len(content) > LARGEST:
-        raise Refused(_("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts."))
+        message = _("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts.")
+        raise Refused(message, field="file")
     media = media_type_of(content)
     text = base64.b64encode(content).decode()
     (item,) = vault.seal_texts(case_id, [vault.SealedText(vault.CASE, What.PAPER, text, form.hex)], by=by)

@@ -23,7 +23,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import Item
 from itsso.protection.openings import MINUTES, is_expired, open_identity, own_opening
-from itsso.ui.refusals import refuse
+from itsso.ui.refusals import refuse, refuse_form
 from itsso.ui.text import file_name
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +47,7 @@ def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, _("The file was attached and sealed."))
             return redirect("cases:files", case_id)
         except Refused as refusal:
-            form.add_error("file", str(refusal))
+            refuse_form(form, refusal)
     may_open = request.may("cases:open_file") and identity.may_open(case, request.posting)
     rows = [
         (attachment, FILE_KINDS.get(attachment.what, attachment.what), filesizeformat(attachment.size))
@@ -74,7 +74,7 @@ def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
             opening = open_identity(case_id, [file.item], cleaned["reason"], cleaned["words"], by=request.posting)
             return redirect("cases:file", case_id, opening)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refuse_form(form, refusal)
     form.note("open", by=request.posting)
     kind = FILE_KINDS.get(file.what, file.what)
     return _page(request, "open_file", case, form=form, file=file, what=kind, minutes=MINUTES)

@@ -73,7 +73,7 @@ def print_document(
     """
     matter = matter_of(case_id)
     if why := document.wanting(matter):
-        raise Refused(why)
+        raise Refused(why, field="document")
     opening = _opening(matter.page.case, document, opening_id, by) if opening_id else None
     if opening:
         matter = Matter(matter.page, list(_named(opening, by)))
@@ -114,13 +114,15 @@ def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> O
         raise Http404
     opening = own_opening(case.pk, opening_id, by=by)
     if is_expired(opening):
-        raise Refused(_("Your access has expired. Open the identity again, or print the paper without names."))
+        message = _("Your access has expired. Open the identity again, or print the paper without names.")
+        raise Refused(message, field="opening")
     if opening.recipient not in document.entitled:
         raise Refused(
             _(
                 "The identity was opened for another recipient, not for the recipient of this paper. Print the paper "
                 "without names."
-            )
+            ),
+            field="opening",
         )
     return opening
 

@@ -15,6 +15,7 @@ from itsso.cases.documents.queries import prints_of
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import RECIPIENTS
+from itsso.ui.refusals import refuse_form
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +40,7 @@ def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             )
             return _file(paper)
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            refuse_form(form, refusal)
     context = {
         "case": case,
         "label": matter.page.label,

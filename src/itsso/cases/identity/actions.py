@@ -30,7 +30,8 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
             _(
                 "This name is sealed in this case as the name of the victim or of a relative of the victim. Record "
                 "it as identity, not here."
-            )
+            ),
+            field="name",
         )
     names_of_accused(case_id).filter(label=label).update(ended_at=now())
     accused_name = AccusedName(

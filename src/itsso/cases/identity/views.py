@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -41,6 +40,7 @@ from itsso.protection.openings import (
 from itsso.protection.tokens import TokenKind
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
+from itsso.ui.refusals import refuse_form
 
 FORM = "identity"  # under which a draft of the form is kept
 
@@ -76,7 +76,7 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, _("The identity was recorded and sealed."))
             return redirect("cases:case", case_id)
     except Refused as refusal:
-        _refused(form, refusal)
+        refuse_form(form, refusal)
     return _page(request, "record_identity", case, form=form)
 
 
@@ -103,7 +103,7 @@ def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             )
             return redirect("cases:opened", case_id, opening)
         except Refused as refusal:
-            _refused(form, refusal)
+            refuse_form(form, refusal)
     form.note("open", by=request.posting)
     return _page(request, "open_identity", case, form=form, minutes=MINUTES)
 
@@ -185,7 +185,7 @@ def find_person(request: OfficerRequest) -> HttpResponse:
             cases = Case.objects.filter(pk__in=case_ids).select_related("station").order_by("-first_recorded")
             rows = rows_of_cases(list(cases))
         except Refused as refusal:
-            _refused(form, refusal)
+            refuse_form(form, refusal)
     return render(request, "cases/find_person.html", {"form": form, "rows": rows})
 
 
@@ -206,7 +206,7 @@ def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             return redirect("cases:accused", case_id)
         except Refused as refusal:  # it tells that the name is of the vault: whoever tries names against it is seen
             note_recognised("accused", by=request.posting, case_id=case_id)
-            _refused(form, refusal)
+            refuse_form(form, refusal)
     return _page(
         request, "accused", case, form=form, rows=queries.names_of_accused(case_id), may_name=may_name, labels=labels
     )
@@ -214,7 +214,3 @@ def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 def _page(request: OfficerRequest, template: str, case: Case, **context: object) -> HttpResponse:
     return render(request, f"cases/{template}.html", {"case": case, "label": case_label(case), **context})
-
-
-def _refused(form: Form, refusal: Refused) -> None:
-    form.add_error(None, str(refusal))

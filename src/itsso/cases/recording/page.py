@@ -24,6 +24,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.attempts import note_recognised
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.refusals import refuse_form
 
 
 def sent_before(request: OfficerRequest, page: CasePage) -> UUID | None:
@@ -104,8 +105,11 @@ def recording_title(entry: Recording) -> str:
 
 
 def show_refusal(form: Form, refusal: Refused) -> None:
-    """Show each reason at the head of the form; what was typed stays in it."""
-    for reason in refusal.reasons if isinstance(refusal, Contradicts) else [str(refusal)]:
+    """Show each reason for which an entry contradicts the history at the head of the form, any other at its field."""
+    if not isinstance(refusal, Contradicts):
+        refuse_form(form, refusal)
+        return
+    for reason in refusal.reasons:
         form.add_error(None, reason)
 
 
