@@ -181,7 +181,8 @@ def _asked_value(row: ObligationRow) -> str:
 
 
 def _status_cell(row: ObligationRow) -> SafeString:
-    status = tag(STATUS_LABELS[row.owed.status], COLOURS[row.owed.status])
+    label = tag(STATUS_LABELS[row.owed.status], COLOURS[row.owed.status])
+    status = format_html('<span class="itsso-unbroken">{}</span>', label)
     if not row.answer_url:
         return status
     return format_html(
@@ -195,7 +196,7 @@ def _status_cell(row: ObligationRow) -> SafeString:
 
 def _due_cell(row: ObligationRow) -> Text:
     if row.owed.due is None:
-        return _("no date set")
+        return format_html('<span class="itsso-unbroken">{}</span>', _("no date set"))
     days = format_html("<strong>{}</strong>" if row.owed.overdue(row.on) else "{}", row.days)
     return format_html("{}<br>{}", when(row.owed.due), days) if row.days else when(row.owed.due)
 
@@ -205,7 +206,7 @@ OBLIGATION_COLUMNS: list[Column[ObligationRow]] = [
     Column(
         "advisory",
         gettext_lazy("Advisory"),
-        lambda row: f"{row.item.advisory.local_title}, {text.day(row.item.advisory.issued_on)}",
+        lambda row: format_html("{}, {}", row.item.advisory.local_title, when(row.item.advisory.issued_on)),
         sorts=True,
     ),
     Column(

@@ -25,6 +25,7 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, link
 from itsso.ui.per_request import once
+from itsso.ui.templatetags.ui_tags import when
 from itsso.units.models import Unit
 
 
@@ -87,7 +88,7 @@ class Overview:
         ]
         body = [
             [
-                format_html("{}, {}", link(advisory.local_title, url), text.day(advisory.issued_on)),
+                format_html("{}<br>{}", link(advisory.local_title, url), when(advisory.issued_on)),
                 text.count(counts.owed),
                 text.count(counts.done),
                 text.count(counts.accepted),
