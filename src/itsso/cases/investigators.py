@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.queries import names_by_number
 from itsso.cases.models import Case
+from itsso.ui.names import translate_rank
 
 type NumberInState = tuple[str, str]
 """A State's code, as units have it, and an officer's number there."""
@@ -28,13 +29,13 @@ def register_names(package: str, lookup: NameLookup) -> None:
 
 
 def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState, str]:
-    """Return what a page calls each of these officers: the name, else the number."""
+    """Return what a page calls each of these officers: the name with the rank, else the number."""
     names: dict[NumberInState, str] = {}
     for lookup in _lookups.values():
         missing = {number for number in numbers if number[1] and number not in names}
         if missing:
             names.update(lookup(missing))
-    return {number: names.get(number) or _unknown(number[1]) for number in numbers}
+    return {number: translate_rank(names.get(number, "")) or _unknown(number[1]) for number in numbers}
 
 
 def investigator_of(case: Case) -> str:

@@ -39,10 +39,20 @@ def person_name(name: str) -> SafeString:
 
     A name in another script than the page's says its language, so that a screen reader reads it out rightly.
     """
+    rank, rest = _split_rank(name)
+    return format_html("{} {}", RANKS[rank], _in_own_language(rest)) if rank else _in_own_language(name)
+
+
+def translate_rank(name: str) -> str:
+    """Return an officer's name as plain text, its rank translated: for a list, whose cells go into a file too."""
+    rank, rest = _split_rank(name)
+    return f"{RANKS[rank]} {rest}" if rank else name
+
+
+def _split_rank(name: str) -> tuple[str, str]:
+    """Return the rank with which a name begins, empty where it has none that is known, and what follows it."""
     rank, _space, rest = name.partition(" ")
-    if rest and rank in RANKS:
-        return format_html("{} {}", RANKS[rank], _in_own_language(rest))
-    return _in_own_language(name)
+    return (rank, rest) if rest and rank in RANKS else ("", name)
 
 
 def _in_own_language(name: str) -> SafeString:

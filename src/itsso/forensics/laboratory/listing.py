@@ -31,6 +31,7 @@ from itsso.ui import text
 from itsso.ui.components import Text, link
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column, ItemList
+from itsso.ui.names import translate_rank
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.models import Unit
 from itsso.units.ordering import Natural
@@ -176,7 +177,7 @@ def queue_columns(*, opened: bool) -> list[Column[Work]]:
         Column("work", _("Request and section"), _linked_work if opened else work_name, work_name, sorts=True),
         Column("priority", _("Priority"), lambda work: priority_line(work.request.priority, work.request.due)),
         Column("status", _("Status"), _status_cell),
-        Column("examiner", _("Examiner"), lambda work: work.examiner_name or "–", sorts=True),
+        Column("examiner", _("Examiner"), lambda work: translate_rank(work.examiner_name) or "–", sorts=True),
         Column("received", _("Received"), _received_cell, lambda work: work.received_at, sorts=True),
     ]
 

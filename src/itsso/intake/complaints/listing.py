@@ -22,6 +22,7 @@ from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
+from itsso.ui.names import translate_rank
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.ordering import Natural
 
@@ -86,7 +87,7 @@ def _rows(complaints: Sequence[Complaint]) -> Iterable[ComplaintRow]:
             mode=complaint.get_mode_display() if complaint.mode else "",
             status=status_text(complaint),
             due=complaint.due,
-            officer=complaint.recorded_by_name or complaint.begun_by_name,
+            officer=translate_rank(complaint.recorded_by_name or complaint.begun_by_name),
         )
 
 
