@@ -16,10 +16,13 @@ def problems(html: str | bytes) -> list[str]:
 
 
 def sound(html: str | bytes) -> BeautifulSoup:
-    """Return a whole page, after checking that it has no fault."""
+    """Return a whole page, after checking that it has no fault; a date is text of its sentence, as a reader sees it."""
     page = BeautifulSoup(html, "html.parser")
     faults = _faults(page)
     assert not faults, faults
+    for date in page.find_all("span", class_="itsso-date"):
+        date.unwrap()
+    page.smooth()
     return page
 
 

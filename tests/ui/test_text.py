@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.forms import Form, IntegerField
 from django.utils import translation
 from django.utils.formats import get_format
+from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
 from itsso.ui import text
+from itsso.ui.components import unbroken_dates
 from itsso.ui.dates import DayField
 from itsso.ui.transliteration import consonants, sounding_pattern
 
@@ -120,3 +122,12 @@ def test_the_messages_of_djangos_own_forms_are_in_the_catalogue_of_the_pages() -
 def test_pattern_of_a_sound_is_in_the_names_that_have_its_consonants(name: str, typed: str) -> None:
     sound = consonants(typed)
     assert (re.search(sounding_pattern(sound), name) is not None) == (sound in consonants(name))
+
+
+def test_dates_in_a_sentence_stay_on_one_line_and_html_is_left_alone() -> None:
+    sentence = "BNSS 193(2) <b>: 28-12-2026; done on 28-10-2026 23:41, FIR 0012-2026"
+    assert unbroken_dates(sentence) == (
+        'BNSS 193(2) &lt;b&gt;: <span class="itsso-date">28-12-2026</span>; done on '
+        '<span class="itsso-date">28-10-2026 23:41</span>, FIR 0012-2026'
+    )
+    assert unbroken_dates(SafeString('<a href="?on=28-12-2026">')) == '<a href="?on=28-12-2026">'

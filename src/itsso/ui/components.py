@@ -1,17 +1,20 @@
 """The values that component tags are given, made by a view or a query. Titles may be lazy translations."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 type Text = str | SafeString | _StrPromise
+
+_DATE = re.compile(r"\b\d\d-\d\d-\d{4}(?: \d\d:\d\d)?\b")
 
 
 def link(text: Text, url: str) -> SafeString:
@@ -24,6 +27,16 @@ def with_note(content: Text, note: Text) -> SafeString:
     if not note:
         return format_html("{}", content)
     return format_html('{}<br><span class="govuk-body-s">{}</span>', content, note)
+
+
+def unbroken_dates(sentence: Text) -> SafeString:
+    """Return a sentence with each date on one line: Chromium breaks a line at the hyphens of a date.
+
+    HTML is returned as it is; a date in it is to be a <time> element.
+    """
+    if hasattr(sentence, "__html__"):
+        return SafeString(sentence)
+    return SafeString(_DATE.sub(r'<span class="itsso-date">\g<0></span>', conditional_escape(sentence)))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from itsso.cases.models import Case
 from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Text, link, with_note
+from itsso.ui.components import Text, link, unbroken_dates, with_note
 from itsso.ui.list_rows import ListOrder, QueryRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
@@ -142,7 +142,7 @@ def _status_text(row: DeskRow) -> str:
 
 
 def _waits_cell(row: DeskRow) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in _waits(row)))
+    return format_html_join(SafeString("<br>"), "{}", ((unbroken_dates(line),) for line in _waits(row)))
 
 
 def _waits(row: DeskRow) -> list[str]:

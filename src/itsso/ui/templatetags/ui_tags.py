@@ -54,6 +54,7 @@ Components (their values in itsso.ui.components):
 Formats:
 
     {{ d|day }}  24-11-2026      {{ t|moment }}  24-11-2026 10:05      {% when d %}  the same in a <time>
+    {{ sentence|unbroken_dates }}  each date in it on one line
     {{ n|count }}  1,72,471      {% share k n %}  64.1% (1,204 of 1,878), below ten "3 of 7"      {% percent k n %}
     {% fir_number 12 2026 %}  0012/2026      {{ list|sections }}      {% days_to due today %}  3 days over the limit
 """
@@ -72,7 +73,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso.ui import names, navigation, text
-from itsso.ui.components import PageTable, ProgressBar, Text
+from itsso.ui.components import PageTable, ProgressBar, Text, unbroken_dates
 from itsso.ui.form_controls import choices, control, control_kind, first_control_id, place_of_answer
 from itsso.ui.form_errors import messages
 from itsso.ui.list_table import table_rows
@@ -88,6 +89,7 @@ type TagContext = dict[str, object]
 register.filter("day", text.day)
 register.filter("moment", text.moment)
 register.filter("count", text.count)
+register.filter("unbroken_dates", unbroken_dates)
 register.filter("sections", text.sections)
 register.simple_tag(text.share, name="share")
 register.simple_tag(text.percent, name="percent")
