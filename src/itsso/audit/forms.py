@@ -26,7 +26,7 @@ class KindForm(forms.Form):
     """Filters by kind of act and by day."""
 
     act = forms.ChoiceField(label=_("Type of action"), required=False, choices=KINDS)
-    day = DayField(label=_("Day"), required=False)
+    day = DayField(label=_("Date"), required=False)
 
     def entry_filter(self) -> EntryFilter:
         """Return the filter of a valid form."""

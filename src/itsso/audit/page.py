@@ -82,9 +82,11 @@ def case_label(line: EntryView | None) -> str:
 def sealing_status() -> str:
     """Return one sentence on how far the audit log is sealed."""
     last, waiting = queries.last_seal(), queries.unsealed()
-    unsealed = ngettext("%(n)s entry is not yet sealed.", "%(n)s entries are not yet sealed.", waiting) % {
-        "n": text.count(waiting)
-    }
+    unsealed = ngettext(
+        "In the whole log %(n)s entry is not yet sealed.",
+        "In the whole log %(n)s entries are not yet sealed.",
+        waiting,
+    ) % {"n": text.count(waiting)}
     if last is None:
         return _("Nothing is sealed yet. %(waiting)s") % {"waiting": unsealed}
     to = text.moment(datetime.fromisoformat(last.hour) + timedelta(hours=1))

@@ -35,7 +35,7 @@ class SingleUseForm(NoAutofillForm):
 class MomentForm(forms.Form):
     """When something was done; empty means now. For another day the time is required too, so that none is invented."""
 
-    day = DayField(label=_("Day"), required=False, help_text=_("Leave empty for the present time"))
+    day = DayField(label=_("Date"), required=False, help_text=_("Leave empty for the present time"))
     time = TimeOfDay(label=_("Time"), required=False)
 
     def clean(self) -> dict[str, object]:

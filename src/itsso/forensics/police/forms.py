@@ -225,7 +225,7 @@ class ForwardForm(SingleUseForm, ReadableTextForm):
 class CourtForm(forms.Form):
     """Form for the day on which a report was filed in court. `report` keeps the fields of several reports apart."""
 
-    day = DayField(label=_("Day"), required=False, help_text=_("Leave empty for today"))
+    day = DayField(label=_("Date"), required=False, help_text=_("Leave empty for today"))
 
     def __init__(self, report: UUID, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id=f"court-{report}-%s")
