@@ -67,6 +67,8 @@ PAGES: dict[str, Text] = {
     "cases:assignments": _("cases to assign to an investigating officer"),
     "cases:case": _("a case"),
     "cases:desk": _("My work"),
+    "cases:hand_over": _("hand-over of cases"),
+    "cases:workload": _("work of each officer"),
     "cases:find_person": _("search for a person"),
     "cases:list": _("list of cases"),
     "cases:open_identity": _("open the victim identity in a case"),

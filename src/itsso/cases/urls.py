@@ -12,6 +12,7 @@ from itsso.cases.recording import correction_views as corrections
 from itsso.cases.recording import views as recording
 from itsso.cases.redaction import views as redaction
 from itsso.cases.search import views as search
+from itsso.cases.workload import views as workload
 
 app_name = "cases"
 urlpatterns = [
@@ -36,6 +37,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/remove-text/", redaction.redactions, name="redactions"),
     path("cases/<uuid:case_id>/recorded/<uuid:form>/", recording.recorded, name="recorded"),
     path("assignments/", assignment.assignments, name="assignments"),
+    path("workload/", workload.workload, name="workload"),
+    path("workload/<str:number>/hand-over/", workload.hand_over, name="hand_over"),
     path("openings/", identity.openings, name="openings"),
     path("find-person/", identity.find_person, name="find_person"),
 ]

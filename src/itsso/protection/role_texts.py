@@ -86,6 +86,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:opened": _("Read an identity that was opened; an investigating officer in own cases only"),
     "cases:access_log": _("See who opened the identity of a case, and why"),
     "cases:openings": _("See unusual openings of identity"),
+    "cases:workload": _("See the work of each investigating officer"),
+    "cases:hand_over": _("Hand over an officer's cases to another officer"),
     "cases:assignments": _("See cases whose investigating officer named himself or herself, and assign them"),
     "cases:find_person": _("Find the cases of a person by exact name or telephone number"),
     "cases:accused": _("See and record the names of the accused in a case"),

@@ -124,6 +124,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:access_log": C.REVIEW_OPENINGS,
     "cases:openings": C.REVIEW_OPENINGS,
     "cases:assignments": C.ASSIGN_CASES,
+    "cases:workload": C.SEE_CASES,
+    "cases:hand_over": C.ASSIGN_CASES,
     "cases:find_person": C.FIND_PERSON,
     "cases:accused": C.SEE_ACCUSED,
     # intake

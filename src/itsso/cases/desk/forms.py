@@ -23,6 +23,11 @@ def waiting_on_others() -> list[str]:
     return [rule.id for rule in limits.stored_rules() if not rule.owed_by_police]
 
 
+def officer_field() -> forms.CharField:
+    """Return the filter by an officer's number in the State; the page of workloads leads to it."""
+    return forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
 class DeskForm(forms.Form):
     """The filters of the desk: the state of a time limit, its rule, and whose cases."""
 
@@ -45,6 +50,7 @@ class DeskForm(forms.Form):
         required=False,
         choices=(("all", _("All cases of the unit")), ("mine", _("Cases I investigate"))),
     )
+    officer = officer_field()
 
     def __init__(self, data: Mapping[str, object]) -> None:
         super().__init__(data)
@@ -93,6 +99,7 @@ class CaseListForm(forms.Form):
     assigned = forms.ChoiceField(
         label=_("Cases"), required=False, choices=(("", _("All cases of the unit")), ("me", _("Cases I investigate")))
     )
+    officer = officer_field()
 
     def clean_fir(self) -> tuple[str, int] | None:
         """Return (number without leading zeros, year); None where nothing was typed."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,6 +45,7 @@ class DeskRow:
     waits: Sequence[str] = ()  # what the report to the court waits for, one text each
     steps: Sequence[NextStep] = ()
     first_recorded: date | None = None
+    case_id: UUID | None = None  # in the list of cases
     band: DeskBand | None = None
 
     @property
@@ -144,6 +146,7 @@ def list_row(case: Case, officer: str, investigation: Clock | None, now: datetim
         overdue=overdue,
         authority=authority,
         first_recorded=case.first_recorded,
+        case_id=case.pk,
     )
 
 

@@ -93,7 +93,7 @@ class DeskFilter:
     """The filter of a desk: station numbers, officer, rules.
 
     `interval` is the first and the last station number. `io` is an officer's number in the State; None means every
-    officer, and an empty text no case. `rules` are ids; None means every rule.
+    officer, `NO_OFFICER` the cases that name none, and an empty text no case. `rules` are ids; None means every rule.
     """
 
     interval: tuple[int, int]
@@ -109,7 +109,7 @@ class DeskFilter:
     @property
     def condition(self) -> str:
         """Return the condition on station number, officer and rule, as SQL over `c` (cases_clock)."""
-        return f"{self.place} and {_OF_RULES}"
+        return f"{self.place} and {OF_RULES}"
 
     def values(self, now: datetime) -> dict[str, int | str | date | list[str] | None]:
         """Return the parameters of the desk's queries."""
@@ -132,7 +132,7 @@ class DeskFilter:
 
 # A limit of hours is past at its moment; one of days or months after its last day.
 _OVERDUE = "(c.outer < %(today)s or c.due_at < %(now)s)"
-_STATUS_CONDITIONS = {
+STATUS_CONDITIONS = {
     "overdue": _OVERDUE,
     "old": f"({_OVERDUE} and c.due < %(year_ago)s)",
     "in_dispute": "(c.due < %(today)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))",
@@ -158,12 +158,15 @@ _BANDS_OF: dict[str, tuple[DeskBand, ...]] = {
     "old": (DeskBand.OLD,),
     "fell_due": (DeskBand.OVERDUE,),
 }
-"""The bands in which clocks of each status (a key of `_STATUS_CONDITIONS`, or empty) can be."""
+"""The bands in which clocks of each status (a key of `STATUS_CONDITIONS`, or empty) can be."""
+NO_OFFICER = "-"
+"""In place of an officer's number: the cases that name no officer. No officer has it as a number (`law.shapes`)."""
+
 _OF_OFFICER = (
-    " and (%(io)s::text is null or exists"
-    " (select from cases_case k where k.id = c.case_id and k.io_ref = nullif(%(io)s, '')))"
+    " and (%(io)s::text is null or exists (select from cases_case k where k.id = c.case_id"
+    f" and k.io_ref = case %(io)s when '{NO_OFFICER}' then '' else nullif(%(io)s, '') end))"
 )
-_OF_RULES = "(%(rules)s::text[] is null or c.rule = any(%(rules)s))"
+OF_RULES = "(%(rules)s::text[] is null or c.rule = any(%(rules)s))"
 _STATION, _INTERVAL = "c.station_no = %(first)s", "c.station_no between %(first)s and %(last)s"
 """A single station is selected by equality: the planner knows how many rows a number has, and guesses for a range."""
 _IN_BAND = "c.due, c.case_id, c.rule, c.subject"
@@ -184,8 +187,8 @@ _SORTED_BY = {
 
 def clock_counts(wanted: DeskFilter, now: datetime, other_rules: Collection[str]) -> ClockCounts:
     """Count the clocks of the desk. One range scan on clock (station_no, due), to a week from now."""
-    conditions = [f"{_STATUS_CONDITIONS[name]} and {_OF_RULES}" for name in ClockCounts._fields[:-1]]
-    conditions.append(f"{_STATUS_CONDITIONS['overdue']} and c.rule = any(%(other_rules)s)")
+    conditions = [f"{STATUS_CONDITIONS[name]} and {OF_RULES}" for name in ClockCounts._fields[:-1]]
+    conditions.append(f"{STATUS_CONDITIONS['overdue']} and c.rule = any(%(other_rules)s)")
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
     with prepared_cursor() as cursor:
         cursor.execute(
@@ -228,7 +231,7 @@ def clocks_by_column(
 
 
 def _condition(wanted: DeskFilter, status: str) -> str:
-    return f"{wanted.condition} and {_STATUS_CONDITIONS[status]}" if status else wanted.condition
+    return f"{wanted.condition} and {STATUS_CONDITIONS[status]}" if status else wanted.condition
 
 
 def _fetch_clocks(statement: str, wanted: DeskFilter, now: datetime, start: int, stop: int) -> list[DeskClock]:
@@ -342,8 +345,8 @@ _NEWEST_FIRST = ("-first_recorded", "-id")
 def filter_cases(cases: QuerySet[Case], investigation: str, io: str | None) -> QuerySet[Case]:
     """Return the cases whose two months are "running", "overdue" or "ended", and that an officer investigates.
 
-    An empty `investigation` means every case. `io` is the officer's number in the State, None for every officer; an
-    officer without a number investigates no case.
+    An empty `investigation` means every case. `io` is the officer's number in the State, None for every officer,
+    `NO_OFFICER` for the cases that name none; an officer without a number investigates no case.
     """
     clocks = _investigation_clocks().filter(case=OuterRef("pk"))
     conditions = {
@@ -355,7 +358,7 @@ def filter_cases(cases: QuerySet[Case], investigation: str, io: str | None) -> Q
         cases = cases.filter(conditions[investigation])
     if io is None:
         return cases
-    return cases.filter(io_ref=io) if io else cases.none()
+    return cases.filter(io_ref="" if io == NO_OFFICER else io) if io else cases.none()
 
 
 def with_investigation_due(cases: QuerySet[Case]) -> QuerySet[Case]:

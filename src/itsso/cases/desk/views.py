@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from itsso.cases.case_page import report_words
 from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.desk import listing, queries
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm, waiting_on_others
+from itsso.cases.investigators import investigator_names
 from itsso.cases.models import Case
 from itsso.cases.police_reports import FORWARDED
 from itsso.cases.recording.steps import NextStep
@@ -41,9 +43,10 @@ def desk(request: OfficerRequest) -> HttpResponse:
         form = DeskForm({"whose": "all"})
         form.is_valid()
     mine = form.cleaned_data["whose"] == "mine"
-    wanted = queries.DeskFilter(request.ranges.cases, _number(posting) if mine else None, form.rules())
+    number = _number(posting) if mine else form.cleaned_data["officer"] or None
+    wanted = queries.DeskFilter(request.ranges.cases, number, form.rules())
     counts = queries.clock_counts(wanted, moment, waiting_on_others())
-    filtered = bool(mine or form.chosen or form.cleaned_data["stands"])
+    filtered = bool(number is not None or form.chosen or form.cleaned_data["stands"])
     listing_of_limits = ItemList(
         request,
         listing.desk_columns(with_station=posting.unit.kind != UnitKind.STATION),
@@ -64,6 +67,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "answer": _answer(counts),
         "done": _done(posting),
         "to_forward": _to_forward(request, moment.date()),
+        "of_officer": _of_officer(request, form),
     }
     return listing_of_limits.respond("cases/desk.html", context)
 
@@ -107,6 +111,23 @@ def _done(posting: Posting) -> list[tuple[Case, str]]:
 def _number(posting: Posting) -> str:
     """Return the officer's number in the posting's State, by which a feed names the officer; empty without one."""
     return number_in(posting.officer, posting.unit.state) or ""
+
+
+@dataclass(frozen=True)
+class OfficerShown:
+    """The officer whose cases alone a page shows, and the address of the same page with those of all."""
+
+    name: str
+    all_url: str
+
+
+def _of_officer(request: OfficerRequest, form: DeskForm | CaseListForm) -> OfficerShown | None:
+    """Return the officer to whom the address limits the page; None where it shows the cases of all, or one's own."""
+    number = form.cleaned_data.get("officer", "")
+    if not number or "mine" in form.cleaned_data.values() or "me" in form.cleaned_data.values():
+        return None
+    key = (request.posting.unit.state, "" if number == queries.NO_OFFICER else number)
+    return OfficerShown(investigator_names({key})[key], _address(request, officer=""))
 
 
 def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
@@ -182,7 +203,7 @@ def cases(request: OfficerRequest) -> HttpResponse:
         matches = queries.filter_cases(
             matches,
             form.cleaned_data["investigation"],
-            _number(posting) if form.cleaned_data["assigned"] == "me" else None,
+            _number(posting) if form.cleaned_data["assigned"] == "me" else form.cleaned_data["officer"] or None,
         )
     item_list = ItemList(
         request,
@@ -193,4 +214,5 @@ def cases(request: OfficerRequest) -> HttpResponse:
         form=form,
         file_name="cases",
     )
-    return item_list.respond("cases/list.html", {"posting": posting, "form": form})
+    context = {"posting": posting, "form": form, "of_officer": _of_officer(request, form)}
+    return item_list.respond("cases/list.html", context)

@@ -149,7 +149,7 @@ def record_all(
         Refused: the role may not say it, or the form was sent by another officer.
     """
     with Batch(by=by, source=own_source(by)) as batch:
-        return _add(batch, case_id, recordings, form=form, entry_count=entry_count)
+        return add_to_batch(batch, case_id, recordings, form=form, entry_count=entry_count)
 
 
 class _Checked(Exception):
@@ -161,11 +161,14 @@ def check_all(
 ) -> None:
     """Raise what `record_all` would raise for these entries, and write nothing."""
     with suppress(_Checked), Batch(by=by, source=own_source(by)) as batch:
-        _add(batch, case_id, recordings, form=form, entry_count=entry_count)
+        add_to_batch(batch, case_id, recordings, form=form, entry_count=entry_count)
         raise _Checked
 
 
-def _add(batch: Batch, case_id: UUID, recordings: Sequence[Recording], *, form: UUID, entry_count: int | None) -> bool:
+def add_to_batch(
+    batch: Batch, case_id: UUID, recordings: Sequence[Recording], *, form: UUID, entry_count: int | None
+) -> bool:
+    """Add the entries of one form to a batch, as `record_all` does to one of its own."""
     by = batch.by
     for recording in recordings:
         _refuse_role(recording, by)

@@ -1,0 +1,61 @@
+"""The hand-over of several cases from one officer to another, all or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid5
+
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.cases.actions import Batch, own_source
+from itsso.cases.models import Case
+from itsso.cases.recording.actions import Recording, add_to_batch
+from itsso.cases.words import case_label
+from itsso.law.event_facts import EventFacts
+from itsso.law.event_kinds import Kind
+from itsso.platform.clock import now, start_of_day, today
+from itsso.platform.errors import Refused
+from itsso.protection import vault
+from itsso.protection.models import What
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """To whom cases go (the officer's number in the State), on which day, with which note; `form` is the form sent."""
+
+    io_ref: str
+    day: date
+    note: str
+    form: UUID
+
+
+def hand_over(cases: Sequence[Case], of_officer: str, to: HandOver, *, by: Posting) -> int:
+    """Assign the cases to another officer; return how many were, and not already by the same form.
+
+    The note is sealed with each case. Raises Refused where a case no longer names `of_officer`, where the officer is
+    the same, or where a case refuses the entry: then nothing is recorded of any case.
+    """
+    if to.io_ref == of_officer:
+        raise Refused(_("Choose another officer than the one who has the cases now."), field="officer")
+    moment = now() if to.day == today() else start_of_day(to.day)
+    facts = EventFacts(io_ref=to.io_ref)
+    entry = Recording(Kind.INVESTIGATION_ASSIGNED, moment, "m" if to.day == today() else "d", facts=facts)
+    added = []
+    with Batch(by=by, source=own_source(by)) as batch:
+        for case in sorted(cases, key=lambda case: case.pk):  # one order of locks for all who hand over
+            if case.io_ref not in (of_officer, to.io_ref):
+                raise Refused(
+                    _("%(case)s has another officer by now. Look at the list again.") % {"case": case_label(case)}
+                )
+            form = uuid5(to.form, case.pk.hex)
+            try:
+                if add_to_batch(batch, case.pk, [entry], form=form, entry_count=None):
+                    added.append((case.pk, form))
+            except Refused as refusal:
+                raise Refused(f"{case_label(case)}: {refusal}") from refusal
+    for case_id, form in added if to.note else ():
+        vault.seal_texts(case_id, [vault.SealedText(vault.CASE, What.HAND_OVER, to.note, form.hex)], by=by)
+    return len(added)

@@ -1,0 +1,115 @@
+"""The lists of this feature: officers with their work, and one officer's cases to be ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from itsso.cases.desk.forms import OF_THE_POLICE
+from itsso.cases.desk.listing import case_columns
+from itsso.cases.desk.page import DeskRow
+from itsso.cases.desk.queries import NO_OFFICER
+from itsso.cases.investigators import investigator_names
+from itsso.cases.workload.queries import OfficerWorkload
+from itsso.ui import text
+from itsso.ui.components import Text, link
+from itsso.ui.list_rows import StoredRows
+from itsso.ui.list_table import tick_box
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
+
+CASE = "case"
+"""The name of the boxes by which cases are ticked."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadRow:
+    """One officer's work with the officer's name."""
+
+    name: str
+    work: OfficerWorkload
+
+    @property
+    def number(self) -> str:
+        """Return the officer as an address names him or her."""
+        return self.work.io_ref or NO_OFFICER
+
+
+def workload_rows(workloads: Sequence[OfficerWorkload]) -> StoredRows[WorkloadRow]:
+    """Return the rows of the list of officers."""
+    names = investigator_names({(work.state, work.io_ref) for work in workloads})
+    rows = [WorkloadRow(names[work.state, work.io_ref], work) for work in workloads]
+    return StoredRows(
+        rows,
+        {
+            "officer": lambda row: row.name,
+            "running": lambda row: row.work.running,
+            "beyond": lambda row: row.work.beyond,
+            "overdue": lambda row: row.work.overdue,
+            "today": lambda row: row.work.today,
+            "week": lambda row: row.work.week,
+            "oldest": lambda row: row.work.oldest or date.max,
+        },
+    )
+
+
+def workload_columns(*, with_station: bool, hands_over: bool) -> list[Column[WorkloadRow]]:
+    """Return the columns of the list of officers; each number leads to its list."""
+    columns: list[Column[WorkloadRow]] = [
+        Column("officer", gettext_lazy("Officer"), lambda row: row.name, sorts=True),
+        Column("number", gettext_lazy("Number"), lambda row: row.work.io_ref or "–", lambda row: row.work.io_ref),
+    ]
+    if with_station:
+        columns.append(Column("station", gettext_lazy("Station"), lambda row: ", ".join(row.work.stations)))
+    columns += [
+        _counted("running", gettext_lazy("Cases under investigation"), "cases:list", {"investigation": "running"}),
+        _counted("beyond", gettext_lazy("Pending beyond two months"), "cases:list", {"investigation": "overdue"}),
+        _counted("overdue", gettext_lazy("Time limits overdue"), "cases:desk", {"stands": "overdue"}),
+        _counted("today", gettext_lazy("Due today"), "cases:desk", {"stands": "today"}),
+        _counted("week", gettext_lazy("Due within a week"), "cases:desk", {"stands": "week"}),
+        Column("oldest", gettext_lazy("Oldest case"), _oldest_cell, lambda row: row.work.oldest, sorts=True),
+    ]
+    if hands_over:
+        columns.append(Column("act", gettext_lazy("Action"), _act_cell, in_file=False))
+    return columns
+
+
+def _counted(key: str, title: Text, page: str, filters: dict[str, str]) -> Column[WorkloadRow]:
+    """Return the column of a count, whose number leads to the list of what it counts."""
+
+    def count(row: WorkloadRow) -> int:
+        return int(getattr(row.work, key))
+
+    def cell(row: WorkloadRow) -> Text:
+        if not count(row):
+            return "0"
+        of_officer = {"officer": row.number}
+        every = {"rule": OF_THE_POLICE, "whose": "all"} if page == "cases:desk" else {"assigned": ""}
+        return link(text.count(count(row)), f"{reverse(page)}?{urlencode(filters | every | of_officer)}")
+
+    return Column(key, title, cell, count, sorts=True, numeric=True)
+
+
+def _oldest_cell(row: WorkloadRow) -> Text:
+    return when(row.work.oldest) if row.work.oldest else "–"
+
+
+def _act_cell(row: WorkloadRow) -> Text:
+    return link(_("Hand over cases"), reverse("cases:hand_over", args=[row.number]))
+
+
+def tick_columns() -> list[Column[DeskRow]]:
+    """Return the columns of an officer's cases, with the box that ticks a case."""
+    tick = Column[DeskRow](
+        "tick",
+        gettext_lazy("Choose"),
+        lambda row: tick_box(CASE, row.case_id, _("Hand over"), row.label),
+        in_file=False,
+    )
+    return [tick, *case_columns(with_station=False)]

@@ -1,0 +1,66 @@
+"""Who has how much work, and the cases of one officer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from itsso.cases import limits
+from itsso.cases.desk.queries import OF_RULES, STATUS_CONDITIONS, DeskFilter, cases_of
+from itsso.cases.models import Case
+
+
+class OfficerWorkload(NamedTuple):
+    """The work of one officer in a range of stations: cases, and time limits that the police owe."""
+
+    state: str
+    io_ref: str  # empty for the cases that name no officer
+    stations: list[str]
+    running: int  # cases whose two months run, those beyond them included
+    beyond: int  # cases pending beyond two months
+    oldest: date | None  # first recorded, of the running cases
+    overdue: int  # time limits
+    today: int  # time limits due today
+    week: int  # time limits due after today, within a week
+
+
+_INVESTIGATION = "c.rule = any(%(investigation)s) and c.subject = 'case'"
+_COUNTS = {
+    "running": f"bool_or({_INVESTIGATION})",
+    "beyond": f"bool_or({_INVESTIGATION} and c.outer < %(today)s)",
+    "overdue": f"count(*) filter (where {OF_RULES} and {STATUS_CONDITIONS['overdue']})",
+    "today": f"count(*) filter (where {OF_RULES} and {STATUS_CONDITIONS['today']})",
+    "week": f"count(*) filter (where {OF_RULES} and {STATUS_CONDITIONS['week']})",
+}
+"""What is counted of one case, each with the condition of the list that shows it."""
+
+_WORKLOADS = (
+    "with work as (select c.case_id, {counts} from cases_clock c where {place} group by c.case_id)"
+    " select u.state, k.io_ref, array_agg(distinct u.name), count(*) filter (where w.running),"
+    " count(*) filter (where w.beyond), min(k.first_recorded) filter (where w.running),"
+    " sum(w.overdue)::int, sum(w.today)::int, sum(w.week)::int"
+    " from work w join cases_case k on k.id = w.case_id join units_unit u on u.id = k.station_id"
+    " group by u.state, k.io_ref order by 4 desc, 7 desc, k.io_ref"
+)
+
+
+def workloads(interval: tuple[int, int], rules: Collection[str], now: datetime) -> list[OfficerWorkload]:
+    """Return the work of each officer whom a case with running time limits names, and of none, the most cases first.
+
+    One range scan on clock (station_no, due).
+    """
+    wanted = DeskFilter(interval, None, rules)
+    counts = ", ".join(f"{expression} as {name}" for name, expression in _COUNTS.items())
+    statement = _WORKLOADS.format(counts=counts, place=wanted.place)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, wanted.values(now) | {"investigation": list(limits.INVESTIGATION)})
+        return [OfficerWorkload._make(row) for row in cursor.fetchall()]
+
+
+def ticked_cases(case_ids: Collection[UUID], interval: tuple[int, int]) -> list[Case]:
+    """Return those of these cases that are in the range, the newest first."""
+    return list(cases_of(interval).filter(pk__in=case_ids))

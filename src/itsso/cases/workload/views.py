@@ -1,0 +1,133 @@
+"""Pages of this feature: officers with their work, and the hand-over of one officer's cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso.cases.assignment.queries import investigators_at, officer_choices
+from itsso.cases.desk.forms import OF_THE_POLICE, DeskForm
+from itsso.cases.desk.listing import case_rows
+from itsso.cases.desk.queries import NO_OFFICER, cases_of, filter_cases
+from itsso.cases.investigators import investigator_names
+from itsso.cases.models import Case
+from itsso.cases.words import case_label
+from itsso.cases.workload import actions, listing, queries
+from itsso.cases.workload.actions import HandOver
+from itsso.cases.workload.forms import HandOverForm
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
+from itsso.ui.lists import ItemList, RowForm
+from itsso.ui.refusals import refuse, refuse_form
+from itsso.units.models import UnitKind
+
+
+@require_GET
+def workload(request: OfficerRequest) -> HttpResponse:
+    """Show the investigating officers of the unit, each with the number of cases and of time limits."""
+    unit = request.posting.unit
+    police_owe = DeskForm({"rule": OF_THE_POLICE})
+    police_owe.is_valid()
+    rows = queries.workloads(request.ranges.cases, police_owe.rules() or (), now())
+    officers = ItemList(
+        request,
+        listing.workload_columns(with_station=unit.kind != UnitKind.STATION, hands_over=_hands_over(request)),
+        listing.workload_rows(rows),
+        caption=_("Work of each officer"),
+        empty=_("No case of this unit is under investigation."),
+        file_name="workload",
+    )
+    return officers.respond("cases/workload.html", {"posting": request.posting})
+
+
+def _hands_over(request: OfficerRequest) -> bool:
+    return request.may("cases:hand_over") and request.posting.unit.kind == UnitKind.STATION
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: OfficerRequest, number: str) -> HttpResponse:
+    """Show the cases of one officer of the station to be ticked; then the form that assigns them to another.
+
+    `number` is the officer's number in the State, or `NO_OFFICER`.
+    """
+    if not _hands_over(request):
+        raise Http404
+    of_officer = "" if number == NO_OFFICER else number
+    ticked = _ticked(request)
+    if request.method != "POST" or not ticked:
+        if request.method == "POST":
+            refuse(request, Refused(_("Tick the cases to be handed over.")))
+        return _choose_page(request, number)
+    officers = [choice for choice in investigators_at(request.posting.unit) if choice[0] != of_officer]
+    choices = officer_choices(officers, request.posting.unit)
+    form = HandOverForm(choices, request.POST if "officer" in request.POST else None)
+    if form.is_valid():
+        to = HandOver(*(form.cleaned_data[name] for name in ("officer", "day", "words", "form")))
+        try:
+            n = actions.hand_over(ticked, of_officer, to, by=request.posting)
+        except Refused as refusal:
+            refuse_form(form, refusal)
+        else:
+            return _done(request, n, dict(choices)[to.io_ref], to.io_ref)
+    context = {
+        "form": form,
+        "cases": [(case.pk, case_label(case)) for case in ticked],
+        "name": _name(request, of_officer),
+        "number": number,
+        "box": listing.CASE,
+    }
+    return render(request, "cases/hand_over.html", context)
+
+
+def _ticked(request: OfficerRequest) -> Sequence[Case]:
+    try:
+        case_ids = [UUID(value) for value in request.POST.getlist(listing.CASE)]
+    except ValueError:
+        raise Http404 from None
+    return queries.ticked_cases(case_ids, request.ranges.cases) if case_ids else []
+
+
+def _choose_page(request: OfficerRequest, number: str) -> HttpResponse:
+    address = reverse("cases:hand_over", args=[number])
+    cases = ItemList(
+        request,
+        listing.tick_columns(),
+        case_rows(filter_cases(cases_of(request.ranges.cases), "running", number)),
+        caption=_("Cases under investigation"),
+        empty=_("This officer has no case under investigation."),
+        file_name="cases-of-officer",
+        row_form=RowForm([(address, _("Hand over the ticked cases"))]),
+        address=address,
+    )
+    name = _name(request, "" if number == NO_OFFICER else number)
+    return cases.respond("cases/hand_over_choose.html", {"name": name, "posting": request.posting})
+
+
+def _name(request: OfficerRequest, io_ref: str) -> str:
+    key = (request.posting.unit.state, io_ref)
+    return investigator_names({key})[key]
+
+
+def _done(request: OfficerRequest, n: int, officer: str, number: str) -> HttpResponse:
+    title = ngettext("%(n)s case handed over", "%(n)s cases handed over", n) % {"n": text.count(n)}
+    show_confirmation(
+        request,
+        title,
+        number=officer,
+        label=_("New investigating officer"),
+        steps=[
+            ConfirmationStep(_("That officer opens My work and sees the cases there.")),
+            ConfirmationStep(_("The officer's cases"), f"{reverse('cases:list')}?officer={number}"),
+        ],
+    )
+    return redirect("cases:workload")
