@@ -1,0 +1,119 @@
+"""The work of each officer: each number is its list; and the hand-over of an officer's cases, all or none."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Case, Event
+from itsso.platform import clock
+from itsso.protection import vault
+from itsso.protection.models import What
+from itsso.protection.ranges import enter
+from tests.support.case_events import add, fir, key
+from tests.support.complaint_pages import page_text
+from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
+
+
+@pytest.fixture(autouse=True)
+def day() -> object:
+    with clock.fixed(date(2026, 6, 1)) as fixed:
+        yield fixed
+
+
+@pytest.fixture
+def second(world: World) -> Posting:
+    return post("second.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
+
+
+def case_of(world: World, number: str, day: str, io_ref: str) -> UUID:
+    station = world.kotwali
+    return add(world.system, key(station, number, 2026), fir(station, number, day, "BNS 64(1)", io_ref=io_ref))
+
+
+@pytest.fixture
+def cases(world: World) -> list[UUID]:
+    """Two of one officer, one of them beyond the two months; one that names no officer."""
+    return [
+        case_of(world, "1", "2026-02-01", "FIRST"),
+        case_of(world, "2", "2026-05-20", "FIRST"),
+        case_of(world, "3", "2026-05-21", ""),
+    ]
+
+
+def table(page: BeautifulSoup) -> list[list[str]]:
+    """Return the cells of each row of a page's list, without the titles of groups."""
+    rows = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in page.select("main tbody tr")]
+    return [row for row in rows if len(row) > 1]
+
+
+@pytest.mark.usefixtures("cases")
+def test_each_number_of_an_officers_work_is_its_list(world: World) -> None:
+    client = browser(world.sho)
+    page = BeautifulSoup(client.get("/workload/").content, "html.parser")
+    rows = table(page)
+    assert [row[0] for row in rows] == ["IO FIRST", "no officer named"]
+    assert [row[2:4] for row in rows] == [["2", "1"], ["1", "0"]]
+    links = [link for link in page.select("main td a") if "hand-over" not in str(link["href"])]
+    assert len(links) >= 5
+    for link in links:
+        listed = BeautifulSoup(client.get(str(link["href"])).content, "html.parser")
+        assert len(table(listed)) == int(link.get_text(strip=True)), link["href"]
+        assert "Show the cases of all officers" in listed.get_text()
+
+
+@pytest.mark.usefixtures("cases")
+def test_work_of_officers_is_seen_where_their_cases_are(world: World) -> None:
+    assert "IO FIRST" in page_text(browser(world.sp).get("/workload/"))
+    assert "Hand over" not in page_text(browser(world.sp).get("/workload/"))
+    assert "IO FIRST" not in page_text(browser(world.colleague).get("/workload/"))
+    assert "IO FIRST" not in page_text(browser(world.stranger).get("/workload/"))
+
+
+def test_hand_over_assigns_the_ticked_cases_with_a_sealed_note_once(
+    world: World, second: Posting, cases: list[UUID]
+) -> None:
+    client, address = browser(world.sho), "/workload/FIRST/hand-over/"
+    assert "0001/2026" in page_text(client.get(address)) and "0003/2026" not in page_text(client.get(address))
+    assert "Tick the cases to be handed over." in page_text(client.post(address))
+    ticked = {"case": [str(case) for case in cases[:2]]}
+    form = BeautifulSoup(client.post(address, ticked).content, "html.parser")
+    assert "0001/2026" in form.get_text() and "0003/2026" not in form.get_text()
+    number = str(form.select_one("input[name=form]")["value"])  # type: ignore[index]
+    answers = ticked | {"form": number, "day": "01-06-2026", "words": "Papers in the almirah."}
+    assert "Choose the new investigating officer" in page_text(client.post(address, answers | {"officer": ""}))
+    for _twice in range(2):
+        done = client.post(address, answers | {"officer": "SECOND.KOTWALI"}, follow=True)
+    assert "cases handed over" in page_text(done)
+    with enter(world.sho):
+        assert set(Case.objects.filter(pk__in=cases).values_list("io_ref", flat=True)) == {"SECOND.KOTWALI", ""}
+        assert Event.objects.filter(case_id__in=cases, kind="investigation_assigned").count() == 2
+        notes = [item for case in cases for item in vault.current_items(case) if item.kind == What.HAND_OVER]
+    assert len(notes) == 2
+    assert "almirah" not in done.text
+    assert "0001/2026" in page_text(browser(second).get("/cases/"))
+
+
+def test_hand_over_of_several_cases_is_refused_whole(world: World, second: Posting, cases: list[UUID]) -> None:
+    client, address = browser(world.sho), "/workload/FIRST/hand-over/"
+    answers = {"case": [str(case) for case in cases], "form": str(uuid4()), "day": "01-06-2026", "words": ""}
+    refused = page_text(client.post(address, answers | {"officer": "SECOND.KOTWALI"}))
+    assert "FIR 0003/2026 has another officer by now." in refused
+    before = {"case": [str(cases[1])], "day": "01-05-2026"}
+    early = page_text(client.post(address, answers | before | {"officer": "SECOND.KOTWALI"}))
+    assert "FIR 0002/2026:" in early and "There is a problem" in early
+    with enter(world.sho):
+        assert not Event.objects.filter(case_id__in=cases, kind="investigation_assigned").exists()
+    for other in (world.sp, world.io, world.stranger):
+        assert browser(other).post(address, answers | {"officer": "SECOND.KOTWALI"}).status_code == 404
+
+
+def test_cases_without_an_officer_are_given_one(world: World, second: Posting, cases: list[UUID]) -> None:
+    answers = {"case": [str(cases[2])], "form": str(uuid4()), "day": "01-06-2026", "words": ""}
+    done = browser(world.sho).post("/workload/-/hand-over/", answers | {"officer": "SECOND.KOTWALI"}, follow=True)
+    assert "1 case handed over" in page_text(done)
