@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from itsso.accounts.models import Role
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.attachments.actions import attach
+from itsso.cases.desk.queries import NO_OFFICER
 from itsso.cases.documents.actions import print_document
 from itsso.cases.documents.catalogue import DOCUMENTS
 from itsso.cases.identity.actions import name_accused
@@ -19,7 +20,7 @@ from itsso.platform.clock import INDIA
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
 from itsso.protection.vault import current_items
-from itsso.units.models import Unit
+from itsso.units.models import Unit, UnitKind
 from tests.support.guarded_resources import AT, IN_CASE, NOWHERE, Asker, Guarded, Target, Targets, noted
 from tests.support.sample_nation import World, post
 from tests.support.two_states import Holdings
@@ -81,6 +82,12 @@ def _kinds(asker: Asker) -> Iterator[Target]:
     yield Target((NOWHERE, A_KIND), False, "no case")
 
 
+def _officers(asker: Asker) -> Iterator[Target]:
+    """Yield an officer's number: only an officer in charge of a station hands over its cases."""
+    at_station = asker.posting is not None and asker.posting.unit.kind == UnitKind.STATION
+    yield Target((NO_OFFICER,), at_station and asker.role in roles_with(Capability.ASSIGN_CASES), "no officer")
+
+
 def opened(name: str, items: Callable[[UUID], Sequence[UUID]]) -> Targets:
     """Return the targets of a page of an opening.
 
@@ -132,6 +139,7 @@ GUARDED = Guarded(
     reference=frozenset({"cases_source", "cases_recalculation"}),
     only_grow=frozenset({"cases_event"}),
     targets={
+        ("number",): _officers,
         ("case_id",): noted("case_id"),
         ("case_id", "kind"): _kinds,
         ("case_id", "form"): noted("recorded"),

@@ -82,7 +82,10 @@ def test_hand_over_assigns_the_ticked_cases_with_a_sealed_note_once(
     assert "0001/2026" in page_text(client.get(address)) and "0003/2026" not in page_text(client.get(address))
     assert "Tick the cases to be handed over." in page_text(client.post(address))
     ticked = {"case": [str(case) for case in cases[:2]]}
+    every = BeautifulSoup(client.post(f"{address}?every=1").content, "html.parser")
     form = BeautifulSoup(client.post(address, ticked).content, "html.parser")
+    boxes = [[box["value"] for box in page.select("main input[name=case]")] for page in (every, form)]
+    assert sorted(boxes[0]) == sorted(boxes[1]) == sorted(ticked["case"])
     assert "0001/2026" in form.get_text() and "0003/2026" not in form.get_text()
     number = str(form.select_one("input[name=form]")["value"])  # type: ignore[index]
     answers = ticked | {"form": number, "day": "01-06-2026", "words": "Papers in the almirah."}

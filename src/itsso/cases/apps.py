@@ -37,7 +37,7 @@ class CasesConfig(AppConfig):
 
         navigation.register("cases:desk", _("My work"), group=MenuGroup.WORK, order=10, count_waiting=count_to_do)
         navigation.register("cases:list", _("Cases"), group=MenuGroup.WORK, order=40)
-        navigation.register("cases:workload", _("Work of each officer"), group=MenuGroup.REVIEW, order=5)
+        navigation.register("cases:workload", _("Work of each officer"), group=MenuGroup.REVIEW, order=25)
         extensions.register_desk("openings", openings_on_desk)
         extensions.register_desk("assignments", self_assignments_on_desk)
         extensions.register_desk("redactions", redactions_on_desk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +31,9 @@ from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList, RowForm
 from itsso.ui.refusals import refuse, refuse_form
 from itsso.units.models import UnitKind
+
+EVERY = "every"
+"""In the address to which the form is sent: all cases of the officer, whatever is ticked."""
 
 
 @require_GET
@@ -63,11 +67,12 @@ def hand_over(request: OfficerRequest, number: str) -> HttpResponse:
     if not _hands_over(request):
         raise Http404
     of_officer = "" if number == NO_OFFICER else number
-    ticked = _ticked(request)
+    running = filter_cases(cases_of(request.ranges.cases), "running", number)
+    ticked = list(running) if EVERY in request.GET else _ticked(request)
     if request.method != "POST" or not ticked:
         if request.method == "POST":
             refuse(request, Refused(_("Tick the cases to be handed over.")))
-        return _choose_page(request, number)
+        return _choose_page(request, number, running)
     officers = [choice for choice in investigators_at(request.posting.unit) if choice[0] != of_officer]
     choices = officer_choices(officers, request.posting.unit)
     form = HandOverForm(choices, request.POST if "officer" in request.POST else None)
@@ -97,16 +102,20 @@ def _ticked(request: OfficerRequest) -> Sequence[Case]:
     return queries.ticked_cases(case_ids, request.ranges.cases) if case_ids else []
 
 
-def _choose_page(request: OfficerRequest, number: str) -> HttpResponse:
+def _choose_page(request: OfficerRequest, number: str, running: QuerySet[Case]) -> HttpResponse:
     address = reverse("cases:hand_over", args=[number])
+    buttons = [
+        (address, _("Hand over the ticked cases")),
+        (f"{address}?{EVERY}=1", _("Hand over all cases of this officer that are under investigation")),
+    ]
     cases = ItemList(
         request,
         listing.tick_columns(),
-        case_rows(filter_cases(cases_of(request.ranges.cases), "running", number)),
+        case_rows(running),
         caption=_("Cases under investigation"),
         empty=_("This officer has no case under investigation."),
         file_name="cases-of-officer",
-        row_form=RowForm([(address, _("Hand over the ticked cases"))]),
+        row_form=RowForm(buttons),
         address=address,
     )
     name = _name(request, "" if number == NO_OFFICER else number)
