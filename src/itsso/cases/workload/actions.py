@@ -23,7 +23,7 @@ from itsso.protection.models import What
 
 
 @dataclass(frozen=True)
-class HandOver:
+class CaseHandOver:
     """To whom cases go (the officer's number in the State), on which day, with which note; `form` is the form sent."""
 
     io_ref: str
@@ -32,7 +32,7 @@ class HandOver:
     form: UUID
 
 
-def hand_over(cases: Sequence[Case], of_officer: str, to: HandOver, *, by: Posting) -> int:
+def hand_over(cases: Sequence[Case], of_officer: str, to: CaseHandOver, *, by: Posting) -> int:
     """Assign the cases to another officer; return how many were, and not already by the same form.
 
     The note is sealed with each case. Raises Refused where a case no longer names `of_officer`, where the officer is

@@ -14,7 +14,7 @@ from itsso.platform.clock import today
 from itsso.ui.dates import DayField
 
 
-class HandOverForm(forms.Form):
+class CaseHandOverForm(forms.Form):
     """The new investigating officer, the day, and a note that is sealed with each case."""
 
     form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

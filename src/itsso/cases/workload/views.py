@@ -21,8 +21,8 @@ from itsso.cases.investigators import investigator_names
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.cases.workload import actions, listing, queries
-from itsso.cases.workload.actions import HandOver
-from itsso.cases.workload.forms import HandOverForm
+from itsso.cases.workload.actions import CaseHandOver
+from itsso.cases.workload.forms import CaseHandOverForm
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -75,9 +75,9 @@ def hand_over(request: OfficerRequest, number: str) -> HttpResponse:
         return _choose_page(request, number, running)
     officers = [choice for choice in investigators_at(request.posting.unit) if choice[0] != of_officer]
     choices = officer_choices(officers, request.posting.unit)
-    form = HandOverForm(choices, request.POST if "officer" in request.POST else None)
+    form = CaseHandOverForm(choices, request.POST if "officer" in request.POST else None)
     if form.is_valid():
-        to = HandOver(*(form.cleaned_data[name] for name in ("officer", "day", "words", "form")))
+        to = CaseHandOver(*(form.cleaned_data[name] for name in ("officer", "day", "words", "form")))
         try:
             n = actions.hand_over(ticked, of_officer, to, by=request.posting)
         except Refused as refusal:
