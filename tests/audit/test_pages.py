@@ -250,11 +250,11 @@ def test_entry_is_shown_as_text_without_ids_codes_and_hashes(world: World, case:
     html = answer.text
     assert machine_words(html) == set()
     for phrase in (
-        "time limit: Completion of investigation",
-        "typed text, which is not stored",
+        "Time limit: Completion of investigation</span>",
+        "Typed text, which is not stored",
         "First remand",
-        "not found, or not available to this posting",
-        "the form was not accepted",
+        "Not found, or not available to this posting",
+        "The form was not accepted",
     ):
         assert phrase in html, phrase
 
@@ -262,7 +262,7 @@ def test_entry_is_shown_as_text_without_ids_codes_and_hashes(world: World, case:
 @pytest.mark.parametrize(
     ("language", "reason", "recipient"),
     [
-        ("en", "Reason: To supervise this investigation", "printed for: Public Prosecutor"),
+        ("en", "Reason: To supervise this investigation", "Printed for: Public Prosecutor"),
         ("hi", "कारण: इस अन्वेषण के पर्यवेक्षण के लिए", "किसके लिए छपा: लोक अभियोजक"),
     ],
 )

@@ -9,6 +9,7 @@ from functools import cache
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 
 from itsso.audit.words import KINDS, code_text
@@ -32,7 +33,6 @@ def register_label(act: str, key: str, label: LabelOfCode) -> None:
 DETAILS: dict[str, Promise] = {
     "accepted": pgettext_lazy("audit log", "accepted"),
     "added": pgettext_lazy("audit log", "added"),
-    "asked": pgettext_lazy("audit log", "filters"),
     "cases": pgettext_lazy("audit log", "cases"),
     "changed": pgettext_lazy("audit log", "changed"),
     "codes": pgettext_lazy("audit log", "codes given so far"),
@@ -84,14 +84,15 @@ FILTERS: dict[str, Promise] = {
 """Filters of lists, by their name in the address; any other filter takes typed text."""
 
 
-def describe_detail(act: str, detail: dict[str, object]) -> str:
-    """Return the details of an act as text for a reader: "Filters: time limit custody; cases found: 3"."""
-    parts = [_status(detail["status"])] if "status" in detail else []
+def describe_detail(act: str, detail: dict[str, object]) -> list[str]:
+    """Return the details of an act as lines for a reader, each with its label: "Cases found: 3"."""
+    detail_lines = [_status(detail["status"])] if "status" in detail else []
     for key, value in detail.items():
-        detail_text = _filters_text(value) if key == "asked" and isinstance(value, dict) else _value(act, key, value)
-        if key in DETAILS and detail_text:
-            parts.append(f"{DETAILS[key]}: {detail_text}")
-    return "; ".join(parts)
+        if key == "asked" and isinstance(value, dict):
+            detail_lines += _filter_lines(value)
+        elif key in DETAILS and (detail_text := _value(act, key, value)):
+            detail_lines.append(f"{DETAILS[key]}: {detail_text}")
+    return [capfirst(detail_line) for detail_line in detail_lines]
 
 
 def describe_reason(act: str, why: str) -> str:
@@ -120,15 +121,15 @@ def _status(status: object) -> str:
     return str(STATUSES.get(status, gettext("response code %(status)s") % {"status": status}))
 
 
-def _filters_text(filters: dict[str, object]) -> str:
-    """Return the filters of a list as text. A typed text is stored as a keyed hash, and is described as such."""
+def _filter_lines(filters: dict[str, object]) -> list[str]:
+    """Return the filters of a list, a line for each. A typed text is stored as a keyed hash: it is only mentioned."""
     typed = any(_is_hash(value) for value in filters.values())
     coded = [
         f"{FILTERS[name]}: {dict(KINDS)[str(value)] if name == 'act' and str(value) in dict(KINDS) else _plain(value)}"
         for name, value in filters.items()
         if name in FILTERS and not _is_hash(value) and _plain(value)
     ]
-    return ", ".join([*coded, *([gettext("typed text, which is not stored")] if typed else [])])
+    return [*coded, gettext("typed text, which is not stored")] if typed else coded
 
 
 def _is_hash(value: object) -> bool:

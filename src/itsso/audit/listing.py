@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -80,7 +81,7 @@ def _actor(row: EntryRow, *, linked: bool) -> Text:
 
 def _act_cell(row: EntryRow) -> Text:
     title = format_html("<strong>{}</strong>", row.title) if row.refused else row.title
-    return with_note(with_note(title, row.detail), _reason(row))
+    return reduce(with_note, [*row.details, _reason(row)], title)
 
 
 def _reason(row: EntryRow) -> str:

@@ -30,7 +30,7 @@ class EntryRow:
     object: str
     case: UUID | None
     case_label: str
-    detail: str
+    details: list[str]
     why: str
     address: str
     sealed: bool
@@ -48,7 +48,7 @@ def entry_row(entry: EntryView, units: Mapping[int, tuple[str, str]]) -> EntryRo
         object=_object(entry, units),
         case=entry.case,
         case_label=case_label(entry),
-        detail=details.describe_detail(entry.act, json.loads(entry.detail)),
+        details=details.describe_detail(entry.act, json.loads(entry.detail)),
         why=details.describe_reason(entry.act, entry.why),
         address=entry.address or "",
         sealed=entry.seal is not None,
