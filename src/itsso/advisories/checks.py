@@ -1,4 +1,4 @@
-"""What an authority is shown before it withdraws an item, and a State before it passes an advisory on."""
+"""Check pages: before an authority withdraws an item of an advisory, and before a State forwards an advisory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itsso.units.models import Unit
 
 
 def withdrawal_check(item: Item, why: str) -> Check:
-    """Return what the withdrawal of an item will do."""
+    """Return the check page before an item is withdrawn."""
     return Check(
         _("Withdraw this item?"),
         [

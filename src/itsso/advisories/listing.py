@@ -136,7 +136,7 @@ class ObligationRow:
 
 @dataclass(frozen=True, slots=True)
 class ObligationRows:
-    """What a unit owes with a status, as the rows of a list. The texts of the items are read one page at a time."""
+    """The obligations of a unit with one status, as rows of a list. Items' texts are read for one page at a time."""
 
     overview: Overview
     status: str
@@ -235,7 +235,7 @@ _COUNTS: dict[str, tuple[Text, Callable[[ObligationCounts], int]]] = {
     "done": (pgettext_lazy("answer", "Done"), lambda counts: counts.done),
     "accepted": (pgettext_lazy("count", "Accepted"), lambda counts: counts.accepted),
     "under_way": (
-        pgettext_lazy("answer", "Under way"),
+        pgettext_lazy("answer", "In progress"),
         lambda counts: counts.by_status.get(AnswerStatus.UNDER_WAY, 0),
     ),
     "no_evidence": (pgettext_lazy("answer", "No evidence"), lambda counts: counts.no_evidence),

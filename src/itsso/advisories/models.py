@@ -54,8 +54,8 @@ class Extent(models.TextChoices):
 class AnswerStatus(models.TextChoices):
     """The status that a unit gives in its answer. An item without an answer is "no evidence"."""
 
-    NOT_BEGUN = "not_begun", pgettext_lazy("answer", "Not begun")
-    UNDER_WAY = "under_way", pgettext_lazy("answer", "Under way")
+    NOT_BEGUN = "not_begun", pgettext_lazy("answer", "Not started")
+    UNDER_WAY = "under_way", pgettext_lazy("answer", "In progress")
     DONE = "done", pgettext_lazy("answer", "Done")
     NOT_APPLICABLE = "not_applicable", pgettext_lazy("answer", "Not applicable")
 

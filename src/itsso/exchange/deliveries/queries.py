@@ -166,7 +166,7 @@ def problem_groups(delivery: Delivery) -> list[RowGroup]:
 
 
 class RowEnd(StrEnum):
-    """How rows ended that the sender is told of, as addresses name it."""
+    """A result of rows that the sender is shown: rejected, waiting or doubtful. Its value stands in addresses."""
 
     REJECTED = "rejected"
     PARKED = "parked"

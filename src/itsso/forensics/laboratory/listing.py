@@ -84,7 +84,7 @@ REQUEST_ORDERS: dict[str, tuple[Expression | F, ...]] = {
 
 
 def status_title(request: Request) -> Text:
-    """Return the title under which a request stands at reception."""
+    """Return the title of the group of reception's list that a request belongs to."""
     return REQUEST_TITLES[request.standing]
 
 
@@ -159,7 +159,7 @@ def _in_order(works: QuerySet[Work], own_works: Q, to_review: Q, by: Posting) ->
 
 
 def place_title(work: Work) -> Text:
-    """Return the title under which a work stands in an examiner's list."""
+    """Return the title of the group of an examiner's list that a work belongs to."""
     place: int = getattr(work, "place", 2)
     return _PLACES[place]
 

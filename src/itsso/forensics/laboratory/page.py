@@ -63,7 +63,7 @@ def priority_facts(priorities: Sequence[Priority]) -> list[SummaryRow]:
 
 
 def return_confirmation(request: Request, chosen: Sequence[str]) -> Confirmation:
-    """Return what is asked before a request is returned for these reasons."""
+    """Return the check page before a request is returned for these reasons."""
     return Confirmation(
         _("Return this request?"),
         [
@@ -82,7 +82,7 @@ def return_confirmation(request: Request, chosen: Sequence[str]) -> Confirmation
 
 
 def sign_confirmation(work_page: WorkPage) -> Confirmation:
-    """Return what is asked before a report is signed and released: the answers as they will be signed."""
+    """Return the check page before a report is signed and released, with the answers as they will be signed."""
     answers = [SummaryRow(question, _paragraphs(answer)) for question, answer in work_page.answers]
     remarks = [SummaryRow(_("Remarks"), _paragraphs(work_page.remarks))] if work_page.remarks else []
     return Confirmation(

@@ -90,8 +90,8 @@ class BoardPart:
 def board_parts(unit: Unit, *, sees_cases: bool, page: str) -> list[BoardPart]:
     """Return the parts of a unit's board, in their order. A Zero FIR stands in one of them.
 
-    A reader who does not see the cases of the unit has nothing of the feed. `page` is the URL name of the page to which
-    a Zero FIR that was not sent leads.
+    A reader who may not see the unit's cases gets no part with Zero FIRs of the feed. `page` is the URL name of the
+    page that a Zero FIR which was not forwarded yet links to.
     """
     sources: dict[str, Callable[[Text], RowSource[BoardRow]]] = {
         column.name: partial(_transfers, queries.board(column)) for column in queries.columns(unit)

@@ -1,4 +1,4 @@
-"""The check pages before officers are nominated, a nomination is withdrawn, or a course is cancelled."""
+"""Check pages: before officers are nominated, a nomination is withdrawn, or a course is cancelled."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from itsso.ui.text import count, day
 
 
 def nomination_check(session: Session, posts: Sequence[Post]) -> Check:
-    """Return what the nomination of these persons will do, and for how many of them there is no seat yet."""
+    """Return the check page before officers are nominated; it says how many of them get no seat yet."""
     waiting = min(len(posts), max(queries.seats(session).nominated + len(posts) - session.seats, 0))
     no_seat = ngettext(
         "There is no free seat for %(n)s of them: this officer will wait.",

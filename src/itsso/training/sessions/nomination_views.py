@@ -64,7 +64,7 @@ def nominate(request: OfficerRequest, session_id: UUID) -> HttpResponse:
 
 
 def _next_steps(request: OfficerRequest, session: Session) -> list[ConfirmationStep]:
-    """Return what follows a nomination: the order of seats, and the joining letters for a reader who may print them."""
+    """Return the next steps after a nomination: how seats are given, and for who may print them the joining letters."""
     steps = [
         ConfirmationStep(_("Seats go in the order of nomination; whoever has none yet is on the waiting list below."))
     ]

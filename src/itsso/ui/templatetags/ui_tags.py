@@ -373,7 +373,7 @@ def reveal(content: SafeString, field: BoundField, *values: object) -> SafeStrin
 
 @register.inclusion_tag("ui/submit.html", takes_context=True)
 def submit(context: template.Context, text: Text, tone: str = "", cancel: str = "") -> TagContext:
-    """Return a form's button; a second press within a second is not a second act.
+    """Return a form's button. A second press within a second sends nothing.
 
     `cancel` is the address of the page before the form: a link beside the button leads there.
     """
