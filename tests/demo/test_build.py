@@ -73,7 +73,7 @@ def test_interrupted_build_is_resumed_and_lists_everyones_page(
 
     assert cli.main(["demo", "build"]) == 0
     output = capsys.readouterr().out
-    assert "The demonstration is there already." in output
+    assert "The demonstration has already been built." in output
     assert all(person.name in output for person in demo_officers())
     addresses = [line.strip().removeprefix("http://127.0.0.1:8000") for line in tour_text(8000).splitlines()[2::2]]
     for person, address in zip(demo_officers(), addresses[: len(demo_officers())], strict=True):

@@ -61,10 +61,10 @@ def build(cases: int = CASES, seed: int = SEED, *, report: Say) -> bool:
         loaded = _loaded()
         if loaded == set(FOLDERS) and not folder.exists():
             return False
-    with _step(report, "Stations and officers"):
+    with _step(report, "Creating stations and officers"):
         begin()
     plan = _saved_plan(folder, BuildPlan(cases, seed, today().isoformat()))
-    with _step(report, f"A feed of {plan.cases} FIRs"):
+    with _step(report, f"Writing a feed of {plan.cases} FIRs"):
         feed = _feed(folder, plan)
     rows = {name: read_manifest(container_at(feed / name), Mapping()).rows for name in FOLDERS}
     before = 0
@@ -74,15 +74,15 @@ def build(cases: int = CASES, seed: int = SEED, *, report: Say) -> bool:
                 ended = load(feed / name, by=system, progress=_progress_from(before, sum(rows.values())))
             report(_summary_text(ended))
         before += rows[name]
-    with _step(report, "Advisories and help desks"), enter(system):
+    with _step(report, "Recording advisories, answers and help desks"), enter(system):
         build_advisories(system)
-    with _step(report, "Refusals alleged"), enter(system, at=system.unit):
+    with _step(report, "Recording alleged refusals to register an FIR"), enter(system, at=system.unit):
         build_refusals(by=system)
-    with _step(report, "Who had which course"):
+    with _step(report, "Recording courses and attendances"):
         build_training(today(), by=system)
-    with _step(report, "Exhibits, and a laboratory's work"):
+    with _step(report, "Recording exhibits and the work of a laboratory"):
         build_exhibits(by=system)
-    with _step(report, "Figures"):
+    with _step(report, "Counting figures"):
         roll_up(today(), by=system)
         count_coverage(today(), by=system)
     shutil.rmtree(folder)
@@ -108,7 +108,7 @@ def _loaded() -> set[str]:
 def _summary_text(ended: Summary) -> str:
     return (
         f"  {ended.received} rows: {ended.accepted} accepted, {ended.unchanged} unchanged, {ended.parked} parked, "
-        f"{ended.rejected} rejected; {ended.taken_up} that had waited were taken up"
+        f"{ended.rejected} rejected; {ended.taken_up} parked earlier and accepted now"
     )
 
 

@@ -9,7 +9,7 @@ from itsso.demo import CASES, SEED
 from itsso.platform.errors import BadUse, Refused
 
 NAME = "demo"
-HELP = "the demonstration nation: serve it, build it, or write its feed"
+HELP = "serve or build the demonstration nation, or write its feed"
 EXAMPLE = "itsso demo serve"
 NEEDS_DATABASE = True
 MAKES_DATABASE = True
@@ -23,20 +23,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     from itsso.platform.cli import parser_texts
 
     subcommands = parser.add_subparsers(dest="act", metavar="serve | build | feed", required=True)
-    served = subcommands.add_parser("serve", **parser_texts("build it, and serve its pages meanwhile", EXAMPLE))
-    serve.configure(served)
-    about = (
-        "units, officers and about a year of the nation, loaded as a feed; run again, it goes on or says it is there"
+    served = subcommands.add_parser(
+        "serve", **parser_texts("build the demonstration, and serve its pages while it is built", EXAMPLE)
     )
+    serve.configure(served)
+    about = "create units, officers and about a year of cases, loaded as a feed; an interrupted build is resumed"
     build = subcommands.add_parser("build", **parser_texts(about, "itsso demo build --cases 20000"))
-    feed = subcommands.add_parser("feed", **parser_texts("write the feed's files only", "itsso demo feed --out feed/"))
-    feed.add_argument("--out", required=True, type=Path, metavar="DIR", help="a folder that is not there yet, or empty")
-    build.add_argument("--port", type=int, default=8000, help="where pages are served: what to look at, at its end")
+    feed = subcommands.add_parser(
+        "feed", **parser_texts("write only the files of the feed", "itsso demo feed --out feed/")
+    )
+    feed.add_argument("--out", required=True, type=Path, metavar="DIR", help="a new or empty folder")
+    build.add_argument("--port", type=int, default=8000, help="port in the addresses that are printed at the end")
     for act in (build, feed):
         act.add_argument(
-            "--cases", type=int, default=CASES, help=f"FIRs (default: {CASES}, about a year of the nation)"
+            "--cases", type=int, default=CASES, help=f"number of FIRs (default: {CASES}, about a year of the nation)"
         )
-        act.add_argument("--seed", type=int, default=SEED, help="another seed, other histories (default: %(default)s)")
+        act.add_argument(
+            "--seed",
+            type=int,
+            default=SEED,
+            help="seed of the random numbers; another seed gives other case histories (default: %(default)s)",
+        )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -49,9 +56,9 @@ def run(args: argparse.Namespace) -> int:
     if args.act == "serve":
         return _serve(args)
     if not 1 <= args.cases <= MAX_CASES:
-        raise BadUse(f"--cases: {args.cases} is not between 1 and {MAX_CASES}.")
+        raise BadUse(f"--cases: {args.cases} is out of range. Enter a number from 1 to {MAX_CASES}.")
     if args.seed < 0:
-        raise BadUse("--seed: a seed is a whole number from 0 on.")
+        raise BadUse(f"--seed: {args.seed} is negative. Enter 0 or a greater whole number.")
     return _feed(args) if args.act == "feed" else _build(args)
 
 
@@ -62,7 +69,7 @@ def _serve(args: argparse.Namespace) -> int:
 
     serve.check(args)
     with serve.hold_port(args.host, args.port):  # before a minute's work rather than after it
-        _print("Stations and officers come first; then the pages are served while cases come in ...")
+        _print("Creating stations and officers; after that the pages are served while cases are loaded ...")
         begin()
         builder = serve.start([*serve.ITSSO, NAME, "build", "--port", str(args.port)])
         try:
@@ -81,7 +88,7 @@ def _build(args: argparse.Namespace) -> int:
     from itsso.demo.look import tour_text
 
     if not build(args.cases, args.seed, report=_print):
-        print("The demonstration is there already.")
+        print("The demonstration has already been built.")
     print(tour_text(args.port))
     return 0
 
@@ -93,12 +100,16 @@ def _feed(args: argparse.Namespace) -> int:
     try:
         args.out.mkdir(parents=True, exist_ok=True)
         if any(args.out.iterdir()):
-            raise Refused(f"{args.out}: is not empty. Name another folder for the feed.")
+            raise Refused(f"{args.out}: the folder is not empty. Choose another folder for the feed.")
         totals = make_feed(args.out, cases=args.cases, seed=args.seed, captured=today())
     except OSError as error:
-        raise Refused(f"{args.out}: cannot be written ({error.strerror}). Name another folder.") from None
+        raise Refused(
+            f"{args.out}: the folder cannot be written to ({error.strerror}). Choose another folder."
+        ) from None
     rejects = sum(totals.rejects.values())
-    print(f"{totals.rows} rows, {rejects} of them to be rejected. Load in this order:")
+    print(
+        f"{totals.rows} rows written; {rejects} of them are wrong on purpose and will be rejected. Load in this order:"
+    )
     for name in FOLDERS:
         print(f"  itsso feed load {args.out / name}")
     return 0

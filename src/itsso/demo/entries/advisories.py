@@ -112,14 +112,14 @@ def _own_letter() -> bytes:
             },
             {
                 "number": 2,
-                "asked": "Display 112, 181 and 1098 at the gate.",
-                "asked_hi": "112, 181 और 1098 द्वार पर प्रदर्शित करें।",
+                "asked": "Display the numbers 112, 181 and 1098 at the gate of the station.",
+                "asked_hi": "थाने के द्वार पर 112, 181 और 1098 नंबर प्रदर्शित करें।",
                 "levels": ["station"],
                 "within_days": 60,
             },
             {
                 "number": 3,
-                "asked": "Clear what is pending beyond two months.",
+                "asked": "Dispose of the cases that are pending beyond two months.",
                 "asked_hi": "दो माह से अधिक लंबित मामलों का निस्तारण करें।",
                 "levels": ["district"],
                 "within_days": 30,
