@@ -105,7 +105,7 @@ def test_station_answers_district_verifies_and_state_counts(world: World) -> Non
     sho, sp = browser(world.sho), browser(world.sp)
     unit_page = sho.get(f"/advisories/units/{world.kotwali.pk}/")
     assert menu_count(unit_page, "/advisories/") == 1
-    assert "1 items are asked of this unit: 1 pending" in unit_page.text
+    assert "Items asked of this unit: 1. Pending: 1" in unit_page.text
     assert "not as done" in sho.get(item_url).text
     form = {"status": "done", "evidence_kind": "document", "evidence": "Order 7", "reason": "", "key": str(uuid4())}
     assert "Choose the status." in sho.post(f"{item_url}answer/", form | {"status": ""}).text

@@ -112,8 +112,8 @@ class Overview:
             "none": text.count(sum(owed.status == NO_EVIDENCE for _item, owed in self.own_obligations)),
         }
         sentence = _(
-            "%(asked)s items are asked of this unit: %(open)s pending, %(late)s of them overdue; no evidence for "
-            "%(none)s."
+            "Items asked of this unit: %(asked)s. Pending: %(open)s, of which overdue: %(late)s. "
+            "Without evidence: %(none)s."
         )
         return sentence % values
 

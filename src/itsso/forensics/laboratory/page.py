@@ -168,13 +168,13 @@ def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[
 def _hold_text(hold: Hold, now: datetime) -> str:
     params = {
         "reason": catalogue.code_label("holds", hold.reason),
-        "days": text.count(((hold.until or now) - hold.since).days),
+        "days": in_days(((hold.until or now) - hold.since).days),
         "since": text.day(hold.since),
         "until": text.day(hold.until),
     }
     if hold.until is None:
-        return _("%(reason)s: %(days)s days so far, since %(since)s") % params
-    return _("%(reason)s: %(days)s days, from %(since)s to %(until)s") % params
+        return _("%(reason)s: %(days)s so far, since %(since)s") % params
+    return _("%(reason)s: %(days)s, from %(since)s to %(until)s") % params
 
 
 def _equipment_text(equipment: Equipment) -> str:

@@ -105,8 +105,10 @@ class Dashboard:
         if not counts.passed:
             return _("Cases whose time limit (%(limit)s) has passed: 0 of %(young)s.") % values
         if counts.passed < text.FEW:
-            compliance = _(
-                "Police report within %(limit)s: %(within)s of %(passed)s cases whose time limit has passed."
+            compliance = ngettext(
+                "Police report within %(limit)s: %(within)s of %(passed)s case whose time limit has passed.",
+                "Police report within %(limit)s: %(within)s of %(passed)s cases whose time limit has passed.",
+                counts.passed,
             )
         else:
             compliance = _(
