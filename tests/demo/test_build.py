@@ -87,8 +87,8 @@ def test_interrupted_build_is_resumed_and_lists_everyones_page(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["build", "--cases", "0"], "--cases: 0 is not between 1 and 10000000."),
-        (["feed", "--out", "nowhere", "--seed", "-1"], "--seed: a seed is a whole number from 0 on."),
+        (["build", "--cases", "0"], "--cases: 0 is out of range. Enter a number from 1 to 10000000."),
+        (["feed", "--out", "nowhere", "--seed", "-1"], "--seed: -1 is negative. Enter 0 or a greater whole number."),
     ],
 )
 def test_invalid_numbers_are_reported_in_one_line(
