@@ -1,0 +1,377 @@
+"""How long the usual tasks are: screens and clicks of an officer who knows the place, from the page of the sign-in.
+
+Each task is done whole in a real browser, by the mouse for what is chosen and the keyboard for what is text, and is
+compared with the limit in `TASKS` (tests.support.mouse says what counts). `pytest -m proof` prints the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.recording.actions import ANOTHER, Recording, record
+from itsso.intake.complaints import actions
+from itsso.intake.complaints.registration import Registration
+from itsso.law.event_kinds import Kind
+from itsso.monitoring.counting.actions import roll_up
+from itsso.platform import clock
+from itsso.platform.clock import INDIA
+from itsso.protection import keys
+from itsso.protection.parcels.actions import deliver
+from itsso.protection.parcels.models import Parcel, ParcelState
+from itsso.protection.ranges import enter
+from tests.support.advisory_letters import entry, item, register_advisory
+from tests.support.browser import chromium
+from tests.support.case_events import add, fir, key
+from tests.support.complaints import complaint
+from tests.support.mouse import Mouse, TaskLength
+from tests.support.sample_nation import World, post
+from tests.support.screens import Screens, aside
+from tests.support.signed_in_browser import browser
+from tests.support.training_files import register_row
+from tests.support.training_files import send as send_file
+from tests.training.planned_sessions import plan_session
+
+NOW = datetime(2026, 6, 2, 11, 0, tzinfo=INDIA)
+TODAY, YESTERDAY = NOW.date(), NOW.date() - timedelta(days=1)
+
+
+@dataclass
+class Office:
+    """The officers of the small nation at their screens; what they do for one task is counted together."""
+
+    screens: Screens
+    world: World
+    title: str = ""
+    length: TaskLength = field(default_factory=TaskLength)
+
+    @contextmanager
+    def sits(self, posting: Posting) -> Iterator[Mouse]:
+        """Let an officer, who has signed in, begin on the page on which the role lands."""
+        with self.screens.sits(posting, "/", language="en") as hands:
+            try:
+                yield Mouse(hands.page, self.length)
+            finally:
+                self.screens.looked_at(hands, f"{self.title}-{posting.role}".replace(" ", "-"))
+
+    def parcels_arrive(self) -> None:
+        """Deliver what was sent, as the worker does."""
+        aside(lambda: deliver_all(self.world))
+
+
+def deliver_all(world: World) -> None:
+    """Deliver parcels until none is left."""
+    while True:
+        with enter(world.system):
+            waiting = list(Parcel.objects.filter(state=ParcelState.SENT).values_list("pk", "receiver_id"))
+        if not waiting:
+            return
+        for parcel, receiver in waiting:
+            deliver(parcel, receiver)
+
+
+def registered_case(office: Office, *, zero: bool = False) -> UUID:
+    """Register an FIR at Kotwali and assign it to the investigating officer."""
+    world = office.world
+
+    def register() -> UUID:
+        recorded = complaint(world.sho)
+        with enter(world.sho):
+            decided = Registration(("BNS 64(1)",), zero=zero, io_ref="IO.KOTWALI")
+            return actions.register(recorded.pk, decided, by=world.sho).pk
+
+    return aside(register)
+
+
+def due_case(office: Office) -> None:
+    """Register an FIR of two months ago, whose limit ends within the week."""
+    world, day = office.world, "2026-04-05"
+
+    def register() -> None:
+        registration = fir(world.kotwali, "9", day, "BNS 64(1)", io_ref="IO.KOTWALI")
+        add(world.system, key(world.kotwali, "9", 2026), registration)
+        roll_up(TODAY, by=world.system)
+
+    aside(register)
+
+
+def recorded_entry(office: Office, case: UUID, kind: Kind, at: datetime, subject: str = "") -> None:
+    """Record an entry of a case, as its investigating officer."""
+    by = office.world.io
+
+    def add() -> None:
+        with enter(by):
+            record(case, Recording(kind, at, "m", subject), by=by, form=uuid4(), seen=None)
+
+    aside(add)
+
+
+# --- The tasks ------------------------------------------------------------------------------------------------------
+
+
+def complaint_to_fir(office: Office) -> None:
+    """A woman tells at the station that a stranger raped her yesterday; the FIR is registered."""
+    duty = aside(lambda: post("duty.kotwali", office.world.kotwali, Role.DUTY_OFFICER))
+    with office.sits(duty) as mouse:
+        mouse.open("main form button", text="New complaint")
+        mouse.choose("mode", "in_person")
+        mouse.type("name", "Chandraprabha Oraon")
+        mouse.type("address", "Nai Basti")
+        mouse.press()
+        for name, value in (("victim", "female"), ("age", "adult"), ("acts", "penetration"), ("relation", "stranger")):
+            mouse.choose(name, value)
+        for name, value in (("accused", "one"), ("harm", "none"), ("here", "yes")):
+            mouse.choose(name, value)
+        mouse.day("offence_from", YESTERDAY)
+        mouse.type("narrative", "What she told.")
+        mouse.press()
+        for measure in ("woman_officer", "support_person"):
+            mouse.choose(measure, "accepted")
+        for measure in ("place", "interpreter", "video"):
+            mouse.choose(measure, "not_needed")
+        mouse.press()
+        mouse.choose("outcome", "fir")
+        mouse.choose("copy_to", "victim")
+        mouse.press()
+        mouse.press()
+        assert "FIR registered" in mouse.page.inner_text("main")
+
+
+def zero_fir_sent_and_accepted(office: Office) -> None:
+    """A Zero FIR is sent to the station with jurisdiction, and accepted there."""
+    registered_case(office, zero=True)
+    aside(lambda: post("io.nawabganj", office.world.nawabganj, Role.INVESTIGATING_OFFICER))
+    with office.sits(office.world.sho) as mouse:
+        mouse.open("main a", text="Zero FIR not sent yet")
+        mouse.open('tbody a[href$="/forward/"]')
+        mouse.type("station_find", "Nawabganj")
+        mouse.choose("station", "IN-UP/KNP-2")
+        mouse.press("[name=station]")
+        mouse.press()
+        assert "Sent to PS Nawabganj" in mouse.page.inner_text("main")
+    office.parcels_arrive()
+    with office.sits(office.world.colleague) as mouse:
+        mouse.open("main a", text="Zero FIR to accept or return")
+        mouse.open('tbody a[href^="/zero-firs/"]')
+        mouse.choose("io_ref", "IO.NAWABGANJ")
+        mouse.choose("told_by", "phone")
+        mouse.press("[name=told_by]")
+        assert "FIR registered" in mouse.page.inner_text("main")
+
+
+def arrest_production_and_remand(office: Office) -> None:
+    """The accused was arrested yesterday evening, and produced and remanded this morning."""
+    registered_case(office)
+    with office.sits(office.world.io) as mouse:
+        mouse.open('tbody a[href^="/cases/"]')
+        mouse.open('a[href$="/record/"]')
+        mouse.open('a[href$="/record/arrested/"]')
+        mouse.recent("day", YESTERDAY)
+        mouse.type("time", "21:00")
+        mouse.tick("production")
+        mouse.recent("produced_on", TODAY)
+        mouse.tick("remand")
+        mouse.recent("remanded_on", TODAY)
+        mouse.press()
+        text = mouse.page.inner_text("main")
+        assert "First remand (A1), 02-06-2026" in text and "Produced before a Magistrate (A1), 02-06-2026" in text
+
+
+def entry_taken_back(office: Office) -> None:
+    """An entry that was made by mistake is withdrawn."""
+    recorded_entry(office, registered_case(office), Kind.VICTIM_INFORMED, NOW - timedelta(hours=1))
+    with office.sits(office.world.io) as mouse:
+        mouse.open('tbody a[href^="/cases/"]')
+        mouse.open('main a[href$="/correct/"], header a[href$="/correct/"], nav a[href$="/correct/"]')
+        mouse.open("main li a", text="told of")
+        mouse.choose("reason_of_correction", "not_happened")
+        mouse.open("main button[name=withdraw]")
+        assert "Effect on time limits" in mouse.page.inner_text("main")
+
+
+def police_report(office: Office) -> None:
+    """A charge sheet is prepared by the investigating officer, and forwarded by the officer in charge."""
+    recorded_entry(office, registered_case(office), Kind.ARRESTED, NOW - timedelta(hours=1), ANOTHER)
+    with office.sits(office.world.io) as mouse:
+        mouse.open('tbody a[href$="/record/final_report_prepared/"]')
+        mouse.recent("day", TODAY)
+        mouse.choose("report", "charge_sheet")
+        mouse.type("form_no", "1/2026")
+        mouse.press()
+        mouse.press()
+    with office.sits(office.world.sho) as mouse:
+        mouse.open('main a[href$="/record/final_report_forwarded/"]')
+        mouse.recent("day", TODAY)
+        mouse.press()
+        assert "Police report forwarded" in mouse.page.inner_text("main")
+
+
+def identity_opened(office: Office) -> None:
+    """The investigating officer reads the victim's name."""
+    registered_case(office)
+    with office.sits(office.world.io) as mouse:
+        mouse.open('tbody a[href^="/cases/"]')
+        mouse.open('main a[href$="/identity/open/"]')
+        mouse.tick("items")
+        mouse.tick("reason")
+        mouse.press("[name=items]")
+        assert "Chandraprabha Oraon" in mouse.page.inner_text("main")
+
+
+def officer_nominated(office: Office) -> None:
+    """An officer is nominated for a course."""
+
+    def plan() -> None:
+        trainer = post("training.up", office.world.up, Role.TRAINING_OFFICER)
+        send_file([register_row("2", office.world.kotwali, "Sita Devi", woman="yes")], by=trainer)
+        plan_session(browser(trainer))
+
+    aside(plan)
+    with office.sits(office.world.sp) as mouse:
+        mouse.open(".itsso-menu a", text="Directions and training")
+        mouse.open('nav a[href="/training/"]')
+        mouse.open('main a[href^="/training/sessions/"]')
+        mouse.open('main a[href$="/nominate/"]')
+        mouse.tick("person")
+        mouse.press("[name=person]")
+        mouse.press()
+        assert "1 officer nominated" in mouse.page.inner_text("main")
+
+
+def advisory_answered(office: Office) -> None:
+    """An item of an advisory is answered: done, with the number of the order."""
+    nodal = aside(lambda: post("nodal.kanpur", office.world.kanpur, Role.ADVISORY_OFFICER))
+    aside(lambda: register_advisory(office.world.system, entry(direct="yes", items=[item(due_on=date(2026, 6, 20))])))
+    with office.sits(nodal) as mouse:
+        mouse.open('main a[href^="/advisories/units/"]')
+        mouse.open('main a[href$="/answer/"]')
+        mouse.choose("status", "done")
+        mouse.choose("evidence_kind", "document")
+        mouse.type("evidence", "Order 42/2026")
+        mouse.press()
+
+
+def exhibit_to_the_laboratory(office: Office) -> None:
+    """A shirt is seized, forwarded and handed over; the laboratory receives it and accepts the request."""
+    registered_case(office)
+    reception = aside(lambda: post("reception", office.world.laboratory, Role.LAB_RECEPTION))
+    with office.sits(office.world.io) as mouse:
+        mouse.open('tbody a[href^="/cases/"]')
+        mouse.open(".moj-sub-navigation a", text="Exhibits")
+        mouse.open('main a[href$="/seize/"]')
+        mouse.choose("what", "clothing")
+        mouse.choose("origin", "scene")
+        mouse.type("mark", "P-2")
+        mouse.type("impression", "SHO KTW")
+        mouse.press()
+        label = mouse.page.url.rstrip("/").rsplit("/", 1)[1]
+        assert label != "seize"
+        mouse.open(".moj-sub-navigation a", text="Exhibits")
+        mouse.open('main a[href$="/forward/"]')
+        mouse.type("memo", "M-7/2026")
+        mouse.choose("items", label)
+        mouse.choose("ask_biology", "semen")
+        mouse.choose("papers", "medical_report")
+        mouse.press()
+        mouse.type("number", "RC 41/2026")
+        mouse.choose("seal", "whole")
+        mouse.press("[name=number]")
+        assert "handed over" in mouse.page.inner_text("main")
+    office.parcels_arrive()
+    with office.sits(reception) as mouse:
+        mouse.open('main a[href^="/forensics/scan/"]')
+        mouse.type("label", label)
+        mouse.press("[name=label]")
+        assert "1 of 1 recorded" in mouse.page.inner_text("main")
+        office.parcels_arrive()
+        mouse.open('nav a[href="/forensics/laboratory/reception/"]')
+        mouse.open('tbody a[href^="/forensics/laboratory/requests/"]')
+        mouse.press()
+        assert "Accepted" in mouse.page.inner_text("body")
+
+
+def due_this_week(office: Office) -> None:
+    """The superintendent sees what falls due within a week, and who investigates it."""
+    due_case(office)
+    with office.sits(office.world.sp) as mouse:
+        mouse.open("main a", text="within a week")
+        assert "io.kotwali" in mouse.page.inner_text("main")
+
+
+def list_exported(office: Office) -> None:
+    """The station's list of work is downloaded as a file."""
+    registered_case(office)
+    with office.sits(office.world.sho) as mouse:
+        with mouse.page.expect_download():
+            mouse.click('main a[href*="format=csv"]')
+
+
+# --- The table ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task with its ideal length, and the length that it may not exceed, as (screens, clicks).
+
+    `reason` says why the ideal is not reached.
+    """
+
+    title: str
+    work: Callable[[Office], None]
+    ideal: tuple[int, int]
+    limit: tuple[int, int]
+    reason: str = ""
+
+
+TASKS = (
+    Task("Complaint to FIR", complaint_to_fir, (4, 17), (99, 99)),
+    Task("Zero FIR: send and accept", zero_fir_sent_and_accepted, (4, 7), (99, 99)),
+    Task("Arrest, production and remand", arrest_production_and_remand, (2, 5), (99, 99)),
+    Task("Police report: prepare and forward", police_report, (4, 6), (99, 99)),
+    Task("Take back an entry", entry_taken_back, (3, 3), (99, 99)),
+    Task("Open an identity", identity_opened, (2, 3), (99, 99)),
+    Task("Seize, forward, hand over, receive, accept", exhibit_to_the_laboratory, (7, 15), (99, 99)),
+    Task("Answer an advisory", advisory_answered, (3, 4), (99, 99)),
+    Task("Nominate an officer", officer_nominated, (4, 6), (99, 99)),
+    Task("Due this week, and who", due_this_week, (1, 1), (99, 99)),
+    Task("Export a list", list_exported, (0, 1), (99, 99)),
+)
+
+
+@pytest.fixture
+def office(world: World, live_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    """Return the officers, who share one server, at eleven in the morning."""
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    keys.forget()
+    with clock.fixed(NOW), chromium() as engine:
+        yield Office(Screens(engine, live_server.url, world), world)
+    keys.forget()
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.title)
+def test_task_is_no_longer_than_its_limit(office: Office, task: Task, capsys: pytest.CaptureFixture[str]) -> None:
+    office.title = task.title
+    task.work(office)
+    length = office.length.screens, office.length.clicks
+    with capsys.disabled():
+        print(f"\n{task.title:45} screens/clicks {_written(length):>6}  ideal {_written(task.ideal):>6}")
+    assert length[0] <= task.limit[0] and length[1] <= task.limit[1], (length, task.limit)
+
+
+def test_each_task_longer_than_its_ideal_says_why() -> None:
+    for task in TASKS:
+        exceeds = task.limit[0] > task.ideal[0] or task.limit[1] > task.ideal[1]
+        assert exceeds == bool(task.reason), task.title
+
+
+def _written(length: tuple[int, int]) -> str:
+    return f"{length[0]}/{length[1]}"
