@@ -171,15 +171,11 @@ def arrest_production_and_remand(office: Office) -> None:
     """The accused was arrested yesterday evening, and produced and remanded this morning."""
     registered_case(office)
     with office.sits(office.world.io) as mouse:
-        mouse.open('tbody a[href^="/cases/"]')
-        mouse.open('a[href$="/record/"]')
-        mouse.open('a[href$="/record/arrested/"]')
+        mouse.open('tbody a[href$="/record/arrested/"]')
         mouse.recent("day", YESTERDAY)
         mouse.type("time", "21:00")
-        mouse.tick("production")
+        mouse.choose("followed_by", "remanded")
         mouse.recent("produced_on", TODAY)
-        mouse.tick("remand")
-        mouse.recent("remanded_on", TODAY)
         mouse.press()
         text = mouse.page.inner_text("main")
         assert "First remand (A1), 02-06-2026" in text and "Produced before a Magistrate (A1), 02-06-2026" in text

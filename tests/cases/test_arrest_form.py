@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from itsso.accounts.models import Role
 from itsso.cases.models import Clock
+from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from tests.support.case_pages import events, fields, on, page, refusal, send, words
 from tests.support.sample_nation import World, post
@@ -35,25 +36,30 @@ def boxes(name: str, day: str) -> dict[str, str]:
 
 
 def produced(day: str, before: str = "produced") -> dict[str, str]:
-    return {"production": "on", "produced_before": before} | boxes("produced_on", day)
+    return {"followed_by": "produced", "produced_before": before} | boxes("produced_on", day)
 
 
 def remanded(day: str, by: str = "first_remand") -> dict[str, str]:
-    return {"remand": "on", "remanded_by": by} | boxes("remanded_on", day)
+    return {"followed_by": "only_remanded", "remanded_by": by} | boxes("remanded_on", day)
+
+
+def both(production: dict[str, str], remand: dict[str, str]) -> dict[str, str]:
+    """Return the answers about a production and a remand that are recorded together."""
+    return production | remand | {"followed_by": "remanded"}
 
 
 def test_arrest_production_and_remand_of_one_morning_are_one_form_and_one_page(world: World, case: UUID) -> None:
     client = browser(world.io)
     form = page(client.get(f"/cases/{case}/record/arrested/"))
     assert not form.select("main input[type=checkbox][checked]")
+    assert [str(box["value"]) for box in form.select("main [name=followed_by][checked]")] == ["not_yet"]
     answer = send(
         world.io,
         case,
         "arrested",
         "2025-03-08T22:00",
         whom="another",
-        **produced("2025-03-09T10:30"),
-        **remanded("2025-03-09T11:00"),
+        **both(produced("2025-03-09T10:30"), remanded("2025-03-09T11:00")),
     )
     assert answer.status_code == 302, refusal(answer)
     added = events(world, case)[-3:]
@@ -87,6 +93,18 @@ def test_each_part_may_be_left_out_and_recorded_later_by_itself(world: World, ca
     ]
 
 
+def test_remand_is_dated_by_the_production_unless_another_day_is_entered(world: World, case: UUID) -> None:
+    answers = produced("2025-03-09T10:30") | {"followed_by": "remanded", "remanded_on_when": "none"}
+    answer = send(world.io, case, "arrested", "2025-03-08T22:00", whom="another", **answers)
+    assert answer.status_code == 302, refusal(answer)
+    production, remand = events(world, case)[-2:]
+    days = [event.at.astimezone(INDIA).date() for event in (production, remand)]
+    assert remand.kind == "first_remand" and remand.precision == "d" and days == [date(2025, 3, 9)] * 2
+    alone = {"followed_by": "only_remanded", "remanded_on_when": "none"}
+    refused = send(world.io, case, "arrested", "2025-03-08T22:00", whom="another", **alone)
+    assert "Enter the date of first remand." in refusal(refused)
+
+
 def test_second_click_adds_nothing_and_shows_the_same_page(world: World, case: UUID) -> None:
     client, address = browser(world.io), f"/cases/{case}/record/arrested/"
     sent = fields(page(client.get(address))) | on("2025-03-08") | {"whom": "another"} | produced("2025-03-09")
@@ -102,15 +120,15 @@ def test_second_click_adds_nothing_and_shows_the_same_page(world: World, case: U
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ({"production": "on"}, "Enter the date of production."),
+        ({"followed_by": "produced"}, "Enter the date of production."),
         (produced("2025-03-09") | {"produced_on_month": ""}, "The date must have a day, a month and a year"),
-        (boxes("produced_on", "2025-03-09"), "Tick the box above, or clear the date and time of production."),
-        ({"remanded_time": "10:00"}, "Tick the box above, or clear the date and time of remand."),
+        (boxes("produced_on", "2025-03-09"), "Choose above that the accused was produced, or clear the date"),
+        ({"remanded_time": "10:00"}, "Choose above that the accused was remanded, or clear the date"),
         (produced("2025-03-07"), "Production cannot be before the arrest."),
         (produced("2025-03-08T09:00"), "Production cannot be before the arrest."),
-        (produced("2025-03-09") | remanded("2025-03-08"), "Remand cannot be before arrest or production."),
+        (both(produced("2025-03-09"), remanded("2025-03-08")), "Remand cannot be before arrest or production."),
         (remanded("2025-03-07"), "Remand cannot be before arrest or production."),
-        (produced("2025-03-09") | remanded("2025-03-11"), "11-03-2025 is in the future"),
+        (both(produced("2025-03-09"), remanded("2025-03-11")), "11-03-2025 is in the future"),
         (produced("2025-03-09", "released"), "Choose “Before whom” from the list."),
         (produced("2025-03-09") | {"whom": "A9"}, "Choose “Which accused” from the list."),
         (produced("2025-03-09") | {"whom": "V1"}, "Choose “Which accused” from the list."),
@@ -162,6 +180,8 @@ def test_one_form_leaves_the_same_history_and_limits_as_a_form_for_each(
     if remand is not None:
         parts.append((remand[2], *remand[:2]))
         answers |= remanded(_text(*remand[:2]), remand[2])
+    if production is not None and remand is not None:
+        answers |= {"followed_by": "remanded"}
 
     def recorded() -> tuple[list[Any], list[Any]]:
         with enter(world.system):

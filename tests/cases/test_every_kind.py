@@ -39,7 +39,7 @@ MOMENT = "2025-03-09T11:30"
 TYPED = {"others_absconding": "0", "to": "IN-UP/KNP-2", "offences": "BNS 65(1), POCSO 6", "io_ref": "IO.KOTWALI"}
 ASKED_BESIDE = {"form", "form_posting", "seen", "exactly", "time", "whom", "words", "q", "purpose"}
 """What a page asks that is no fact of the kind; the last two are the search box."""
-OTHER_ENTRIES = ("production", "produced_", "remand")
+OTHER_ENTRIES = ("followed_by", "produced_", "remanded_")
 """How the fields begin by which the form of an arrest records production and remand too (`test_arrest_form`)."""
 
 

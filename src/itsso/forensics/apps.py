@@ -31,6 +31,7 @@ class ForensicsConfig(AppConfig):
         extensions.register_desk("laboratory", counts.desk_figures)
         extensions.register_tasks("forensics", page.case_tasks)
         extensions.register_record_page(Kind.EXHIBIT_SENT, page.forwarding_page)
+        extensions.register_record_page(Kind.EXHIBIT_SEIZED, page.seizure_page)
         navigation.register(
             "forensics:waiting",
             _("Laboratory reports"),

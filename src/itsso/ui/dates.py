@@ -112,6 +112,11 @@ class RecentDayBoxes(DayBoxes):
 
     template_name = "ui/recent_day.html"
 
+    def __init__(self, *, no_date: Text = "") -> None:
+        """Create the widget; `no_date` says what an optional day means that is left out, which is then chosen first."""
+        super().__init__()
+        self.no_date = no_date
+
     def value_from_datadict(
         self, data: Mapping[str, object], files: MultiValueDict[str, UploadedFile[bytes]], name: str
     ) -> str | None:
@@ -140,7 +145,8 @@ class RecentDayBoxes(DayBoxes):
         chosen = typed if typed in labels or not typed else OTHER
         labels[OTHER] = _("Other date")
         if not self.is_required:
-            labels[NO_DATE] = _("No date")
+            labels[NO_DATE] = self.no_date or _("No date")
+            chosen = chosen or (NO_DATE if self.no_date else "")
         widget = cast(dict[str, object], context["widget"])
         widget["buttons"] = [
             {"value": key, "label": label, "id": f"{id_}_{key}" if at else id_, "checked": key == chosen}

@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from itsso.cases import extensions
-from itsso.cases.case_page.page import page_of
+from itsso.cases import extensions, limits
+from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.tasks import tasks_of
 from itsso.cases.identity.page import section
+from itsso.cases.recording.steps import NextStep, usual_steps
 from itsso.protection.middleware import OfficerRequest
 
 
@@ -22,10 +23,16 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     context = {
         "page": page,
         "identity": section(page.case, request.posting, request.may),
-        "steps": page.steps(request.posting.role),
+        "steps": [*page.steps(request.posting.role), *_usual_steps(request, page)],
         "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
     }
     return render(request, "cases/case.html", context)
+
+
+def _usual_steps(request: OfficerRequest, page: CasePage) -> list[NextStep]:
+    """Return the usual acts of an investigation, while it is not finished."""
+    is_running = any(line.clock.rule in limits.INVESTIGATION for line in page.police.pressing)
+    return list(usual_steps(request, page.case.pk)) if is_running else []
 
 
 @require_GET

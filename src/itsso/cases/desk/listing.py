@@ -18,6 +18,7 @@ from itsso.cases.desk.page import BAND_TITLES, DeskRow, by_case, desk_row, list_
 from itsso.cases.desk.queries import DeskClock, DeskFilter
 from itsso.cases.investigators import investigator_names
 from itsso.cases.models import Case
+from itsso.cases.recording.steps import usual_steps
 from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -61,6 +62,7 @@ class DeskRows:
                 names[clock.state, clock.io_ref],
                 role,
                 tasks.get(clock.case, ()),
+                list(usual_steps(self.request, clock.case)),
             )
             for clock in clocks
         ]

@@ -56,12 +56,19 @@ class DeskRow:
 
 
 def desk_row(
-    line: DeskClock, now: datetime, waiting: AwaitedReport, officer: str, role: str, tasks: Sequence[CaseTask] = ()
+    line: DeskClock,
+    now: datetime,
+    waiting: AwaitedReport,
+    officer: str,
+    role: str,
+    tasks: Sequence[CaseTask] = (),
+    usual: Sequence[NextStep] = (),
 ) -> DeskRow:
     """Return the row of a running limit: the duty, its last day, how late it is, whom it waits on, and the next steps.
 
     The next steps are the reader's. `waiting` is what the case waits for in addition to those responsible for the duty;
     `tasks` are the tasks that other packages have in the case, which come first where the investigation waits for them.
+    `usual` are acts that no limit asks for: they stand last in the row of the investigation.
     """
     rule = limits.rule(line.rule)
     due, outer = line.due_at or line.due, line.due_at or line.outer
@@ -74,7 +81,10 @@ def desk_row(
         due=due,
         remaining=wording.remaining(due, outer, now),
         overdue=_past(outer, now),
-        steps=_steps(line, rule, waiting, role, tasks, overdue=_past(outer, now)),
+        steps=[
+            *_steps(line, rule, waiting, role, tasks, overdue=_past(outer, now)),
+            *(usual if line.rule in limits.INVESTIGATION else ()),
+        ],
         rule=rule,
         subject="" if line.subject == "case" else line.subject,
         authority=rule.authority_for(line.state, line.sections, line.first_recorded, line.starts),

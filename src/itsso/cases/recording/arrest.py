@@ -13,20 +13,33 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.models import Precision
 from itsso.cases.recording.actions import Recording
-from itsso.cases.recording.forms import CaseContext, EventForm, FormPart, moment
+from itsso.cases.recording.forms import CaseContext, EventForm, FollowUps, FormPart, moment
 from itsso.law.counting import is_after
 from itsso.law.event_kinds import Kind
 from itsso.lawbook.forms import TimeOfDay
 from itsso.ui.components import Text
-from itsso.ui.dates import DayField
+from itsso.ui.dates import DayField, RecentDayBoxes
+
+
+FOLLOWED_BY = "followed_by"
+"""The field that asks what followed the arrest."""
+
+NOT_YET, PRODUCED, REMANDED, ONLY_REMANDED = "not_yet", "produced", "remanded", "only_remanded"
+
+ANSWERS: Mapping[str, Text] = {
+    NOT_YET: _("Nothing yet, or it is recorded later"),
+    PRODUCED: _("Production, without remand"),
+    REMANDED: _("Production and first remand"),
+    ONLY_REMANDED: _("First remand; production is recorded separately"),
+}
+"""What followed an arrest."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A step that may follow an arrest in one form: a tick, its day and time, and the choice that gives its kind."""
+    """A step that may follow an arrest in one form: its answers, its day and time, and the choice of its kind."""
 
-    tick: str
-    title: Text
+    answers: tuple[str, str]
     day: str
     day_label: Text
     time: str
@@ -34,19 +47,18 @@ class _Step:
     choice_label: Text
     kinds: Mapping[Kind, Text]
     day_missing: Text
-    not_ticked: Text
+    not_chosen: Text
     too_early: Text
 
     @property
     def names(self) -> tuple[str, str, str]:
-        """Return the names of the fields below the tick."""
+        """Return the names of the step's fields."""
         return self.day, self.time, self.choice
 
 
 STEPS = (
     _Step(
-        tick="production",
-        title=_("The accused was produced before a Magistrate or the Board"),
+        answers=(PRODUCED, REMANDED),
         day="produced_on",
         day_label=_("Date of production"),
         time="produced_time",
@@ -54,12 +66,11 @@ STEPS = (
         choice_label=_("Before whom"),
         kinds={Kind.PRODUCED: _("Magistrate"), Kind.PRODUCED_BEFORE_BOARD: _("Juvenile Justice Board (child)")},
         day_missing=_("Enter the date of production."),
-        not_ticked=_("Tick the box above, or clear the date and time of production."),
+        not_chosen=_("Choose above that the accused was produced, or clear the date and time of production."),
         too_early=_("Production cannot be before the arrest. Check both dates."),
     ),
     _Step(
-        tick="remand",
-        title=_("The accused was remanded to custody for the first time"),
+        answers=(REMANDED, ONLY_REMANDED),
         day="remanded_on",
         day_label=_("Date of first remand"),
         time="remanded_time",
@@ -67,7 +78,7 @@ STEPS = (
         choice_label=_("By whom"),
         kinds={Kind.FIRST_REMAND: _("Magistrate or court"), Kind.EXECUTIVE_REMAND: _("Executive Magistrate")},
         day_missing=_("Enter the date of first remand."),
-        not_ticked=_("Tick the box above, or clear the date and time of remand."),
+        not_chosen=_("Choose above that the accused was remanded, or clear the date and time of remand."),
         too_early=_("Remand cannot be before arrest or production. Check the dates."),
     ),
 )
@@ -75,7 +86,11 @@ STEPS = (
 
 
 class ArrestForm(EventForm):
-    """The form of an arrest, with production and first remand as parts that may be left out."""
+    """The form of an arrest, with production and first remand as parts that may be left out.
+
+    The day of production has to be chosen. That of the remand is suggested: a remand is ordered when the accused is
+    produced, and a day of its own is entered only where it was another.
+    """
 
     def __init__(
         self,
@@ -86,8 +101,14 @@ class ArrestForm(EventForm):
         initial: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(kind, context, data, initial=initial)
+        self.fields[FOLLOWED_BY] = forms.ChoiceField(
+            label=_("What followed the arrest"),
+            choices=list(ANSWERS.items()),
+            initial=NOT_YET,
+            required=False,
+            widget=forms.RadioSelect,
+        )
         for step in STEPS:
-            self.fields[step.tick] = forms.BooleanField(label=step.title, required=False)
             self.fields[step.day] = DayField(label=step.day_label, required=False, recent=True)
             self.fields[step.time] = TimeOfDay(label=_("Time, if known"), required=False, help_text="14:30")
             self.fields[step.choice] = forms.ChoiceField(
@@ -97,52 +118,63 @@ class ArrestForm(EventForm):
                 required=False,
                 widget=forms.RadioSelect,
             )
+        self.fields["remanded_on"].widget = RecentDayBoxes(no_date=_("On the day of production"))
         self.fields["exactly"] = self.fields.pop("exactly")
 
-    def parts(self) -> Iterator[FormPart]:
-        """Yield production and first remand, each below its tick."""
-        for step in STEPS:
-            yield FormPart(self[step.tick], [self[name] for name in step.names])
+    def follow_ups(self) -> FollowUps:
+        """Return the question of what followed, with the fields of production and first remand."""
+        parts = [FormPart(step.answers, [self[name] for name in step.names]) for step in STEPS]
+        return FollowUps(self[FOLLOWED_BY], parts)
 
     def main(self) -> Iterator[BoundField]:
         """Yield the fields of the arrest itself."""
-        of_parts = {name for step in STEPS for name in (step.tick, *step.names)}
+        of_parts = {FOLLOWED_BY, *(name for step in STEPS for name in step.names)}
         return (field for field in super().main() if field.name not in of_parts)
 
     def clean(self) -> dict[str, object]:
-        """Check each part that was ticked, and that arrest, production and remand come in this order."""
+        """Check each part that was chosen, and that arrest, production and remand come in this order."""
         cleaned = super().clean()
-        ticked = [step for step in STEPS if cleaned.get(step.tick)]
+        chosen = self._chosen()
+        if cleaned.get(FOLLOWED_BY) == REMANDED and not cleaned.get("remanded_on") and "remanded_on" not in self.errors:
+            cleaned["remanded_on"] = cleaned.get("produced_on")
         for step in STEPS:
-            if step in ticked and step.day not in self.errors and not cleaned.get(step.day):
+            if step in chosen and not self._has_error_of_day(step) and not cleaned.get(step.day):
                 self.add_error(step.day, step.day_missing)
-            if step not in ticked and (cleaned.get(step.day) or cleaned.get(step.time)):
-                self.add_error(step.day, step.not_ticked)
-        if ticked and cleaned.get("exactly") in (Precision.MONTH, Precision.YEAR):
+            if step not in chosen and (cleaned.get(step.day) or cleaned.get(step.time)):
+                self.add_error(step.day, step.not_chosen)
+        if chosen and cleaned.get("exactly") in (Precision.MONTH, Precision.YEAR):
             message = _("Only the month or year of the arrest is known. Record production and remand separately.")
-            self.add_error(ticked[0].tick, message)
+            self.add_error(FOLLOWED_BY, message)
         elif not self.errors:
-            self._check_order(ticked)
+            self._check_order(chosen)
         return cleaned
 
-    def _check_order(self, ticked: list[_Step]) -> None:
+    def _chosen(self) -> list[_Step]:
+        answer = self.cleaned_data.get(FOLLOWED_BY)
+        return [step for step in STEPS if answer in step.answers]
+
+    def _has_error_of_day(self, step: _Step) -> bool:
+        """Return whether the day of a step, or the day from which it would be taken, is refused already."""
+        from_production = step.day == "remanded_on" and self.cleaned_data.get(FOLLOWED_BY) == REMANDED
+        return step.day in self.errors or (from_production and "produced_on" in self.errors)
+
+    def _check_order(self, chosen: list[_Step]) -> None:
         cleaned = self.cleaned_data
         latest = _when(cleaned["day"], cleaned.get("time"))
-        for step in ticked:
+        for step in chosen:
             when = _when(cleaned[step.day], cleaned.get(step.time))
             if is_after(latest, when):
                 self.add_error(step.day, step.too_early)
             latest = when
 
     def recordings(self) -> list[Recording]:
-        """Return the arrest, and the parts that were ticked, each as an entry about the same accused."""
+        """Return the arrest, and the parts that were chosen, each as an entry about the same accused."""
         arrest, cleaned = self.recording(), self.cleaned_data
         entries = [arrest]
-        for step in STEPS:
-            if cleaned.get(step.tick):
-                at, precision = moment(cleaned[step.day], cleaned.get(step.time), Precision.DAY)
-                kind = cleaned.get(step.choice) or next(iter(step.kinds))
-                entries.append(Recording(kind, at, precision, arrest.subject))
+        for step in self._chosen():
+            at, precision = moment(cleaned[step.day], cleaned.get(step.time), Precision.DAY)
+            kind = cleaned.get(step.choice) or next(iter(step.kinds))
+            entries.append(Recording(kind, at, precision, arrest.subject))
         return entries
 
 

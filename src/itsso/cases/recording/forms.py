@@ -87,10 +87,18 @@ class CaseContext:
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """A part of a form for one more entry: a tick, and the fields that it reveals."""
+    """A part of a form for one more entry: the two answers that reveal it, and its fields."""
 
-    tick: BoundField
+    answers: tuple[str, str]
     fields: list[BoundField]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """The question of what followed an entry, and the parts of the form that record it."""
+
+    question: BoundField
+    parts: list[FormPart]
 
 
 class EventForm(PickerForm):
@@ -327,9 +335,9 @@ class EventForm(PickerForm):
         """Yield every field that is shown open."""
         return (self[name] for name in self.fields if name != "exactly" and not self[name].is_hidden)
 
-    def parts(self) -> Iterator[FormPart]:
-        """Yield further entries that the form may record with its own; most forms have none."""
-        return iter(())
+    def follow_ups(self) -> FollowUps | None:
+        """Return the further entries that the form may record with its own; most forms have none."""
+        return None
 
 
 def _report_of(form_type: object) -> ReportCode:

@@ -8,13 +8,16 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
+from itsso.cases import extensions
 from itsso.cases.police_reports import FORWARDED, PREPARED, PoliceReport, not_in_court
 from itsso.cases.recording.actions import recordable
 from itsso.cases.recording.acts import act
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED, SUPPLEMENTARY
 from itsso.lawbook import rules
+from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Text
 
 DELAY = Kind.DELAY_REASON_RECORDED
@@ -57,6 +60,14 @@ def steps(
             yield NextStep(act(next_kind), form_of(forms, next_kind))
     if overdue and DELAY in mine and rule.owed_by_police:
         yield NextStep(act(DELAY), f"{form_of(forms, DELAY)}?{urlencode({'limit': rule.id})}")
+
+
+def usual_steps(request: OfficerRequest, case_id: UUID) -> Iterator[NextStep]:
+    """Yield the acts of an investigation that no time limit asks for and that are recorded most: arrest and seizure."""
+    if Kind.ARRESTED in recordable(request.posting.role):
+        yield NextStep(act(Kind.ARRESTED), form_of(reverse("cases:record", args=[case_id]), Kind.ARRESTED))
+    if url := extensions.record_page(request, case_id, Kind.EXHIBIT_SEIZED):
+        yield NextStep(_("Record seizure"), url)
 
 
 def kind_of_next_report_step(reports: Sequence[PoliceReport]) -> Kind:

@@ -169,6 +169,8 @@ def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, obj
     victims = [label for label in page.labels if label.startswith("V")]
     if kind == FORWARDED:  # the officer forwards it by this very form
         chosen |= {"day": today(), "time": now().strftime("%H:%M")}
+    elif kind == PREPARED:  # suggested: it is prepared on the day on which it is recorded, and a check page follows
+        chosen["day"] = today()
     for enclosure in enclosures(recording.current_entries(page.file.history), victims) if kind == FILED else ():
         pending = enclosure.fact == FactName.LABORATORY_REPORT_PENDING
         chosen[enclosure.fact] = "yes" if enclosure.is_present != pending else "no"

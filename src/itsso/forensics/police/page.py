@@ -76,6 +76,11 @@ def forwarding_page(request: OfficerRequest, case_id: UUID) -> str:
     return reverse("forensics:forward", args=[case_id])
 
 
+def seizure_page(request: OfficerRequest, case_id: UUID) -> str:
+    """Return the address of the form of a seizure, where the officer may record one."""
+    return reverse("forensics:seize", args=[case_id]) if request.may("forensics:seize") else ""
+
+
 def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, list[CaseTask]]:
     """Return what is to be done about the exhibits of some cases: reports to collect or file, and returned notes."""
     if not request.may("forensics:note"):
