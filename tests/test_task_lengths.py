@@ -150,8 +150,7 @@ def zero_fir_sent_and_accepted(office: Office) -> None:
     registered_case(office, zero=True)
     aside(lambda: post("io.nawabganj", office.world.nawabganj, Role.INVESTIGATING_OFFICER))
     with office.sits(office.world.sho) as mouse:
-        mouse.open("main a", text="Zero FIR not sent yet")
-        mouse.open('tbody a[href$="/forward/"]')
+        mouse.open('main a[href$="/forward/"]')
         mouse.type("station_find", "Nawabganj")
         mouse.choose("station", "IN-UP/KNP-2")
         mouse.press("[name=station]")
@@ -159,8 +158,7 @@ def zero_fir_sent_and_accepted(office: Office) -> None:
         assert "Sent to PS Nawabganj" in mouse.page.inner_text("main")
     office.parcels_arrive()
     with office.sits(office.world.colleague) as mouse:
-        mouse.open("main a", text="Zero FIR to accept or return")
-        mouse.open('tbody a[href^="/zero-firs/"]')
+        mouse.open('.itsso-figure__items a[href^="/zero-firs/"]')
         mouse.choose("io_ref", "IO.NAWABGANJ")
         mouse.choose("told_by", "phone")
         mouse.press("[name=told_by]")
@@ -186,8 +184,7 @@ def entry_taken_back(office: Office) -> None:
     recorded_entry(office, registered_case(office), Kind.VICTIM_INFORMED, NOW - timedelta(hours=1))
     with office.sits(office.world.io) as mouse:
         mouse.open('tbody a[href^="/cases/"]')
-        mouse.open('main a[href$="/correct/"], header a[href$="/correct/"], nav a[href$="/correct/"]')
-        mouse.open("main li a", text="told of")
+        mouse.open('.itsso-timeline a[href*="/correct/"]', text="told of")
         mouse.choose("reason_of_correction", "not_happened")
         mouse.open("main button[name=withdraw]")
         assert "Effect on time limits" in mouse.page.inner_text("main")
@@ -215,8 +212,7 @@ def identity_opened(office: Office) -> None:
     registered_case(office)
     with office.sits(office.world.io) as mouse:
         mouse.open('tbody a[href^="/cases/"]')
-        mouse.open('main a[href$="/identity/open/"]')
-        mouse.tick("items")
+        mouse.open('main a[href*="/identity/open/?item="]', text="Name")
         mouse.tick("reason")
         mouse.press("[name=items]")
         assert "Chandraprabha Oraon" in mouse.page.inner_text("main")
@@ -247,7 +243,6 @@ def advisory_answered(office: Office) -> None:
     nodal = aside(lambda: post("nodal.kanpur", office.world.kanpur, Role.ADVISORY_OFFICER))
     aside(lambda: register_advisory(office.world.system, entry(direct="yes", items=[item(due_on=date(2026, 6, 20))])))
     with office.sits(nodal) as mouse:
-        mouse.open('main a[href^="/advisories/units/"]')
         mouse.open('main a[href$="/answer/"]')
         mouse.choose("status", "done")
         mouse.choose("evidence_kind", "document")
@@ -260,18 +255,13 @@ def exhibit_to_the_laboratory(office: Office) -> None:
     registered_case(office)
     reception = aside(lambda: post("reception", office.world.laboratory, Role.LAB_RECEPTION))
     with office.sits(office.world.io) as mouse:
-        mouse.open('tbody a[href^="/cases/"]')
-        mouse.open(".moj-sub-navigation a", text="Exhibits")
-        mouse.open('main a[href$="/seize/"]')
+        mouse.open('tbody a[href$="/seize/"]')
         mouse.choose("what", "clothing")
         mouse.choose("origin", "scene")
         mouse.type("mark", "P-2")
         mouse.type("impression", "SHO KTW")
-        mouse.press()
-        label = mouse.page.url.rstrip("/").rsplit("/", 1)[1]
-        assert label != "seize"
-        mouse.open(".moj-sub-navigation a", text="Exhibits")
-        mouse.open('main a[href$="/forward/"]')
+        mouse.open("main button[name=forward]")
+        label = mouse.page.url.partition("?item=")[2]
         mouse.type("memo", "M-7/2026")
         mouse.choose("items", label)
         mouse.choose("ask_biology", "semen")
@@ -287,9 +277,7 @@ def exhibit_to_the_laboratory(office: Office) -> None:
         mouse.type("label", label)
         mouse.press("[name=label]")
         assert "1 of 1 recorded" in mouse.page.inner_text("main")
-        office.parcels_arrive()
-        mouse.open('nav a[href="/forensics/laboratory/reception/"]')
-        mouse.open('tbody a[href^="/forensics/laboratory/requests/"]')
+        mouse.open('main a[href^="/forensics/laboratory/requests/"]')
         mouse.press()
         assert "Accepted" in mouse.page.inner_text("body")
 

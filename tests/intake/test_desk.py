@@ -33,9 +33,25 @@ def waiting(client: Client) -> dict[str, tuple[int, str]]:
     for figure in page.select(".itsso-figure"):
         link = figure.select_one("a")
         if link and urlsplit(str(link["href"])).path:
-            number, _, label = " ".join(figure.get_text(" ").split()).partition(" ")
+            number, _, label = " ".join(link.get_text(" ").split()).partition(" ")
             counts[label] = (int(number), str(link["href"]))
     return counts
+
+
+def named(client: Client) -> list[str]:
+    """Return the addresses to which the desk leads for each Zero FIR by its name."""
+    page = BeautifulSoup(client.get("/desk/").content, "html.parser")
+    return [str(link["href"]) for link in page.select(".itsso-figure__items a")]
+
+
+def test_few_zero_firs_are_named_each_with_the_page_on_which_the_station_acts(world: World) -> None:
+    received = sent(world.colleague, world.kotwali)
+    unsent = [registered(world.sho, zero=True).pk for _n in range(3)]
+    forms = [reverse("intake:forward", args=[case]) for case in unsent]
+    assert named(browser(world.sho)) == [reverse("intake:transfer", args=[received.pk]), *forms]
+    registered(world.sho, zero=True)
+    assert named(browser(world.sho)) == [reverse("intake:transfer", args=[received.pk])]  # four are too many to name
+    assert named(browser(world.sp)) == []
 
 
 def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: World) -> None:

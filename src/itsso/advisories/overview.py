@@ -23,7 +23,7 @@ from itsso.advisories.queries import Obligation
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, PageTable, link
+from itsso.ui.components import MOST_NAMED, Figure, PageTable, link
 from itsso.ui.per_request import once
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.models import Unit
@@ -128,6 +128,15 @@ def _desk_counts(request: OfficerRequest) -> queries.AdvisoryDeskCounts:
     return once(request, "advisories", lambda: queries.desk_counts(request.posting, today()))
 
 
+def _named_items(counts: queries.AdvisoryDeskCounts, unit: Unit) -> list[Item]:
+    """Return the items that wait for the unit's answer, where they are few."""
+    return queries.open_items(unit) if counts.open <= MOST_NAMED else []
+
+
+def _answer_url(unit: Unit, item: Item) -> str:
+    return reverse("advisories:answer", args=[unit.pk, item.pk])
+
+
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the desk's counts: items of advisories to answer and those overdue, and advisories to acknowledge."""
     if not request.may("advisories:unit"):
@@ -135,7 +144,9 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     counts = _desk_counts(request)
     if request.may("advisories:answer") and counts.open:
         label = ngettext("item of an advisory without an answer", "items of advisories without an answer", counts.open)
-        yield Figure(text.count(counts.open), label, unit_url(request.posting.unit))
+        unit = request.posting.unit
+        named = [(item.local_asked, _answer_url(unit, item)) for item in _named_items(counts, unit)]
+        yield Figure(text.count(counts.open), label, unit_url(unit), items=named)
     if request.may("advisories:answer") and counts.overdue:
         label = ngettext("overdue item of an advisory", "overdue items of advisories", counts.overdue)
         yield Figure(text.count(counts.overdue), label, unit_url(request.posting.unit), "bad")

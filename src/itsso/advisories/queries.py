@@ -222,6 +222,13 @@ def obligations_of(
         return [Obligation(*row) for row in cursor.fetchall()]
 
 
+def open_items(unit: Unit) -> list[Item]:
+    """Return the items that a unit itself has to answer, those due first before the others."""
+    due = {owed.item_id: owed.due or date.max for owed in obligations_of([unit]) if not owed.settled}
+    items = Item.objects.filter(pk__in=due).select_related("advisory")
+    return sorted(items, key=lambda item: (due[item.pk], item.advisory.issued_on, item.number))
+
+
 def abolished_below(upper: Unit) -> list[Unit]:
     """Return the abolished units directly below a unit, which answers for them."""
     if upper.kind == UnitKind.STATION:

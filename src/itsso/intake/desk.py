@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from itsso.cases.words import case_label
 from itsso.intake import queries
 from itsso.intake.refusals import queries as refusals_queries
+from itsso.intake.zero_firs.page import transfer_label
+from itsso.intake.zero_firs.queries import board, columns, unsent
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui.components import Figure
+from itsso.ui.components import MOST_NAMED, Figure, Text
 from itsso.ui.per_request import once
 from itsso.units.models import UnitKind
 
@@ -43,6 +46,23 @@ def _counts(request: OfficerRequest) -> queries.WaitingCounts:
     return once(request, "intake", lambda: queries.waiting_counts(request.posting.unit, today()))
 
 
+def _zero_firs(request: OfficerRequest, part: str) -> list[tuple[Text, str]]:
+    """Return the Zero FIRs of a part of the board by name, each with the page on which this officer acts on it.
+
+    None where it is for other units to act, as on a desk above a station.
+    """
+    unit = request.posting.unit
+    if unit.kind != UnitKind.STATION and part != "escalated":
+        return []
+    if part == "unsent":
+        if not request.may("intake:forward"):
+            return []
+        return [(case_label(case), reverse("intake:forward", args=[case.pk])) for case in unsent(unit)]
+    (column,) = [column for column in columns(unit) if column.name == part]
+    waiting = (transfer for transfer in board(column) if part != "escalated" or transfer.decider_id == unit.pk)
+    return [(transfer_label(transfer), reverse("intake:transfer", args=[transfer.pk])) for transfer in waiting]
+
+
 def figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the numbers of what waits; whatever is past its last day is marked.
 
@@ -51,7 +71,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     if not request.may("intake:list"):
         return
     counts = _counts(request)
-    board, complaints = reverse("intake:board"), reverse("intake:list")
+    board_url, complaints = reverse("intake:board"), reverse("intake:list")
     zero_firs = (
         (
             counts.to_accept,
@@ -74,7 +94,8 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     )
     for number, label, part in zero_firs:
         if number:
-            yield Figure(number, label, f"{board}?part={part}", "soon")
+            items = _zero_firs(request, part) if number <= MOST_NAMED else ()
+            yield Figure(number, label, f"{board_url}?part={part}", "soon", items)
     waiting_complaints = (
         (counts.typing, _("complaints being typed"), "typing", 0),
         (counts.undecided, _("complaints to be decided"), "undecided", 0),

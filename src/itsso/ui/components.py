@@ -43,18 +43,27 @@ def unbroken_dates(sentence: Text) -> SafeString:
 class Figure:
     """A number with its label: `Figure(3, "overdue", "/cases/?state=overdue", "bad")`.
 
-    `tone` is "plain", "bad", "soon" or "good"; it only adds a coloured edge to what the label says.
+    `tone` is "plain", "bad", "soon" or "good"; it only adds a coloured edge to what the label says. Where only a few
+    are counted, `items` leads straight to the page of each, by its name.
     """
 
     number: int | str
     label: Text
     url: str = ""
     tone: str = "plain"
+    items: Sequence[tuple[Text, str]] = ()
+
+
+MOST_NAMED = 3
+"""How many of those that a figure counts are named under it."""
 
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One entry of a timeline. `note` says more of the time (recorded later); `struck` marks one that was corrected."""
+    """One entry of a timeline. `note` says more of the time (recorded later); `struck` marks one that was corrected.
+
+    `url` leads to the page on which the reader may correct the entry; `action` is the text of that link.
+    """
 
     title: Text
     when: date | datetime
@@ -62,6 +71,8 @@ class TimelineEntry:
     text: Text = ""
     note: Text = ""
     struck: bool = False
+    url: str = ""
+    action: Text = ""
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ shown: nothing else is read here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,6 +32,7 @@ from itsso.cases.investigators import investigator_of
 from itsso.cases.models import Series
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
+from itsso.cases.recording import actions as recording
 from itsso.cases.recording.steps import NextStep, report_step, steps
 from itsso.cases.words import case_label, fir
 from itsso.law.clock_state import ClockState
@@ -272,17 +274,27 @@ class CasePage:
             for person in everybody
         ]
 
-    @cached_property
-    def history(self) -> list[TimelineEntry]:
-        """Return every event in the order of reading, struck where it was corrected, with its replacement."""
+    def history(self, correctable: Collection[str] = ()) -> list[TimelineEntry]:
+        """Return every event in the order of reading, struck where it was corrected, with its replacement.
+
+        An entry in force of a kind in `correctable` leads to the page of its correction.
+        """
         struck = struck_entries(self.file.history.events)
         entries = [HistoryEntry(event, struck.get(event.id)) for event in self.file.history.events]
         visible = [entry for entry in entries if entry.shown]
         shared = chronology.days_with_several_entries(item.entry for item in visible)
         ordered = chronology.in_order_of_reading(visible, lambda item: item.entry)
-        return [self._happening(entry, of_several=entry.entry.day in shared) for entry in ordered]
+        in_force = {event.id for event in recording.current_entries(self.file.history) if event.kind in correctable}
+        return [
+            self._happening(
+                entry,
+                of_several=entry.entry.day in shared,
+                may_correct=entry.corrected_by is None and (entry.event.corrects or entry.id) in in_force,
+            )
+            for entry in ordered
+        ]
 
-    def _happening(self, entry: HistoryEntry, *, of_several: bool) -> TimelineEntry:
+    def _happening(self, entry: HistoryEntry, *, of_several: bool, may_correct: bool) -> TimelineEntry:
         kind = lawbook.kind(entry.kind)
         title = f"{kind.title} ({entry.subject})" if entry.subject else str(kind.title)
         return TimelineEntry(
@@ -292,6 +304,10 @@ class CasePage:
             text="; ".join(self.facts_of(entry.facts)),
             note=" · ".join(entry.notes(of_several=of_several)),
             struck=entry.corrected_by is not None,
+            url=reverse("cases:correct", args=[self.case.pk, UUID(hex=entry.event.corrects or entry.id)])
+            if may_correct
+            else "",
+            action=_("Correct"),
         )
 
     def facts_of(self, event_facts: EventFacts) -> Iterator[str]:

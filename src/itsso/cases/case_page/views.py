@@ -12,6 +12,7 @@ from itsso.cases import extensions, limits
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.tasks import tasks_of
 from itsso.cases.identity.page import section
+from itsso.cases.recording.actions import correctable
 from itsso.cases.recording.steps import NextStep, usual_steps
 from itsso.protection.middleware import OfficerRequest
 
@@ -25,6 +26,7 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "identity": section(page.case, request.posting, request.may),
         "steps": [*page.steps(request.posting.role), *_usual_steps(request, page)],
         "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
+        "history": page.history(correctable(request.posting.role) if request.may("cases:correct") else ()),
     }
     return render(request, "cases/case.html", context)
 

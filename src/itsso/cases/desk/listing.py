@@ -152,8 +152,11 @@ def _waits(row: DeskRow) -> list[str]:
 
 
 def _steps_cell(row: DeskRow) -> SafeString:
-    steps = format_html_join(SafeString("<br>"), "{}", ((link(step.title, step.url),) for step in row.steps))
-    return steps or SafeString("–")
+    lines = [link(step.title, step.url) for step in row.steps]
+    if row.usual_steps:
+        usual = ((link(step.title, step.url),) for step in row.usual_steps)
+        lines.append(format_html_join(SafeString(" · "), "{}", usual))
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines)) or SafeString("–")
 
 
 def _recorded_cell(row: DeskRow) -> SafeString | str:

@@ -44,6 +44,7 @@ class DeskRow:
     authority: str = ""
     waits: Sequence[str] = ()  # what the report to the court waits for, one text each
     steps: Sequence[NextStep] = ()
+    usual_steps: Sequence[NextStep] = ()
     first_recorded: date | None = None
     case_id: UUID | None = None  # in the list of cases
     band: DeskBand | None = None
@@ -68,7 +69,7 @@ def desk_row(
 
     The next steps are the reader's. `waiting` is what the case waits for in addition to those responsible for the duty;
     `tasks` are the tasks that other packages have in the case, which come first where the investigation waits for them.
-    `usual` are acts that no limit asks for: they stand last in the row of the investigation.
+    `usual` are acts that no limit asks for: the row of the investigation has them.
     """
     rule = limits.rule(line.rule)
     due, outer = line.due_at or line.due, line.due_at or line.outer
@@ -81,10 +82,8 @@ def desk_row(
         due=due,
         remaining=wording.remaining(due, outer, now),
         overdue=_past(outer, now),
-        steps=[
-            *_steps(line, rule, waiting, role, tasks, overdue=_past(outer, now)),
-            *(usual if line.rule in limits.INVESTIGATION else ()),
-        ],
+        steps=_steps(line, rule, waiting, role, tasks, overdue=_past(outer, now)),
+        usual_steps=usual if line.rule in limits.INVESTIGATION else (),
         rule=rule,
         subject="" if line.subject == "case" else line.subject,
         authority=rule.authority_for(line.state, line.sections, line.first_recorded, line.starts),

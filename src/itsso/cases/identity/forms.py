@@ -116,8 +116,16 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
     )
     recipient = forms.ChoiceField(label=_("Printed for"), choices=RECIPIENTS.items(), required=False)
 
-    def __init__(self, case_id: UUID, stored_items: Sequence[Item], data: Mapping[str, object] | None = None) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        case_id: UUID,
+        stored_items: Sequence[Item],
+        data: Mapping[str, object] | None = None,
+        *,
+        chosen: Sequence[UUID] = (),
+    ) -> None:
+        """Create the form; the items `chosen` on the page before are ticked, and no others."""
+        super().__init__(data, initial={"items": chosen})
         self.case_id = case_id
         items = self.fields["items"]
         assert isinstance(items, forms.TypedMultipleChoiceField)

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,7 +60,10 @@ def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Identit
     opens = may_open(case, posting)
     if not sealed_items or not opens:
         links = [link for link in links if link[0] != "cases:open_identity"]
-    facts = [SummaryRow(describe_subject(subject), _kinds(items)) for subject, items in _by_subject(sealed_items)]
+    open_url = reverse("cases:open_identity", args=[case.pk]) if opens and may("cases:open_identity") else ""
+    facts = [
+        SummaryRow(describe_subject(subject), _kinds(items, open_url)) for subject, items in _by_subject(sealed_items)
+    ]
     return IdentitySection(facts, links, not opens and entitlement.names_as_investigator(case, posting))
 
 
@@ -66,10 +72,24 @@ def _by_subject(items: Iterable[Item]) -> Iterable[tuple[str, list[Item]]]:
         yield subject, list(group)
 
 
-def _kinds(items: list[Item]) -> str:
+def _kinds(items: list[Item], open_url: str) -> SafeString:
+    """Return what is sealed, each text a link to the form that opens it, where the reader may open it."""
     last = max(items, key=lambda item: item.made_at)
-    values = {"kinds": ", ".join(str(item.get_kind_display()) for item in items), "day": text.day(last.made_at)}
-    return _("%(kinds)s: sealed, last on %(day)s by %(who)s") % {**values, "who": last.made_by_name}
+    kinds = format_html_join(", ", "{}", ((_kind(item, open_url),) for item in items))
+    values = {"kinds": kinds, "day": text.day(last.made_at), "who": escape(last.made_by_name)}
+    return SafeString(_("%(kinds)s: sealed, last on %(day)s by %(who)s") % values)
+
+
+def _kind(item: Item, open_url: str) -> SafeString | str:
+    if not open_url:
+        return str(item.get_kind_display())
+    return format_html(
+        '<a class="govuk-link" href="{}?{}"><span class="govuk-visually-hidden">{}: </span>{}</a>',
+        open_url,
+        urlencode({"item": item.pk}),
+        _("Open identity"),
+        item.get_kind_display(),
+    )
 
 
 def describe_subject(subject: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from itsso.cases import extensions
 from itsso.cases.police_reports import FORWARDED, PREPARED, PoliceReport, not_in_court
@@ -65,9 +65,10 @@ def steps(
 def usual_steps(request: OfficerRequest, case_id: UUID) -> Iterator[NextStep]:
     """Yield the acts of an investigation that no time limit asks for and that are recorded most: arrest and seizure."""
     if Kind.ARRESTED in recordable(request.posting.role):
-        yield NextStep(act(Kind.ARRESTED), form_of(reverse("cases:record", args=[case_id]), Kind.ARRESTED))
+        forms = reverse("cases:record", args=[case_id])
+        yield NextStep(pgettext_lazy("to record", "Arrest"), form_of(forms, Kind.ARRESTED))
     if url := extensions.record_page(request, case_id, Kind.EXHIBIT_SEIZED):
-        yield NextStep(_("Record seizure"), url)
+        yield NextStep(pgettext_lazy("to record", "Seizure"), url)
 
 
 def kind_of_next_report_step(reports: Sequence[PoliceReport]) -> Kind:

@@ -13,8 +13,8 @@ from itsso.forensics.custody import page
 from itsso.forensics.custody.actions import ScanResult
 from itsso.forensics.custody.forms import TAKE, CustodyScanForm
 from itsso.forensics.custody.holders import HOLDS
-from itsso.forensics.laboratory import reception
-from itsso.forensics.models import Holder
+from itsso.forensics.laboratory import queries, reception
+from itsso.forensics.models import Holder, Request
 from itsso.platform.web import permissions_policy
 from itsso.protection.middleware import OfficerRequest
 
@@ -35,10 +35,19 @@ def scan(request: OfficerRequest) -> HttpResponse:
         "form": form,
         "scanned": page.scanned_table(results) if results else None,
         "taken": sum(result.recorded for result in results),
+        "to_decide": _requests_to_decide(request, results),
     }
     response = render(request, "forensics/scan.html", context)
     response.headers["Permissions-Policy"] = permissions_policy("camera")  # on this page only
     return response
+
+
+def _requests_to_decide(request: OfficerRequest, results: Sequence[ScanResult]) -> list[Request]:
+    """Return the requests that a laboratory can decide now that these items are recorded."""
+    labels = [result.label for result in results if result.recorded]
+    if not labels or not request.may("forensics:request"):
+        return []
+    return queries.requests_to_decide(request.posting.unit, labels)
 
 
 def _next_scan(sent: CustodyScanForm, hands: list[Holder], results: Sequence[ScanResult]) -> CustodyScanForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import connection
@@ -60,6 +61,12 @@ def reviewable(laboratory: Unit, number: str) -> Q:
 def count_received(laboratory: Unit) -> int:
     """Count the requests to be accepted or returned. One scan of the index of (laboratory, standing, since)."""
     return Request.objects.filter(laboratory=laboratory, standing=RequestStatus.RECEIVED).count()
+
+
+def requests_to_decide(laboratory: Unit, labels: Collection[str]) -> list[Request]:
+    """Return the requests to a laboratory that wait for its decision and hold one of these items, the oldest first."""
+    waiting = Request.objects.filter(laboratory=laboratory, standing=RequestStatus.RECEIVED)
+    return list(waiting.filter(exhibits__label__in=labels).distinct().order_by("year", "number"))
 
 
 def count_works_of(laboratory: Unit, number: str) -> int:

@@ -7,6 +7,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -82,12 +84,14 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             messages.success(
                 request, _("Seizure recorded. The laboratory number is %(label)s.") % {"label": spelled(item.label)}
             )
+            if "forward" in request.POST and request.may("forensics:forward"):
+                return redirect(f"{reverse('forensics:forward', args=[case_id])}?{urlencode({'item': item.label})}")
             return redirect("forensics:item", case_id, item.label)
         except Refused as refusal:
             form.kit_doubted = isinstance(refusal, seizure.KitUsedAlready)
             refuse_form(form, refusal)
     form.note("seizure", by=request.posting)
-    return _page(request, "seize", case, form=form)
+    return _page(request, "seize", case, form=form, may_forward=request.may("forensics:forward"))
 
 
 @page_or_form
@@ -101,7 +105,11 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         (item.label, f"{spelled(item.label)} · {item_name(item)} · {whereabouts(chains[item.label])}") for item in items
     ]
     form = ForwardForm(
-        case_id, page.laboratory_choices(laboratories), choices, _sent(request), initial=_default_papers()
+        case_id,
+        page.laboratory_choices(laboratories),
+        choices,
+        _sent(request),
+        initial=_default_papers() | {"items": [item.label for item in items if item.label == request.GET.get("item")]},
     )
     if form.is_valid():
         cleaned = form.cleaned_data

@@ -66,13 +66,18 @@ class TransferRow:
     dates: str
 
 
+def transfer_label(transfer: Transfer) -> str:
+    """Return the name of a Zero FIR on its way: the number that it has at the first station."""
+    return _("Zero FIR %(number)s") % {"number": text.fir_number(transfer.number, transfer.year)}
+
+
 def transfer_row(transfer: Transfer) -> TransferRow:
     """Return one row: from where to where, for how long since the first recording, and in this step."""
     moment = now()
     since, registered = (at.astimezone(INDIA) for at in (transfer.since, transfer.registered_at))
     limit = queries.limit_of(transfer.standing, _state_of_step(transfer), since.date(), registered.date())
     return TransferRow(
-        label=_("Zero FIR %(number)s") % {"number": text.fir_number(transfer.number, transfer.year)},
+        label=transfer_label(transfer),
         url=reverse("intake:transfer", args=[transfer.pk]),
         way=f"{transfer.sender} → {transfer.receiver}",
         location=location_text(transfer),
