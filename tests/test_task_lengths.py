@@ -230,8 +230,7 @@ def officer_nominated(office: Office) -> None:
     with office.sits(office.world.sp) as mouse:
         mouse.open(".itsso-menu a", text="Directions and training")
         mouse.open('nav a[href="/training/"]')
-        mouse.open('main a[href^="/training/sessions/"]')
-        mouse.open('main a[href$="/nominate/"]')
+        mouse.open('tbody a[href$="/nominate/"]')
         mouse.tick("person")
         mouse.press("[name=person]")
         mouse.press()
@@ -293,9 +292,8 @@ def due_this_week(office: Office) -> None:
 def list_exported(office: Office) -> None:
     """The station's list of work is downloaded as a file."""
     registered_case(office)
-    with office.sits(office.world.sho) as mouse:
-        with mouse.page.expect_download():
-            mouse.click('main a[href*="format=csv"]')
+    with office.sits(office.world.sho) as mouse, mouse.page.expect_download():
+        mouse.click('main a[href*="format=csv"]')
 
 
 # --- The table ------------------------------------------------------------------------------------------------------
@@ -316,17 +314,59 @@ class Task:
 
 
 TASKS = (
-    Task("Complaint to FIR", complaint_to_fir, (4, 17), (99, 99)),
-    Task("Zero FIR: send and accept", zero_fir_sent_and_accepted, (4, 7), (99, 99)),
-    Task("Arrest, production and remand", arrest_production_and_remand, (2, 5), (99, 99)),
-    Task("Police report: prepare and forward", police_report, (4, 6), (99, 99)),
-    Task("Take back an entry", entry_taken_back, (3, 3), (99, 99)),
-    Task("Open an identity", identity_opened, (2, 3), (99, 99)),
-    Task("Seize, forward, hand over, receive, accept", exhibit_to_the_laboratory, (7, 15), (99, 99)),
-    Task("Answer an advisory", advisory_answered, (3, 4), (99, 99)),
-    Task("Nominate an officer", officer_nominated, (4, 6), (99, 99)),
-    Task("Due this week, and who", due_this_week, (1, 1), (99, 99)),
-    Task("Export a list", list_exported, (0, 1), (99, 99)),
+    Task(
+        "Complaint to FIR",
+        complaint_to_fir,
+        (4, 17),
+        (6, 21),
+        "one group of questions a screen and a check page; each right is asked by itself, and no decision is ticked",
+    ),
+    Task(
+        "Zero FIR: send and accept",
+        zero_fir_sent_and_accepted,
+        (4, 7),
+        (5, 8),
+        "a check page before it is sent, which only the other station can undo",
+    ),
+    Task("Arrest, production and remand", arrest_production_and_remand, (2, 5), (2, 5)),
+    Task(
+        "Police report: prepare and forward",
+        police_report,
+        (4, 6),
+        (5, 6),
+        "two officers, each with a page that says what was done, and a check page before it is prepared",
+    ),
+    Task(
+        "Take back an entry",
+        entry_taken_back,
+        (3, 3),
+        (3, 4),
+        "the reason is chosen, since the history shows it for good",
+    ),
+    Task(
+        "Open an identity",
+        identity_opened,
+        (2, 3),
+        (3, 4),
+        "counted from My work, with the page of the case; only what the officer chooses there is opened",
+    ),
+    Task(
+        "Seize, forward, hand over, receive, accept",
+        exhibit_to_the_laboratory,
+        (7, 15),
+        (8, 13),
+        "three officers' acts of custody, each with a page that says what the chain now holds",
+    ),
+    Task("Answer an advisory", advisory_answered, (3, 4), (2, 4)),
+    Task(
+        "Nominate an officer",
+        officer_nominated,
+        (4, 6),
+        (5, 6),
+        "the menu shows the pages of a group once the group is open",
+    ),
+    Task("Due this week, and who", due_this_week, (1, 1), (1, 1)),
+    Task("Export a list", list_exported, (0, 1), (0, 1)),
 )
 
 

@@ -186,7 +186,7 @@ def test_the_text_of_a_delay_is_sealed_and_its_reason_is_shown_with_the_limit(wo
     added = events(world, case)[-1]
     assert "Chandraprabha" not in str(added.facts)
     case_page = words(page(browser(world.sho).get(f"/cases/{case}/")))
-    assert "Reasons for delay: sealed" in case_page
+    assert "Reasons for delay : sealed" in case_page
     assert "Time limit: Completion of investigation" in case_page and "Chandraprabha" not in case_page
 
 

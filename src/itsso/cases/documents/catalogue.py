@@ -285,7 +285,7 @@ def _diary_index(matter: Matter) -> Iterator[Block]:
         % {"authority": authority}
     )
     rows = []
-    for n, entry in enumerate(matter.page.history, start=1):
+    for n, entry in enumerate(matter.page.history(), start=1):
         title = _("%(entry)s (struck out)") % {"entry": entry.title} if entry.struck else str(entry.title)
         rows.append(
             [str(n), text.moment(entry.when), title, "; ".join(filter(None, (str(entry.text), str(entry.note)))), ""]

@@ -84,9 +84,9 @@ def _kind(item: Item, open_url: str) -> SafeString | str:
     if not open_url:
         return str(item.get_kind_display())
     return format_html(
-        '<a class="govuk-link" href="{}?{}"><span class="govuk-visually-hidden">{}: </span>{}</a>',
+        '<a class="govuk-link" href="{0}?{1}" aria-label="{2}: {3}">{3}</a>',
         open_url,
-        urlencode({"item": item.pk}),
+        urlencode({"item": str(item.pk)}),
         _("Open identity"),
         item.get_kind_display(),
     )

@@ -20,7 +20,6 @@ from itsso.lawbook.forms import TimeOfDay
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField, RecentDayBoxes
 
-
 FOLLOWED_BY = "followed_by"
 """The field that asks what followed the arrest."""
 

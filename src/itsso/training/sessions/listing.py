@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import F, QuerySet
@@ -30,15 +31,25 @@ if TYPE_CHECKING:
     from _typeshed import SupportsRichComparison
 
 
-def session_columns(*, opens_sessions: bool) -> list[Column[Session]]:
-    """Return the columns of a list of sessions, each linked to its page for those who may open it."""
+def session_columns(*, opens_sessions: bool, nominates: bool, today: date) -> list[Column[Session]]:
+    """Return the columns of a list of sessions, each linked to its page for those who may open it.
+
+    For those who nominate, a session that is not over leads straight to the nomination.
+    """
 
     def course_cell(session: Session) -> SafeString:
         url = reverse("training:session", args=[session.pk]) if opens_sessions else ""
-        return link(catalogue.courses()[session.course].title, url)
+        title = link(catalogue.courses()[session.course].title, url)
+        if not nominates or session.called_off or session.ends_on < today:
+            return title
+        nomination = link(_("Nominate officers"), reverse("training:nominate", args=[session.pk]))
+        return format_html('{}<br><span class="itsso-no-print">{}</span>', title, nomination)
+
+    def course_title(session: Session) -> str:
+        return str(catalogue.courses()[session.course].title)
 
     return [
-        Column("course", gettext_lazy("Course"), course_cell),
+        Column("course", gettext_lazy("Course"), course_cell, course_title),
         Column("reference", gettext_lazy("Reference"), lambda session: session.reference, sorts=True),
         Column("days", gettext_lazy("Days"), _days_cell, sorts=True),
         Column("place", gettext_lazy("Place"), lambda session: session.place, sorts=True),

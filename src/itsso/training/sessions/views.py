@@ -61,7 +61,9 @@ def _session_list(request: OfficerRequest, course: str = "", *, remembers: bool 
     form = SessionListForm(request.GET, course=course)
     return ItemList(
         request,
-        session_columns(opens_sessions=request.may("training:session")),
+        session_columns(
+            opens_sessions=request.may("training:session"), nominates=request.may("training:nominate"), today=today()
+        ),
         session_rows(form.sessions(today())),
         caption=_("Planned and past courses"),
         empty=_("No course is planned."),
