@@ -95,7 +95,7 @@ def test_a_new_officer_investigates_and_the_note_is_sealed(world: World, case: U
     with enter(world.sho):
         assert Case.objects.get(pk=case).io_ref == "IO.KOTWALI"
     case_page = words(page(browser(world.io).get(f"/cases/{case}/")))
-    assert "Note at a change of officer: sealed" in case_page and "Chandraprabha" not in case_page
+    assert "Note at a change of officer : sealed" in case_page and "Chandraprabha" not in case_page
 
 
 def test_within_the_range_a_case_moves_at_once_and_beyond_it_as_a_parcel(world: World, case: UUID) -> None:
