@@ -198,7 +198,7 @@ class ForwardForm(SingleUseForm, ReadableTextForm):
         *,
         initial: Mapping[str, object],
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial={"papers": ["forwarding_memo", "seizure_memo"], **initial})
         self.case_id = case_id
         set_choices(self, laboratory=laboratories, items=items, papers=catalogue.choices("papers"))
         for section in catalogue.sections():

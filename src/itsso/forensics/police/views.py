@@ -109,7 +109,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         page.laboratory_choices(laboratories),
         choices,
         _sent(request),
-        initial=_default_papers() | {"items": [item.label for item in items if item.label == request.GET.get("item")]},
+        initial={"items": [item.label for item in items if item.label == request.GET.get("item")]},
     )
     if form.is_valid():
         cleaned = form.cleaned_data
@@ -127,10 +127,6 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             refuse_form(form, refusal)
     form.note("forwarding", by=request.posting)
     return _page(request, "forward", case, form=form, any=bool(items), rule=catalogue.rule())
-
-
-def _default_papers() -> dict[str, list[str]]:
-    return {"papers": ["forwarding_memo", "seizure_memo"]}
 
 
 @require_GET
