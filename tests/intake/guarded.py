@@ -66,6 +66,16 @@ def _ends(asker: Asker) -> Iterator[Target]:
     yield from noted("transfer_id", lambda who, unit: who.cases_of(unit) or who.cases_of(other[unit]))(asker)
 
 
+def _waiting_accounts(asker: Asker) -> Iterator[Target]:
+    """The account of a Zero FIR: to the station that it was sent to, which no asker is at, and not to its sender."""
+    yield from noted("transfer_id", lambda _asker, _unit: False)(asker)
+
+
+def _openings_of_waiting_accounts(asker: Asker) -> Iterator[Target]:
+    for unit, transfer_id in asker.holdings.made["transfer_id"]:
+        yield Target((transfer_id, NOWHERE), False, f"no opening of a Zero FIR of {unit}")
+
+
 def _above(asker: Asker, unit: Unit) -> bool:
     return asker.cases_of(unit) and not asker.works_at(unit)
 
@@ -94,6 +104,8 @@ GUARDED = Guarded(
     targets={
         ("complaint_id",): noted("complaint_id"),
         ("transfer_id",): _ends,
+        "intake:open_zero_fir": _waiting_accounts,
+        "intake:opened_zero_fir": _openings_of_waiting_accounts,
         ("record_id",): noted("record_id", _above),
         **dict.fromkeys(("intake:forward", "intake:way"), noted("zero_fir")),
         "intake:opened": opened("complaint_id", _texts),

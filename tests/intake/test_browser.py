@@ -31,7 +31,7 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
     registered(world.sho, zero=True)
     way = sent(world.sho, world.nawabganj)
     with enter(world.colleague):
-        transfers.return_transfer(way.pk, "outside_ps", by=world.colleague)
+        transfers.refer(way.pk, "outside_ps", by=world.colleague)
         accountability.open_record(
             world.kotwali, told_by="court", what="refused", happened_on=today(), by=world.colleague
         )

@@ -20,7 +20,7 @@ from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from tests.support.complaint_pages import page_text
-from tests.support.complaints import CAME, complaint, registered, sent
+from tests.support.complaints import CAME, complaint, registered, returned_before_referrals, sent
 from tests.support.menu import menu_count
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
@@ -65,12 +65,11 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
     registered(world.sho, zero=True)
     sent(world.colleague, world.kotwali)
     returned = sent(world.sho, world.nawabganj)
-    with enter(world.colleague):
-        transfers.return_transfer(returned.pk, "outside_ps", by=world.colleague)
+    returned_before_referrals(returned, by=world.system)
     client = browser(world.sho)
     counts = waiting(client)
     assert {label: number for label, (number, _url) in counts.items()} == {
-        "Zero FIR to accept or return": 1,
+        "Zero FIR to register again": 1,
         "Zero FIR returned, to be sent again": 1,
         "Zero FIR not sent yet": 1,
         "complaints being typed": 1,
@@ -95,16 +94,12 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
 def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -> None:
     transfer = sent(world.sho, world.nawabganj)
     with enter(world.colleague):
-        transfers.return_transfer(transfer.pk, "outside_ps", by=world.colleague)
-    with enter(world.sho):
-        transfers.forward(transfer.case_id, world.nawabganj, by=world.sho)
-    with enter(world.colleague):
-        transfers.return_transfer(transfer.pk, "outside_ps", by=world.colleague)
+        transfers.refer(transfer.pk, "outside_ps", by=world.colleague)
     assert waiting(browser(world.sp))["Zero FIR for your decision"][0] == 1
     board = reverse("intake:board")
     page = browser(world.sp).get(board)
     assert menu_count(page, board) == 1
-    assert "To be decided by a superior officer" in page.text
+    assert "To be decided by the nodal officer" in page.text
     assert "Zero FIR for your decision" not in waiting(browser(world.state_monitor))
     assert not any("Zero FIR" in label for label in waiting(browser(world.clerk)))
 

@@ -20,7 +20,7 @@ from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 from tests.support.case_events import add, fir, key, new
-from tests.support.complaints import complaint, registered, sent
+from tests.support.complaints import complaint, registered, returned_before_referrals, sent
 from tests.support.sample_nation import World, post
 
 TODAY = date(2026, 6, 5)
@@ -34,17 +34,13 @@ def patna(world: World) -> Posting:
     for station in (world.nawabganj, world.gandhi_maidan):
         sent(world.sho, station)
     transfer = sent(world.sho, world.nawabganj)
-    refused, twice = (sent(world.sho, world.gandhi_maidan) for _n in range(2))
+    returned, asked = (sent(world.sho, world.gandhi_maidan) for _n in range(2))
     with clock.fixed(date(2026, 6, 3)):
         with enter(world.colleague):
             transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=world.colleague)
-        for transfer_sent in (refused, twice):
-            with enter(receiver):
-                transfers.return_transfer(transfer_sent.pk, "outside_ps", by=receiver)
-        with enter(world.sho):
-            transfers.forward(twice.case_id, world.gandhi_maidan, by=world.sho)
-        with enter(receiver):
-            transfers.return_transfer(twice.pk, "outside_ps", by=receiver)
+        returned_before_referrals(returned, by=world.system)
+    with clock.fixed(asked.since), enter(receiver):
+        transfers.refer(asked.pk, "outside_ps", by=receiver)
     away = new("zero_fir_sent", "2026-05-21", to=world.gandhi_maidan.pk)
     back = new("zero_fir_returned", "2026-05-25", reason="outside_ps")
     registration = new("fir_registered", "2026-05-28", **fir(world.gandhi_maidan, "7", "2026-05-28", "BNS 64(1)").facts)

@@ -19,7 +19,7 @@ from itsso.intake.zero_firs import actions as transfers
 from itsso.protection.ranges import enter
 from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key, new
-from tests.support.complaints import NAME, complaint, registered, sent
+from tests.support.complaints import NAME, complaint, registered, returned_before_referrals, sent
 from tests.support.menu import menu_count
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
@@ -51,17 +51,13 @@ def zero_firs(world: World) -> Posting:
     patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
     registered(world.sho, zero=True)
     sent(world.sho, world.nawabganj)
-    returned, twice = (sent(world.sho, world.gandhi_maidan) for _n in range(2))
+    returned, asked = (sent(world.sho, world.gandhi_maidan) for _n in range(2))
     accepted = sent(world.sho, world.nawabganj)
     with enter(world.colleague):
         transfers.accept(accepted.pk, transfers.Acceptance("IO"), by=world.colleague)
-    for transfer in (returned, twice):
-        with enter(patna):
-            transfers.return_transfer(transfer.pk, "outside_ps", by=patna)
-    with enter(world.sho):
-        transfers.forward(twice.case_id, world.gandhi_maidan, by=world.sho)
+    returned_before_referrals(returned, by=world.system)
     with enter(patna):
-        transfers.return_transfer(twice.pk, "outside_ps", by=patna)
+        transfers.refer(asked.pk, "outside_ps", by=patna)
     for number, to in (("12", world.gandhi_maidan), ("13", world.nawabganj), ("7", None)):
         steps = [new("zero_fir_sent", "2026-05-21", to=to.pk)] if to else []
         zero = fir(world.kotwali, number, "2026-05-20", "BNS 64(1)", fir="zero", io_ref="IO7")

@@ -26,7 +26,7 @@ from itsso.units import figures
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
 from tests.support.case_events import add, fir, key, new
-from tests.support.complaints import complaint, registered, sent
+from tests.support.complaints import complaint, registered, returned_before_referrals, sent
 from tests.support.sample_nation import World, post
 
 TODAY, YESTERDAY = date(2026, 6, 1), date(2026, 5, 31)
@@ -38,7 +38,6 @@ def measured(by: Posting, name: str, unit: Unit, day: date = TODAY) -> Measured 
 
 
 def test_zero_firs_are_counted_at_both_ends_and_as_they_stood_on_the_day(world: World) -> None:
-    patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
     registered(world.sho, zero=True)
     first, second = sent(world.sho, world.nawabganj), sent(world.sho, world.gandhi_maidan)
     assert measured(world.sho, "zero_fir_pending_transfer", world.kotwali) == Measured(1, 3)
@@ -46,8 +45,7 @@ def test_zero_firs_are_counted_at_both_ends_and_as_they_stood_on_the_day(world: 
     with clock.fixed(date(2026, 6, 3)):
         with enter(world.colleague):
             transfers.accept(first.pk, transfers.Acceptance("IO"), by=world.colleague)
-        with enter(patna):
-            transfers.return_transfer(second.pk, "outside_ps", by=patna)
+        returned_before_referrals(second, by=world.system)
         day = date(2026, 6, 3)
         assert measured(world.state_monitor, "zero_fir_pending_transfer", world.up, day) == Measured(2, 3)
         assert measured(world.state_monitor, "zero_fir_pending_reregistration", world.up, day) == Measured(0, 1)

@@ -1,7 +1,7 @@
 """One case lived whole, in a real browser, in Hindi and by keyboard alone: from a Zero FIR to the charge sheet.
 
-A woman of Patna tells at a station of Kanpur. Her complaint is a Zero FIR there, is sent to Patna, returned wrongly
-twice, decided by Bihar's nodal officer, re-registered, investigated against two accused, and charge-sheeted on the last
+A woman of Patna tells at a station of Kanpur. Her complaint is a Zero FIR there, is sent to Patna, referred wrongly,
+decided by Bihar's nodal officer, re-registered, investigated against two accused, and charge-sheeted on the last
 day. At each step the desk, the clocks, the board and her own page say where it stands. LOOKS=folder keeps pictures.
 """
 
@@ -108,18 +108,15 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
     with life.at("2026-03-02T13:00"):
         limits = life.records(sho, "victim_medical_examined", "2026-03-02T12:40")
         assert "समय पर पूरी" in limits
-        _is_sent(life, sho, via="unsent")
+        _is_sent(life, sho)
         life.parcels_arrive()
         assert "PS Gandhi Maidan को भेजी गई, अभी स्वीकार नहीं" in life.board(sho, "sent")
         assert "PS Gandhi Maidan" in life.her_page("sent")
     with life.at("2026-03-03T09:00"):
-        assert "1 ज़ीरो एफ़आईआर स्वीकार करनी या लौटानी है" in life.desk(patna, "to-accept")
-        _is_returned(life, patna)
-        assert "1 ज़ीरो एफ़आईआर लौटी, फिर भेजनी है" in life.desk(sho, "returned")
-        _is_sent(life, sho, via="returned")
+        assert "1 ज़ीरो एफ़आईआर पुनः दर्ज करनी है" in life.desk(patna, "to-accept")
+        assert "Bihar के निर्णय की प्रतीक्षा" in _is_referred(life, patna)
         life.parcels_arrive()
     with life.at("2026-03-04T09:00"):
-        assert "Bihar के निर्णय की प्रतीक्षा" in _is_returned(life, patna)
         for posting, role in ((sho, "first"), (patna, "other"), (nodal, "nodal")):
             page_text = life.board(posting, f"escalated-{role}")
             assert "Bihar के निर्णय की प्रतीक्षा" in page_text and "46 घंटे" in page_text
@@ -154,15 +151,11 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
         assert "BNSS 193(2)" not in life.desk(io, "after")
 
 
-def _is_sent(life: Life, sho: Posting, via: str) -> None:
+def _is_sent(life: Life, sho: Posting) -> None:
     """From the desk by the number that waits, to the board, to the form; the code of the other State's station."""
     with life.sits(sho, "/desk/") as hands:
-        hands.follow(f"/zero-firs/?part={via}")
-        if via == "unsent":
-            hands.follow("/forward/")
-        else:
-            hands.press('tbody a[href^="/zero-firs/"]')
-            hands.follow("/forward/")
+        hands.follow("/zero-firs/?part=unsent")
+        hands.follow("/forward/")
         _choose_gandhi_maidan(hands)
         life.visible_text(hands, "forward")
         hands.press(MAIN_BUTTON)
@@ -186,23 +179,26 @@ def _opened(hands: Hands, part: str) -> None:
     hands.press('tbody a[href^="/zero-firs/"]')
 
 
-def _is_returned(life: Life, patna: Posting) -> str:
+def _is_referred(life: Life, patna: Posting) -> str:
     """Wrongly: the offence was in its area."""
     with life.sits(patna, "/desk/") as hands:
         _opened(hands, "received")
         life.visible_text(hands, "received")
         hands.choose("reason", "outside_ps")
         hands.send()
-        life.visible_text(hands, "return-check")
+        life.visible_text(hands, "refer-check")
         hands.send()
-        return life.visible_text(hands, "transfer-returned")
+        return life.visible_text(hands, "transfer-referred")
 
 
 def _is_decided(life: Life, nodal: Posting) -> None:
     with life.sits(nodal, "/desk/") as hands:
         _opened(hands, "escalated")
         _choose_gandhi_maidan(hands)
+        hands.choose("ground", "committed_there")
         hands.press(MAIN_BUTTON)
+        life.visible_text(hands, "decision-check")
+        hands.send()
         assert "Bihar के निर्णय से PS Gandhi Maidan को भेजी गई" in life.visible_text(hands, "transfer-decided")
 
 

@@ -15,7 +15,7 @@ from itsso.cases.models import Case, Series
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.numbering import next_number
 from itsso.intake.complaints.registration import Registration
-from itsso.intake.models import Accountability, Complaint, Transfer, TransferStatus
+from itsso.intake.models import Accountability, Complaint, Transfer
 from itsso.intake.refusals import actions as accountability
 from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.slips import actions as status
@@ -495,23 +495,24 @@ def test_both_ends_see_a_zero_fir_on_their_boards_and_act_there(world: World) ->
     assert "Zero FIR forwarded Number Zero FIR 0001/2026" in page_text(sho.get(done))
     address = done.partition("?")[0]
     assert "1 Sent, not accepted yet" in page_text(sho.get("/zero-firs/"))
-    assert "Received, to be accepted or returned" in page_text(colleague.get("/zero-firs/"))
-    assert "Accept and re-register" not in page_text(sho.get(address))
-    assert "Accept and re-register" in page_text(colleague.get(address))
-    back = {"act": "return", "reason": "outside_ps"}
-    assert "It goes back to PS Kotwali. If it is returned a second time" in page_text(colleague.post(address, back))
-    changed = BeautifulSoup(colleague.post(address, back | {"change": "1"}).content, "html.parser")
+    assert "Received, to be registered again" in page_text(colleague.get("/zero-firs/"))
+    assert "Register it again" not in page_text(sho.get(address))
+    assert "Register it again" in page_text(colleague.get(address))
+    question = {"act": "refer", "reason": "outside_ps"}
+    assert "Goes to Kanpur Nagar, Uttar Pradesh" in page_text(colleague.post(address, question))
+    changed = BeautifulSoup(colleague.post(address, question | {"change": "1"}).content, "html.parser")
     assert [box["value"] for box in changed.select("[name=reason][checked]")] == ["outside_ps"]
-    assert "Zero FIR returned Number" in page_text(colleague.post(address, back | {"confirmed": "1"}, follow=True))
-    assert "Returned, to be sent again" in page_text(sho.get("/zero-firs/"))
-    sho.post(f"/cases/{zero_fir.pk}/forward/", forward)
-    assert "This time it goes to Kanpur Nagar" in page_text(colleague.post(address, back))
-    colleague.post(address, back | {"confirmed": "1"})
+    assert "Nodal officer asked Number" in page_text(
+        colleague.post(address, question | {"confirmed": "1"}, follow=True)
+    )
     late = page_text(colleague.post(address, {"act": "accept", "io_ref": "SHO.NAWABGANJ"}))
     assert "Waiting for the decision of Kanpur Nagar" in late and "is no longer waiting at your station" in late
-    sp = browser(world.sp)
+    sp, decision = browser(world.sp), {"act": "decide", "station": "UP/KNP-2", "ground": "committed_there"}
     assert "Decide which station has jurisdiction" in page_text(sp.get(address))
-    assert sp.post(address, {"act": "decide", "station": "UP/KNP-2"}).status_code == 302
+    assert "That station has to register it and cannot ask again" in page_text(sp.post(address, decision))
+    assert sp.post(address, decision | {"confirmed": "1"}).status_code == 302
+    bound = page_text(colleague.get(address))
+    assert "The nodal officer decided that it belongs here." in bound and "It does not belong" not in bound
     accepted = {"act": "accept", "io_ref": "SHO.NAWABGANJ", "told_by": "phone"}
     registered_page = colleague.post(address, accepted, follow=True)
     assert "FIR registered Number FIR 0001/2026 What happens next" in page_text(registered_page)
@@ -540,12 +541,8 @@ def test_the_lines_that_states_report_add_up_for_each_end_and_for_the_nation(wor
     first, second = sent(world.sho, world.nawabganj), sent(world.sho, world.gandhi_maidan)
     with enter(world.colleague):
         transfers.accept(first.pk, transfers.Acceptance("IO"), by=world.colleague)
-    for _twice in range(2):
-        with enter(patna):
-            transfers.return_transfer(second.pk, "outside_state", by=patna)
-        with enter(world.sho):
-            if Transfer.objects.get(pk=second.pk).standing == TransferStatus.RETURNED:
-                transfers.forward(second.case_id, world.gandhi_maidan, by=world.sho)
+    with enter(patna):
+        transfers.refer(second.pk, "outside_state", by=patna)
 
     def figures_shown(by: Posting) -> dict[str, int]:
         page = BeautifulSoup(browser(by).get("/zero-firs/").content, "html.parser")
@@ -557,7 +554,10 @@ def test_the_lines_that_states_report_add_up_for_each_end_and_for_the_nation(wor
     assert (up["Sent within the State"], up["Sent outside the State"]) == (1, 1)
     assert (up["Received from within the State"], up["Of those received: re-registered"]) == (1, 1)
     bihar = figures_shown(post("nodal.br", world.bihar, Role.STATE_MONITOR))
-    assert (bihar["Received from outside the State"], bihar["Of those received: returned"]) == (1, 1)
+    assert (bihar["Received from outside the State"], bihar["Of those received: returned, or nodal officer asked"]) == (
+        1,
+        1,
+    )
     assert figures_shown(world.national_monitor)["Between States: waiting for a nodal officer"] == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,8 +18,9 @@ from itsso.cases.recording.actions import Recording
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.zero_firs import actions as transfers
 from itsso.intake.zero_firs.actions import Acceptance
-from itsso.intake.zero_firs.queries import limit_of
+from itsso.intake.zero_firs.queries import length_of_step
 from itsso.law.grammar import Length
+from itsso.law.kind_facts import ReasonCode
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.platform.errors import Refused
@@ -54,9 +56,14 @@ def visible_transfers(by: Posting) -> list[tuple[str, int]]:
         return list(Transfer.objects.values_list("standing", "receiver_id"))
 
 
-def returned(by: Posting, transfer: Transfer, reason: str = "outside_ps") -> Transfer:
+def referred(by: Posting, transfer: Transfer, reason: ReasonCode = "outside_ps") -> Transfer:
     with enter(by):
-        return transfers.return_transfer(transfer.pk, reason, by=by)
+        return transfers.refer(transfer.pk, reason, by=by)
+
+
+def decided(by: Posting, transfer: Transfer, to: Unit, ground: ReasonCode = "committed_there") -> Transfer:
+    with enter(by):
+        return transfers.decide(transfer.pk, to, ground, by=by)
 
 
 def forwarded(by: Posting, transfer: Transfer, to: Unit) -> Transfer:
@@ -102,7 +109,7 @@ def test_what_is_sealed_goes_along_under_the_key_of_the_new_state_and_is_shut_be
 ) -> None:
     transfer = sent(world.sho, world.gandhi_maidan)
     with enter(patna):
-        assert not vault.current_items(transfer.case_id).exists()
+        assert [item.kind for item in vault.current_items(transfer.case_id)] == ["narrative"]
         transfers.accept(transfer.pk, TAKEN, by=patna)
     with enter(world.sho):
         assert not vault.current_items(transfer.case_id).exists()
@@ -115,68 +122,104 @@ def test_what_is_sealed_goes_along_under_the_key_of_the_new_state_and_is_shut_be
     assert NAME in texts
 
 
-def test_a_second_return_within_a_state_goes_to_the_nearest_unit_above_both(world: World, hazratganj: Posting) -> None:
-    transfer = sent(world.sho, world.nawabganj)
-    assert returned(world.colleague, transfer).standing == TransferStatus.RETURNED
-    assert forwarded(world.sho, transfer, world.hazratganj).receiver == world.hazratganj
-    assert returned(hazratganj, transfer, "unknown_place").decider == world.up
+def test_within_a_state_the_nearest_unit_above_both_stations_decides(world: World, hazratganj: Posting) -> None:
+    transfer = referred(hazratganj, sent(world.sho, world.hazratganj), "unknown_place")
+    assert (transfer.standing, transfer.decider, transfer.returned) == (TransferStatus.ESCALATED, world.up, 1)
     adg = post("adg.up", world.up, Role.SUPERVISOR)
-    with enter(world.sp), pytest.raises(Refused, match="is not waiting for your decision"):
-        transfers.decide(transfer.pk, world.nawabganj, by=world.sp)
-    with enter(adg):
-        decided = transfers.decide(transfer.pk, world.nawabganj, by=adg)
-    assert decided.standing == TransferStatus.DIRECTED
-    with enter(world.colleague), pytest.raises(Refused, match="A superior officer decided"):
-        transfers.return_transfer(transfer.pk, "outside_ps", by=world.colleague)
+    with pytest.raises(Refused, match="is not waiting for your decision"):
+        decided(world.sp, transfer, world.nawabganj)
+    assert decided(adg, transfer, world.nawabganj).standing == TransferStatus.DIRECTED
+    with pytest.raises(Refused, match="decided that it belongs here"):
+        referred(world.colleague, transfer)
     with enter(world.colleague):
         transfers.accept(transfer.pk, Acceptance("IO.N"), by=world.colleague)
+    steps = ("sent", "referred", "directed", "received", "returned")
     event_kinds = kinds(world.colleague, transfer.case_id)
-    assert [event_kinds.count(f"zero_fir_{step}") for step in ("sent", "returned", "directed", "received")] == [
-        2,
-        2,
-        1,
-        1,
-    ]
+    assert [event_kinds.count(f"zero_fir_{step}") for step in steps] == [1, 1, 1, 1, 0]
 
 
 def test_within_a_district_the_districts_own_superior_decides(world: World) -> None:
-    transfer = sent(world.sho, world.nawabganj)
-    returned(world.colleague, transfer)
-    forwarded(world.sho, transfer, world.nawabganj)
-    assert returned(world.colleague, transfer).decider == world.kanpur
-    with enter(world.sp):
-        transfers.decide(transfer.pk, world.kotwali, by=world.sp)  # the first station's own area, after all
+    transfer = referred(world.colleague, sent(world.sho, world.nawabganj))
+    assert transfer.decider == world.kanpur
+    decided(world.sp, transfer, world.kotwali)  # the first station's own area, after all
     with enter(world.sho):
         transfers.accept(transfer.pk, Acceptance("IO.K"), by=world.sho)
         assert Case.objects.get(pk=transfer.case_id).series == 1
 
 
 def test_between_states_the_receiving_states_nodal_officer_decides(world: World, patna: Posting) -> None:
-    transfer = sent(world.sho, world.gandhi_maidan)
-    returned(patna, transfer)
-    forwarded(world.sho, transfer, world.gandhi_maidan)
-    assert returned(patna, transfer).decider == world.bihar
+    transfer = referred(patna, sent(world.sho, world.gandhi_maidan))
+    assert transfer.decider == world.bihar
     nodal = post("nodal.br", world.bihar, Role.STATE_MONITOR)
-    with enter(nodal), pytest.raises(Refused, match="Choose a station below"):
-        transfers.decide(transfer.pk, world.hazratganj, by=nodal)
-    with enter(nodal):
-        assert transfers.decide(transfer.pk, world.gandhi_maidan, by=nodal).standing == TransferStatus.DIRECTED
+    assert decided(nodal, transfer, world.gandhi_maidan).standing == TransferStatus.DIRECTED
 
 
-def test_of_an_acceptance_and_a_return_at_the_same_moment_one_is_done(world: World, hazratganj: Posting) -> None:
+def test_a_station_of_another_range_is_not_bound_and_asks_its_own_nodal_officer(
+    world: World, patna: Posting, hazratganj: Posting
+) -> None:
+    transfer = referred(patna, sent(world.sho, world.gandhi_maidan), "outside_state")
+    nodal = post("nodal.br", world.bihar, Role.STATE_MONITOR)
+    moved = decided(nodal, transfer, world.hazratganj, "partly_there")
+    assert (moved.standing, moved.receiver) == (TransferStatus.SENT, world.hazratganj)
+    again = referred(hazratganj, transfer)
+    assert (again.decider, again.returned) == (world.up, 2)
+
+
+def test_a_station_neither_returns_it_nor_sends_it_on(world: World) -> None:
+    transfer = sent(world.sho, world.nawabganj)
+    with enter(world.colleague), pytest.raises(Http404):
+        transfers.forward(transfer.case_id, world.hazratganj, by=world.colleague)
+    referred(world.colleague, transfer)
+    with pytest.raises(Refused, match="is deciding where it belongs"):
+        forwarded(world.sho, transfer, world.hazratganj)
+    with enter(world.colleague), pytest.raises(Refused, match="no longer waiting at your station"):
+        transfers.accept(transfer.pk, Acceptance("IO.N"), by=world.colleague)
+
+
+def test_after_the_hours_nobody_asks_and_the_nodal_officer_may_still_send_it_on(world: World) -> None:
+    transfer = sent(world.sho, world.nawabganj)
+    with clock.fixed(transfer.since + timedelta(hours=24)), pytest.raises(Refused, match="not waiting for your dec"):
+        decided(world.sp, transfer, world.kotwali)
+    with clock.fixed(transfer.since + timedelta(hours=24, minutes=1)):
+        with pytest.raises(Refused, match="The time to ask the nodal officer is over"):
+            referred(world.colleague, transfer)
+        other_superior = post("adg.up", world.up, Role.SUPERVISOR)
+        with pytest.raises(Refused, match="not waiting for your decision"):
+            decided(other_superior, transfer, world.kotwali)
+        assert decided(world.sp, transfer, world.kotwali, "several_areas").standing == TransferStatus.DIRECTED
+
+
+@pytest.mark.parametrize("hours", [1, 72])
+def test_the_hours_are_a_setting(world: World, settings: Any, hours: int) -> None:
+    settings.ZERO_FIR_HOURS = hours
+    transfer = sent(world.sho, world.nawabganj)
+    with clock.fixed(transfer.since + timedelta(hours=hours, minutes=-1)):
+        assert not transfers.is_overdue(transfer)
+    with clock.fixed(transfer.since + timedelta(hours=hours, minutes=1)):
+        assert transfers.is_overdue(transfer)
+
+
+def test_one_that_was_returned_before_there_were_referrals_is_forwarded_again(world: World) -> None:
+    transfer = sent(world.sho, world.nawabganj)
+    with enter(world.system):
+        Transfer.objects.filter(pk=transfer.pk).update(standing=TransferStatus.RETURNED, returned=1, reason="other")
+    assert forwarded(world.sho, transfer, world.hazratganj).standing == TransferStatus.SENT
+
+
+def test_of_an_acceptance_and_a_referral_at_the_same_moment_one_is_done(world: World, hazratganj: Posting) -> None:
     transfer = sent(world.sho, world.hazratganj)
 
     def accept() -> str:
         with enter(hazratganj):
             return transfers.accept(transfer.pk, Acceptance("IO.H"), by=hazratganj).standing
 
-    def give_back() -> str:
+    def refer() -> str:
         with enter(hazratganj):
-            return transfers.return_transfer(transfer.pk, "outside_ps", by=hazratganj).standing
+            return transfers.refer(transfer.pk, "outside_ps", by=hazratganj).standing
 
-    answers = at_once(accept, give_back, accept)
+    answers = at_once(accept, refer, accept)
     done = {answer for answer in answers if isinstance(answer, str)}
-    assert done in ({TransferStatus.ACCEPTED}, {TransferStatus.RETURNED}), answers
+    assert done in ({TransferStatus.ACCEPTED}, {TransferStatus.ESCALATED}), answers
     assert any(isinstance(answer, Refused) for answer in answers)
     assert visible_transfers(world.sho) == [(done.pop(), world.hazratganj.pk)]
     station_posting = hazratganj if history(hazratganj, transfer.case_id) else world.sho
@@ -185,7 +228,7 @@ def test_of_an_acceptance_and_a_return_at_the_same_moment_one_is_done(world: Wor
             [
                 kind
                 for kind in kinds(station_posting, transfer.case_id)
-                if kind in ("zero_fir_received", "zero_fir_returned")
+                if kind in ("zero_fir_received", "zero_fir_referred")
             ]
         )
         == 1
@@ -216,17 +259,12 @@ def test_a_station_that_closed_meanwhile_does_not_take_it_and_it_goes_elsewhere(
 
 
 def test_a_superior_decides_again_where_the_station_that_was_named_has_closed(world: World) -> None:
-    transfer = sent(world.sho, world.nawabganj)
-    returned(world.colleague, transfer)
-    forwarded(world.sho, transfer, world.nawabganj)
-    returned(world.colleague, transfer)
-    with enter(world.sp):
-        transfers.decide(transfer.pk, world.nawabganj, by=world.sp)
-        with pytest.raises(Refused, match="is not waiting for your decision"):
-            transfers.decide(transfer.pk, world.kotwali, by=world.sp)
+    transfer = referred(world.colleague, sent(world.sho, world.nawabganj))
+    decided(world.sp, transfer, world.nawabganj)
+    with pytest.raises(Refused, match="is not waiting for your decision"):
+        decided(world.sp, transfer, world.kotwali)
     Unit.objects.filter(pk=world.nawabganj.pk).update(closed=date(2026, 6, 1))
-    with enter(world.sp):
-        assert transfers.decide(transfer.pk, world.kotwali, by=world.sp).receiver == world.kotwali
+    assert decided(world.sp, transfer, world.kotwali).receiver == world.kotwali
 
 
 def test_a_case_that_came_from_another_state_is_worked_where_it_is_now(world: World, patna: Posting) -> None:
@@ -267,23 +305,26 @@ def test_a_regular_fir_is_not_forwarded_and_nobody_else_sees_one_on_its_way(worl
     assert visible_transfers(patna) == visible_transfers(world.stranger) == []
     for act in (
         lambda: transfers.accept(transfer.pk, TAKEN, by=patna),
-        lambda: transfers.return_transfer(transfer.pk, "other", by=patna),
+        lambda: transfers.refer(transfer.pk, "other", by=patna),
         lambda: transfers.forward(transfer.case_id, world.gandhi_maidan, by=patna),
     ):
         with enter(patna), pytest.raises(Http404):
             act()
 
 
-def test_a_reason_that_is_not_allowed_returns_nothing(world: World) -> None:
+def test_a_reason_that_is_not_allowed_asks_nobody_and_decides_nothing(world: World) -> None:
     transfer = sent(world.sho, world.nawabganj)
-    with pytest.raises(Refused, match="Choose one of the reasons"):
-        returned(world.colleague, transfer, "too_much_work")
+    with pytest.raises(Refused, match="does not belong to your station"):
+        referred(world.colleague, transfer, "wrong_rank")
+    referred(world.colleague, transfer)
+    with pytest.raises(Refused, match="why that station has jurisdiction"):
+        decided(world.sp, transfer, world.kotwali, "wrong_rank")
 
 
 def test_both_ends_see_since_when(world: World) -> None:
     transfer = sent(world.sho, world.nawabganj)
     with clock.fixed(datetime(2026, 6, 2, 12, tzinfo=INDIA)):
-        returned(world.colleague, transfer)
+        referred(world.colleague, transfer)
     for posting in (world.sho, world.colleague, world.sp):
         with enter(posting):
             moved = Transfer.objects.get()
@@ -300,6 +341,6 @@ def test_both_ends_see_since_when(world: World) -> None:
     ],
 )
 def test_a_step_has_a_limit_where_the_state_sets_one(state: str, day: date, hours: int | None) -> None:
-    limit = limit_of(TransferStatus.RETURNED, state, day, day)
-    assert (limit and limit.length) == (Length("hours", hours) if hours else None)
-    assert limit_of(TransferStatus.SENT, state, day, day) is None  # no State is known to limit the acceptance
+    length = length_of_step(TransferStatus.RETURNED, state, day, day)
+    assert length == (Length("hours", hours) if hours else None)
+    assert length_of_step(TransferStatus.SENT, state, day, day) == Length("hours", 24)  # no State is known to limit it

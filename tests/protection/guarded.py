@@ -20,6 +20,13 @@ OF_A_RECORD = (
     " where a.id = t.case_id and %(cases_last)s >= %(cases_first)s and %(unit)s in (p.id, g.id, g.parent_id))"
 )
 SEALED = f"{IN_CASE} or {IN_COMPLAINT} or {OF_A_RECORD}"
+WAITS_HERE = (
+    "%(cases_last)s >= %(cases_first)s and exists (select 1 from intake_transfer z join units_unit u on u.id ="
+    " z.receiver_id left join units_unit p on p.id = u.parent_id left join units_unit g on g.id = p.parent_id"
+    " where z.case_id = t.case_id and (z.standing in ('sent', 'directed') and %(unit)s in (u.id, p.id, g.id,"
+    " g.parent_id) or z.standing = 'escalated' and z.decider_id = %(unit)s))"
+)
+"""A Zero FIR that was sent to the station, or to one below the unit, or that the unit is to decide about."""
 
 
 def _fill(world: World, holdings: Holdings) -> None:
@@ -36,9 +43,9 @@ def _fill(world: World, holdings: Holdings) -> None:
 GUARDED = Guarded(
     fill=_fill,
     seen={
-        "protection_item": SEALED,
+        "protection_item": f"{SEALED} or (t.kind = 'narrative' and {WAITS_HERE})",
         "protection_token": SEALED,
-        "protection_opening": SEALED,
+        "protection_opening": f"{SEALED} or (t.unit = %(unit)s and {WAITS_HERE})",
         "protection_parcel": AT_AN_END.format(ends="t.sender_id, t.receiver_id"),
     },
     unread=frozenset({"protection_content"}),

@@ -364,22 +364,22 @@ def test_pending_transfer_takes_nothing_that_was_registered_elsewhere_meanwhile(
     assert not is_seen(way.case_id, patna)
 
 
-@pytest.mark.parametrize(("act", "ends"), [("give back", TransferStatus.RETURNED), ("decide", TransferStatus.DIRECTED)])
+@pytest.mark.parametrize(("act", "ends"), [("refer", TransferStatus.ESCALATED), ("decide", TransferStatus.DIRECTED)])
 def test_overtaken_transfer_moves_on_and_writes_nothing_into_the_case(
     world: World, patna: Posting, tmp_path: Path, act: str, ends: TransferStatus
 ) -> None:
     way = zero_fir_registered_in_lucknow_by_feed(world, tmp_path / "1")
     lucknows = post("sho.lko", world.hazratganj, Role.SHO)
     before = [event.kind for event in case_history(lucknows, way.case_id)]
-    if act == "give back":
+    if act == "refer":
         with enter(patna):
-            transfers.return_transfer(way.pk, "outside_ps", by=patna)
+            transfers.refer(way.pk, "outside_ps", by=patna)
     else:
         with enter(world.system):
             Transfer.objects.filter(pk=way.pk).update(standing=TransferStatus.ESCALATED, decider=world.bihar)
         superior = post("sup.br", world.bihar, Role.SUPERVISOR)
         with enter(superior):
-            transfers.decide(way.pk, world.gandhi_maidan, by=superior)
+            transfers.decide(way.pk, world.gandhi_maidan, "committed_there", by=superior)
     with enter(world.system):
         assert Transfer.objects.get(pk=way.pk).standing == ends
     assert [event.kind for event in case_history(lucknows, way.case_id)] == before

@@ -489,24 +489,24 @@ def test_sender_does_not_get_a_case_back_by_correcting_where_it_was_sent(
     assert same_when_rebuilt(world)
 
 
-@pytest.mark.parametrize("way", ["page then feed same day", "returned by page", "forwarded by page"])
-def test_zero_fir_forwarded_or_returned_on_a_page_is_not_moved_by_a_feed_row_of_the_same_day(
+@pytest.mark.parametrize("way", ["page then feed same day", "referred by page", "forwarded by page"])
+def test_zero_fir_forwarded_or_referred_on_a_page_is_not_moved_by_a_feed_row_of_the_same_day(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, way: str
 ) -> None:
-    """Check that Patna's FIR takes no Zero FIR that Lucknow forwarded to Kotwali, or got back from Patna, on a page.
+    """Check that Patna's FIR takes no Zero FIR that a page forwarded to Kotwali or referred.
 
     A row of the feed with the same day says that it was sent to Patna.
     """
     assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [feeds.zero(3)]}) == (1, [])
     sho = post("sho.lko", world.hazratganj, Role.SHO)
-    to = world.gandhi_maidan if way == "returned by page" else world.kotwali
+    to = world.gandhi_maidan if way == "referred by page" else world.kotwali
     with enter(sho):
         case = Case.objects.get(number="3").pk
         transfer = transfers.forward(case, to, by=sho)
     deliver(transfer.parcel, to.pk)
-    if way == "returned by page":
+    if way == "referred by page":
         with enter(patna):
-            transfers.return_transfer(transfer.pk, "outside_ps", by=patna)
+            transfers.refer(transfer.pk, "outside_ps", by=patna)
     sent = {"sent_at": "2026-06-30", "source_updated_at": "2026-06-30T09:00:00+05:30"}
     if way == "forwarded by page":
         sent["sent_at"] = "2026-06-30T00:00:00+05:30"

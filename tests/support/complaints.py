@@ -7,14 +7,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from itsso.accounts.models import Posting
+from itsso.cases.actions import Batch, own_source
 from itsso.cases.history.events import StoredEvent
 from itsso.cases.history.queries import read
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.actions import HeardComplaint
-from itsso.intake.complaints.registration import Registration
-from itsso.intake.models import Complaint, Mode, Transfer
+from itsso.intake.complaints.registration import Registration, event
+from itsso.intake.models import Complaint, Mode, Transfer, TransferStatus
 from itsso.intake.zero_firs import actions as transfers
-from itsso.platform.clock import INDIA
+from itsso.law.event_facts import FactName
+from itsso.law.event_kinds import Kind
+from itsso.platform.clock import INDIA, now
 from itsso.protection.ranges import enter
 from itsso.protection.vault import SealedText
 from itsso.units.models import Unit
@@ -57,6 +60,17 @@ def sent(by: Posting, to: Unit, **more: Any) -> Transfer:
     made = registered(by, zero=True, **more)
     with enter(by):
         return transfers.forward(made.pk, to, by=by)
+
+
+def returned_before_referrals(transfer: Transfer, *, by: Posting) -> None:
+    """Leave a Zero FIR as an earlier version did: returned to its first station, which no page does any more."""
+    with enter(by):
+        Transfer.objects.filter(pk=transfer.pk).update(
+            standing=TransferStatus.RETURNED, since=now(), returned=1, reason="outside_ps"
+        )
+        (locked,) = read([transfer.case_id], lock=True)
+        with Batch(by=by, source=own_source(by)) as batch:
+            batch.add(locked, [event(Kind.ZERO_FIR_RETURNED, now(), {FactName.REASON: "outside_ps"})])
 
 
 def history(by: Posting, case: UUID) -> list[StoredEvent]:

@@ -88,6 +88,8 @@ class Capability(StrEnum):
     HANDLE_COMPLAINTS = "handle_complaints"
     OPEN_COMPLAINT = "open_complaint"
     SEE_ZERO_FIR_BOARD = "see_zero_fir_board"
+    OPEN_ZERO_FIR = "open_zero_fir"
+    """The account of a Zero FIR that waits for the officer's own unit: to register it, or to name its station."""
     HANDLE_REFUSALS = "handle_refusals"
 
     SEE_ADVISORY_ANSWERS = "see_advisory_answers"
@@ -180,6 +182,7 @@ _IN_CHARGE = frozenset(
     {
         C.OPEN_IDENTITY,
         C.OPEN_COMPLAINT,
+        C.OPEN_ZERO_FIR,
         C.ASSIGN_CASES,
         C.REVIEW_OPENINGS,
         C.REMOVE_TEXT,
@@ -194,7 +197,8 @@ _IN_CHARGE = frozenset(
 the investigation, in good faith and for it; superior officers have an officer in charge's powers throughout their area
 (BNSS 30). An investigating officer opens the cases that somebody else assigned to the officer, no others of the station
 (`cases.assignment`). Whoever hears a complaint records and does not open again; no clerk, monitor or prosecutor opens:
-a court is told in a sealed cover (Nipun Saxena, 2018), by a print that an opening names.
+a court is told in a sealed cover (Nipun Saxena, 2018), by a print that an opening names. A State monitor who decides
+as the State's nodal officer which station has jurisdiction reads the account of that Zero FIR, and no identity.
 """
 
 _ABOVE_A_STATION = frozenset({C.HANDLE_REFUSALS, C.VERIFY_STATION_MEANS, C.SEE_LABORATORY_CAPACITY})
@@ -253,6 +257,7 @@ _ENTRIES = (
         _POLICE_IN_LINE
         | _ABOVE_A_STATION
         | {
+            C.OPEN_ZERO_FIR,
             C.READ_CASE_AUDIT_LOG,
             C.PUBLISH_ADVISORIES,
             C.PASS_ON_ADVISORIES,

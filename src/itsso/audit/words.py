@@ -234,6 +234,7 @@ ACTS: dict[str, Promise] = {
     "vault.unusual": _("An unusual opening of a victim identity"),
     "zero_fir.accepted": _("A Zero FIR was accepted and re-registered"),
     "zero_fir.decided": _("The station with jurisdiction for a Zero FIR was decided"),
+    "zero_fir.referred": _("The nodal officer was asked which station has jurisdiction over a Zero FIR"),
     "zero_fir.returned": _("A Zero FIR was returned"),
 }
 """Acts that are more than a page, by their code."""

@@ -75,7 +75,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     zero_firs = (
         (
             counts.to_accept,
-            ngettext("Zero FIR to accept or return", "Zero FIRs to accept or return", counts.to_accept),
+            ngettext("Zero FIR to register again", "Zero FIRs to register again", counts.to_accept),
             "received",
         ),
         (

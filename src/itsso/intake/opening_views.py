@@ -1,7 +1,8 @@
 """Pages on which sealed texts are opened for a stated reason.
 
 Texts of a complaint are opened to the officer in charge, before there is a case; the account of a refusal to officers
-above the unit complained of. After there is a case its own pages open its sealed texts.
+above the unit complained of; the account of a Zero FIR to the station that it was sent to and to the nodal officer,
+before they act. After there is a case its own pages open its sealed texts.
 
 Two requests, as for a case: the opening commits with the first, and the second returns the texts. Nothing is
 printed.
@@ -19,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from itsso.accounts.models import Posting
 from itsso.cases.identity.forms import OpenForm
 from itsso.cases.identity.page import describe_subject
 from itsso.intake.complaints import queries
@@ -26,9 +28,14 @@ from itsso.intake.complaints.page import label
 from itsso.intake.complaints.views import get_or_post
 from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.refusals import words as refusals_words
+from itsso.intake.zero_firs import queries as transfer_queries
+from itsso.intake.zero_firs.briefing import is_to_act
+from itsso.intake.zero_firs.forms import ReadingReasonForm
+from itsso.intake.zero_firs.page import transfer_row
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
+from itsso.protection.models import What
 from itsso.protection.openings import MINUTES, is_expired, open_identity, own_opening, read_opening
 
 
@@ -58,6 +65,14 @@ def _record(record_id: UUID) -> OpeningTarget:
     return OpeningTarget(record.pk, title, page, _("Back to the record"), "intake:opened_account")
 
 
+def _zero_fir(transfer_id: UUID, by: Posting) -> OpeningTarget:
+    transfer = transfer_queries.transfer(transfer_id)
+    if not is_to_act(transfer, by):
+        raise Http404
+    page, title = reverse("intake:transfer", args=[transfer.pk]), transfer_row(transfer).label
+    return OpeningTarget(transfer.case_id, title, page, _("Back to the Zero FIR"), "intake:opened_zero_fir")
+
+
 @get_or_post
 def ask(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """Show the form that asks what is opened of a complaint and why."""
@@ -80,6 +95,30 @@ def ask_account(request: OfficerRequest, record_id: UUID) -> HttpResponse:
 def opened_account(request: OfficerRequest, record_id: UUID, opening_id: UUID) -> HttpResponse:
     """Show the account of a refusal, for as long as the opening lasts."""
     return _opened(request, _record(record_id), opening_id)
+
+
+@get_or_post
+def ask_zero_fir(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
+    """Show the form that asks why the account of a Zero FIR is opened before anything is decided."""
+    target = _zero_fir(transfer_id, request.posting)
+    accounts = vault.current_items(target.id).filter(kind=What.NARRATIVE)
+    items = list(accounts.values_list("pk", flat=True))
+    if not items:
+        raise Http404
+    form = ReadingReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            opening = open_identity(target.id, items, form.cleaned_data["reason"], "", by=request.posting)
+            return redirect(target.opened, transfer_id, opening)
+        except Refused as refusal:
+            form.add_error("reason", str(refusal))
+    return render(request, "intake/open_account.html", {"form": form, "target": target, "minutes": MINUTES})
+
+
+@require_GET
+def opened_zero_fir(request: OfficerRequest, transfer_id: UUID, opening_id: UUID) -> HttpResponse:
+    """Show the account of a Zero FIR, for as long as the opening lasts."""
+    return _opened(request, _zero_fir(transfer_id, request.posting), opening_id)
 
 
 def _ask(request: OfficerRequest, target: OpeningTarget) -> HttpResponse:

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     ZERO_FIR_PAPERS_SENT = "zero_fir_papers_sent"
     ZERO_FIR_RECEIVED = "zero_fir_received"
     ZERO_FIR_RETURNED = "zero_fir_returned"
+    ZERO_FIR_REFERRED = "zero_fir_referred"
     ZERO_FIR_DIRECTED = "zero_fir_directed"
     INFORMANT_TOLD_OF_REGISTRATION = "informant_told_of_registration"
     OFFENCES_ALTERED = "offences_altered"

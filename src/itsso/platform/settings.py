@@ -231,6 +231,10 @@ LOGGING = {
 # Openings of the vault that are expected of one officer in a day; more are marked wherever openings are listed.
 OPENINGS_A_DAY = int(os.environ.get("ITSSO_OPENINGS_A_DAY", "20"))
 
+# Hours in which the station of jurisdiction registers a Zero FIR or asks the nodal officer, where its State's rule in
+# the law book sets no other limit.
+ZERO_FIR_HOURS = int(os.environ.get("ITSSO_ZERO_FIR_HOURS", "24"))
+
 # What a lower package must reach in a higher one is named here, by string.
 ENTER_AS_SYSTEM = "itsso.protection.ranges.enter_as_system"
 MAY = "itsso.protection.roles.may"

@@ -70,6 +70,7 @@ POSTED: dict[str, Limit] = {
     "cases:open_file": Limit(20),
     "cases:accused": Limit(30),
     "intake:open": Limit(20),
+    "intake:open_zero_fir": Limit(20),
     "cases:record_kind": Limit(120),
     "cases:correct": Limit(60),
     "intake:accountability": Limit(60),

@@ -49,6 +49,7 @@ class OpeningReason(StrEnum):
     COURT = "court"
     SUPERVISION = "supervision"
     CORRECTION = "correction"
+    JURISDICTION = "jurisdiction"
     OTHER = "other"
 
 
@@ -63,6 +64,12 @@ REASONS: dict[str, Text] = {
     OpeningReason.OTHER: gettext_lazy("Another reason in this investigation: write it below"),
 }
 """Why identity may be opened: for the purposes of the investigation (BNS 72(2)(a)), in good faith."""
+
+JURISDICTION = gettext_lazy("To check where the offence was committed, before a Zero FIR is registered or sent on")
+"""The reason to open the account of a Zero FIR that waits, which no page of a case offers."""
+
+ALL_REASONS: dict[str, Text] = {**REASONS, OpeningReason.JURISDICTION: JURISDICTION}
+"""Every reason by its code, as lists of openings and the audit log show it."""
 
 RECIPIENTS = {
     "": pgettext_lazy("print", "Not printed: to be read on the screen"),
@@ -98,7 +105,7 @@ def open_identity(
     if not items or openable != set(items):
         raise Http404
     is_unexplained = reason == OpeningReason.OTHER and not explanation.strip()
-    if reason not in REASONS or recipient not in RECIPIENTS or is_unexplained:
+    if reason not in ALL_REASONS or recipient not in RECIPIENTS or is_unexplained:
         message = _("Choose why you are opening the identity. For another reason, write it in words.")
         raise Refused(message, field="reason")
     if any(not hint.may_stay for hint in warn_of_identity(case_id, explanation)):

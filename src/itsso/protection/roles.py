@@ -139,6 +139,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "intake:opened": C.OPEN_COMPLAINT,
     "intake:board": C.SEE_ZERO_FIR_BOARD,
     "intake:transfer": C.SEE_COMPLAINTS,
+    "intake:open_zero_fir": C.OPEN_ZERO_FIR,
+    "intake:opened_zero_fir": C.OPEN_ZERO_FIR,
     "intake:way": C.SEE_COMPLAINTS,
     "intake:forward": C.HANDLE_COMPLAINTS,
     "intake:case_slip": C.HANDLE_COMPLAINTS,

@@ -29,7 +29,7 @@ COURSE: tuple[tuple[str, ...], ...] = (
     (Kind.PRELIMINARY_ENQUIRY_CLOSED,),
     (Kind.CLOSURE_ENTRY_COPY_GIVEN, _ZERO_FIR),
     (Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_PAPERS_SENT),
-    (Kind.ZERO_FIR_RETURNED,),
+    (Kind.ZERO_FIR_RETURNED, Kind.ZERO_FIR_REFERRED),
     (Kind.ZERO_FIR_DIRECTED,),
     (Kind.ZERO_FIR_RECEIVED,),
     (_FIR,),

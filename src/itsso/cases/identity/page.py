@@ -25,7 +25,7 @@ from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.protection import vault
 from itsso.protection.models import Item, Opening
-from itsso.protection.openings import REASONS, RECIPIENTS
+from itsso.protection.openings import ALL_REASONS, RECIPIENTS
 from itsso.protection.role_texts import PAGE_PURPOSES
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
@@ -130,7 +130,7 @@ def entry(opening: Opening, items: Mapping[UUID, Item], case: Case | None = None
     return OpeningEntry(
         opening=opening,
         contents="; ".join(f"{item.subject}: {item.get_kind_display()}" for item in opened_items).replace("case: ", ""),
-        why=REASONS[opening.reason],
+        why=ALL_REASONS[opening.reason],
         printed_for=RECIPIENTS[opening.recipient] if opening.recipient else "",
         case=case_label(case) if case else _("A complaint that did not become a case"),
         case_url=reverse("cases:access_log", args=[opening.case_id]) if case else "",

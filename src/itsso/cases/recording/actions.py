@@ -48,6 +48,7 @@ KINDS_WITH_OWN_PAGE = frozenset(
         Kind.ZERO_FIR_SENT,
         Kind.ZERO_FIR_RECEIVED,
         Kind.ZERO_FIR_RETURNED,
+        Kind.ZERO_FIR_REFERRED,
         Kind.ZERO_FIR_DIRECTED,  # intake
         Kind.CORRECTED,
         Kind.RECEIVED,

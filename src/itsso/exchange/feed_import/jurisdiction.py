@@ -24,8 +24,8 @@ FORWARDING = frozenset({Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_PAPERS_SENT})
 """Acts of the first station that may also come after it transferred a Zero FIR: the papers follow later."""
 
 DISPATCHES = frozenset({Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_DIRECTED})
-TRANSFER = DISPATCHES | {Kind.ZERO_FIR_RETURNED}
-"""Kinds of event that say where a Zero FIR is on its way to."""
+TRANSFER = DISPATCHES | {Kind.ZERO_FIR_RETURNED, Kind.ZERO_FIR_REFERRED}
+"""Kinds of event that say where a Zero FIR is on its way to, or that this is open again."""
 
 REPORTABLE_ACTORS = frozenset({"station", "investigating_officer", "doctor"})
 """Who does the acts that a unit may still report of a case that it had: not the court."""

@@ -1,1 +1,1 @@
-"""Zero FIRs on their way: forwarded, accepted, returned, decided above; the board and its figures."""
+"""Zero FIRs on their way: forwarded, accepted, referred, decided above; the board and its figures."""

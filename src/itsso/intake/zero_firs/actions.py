@@ -1,8 +1,9 @@
-"""The way of a Zero FIR: forwarded, accepted or returned, decided above. Each hop goes as a parcel.
+"""The way of a Zero FIR: forwarded, accepted or referred to the nodal officer, who decides. Each hop goes as a parcel.
 
-One row says where it is. Every action locks that row, so of an acceptance and a return at the same moment one is done
-and the other is refused. The case itself is the first station's until it is re-registered; events reported from the
-other end are written by the system, which alone sees both, in the transaction that moves the row.
+One row says where it is. Every action locks that row, so of an acceptance and a referral at the same moment one is done
+and the other is refused. The case itself is the first station's until it is re-registered, and so are its urgent
+duties; events reported from the other end are written by the system, which alone sees both, in the transaction that
+moves the row. A station of jurisdiction has no third choice (docs/decisions/074).
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ from itsso.intake.complaints.actions import is_closed
 from itsso.intake.complaints.numbering import next_number
 from itsso.intake.complaints.registration import event
 from itsso.intake.models import Transfer, TransferStatus
+from itsso.intake.zero_firs import queries
+from itsso.law.counting import is_after
 from itsso.law.event_facts import FactName, known_facts
 from itsso.law.event_kinds import Kind
-from itsso.law.kind_facts import ModeCode
-from itsso.platform.clock import now, today
+from itsso.law.kind_facts import ModeCode, ReasonCode
+from itsso.platform.clock import INDIA, now, today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.parcels import actions as parcels
@@ -41,11 +44,12 @@ from itsso.units.queries import path
 
 PARCEL = "zero_fir"
 REASONS = ("outside_state", "outside_district", "outside_ps", "unknown_place", "other")
-"""Why a Zero FIR may be returned; those of the kind `zero_fir_returned`."""
+"""Why a station asks the nodal officer; those of the kind `zero_fir_referred`."""
+
+GROUNDS = ("committed_there", "partly_there", "several_areas", "on_a_journey")
+"""Why the nodal officer names a station; those of the kind `zero_fir_directed`."""
 
 WAITING = (TransferStatus.SENT, TransferStatus.DIRECTED)
-RETURNS = 2
-"""The second return goes up instead of back."""
 
 
 def forward(case_id: UUID, to: Unit, *, mode: ModeCode = "cctns", by: Posting) -> Transfer:
@@ -162,35 +166,39 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
         return transfer
 
 
-def return_transfer(transfer_id: UUID, reason: str, *, by: Posting) -> Transfer:
-    """Return a Zero FIR for one of the allowed reasons; the second time it goes up to the deciding unit.
+def refer(transfer_id: UUID, reason: ReasonCode, *, by: Posting) -> Transfer:
+    """Ask the nodal officer which station has jurisdiction, within the hours that the State gives for it.
 
-    A Zero FIR that a superior directed to this station is not returned again.
+    Raises Refused where these hours are over, or where a nodal officer decided that it belongs to this station.
     """
     with _locked_transfer(transfer_id) as transfer:
         if transfer.standing == TransferStatus.DIRECTED:
-            raise Refused(_("A superior officer decided that it belongs here. Accept it; it cannot be returned again."))
+            raise Refused(_("The nodal officer decided that it belongs here. Register it; you cannot ask again."))
         if reason not in REASONS:
-            raise Refused(_("Choose one of the reasons for which a Zero FIR may be returned."))
+            raise Refused(_("Choose why you think that it does not belong to your station."))
         _must_be_at(transfer, by, (TransferStatus.SENT,))
-        transfer.returned, transfer.reason = transfer.returned + 1, reason
-        if transfer.returned >= RETURNS:
-            transfer.decider = decider(transfer.sender, transfer.receiver)
-            _move(transfer, TransferStatus.ESCALATED)
-            _send(transfer, transfer.receiver, transfer.decider, by=by)
-        else:
-            _move(transfer, TransferStatus.RETURNED)
-            _send(transfer, transfer.receiver, transfer.sender, by=by)
+        superior = decider(transfer.sender, transfer.receiver)
+        if is_overdue(transfer):
+            raise Refused(
+                _(
+                    "The time to ask the nodal officer is over. Register it; if it belongs elsewhere, "
+                    "%(unit)s can still send it on."
+                )
+                % {"unit": superior}
+            )
+        transfer.returned, transfer.reason, transfer.decider = transfer.returned + 1, reason, superior
+        _move(transfer, TransferStatus.ESCALATED)
+        _send(transfer, transfer.receiver, superior, by=by)
         transfer.save()
         _add_events_as_system(
-            transfer, [event(Kind.ZERO_FIR_RETURNED, now(), known_facts({FactName.REASON: reason}))], by=by
+            transfer, [event(Kind.ZERO_FIR_REFERRED, now(), known_facts({FactName.REASON: reason}))], by=by
         )
-        audit.write("zero_fir.returned", by.actor, str(transfer.pk), {"times": transfer.returned}, why=reason)
+        audit.write("zero_fir.referred", by.actor, str(transfer.pk), {"to": superior.pk}, why=reason)
         return transfer
 
 
 def decider(sender: Unit, receiver: Unit) -> Unit:
-    """Return the deciding unit: the nearest above both, or between States the receiving State (its nodal officer)."""
+    """Return the unit of the nodal officer: the nearest above both stations; between States the receiving State."""
     above = path(sender)[:-1]
     if sender.state == receiver.state:
         common = {unit.pk for unit in path(receiver)[:-1]}
@@ -198,32 +206,58 @@ def decider(sender: Unit, receiver: Unit) -> Unit:
     return next(unit for unit in path(receiver) if unit.state == receiver.state)
 
 
-def decide(transfer_id: UUID, to: Unit, *, by: Posting) -> Transfer:
-    """Assign the Zero FIR to a station below the superior's unit, or to the first station.
+def is_overdue(transfer: Transfer) -> bool:
+    """Return whether the station has had it, undecided, for longer than the hours of its State."""
+    if transfer.standing not in WAITING:
+        return False
+    since, registered = (at.astimezone(INDIA) for at in (transfer.since, transfer.registered_at))
+    length = queries.length_of_step(transfer.standing, transfer.receiver.state, since.date(), registered.date())
+    return length is not None and is_after(now(), length.end(since)[1])
 
-    Decided again only where the station that was named has closed since.
+
+def decide(transfer_id: UUID, to: Unit, ground: ReasonCode, *, by: Posting) -> Transfer:
+    """Send the Zero FIR to a named station, on which ground.
+
+    A station below the nodal officer's own unit, and the first station, are bound by it. A station of another range
+    may ask its own nodal officer. Decided where the station asked, where its hours are over, and again where the
+    station that was named has closed since.
     """
     with _locked_transfer(transfer_id) as transfer:
-        if not waits_for_decision(transfer) or transfer.decider_id != by.unit_id:
+        if not awaits_decision_of(transfer, by.unit):
             raise Refused(_("It is not waiting for your decision: %(how)s.") % _status_name(transfer))
-        first, last = by.unit.interval
-        if to.kind != UnitKind.STATION or not (first <= to.first <= last or to.pk == transfer.sender_id):
-            raise Refused(_("Choose a station below %(unit)s, or the first station.") % {"unit": by.unit})
+        if to.kind != UnitKind.STATION:
+            raise Refused(_("Choose a police station."))
+        if ground not in GROUNDS:
+            raise Refused(_("Choose why that station has jurisdiction."))
         if is_closed(to, today()):
             raise Refused(_("%(station)s is closed. Choose the station that took its place.") % {"station": to})
+        first, last = by.unit.interval
+        is_bound = first <= to.first <= last or to.pk == transfer.sender_id
         transfer.receiver, transfer.arrived_at = to, None
-        _move(transfer, TransferStatus.DIRECTED)
+        transfer.decider, transfer.reason = by.unit, ground
+        _move(transfer, TransferStatus.DIRECTED if is_bound else TransferStatus.SENT)
         _send(transfer, by.unit, to, by=by)
         transfer.save()
-        _add_events_as_system(transfer, [event(Kind.ZERO_FIR_DIRECTED, now(), {FactName.TO: to.pk})], by=by)
-        audit.write("zero_fir.decided", by.actor, str(transfer.pk), {"to": to.pk}, case=transfer.case_id)
+        facts = known_facts({FactName.TO: to.pk, FactName.REASON: ground})
+        _add_events_as_system(transfer, [event(Kind.ZERO_FIR_DIRECTED, now(), facts)], by=by)
+        audit.write("zero_fir.decided", by.actor, str(transfer.pk), {"to": to.pk}, case=transfer.case_id, why=ground)
         return transfer
 
 
-def waits_for_decision(transfer: Transfer) -> bool:
-    """Return whether a superior is to decide: for the first time, or since the named station has closed."""
-    closed = transfer.standing == TransferStatus.DIRECTED and is_closed(transfer.receiver, today())
-    return transfer.standing == TransferStatus.ESCALATED or closed
+def awaits_decision_of(transfer: Transfer, unit: Unit) -> bool:
+    """Return whether the nodal officer of a unit is to decide, or may.
+
+    The station asked; or the station that was named has closed since; or its hours are over.
+    """
+    if transfer.standing == TransferStatus.ESCALATED:
+        return transfer.decider_id == unit.pk
+    if transfer.standing == TransferStatus.DIRECTED:
+        return transfer.decider_id == unit.pk and is_closed(transfer.receiver, today())
+    return (
+        transfer.standing == TransferStatus.SENT
+        and is_overdue(transfer)
+        and decider(transfer.sender, transfer.receiver).pk == unit.pk
+    )
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from _typeshed import SupportsRichComparison
 
 TITLES: Mapping[str, Text] = {
-    "received": pgettext_lazy("board", "Received, to be accepted or returned"),
+    "received": pgettext_lazy("board", "Received, to be registered again"),
     "returned": pgettext_lazy("board", "Returned, to be sent again"),
-    "escalated": pgettext_lazy("board", "To be decided by a superior officer"),
+    "escalated": pgettext_lazy("board", "To be decided by the nodal officer"),
     "unsent": pgettext_lazy("board", "Not sent yet"),
     "received_by_feed": pgettext_lazy("board", "Received, as CCTNS reports"),
     "sent": pgettext_lazy("board", "Sent, not accepted yet"),

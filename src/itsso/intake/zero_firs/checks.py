@@ -1,4 +1,4 @@
-"""The check pages before a Zero FIR is forwarded or returned, and the confirmation after."""
+"""The check pages before a Zero FIR is forwarded, referred or decided, and the confirmation after."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from itsso.units.queries import path
 DONE: Mapping[str, Text] = {
     TransferStatus.SENT: pgettext_lazy("Zero FIR", "Zero FIR forwarded"),
     TransferStatus.RETURNED: pgettext_lazy("Zero FIR", "Zero FIR returned"),
-    TransferStatus.ESCALATED: pgettext_lazy("Zero FIR", "Zero FIR returned a second time"),
+    TransferStatus.ESCALATED: pgettext_lazy("Zero FIR", "Nodal officer asked"),
     TransferStatus.DIRECTED: pgettext_lazy("Zero FIR", "Police station decided"),
     TransferStatus.ACCEPTED: pgettext_lazy("Zero FIR", "FIR registered"),
 }
@@ -37,31 +37,53 @@ def forward_check(case: Case, station: Unit, urgent_tasks: Iterable[Task]) -> Ch
     return Check(
         _("Check before you forward"),
         rows,
-        _("It cannot be forwarded elsewhere until that station has registered or returned it."),
+        _(
+            "That station registers it, or asks the nodal officer. Until it has registered it, the medical "
+            "examination, the scene, the statement and the exhibits remain your station's duty."
+        ),
         _("Forward the Zero FIR"),
         reverse("intake:way", args=[case.pk]),
     )
 
 
-def return_check(transfer: Transfer, reason: str) -> Check:
-    """Return what the return will do: the second one goes up to a superior, and not back."""
-    is_last = transfer.returned + 1 >= actions.RETURNS
-    receiver = actions.decider(transfer.sender, transfer.receiver) if is_last else transfer.sender
-    consequence = (
-        _("It was returned before. This time it goes to %(unit)s, which decides the station.")
-        if is_last
-        else _("It goes back to %(unit)s. If it is returned a second time, a superior officer decides.")
-    )
-    number = text.fir_number(transfer.number, transfer.year)
+def refer_check(transfer: Transfer, reason: str) -> Check:
+    """Return what the question to the nodal officer will do."""
+    superior = actions.decider(transfer.sender, transfer.receiver)
     rows = [
-        SummaryRow(_("Zero FIR"), number),
-        SummaryRow(pgettext("Zero FIR", "Reason for returning it"), facts.CODES[reason]),
-        SummaryRow(_("Goes to"), _full_name(receiver)),
+        _number_row(transfer),
+        SummaryRow(pgettext("Zero FIR", "Why it does not belong to your station"), facts.CODES[reason]),
+        SummaryRow(_("Goes to"), _full_name(superior)),
+    ]
+    return Check(
+        _("Check before you ask the nodal officer"),
+        rows,
+        _("%(unit)s decides which station has jurisdiction. You cannot register the Zero FIR in the meantime.")
+        % {"unit": superior},
+        _("Ask the nodal officer"),
+        reverse("intake:transfer", args=[transfer.pk]),
+    )
+
+
+def decision_check(transfer: Transfer, station: Unit, ground: str, by: Unit) -> Check:
+    """Return what the nodal officer's decision will do; a station of another range is not bound by it."""
+    first, last = by.interval
+    is_bound = first <= station.first <= last or station.pk == transfer.sender_id
+    consequence = (
+        _("That station has to register it and cannot ask again.")
+        if is_bound
+        else _("That station is outside your unit: it registers it, or asks its own nodal officer.")
+    )
+    rows = [
+        _number_row(transfer),
+        SummaryRow(_("Goes to"), _full_name(station)),
+        SummaryRow(pgettext("Zero FIR", "Why that station has jurisdiction"), facts.CODES[ground]),
     ]
     back = reverse("intake:transfer", args=[transfer.pk])
-    return Check(
-        _("Check before you return it"), rows, consequence % {"unit": receiver}, _("Return the Zero FIR"), back
-    )
+    return Check(_("Check before you decide"), rows, consequence, _("Send it to that station"), back)
+
+
+def _number_row(transfer: Transfer) -> SummaryRow:
+    return SummaryRow(_("Zero FIR"), text.fir_number(transfer.number, transfer.year))
 
 
 def _full_name(unit: Unit) -> str:

@@ -1,4 +1,4 @@
-"""Forms by which a Zero FIR is forwarded, accepted, returned and decided. All of them are sent by POST."""
+"""Forms by which a Zero FIR is forwarded, accepted, referred and decided. All of them are sent by POST."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from django.utils.translation import pgettext_lazy
 from itsso import law
 from itsso.cases.identity.forms import NoAutofillForm
 from itsso.intake.complaints.forms import one_of
-from itsso.intake.zero_firs.actions import REASONS as RETURNS
+from itsso.intake.zero_firs.actions import GROUNDS, REASONS
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
+from itsso.protection.openings import ALL_REASONS, OpeningReason
 from itsso.ui.picker import PickerForm
 from itsso.units.picker import UnitSource, unit_field
+
+REASONS_TO_READ = (OpeningReason.JURISDICTION, OpeningReason.MEDICAL, OpeningReason.PROTECTION)
+"""Why the account of a Zero FIR may be opened before it is registered again."""
 
 
 class StationForm(PickerForm, NoAutofillForm):
@@ -49,9 +53,24 @@ class AcceptForm(NoAutofillForm):
         told_by.choices = [("", _("Not yet")), *((code, facts.CODES.get(code, code.upper())) for code in codes)]
 
 
-class ReturnTransferForm(NoAutofillForm):
-    """The reason why a Zero FIR is returned."""
+class ReferForm(NoAutofillForm):
+    """The reason why a station asks the nodal officer."""
 
     reason = one_of(
-        pgettext_lazy("Zero FIR", "Reason for returning it"), [(code, facts.CODES[code]) for code in RETURNS]
+        pgettext_lazy("Zero FIR", "Why it does not belong to your station"),
+        [(code, facts.CODES[code]) for code in REASONS],
     )
+
+
+class StationDecisionForm(StationForm):
+    """The station that the nodal officer names, and why."""
+
+    ground = one_of(
+        pgettext_lazy("Zero FIR", "Why that station has jurisdiction"), [(code, facts.CODES[code]) for code in GROUNDS]
+    )
+
+
+class ReadingReasonForm(NoAutofillForm):
+    """The reason for which the account of a Zero FIR is opened. There is no free text: it could repeat a name."""
+
+    reason = one_of(_("Reason"), [(code, ALL_REASONS[code]) for code in REASONS_TO_READ])

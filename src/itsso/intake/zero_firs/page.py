@@ -9,20 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from itsso.cases.history import queries as histories
 from itsso.cases.models import Case
-from itsso.cases.recording import actions as recording
 from itsso.cases.words import case_label
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.zero_firs import queries
 from itsso.law.counting import day_of, is_after
-from itsso.law.event_kinds import Kind
-from itsso.law.in_force import LimitInForce
+from itsso.law.grammar import Length
 from itsso.lawbook import facts, periods
-from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA, now
 from itsso.ui import text
-from itsso.ui.components import Task, Text
+from itsso.ui.components import Text
 
 
 def location_text(transfer: Transfer) -> str:
@@ -75,7 +71,7 @@ def transfer_row(transfer: Transfer) -> TransferRow:
     """Return one row: from where to where, for how long since the first recording, and in this step."""
     moment = now()
     since, registered = (at.astimezone(INDIA) for at in (transfer.since, transfer.registered_at))
-    limit = queries.limit_of(transfer.standing, _state_of_step(transfer), since.date(), registered.date())
+    limit = queries.length_of_step(transfer.standing, _state_of_step(transfer), since.date(), registered.date())
     return TransferRow(
         label=transfer_label(transfer),
         url=reverse("intake:transfer", args=[transfer.pk]),
@@ -85,11 +81,14 @@ def transfer_row(transfer: Transfer) -> TransferRow:
         since=duration_text(moment - transfer.since),
         limit=_limit(limit),
         late=limit is not None and is_after(moment, limit.end(since)[1]),
-        reason=facts.CODES[transfer.reason]
-        if transfer.standing in (TransferStatus.RETURNED, TransferStatus.ESCALATED)
-        else "",
+        reason=facts.CODES[transfer.reason] if _shows_reason(transfer) else "",
         dates=_dates(transfer),
     )
+
+
+def _shows_reason(transfer: Transfer) -> bool:
+    """Return whether the last return, referral or decision explains where it is now."""
+    return bool(transfer.reason) and transfer.standing != TransferStatus.ACCEPTED
 
 
 def _dates(transfer: Transfer) -> str:
@@ -121,40 +120,12 @@ class UnsentRow:
     late: bool
 
 
-URGENT = {
-    Kind.VICTIM_MEDICAL_EXAMINED: (Kind.VICTIM_MEDICAL_EXAMINED, Kind.VICTIM_MEDICAL_DECLINED),
-    Kind.FORENSIC_SCENE_VISIT: (Kind.FORENSIC_SCENE_VISIT,),
-    Kind.VICTIM_POLICE_STATEMENT_RECORDED: (Kind.VICTIM_POLICE_STATEMENT_RECORDED, Kind.VICTIM_STATEMENT_RECORDED),
-}
-"""What the first station does before it sends a Zero FIR on, and the kinds that tell that it was done."""
-
-
-def urgent(case: Case, role: str) -> list[Task]:
-    """Return whether each urgent step is recorded.
-
-    A step that is not recorded links to its form, for an officer who may record it.
-    """
-    (locked_case,) = histories.read([case.pk])
-    done, mine = {event.kind for event in recording.current_entries(locked_case)}, recording.recordable(role)
-    return [
-        Task(str(lawbook.kind(kind).title), _("Recorded"), colour="green")
-        if done.intersection(kinds)
-        else Task(
-            str(lawbook.kind(kind).title),
-            _("Not recorded yet"),
-            colour="yellow",
-            url=reverse("cases:record_kind", args=[case.pk, kind]) if kind in mine else "",
-        )
-        for kind, kinds in URGENT.items()
-    ]
-
-
 def unsent_row(case: Case, page: str) -> UnsentRow:
     """Return one row, by the day of registration, which is all that a list of cases knows."""
     assert case.first_recorded is not None
     registered = datetime.combine(case.first_recorded, datetime.min.time(), INDIA)
     day = case.first_recorded
-    limit = queries.limit_of(TransferStatus.RETURNED, case.station.state, day, day)
+    limit = queries.length_of_step(TransferStatus.RETURNED, case.station.state, day, day)
     return UnsentRow(
         label=case_label(case),
         url=reverse(page, args=[case.pk]),
@@ -165,9 +136,9 @@ def unsent_row(case: Case, page: str) -> UnsentRow:
     )
 
 
-def _limit(limit: LimitInForce | None) -> str:
+def _limit(limit: Length | None) -> str:
     """Return the limit of a step, for display next to the time that it has taken."""
-    return _("time limit %(limit)s") % {"limit": periods.length(limit.length)} if limit else ""
+    return _("time limit %(limit)s") % {"limit": periods.length(limit)} if limit else ""
 
 
 LINES: dict[str, Text] = {
@@ -182,7 +153,7 @@ LINES: dict[str, Text] = {
     "received_outside": gettext_lazy("Received from outside the State"),
     "re_registered": gettext_lazy("Of those received: re-registered"),
     "pending": gettext_lazy("Of those received: pending re-registration"),
-    "returned": gettext_lazy("Of those received: returned"),
+    "returned": gettext_lazy("Of those received: returned, or nodal officer asked"),
     "escalated_between_states": gettext_lazy("Between States: waiting for a nodal officer"),
     "e_received": gettext_lazy("e-FIRs received, as recorded on these pages"),
     "e_converted": gettext_lazy("e-FIRs converted into FIRs"),

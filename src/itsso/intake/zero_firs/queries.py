@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -17,7 +18,8 @@ from itsso.cases.models import Case, Event, Key, Series
 from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode, Transfer, TransferStatus
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
-from itsso.law.in_force import LimitInForce, limit_in_force
+from itsso.law.grammar import Length
+from itsso.law.in_force import limit_in_force
 from itsso.platform.clock import INDIA
 from itsso.protection.parcels.models import Parcel
 from itsso.units.models import Unit
@@ -169,22 +171,27 @@ def hops(transfer_row: Transfer) -> Sequence[Parcel]:
     return list(parcels.order_by("sent_at", "pk"))
 
 
+ACCEPTANCE = "registration.zero_fir_acceptance"
 STEPS = {
-    TransferStatus.SENT: "registration.zero_fir_acceptance",
-    TransferStatus.DIRECTED: "registration.zero_fir_acceptance",
+    TransferStatus.SENT: ACCEPTANCE,
+    TransferStatus.DIRECTED: ACCEPTANCE,
     TransferStatus.RETURNED: "registration.zero_fir_transfer",
     TransferStatus.ESCALATED: "registration.zero_fir_decision",
 }
 """The rule of the book that limits each step. A State that sets a limit adds its version there; most set none."""
 
 
-def limit_of(status: str, state: str, since: date, registered: date) -> LimitInForce | None:
-    """Return how long a State allows for a step that began on a day; None where it sets none, as the statute does.
+def length_of_step(status: str, state: str, since: date, registered: date) -> Length | None:
+    """Return how long a State allows for a step that began on a day; None where nobody limits it, as the statute does.
 
-    `registered` is the day of the Zero FIR: a rule may be chosen by it.
+    `registered` is the day of the Zero FIR: a rule may be chosen by it. Where a State sets no limit for the station of
+    jurisdiction, the installation's ITSSO_ZERO_FIR_HOURS is the time in which it registers or asks.
     """
     named = STEPS.get(TransferStatus(status))
-    return limit_in_force(named, state, since, registered) if named else None
+    limit = limit_in_force(named, state, since, registered) if named else None
+    if limit is not None:
+        return limit.length
+    return Length("hours", settings.ZERO_FIR_HOURS) if named == ACCEPTANCE else None
 
 
 @dataclass(frozen=True)

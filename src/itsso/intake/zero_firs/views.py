@@ -19,30 +19,35 @@ from itsso.intake.complaints.views import get_or_post
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.zero_firs import actions, queries
 from itsso.intake.zero_firs.actions import Acceptance
-from itsso.intake.zero_firs.checks import DONE, forward_check, return_check
-from itsso.intake.zero_firs.forms import AcceptForm, ReturnTransferForm, StationForm
-from itsso.intake.zero_firs.page import transfer_row, unsent_row, urgent
+from itsso.intake.zero_firs.briefing import briefing, briefing_of_case, is_to_act
+from itsso.intake.zero_firs.checks import DONE, decision_check, forward_check, refer_check
+from itsso.intake.zero_firs.forms import AcceptForm, ReferForm, StationDecisionForm, StationForm
+from itsso.intake.zero_firs.page import transfer_row, unsent_row
 from itsso.platform.errors import Refused
+from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui.check import check_page, is_confirmed
+from itsso.protection.models import What
+from itsso.ui.check import Check, check_page, is_confirmed
 from itsso.units.models import UnitKind
 from itsso.units.picker import UnitSource, units_used
 
 
 @get_or_post
 def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
-    """Show one Zero FIR on its way, with what this officer may do: accept, return, decide."""
+    """Show one Zero FIR on its way, with what this officer may do: register it, ask the nodal officer, decide."""
     zero_fir = queries.transfer(transfer_id)
     act = request.POST.get("act", "") if _may_act(request, zero_fir) else ""
-    forms: dict[str, AcceptForm | ReturnTransferForm | StationForm] = {
+    forms: dict[str, AcceptForm | ReferForm | StationDecisionForm] = {
         "accept": AcceptForm(_investigators(request, zero_fir), request.POST if act == "accept" else None),
-        "return": ReturnTransferForm(request.POST if act == "return" else None),
-        "decide": StationForm(UnitSource("stations", request.posting.unit), request.POST if act == "decide" else None),
+        "refer": ReferForm(request.POST if act == "refer" else None),
+        "decide": StationDecisionForm(
+            UnitSource("stations", request.posting.unit), request.POST if act == "decide" else None
+        ),
     }
     form = forms.get(act)
     if form is not None and form.is_valid() and "change" not in request.POST:
-        if act == "return" and not is_confirmed(request):
-            return check_page(request, return_check(zero_fir, form.cleaned_data["reason"]))
+        if act in CHECKED and not is_confirmed(request):
+            return check_page(request, _check(act, zero_fir, form.cleaned_data, request))
         try:
             _apply(act, zero_fir, form.cleaned_data, request)
             return redirect(f"{reverse('intake:transfer', args=[zero_fir.pk])}?done=1")
@@ -57,28 +62,58 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
         "form": form,
         "forms": forms,
         "may_accept": "accept" in open_acts,
-        "may_return": "return" in open_acts,
+        "may_refer": "refer" in open_acts,
         "may_decide": "decide" in open_acts,
+        "superior": actions.decider(zero_fir.sender, zero_fir.receiver),
         "may_forward": request.posting.unit_id == zero_fir.sender_id and zero_fir.standing == TransferStatus.RETURNED,
         "done": DONE[zero_fir.standing] if "done" in request.GET else "",
         "fir": (fir := _registered_case(request, zero_fir)),
         "fir_label": case_label(fir) if fir else "",
+        **_briefing(request, zero_fir),
     }
     return render(request, "intake/transfer.html", context)
 
 
-ANSWERS = {"accept": "io_ref", "return": "reason", "decide": "station"}
+ANSWERS = {"accept": "io_ref", "refer": "reason", "decide": "station"}
 """The field that each act asks for, to which a refusal links where the page still shows it."""
+
+CHECKED = ("refer", "decide")
+"""The acts that are shown once more before they are done."""
+
+
+def _check(act: str, zero_fir: Transfer, cleaned: Mapping[str, Any], request: OfficerRequest) -> Check:
+    if act == "refer":
+        return refer_check(zero_fir, cleaned["reason"])
+    return decision_check(zero_fir, cleaned["station"], cleaned["ground"], request.posting.unit)
+
+
+def _briefing(request: OfficerRequest, zero_fir: Transfer) -> dict[str, object]:
+    """Return what the page shows of the Zero FIR itself: to whoever is to act, else to the first station."""
+    if is_to_act(zero_fir, request.posting):
+        known = briefing(zero_fir, request.posting)
+        has_account = vault.current_items(zero_fir.case_id).filter(kind=What.NARRATIVE).exists()
+        may_open = request.may("intake:open_zero_fir") and has_account
+        return {
+            "briefing": known.rows,
+            "urgent": known.tasks(zero_fir.case_id),
+            "may_open": may_open,
+            "no_account": not has_account,
+        }
+    case = Case.objects.filter(pk=zero_fir.case_id, series=Series.ZERO).select_related("station").first()
+    if case is None:
+        return {}
+    role = request.posting.role if request.posting.unit_id == case.station_id else ""
+    return {"urgent": briefing_of_case(case).tasks(case.pk, role)}
 
 
 def _open_acts(request: OfficerRequest, zero_fir: Transfer) -> set[str]:
     """Return the acts for which the page shows this officer a form."""
     is_receiver = request.posting.unit_id == zero_fir.receiver_id and _may_act(request, zero_fir)
-    is_decider = actions.waits_for_decision(zero_fir) and request.posting.unit_id == zero_fir.decider_id
+    is_sent = zero_fir.standing == TransferStatus.SENT
     acts = {
-        "accept": is_receiver and zero_fir.standing in (TransferStatus.SENT, TransferStatus.DIRECTED),
-        "return": is_receiver and zero_fir.standing == TransferStatus.SENT,
-        "decide": is_decider,
+        "accept": is_receiver and zero_fir.standing in actions.WAITING,
+        "refer": is_receiver and is_sent and not actions.is_overdue(zero_fir),
+        "decide": actions.awaits_decision_of(zero_fir, request.posting.unit),
     }
     return {act for act, is_open in acts.items() if is_open}
 
@@ -114,9 +149,9 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 def _may_act(request: OfficerRequest, zero_fir: Transfer) -> bool:
     """Return whether the officer may act on the Zero FIR.
 
-    An officer who may forward may also accept and return; an officer of the deciding unit may decide.
+    An officer who may forward may also accept and refer; an officer of the deciding unit may decide.
     """
-    return request.may("intake:forward") or request.posting.unit_id == zero_fir.decider_id
+    return request.may("intake:forward") or actions.awaits_decision_of(zero_fir, request.posting.unit)
 
 
 def _investigators(request: OfficerRequest, zero_fir: Transfer) -> list[tuple[str, str]]:
@@ -133,9 +168,9 @@ def _apply(act: str, zero_fir: Transfer, cleaned: Mapping[str, Any], request: Of
     by = request.posting
     if act == "accept":
         return actions.accept(zero_fir.pk, Acceptance(cleaned["io_ref"], cleaned["told_by"]), by=by)
-    if act == "return":
-        return actions.return_transfer(zero_fir.pk, cleaned["reason"], by=by)
-    return actions.decide(zero_fir.pk, cleaned["station"], by=by)
+    if act == "refer":
+        return actions.refer(zero_fir.pk, cleaned["reason"], by=by)
+    return actions.decide(zero_fir.pk, cleaned["station"], cleaned["ground"], by=by)
 
 
 @get_or_post
@@ -146,7 +181,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         raise Http404
     stations = UnitSource("stations", request.posting.unit, units_used(queries.receivers_used(request.posting.unit)))
     form = StationForm(stations, request.POST if request.method == "POST" else None)
-    tasks = urgent(case, request.posting.role)
+    tasks = briefing_of_case(case).tasks(case.pk, request.posting.role)
     if form.is_valid() and "change" not in request.POST:
         station = form.cleaned_data["station"]
         try:
