@@ -7,7 +7,7 @@ from uuid import UUID
 
 from itsso.accounts.models import Role
 from itsso.accounts.roles import Capability, roles_with
-from itsso.intake.models import Mode
+from itsso.intake.models import Mode, Transfer
 from itsso.intake.refusals.actions import keep_account, open_record
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
@@ -45,6 +45,8 @@ def _fill(world: World, holdings: Holdings) -> None:
         holdings.note("complaint_id", station, waiting.pk)
         holdings.note("zero_fir", station, registered(sho, zero=True).pk)
         holdings.note("transfer_id", station, sent(sho, jurisdiction).pk)
+        elsewhere = post(f"sends.{jurisdiction.code}", jurisdiction, Role.SHO)
+        holdings.note("received_id", station, sent(elsewhere, station).pk)
         with enter(sho):
             open_identity(waiting.pk, _texts(waiting.pk), "statement", "", by=sho)
             record = open_record(station, told_by="complainant", what="refused", happened_on=CAME.date(), by=sho)
@@ -66,14 +68,24 @@ def _ends(asker: Asker) -> Iterator[Target]:
     yield from noted("transfer_id", lambda who, unit: who.cases_of(unit) or who.cases_of(other[unit]))(asker)
 
 
+def _may_open_account(asker: Asker, unit: Unit) -> bool:
+    return asker.works_at(unit) and asker.role in roles_with(Capability.OPEN_ZERO_FIR)
+
+
 def _waiting_accounts(asker: Asker) -> Iterator[Target]:
-    """The account of a Zero FIR: to the station that it was sent to, which no asker is at, and not to its sender."""
+    """The account of a Zero FIR: to the station that it was sent to, and not to its sender."""
+    yield from noted("received_id", _may_open_account)(asker)
     yield from noted("transfer_id", lambda _asker, _unit: False)(asker)
 
 
 def _openings_of_waiting_accounts(asker: Asker) -> Iterator[Target]:
-    for unit, transfer_id in asker.holdings.made["transfer_id"]:
-        yield Target((transfer_id, NOWHERE), False, f"no opening of a Zero FIR of {unit}")
+    for unit, transfer_id in asker.holdings.made["received_id"]:
+        if asker.posting and _may_open_account(asker, unit):
+            with enter(asker.posting):
+                case_id = Transfer.objects.get(pk=transfer_id).case_id
+                opening_id = open_identity(case_id, _texts(case_id), "jurisdiction", "", by=asker.posting)
+            yield Target((transfer_id, opening_id), True, f"own opening of a Zero FIR sent to {unit}")
+        yield Target((transfer_id, NOWHERE), False, f"no opening of a Zero FIR sent to {unit}")
 
 
 def _above(asker: Asker, unit: Unit) -> bool:
