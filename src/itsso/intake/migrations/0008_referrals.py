@@ -100,7 +100,7 @@ CREATE OR REPLACE FUNCTION intake_ways(unit_first integer, unit_last integer, as
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0006_redaction"), ("protection", "0003_vault")]
+    dependencies = [("intake", "0007_slips_of_cases"), ("protection", "0003_vault")]
     operations = [
         migrations.RunSQL(WAITS, "DROP FUNCTION intake_waits_here(uuid)"),
         migrations.RunSQL(SEALED),
