@@ -14,8 +14,15 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Series
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.intake.zero_firs import actions as transfers
-from itsso.intake.zero_firs import queries
 from itsso.intake.zero_firs.page import LINES
+from itsso.intake.zero_firs.queries import BEGINNING
+from itsso.intake.zero_firs.reconciliation import (
+    E_FIRS,
+    Period,
+    counted_zero_firs,
+    counts_of_parts,
+    reconciliation,
+)
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
@@ -100,9 +107,9 @@ def test_the_list_of_a_line_is_its_count_for_every_unit_and_day(world: World, pa
     for unit, posting in ((world.kotwali, world.sho), (world.kanpur, world.sp), (world.gandhi_maidan, patna)):
         for day in (date(2026, 5, 20), date(2026, 5, 22), date(2026, 5, 31), date(2026, 6, 1), TODAY):
             with enter(posting):
-                counts = asdict(queries.reconciliation(unit, queries.BEGINNING, day, day))
-                for line in set(LINES) - set(queries.E_FIRS):
-                    rows = queries.counted_zero_firs(line, unit, queries.BEGINNING, day, day)
+                counts = asdict(reconciliation(unit, BEGINNING, day, day))
+                for line in set(LINES) - set(E_FIRS):
+                    rows = counted_zero_firs(line, unit, BEGINNING, day, day)
                     assert len(rows) == counts[line], (unit, day, line)
 
 
@@ -115,7 +122,7 @@ def test_who_sees_figures_and_no_cases_has_no_list(world: World, client: Client,
     outside: list[tuple[Posting, Unit]] = [(world.national_monitor, world.kotwali), (world.stranger, world.kotwali)]
     for posting, unit in outside:
         with enter(posting), pytest.raises(DatabaseError, match="not in the range"):
-            queries.counted_zero_firs("registered", unit, queries.BEGINNING, TODAY, TODAY)
+            counted_zero_firs("registered", unit, BEGINNING, TODAY, TODAY)
 
 
 def test_a_receiver_has_no_link_to_a_case_that_is_still_the_senders(
@@ -128,3 +135,73 @@ def test_a_receiver_has_no_link_to_a_case_that_is_still_the_senders(
     assert list(fed.values()) == [None]
     for leads in filter(None, rows.values()):
         assert client.get(str(leads["href"])).status_code == 200
+
+
+@pytest.mark.parametrize("years", ["2026", "2025", "all"])
+def test_each_number_of_the_table_by_unit_leads_to_as_many_rows(
+    world: World, client: Client, patna: Posting, years: str
+) -> None:
+    page = board(client, world.sp, f"/zero-firs/reconciliation/?years={years}")
+    linked = {str(cell["href"]): int(cell.get_text(strip=True)) for cell in page.select("tbody td a")}
+    assert len(linked) >= (1 if years == "2025" else 6)
+    for leads, number in linked.items():
+        assert f"years={years}" in leads
+        assert len(board(client, world.sp, leads).select("tbody tr")) == number, leads
+
+
+def test_the_table_by_unit_counts_each_part_as_its_own_board_does(world: World, patna: Posting) -> None:
+    """The parts are counted in SQL of their own: held against the counts of each unit alone."""
+    period = Period(BEGINNING, TODAY, TODAY)
+    with clock.fixed(TODAY), enter(world.national_monitor):
+        for row in counts_of_parts(world.nation, [world.bihar, world.up], period):
+            alone = reconciliation(row.unit, BEGINNING, TODAY, TODAY)
+            assert row.received == alone.received_within + alone.received_outside
+            assert row.sent == alone.sent_within + alone.sent_outside
+            for name in ("registered", "unsent", "re_registered", "pending", "late", "referred", "returned"):
+                assert getattr(row, name) == getattr(alone, name), (row.unit, name)
+            assert row.received + row.registered > 3
+    with enter(world.stranger), pytest.raises(DatabaseError, match="not in the range"):
+        counts_of_parts(world.up, [world.kanpur], period)
+
+
+def test_the_table_by_unit_shows_states_to_the_nation_and_no_station_without_cases(
+    world: World, client: Client, patna: Posting
+) -> None:
+    page = board(client, world.national_monitor, "/zero-firs/reconciliation/")
+    states = {head.get_text(strip=True) for head in page.select("tbody th")}
+    assert {"Bihar", "Uttar Pradesh"} <= states
+    assert not page.select("tbody td a")
+    address = "/zero-firs/reconciliation/?unit="
+    client.force_login(world.national_monitor.officer)
+    assert client.get(f"{address}{world.up.pk}").status_code == 200
+    assert client.get(f"{address}{world.kanpur.pk}").status_code == 404
+    client.force_login(world.sp.officer)
+    assert client.get(f"{address}{world.lucknow.pk}").status_code == 404
+    client.force_login(world.sho.officer)
+    assert client.get(address).status_code == 404
+
+
+def test_a_station_is_late_by_its_hours_and_not_by_an_hour_that_nobody_recorded(world: World, patna: Posting) -> None:
+    with enter(patna):
+        with clock.fixed(date(2026, 6, 2)):
+            assert reconciliation(world.gandhi_maidan, BEGINNING, TODAY, date(2026, 5, 22)).late == 0
+        late = reconciliation(world.gandhi_maidan, BEGINNING, TODAY, date(2026, 5, 23))
+        rows = counted_zero_firs("late", world.gandhi_maidan, BEGINNING, TODAY, date(2026, 5, 23))
+    assert late.late == len(rows) == 3
+    assert {row.destination for row in rows} == {world.gandhi_maidan}
+
+
+def test_the_register_lists_both_ends_of_pages_and_feed_with_the_fir(
+    world: World, client: Client, patna: Posting
+) -> None:
+    page = board(client, patna, "/zero-firs/?years=2026&part=counted-register")
+    rows = [row.get_text(" ", strip=True) for row in page.select("tbody tr")]
+    assert all("PS Kotwali" in row and "PS Gandhi Maidan" in row for row in rows)
+    (fed,) = [row for row in rows if "0014/2026" in row]
+    assert "Re-registered 0007/2026 28-05-2026" in fed
+    assert page.select_one("tbody a[href^='/cases/']")
+    first = board(client, world.sho, "/zero-firs/?years=2026&part=counted-register")
+    (there,) = [row for row in first.select("tbody tr") if "0014/2026" in row.get_text()]
+    assert "0007/2026" in there.get_text() and not there.select("a")
+    assert "0015/2025" in board(client, world.sho, "/zero-firs/?years=2025&part=counted-register").get_text()
+    assert "0015/2025" not in first.get_text()

@@ -118,7 +118,7 @@ def test_file_of_the_board_holds_what_its_reader_may_see(world: World, zero_firs
 def test_file_of_a_line_of_the_figures_holds_its_list(world: World, zero_firs: Posting) -> None:
     client = browser(world.sho)
     head, *rows = file_of(client, "/zero-firs/", part="counted-sent_outside", sort="-zero_fir")
-    assert head == ["Zero FIR", "First recorded on", "Forwarded on", "Sent to", "Status"]
+    assert head == ["Zero FIR", "First recorded on", "Forwarded on", "Sent to", "Status", "FIR, registered on"]
     assert [row[0][-9:] for row in rows] == ["0012/2026", "0004/2026"]
     assert "PS Kotwali" in rows[0][0] and "Total: 2" in client.get("/zero-firs/?part=counted-sent_outside").text
 

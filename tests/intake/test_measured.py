@@ -19,7 +19,8 @@ from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.slips import actions as status
 from itsso.intake.zero_firs import actions as transfers
 from itsso.intake.zero_firs import queries
-from itsso.intake.zero_firs.queries import reconciliation, sent_as_fed, unsent
+from itsso.intake.zero_firs.queries import sent_as_fed, unsent
+from itsso.intake.zero_firs.reconciliation import reconciliation
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units import figures
@@ -92,7 +93,8 @@ def test_pages_say_where_a_zero_fir_of_the_feed_was_sent(world: World, client: C
 
     way = page_text(f"/cases/{sent}/zero-fir/")
     assert "Sent on 21-05-2026 to PS Gandhi Maidan" in way and "has not been forwarded" not in way
-    assert "It has not been forwarded from here." in page_text(f"/cases/{returned}/zero-fir/")
+    came_back = page_text(f"/cases/{returned}/zero-fir/")
+    assert "It was forwarded, and returned on 25-05-2026" in came_back and "has not been forwarded" not in came_back
     assert "PS Gandhi Maidan Sent, as CCTNS reports" in page_text("/zero-firs/?part=fed")
 
 

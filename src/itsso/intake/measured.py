@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.slips import queries as slips_queries
 from itsso.intake.slips import words as slips_words
-from itsso.intake.zero_firs import queries
+from itsso.intake.zero_firs import queries, reconciliation
 from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, Measured, UnitFigure
 from itsso.units.models import Unit
@@ -44,10 +44,10 @@ def _refusals(column: str) -> Callable[[Unit, date], str]:
 
 
 def _of_zero_firs(
-    counted: Callable[[queries.Reconciliation], tuple[int, int]],
+    counted: Callable[[reconciliation.Reconciliation], tuple[int, int]],
 ) -> Callable[[Unit, date], FigureCount | None]:
     def count(unit: Unit, day: date) -> FigureCount:
-        measured = Measured(*counted(queries.reconciliation(unit, queries.BEGINNING, day, day)))
+        measured = Measured(*counted(reconciliation.reconciliation(unit, queries.BEGINNING, day, day)))
         return FigureCount(measured, data_sources.known_for("cases", unit))
 
     return count

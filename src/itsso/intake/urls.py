@@ -7,7 +7,7 @@ from itsso.intake.complaints import views
 from itsso.intake.refusals import views as accountability
 from itsso.intake.slips import issue_views
 from itsso.intake.slips import views as status_views
-from itsso.intake.zero_firs import board_views
+from itsso.intake.zero_firs import board_views, parts_views
 from itsso.intake.zero_firs import views as transfers
 
 app_name = "intake"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/open/", opening.ask, name="open"),
     path("complaints/<uuid:complaint_id>/open/<uuid:opening_id>/", opening.opened, name="opened"),
     path("zero-firs/", board_views.board, name="board"),
+    path("zero-firs/reconciliation/", parts_views.reconciliation, name="reconciliation"),
     path("zero-firs/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
     path("zero-firs/<uuid:transfer_id>/open/", opening.ask_zero_fir, name="open_zero_fir"),
     path("zero-firs/<uuid:transfer_id>/open/<uuid:opening_id>/", opening.opened_zero_fir, name="opened_zero_fir"),

@@ -138,6 +138,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "intake:open": C.OPEN_COMPLAINT,
     "intake:opened": C.OPEN_COMPLAINT,
     "intake:board": C.SEE_ZERO_FIR_BOARD,
+    "intake:reconciliation": C.SEE_ZERO_FIR_BOARD,
     "intake:transfer": C.SEE_COMPLAINTS,
     "intake:open_zero_fir": C.OPEN_ZERO_FIR,
     "intake:opened_zero_fir": C.OPEN_ZERO_FIR,

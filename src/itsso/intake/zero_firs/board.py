@@ -265,7 +265,16 @@ def _received_rows(title: Text, unit: Unit) -> list[BoardRow]:
     """Return what the feed says was sent here from outside the unit. The case is still the sender's: no link."""
     first, last = unit.interval
     return [
-        BoardRow(title, row.number, row.year, row.origin, str(title), row.sent, _days_since(row.sent))
+        BoardRow(
+            title,
+            row.number,
+            row.year,
+            row.origin,
+            str(title),
+            row.sent,
+            _days_since(row.sent),
+            receiver=str(row.destination),
+        )
         for row in queries.received_as_fed(unit, today())
         if not first <= row.origin.first <= last
     ]

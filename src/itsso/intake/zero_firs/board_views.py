@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from itsso.intake.complaints.listing import ComplaintRow, complaint_columns, complaint_rows
-from itsso.intake.complaints.views import number_of
-from itsso.intake.zero_firs import queries
 from itsso.intake.zero_firs.board import TITLES, WAITING, BoardPart, BoardRow, BoardRows, board_columns, board_parts
+from itsso.intake.zero_firs.chosen import Years, parts_of, sees_cases_of, unit_of
 from itsso.intake.zero_firs.counted import COLUMNS, CountedRow, CountedRows
-from itsso.intake.zero_firs.page import LINES, figure_lines
-from itsso.platform.clock import today
+from itsso.intake.zero_firs.page import LINES, OTHER_LINES, figure_lines
+from itsso.intake.zero_firs.reconciliation import (
+    E_FIRS,
+    Period,
+    counted_e_firs,
+    counted_zero_firs,
+    reconciliation,
+)
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
@@ -47,23 +52,24 @@ def board(request: OfficerRequest) -> HttpResponse:
     """Show what was received and waits, came back, waits for a decision, or was sent; re-registered ones on request.
 
     Of the reader's own unit, or of one below it that the address names; or the list of what a line of the figures
-    counts.
+    counts, for the year that the address names.
     """
-    unit, chosen, all_years = _unit(request), request.GET.get("part", ""), request.GET.get("years") == "all"
-    sees_cases = request.ranges.cases[0] <= unit.first and unit.last <= request.ranges.cases[1]
-    since = queries.BEGINNING if all_years else date(today().year, 1, 1)
+    unit, chosen, years = unit_of(request), request.GET.get("part", ""), Years.of(request)
+    sees_cases = sees_cases_of(request, unit)
     context = {
         "unit": unit,
         "own": unit == request.posting.unit,
-        "year": today().year,
-        "all_years": all_years,
-        "since": since,
+        "years": years,
+        "year_links": years.links(unit),
         "sees_cases": sees_cases,
+        "register": f"{_address(unit, years)}&part={COUNTED}register" if sees_cases else "",
+        "by_unit": f"{reverse('intake:reconciliation')}{_address(unit, years)}" if parts_of(request, unit) else "",
     }
     line = chosen.removeprefix(COUNTED)
-    if chosen.startswith(COUNTED) and sees_cases and line in LINES:
-        title = _("%(line)s: since %(day)s") % {"line": LINES[line], "day": text.day(since)}
-        listing = _counted(request, unit, line, since, title)
+    titles = {**LINES, **OTHER_LINES}
+    if chosen.startswith(COUNTED) and sees_cases and line in titles:
+        title = years.title_of(titles[line])
+        listing = _counted(request, unit, line, years.period, title)
         return listing.respond("intake/board.html", {**context, "counted_title": title})
     form = BoardForm({} if chosen.startswith(COUNTED) else request.GET)
     if not form.is_valid():
@@ -77,9 +83,10 @@ def board(request: OfficerRequest) -> HttpResponse:
         if board_part.name == part or (not part and board_part.name in WAITING)
     ]
     if not part:
+        period = years.period
         context["figures"] = list(_part_figures(request, parts))
-        context["counted"] = f"{_address(unit, years='all' if all_years else 'one')}&part={COUNTED}"
-        context["lines"] = figure_lines(queries.reconciliation(unit, since, today(), today()))
+        context["counted"] = f"{_address(unit, years)}&part={COUNTED}"
+        context["lines"] = figure_lines(reconciliation(unit, period.first, period.last, period.as_on))
     listing_of_board = _board_listing(request, parts, form if sees_cases else None)
     return listing_of_board.respond("intake/board.html", context)
 
@@ -112,31 +119,19 @@ def _part_figures(request: OfficerRequest, parts: Sequence[BoardPart]) -> Iterat
 
 
 def _counted(
-    request: OfficerRequest, unit: Unit, line: str, since: date, title: str
+    request: OfficerRequest, unit: Unit, line: str, period: Period, title: str
 ) -> ItemList[ComplaintRow] | ItemList[CountedRow]:
-    """Return the list of what a line counts since a day."""
+    """Return the list of what a line counts in a period."""
     empty, file_name = _("No Zero FIR or e-FIR is in this list."), f"zero-firs-{line}"
-    if line in queries.E_FIRS:
-        e_firs = queries.counted_e_firs(line, unit, since, today())
+    if line in E_FIRS:
+        e_firs = counted_e_firs(line, unit, period.first, period.last)
         columns = complaint_columns(with_station=True, linked=request.may("intake:complaint"))
         return ItemList(request, columns, complaint_rows(e_firs), caption=title, empty=empty, file_name=file_name)
-    zero_firs = queries.counted_zero_firs(line, unit, since, today(), today())
+    zero_firs = counted_zero_firs(line, unit, period.first, period.last, period.as_on)
     cases, transfers = (page if request.may(page) else "" for page in ("intake:way", "intake:transfer"))
     rows = CountedRows(zero_firs, cases, transfers)
     return ItemList(request, COLUMNS, rows, caption=title, empty=empty, file_name=file_name)
 
 
-def _address(unit: Unit, **parameters: str) -> str:
-    return f"?{urlencode({'unit': unit.pk, **parameters})}"
-
-
-def _unit(request: OfficerRequest) -> Unit:
-    """Return the reader's own unit, or the one below it that the address names."""
-    own_unit, named = request.posting.unit, request.GET.get("unit", "")
-    if not named:
-        return own_unit
-    first, last = own_unit.interval
-    unit = Unit.objects.filter(pk=number_of(named), first__gte=first, last__lte=last).first()
-    if unit is None or request.ranges.withholds(unit):
-        raise Http404
-    return unit
+def _address(unit: Unit, years: Years) -> str:
+    return f"?{urlencode({'unit': unit.pk, 'years': years.code})}"

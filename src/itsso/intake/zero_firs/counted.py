@@ -12,10 +12,10 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.cases.models import Case
 from itsso.intake.models import Transfer, TransferStatus
-from itsso.intake.zero_firs import queries
 from itsso.intake.zero_firs.board import label_cell, zero_fir_key, zero_fir_label
-from itsso.intake.zero_firs.queries import CountedZeroFir
-from itsso.ui.components import Text
+from itsso.intake.zero_firs.reconciliation import CountedZeroFir
+from itsso.ui import text
+from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import ListOrder, StoredRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
@@ -26,16 +26,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CountedRow:
-    """A counted Zero FIR, with the station to which it was sent; `url` is empty where the reader may not open it."""
+    """A counted Zero FIR. `url` leads to it and `fir_url` to its FIR, each empty where the reader may not open it."""
 
     zero_fir: CountedZeroFir
     url: str
-    receiver: str
+    fir_url: str = ""
 
     @property
     def label(self) -> str:
         """Return its station and number."""
         return zero_fir_label(self.zero_fir.origin, self.zero_fir.number, self.zero_fir.year)
+
+    @property
+    def receiver(self) -> str:
+        """Return the station to which it was sent."""
+        return str(self.zero_fir.destination or "")
+
+    @property
+    def fir(self) -> str:
+        """Return the number of the FIR that it became."""
+        number, year = self.zero_fir.fir_number, self.zero_fir.fir_year
+        return text.fir_number(number, year) if number and year else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +63,41 @@ class CountedRows:
         return len(self.counted)
 
     def rows(self, order: ListOrder, start: int, stop: int) -> list[CountedRow]:
-        """Return a part of the list, with destinations and addresses."""
+        """Return a part of the list, with addresses."""
         page = StoredRows(self.counted, _SORT_KEYS).rows(order, start, stop)
         keys = [zero_fir.case_id for zero_fir in page]
-        transfers = {t.case_id: t for t in Transfer.objects.filter(case_id__in=keys).select_related("receiver")}
+        transfers = dict(Transfer.objects.filter(case_id__in=keys).values_list("case_id", "pk"))
         visible = set(Case.objects.filter(pk__in=keys).values_list("pk", flat=True))
-        fed = queries.last_sent(visible - set(transfers))
         rows = []
         for zero_fir in page:
-            transfer, url = transfers.get(zero_fir.case_id), ""
-            if transfer and self.transfers:
-                url = reverse(self.transfers, args=[transfer.pk])
-            elif zero_fir.case_id in visible and self.cases:
+            url, fir_url = "", ""
+            if self.transfers and zero_fir.case_id in transfers:
+                url = reverse(self.transfers, args=[transfers[zero_fir.case_id]])
+            elif self.cases and zero_fir.case_id in visible:
                 url = reverse(self.cases, args=[zero_fir.case_id])
-            sent_on = fed.get(zero_fir.case_id)
-            receiver = transfer.receiver if transfer else sent_on.to if sent_on else None
-            rows.append(CountedRow(zero_fir, url, str(receiver or "")))
+            if zero_fir.case_id in visible and zero_fir.fir_number:
+                fir_url = reverse("cases:case", args=[zero_fir.case_id])
+            rows.append(CountedRow(zero_fir, url, fir_url))
         return rows
 
 
 _SORT_KEYS: Mapping[str, Callable[[CountedZeroFir], SupportsRichComparison]] = {
     "zero_fir": lambda row: zero_fir_key(row.origin, row.year, row.number),
     "registered": lambda row: row.registered,
-    "sent": lambda row: row.sent or "",
+    "sent": lambda row: row.sent.isoformat() if row.sent else "",
+    "to": lambda row: text.natural_key(str(row.destination)) if row.destination else [],
+    "fir": lambda row: row.re_registered.isoformat() if row.re_registered else "",
 }
 
 STATUSES: Mapping[str, Text] = {"unsent": pgettext_lazy("Zero FIR", "Not sent yet"), **dict(TransferStatus.choices)}
+
+
+def _fir_cell(row: CountedRow) -> Text:
+    """Return the number of the FIR with its day; a link where the reader may open it."""
+    if not row.fir:
+        return "–"
+    return with_note(link(row.fir, row.fir_url), when(row.zero_fir.re_registered) if row.zero_fir.re_registered else "")
+
 
 COLUMNS: list[Column[CountedRow]] = [
     Column("zero_fir", _("Zero FIR"), lambda row: label_cell(row.label, row.url), lambda row: row.label, sorts=True),
@@ -95,6 +115,13 @@ COLUMNS: list[Column[CountedRow]] = [
         lambda row: row.zero_fir.sent,
         sorts=True,
     ),
-    Column("to", _("Sent to"), lambda row: row.receiver or "–", lambda row: row.receiver),
+    Column("to", _("Sent to"), lambda row: row.receiver or "–", lambda row: row.receiver, sorts=True),
     Column("status", _("Status"), lambda row: STATUSES[row.zero_fir.standing]),
+    Column(
+        "fir",
+        pgettext_lazy("Zero FIR", "FIR, registered on"),
+        _fir_cell,
+        lambda row: row.fir,
+        sorts=True,
+    ),
 ]

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.zero_firs import queries
+from itsso.intake.zero_firs.reconciliation import Reconciliation
 from itsso.law.counting import day_of, is_after
 from itsso.law.grammar import Length
 from itsso.lawbook import facts, periods
@@ -153,7 +154,9 @@ LINES: dict[str, Text] = {
     "received_outside": gettext_lazy("Received from outside the State"),
     "re_registered": gettext_lazy("Of those received: re-registered"),
     "pending": gettext_lazy("Of those received: pending re-registration"),
-    "returned": gettext_lazy("Of those received: returned, or nodal officer asked"),
+    "late": gettext_lazy("Of those pending: undecided beyond the hours"),
+    "referred": gettext_lazy("Of those received: nodal officer asked"),
+    "returned": gettext_lazy("Of those received: returned"),
     "escalated_between_states": gettext_lazy("Between States: waiting for a nodal officer"),
     "e_received": gettext_lazy("e-FIRs received, as recorded on these pages"),
     "e_converted": gettext_lazy("e-FIRs converted into FIRs"),
@@ -162,6 +165,14 @@ LINES: dict[str, Text] = {
 """The lines that States report, in their order, by the field of `Reconciliation` that counts each."""
 
 
-def figure_lines(figures: queries.Reconciliation) -> list[tuple[str, Text, int]]:
+OTHER_LINES: dict[str, Text] = {
+    "sent": pgettext_lazy("Zero FIR", "Forwarded"),
+    "received": pgettext_lazy("Zero FIR", "Received"),
+    "register": gettext_lazy("Register of Zero FIRs"),
+}
+"""Lists that no line above counts by itself: columns of the table of parts, and all Zero FIRs of both ends."""
+
+
+def figure_lines(figures: Reconciliation) -> list[tuple[str, Text, int]]:
     """Return the lines that States report: name, words and count."""
     return [(name, title, getattr(figures, name)) for name, title in LINES.items()]

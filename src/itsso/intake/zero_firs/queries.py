@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from itsso.cases.models import Case, Event, Key, Series
-from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode, Transfer, TransferStatus
+from itsso.intake.models import Transfer, TransferStatus
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Length
@@ -52,6 +52,7 @@ class ReceivedByFeed(NamedTuple):
     year: int
     origin: Unit
     sent: date
+    destination: Unit
 
 
 def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
@@ -62,8 +63,10 @@ def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
     with connection.cursor() as cursor:
         cursor.execute("select * from intake_received_by_feed(%s, %s, %s)", [*unit.interval, as_on])
         rows = cursor.fetchall()
-    stations = Unit.objects.in_bulk({origin for _number, _year, origin, _sent in rows})
-    return [ReceivedByFeed(number, year, stations[origin], sent) for number, year, origin, sent in rows]
+    stations = Unit.objects.in_bulk({station for row in rows for station in (row[2], row[4])})
+    return [
+        ReceivedByFeed(number, year, stations[origin], sent, stations[to]) for number, year, origin, sent, to in rows
+    ]
 
 
 def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
@@ -94,17 +97,28 @@ def last_sent(cases: Collection[UUID]) -> dict[UUID, SentOn]:
 
     One that was never forwarded, or was returned since, is left out. One range scan of the events of these cases.
     """
-    undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
-    steps = Event.objects.filter(
-        ~Exists(undone), case_id__in=cases, kind__in=(Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_RETURNED)
-    ).order_by("at", "id")
-    last = {event.case_id: event for event in steps}
+    last = _last_steps(cases)
     sent = {case_id: event for case_id, event in last.items() if event.kind == Kind.ZERO_FIR_SENT}
     stations = Unit.objects.in_bulk({event.facts[FactName.TO] for event in sent.values() if FactName.TO in event.facts})
     return {
         case_id: SentOn(event.at.astimezone(INDIA).date(), stations.get(event.facts.get(FactName.TO)))
         for case_id, event in sent.items()
     }
+
+
+def returned_on(case_id: UUID) -> date | None:
+    """Return when a Zero FIR was returned, as its history says; None where it was not, or was forwarded since."""
+    event = _last_steps([case_id]).get(case_id)
+    return event.at.astimezone(INDIA).date() if event and event.kind == Kind.ZERO_FIR_RETURNED else None
+
+
+def _last_steps(cases: Collection[UUID]) -> dict[UUID, Event]:
+    """Return the last event of each case that says that it was forwarded or returned, and that no entry corrects."""
+    undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
+    steps = Event.objects.filter(
+        ~Exists(undone), case_id__in=cases, kind__in=(Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_RETURNED)
+    ).order_by("at", "id")
+    return {event.case_id: event for event in steps}
 
 
 def is_zero(case_id: UUID) -> bool:
@@ -192,87 +206,6 @@ def length_of_step(status: str, state: str, since: date, registered: date) -> Le
     if limit is not None:
         return limit.length
     return Length("hours", settings.ZERO_FIR_HOURS) if named == ACCEPTANCE else None
-
-
-@dataclass(frozen=True)
-class Reconciliation:
-    """The counts that States report, by where a Zero FIR was registered or received."""
-
-    registered: int
-    unsent: int
-    sent_within: int
-    sent_outside: int
-    waiting_within: int
-    waiting_outside: int
-    received_within: int
-    received_outside: int
-    re_registered: int
-    pending: int
-    returned: int
-    escalated_between_states: int
-    sent_by_next_day: int  # by the end of the day after the first recording
-    next_day_over: int  # of those for which that can be said
-    e_received: int
-    e_converted: int
-    e_disposed: int
-
-
-def reconciliation(unit: Unit, first: date, last: date, as_on: date) -> Reconciliation:
-    """Return the counts for Zero FIRs and e-FIRs recorded from `first` to `last`, as at the end of `as_on`.
-
-    One function of the database, which reads histories and returns counts: Zero FIRs from the feed count as others do.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("select * from intake_reconciliation(%s, %s, %s, %s, %s)", [*unit.interval, first, last, as_on])
-        return Reconciliation(*cursor.fetchone())
-
-
-class CountedZeroFir(NamedTuple):
-    """A Zero FIR that a line of the figures counts, as it was at the end of the day."""
-
-    case_id: UUID
-    number: str
-    year: int
-    origin: Unit
-    registered: date
-    sent: date | None
-    standing: str
-
-
-def counted_zero_firs(line: str, unit: Unit, first: date, last: date, as_on: date) -> list[CountedZeroFir]:
-    """Return the Zero FIRs counted in one field of the `reconciliation` with the same arguments, the oldest first.
-
-    `line` is the name of that field of `Reconciliation`. The unit must lie within the transaction's range of cases. Two
-    queries.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select * from intake_reconciled(%s, %s, %s, %s, %s, %s)", [line, *unit.interval, first, last, as_on]
-        )
-        rows = cursor.fetchall()
-    stations = Unit.objects.in_bulk({origin for _case, _number, _year, origin, *_rest in rows})
-    return [CountedZeroFir(case, number, year, stations[origin], *rest) for case, number, year, origin, *rest in rows]
-
-
-E_FIRS = {
-    "e_received": Q(),
-    "e_converted": Q(outcome__in=REGISTERED),
-    "e_disposed": Q(outcome=ComplaintOutcome.NOT_COGNIZABLE),
-}
-"""What each line of e-FIRs counts of those received."""
-
-
-def counted_e_firs(line: str, unit: Unit, first: date, last: date) -> QuerySet[Complaint]:
-    """Return the e-FIRs that a line of the `reconciliation` as on today counts, the oldest first."""
-    begins, ends = (datetime.combine(day, datetime.min.time(), INDIA) for day in (first, last + timedelta(1)))
-    e_firs = Complaint.objects.filter(
-        E_FIRS[line],
-        mode=Mode.ONLINE,
-        station_no__range=unit.interval,
-        received_at__gte=begins,
-        received_at__lt=ends,
-    )
-    return e_firs.select_related("station").order_by("pk")
 
 
 def waiting_time(transfer_row: Transfer, now: datetime) -> timedelta:

@@ -139,6 +139,7 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "zero_fir": zero_fir,
         "row": transfer_row(zero_fir) if zero_fir else None,
         "sent_on": sent_on,
+        "returned_on": None if zero_fir or sent_on else queries.returned_on(case_id),
         "hops": queries.hops(zero_fir) if zero_fir else [],
         "unsent": None if zero_fir else unsent_row(case, "intake:forward"),
         "may_forward": case.station_id == request.posting.unit_id and request.may("intake:forward"),
