@@ -12,7 +12,7 @@ from bench.nation import fetch_one, posted, units
 from bench.pages import fill_cases, fullest_station
 from bench.trivial import to_trivial
 from itsso.accounts.models import Posting, Role
-from itsso.intake.zero_firs.reconciliation import reconciliation
+from itsso.intake.zero_firs.reconciliation.queries import reconciliation
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.units.models import STATES, Unit

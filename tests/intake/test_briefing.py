@@ -51,7 +51,7 @@ def test_the_receiver_reads_codes_and_days_before_it_registers(
     world: World, patna: Posting, transfer: Transfer
 ) -> None:
     text = page_text(browser(patna).get(f"/zero-firs/{transfer.pk}/"))
-    for words in (
+    for line in (
         "Sections BNS 64(1)",
         "Offence committed 30-05-2026",
         "Information received 01-06-2026 09:30",
@@ -61,7 +61,7 @@ def test_the_receiver_reads_codes_and_days_before_it_registers(
         "Victim medically examined Recorded: 01-06-2026",
         "Victim's statement recorded by the police Not recorded yet",
     ):
-        assert words in text
+        assert line in text
     assert NAME not in text and ACCOUNT not in text
 
 

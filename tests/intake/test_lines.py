@@ -16,7 +16,7 @@ from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.intake.zero_firs import actions as transfers
 from itsso.intake.zero_firs.page import LINES
 from itsso.intake.zero_firs.queries import BEGINNING
-from itsso.intake.zero_firs.reconciliation import (
+from itsso.intake.zero_firs.reconciliation.queries import (
     E_FIRS,
     Period,
     counted_zero_firs,
@@ -41,13 +41,13 @@ def patna(world: World) -> Posting:
     for station in (world.nawabganj, world.gandhi_maidan):
         sent(world.sho, station)
     transfer = sent(world.sho, world.nawabganj)
-    returned, asked = (sent(world.sho, world.gandhi_maidan) for _n in range(2))
+    returned, referred = (sent(world.sho, world.gandhi_maidan) for _n in range(2))
     with clock.fixed(date(2026, 6, 3)):
         with enter(world.colleague):
             transfers.accept(transfer.pk, transfers.Acceptance("IO"), by=world.colleague)
         returned_before_referrals(returned, by=world.system)
-    with clock.fixed(asked.since), enter(receiver):
-        transfers.refer(asked.pk, "outside_ps", by=receiver)
+    with clock.fixed(referred.since), enter(receiver):
+        transfers.refer(referred.pk, "outside_ps", by=receiver)
     away = new("zero_fir_sent", "2026-05-21", to=world.gandhi_maidan.pk)
     back = new("zero_fir_returned", "2026-05-25", reason="outside_ps")
     registration = new("fir_registered", "2026-05-28", **fir(world.gandhi_maidan, "7", "2026-05-28", "BNS 64(1)").facts)

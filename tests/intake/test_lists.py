@@ -51,13 +51,13 @@ def zero_firs(world: World) -> Posting:
     patna = post("sho.gm", world.gandhi_maidan, Role.SHO)
     registered(world.sho, zero=True)
     sent(world.sho, world.nawabganj)
-    returned, asked = (sent(world.sho, world.gandhi_maidan) for _n in range(2))
+    returned, referred = (sent(world.sho, world.gandhi_maidan) for _n in range(2))
     accepted = sent(world.sho, world.nawabganj)
     with enter(world.colleague):
         transfers.accept(accepted.pk, transfers.Acceptance("IO"), by=world.colleague)
     returned_before_referrals(returned, by=world.system)
     with enter(patna):
-        transfers.refer(asked.pk, "outside_ps", by=patna)
+        transfers.refer(referred.pk, "outside_ps", by=patna)
     for number, to in (("12", world.gandhi_maidan), ("13", world.nawabganj), ("7", None)):
         steps = [new("zero_fir_sent", "2026-05-21", to=to.pk)] if to else []
         zero = fir(world.kotwali, number, "2026-05-20", "BNS 64(1)", fir="zero", io_ref="IO7")

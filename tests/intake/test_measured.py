@@ -20,7 +20,7 @@ from itsso.intake.slips import actions as status
 from itsso.intake.zero_firs import actions as transfers
 from itsso.intake.zero_firs import queries
 from itsso.intake.zero_firs.queries import sent_as_fed, unsent
-from itsso.intake.zero_firs.reconciliation import reconciliation
+from itsso.intake.zero_firs.reconciliation.queries import reconciliation
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units import figures

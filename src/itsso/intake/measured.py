@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.slips import queries as slips_queries
 from itsso.intake.slips import words as slips_words
-from itsso.intake.zero_firs import queries, reconciliation
+from itsso.intake.zero_firs import queries
+from itsso.intake.zero_firs.reconciliation import queries as reconciliation
 from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, Measured, UnitFigure
 from itsso.units.models import Unit

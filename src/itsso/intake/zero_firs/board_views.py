@@ -17,7 +17,7 @@ from itsso.intake.zero_firs.board import TITLES, WAITING, BoardPart, BoardRow, B
 from itsso.intake.zero_firs.chosen import Years, parts_of, sees_cases_of, unit_of
 from itsso.intake.zero_firs.counted import COLUMNS, CountedRow, CountedRows
 from itsso.intake.zero_firs.page import LINES, OTHER_LINES, figure_lines
-from itsso.intake.zero_firs.reconciliation import (
+from itsso.intake.zero_firs.reconciliation.queries import (
     E_FIRS,
     Period,
     counted_e_firs,
@@ -54,7 +54,7 @@ def board(request: OfficerRequest) -> HttpResponse:
     Of the reader's own unit, or of one below it that the address names; or the list of what a line of the figures
     counts, for the year that the address names.
     """
-    unit, chosen, years = unit_of(request), request.GET.get("part", ""), Years.of(request)
+    unit, chosen, years = unit_of(request), request.GET.get("part", ""), Years.chosen_by(request)
     sees_cases = sees_cases_of(request, unit)
     context = {
         "unit": unit,

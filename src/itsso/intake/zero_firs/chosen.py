@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from itsso.intake.complaints.views import number_of
 from itsso.intake.zero_firs.queries import BEGINNING
-from itsso.intake.zero_firs.reconciliation import Period
+from itsso.intake.zero_firs.reconciliation.queries import Period
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -29,7 +29,7 @@ class Years:
     year: int | None
 
     @classmethod
-    def of(cls, request: OfficerRequest) -> Years:
+    def chosen_by(cls, request: OfficerRequest) -> Years:
         """Return what the address chooses: the running year where it names none that is counted."""
         chosen = request.GET.get("years", "")
         if chosen == EVERY_YEAR:
@@ -103,5 +103,5 @@ def parts_of(request: OfficerRequest, unit: Unit) -> Sequence[Unit]:
     """Return the States, districts or stations below a unit; none where their figures are withheld from the reader."""
     first, last = unit.interval
     kinds = PARTS.get(UnitKind(unit.kind), ())
-    below = Unit.objects.filter(kind__in=kinds, first__gte=first, last__lte=last).exclude(pk=unit.pk)
-    return [part for part in below.order_by("first") if request.ranges.shows_figures_of(part)]
+    units = Unit.objects.filter(kind__in=kinds, first__gte=first, last__lte=last).exclude(pk=unit.pk)
+    return [part for part in units.order_by("first") if request.ranges.shows_figures_of(part)]

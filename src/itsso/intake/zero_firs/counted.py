@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from itsso.cases.models import Case
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.zero_firs.board import label_cell, zero_fir_key, zero_fir_label
-from itsso.intake.zero_firs.reconciliation import CountedZeroFir
+from itsso.intake.zero_firs.reconciliation.queries import CountedZeroFir
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import ListOrder, StoredRows

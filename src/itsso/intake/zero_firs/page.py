@@ -13,7 +13,7 @@ from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.zero_firs import queries
-from itsso.intake.zero_firs.reconciliation import Reconciliation
+from itsso.intake.zero_firs.reconciliation.queries import Reconciliation
 from itsso.law.counting import day_of, is_after
 from itsso.law.grammar import Length
 from itsso.lawbook import facts, periods

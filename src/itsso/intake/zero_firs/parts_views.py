@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from itsso.intake.zero_firs.board_views import COUNTED
 from itsso.intake.zero_firs.chosen import PARTS, Years, parts_of, sees_cases_of, unit_of
-from itsso.intake.zero_firs.reconciliation import PartCounts, counts_of_parts
+from itsso.intake.zero_firs.reconciliation.queries import PartCounts, counts_of_parts
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Text, link
@@ -42,7 +42,7 @@ TITLES: Mapping[str, Text] = {
 @require_GET
 def reconciliation(request: OfficerRequest) -> HttpResponse:
     """Show the counts of each part of a unit; each number leads to its list where the reader sees the cases."""
-    unit, years = unit_of(request), Years.of(request)
+    unit, years = unit_of(request), Years.chosen_by(request)
     parts = parts_of(request, unit)
     if not parts:
         raise Http404

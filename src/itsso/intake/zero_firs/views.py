@@ -90,12 +90,12 @@ def _check(act: str, zero_fir: Transfer, cleaned: Mapping[str, Any], request: Of
 def _briefing(request: OfficerRequest, zero_fir: Transfer) -> dict[str, object]:
     """Return what the page shows of the Zero FIR itself: to whoever is to act, else to the first station."""
     if is_to_act(zero_fir, request.posting):
-        known = briefing(zero_fir, request.posting)
+        account = briefing(zero_fir, request.posting)
         has_account = vault.current_items(zero_fir.case_id).filter(kind=What.NARRATIVE).exists()
         may_open = request.may("intake:open_zero_fir") and has_account
         return {
-            "briefing": known.rows,
-            "urgent": known.tasks(zero_fir.case_id),
+            "briefing": account.rows,
+            "urgent": account.tasks(zero_fir.case_id),
             "may_open": may_open,
             "no_account": not has_account,
         }
