@@ -372,7 +372,7 @@ def test_overtaken_transfer_moves_on_and_writes_nothing_into_the_case(
     lucknows = post("sho.lko", world.hazratganj, Role.SHO)
     before = [event.kind for event in case_history(lucknows, way.case_id)]
     if act == "refer":
-        with enter(patna):
+        with clock.fixed(way.since), enter(patna):
             transfers.refer(way.pk, "outside_ps", by=patna)
     else:
         with enter(world.system):

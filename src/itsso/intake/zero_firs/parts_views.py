@@ -43,8 +43,8 @@ TITLES: Mapping[str, Text] = {
 def reconciliation(request: OfficerRequest) -> HttpResponse:
     """Show the counts of each part of a unit; each number leads to its list where the reader sees the cases."""
     unit, years = unit_of(request), Years.chosen_by(request)
-    parts = parts_of(request, unit)
-    if not parts:
+    parts = parts_of(request, unit) or [unit]  # one row where the parts of the unit are withheld, or it has none
+    if not request.ranges.shows_figures_of(unit):
         raise Http404
     sort_keys: dict[str, Callable[[PartCounts], SupportsRichComparison]] = {
         "unit": lambda row: text.natural_key(str(row.unit)),
