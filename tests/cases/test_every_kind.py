@@ -24,6 +24,8 @@ pytestmark = pytest.mark.usefixtures("at_work")
 
 REPORT = new("final_report_filed", "2025-03-04", report="charge_sheet", form_type="charge_sheet", form_no="R-1")
 EARLIER = {
+    "draft_report_returned": [new("draft_report_submitted", "2025-03-04", office="prosecutor")],
+    "draft_report_approved": [new("draft_report_submitted", "2025-03-04", office="prosecutor")],
     "final_report_returned": [REPORT],
     "supplementary_report_filed": [REPORT],
     "cognizance_taken": [REPORT],

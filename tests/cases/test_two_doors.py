@@ -14,6 +14,7 @@ from django.db import connections
 
 from itsso import law
 from itsso.accounts.models import Posting, Role
+from itsso.cases.case_page.page import CasePage
 from itsso.cases.facts import MOVES
 from itsso.cases.models import Case, Clock, Event, Fact, Outcome
 from itsso.cases.queries import case_file
@@ -73,6 +74,12 @@ HISTORIES: list[list[CaseEntry]] = [
         CaseEntry("stayed", "2026-02-10T10:00"),
         CaseEntry("victim_informed", "2026-04-01T10:00", facts={"by": "phone"}),
         CaseEntry("quashed", "2026-04-20T10:00"),
+    ],
+    [
+        CaseEntry("draft_report_submitted", "2026-02-20T10:00", facts={"office": "sdpo", "report": "charge_sheet"}),
+        CaseEntry("draft_report_returned", "2026-02-26T10:00", facts={"office": "sdpo", "query": "age_proof"}),
+        CaseEntry("draft_report_submitted", "2026-03-02T10:00", facts={"office": "sp", "report": "charge_sheet"}),
+        CaseEntry("draft_report_approved", "2026-03-04T10:00", facts={"office": "sp"}),
     ],
 ]
 
@@ -144,6 +151,7 @@ def what_counts(case: UUID) -> dict[str, Any]:
     file = case_file(case)
     assert file is not None
     assessed = law.assess(recording.law_case(file.case, file.history), END)
+    shown = CasePage(file, at(f"{END}T10:00"))
     columns = ("rule", "subject", "starts", "due", "outer", "due_at")
     return {
         "clocks": list(Clock.objects.filter(case=case).order_by("rule", "subject").values_list(*columns)),
@@ -155,6 +163,7 @@ def what_counts(case: UUID) -> dict[str, Any]:
             if assessed_clock.applies
         },
         "problems": assessed.problems,
+        "pending": (shown.draft_pending, shown.draft_rows),
     }
 
 

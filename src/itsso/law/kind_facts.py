@@ -72,7 +72,20 @@ type HowCode = Literal[
 type WhyCode = Literal[
     "police_bail", "court_bail", "default_bail", "bond", "discharged", "not_wanted", "other", "unknown"
 ]
+type OfficeCode = Literal["sdpo", "sp", "prosecutor"]
 type ReportCode = Literal["charge_sheet", "closure"]
+type QueryCode = Literal[
+    "medical_papers",
+    "laboratory_papers",
+    "victim_statement",
+    "age_proof",
+    "other_witnesses",
+    "electronic_evidence",
+    "sections",
+    "accused_role",
+    "several",
+    "other",
+]
 type FormTypeCode = Literal[
     "charge_sheet",
     "fr_want_of_evidence",
@@ -138,7 +151,9 @@ class KindFactName:
     WHY: Final = "why"
     IO_REF: Final = "io_ref"
     LIMIT: Final = "limit"
+    OFFICE: Final = "office"
     REPORT: Final = "report"
+    QUERY: Final = "query"
     FORM_NO: Final = "form_no"
     FORM_TYPE: Final = "form_type"
     DATED_BY: Final = "dated_by"
@@ -191,7 +206,9 @@ KindFacts = TypedDict(
         "why": WhyCode,
         "io_ref": str,
         "limit": str,
+        "office": OfficeCode,
         "report": ReportCode,
+        "query": QueryCode,
         "form_no": str,
         "form_type": FormTypeCode,
         "dated_by": DatedByCode,

@@ -25,6 +25,7 @@ from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.case_key import CaseStation
 from itsso.cases.case_page import chronology, report_words
 from itsso.cases.case_page.timeline import HistoryEntry
+from itsso.cases.draft_reports import DraftStage, draft_stages
 from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history.events import law_events, struck_entries
@@ -33,7 +34,7 @@ from itsso.cases.models import Series
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording import actions as recording
-from itsso.cases.recording.steps import NextStep, report_step, steps
+from itsso.cases.recording.steps import NextStep, report_steps, steps
 from itsso.cases.words import case_label, fir
 from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import EventFacts, FactName
@@ -171,6 +172,27 @@ class CasePage:
         """Return the police reports in words: their days, and what each says of whom."""
         return report_words.report_views(self.reports, self.accused, self._now.date())
 
+    @cached_property
+    def draft_stages(self) -> list[DraftStage]:
+        """Return with whom the drafts of the police report were, in order."""
+        return draft_stages(self._law_case.events)
+
+    @property
+    def draft(self) -> DraftStage | None:
+        """Return where the draft of the police report is now; None where none waits."""
+        stages = self.draft_stages
+        return stages[-1] if stages and stages[-1].ended is None else None
+
+    @property
+    def draft_pending(self) -> str:
+        """Return with whom the draft of the police report is pending; empty where none waits."""
+        return report_words.draft_text(self.draft, self._now.date())
+
+    @property
+    def draft_rows(self) -> list[SummaryRow]:
+        """Return the days that the draft of the police report was with each office."""
+        return report_words.draft_rows(self.draft_stages, self._now.date())
+
     @property
     def report_on_its_way(self) -> str:
         """Return how long ago a police report was made that is not in court; empty where none waits."""
@@ -199,7 +221,7 @@ class CasePage:
         """Return the reader's next steps about the limits that press, each act once: the investigation's first."""
         lines = sorted(self.police.pressing, key=lambda line: line.clock.rule not in MAIN)
         step_by_title: dict[str, NextStep] = {}
-        if step := report_step(self.case.pk, self.reports, role):
+        for step in report_steps(self.case.pk, self.reports, role, self.draft):
             step_by_title[str(step.title)] = step
         for line in lines:
             for step in self.steps_of_limit(line, role, overdue=line.state == ClockState.OVERDUE):
@@ -216,6 +238,7 @@ class CasePage:
             overdue=overdue,
             recorded=self.recorded_kinds,
             reports=self.reports,
+            draft=self.draft,
         )
 
     @cached_property

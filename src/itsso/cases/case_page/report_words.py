@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.cases.derive import day
+from itsso.cases.draft_reports import APPROVED, DraftStage
 from itsso.cases.police_reports import PoliceReport, not_in_court
-from itsso.law.event_facts import FactName
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import LISTS
 from itsso.lawbook import facts
@@ -58,6 +59,65 @@ def _waits(report: PoliceReport, today: date) -> str:
             (today - since).days,
         )
     return message % {"day": text.day(since), "n": text.count((today - since).days)}
+
+
+def draft_text(draft: DraftStage | None, today: date) -> str:
+    """Return with whom the draft of a police report is pending and since when; empty where no draft waits."""
+    if draft is None:
+        return ""
+    since = day(draft.event.at)
+    days = (today - since).days
+    if draft.is_with_office:
+        message = ngettext(
+            "Draft police report pending with: %(office)s, since %(day)s (%(n)s day).",
+            "Draft police report pending with: %(office)s, since %(day)s (%(n)s days).",
+            days,
+        )
+    elif draft.event.kind == APPROVED:
+        message = ngettext(
+            "Draft police report approved by: %(office)s, on %(day)s (%(n)s day ago). Prepare the report.",
+            "Draft police report approved by: %(office)s, on %(day)s (%(n)s days ago). Prepare the report.",
+            days,
+        )
+    else:
+        message = ngettext(
+            "Draft police report returned with queries by: %(office)s. With the investigating officer since %(day)s "
+            "(%(n)s day).",
+            "Draft police report returned with queries by: %(office)s. With the investigating officer since %(day)s "
+            "(%(n)s days).",
+            days,
+        )
+    return message % {"office": facts.code(draft.office), "day": text.day(since), "n": text.count(days)}
+
+
+def draft_rows(stages: Sequence[DraftStage], today: date) -> list[SummaryRow]:
+    """Return with whom the draft of a police report was from when to when, and for how many days."""
+    return [SummaryRow(_holder(stage), _days_of_stage(stage, today)) for stage in stages]
+
+
+def _holder(stage: DraftStage) -> str:
+    office = facts.code(stage.office)
+    if stage.is_with_office:
+        return office
+    if stage.event.kind == APPROVED:
+        return _("Investigating officer, approved by: %(office)s") % {"office": office}
+    return _("Investigating officer, returned by: %(office)s") % {"office": office}
+
+
+def _days_of_stage(stage: DraftStage, today: date) -> str:
+    first, last = day(stage.event.at), day(stage.ended.at) if stage.ended else None
+    days = ((last or today) - first).days
+    if last is None:
+        message = ngettext("since %(first)s, %(n)s day", "since %(first)s, %(n)s days", days)
+    else:
+        message = ngettext("%(first)s to %(last)s, %(n)s day", "%(first)s to %(last)s, %(n)s days", days)
+    line = message % {"first": text.day(first), "last": text.day(last), "n": text.count(days)}
+    return "; ".join(filter(None, (line, _query(stage.event.facts))))
+
+
+def _query(event_facts: EventFacts) -> str:
+    query = event_facts.get(FactName.QUERY)
+    return facts.line(FactName.QUERY, query) if query else ""
 
 
 def _title(report: PoliceReport) -> str:

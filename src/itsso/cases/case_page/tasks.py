@@ -19,7 +19,7 @@ from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.extensions import CaseTask
 from itsso.cases.police_reports import PoliceReport, must_list_accused, status_by_accused
 from itsso.cases.recording.actions import recordable
-from itsso.cases.recording.steps import form_of, report_step
+from itsso.cases.recording.steps import form_of, report_steps
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED, SUPPLEMENTARY
@@ -78,9 +78,10 @@ def _of_reports(page: CasePage, role: str) -> Iterator[Task]:
     """Yield the tasks left about police reports: a report not in court yet, and accused of whom nothing is said."""
     forms = reverse("cases:record", args=[page.case.pk])
     mine = recordable(role)
-    if page.report_on_its_way:
-        step = report_step(page.case.pk, page.reports, role)
-        yield Task(page.report_on_its_way, pgettext("task", "to be done"), step.url if step else "", "", "blue")
+    waiting = page.report_on_its_way or page.draft_pending
+    if waiting:
+        step = next(iter(report_steps(page.case.pk, page.reports, role, page.draft)), None)
+        yield Task(waiting, pgettext("task", "to be done"), step.url if step else "", "", "blue")
     reports = [report for report in page.reports if report.filed is not None and not report.returned]
     status = status_by_accused(reports)
     for label in page.accused if must_list_accused(reports) else ():

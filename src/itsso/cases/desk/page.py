@@ -19,7 +19,7 @@ from itsso.cases.case_page import report_words
 from itsso.cases.desk.queries import AwaitedReport, DeskBand, DeskClock
 from itsso.cases.extensions import CaseTask
 from itsso.cases.models import Case, Clock
-from itsso.cases.recording.steps import NextStep, report_step, steps
+from itsso.cases.recording.steps import NextStep, report_steps, steps
 from itsso.cases.words import case_label, fir
 from itsso.lawbook import rules, wording
 from itsso.ui import text
@@ -106,16 +106,19 @@ def _steps(
     Where the investigation waits, those of other packages come first, then the report's way to the court.
     """
     first = [NextStep(task.title, task.url) for task in tasks] if rule.met_by_report else []
-    if rule.met_by_report and (step := report_step(line.case, waiting.reports, role)):
-        first.append(step)
-    of_rule = steps(line.case, rule, line.subject, role, overdue=overdue, reports=waiting.reports)
+    if rule.met_by_report:
+        first += report_steps(line.case, waiting.reports, role, waiting.draft)
+    of_rule = steps(line.case, rule, line.subject, role, overdue=overdue, reports=waiting.reports, draft=waiting.draft)
     unique = {step.url: step for step in (*first, *of_rule)}
     return list(unique.values())
 
 
 def _waits(waiting: AwaitedReport, today: date) -> list[str]:
     """Return what the report to the court waits for, one line for each."""
-    lines = [report_words.pending_report_text(waiting.reports, today)]
+    lines = [
+        report_words.draft_text(waiting.draft, today),
+        report_words.pending_report_text(waiting.reports, today),
+    ]
     if waiting.laboratory:
         lines.append(_("laboratory report awaited since %(day)s") % {"day": text.day(waiting.laboratory)})
     return [line for line in lines if line]

@@ -18,6 +18,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from itsso import law
 from itsso.audit import queries as audit
 from itsso.cases import derive, limits
+from itsso.cases.draft_reports import KINDS as DRAFT_KINDS
+from itsso.cases.draft_reports import DraftStage, waiting_draft
 from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
@@ -253,24 +255,25 @@ class AwaitedReport(NamedTuple):
     """The reports that a case waits for, in addition to those responsible for the limit.
 
     `laboratory` is the day since which a laboratory's report is awaited; `reports` are its police reports, those
-    that no court has received among them.
+    that no court has received among them; `draft` is the draft of one that waits.
     """
 
     laboratory: date | None = None
     reports: Sequence[PoliceReport] = ()
+    draft: DraftStage | None = None
 
 
 def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
     """Return what each of these cases waits for. One range scan on the events' primary key a case."""
     events_by_case: dict[UUID, list[StoredEvent]] = {}
-    for case_id, event in histories.events_of(cases, (*LABORATORY, *REPORT_KINDS)):
+    for case_id, event in histories.events_of(cases, (*LABORATORY, *REPORT_KINDS, *DRAFT_KINDS)):
         events_by_case.setdefault(case_id, []).append(event)
     return {case_id: _waiting(law.effective_events(law_events(events_by_case.get(case_id, [])))) for case_id in cases}
 
 
 def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
     sent = unanswered_dispatches(events)
-    return AwaitedReport(derive.day(sent[0].at) if sent else None, reports_of(events))
+    return AwaitedReport(derive.day(sent[0].at) if sent else None, reports_of(events), waiting_draft(events))
 
 
 _WITH_PREPARED_REPORT = (

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from itsso import law
+from itsso.cases import draft_reports
 from itsso.cases.derive import day
 from itsso.cases.police_reports import FORWARDED, PREPARED
 from itsso.law.counting import is_after
@@ -20,6 +21,7 @@ from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import history_event, not_undone
 from itsso.law.reports import FILED, REPORTS
+from itsso.lawbook import facts
 from itsso.lawbook import queries as lawbook
 from itsso.ui import text
 
@@ -212,6 +214,25 @@ def _order_of_report(first: law.Event, then: law.Event) -> str:
     }
 
 
+def _draft_elsewhere(entry: law.Event, other_events: list[law.Event]) -> str:
+    """Check that an office returns or approves a draft that it has, and that none is submitted to it twice."""
+    if entry.kind not in draft_reports.KINDS:
+        return ""
+    office = entry.facts.get(FactName.OFFICE)
+    stages = draft_reports.draft_stages([*other_events, entry])
+    before = [stage for stage in stages if stage.ended is entry]
+    has_it = bool(before) and before[-1].is_with_office and before[-1].office == office
+    values = {"office": facts.code(str(office)), "day": text.day(day(entry.at))}
+    if entry.kind == draft_reports.SUBMITTED:
+        message = _("The draft police report was already with this office on %(day)s: %(office)s.")
+        return message % values if has_it else ""
+    if has_it:
+        return ""
+    return (
+        _("On %(day)s no draft police report was with this office: %(office)s. Check the date and the office.") % values
+    )
+
+
 def _nothing_to_return(entry: law.Event, other_events: list[law.Event]) -> str:
     if entry.kind != Kind.FINAL_REPORT_RETURNED:
         return ""
@@ -290,6 +311,7 @@ CHECKS: tuple[Callable[[law.Event, list[law.Event]], str], ...] = (
     _before_the_fir,
     _second_report,
     _report_out_of_order,
+    _draft_elsewhere,
     _nothing_to_return,
     _not_in_custody,
     _nothing_to_undo,

@@ -14,7 +14,7 @@ from itsso.cases import extensions
 from itsso.cases.case_page.page import CasePage
 from itsso.cases.recording.actions import recordable
 from itsso.cases.recording.acts import GROUPS, USUAL, act, matches
-from itsso.cases.recording.steps import NextStep, form_of, report_step
+from itsso.cases.recording.steps import NextStep, form_of, report_steps
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import answers
 from itsso.lawbook import queries as lawbook
@@ -80,8 +80,7 @@ def usual(request: OfficerRequest, page: CasePage) -> list[NextStep]:
 
 
 def _needed(page: CasePage, role: str) -> Iterator[NextStep]:
-    if step := report_step(page.case.pk, page.reports, role):
-        yield step
+    yield from report_steps(page.case.pk, page.reports, role, page.draft)
     open_lines = [line for line in page.police.checklist if line.state in answers.PRESSING]
     for line in (*page.police.pressing, *open_lines):
         yield from page.steps_of_limit(line, role)

@@ -11,6 +11,9 @@ from itsso.law.event_kinds import Kind
 from itsso.ui.components import Text
 
 REQUIRED: Mapping[str, Collection[str]] = {
+    Kind.DRAFT_REPORT_SUBMITTED: {FactName.OFFICE, FactName.REPORT},
+    Kind.DRAFT_REPORT_RETURNED: {FactName.OFFICE, FactName.QUERY},
+    Kind.DRAFT_REPORT_APPROVED: {FactName.OFFICE},
     Kind.FINAL_REPORT_PREPARED: {FactName.REPORT},
     Kind.FINAL_REPORT_FILED: {FactName.FORM_TYPE},
     Kind.SUPPLEMENTARY_REPORT_FILED: {FactName.REPORT},
@@ -33,6 +36,8 @@ MISSING: Mapping[str, Text] = {
     FactName.FORM_TYPE: _("Choose the form of the report."),
     FactName.REASON: _("Choose the reason."),
     FactName.LIMIT: _("Choose the time limit that is delayed."),
+    FactName.OFFICE: _("Choose the office that has the draft."),
+    FactName.QUERY: _("Choose what the main query is about."),
     FactName.OUTCOME: _("Choose the outcome."),
     FactName.WHY: _("Choose why the accused was released."),
     FactName.DISPOSAL: _("Choose the result for the accused."),

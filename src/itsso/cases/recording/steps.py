@@ -11,6 +11,9 @@ from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 
 from itsso.cases import extensions
+from itsso.cases.draft_reports import APPROVED, DraftStage
+from itsso.cases.draft_reports import RETURNED as DRAFT_RETURNED
+from itsso.cases.draft_reports import SUBMITTED as DRAFT_SUBMITTED
 from itsso.cases.police_reports import FORWARDED, PREPARED, PoliceReport, not_in_court
 from itsso.cases.recording.actions import recordable
 from itsso.cases.recording.acts import act
@@ -40,13 +43,14 @@ def steps(
     overdue: bool,
     recorded: frozenset[str] = frozenset(),
     reports: Sequence[PoliceReport] = (),
+    draft: DraftStage | None = None,
 ) -> Iterator[NextStep]:
     """Yield the forms by which this role may record what meets a rule.
 
     Where the rule needs all of its kinds, those that are not `recorded` yet; where any one is enough, the first. For a
-    police report it is the next step of the case's `reports`. For the limit of a custody also the release, which ends
-    it. For a limit that is overdue and that the police owe, also the reason for delay. `subject` is the person for whom
-    the clock runs, or "case".
+    police report it is the next step of the case's `reports`, or of the `draft` that waits. For the limit of a custody
+    also the release, which ends it. For a limit that is overdue and that the police owe, also the reason for delay.
+    `subject` is the person for whom the clock runs, or "case".
     """
     mine, forms = recordable(role), reverse("cases:record", args=[case_id])
     meeting = [pattern.kind for pattern in rule.rule.met_by if pattern.kind in mine]
@@ -56,8 +60,10 @@ def steps(
     for kind in wanted:
         if kind != FILED:
             yield NextStep(act(kind), form_of(forms, kind, subject))
-        elif (next_kind := kind_of_next_report_step(reports)) in mine:
-            yield NextStep(act(next_kind), form_of(forms, next_kind))
+        else:
+            for next_kind in kinds_of_next_report_steps(reports, draft):
+                if next_kind in mine:
+                    yield NextStep(act(next_kind), form_of(forms, next_kind))
     if overdue and DELAY in mine and rule.owed_by_police:
         yield NextStep(act(DELAY), f"{form_of(forms, DELAY)}?{urlencode({'limit': rule.id})}")
 
@@ -71,28 +77,33 @@ def usual_steps(request: OfficerRequest, case_id: UUID) -> Iterator[NextStep]:
         yield NextStep(pgettext_lazy("to record", "Seizure"), url)
 
 
-def kind_of_next_report_step(reports: Sequence[PoliceReport]) -> Kind:
-    """Return the next step of the police reports of a case (BNSS 193(3)).
+def kinds_of_next_report_steps(reports: Sequence[PoliceReport], draft: DraftStage | None = None) -> tuple[Kind, ...]:
+    """Return what may come next on the way of the police report of a case (BNSS 193(3)).
 
     The investigating officer prepares a report, the officer in charge forwards it, the court receives it; what follows
-    a report that stands is a supplementary one.
+    a report that stands is a supplementary one. Where a draft waits, its office approves or returns it first.
     """
     if waiting := not_in_court(reports):
-        return FORWARDED if waiting[0].forwarded is None else FILED
+        return (FORWARDED if waiting[0].forwarded is None else FILED,)
+    if draft is not None and draft.event.kind != APPROVED:
+        return (APPROVED, DRAFT_RETURNED) if draft.is_with_office else (DRAFT_SUBMITTED,)
     filed = any(report.filed is not None and report.filed.kind == FILED and not report.returned for report in reports)
-    return SUPPLEMENTARY if filed else PREPARED
+    return (SUPPLEMENTARY if filed else PREPARED,)
 
 
-def report_step(case_id: UUID, reports: Sequence[PoliceReport], role: str) -> NextStep | None:
-    """Return the form for the next step of the first report that was made and that no court has received.
+def report_steps(
+    case_id: UUID, reports: Sequence[PoliceReport], role: str, draft: DraftStage | None = None
+) -> list[NextStep]:
+    """Return the forms for what comes next of the first report that no court has received, or of its draft.
 
-    None where no report waits, or where the role may not record the step: a report that was only prepared waits for the
+    Empty where neither waits, or where the role may not record the step: a report that was only prepared waits for the
     officer in charge.
     """
-    kind = kind_of_next_report_step(reports)
-    if not not_in_court(reports) or kind not in recordable(role):
-        return None
-    return NextStep(act(kind), form_of(reverse("cases:record", args=[case_id]), kind))
+    if draft is None and not not_in_court(reports):
+        return []
+    forms, mine = reverse("cases:record", args=[case_id]), recordable(role)
+    kinds = kinds_of_next_report_steps(reports, draft)
+    return [NextStep(act(kind), form_of(forms, kind)) for kind in kinds if kind in mine]
 
 
 def form_of(forms: str, kind: str, subject: str = "") -> str:

@@ -12,6 +12,9 @@ from itsso.demo.feed.row_writer import DemoCase, RowWriter, io_ref
 from itsso.demo.feed.stamps import DAY, HOUR, day_text, limit_of, stamp
 from itsso.law.event_kinds import Kind
 
+DRAFTED = 12
+"""Of so many FIRs one has a draft of its police report that goes to the SDPO and to the prosecutor."""
+
 TRANSFERRED = 40
 """One FIR in so many is assigned to another officer of the station, after a transfer or during leave."""
 
@@ -75,6 +78,7 @@ def write_evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
     for share, rares in SETS:
         if random() < share and (life.pocso or rares is not CHILD_CARE):
             _rare(writer, case, rng, rares)
+    _draft(writer, case)
 
 
 def _victim(case: DemoCase) -> str:
@@ -105,6 +109,25 @@ def _delay_and_assignment(writer: RowWriter, case: DemoCase, rng: Random) -> Non
     if life.fir.serial % TRANSFERRED == 0:
         next_officer = io_ref(case.station.state, case.station.code, 1 + (life.fir.number + 1) % 3)
         event(Kind.INVESTIGATION_ASSIGNED, life.fir.recorded + 20 * DAY, facts=f"io_ref={next_officer}")
+
+
+def _draft(writer: RowWriter, case: DemoCase) -> None:
+    """Write the way of a draft: to the SDPO, back with a query, to the SDPO again, and to the prosecutor.
+
+    It takes three weeks before the report; where there is no report yet, it stays with the last office reached.
+    """
+    rng = Random(case.record)  # its own, so that these rows change no other row
+    life, event = case.life, partial(_event, writer, case, rng, day_only=True)
+    start = min(life.report, life.fir.recorded + 60 * DAY) - 21 * DAY
+    if life.fir.serial % DRAFTED or start <= life.fir.recorded:
+        return
+    event(Kind.DRAFT_REPORT_SUBMITTED, start, facts="office=sdpo;report=charge_sheet")
+    event(Kind.DRAFT_REPORT_RETURNED, start + 5 * DAY, facts="office=sdpo;query=laboratory_papers")
+    event(Kind.DRAFT_REPORT_SUBMITTED, start + 9 * DAY, facts="office=sdpo;report=charge_sheet")
+    event(Kind.DRAFT_REPORT_APPROVED, start + 12 * DAY, facts="office=sdpo")
+    event(Kind.DRAFT_REPORT_SUBMITTED, start + 13 * DAY, facts="office=prosecutor;report=charge_sheet")
+    if life.report < NEVER:
+        event(Kind.DRAFT_REPORT_APPROVED, start + 18 * DAY, facts="office=prosecutor")
 
 
 def _rare(writer: RowWriter, case: DemoCase, rng: Random, rares: Sequence[RareEvent]) -> None:
