@@ -30,6 +30,9 @@ EARLIER = {
     "supplementary_report_filed": [REPORT],
     "cognizance_taken": [REPORT],
     "judgment_delivered": [REPORT, new("charges_framed", "2025-03-05")],
+    "victim_informed_of_release": [
+        new("released", "2025-03-04", accused_ref="a"),
+    ],
     "stay_vacated": [new("stayed", "2025-03-04")],
     "reopened": [new("quashed", "2025-03-04")],
     "laboratory_report_received": [new("exhibit_sent", "2025-03-04", exhibit="R-1")],

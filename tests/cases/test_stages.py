@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 
 from itsso.accounts.models import Posting, Role
-from tests.support.case_events import add, fir, key, new
-from tests.support.case_pages import page, refusal, send, words
+from itsso.platform import clock
+from tests.support.case_events import add, at, fir, key, new
+from tests.support.case_pages import boxes, page, refusal, send, words
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
@@ -83,3 +84,104 @@ def test_draft_is_not_decided_by_an_office_that_does_not_have_it(
     send(world.io, case, "draft_report_submitted", "2025-03-04", office="sdpo", report="charge_sheet")
     more = {"report": "charge_sheet"} if kind.endswith("submitted") else {"query": "several"}
     assert reason in refusal(send(world.io, case, kind, day, office=office, **more))
+
+
+# --- Dates that courts fix -------------------------------------------------------------------------------------------
+
+
+def test_remand_and_hearings_are_coming_dates_until_they_are_past(world: World, case: UUID) -> None:
+    answer = send(world.io, case, "remand_extended", "2025-03-08", whom="A1", **boxes("until", "2025-03-12"))
+    assert answer.status_code == 302, refusal(answer)
+    send(world.io, case, "bail_hearing_fixed", "2025-03-09", whom="A1", **boxes("hearing_on", "2025-03-11"))
+    send(world.io, case, "hearing_fixed", "2025-03-09", hearing="evidence", **boxes("hearing_on", "2025-04-20"))
+    send(world.io, case, "summons_served", "2025-03-10", witness="doctor", **boxes("hearing_on", "2025-03-10"))
+    text = page_text(world.io, f"/cases/{case}/")
+    assert (
+        "Evidence in court on 10-03-2025: doctor. Bail hearing of A1 on 11-03-2025. Remand of A1 ends on 12-03-2025."
+        " Hearing on 20-04-2025: evidence."
+    ) in text
+    desk = page_text(world.sho, "/desk/")
+    assert "Remand of A1 ends on 12-03-2025." in desk and "Hearing on 20-04-2025" not in desk
+    with clock.fixed(at("2025-03-15T09:00")):
+        text = page_text(world.io, f"/cases/{case}/")
+        assert "Remand of A1 ended on 12-03-2025; no renewal or release is recorded." in text
+        assert "Bail hearing" not in text
+        send(world.io, case, "released", "2025-03-12", whom="A1", why="court_bail")
+        assert "Remand of A1" not in page_text(world.io, f"/cases/{case}/")
+
+
+def test_a_remand_needs_custody_and_no_date_is_before_the_day_on_which_it_was_fixed(world: World, case: UUID) -> None:
+    past = send(world.io, case, "remand_extended", "2025-03-08", whom="A1", **boxes("until", "2025-03-07"))
+    assert "The date 07-03-2025 is before the day on which it was fixed (08-03-2025)" in refusal(past)
+    send(world.io, case, "released", "2025-03-06", whom="A1", why="court_bail")
+    outside = send(world.io, case, "remand_extended", "2025-03-08", whom="A1", **boxes("until", "2025-03-20"))
+    assert "A1 was not in custody on 08-03-2025" in refusal(outside)
+
+
+# --- What the victim is told -----------------------------------------------------------------------------------------
+
+TOLD = {"whom": "A1", "by": "in_person", "informed_by": "woman_officer"}
+
+
+def test_release_is_a_task_until_the_victim_is_told_and_a_threat_leads_to_protection(world: World, case: UUID) -> None:
+    send(world.io, case, "released", "2025-03-10T10:00", whom="A1", why="court_bail")
+    tasks = next_steps(world.io, f"/cases/{case}/tasks/")
+    release = tasks["Tell the victim the same day of the release of A1 (10-03-2025)"]
+    assert release.endswith("/record/victim_informed_of_release/?whom=A1")
+    assert not [title for title in tasks if "arrest of A1" in title]  # of 2 March, when no source could report it
+    assert "Record that the victim was told of a release" in next_steps(world.io, f"/cases/{case}/")
+    assert "12/2025 : Tell the victim the same day of the release of A1" in page_text(world.sho, "/desk/")
+
+    unanswered = send(world.io, case, "victim_informed_of_release", "2025-03-10T12:00", **TOLD)
+    assert "Choose whether the victim has had threats or fears them." in refusal(unanswered)
+    told = send(world.io, case, "victim_informed_of_release", "2025-03-10T12:00", **TOLD, threats="threats_or_fear")
+    assert told.status_code == 302, refusal(told)
+    tasks = next_steps(world.io, f"/cases/{case}/tasks/")
+    assert not [title for title in tasks if "release of A1" in title]
+    threat = "Threats to the victim, or fear of them, recorded on 10-03-2025: apply for witness protection"
+    assert tasks[threat].endswith("/record/protection_applied_for/")
+    send(world.io, case, "protection_applied_for", "2025-03-10T15:00")
+    assert threat not in next_steps(world.io, f"/cases/{case}/tasks/")
+
+
+def test_pocso_task_names_its_rule_and_an_unrecorded_release_cannot_have_been_told(world: World) -> None:
+    case = add(
+        world.system,
+        key(world.kotwali, "13"),
+        fir(world.kotwali, "13", "2025-03-01", "BNS 64(1)", "POCSO 6", victim_child=True),
+    )
+    send(world.io, case, "arrested", "2025-03-10T09:00", whom="another")
+    tasks = page_text(world.io, f"/cases/{case}/tasks/")
+    assert "Tell the victim of the arrest of A1 (10-03-2025) POCSO Rules 2020 r. 4(13), 4(15)" in tasks
+    assert "Telling the child’s side of the arrest (A1)" not in tasks  # it is there once
+    early = send(world.io, case, "victim_informed_of_release", "2025-03-10", **TOLD, threats="no_threats")
+    assert "By 10-03-2025 this is not recorded for A1: Released from custody." in refusal(early)
+
+
+def test_threat_report_is_due_in_working_days_without_an_invented_date(world: World, case: UUID) -> None:
+    send(world.sho, case, "threat_report_ordered", "2025-03-05", whom="V1")
+    tasks = page_text(world.sho, f"/cases/{case}/tasks/")
+    assert "Threat analysis report (V1)" in tasks
+    assert send(world.sho, case, "threat_report_sent", "2025-03-08", whom="V1").status_code == 302
+    assert "done on 08-03-2025" in page_text(world.sho, f"/cases/{case}/tasks/")
+
+
+# --- Reasons for delay -----------------------------------------------------------------------------------------------
+
+
+def test_reason_other_needs_words_and_the_same_reason_a_third_time_is_shown_to_the_superior(
+    world: World, case: UUID
+) -> None:
+    limit = {"limit": "investigation.two_months"}
+    wordless = send(world.io, case, "delay_reason_recorded", "2025-03-08", reason="other", **limit)
+    assert "Enter the reasons in words." in refusal(wordless)
+    for day in ("2025-03-04", "2025-03-06", "2025-03-08"):
+        assert "Same reason for delay" not in page_text(world.sp, "/desk/")
+        answer = send(world.io, case, "delay_reason_recorded", day, reason="control_sample", **limit)
+        assert answer.status_code == 302, refusal(answer)
+    repeated = (
+        "Same reason for delay given 3 times, for the superior officer:"
+        " control sample of the accused awaited (Completion of investigation)."
+    )
+    assert repeated in page_text(world.sp, "/desk/")
+    assert repeated in page_text(world.sp, f"/cases/{case}/")

@@ -29,7 +29,7 @@ from itsso.protection import keys
 from itsso.protection.ranges import enter
 from tests.support import feeds
 from tests.support.case_events import add, at, fir, key
-from tests.support.case_pages import refusal, send
+from tests.support.case_pages import boxes, refusal, send
 from tests.support.sample_nation import World, post
 
 END = date(2026, 6, 30)
@@ -48,6 +48,9 @@ class CaseEntry(NamedTuple):
     subject_ref: str = ""
     facts: dict[str, str] = {}  # noqa: RUF012  never changed
 
+
+TOLD = {"by": "in_person", "informed_by": "support_person", "threats": "threats_or_fear"}
+TWO_MONTHS = {"limit": "investigation.two_months"}
 
 HISTORIES: list[list[CaseEntry]] = [
     [
@@ -80,6 +83,26 @@ HISTORIES: list[list[CaseEntry]] = [
         CaseEntry("draft_report_returned", "2026-02-26T10:00", facts={"office": "sdpo", "query": "age_proof"}),
         CaseEntry("draft_report_submitted", "2026-03-02T10:00", facts={"office": "sp", "report": "charge_sheet"}),
         CaseEntry("draft_report_approved", "2026-03-04T10:00", facts={"office": "sp"}),
+    ],
+    [
+        CaseEntry("arrested", "2026-01-20T09:00", "x1"),
+        CaseEntry("first_remand", "2026-01-21T11:00", "x1"),
+        CaseEntry("remand_extended", "2026-02-03T11:00", "x1", {"until": "2026-07-02"}),
+        CaseEntry("bail_hearing_fixed", "2026-02-05T11:00", "x1", {"hearing_on": "2026-07-03"}),
+        CaseEntry("victim_notified_of_bail", "2026-02-06T11:00", "x1", TOLD),
+        CaseEntry("hearing_fixed", "2026-02-07T10:00", facts={"hearing": "charge", "hearing_on": "2026-07-04"}),
+        CaseEntry("summons_served", "2026-02-08T10:00", facts={"witness": "expert", "hearing_on": "2026-07-05"}),
+        CaseEntry("victim_informed_of_hearing", "2026-02-09T10:00", facts=TOLD),
+        CaseEntry("protection_applied_for", "2026-02-10T10:00", "v1"),
+        CaseEntry("threat_report_ordered", "2026-02-11T10:00", "v1"),
+        CaseEntry("threat_report_sent", "2026-02-12T10:00", "v1"),
+        CaseEntry("released", "2026-02-20T10:00", "x1", {"why": "court_bail"}),
+        CaseEntry("arrested", "2026-02-25T09:00", "x2"),
+        CaseEntry("victim_informed_of_arrest", "2026-02-26T09:00", "x2", TOLD),
+        *(
+            CaseEntry("delay_reason_recorded", f"2026-03-0{n}T10:00", facts={"reason": "control_sample", **TWO_MONTHS})
+            for n in (1, 2, 3)
+        ),
     ],
 ]
 
@@ -141,6 +164,8 @@ def recorded(world: World, case: UUID, history: list[CaseEntry]) -> None:
             facts |= {f"says_{label}": _disposition(record) for label in known_labels}
         if record.kind == "final_report_filed":
             facts |= {"medical_attached": "yes"}  # as the feed's form says
+        for name in {"until", "hearing_on"} & facts.keys():
+            facts |= boxes(name, facts.pop(name))
         with clock.fixed(at(f"{record.at[:10]}T18:00")):
             answer = send(world.io, case, record.kind, record.at, **facts)
             assert answer.status_code == 302, (record, refusal(answer))
@@ -163,7 +188,14 @@ def what_counts(case: UUID) -> dict[str, Any]:
             if assessed_clock.applies
         },
         "problems": assessed.problems,
-        "pending": (shown.draft_pending, shown.draft_rows),
+        "pending": (
+            shown.draft_pending,
+            shown.draft_rows,
+            shown.coming_dates,
+            shown.repeated_reasons,
+            [(event.kind, event.subject, event.at) for event in shown.pending_notices],
+            shown.unanswered_threat is None,
+        ),
     }
 
 

@@ -59,6 +59,12 @@ def on(day: str) -> dict[str, str]:
     return boxes | ({"time": f"{moment:%H:%M}"} if "T" in day else {})
 
 
+def boxes(name: str, day: str) -> dict[str, str]:
+    """Return a day of a form as its three boxes."""
+    year, month, of_month = day.split("-")
+    return {f"{name}_day": str(int(of_month)), f"{name}_month": str(int(month)), f"{name}_year": year}
+
+
 def send(posting: Posting, case: UUID, kind: str, day: str, language: str = "en", **values: str) -> Any:
     """Open the form of a kind and send it back filled in; from a check page, send that too."""
     client, address = browser(posting, language), f"/cases/{case}/record/{kind}/"

@@ -43,6 +43,13 @@ type ReasonCode = Literal[
     "victim_unavailable",
     "stay",
     "officer_changed",
+    "victim_not_recovered",
+    "age_proof_awaited",
+    "control_sample",
+    "other_duty",
+    "jurisdiction_dispute",
+    "approval_awaited",
+    "officer_on_leave",
     "defect",
     "wrong_rank",
     "incomplete",
@@ -72,6 +79,8 @@ type HowCode = Literal[
 type WhyCode = Literal[
     "police_bail", "court_bail", "default_bail", "bond", "discharged", "not_wanted", "other", "unknown"
 ]
+type InformedByCode = Literal["woman_officer", "other_officer", "support_person", "prosecutor", "other"]
+type ThreatsCode = Literal["threats_or_fear", "no_threats", "not_asked"]
 type OfficeCode = Literal["sdpo", "sp", "prosecutor"]
 type ReportCode = Literal["charge_sheet", "closure"]
 type QueryCode = Literal[
@@ -101,6 +110,8 @@ type FormTypeCode = Literal[
 ]
 type DatedByCode = Literal["received_by_court", "despatched", "form_date"]
 type DispositionCode = Literal["charged", "absconding", "not_charged", "pending"]
+type HearingCode = Literal["charge", "evidence", "arguments", "judgment", "protest_petition", "other"]
+type WitnessCode = Literal["victim", "doctor", "expert", "police_officer", "other"]
 type DisposalCode = Literal[
     "convicted",
     "acquitted",
@@ -148,7 +159,11 @@ class KindFactName:
     MARK: Final = "mark"
     KIT: Final = "kit"
     HOW: Final = "how"
+    UNTIL: Final = "until"
     WHY: Final = "why"
+    HEARING_ON: Final = "hearing_on"
+    INFORMED_BY: Final = "informed_by"
+    THREATS: Final = "threats"
     IO_REF: Final = "io_ref"
     LIMIT: Final = "limit"
     OFFICE: Final = "office"
@@ -172,8 +187,9 @@ class KindFactName:
     SUPPLEMENTS_FORM_NO: Final = "supplements_form_no"
     DISPOSITION: Final = "disposition"
     CHILD: Final = "child"
-    UNTIL: Final = "until"
     FROM: Final = "from"
+    HEARING: Final = "hearing"
+    WITNESS: Final = "witness"
     DISPOSAL: Final = "disposal"
     RESULT: Final = "result"
 
@@ -203,7 +219,11 @@ KindFacts = TypedDict(
         "mark": str,
         "kit": str,
         "how": HowCode,
+        "until": date | str,
         "why": WhyCode,
+        "hearing_on": date | str,
+        "informed_by": InformedByCode,
+        "threats": ThreatsCode,
         "io_ref": str,
         "limit": str,
         "office": OfficeCode,
@@ -227,8 +247,9 @@ KindFacts = TypedDict(
         "supplements_form_no": str,
         "disposition": DispositionCode,
         "child": bool,
-        "until": date | str,
         "from": int | str,
+        "hearing": HearingCode,
+        "witness": WitnessCode,
         "disposal": DisposalCode,
         "result": ResultCode,
     },

@@ -23,18 +23,21 @@ from itsso import law
 from itsso.cases import derive, limits
 from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.case_key import CaseStation
-from itsso.cases.case_page import chronology, report_words
+from itsso.cases.case_page import chronology, report_words, stage_words
 from itsso.cases.case_page.timeline import HistoryEntry
+from itsso.cases.coming_dates import coming_dates
+from itsso.cases.delay_reasons import repeated_reasons
 from itsso.cases.draft_reports import DraftStage, draft_stages
 from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history.events import law_events, struck_entries
+from itsso.cases.informing import pending_notices, unanswered_threat
 from itsso.cases.investigators import investigator_of
 from itsso.cases.models import Series
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording import actions as recording
-from itsso.cases.recording.steps import NextStep, report_steps, steps
+from itsso.cases.recording.steps import NextStep, informing_steps, report_steps, steps
 from itsso.cases.words import case_label, fir
 from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import EventFacts, FactName
@@ -188,10 +191,31 @@ class CasePage:
         """Return with whom the draft of the police report is pending; empty where none waits."""
         return report_words.draft_text(self.draft, self._now.date())
 
-    @property
+    @cached_property
     def draft_rows(self) -> list[SummaryRow]:
         """Return the days that the draft of the police report was with each office."""
         return report_words.draft_rows(self.draft_stages, self._now.date())
+
+    @cached_property
+    def pending_notices(self) -> list[law.Event]:
+        """Return the events of which the victim has not been told, releases first."""
+        return pending_notices(self._law_case.events, self.file.carried)
+
+    @cached_property
+    def unanswered_threat(self) -> law.Event | None:
+        """Return the record of threats to the victim, or fear of them, after which no protection was asked for."""
+        return unanswered_threat(self._law_case.events)
+
+    @cached_property
+    def coming_dates(self) -> list[str]:
+        """Return the dates that courts fixed in this case, a line each: ends of remands, hearings, evidence."""
+        today = self._now.date()
+        return stage_words.coming_lines(coming_dates(self._law_case.events, today), today)
+
+    @property
+    def repeated_reasons(self) -> list[str]:
+        """Return the reasons for delay that were given three times or more, a line each."""
+        return stage_words.repeated_lines(repeated_reasons(self._law_case.events))
 
     @property
     def report_on_its_way(self) -> str:
@@ -221,8 +245,9 @@ class CasePage:
         """Return the reader's next steps about the limits that press, each act once: the investigation's first."""
         lines = sorted(self.police.pressing, key=lambda line: line.clock.rule not in MAIN)
         step_by_title: dict[str, NextStep] = {}
-        for step in report_steps(self.case.pk, self.reports, role, self.draft):
-            step_by_title[str(step.title)] = step
+        of_victim = informing_steps(self.case.pk, self.pending_notices, self.unanswered_threat, role)
+        for step in (*of_victim, *report_steps(self.case.pk, self.reports, role, self.draft)):
+            step_by_title.setdefault(str(step.title), step)
         for line in lines:
             for step in self.steps_of_limit(line, role, overdue=line.state == ClockState.OVERDUE):
                 step_by_title.setdefault(str(step.title), step)

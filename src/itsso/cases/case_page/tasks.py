@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from itsso import law
+from itsso.cases.case_page import stage_words
 from itsso.cases.case_page.page import CasePage
 from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.extensions import CaseTask
+from itsso.cases.informing import LAW
 from itsso.cases.police_reports import PoliceReport, must_list_accused, status_by_accused
 from itsso.cases.recording.actions import recordable
-from itsso.cases.recording.steps import form_of, report_steps
+from itsso.cases.recording.steps import form_of, informing_steps, report_steps
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED, SUPPLEMENTARY
@@ -54,7 +56,12 @@ def tasks_of(page: CasePage, role: str, package_tasks: Sequence[CaseTask] = ()) 
     `package_tasks` are the tasks that other packages have in the case, such as reports that lie ready: they come first.
     """
     police = page.police
-    open_lines = [line for line in police.checklist if line.state in answers.PRESSING]
+    told_of = {event.kind for event in page.pending_notices}
+    open_lines = [
+        line
+        for line in police.checklist
+        if line.state in answers.PRESSING and LAW.get(line.rule.id) not in told_of  # it is a task with its day already
+    ]
     not_begun = [line for line in police.checklist if line.state not in (*answers.PRESSING, *answers.DONE)]
     done = [line for line in police.checklist if line.state in answers.DONE]
 
@@ -62,7 +69,12 @@ def tasks_of(page: CasePage, role: str, package_tasks: Sequence[CaseTask] = ()) 
         return [_task(page, line, role) for line in lines]
 
     return Tasks(
-        [*map(_task_of_package, package_tasks), *_of_reports(page, role), *tasks([*police.pressing, *open_lines])],
+        [
+            *map(_task_of_package, package_tasks),
+            *_of_victim(page, role),
+            *_of_reports(page, role),
+            *tasks([*police.pressing, *open_lines]),
+        ],
         tasks([*police.done, *done]),
         tasks([*police.not_started, *not_begun]),
         tasks(police.not_known),
@@ -72,6 +84,31 @@ def tasks_of(page: CasePage, role: str, package_tasks: Sequence[CaseTask] = ()) 
 def _task_of_package(task: CaseTask) -> Task:
     since = _("since %(day)s") % {"day": text.day(task.since)}
     return Task(task.title, pgettext("task", "to be done"), task.url, since, "blue")
+
+
+def _of_victim(page: CasePage, role: str) -> Iterator[Task]:
+    """Yield what the victim must be told of, and what follows threats; each leads to the form that records it."""
+    authorities = {LAW[line.rule.id]: line.authority for line in page.police.checklist if line.rule.id in LAW}
+    if page.unanswered_threat is not None:
+        title = stage_words.threat_title(page.unanswered_threat)
+        yield _victim_task(page, role, title, (), page.unanswered_threat, "red")
+    for event in page.pending_notices:
+        colour = "red" if event.kind == Kind.RELEASED else "blue"
+        title = stage_words.notice_title(event)
+        yield _victim_task(page, role, title, (event,), None, colour, authorities.get(Kind(event.kind), ""))
+
+
+def _victim_task(
+    page: CasePage,
+    role: str,
+    title: str,
+    notices: Sequence[law.Event],
+    threat: law.Event | None,
+    colour: str,
+    authority: str = "",
+) -> Task:
+    step = next(informing_steps(page.case.pk, notices, threat, role), None)
+    return Task(title, pgettext("task", "to be done"), step.url if step else "", authority, colour)
 
 
 def _of_reports(page: CasePage, role: str) -> Iterator[Task]:

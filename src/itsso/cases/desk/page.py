@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.cases import limits
-from itsso.cases.case_page import report_words
+from itsso.cases.case_page import report_words, stage_words
 from itsso.cases.desk.queries import AwaitedReport, DeskBand, DeskClock
 from itsso.cases.extensions import CaseTask
 from itsso.cases.models import Case, Clock
@@ -118,6 +118,8 @@ def _waits(waiting: AwaitedReport, today: date) -> list[str]:
     lines = [
         report_words.draft_text(waiting.draft, today),
         report_words.pending_report_text(waiting.reports, today),
+        *stage_words.coming_lines(stage_words.within_a_week(waiting.dates, today), today),
+        *stage_words.repeated_lines(waiting.reasons),
     ]
     if waiting.laboratory:
         lines.append(_("laboratory report awaited since %(day)s") % {"day": text.day(waiting.laboratory)})

@@ -18,6 +18,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from itsso import law
 from itsso.audit import queries as audit
 from itsso.cases import derive, limits
+from itsso.cases.coming_dates import KINDS as DATE_KINDS
+from itsso.cases.coming_dates import ComingDate, coming_dates
+from itsso.cases.delay_reasons import RepeatedReason, repeated_reasons
 from itsso.cases.draft_reports import KINDS as DRAFT_KINDS
 from itsso.cases.draft_reports import DraftStage, waiting_draft
 from itsso.cases.exhibits import unanswered_dispatches
@@ -251,6 +254,10 @@ LABORATORY = (
 )
 
 
+AWAITED = (*LABORATORY, *REPORT_KINDS, *DRAFT_KINDS, *DATE_KINDS, Kind.DELAY_REASON_RECORDED)
+"""The kinds of event from which `AwaitedReport` is read."""
+
+
 class AwaitedReport(NamedTuple):
     """The reports that a case waits for, in addition to those responsible for the limit.
 
@@ -261,19 +268,27 @@ class AwaitedReport(NamedTuple):
     laboratory: date | None = None
     reports: Sequence[PoliceReport] = ()
     draft: DraftStage | None = None
+    dates: Sequence[ComingDate] = ()  # that courts fixed, the soonest first
+    reasons: Sequence[RepeatedReason] = ()  # for delay, given three times or more
 
 
 def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
     """Return what each of these cases waits for. One range scan on the events' primary key a case."""
     events_by_case: dict[UUID, list[StoredEvent]] = {}
-    for case_id, event in histories.events_of(cases, (*LABORATORY, *REPORT_KINDS, *DRAFT_KINDS)):
+    for case_id, event in histories.events_of(cases, AWAITED):
         events_by_case.setdefault(case_id, []).append(event)
     return {case_id: _waiting(law.effective_events(law_events(events_by_case.get(case_id, [])))) for case_id in cases}
 
 
 def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
     sent = unanswered_dispatches(events)
-    return AwaitedReport(derive.day(sent[0].at) if sent else None, reports_of(events), waiting_draft(events))
+    return AwaitedReport(
+        derive.day(sent[0].at) if sent else None,
+        reports_of(events),
+        waiting_draft(events),
+        coming_dates(events, today()),
+        repeated_reasons(events),
+    )
 
 
 _WITH_PREPARED_REPORT = (

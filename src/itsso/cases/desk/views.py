@@ -21,6 +21,7 @@ from itsso.cases.case_page import report_words
 from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.desk import listing, queries
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm, waiting_on_others
+from itsso.cases.desk.week import week_lines
 from itsso.cases.investigators import investigator_names
 from itsso.cases.models import Case
 from itsso.cases.police_reports import FORWARDED
@@ -47,9 +48,10 @@ def desk(request: OfficerRequest) -> HttpResponse:
     wanted = queries.DeskFilter(request.ranges.cases, number, form.rules())
     counts = queries.clock_counts(wanted, moment, waiting_on_others())
     filtered = bool(number is not None or form.chosen or form.cleaned_data["stands"])
+    at_station = posting.unit.kind == UnitKind.STATION
     listing_of_limits = ItemList(
         request,
-        listing.desk_columns(with_station=posting.unit.kind != UnitKind.STATION),
+        listing.desk_columns(with_station=not at_station),
         listing.DeskRows(request, wanted, form.cleaned_data["stands"]),
         caption=_("Running time limits"),
         empty=_("No time limits match these filters.") if filtered else _("No time limit is pending here."),
@@ -68,6 +70,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "done": _done(posting),
         "to_forward": _to_forward(request, moment.date()),
         "of_officer": _of_officer(request, form),
+        "week": week_lines(wanted.interval, wanted.io, moment.date()) if at_station else [],
     }
     return listing_of_limits.respond("cases/desk.html", context)
 

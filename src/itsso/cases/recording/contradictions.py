@@ -13,7 +13,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from itsso import law
-from itsso.cases import draft_reports
+from itsso.cases import coming_dates, draft_reports
 from itsso.cases.derive import day
 from itsso.cases.police_reports import FORWARDED, PREPARED
 from itsso.law.counting import is_after
@@ -80,7 +80,9 @@ NOT_CONTRADICTIONS = frozenset(
 )
 """Problems of a case that an entry may bring about and still be true: they are shown, and nothing is refused."""
 
-NEEDS_CUSTODY = frozenset({Kind.RELEASED, Kind.CUSTODY_EXTENDED, Kind.EXECUTIVE_REMAND, Kind.DEFAULT_BAIL_APPLIED})
+NEEDS_CUSTODY = frozenset(
+    {Kind.RELEASED, Kind.REMAND_EXTENDED, Kind.CUSTODY_EXTENDED, Kind.EXECUTIVE_REMAND, Kind.DEFAULT_BAIL_APPLIED}
+)
 
 
 def contradictions(before: law.Case, after: law.Case, entry: law.Event | None, now: datetime) -> list[str]:
@@ -233,6 +235,37 @@ def _draft_elsewhere(entry: law.Event, other_events: list[law.Event]) -> str:
     )
 
 
+NEEDS_EARLIER = {
+    Kind.VICTIM_INFORMED_OF_ARREST: Kind.ARRESTED,
+    Kind.VICTIM_INFORMED_OF_RELEASE: Kind.RELEASED,
+}
+"""Kind -> what must have come before it, for the same accused."""
+
+
+def _nothing_to_tell(entry: law.Event, other_events: list[law.Event]) -> str:
+    if entry.kind not in NEEDS_EARLIER:
+        return ""
+    earlier = NEEDS_EARLIER[Kind(entry.kind)]
+    if any(
+        other.kind == earlier and other.subject == entry.subject and day(other.at) <= day(entry.at)
+        for other in other_events
+    ):
+        return ""
+    message = _("By %(day)s this is not recorded for %(who)s: %(what)s. Record it first.")
+    return message % {"day": text.day(day(entry.at)), "who": entry.subject, "what": lawbook.kind(earlier).title}
+
+
+def _date_past(entry: law.Event, _other_events: list[law.Event]) -> str:
+    """Check that a remand or a hearing is fixed for a day that is not before the day on which it was fixed."""
+    fixed = entry.facts.get(FactName.HEARING_ON)
+    if entry.kind in coming_dates.REMANDS:
+        fixed = entry.facts.get(FactName.UNTIL)
+    if not fixed or date.fromisoformat(str(fixed)) >= day(entry.at):
+        return ""
+    values = {"fixed": text.day(date.fromisoformat(str(fixed))), "day": text.day(day(entry.at))}
+    return _("The date %(fixed)s is before the day on which it was fixed (%(day)s). Check both dates.") % values
+
+
 def _nothing_to_return(entry: law.Event, other_events: list[law.Event]) -> str:
     if entry.kind != Kind.FINAL_REPORT_RETURNED:
         return ""
@@ -312,6 +345,8 @@ CHECKS: tuple[Callable[[law.Event, list[law.Event]], str], ...] = (
     _second_report,
     _report_out_of_order,
     _draft_elsewhere,
+    _nothing_to_tell,
+    _date_past,
     _nothing_to_return,
     _not_in_custody,
     _nothing_to_undo,

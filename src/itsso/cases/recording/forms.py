@@ -46,10 +46,13 @@ NAMES_ANOTHER = frozenset({Kind.APPEARANCE_NOTICE_SERVED, Kind.ARRESTED, Kind.FI
 """Kinds by which an accused can come into the record."""
 
 WORDS: dict[str, tuple[Text, bool]] = {
-    Kind.DELAY_REASON_RECORDED: (_("Reasons in words"), True),
+    Kind.DELAY_REASON_RECORDED: (_("Reasons in words"), False),
     Kind.INVESTIGATION_ASSIGNED: (_("Note for the officer who takes over"), False),
 }
 """Kind -> label of a text field whose text no event holds (it is sealed), and whether it is required."""
+
+WORDS_NEEDED_FOR = {Kind.DELAY_REASON_RECORDED: (FactName.REASON, "other")}
+"""Kind -> the answer that needs the words; with every other answer the code is enough."""
 
 EXACTLY = (
     (Precision.DAY.value, _("The day")),
@@ -150,7 +153,9 @@ class EventForm(PickerForm):
             label, needed = WORDS[kind]
             self.fields["words"] = forms.CharField(
                 label=label,
-                help_text=_("This text is sealed, like the narrative."),
+                help_text=_("Needed where the reason is “other”. This text is sealed, like the narrative.")
+                if kind in WORDS_NEEDED_FOR
+                else _("This text is sealed, like the narrative."),
                 max_length=4_000,
                 required=needed,
                 widget=forms.Textarea(attrs={"rows": 4, **SELF}),
@@ -261,6 +266,9 @@ class EventForm(PickerForm):
                 cleaned[name] = self._sections(name, cleaned[name])
         if self.kind in REPORTS:
             self._check_accused()
+        name, answer = WORDS_NEEDED_FOR.get(self.kind, ("", ""))
+        if name and cleaned.get(name) == answer and not cleaned.get("words"):
+            self.add_error("words", MISSING["words"])
         return cleaned
 
     def _check_accused(self) -> None:

@@ -10,6 +10,9 @@ from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.ui.components import Text
 
+_TELLING = frozenset({FactName.BY, FactName.INFORMED_BY, FactName.THREATS})
+"""How the victim was told, by whom, and whether there are threats."""
+
 REQUIRED: Mapping[str, Collection[str]] = {
     Kind.DRAFT_REPORT_SUBMITTED: {FactName.OFFICE, FactName.REPORT},
     Kind.DRAFT_REPORT_RETURNED: {FactName.OFFICE, FactName.QUERY},
@@ -22,6 +25,11 @@ REQUIRED: Mapping[str, Collection[str]] = {
     Kind.TRANSFERRED_OUT: {FactName.TO},
     Kind.TRANSFERRED_TO_AGENCY: {FactName.TO},
     Kind.RELEASED: {FactName.WHY},
+    Kind.SUMMONS_SERVED: {FactName.WITNESS},
+    Kind.VICTIM_INFORMED_OF_ARREST: _TELLING,
+    Kind.VICTIM_INFORMED_OF_RELEASE: _TELLING,
+    Kind.VICTIM_INFORMED_OF_HEARING: _TELLING,
+    Kind.VICTIM_NOTIFIED_OF_BAIL: _TELLING,
     Kind.JUDGMENT_DELIVERED: {FactName.OUTCOME},
     Kind.ACCUSED_DISPOSED_OF: {FactName.DISPOSAL},
     Kind.EXHIBIT_SENT: {FactName.EXHIBIT},
@@ -41,6 +49,12 @@ MISSING: Mapping[str, Text] = {
     FactName.OUTCOME: _("Choose the outcome."),
     FactName.WHY: _("Choose why the accused was released."),
     FactName.DISPOSAL: _("Choose the result for the accused."),
+    FactName.BY: _("Choose how the victim was told."),
+    FactName.INFORMED_BY: _("Choose who told the victim."),
+    FactName.THREATS: _("Choose whether the victim has had threats or fears them."),
+    FactName.UNTIL: _("Enter the date on which it ends."),
+    FactName.HEARING_ON: _("Enter the date of the hearing."),
+    FactName.WITNESS: _("Choose on whom the summons was served."),
     FactName.EXHIBIT: _("Enter the number of the exhibit."),
     FactName.TO: _("Enter the station or agency to which the case goes."),
     FactName.OFFENCES: _("Enter all sections now in force."),

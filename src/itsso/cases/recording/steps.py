@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,9 +14,11 @@ from itsso.cases import extensions
 from itsso.cases.draft_reports import APPROVED, DraftStage
 from itsso.cases.draft_reports import RETURNED as DRAFT_RETURNED
 from itsso.cases.draft_reports import SUBMITTED as DRAFT_SUBMITTED
+from itsso.cases.informing import INFORMED_BY
 from itsso.cases.police_reports import FORWARDED, PREPARED, PoliceReport, not_in_court
 from itsso.cases.recording.actions import recordable
 from itsso.cases.recording.acts import act
+from itsso.law import Event
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED, SUPPLEMENTARY
 from itsso.lawbook import rules
@@ -104,6 +106,17 @@ def report_steps(
     forms, mine = reverse("cases:record", args=[case_id]), recordable(role)
     kinds = kinds_of_next_report_steps(reports, draft)
     return [NextStep(act(kind), form_of(forms, kind)) for kind in kinds if kind in mine]
+
+
+def informing_steps(case_id: UUID, notices: Iterable[Event], threat: Event | None, role: str) -> Iterator[NextStep]:
+    """Yield the forms by which this role may record that the victim was told of an event, or asks for protection."""
+    forms, mine = reverse("cases:record", args=[case_id]), recordable(role)
+    if threat is not None and Kind.PROTECTION_APPLIED_FOR in mine:
+        yield NextStep(act(Kind.PROTECTION_APPLIED_FOR), form_of(forms, Kind.PROTECTION_APPLIED_FOR))
+    for notice in notices:
+        kind = next((kind for kind in INFORMED_BY[notice.kind] if kind in mine), None)
+        if kind is not None:
+            yield NextStep(act(kind), form_of(forms, kind, notice.subject or ""))
 
 
 def form_of(forms: str, kind: str, subject: str = "") -> str:

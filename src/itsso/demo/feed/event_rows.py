@@ -15,6 +15,9 @@ from itsso.law.event_kinds import Kind
 DRAFTED = 12
 """Of so many FIRs one has a draft of its police report that goes to the SDPO and to the prosecutor."""
 
+HEARD = 9
+"""Of so many FIRs with a charge sheet one has hearings in the feed."""
+
 TRANSFERRED = 40
 """One FIR in so many is assigned to another officer of the station, after a transfer or during leave."""
 
@@ -79,6 +82,7 @@ def write_evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
         if random() < share and (life.pocso or rares is not CHILD_CARE):
             _rare(writer, case, rng, rares)
     _draft(writer, case)
+    _hearings(writer, case)
 
 
 def _victim(case: DemoCase) -> str:
@@ -128,6 +132,52 @@ def _draft(writer: RowWriter, case: DemoCase) -> None:
     event(Kind.DRAFT_REPORT_SUBMITTED, start + 13 * DAY, facts="office=prosecutor;report=charge_sheet")
     if life.report < NEVER:
         event(Kind.DRAFT_REPORT_APPROVED, start + 18 * DAY, facts="office=prosecutor")
+
+
+TOLD = "by=in_person;informed_by=woman_officer;threats="
+"""The facts of a record that the victim was told of something, without the answer about threats."""
+
+RECENT = 60 * DAY
+"""For so long before the capture the source has sent remands, bail hearings, and what the victim was told."""
+
+
+def write_custody(writer: RowWriter, case: DemoCase, accused: str, arrested: int, remanded: int, released: int) -> None:
+    """Write what follows the arrest of one accused: renewals of remand, a bail hearing, what the victim is told."""
+    if arrested < writer.captured - RECENT:
+        return
+    rng = Random(case.record + accused)  # its own, so that these rows change no other row
+    event = partial(_event, writer, case, rng, accused=accused, day_only=True)
+    if rng.random() < 0.7:
+        event(Kind.VICTIM_INFORMED_OF_ARREST, arrested + DAY, facts=f"{TOLD}no_threats")
+    if remanded >= NEVER:
+        return
+    for renewal in range(1, 7):
+        at = remanded + renewal * 14 * DAY
+        if at < min(released, case.life.report):
+            event(Kind.REMAND_EXTENDED, at, facts=f"until={day_text(at + 14 * DAY)}")
+    if rng.random() < 0.4 and remanded + 8 * DAY < released:
+        event(Kind.BAIL_HEARING_FIXED, remanded + 8 * DAY, facts=f"hearing_on={day_text(remanded + 12 * DAY)}")
+        event(Kind.VICTIM_NOTIFIED_OF_BAIL, remanded + 9 * DAY, facts=f"{TOLD}not_asked")
+    if released < writer.captured and rng.random() < 0.7:
+        event(Kind.VICTIM_INFORMED_OF_RELEASE, released + HOUR, facts=f"{TOLD}threats_or_fear")
+
+
+def _hearings(writer: RowWriter, case: DemoCase) -> None:
+    """Write hearings after a charge sheet, the summons to the doctor, and an application for witness protection."""
+    life, rng = case.life, Random(f"{case.record} court")
+    event = partial(_event, writer, case, rng, day_only=True)
+    if life.fir.serial % HEARD or not life.charge_sheeted or life.report >= NEVER:
+        return
+    start = life.report + 20 * DAY
+    event(Kind.HEARING_FIXED, start, facts=f"hearing=evidence;hearing_on={day_text(start + 40 * DAY)}")
+    event(Kind.VICTIM_INFORMED_OF_HEARING, start + 2 * DAY, facts=f"{TOLD}threats_or_fear")
+    event(Kind.SUMMONS_SERVED, start + 5 * DAY, facts=f"witness=doctor;hearing_on={day_text(start + 40 * DAY)}")
+    for kind, after in (
+        (Kind.PROTECTION_APPLIED_FOR, 4),
+        (Kind.THREAT_REPORT_ORDERED, 6),
+        (Kind.THREAT_REPORT_SENT, 11),
+    ):
+        event(kind, start + after * DAY, victim=_victim(case))
 
 
 def _rare(writer: RowWriter, case: DemoCase, rng: Random, rares: Sequence[RareEvent]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from itsso.demo.feed.event_rows import write_evidence
+from itsso.demo.feed.event_rows import write_custody, write_evidence
 from itsso.demo.feed.final_form_rows import write_final_forms
 from itsso.demo.feed.lives import NEVER, Life, entry_lag
 from itsso.demo.feed.registration_rows import write_fir, write_zero_fir
@@ -92,6 +92,8 @@ def _arrests(writer: RowWriter, case: DemoCase, rng: Random) -> dict[int, bool]:
                 "bailed_by_court" if is_released else status,
             ),
         )
+        if writer.everything:
+            write_custody(writer, case, f"R{case.record}-{n}", at, forwarded if in_custody else NEVER, released)
     return arrested
 
 

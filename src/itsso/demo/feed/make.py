@@ -11,6 +11,7 @@ from random import Random
 
 from itsso.demo import CASES, SEED
 from itsso.demo.feed.delivery import DeliveryWriter
+from itsso.demo.feed.event_rows import RECENT
 from itsso.demo.feed.firs import firs
 from itsso.demo.feed.forms import write_case
 from itsso.demo.feed.lives import habits_of, life_of
@@ -33,6 +34,8 @@ CASES_PER_TROUBLE = 400
 """One case in so many has errors planted in its rows."""
 
 KINDS_CARRIED_FROM = date(2018, 4, 21)
+SENT_LATELY = (Kind.VICTIM_INFORMED_OF_ARREST, Kind.VICTIM_INFORMED_OF_RELEASE, Kind.VICTIM_NOTIFIED_OF_BAIL)
+"""Kinds that the source sends only since `RECENT`: for earlier arrests and releases they are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _deliveries(
     folder: Path, captured: date
 ) -> Iterator[tuple[tuple[DeliveryWriter, DeliveryWriter], tuple[DeliveryWriter, DeliveryWriter]]]:
     cut = captured - timedelta(DAYS_BETWEEN)
-    all_kinds = kinds_of_feed()
+    all_kinds = kinds_of_feed() | dict.fromkeys(SENT_LATELY, captured - timedelta(minutes=RECENT))
     of_forms = {kind: day for kind, day in all_kinds.items() if book().kinds[kind].feed}
 
     def delivery(name: str, source: str, snapshot: bool, kinds: dict[str, date]) -> DeliveryWriter:

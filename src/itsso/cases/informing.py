@@ -1,0 +1,85 @@
+"""What the victim must be told of, and has not been: an arrest, a bail application, a release, a hearing.
+
+The POCSO Rules (2012 r. 4(12), 2020 r. 4(13) and 4(15)) and SC/ST Act 15A(3) require it in their cases, without a
+number of hours; the statute book has these duties. For other cases it is this system's own list, without an authority.
+The record that meets it says who told the victim, how, and whether there are threats or fear of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from itsso.cases.derive import day
+from itsso.law import Event
+from itsso.law.counting import is_after
+from itsso.law.event_facts import FactName
+from itsso.law.event_kinds import Kind
+from itsso.law.history import history_event
+
+INFORMED_BY: Mapping[str, Sequence[Kind]] = {
+    Kind.RELEASED: (Kind.VICTIM_INFORMED_OF_RELEASE,),
+    Kind.ARRESTED: (Kind.VICTIM_INFORMED_OF_ARREST,),
+    Kind.BAIL_NOTICE_RECEIVED: (Kind.VICTIM_NOTIFIED_OF_BAIL, Kind.CHILD_NOTIFIED_OF_BAIL),
+    Kind.BAIL_HEARING_FIXED: (Kind.VICTIM_NOTIFIED_OF_BAIL, Kind.CHILD_NOTIFIED_OF_BAIL),
+    Kind.HEARING_FIXED: (Kind.VICTIM_INFORMED_OF_HEARING,),
+}
+"""What the victim is told of -> the kinds that record it; the first is the form of the task. Releases come first."""
+
+PROTECTION = (Kind.PROTECTION_APPLIED_FOR, Kind.THREAT_REPORT_ORDERED, Kind.THREAT_REPORT_SENT)
+"""What follows where the victim has threats or fears them: BNSS 398, Witness Protection Scheme 2018."""
+
+_INFORMING = frozenset(kind for kinds in INFORMED_BY.values() for kind in kinds)
+KINDS = frozenset({*INFORMED_BY, *_INFORMING, *PROTECTION})
+"""The kinds of event from which this module reads."""
+
+LAW: Mapping[str, str] = {
+    "pocso.release_informed": Kind.RELEASED,
+    "pocso.arrest_informed": Kind.ARRESTED,
+    "pocso.hearing_informed": Kind.HEARING_FIXED,
+    "victim.scst_hearing_notice": Kind.HEARING_FIXED,
+}
+"""The rules of the book that ask for the same, and what each begins with."""
+
+
+type Carried = Mapping[str, date] | None
+"""Each kind that the sources of a case carry, with its first day (see `law.Case`); None where every kind counts."""
+
+
+def pending_notices(events: Iterable[Event], carried: Carried = None) -> list[Event]:
+    """Return the events of which the victim has not been told: of each kind and accused the last, releases first.
+
+    `carried` is what the case's sources carry (see `law.Case`): a source that cannot report that the victim was told
+    leaves it open, and brings no task. With None every kind counts as carried.
+    """
+    ordered = sorted((event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key)
+    last: dict[tuple[str, str], Event] = {}
+    for event in ordered:
+        if event.kind in INFORMED_BY:
+            last[event.kind, event.subject or ""] = event
+    pending = [event for event in last.values() if _can_be_known(event, carried) and not _informed(event, ordered)]
+    order = list(INFORMED_BY)
+    return sorted(pending, key=lambda event: order.index(Kind(event.kind)))
+
+
+def _can_be_known(event: Event, carried: Carried) -> bool:
+    return carried is None or carried.get(INFORMED_BY[event.kind][0], date.max) <= day(event.at)
+
+
+def _informed(event: Event, events: Iterable[Event]) -> bool:
+    """Return whether the victim was told of an event, on its day or later."""
+    return any(
+        other.kind in INFORMED_BY[event.kind]
+        and (other.subject or "") == (event.subject or "")
+        and not is_after(event.at, other.at)
+        for other in events
+    )
+
+
+def unanswered_threat(events: Iterable[Event]) -> Event | None:
+    """Return the last record of threats to the victim, or of fear of them, after which no protection was asked for."""
+    ordered = sorted((event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key)
+    threats = [event for event in ordered if event.facts.get(FactName.THREATS) == "threats_or_fear"]
+    if not threats or any(other.kind in PROTECTION and not is_after(threats[-1].at, other.at) for other in ordered):
+        return None
+    return threats[-1]
