@@ -20,6 +20,7 @@ from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus
 from itsso.intake.refusals.queries import records_of_victim
 from itsso.intake.slips.phases import CaseProgress, Phase, progress
 from itsso.intake.slips.words import ANSWERS, HOLDERS, NOT_ME, OF_ADULT, OF_CHILD, QUESTIONS, SAID
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, today
 from itsso.protection.ranges import enter
@@ -192,7 +193,7 @@ def _closure_proposed(events: Sequence[law.Event], progress: CaseProgress) -> da
     if progress.phase != Phase.REPORT_IN_COURT or not reports:
         return None
     last = max(reports, key=lambda event: _day(event.at))
-    return _day(last.at) if last.facts.get("report") == "closure" else None
+    return _day(last.at) if last.facts.get(FactName.REPORT) == "closure" else None
 
 
 def _statements(case_id: UUID) -> list[StatementAnswer]:
