@@ -176,7 +176,7 @@ def what_counts(case: UUID) -> dict[str, Any]:
     file = case_file(case)
     assert file is not None
     assessed = law.assess(recording.law_case(file.case, file.history), END)
-    shown = CasePage(file, at(f"{END}T10:00"))
+    case_page = CasePage(file, at(f"{END}T10:00"))
     columns = ("rule", "subject", "starts", "due", "outer", "due_at")
     return {
         "clocks": list(Clock.objects.filter(case=case).order_by("rule", "subject").values_list(*columns)),
@@ -189,12 +189,12 @@ def what_counts(case: UUID) -> dict[str, Any]:
         },
         "problems": assessed.problems,
         "pending": (
-            shown.draft_pending,
-            shown.draft_rows,
-            shown.coming_dates,
-            shown.repeated_reasons,
-            [(event.kind, event.subject, event.at) for event in shown.pending_notices],
-            shown.unanswered_threat is None,
+            case_page.draft_pending,
+            case_page.draft_rows,
+            case_page.coming_dates,
+            case_page.repeated_reasons,
+            [(event.kind, event.subject, event.at) for event in case_page.pending_notices],
+            case_page.unanswered_threat is None,
         ),
     }
 

@@ -24,9 +24,9 @@ class RepeatedReason(NamedTuple):
 
 def repeated_reasons(events: Iterable[Event]) -> list[RepeatedReason]:
     """Return the reasons for delay that were given three times or more for one limit, the most frequent first."""
-    given = Counter(
+    counts = Counter(
         (str(event.facts.get(FactName.LIMIT, "")), str(event.facts[FactName.REASON]))
         for event in events
         if event.kind == Kind.DELAY_REASON_RECORDED and event.facts.get(FactName.REASON)
     )
-    return [RepeatedReason(*key, times) for key, times in given.most_common() if times >= REPEATED]
+    return [RepeatedReason(*key, times) for key, times in counts.most_common() if times >= REPEATED]

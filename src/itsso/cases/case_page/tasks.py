@@ -56,11 +56,12 @@ def tasks_of(page: CasePage, role: str, package_tasks: Sequence[CaseTask] = ()) 
     `package_tasks` are the tasks that other packages have in the case, such as reports that lie ready: they come first.
     """
     police = page.police
-    told_of = {event.kind for event in page.pending_notices}
+    notice_kinds = {event.kind for event in page.pending_notices}
     open_lines = [
         line
         for line in police.checklist
-        if line.state in answers.PRESSING and LAW.get(line.rule.id) not in told_of  # it is a task with its day already
+        if line.state in answers.PRESSING
+        and LAW.get(line.rule.id) not in notice_kinds  # it is a task with its day already
     ]
     not_begun = [line for line in police.checklist if line.state not in (*answers.PRESSING, *answers.DONE)]
     done = [line for line in police.checklist if line.state in answers.DONE]

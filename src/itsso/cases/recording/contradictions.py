@@ -242,7 +242,7 @@ NEEDS_EARLIER = {
 """Kind -> what must have come before it, for the same accused."""
 
 
-def _nothing_to_tell(entry: law.Event, other_events: list[law.Event]) -> str:
+def _without_cause(entry: law.Event, other_events: list[law.Event]) -> str:
     if entry.kind not in NEEDS_EARLIER:
         return ""
     earlier = NEEDS_EARLIER[Kind(entry.kind)]
@@ -345,7 +345,7 @@ CHECKS: tuple[Callable[[law.Event, list[law.Event]], str], ...] = (
     _second_report,
     _report_out_of_order,
     _draft_elsewhere,
-    _nothing_to_tell,
+    _without_cause,
     _date_past,
     _nothing_to_return,
     _not_in_custody,
