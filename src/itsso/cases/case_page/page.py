@@ -27,7 +27,7 @@ from itsso.cases.case_page import chronology, report_words, stage_words
 from itsso.cases.case_page.timeline import HistoryEntry
 from itsso.cases.coming_dates import coming_dates
 from itsso.cases.delay_reasons import repeated_reasons
-from itsso.cases.draft_reports import DraftStage, draft_stages
+from itsso.cases.draft_reports import DraftStage, draft_stages, waiting_draft
 from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history.events import law_events, struck_entries
@@ -183,8 +183,7 @@ class CasePage:
     @property
     def draft(self) -> DraftStage | None:
         """Return where the draft of the police report is now; None where none waits."""
-        stages = self.draft_stages
-        return stages[-1] if stages and stages[-1].ended is None else None
+        return waiting_draft(self._law_case.events)
 
     @property
     def draft_pending(self) -> str:
