@@ -20,7 +20,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext
 
@@ -102,7 +102,14 @@ def issue_slip(
         "issued": issued + 1,
         "form": form,
     }
-    Slip.objects.update_or_create(case_id=subject.case_id, defaults=fields, create_defaults=fields | {"number": number})
+    if existing is not None:
+        Slip.objects.filter(pk=existing.pk).update(**fields)
+    else:
+        try:
+            with transaction.atomic():
+                Slip.objects.create(case_id=subject.case_id, number=number, **fields)
+        except IntegrityError:  # another officer issued one at this moment; or, hardly ever, the number is taken
+            return issue_slip(subject, holder, by=by, form=form, codes_shown=codes_shown)
     detail = {"codes": issued + 1, "holder": holder}
     audit.write("complaint.slip_given", by.actor, str(subject.case_id), detail, case=subject.case_id)
     return IssuedSlip(number, f"{code[:4]}-{code[4:]}", by.unit, today(), contacts(subject.case_id, by=by))
