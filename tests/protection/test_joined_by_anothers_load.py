@@ -49,7 +49,10 @@ from tests.protection.senders import (
 )
 from tests.protection.transferred_cases import cases_that_count, counts, is_seen, seal, sealed, transfer_by_page
 from tests.support import feeds
+from tests.support.complaint_pages import page_text
 from tests.support.sample_nation import World, add_gaya, add_kochi, post
+from tests.support.signed_in_browser import browser
+from tests.support.slips import details_page, number_and_code
 
 pytestmark = pytest.mark.usefixtures("end_of_june", "own_keys")
 
@@ -323,6 +326,24 @@ def test_sealed_names_of_both_cases_go_to_the_unit_that_has_the_joined_case(
     assert sealed(joined, patna) == 2
     assert (sealed(zero, sho), sealed(fir, sho)) == (0, 0)
     assert same_when_rebuilt(world)
+
+
+def test_victims_page_follows_a_case_that_was_joined_to_another(
+    world: World, bihar: Any, patna: Posting, tmp_path: Path
+) -> None:
+    assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [feeds.zero(3)]}) == (1, [])
+    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR) == (1, [])
+    sho = post("sho.lko", world.hazratganj, Role.SHO)
+    with enter(sho):
+        zero = Case.objects.get(number="3").pk
+    with enter(patna):
+        fir = Case.objects.get(number="79").pk
+    slips = [number_and_code(zero, by=sho), number_and_code(fir, by=patna)]
+    sent = feeds.zero(3, **SENT_TO_PATNA, source_updated_at="2026-03-01")
+    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [sent]}) == (1, [])
+    for slip in slips:
+        assert "It is now number 0079/2026 at PS Gandhi Maidan" in page_text(details_page(slip))
+    assert browser(sho).get(f"/cases/{zero}/slip/").status_code == 404
 
 
 def test_fir_that_was_transferred_and_came_back_is_then_joined_to_its_zero_fir(

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, Sum
 
 from itsso import law
 from itsso.accounts.queries import system_posting
+from itsso.cases.history.queries import joined_cases
 from itsso.cases.models import Case, Person
 from itsso.cases.queries import case_file
 from itsso.cases.recording.actions import law_case
@@ -153,15 +154,15 @@ def case_progress(slip: Slip) -> VictimView:
         complaint = Complaint.objects.filter(pk=slip.case_id).first()
         transfer = Transfer.objects.select_related("receiver").filter(case_id=slip.case_id).first()
     with enter(system):
-        case = Case.objects.select_related("station").filter(pk=slip.case_id).first()
+        case_id = joined_cases([slip.case_id]).get(slip.case_id, slip.case_id)
+        case = Case.objects.select_related("station").filter(pk=case_id).first()
     place = case.station if case is not None else slip.station
     with enter(system, at=place):
-        file = case_file(slip.case_id) if case is not None else None
+        file = case_file(case_id) if case is not None else None
         law_case_ = law_case(file.case, file.history) if file is not None else None
         clocks = {} if law_case_ is None else _limits(law_case_)
     events = law_case_.events if law_case_ is not None else ()
     received = [_day(event.at) for event in events if event.kind == Kind.INFORMATION_RECEIVED]
-    numbers = [event.facts for event in events if event.kind == Kind.FIR_REGISTERED]
     case_phase = progress(events)
     informed, finish = clocks.get(PROGRESS), clocks.get(FINISH)
     is_under_way = transfer is not None and transfer.standing not in (TransferStatus.ACCEPTED, TransferStatus.RETURNED)
@@ -172,7 +173,7 @@ def case_progress(slip: Slip) -> VictimView:
         outcome=complaint.outcome if complaint is not None else "",
         decided=_day(complaint.decided_at) if complaint is not None else None,
         due=complaint.due if complaint is not None else None,
-        number=text.fir_number(numbers[-1]["number"], numbers[-1]["year"]) if numbers else "",
+        number=text.fir_number(case.number, case.year) if case is not None else "",
         sent_to=transfer.receiver if transfer is not None and is_under_way else None,
         now_at=place,
         informed_on=_day(informed.met) if informed else None,
