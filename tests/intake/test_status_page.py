@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,6 +28,7 @@ from itsso.intake.slips.phases import Phase, progress
 from itsso.intake.zero_firs import actions as transfers
 from itsso.law.event_kinds import Kind
 from itsso.platform import clock
+from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key, new
@@ -31,6 +36,7 @@ from tests.support.complaint_pages import page_text
 from tests.support.complaints import CAME, NAME, complaint, registered, sent
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
+from tests.support.simultaneous_calls import at_once
 from tests.support.slips import code_on, details_page, first_page, number_and_code, print_slip, slip_form
 
 
@@ -180,6 +186,42 @@ def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) ->
     text = page_text(details_page(code_on(print_slip(browser(patna), address))))
     assert "number 0001/2026 at PS Gandhi Maidan" in text
     assert browser(world.sho).post(address).status_code == 404
+    of_complaint = f"/complaints/{transfer.case_id}/slip/"
+    assert browser(world.sho).get(of_complaint).status_code == browser(world.sho).post(of_complaint).status_code == 404
+    assert of_complaint not in browser(world.sho).get(f"/complaints/{transfer.case_id}/").text
+
+
+def test_two_first_codes_issued_at_one_moment_are_one(world: World, duty: Posting, monkeypatch: Any) -> None:
+    """Both officers had read that no code was issued; the second slip would have had a number of nobody."""
+    recorded = complaint(world.sho)
+    both_looked, choice = Barrier(2), slips_queries.holders
+
+    def holders_after_both_looked(case_id: UUID) -> list[str]:
+        with suppress(BrokenBarrierError):
+            both_looked.wait(timeout=5)
+        return choice(case_id)
+
+    monkeypatch.setattr(status, "holders", holders_after_both_looked)
+
+    def issue(by: Posting) -> status.IssuedSlip:
+        subject = slips_queries.SlipSubject(recorded.pk, by.unit)
+        with enter(by):
+            return status.issue_slip(subject, "victim", by=by, form=uuid4(), codes_shown=0)
+
+    answers = at_once(partial(issue, world.sho), partial(issue, duty))
+    issued = [answer for answer in answers if isinstance(answer, status.IssuedSlip)]
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert (len(issued), len(refused)) == (1, 1)
+    assert "Another code was given in the meantime" in str(refused[0])
+    assert "Received on" in page_text(details_page({"number": issued[0].number, "code": issued[0].code}))
+
+
+def test_codes_are_not_issued_by_the_dozen(world: World, duty: Posting) -> None:
+    """A code is hashed, which is slow on purpose, and is given to a person who asks for it."""
+    address = f"/complaints/{complaint(world.sho).pk}/slip/"
+    client = browser(duty)
+    assert 429 in [client.post(address, {"holder": "nobody"}).status_code for _n in range(12)]
+    assert client.get(address).status_code == 200
 
 
 # --- Every case ------------------------------------------------------------------------------------------------------

@@ -50,13 +50,15 @@ REQUESTED: dict[str, Limit] = {
 POSTED: dict[str, Limit] = {
     "intake:status": Limit(10),  # slows guessing of number and code
     "training:check": Limit(10),  # slows guessing of a certificate's code
-    # a password is hashed, which is slow on purpose
+    # a password or a code is hashed, which is slow on purpose
     "accounts:sign_in": Limit(30),
     "accounts:second_factor": Limit(30),
     "accounts:invitation": Limit(10),
     "accounts:confirm": Limit(20),
     "accounts:password": Limit(10),
     "accounts:demonstration": Limit(60),
+    "intake:slip": Limit(10),
+    "intake:case_slip": Limit(10),
     "training:certificate": Limit(30),
     "training:uploads": Limit(20),
     "lawbook:calculator": Limit(60),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.cases.identity.forms import NoAutofillForm
-from itsso.cases.models import Case
 from itsso.intake.complaints import queries as complaints
 from itsso.intake.complaints.forms import one_of
 from itsso.intake.complaints.views import get_or_post
@@ -51,8 +50,10 @@ class IssueSlipForm(NoAutofillForm):
 
 @get_or_post
 def complaint_slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
-    """Issue the slip of a complaint."""
+    """Issue the slip of a complaint, at the station that heard it; once it is a case, only while the case is there."""
     complaint = complaints.complaint(complaint_id)
+    if complaint.registered and queries.case_at(complaint_id, request.posting.unit) is None:
+        raise Http404
     back = reverse("intake:complaint", args=[complaint.pk])
     return _slip_page(request, SlipSubject(complaint.pk, complaint.station), back, _("Back to the complaint"))
 
@@ -60,7 +61,7 @@ def complaint_slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
 @get_or_post
 def case_slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Issue the slip of a case at the station where the case is now, whether it began here or came from CCTNS."""
-    case = Case.objects.select_related("station").filter(pk=case_id, station=request.posting.unit).first()
+    case = queries.case_at(case_id, request.posting.unit)
     if case is None:
         raise Http404
     back = reverse("cases:case", args=[case_id])

@@ -40,6 +40,13 @@ class SlipSubject:
     station: Unit
 
 
+def case_at(case_id: UUID, station: Unit) -> Case | None:
+    """Return a case that is at a station now; None where it is elsewhere, or was joined to another case."""
+    return (
+        Case.objects.select_related("station").filter(pk=case_id, station=station, first_recorded__isnull=False).first()
+    )
+
+
 def subject_of(case: Case) -> SlipSubject:
     """Return the subject of a case's slip, for the station where the case is now.
 
