@@ -1,6 +1,7 @@
 """Addresses of the desk, the list of cases, and the case."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from itsso.cases.assignment import views as assignment
 from itsso.cases.attachments import views as attachments
@@ -15,6 +16,16 @@ from itsso.cases.search import views as search
 from itsso.cases.workload import views as workload
 
 app_name = "cases"
+
+
+class OfficerNumberConverter(StringConverter):
+    """An officer's number in a State, as cases hold it: it may have a slash, and no sign that cannot be stored."""
+
+    regex = r"[^\x00-\x1f\x7f]{1,64}"
+
+
+register_converter(OfficerNumberConverter, "officer_number")
+
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("cases/", desk.cases, name="list"),
@@ -38,7 +49,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/recorded/<uuid:form>/", recording.recorded, name="recorded"),
     path("assignments/", assignment.assignments, name="assignments"),
     path("workload/", workload.workload, name="workload"),
-    path("workload/<str:number>/hand-over/", workload.hand_over, name="hand_over"),
+    path("workload/<officer_number:number>/hand-over/", workload.hand_over, name="hand_over"),
     path("openings/", identity.openings, name="openings"),
     path("find-person/", identity.find_person, name="find_person"),
 ]
