@@ -38,6 +38,16 @@ def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState
     return {number: translate_rank(names.get(number, "")) or _unknown(number[1]) for number in numbers}
 
 
+def investigator_in(interval: tuple[int, int], number: NumberInState) -> str:
+    """Return what a page calls an officer whom its address names.
+
+    Anybody may type a number into an address: the name is shown only where a case of these stations names the officer.
+    """
+    _state, io_ref = number
+    is_named = Case.objects.filter(station_no__range=interval, io_ref=io_ref).exists()
+    return investigator_names({number})[number] if is_named else _unknown(io_ref)
+
+
 def investigator_of(case: Case) -> str:
     """Return what a page about a case calls its investigating officer; empty where none is named."""
     number = (case.station.state, case.io_ref)

@@ -22,7 +22,7 @@ from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.desk import listing, queries
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm, waiting_on_others
 from itsso.cases.desk.week import week_lines
-from itsso.cases.investigators import investigator_names
+from itsso.cases.investigators import investigator_in
 from itsso.cases.models import Case
 from itsso.cases.police_reports import FORWARDED
 from itsso.cases.recording.steps import NextStep
@@ -130,7 +130,7 @@ def _of_officer(request: OfficerRequest, form: DeskForm | CaseListForm) -> Offic
     if not number or "mine" in form.cleaned_data.values() or "me" in form.cleaned_data.values():
         return None
     key = (request.posting.unit.state, "" if number == queries.NO_OFFICER else number)
-    return OfficerShown(investigator_names({key})[key], _address(request, officer=""))
+    return OfficerShown(investigator_in(request.ranges.cases, key), _address(request, officer=""))
 
 
 def _chosen(request: HttpRequest, role: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from itsso.cases.assignment.queries import investigators_at, officer_choices
 from itsso.cases.desk.forms import OF_THE_POLICE, DeskForm
 from itsso.cases.desk.listing import case_rows
 from itsso.cases.desk.queries import NO_OFFICER, cases_of, filter_cases
-from itsso.cases.investigators import investigator_names
+from itsso.cases.investigators import investigator_in
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.cases.workload import actions, listing, queries
@@ -123,8 +123,7 @@ def _choose_page(request: OfficerRequest, number: str, running: QuerySet[Case]) 
 
 
 def _name(request: OfficerRequest, io_ref: str) -> str:
-    key = (request.posting.unit.state, io_ref)
-    return investigator_names({key})[key]
+    return investigator_in(request.ranges.cases, (request.posting.unit.state, io_ref))
 
 
 def _done(request: OfficerRequest, n: int, officer: str, number: str) -> HttpResponse:
