@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
+from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,14 +12,18 @@ from bs4 import BeautifulSoup
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Event
+from itsso.cases.workload.actions import CaseHandOver, hand_over
 from itsso.platform import clock
 from itsso.protection import vault
 from itsso.protection.models import What
 from itsso.protection.ranges import enter
+from itsso.units.models import Unit
+from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key
 from tests.support.complaint_pages import page_text
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
+from tests.support.simultaneous_calls import at_once
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +37,8 @@ def second(world: World) -> Posting:
     return post("second.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
 
 
-def case_of(world: World, number: str, day: str, io_ref: str) -> UUID:
-    station = world.kotwali
+def case_of(world: World, number: str, day: str, io_ref: str, at: Unit | None = None) -> UUID:
+    station = at or world.kotwali
     return add(world.system, key(station, number, 2026), fir(station, number, day, "BNS 64(1)", io_ref=io_ref))
 
 
@@ -100,6 +106,67 @@ def test_hand_over_assigns_the_ticked_cases_with_a_sealed_note_once(
     assert len(notes) == 2
     assert "almirah" not in done.text
     assert "0001/2026" in page_text(browser(second).get("/cases/"))
+
+
+def test_hand_over_of_all_cases_takes_those_that_the_page_showed(
+    world: World, second: Posting, cases: list[UUID]
+) -> None:
+    client, address = browser(world.sho), "/workload/FIRST/hand-over/?every=1"
+    form = BeautifulSoup(client.post(address).content, "html.parser").select_one("main form")
+    assert form is not None and not form.has_attr("action")  # sent to the address that says "every"
+    later = case_of(world, "4", "2026-05-30", "FIRST")
+    answers = {"case": [str(box["value"]) for box in form.select("input[name=case]")], "form": str(uuid4())}
+    for _twice in range(2):
+        done = client.post(address, answers | {"officer": "SECOND.KOTWALI", "day": "01-06-2026"}, follow=True)
+        assert "handed over" in page_text(done)
+    with enter(world.sho):
+        assert dict(Case.objects.values_list("pk", "io_ref"))[later] == "FIRST"
+        assert Case.objects.filter(io_ref="SECOND.KOTWALI").count() == 2
+    handed_over = [line["object"] for line in lines() if line["act"] == "cases.handed_over"]
+    assert sorted(handed_over) == sorted(map(str, cases[:2]))
+
+
+def test_two_who_hand_over_the_same_case_do_not_overwrite_each_other(
+    world: World, second: Posting, cases: list[UUID]
+) -> None:
+    deputy = post("deputy.kotwali", world.kotwali, Role.SHO)
+    third = post("third.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
+    both_looked = Barrier(2)
+
+    def take(by: Posting, to: Posting) -> int:
+        with enter(by):
+            listed = list(Case.objects.filter(pk=cases[0]))
+            both_looked.wait(timeout=20)
+            hand_over_to = CaseHandOver(to.officer.number, date(2026, 6, 1), "", uuid4())
+            return hand_over(listed, "FIRST", hand_over_to, by=by)
+
+    answers = at_once(partial(take, world.sho, second), partial(take, deputy, third))
+    assert 1 in answers
+    assert ["has another officer by now" in str(answer) for answer in answers if answer != 1] == [True]
+    with enter(world.sho):
+        assert Event.objects.filter(case_id=cases[0], kind="investigation_assigned").count() == 1
+
+
+def test_officers_number_in_an_address_may_have_a_slash_and_nothing_that_is_not_stored(world: World) -> None:
+    case_of(world, "1", "2026-05-20", "UP/12#3")
+    client = browser(world.sho)
+    client.raise_request_exception = False
+    page = BeautifulSoup(client.get("/workload/").content, "html.parser")
+    hand_overs = [str(link["href"]) for link in page.select("main td a") if "hand-over" in str(link["href"])]
+    assert len(hand_overs) == 1
+    assert "0001/2026" in page_text(client.get(hand_overs[0]))
+    for number in ("%00", "a%00b", "%0A", "9" * 65):
+        assert client.get(f"/workload/{number}/hand-over/").status_code == 404
+
+
+def test_number_in_an_address_shows_no_name_of_an_officer_elsewhere(world: World) -> None:
+    elsewhere = post("zebunissa", world.nawabganj, Role.INVESTIGATING_OFFICER)
+    case_of(world, "1", "2026-05-20", elsewhere.officer.number, world.nawabganj)
+    addresses = ["/desk/?whose=all&officer=ZEBUNISSA", "/cases/?officer=ZEBUNISSA", "/workload/ZEBUNISSA/hand-over/"]
+    for address in addresses:
+        assert "zebunissa" in page_text(browser(world.colleague).get(address))
+        assert "IO ZEBUNISSA" in page_text(page := browser(world.sho).get(address))
+        assert "zebunissa" not in page_text(page)
 
 
 def test_hand_over_of_several_cases_is_refused_whole(world: World, second: Posting, cases: list[UUID]) -> None:

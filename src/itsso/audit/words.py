@@ -134,6 +134,7 @@ ACTS: dict[str, Promise] = {
     "cases.accused_named": _("The name of an accused was recorded"),
     "cases.added": _("Events were recorded in cases"),
     "cases.attached": _("A file was attached to a case"),
+    "cases.handed_over": _("A case was handed over to another investigating officer"),
     "cases.printed": _("A document of a case was printed"),
     "cases.rebuilt": _("Time limits and figures were calculated again from the histories of cases"),
     "cases.recalculation_begun": _("Recalculation of time limits and figures began"),

@@ -10,9 +10,10 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
 from itsso.cases.actions import Batch, own_source
 from itsso.cases.models import Case
-from itsso.cases.recording.actions import Recording, add_to_batch
+from itsso.cases.recording.actions import Recording, add_to_batch, lock_case
 from itsso.cases.words import case_label
 from itsso.law.event_facts import EventFacts
 from itsso.law.event_kinds import Kind
@@ -42,18 +43,21 @@ def hand_over(cases: Sequence[Case], of_officer: str, to: CaseHandOver, *, by: P
         raise Refused(_("Choose another officer than the one who has the cases now."), field="officer")
     moment = now() if to.day == today() else start_of_day(to.day)
     facts = EventFacts(io_ref=to.io_ref)
-    entry = Recording(Kind.INVESTIGATION_ASSIGNED, moment, "m" if to.day == today() else "d", facts=facts)
+    assignment = Recording(Kind.INVESTIGATION_ASSIGNED, moment, "m" if to.day == today() else "d", facts=facts)
     added = []
     with Batch(by=by, source=own_source(by)) as batch:
-        for case in sorted(cases, key=lambda case: case.pk):  # one order of locks for all who hand over
+        for pk in sorted(case.pk for case in cases):  # one order of locks for all who hand over
+            case, _history = lock_case(pk)  # another officer may have handed it over since the page read it
             if case.io_ref not in (of_officer, to.io_ref):
                 raise Refused(
                     _("%(case)s has another officer by now. Look at the list again.") % {"case": case_label(case)}
                 )
             form = uuid5(to.form, case.pk.hex)
             try:
-                if add_to_batch(batch, case.pk, [entry], form=form, entry_count=None):
+                if add_to_batch(batch, case.pk, [assignment], form=form, entry_count=None):
                     added.append((case.pk, form))
+                    entry = audit.pending_entry("cases.handed_over", by.actor, str(case.pk), case=case.pk)
+                    batch.add_audit_entry(entry)
             except Refused as refusal:
                 raise Refused(f"{case_label(case)}: {refusal}") from refusal
     for case_id, form in added if to.note else ():

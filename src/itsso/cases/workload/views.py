@@ -68,14 +68,15 @@ def hand_over(request: OfficerRequest, number: str) -> HttpResponse:
         raise Http404
     of_officer = "" if number == NO_OFFICER else number
     running = filter_cases(cases_of(request.ranges.cases), "running", number)
-    ticked = list(running) if EVERY in request.GET else _ticked(request)
+    is_answered = "officer" in request.POST  # the form names its cases; one registered since is not among them
+    ticked = list(running) if EVERY in request.GET and not is_answered else _ticked(request)
     if request.method != "POST" or not ticked:
         if request.method == "POST":
             refuse(request, Refused(_("Tick the cases to be handed over.")))
         return _choose_page(request, number, running)
     officers = [choice for choice in investigators_at(request.posting.unit) if choice[0] != of_officer]
     choices = officer_choices(officers, request.posting.unit)
-    form = CaseHandOverForm(choices, request.POST if "officer" in request.POST else None)
+    form = CaseHandOverForm(choices, request.POST if is_answered else None)
     if form.is_valid():
         to = CaseHandOver(*(form.cleaned_data[name] for name in ("officer", "day", "words", "form")))
         try:
