@@ -285,6 +285,19 @@ def test_code_of_a_child_is_given_only_to_an_adult_who_acts_for_it(world: World)
     assert "Report in court" in page_text(first_page(code_on(print_slip(client, address, "support_person"))))
 
 
+def test_code_of_a_child_whose_complaint_is_not_registered_goes_to_an_adult_who_acts_for_it(world: World) -> None:
+    address = f"/complaints/{complaint(world.sho, child=True).pk}/slip/"
+    client = browser(world.sho)
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    assert [str(box["value"]) for box in page.select("input[name=holder]")] == [
+        "parent",
+        "support_person",
+        "cwc_nominee",
+    ]
+    print_slip(client, address, "victim")
+    assert not Slip.objects.exists()
+
+
 def test_closure_report_tells_her_that_the_court_must_hear_her(world: World) -> None:
     closure = new("final_report_filed", "2026-05-30", report="closure")
     case_id = fed_case(world, closure)

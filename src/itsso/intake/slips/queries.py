@@ -68,6 +68,8 @@ def holders(case_id: UUID) -> list[str]:
     """
     victims = Person.objects.filter(case_id=case_id, label__startswith="V")
     ages = set(victims.values_list("child", flat=True))
+    if not ages:  # nothing is registered: what was said when the complaint was heard
+        ages = {answers.get("child") for answers in Complaint.objects.filter(pk=case_id).values_list("told", flat=True)}
     if ages == {True}:
         return list(OF_CHILD)
     return list(OF_ADULT if ages == {False} else HOLDERS)
