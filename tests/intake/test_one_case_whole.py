@@ -54,10 +54,13 @@ class Life(Screens):
             return self.visible_text(hands, f"case-{name}")
 
     def her_page(self, name: str) -> str:
-        """What she sees, having typed what stands on her slip."""
+        """What she sees, having typed what stands on her slip, and its code again."""
         with self.sits(None, "/status/") as hands:
             for box, text in self.slip.items():
                 hands.type(box, text)
+            hands.send()
+            self.visible_text(hands, f"hers-first-{name}")
+            hands.type("code", self.slip["code"])
             hands.send()
             return self.visible_text(hands, f"hers-{name}")
 
@@ -278,6 +281,7 @@ def _hear_complaint(life: Life, duty: Posting) -> None:
             hands.page.keyboard.press("Enter")
         assert Path(paper.value.path()).read_bytes().startswith(b"%PDF")
         hands.press('a[href$="/slip/"]')
+        hands.choose("holder", "victim")
         hands.send()
         life.visible_text(hands, "slip")
         number, code = hands.page.locator("dd strong").all_inner_texts()
