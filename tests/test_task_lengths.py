@@ -172,7 +172,7 @@ def arrest_production_and_remand(office: Office) -> None:
         mouse.open('tbody a[href$="/record/arrested/"]')
         mouse.recent("day", YESTERDAY)
         mouse.type("time", "21:00")
-        mouse.choose("followed_by", "remanded")
+        mouse.choose("followed_by", "production_and_remand")
         mouse.recent("produced_on", TODAY)
         mouse.press()
         text = mouse.page.inner_text("main")

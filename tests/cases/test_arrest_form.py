@@ -36,16 +36,16 @@ def boxes(name: str, day: str) -> dict[str, str]:
 
 
 def produced(day: str, before: str = "produced") -> dict[str, str]:
-    return {"followed_by": "produced", "produced_before": before} | boxes("produced_on", day)
+    return {"followed_by": "production", "produced_before": before} | boxes("produced_on", day)
 
 
 def remanded(day: str, by: str = "first_remand") -> dict[str, str]:
-    return {"followed_by": "only_remanded", "remanded_by": by} | boxes("remanded_on", day)
+    return {"followed_by": "remand", "remanded_by": by} | boxes("remanded_on", day)
 
 
 def both(production: dict[str, str], remand: dict[str, str]) -> dict[str, str]:
     """Return the answers about a production and a remand that are recorded together."""
-    return production | remand | {"followed_by": "remanded"}
+    return production | remand | {"followed_by": "production_and_remand"}
 
 
 def test_arrest_production_and_remand_of_one_morning_are_one_form_and_one_page(world: World, case: UUID) -> None:
@@ -94,13 +94,13 @@ def test_each_part_may_be_left_out_and_recorded_later_by_itself(world: World, ca
 
 
 def test_remand_is_dated_by_the_production_unless_another_day_is_entered(world: World, case: UUID) -> None:
-    answers = produced("2025-03-09T10:30") | {"followed_by": "remanded", "remanded_on_when": "none"}
+    answers = produced("2025-03-09T10:30") | {"followed_by": "production_and_remand", "remanded_on_when": "none"}
     answer = send(world.io, case, "arrested", "2025-03-08T22:00", whom="another", **answers)
     assert answer.status_code == 302, refusal(answer)
     production, remand = events(world, case)[-2:]
     days = [event.at.astimezone(INDIA).date() for event in (production, remand)]
     assert remand.kind == "first_remand" and remand.precision == "d" and days == [date(2025, 3, 9)] * 2
-    alone = {"followed_by": "only_remanded", "remanded_on_when": "none"}
+    alone = {"followed_by": "remand", "remanded_on_when": "none"}
     refused = send(world.io, case, "arrested", "2025-03-08T22:00", whom="another", **alone)
     assert "Enter the date of first remand." in refusal(refused)
 
@@ -120,7 +120,7 @@ def test_second_click_adds_nothing_and_shows_the_same_page(world: World, case: U
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        ({"followed_by": "produced"}, "Enter the date of production."),
+        ({"followed_by": "production"}, "Enter the date of production."),
         (produced("2025-03-09") | {"produced_on_month": ""}, "The date must have a day, a month and a year"),
         (boxes("produced_on", "2025-03-09"), "Choose above that the accused was produced, or clear the date"),
         ({"remanded_time": "10:00"}, "Choose above that the accused was remanded, or clear the date"),
@@ -181,7 +181,7 @@ def test_one_form_leaves_the_same_history_and_limits_as_a_form_for_each(
         parts.append((remand[2], *remand[:2]))
         answers |= remanded(_text(*remand[:2]), remand[2])
     if production is not None and remand is not None:
-        answers |= {"followed_by": "remanded"}
+        answers |= {"followed_by": "production_and_remand"}
 
     def recorded() -> tuple[list[Any], list[Any]]:
         with enter(world.system):

@@ -44,7 +44,9 @@ def test_the_pages_of_work_are_clean_by_axe_and_fit_their_window(
         "form": client.get(f"{case}/record/arrested/").text,
         "form-error": client.post(f"{case}/record/arrested/", {"form": "1"}).text,
         "record-found": client.get(f"{case}/record/?find=bail").text,
-        "form-arrest-part": client.post(f"{case}/record/arrested/", {"form": "1", "followed_by": "remanded"}).text,
+        "form-arrest-part": client.post(
+            f"{case}/record/arrested/", {"form": "1", "followed_by": "production_and_remand"}
+        ).text,
         "form-report": client.get(f"{case}/record/final_report_filed/").text,
         "form-delay": client.get(f"{case}/record/delay_reason_recorded/").text,
         "form-assign": client.get(f"{case}/record/investigation_assigned/").text,

@@ -23,7 +23,7 @@ from itsso.ui.dates import DayField, RecentDayBoxes
 FOLLOWED_BY = "followed_by"
 """The field that asks what followed the arrest."""
 
-NOT_YET, PRODUCED, REMANDED, ONLY_REMANDED = "not_yet", "produced", "remanded", "only_remanded"
+NOT_YET, PRODUCED, REMANDED, ONLY_REMANDED = "not_yet", "production", "production_and_remand", "remand"
 
 ANSWERS: Mapping[str, Text] = {
     NOT_YET: _("Nothing yet, or it is recorded later"),
