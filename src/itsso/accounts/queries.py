@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, Role, Session
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit
 
 POSTING_IN_SESSION = "posting"
@@ -77,8 +78,13 @@ def number_in(officer: Officer, state: str) -> str | None:
 def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Return the names of officers by (State's code, number in the State). One query, by the index on both."""
     states, wanted = {state for state, _number in numbers}, {number for _state, number in numbers}
-    rows = OfficerNumber.objects.filter(state__in=states, number__in=wanted).select_related("officer")
-    return {(row.state, row.number): row.officer.name for row in rows if (row.state, row.number) in numbers}
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "select n.state, n.number, o.name from accounts_officernumber n"
+            " join accounts_officer o on o.id = n.officer_id where n.state = any(%s) and n.number = any(%s)",
+            [list(states), list(wanted)],
+        )
+        return {(state, number): name for state, number, name in cursor.fetchall() if (state, number) in numbers}
 
 
 def current_posting(request: HttpRequest) -> Posting | None:

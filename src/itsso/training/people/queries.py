@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from itsso.accounts.models import Officer, OfficerNumber
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.training import catalogue
 from itsso.training.catalogue import LAPSING_DAYS
 from itsso.training.models import FOREVER, Attendance, Person, Place, Post, Rank
@@ -47,9 +48,14 @@ def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str
     One query, by the unique index on both.
     """
     states, wanted = {state for state, _number in numbers}, {number for _state, number in numbers}
-    posts = Post.objects.filter(person__state__in=states, person__number__in=wanted, until=FOREVER)
-    rows = posts.values_list("person__state", "person__number", "title", "person__name")
-    return {(state, number): f"{title} {name}".strip() for state, number, title, name in rows}
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "select p.state, p.number, t.title, p.name"
+            " from training_person p join training_post t on t.person_id = p.id"
+            " where p.state = any(%s) and p.number = any(%s) and t.until = %s",
+            [list(states), list(wanted), FOREVER],
+        )
+        return {(state, number): f"{title} {name}".strip() for state, number, title, name in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)
