@@ -49,7 +49,7 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         "decide": sho.get(f"/complaints/{waiting.pk}/decide/"),
         "decide-check": sho.post(f"/complaints/{waiting.pk}/decide/", REFERRAL),
         "slip-check": sho.get(f"/complaints/{waiting.pk}/slip/"),
-        "slip": sho.post(f"/complaints/{waiting.pk}/slip/", {"key": str(uuid4()), "seen": "0", "holder": "victim"}),
+        "slip": sho.post(f"/complaints/{waiting.pk}/slip/", {"key": str(uuid4()), "seen": "0", "holder": "parent"}),
         "slip-again": sho.get(f"/complaints/{waiting.pk}/slip/"),
         "board": sho.get("/zero-firs/"),
         "board-counted": sho.get("/zero-firs/?part=counted-registered"),
@@ -60,7 +60,7 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         "record": sp.get(f"/accountability/{record}/"),
         "status-empty": browser(None, language).get("/status/"),
     }
-    again, first = number_and_code(waiting.pk, by=world.sho), number_and_code(online.pk, by=world.sho)
+    again, first = number_and_code(waiting.pk, by=world.sho, holder="parent"), number_and_code(online.pk, by=world.sho)
     pages["status"] = first_page(again, language)
     pages["status-details"] = details_page(again, language)
     pages["status-first"] = details_page(first, language)
