@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from threading import Barrier, BrokenBarrierError
 from typing import Any
@@ -27,6 +27,7 @@ from itsso.intake.slips import words as slips_words
 from itsso.intake.slips.phases import Phase, progress
 from itsso.intake.zero_firs import actions as transfers
 from itsso.law.event_kinds import Kind
+from itsso.law.kind_facts import ReportCode
 from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -319,6 +320,14 @@ def test_a_report_taken_back_is_no_longer_said_to_be_in_court(world: World) -> N
     assert "gave their report" not in page_text(details_page(slip))
 
 
+def test_nobody_is_said_to_be_late_in_a_case_that_a_court_quashed(world: World) -> None:
+    slip = number_and_code(fed_case(world, new("quashed", "2026-05-30")), by=world.sho)
+    with clock.fixed(date(2026, 10, 31)):
+        page = page_text(details_page(slip))
+    assert "number 0009/2026 at PS Kotwali" in page
+    assert "should have" not in page and "must complete" not in page
+
+
 def test_she_reads_what_came_of_her_statement_without_a_name(world: World) -> None:
     slip = number_and_code(fed_case(world), by=world.sho)
     details_page(slip, say="not_told")
@@ -362,6 +371,35 @@ REGISTERED, REPORT = Kind.FIR_REGISTERED, Kind.FINAL_REPORT_FILED
 def test_phase_follows_the_events_in_force(kinds: tuple[Kind, ...], phase: Phase | None) -> None:
     events = [law.Event(kind, DAY + timedelta(days=n)) for n, kind in enumerate(kinds)]
     assert progress(events).phase == progress(events[::-1]).phase == phase
+
+
+@pytest.mark.parametrize(
+    ("last_event", "report", "phase"),
+    [
+        (law.Event(Kind.ACCUSED_DISPOSED_OF, DAY, None, {"disposal": "closure_accepted"}), "closure", Phase.DECIDED),
+        (law.Event(Kind.ACCUSED_DISPOSED_OF, DAY, "A1", {"disposal": "closure_accepted"}), "closure", Phase.DECIDED),
+        (law.Event(Kind.ACCUSED_DISPOSED_OF, DAY, "A1", {"disposal": "closure_accepted"}), "charge_sheet", None),
+        (law.Event(Kind.ACCUSED_DISPOSED_OF, DAY, None, {"disposal": "closure_rejected"}), "closure", None),
+        (law.Event(Kind.ACCUSED_DISPOSED_OF, DAY, None, {"disposal": "discharged"}), "charge_sheet", Phase.DECIDED),
+        (law.Event(Kind.ACCUSED_DISPOSED_OF, DAY, "A1", {"disposal": "discharged"}), "charge_sheet", None),
+        (law.Event(Kind.APPEAL_DECIDED, DAY, None, {"result": "retrial"}), "charge_sheet", Phase.HEARING),
+    ],
+)
+def test_court_ends_the_whole_case_without_a_judgment(
+    last_event: law.Event, report: ReportCode, phase: Phase | None
+) -> None:
+    """None stands for the phase of the report: something is still before the court."""
+    before = [law.Event(REGISTERED, DAY), law.Event(REPORT, DAY, facts={"report": report})]
+    after = progress([*before, last_event])
+    assert after.phase == (phase or Phase.REPORT_IN_COURT)
+    assert after.awaits_closure == (phase is None and report == "closure")
+
+
+def test_report_of_the_day_on_which_the_court_took_cognizance_is_in_court() -> None:
+    """Feeds report the day of cognizance without a time, and the report with one."""
+    report = law.Event(REPORT, datetime(2026, 5, 1, 11, tzinfo=clock.INDIA))
+    after = progress([law.Event(REGISTERED, DAY), law.Event(Kind.COGNIZANCE_TAKEN, DAY), report])
+    assert (after.phase, after.reported_on) == (Phase.HEARING, DAY)
 
 
 # --- What she says ---------------------------------------------------------------------------------------------------

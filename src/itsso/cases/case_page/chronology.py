@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
+from itsso.law.model import Event
 
 _FIR = Kind.FIR_REGISTERED
 _ZERO_FIR = "fir_registered as a Zero FIR"
@@ -119,6 +120,11 @@ def in_order_of_reading[T](rows: Iterable[T], entry_of: Callable[[T], DatedEntry
     for _day, of_day in groupby(entries, key=lambda pair: pair[0].day):
         ordered += [row for _entry, row in _within_a_day(list(of_day))]
     return ordered
+
+
+def events_in_order_of_reading(events: Iterable[Event]) -> list[Event]:
+    """Return events with corrections applied in the order of reading."""
+    return in_order_of_reading(events, lambda event: DatedEntry(event.at, event.kind, event.facts, event.id or ""))
 
 
 def _within_a_day[T](pairs: list[tuple[DatedEntry, T]]) -> list[tuple[DatedEntry, T]]:

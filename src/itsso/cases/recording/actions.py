@@ -257,10 +257,7 @@ def facts_in_force(event: StoredEvent) -> EventFacts:
 
 def current_entries(locked: LockedCase) -> list[law.Event]:
     """Return the entries in force today, in the order of reading; `id` is that of the original entry."""
-    events = law.effective_events(law_events(locked.events))
-    return chronology.in_order_of_reading(
-        events, lambda event: chronology.DatedEntry(event.at, event.kind, event.facts, event.id or "")
-    )
+    return chronology.events_in_order_of_reading(law.effective_events(law_events(locked.events)))
 
 
 def _refuse_role(recording: Recording, by: Posting) -> None:

@@ -31,7 +31,7 @@ from itsso.intake.models import Slip, Treatment
 from itsso.intake.refusals import actions as accountability
 from itsso.intake.slips.contacts import SlipContact, contacts
 from itsso.intake.slips.queries import SlipSubject, case_progress, holders
-from itsso.intake.slips.words import ANSWERS, NOT_TOLD, QUESTIONS, SAID
+from itsso.intake.slips.words import ANSWERS, NOT_TOLD, QUESTIONS, STATEMENTS
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.limits import Limit, count_request, hashed_name
@@ -149,7 +149,7 @@ def report(slip: Slip, statement: str) -> None:
         accountability.open_record(
             place,
             told_by="status_page",
-            what=SAID[statement],
+            what=STATEMENTS[statement],
             happened_on=today(),
             by=system,
             complaint_id=slip.case_id,

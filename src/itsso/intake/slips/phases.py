@@ -6,13 +6,15 @@ Whoever sees that page over her shoulder learns no more than that.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import IntEnum
 
 from itsso import law
+from itsso.cases import derive
+from itsso.cases.case_page import chronology
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
-from itsso.platform.clock import INDIA
 
 
 class Phase(IntEnum):
@@ -41,52 +43,66 @@ _HEARINGS = frozenset(
     }
 )
 _DECISIONS = frozenset({Kind.JUDGMENT_DELIVERED, Kind.QUASHED, Kind.ABATED, Kind.WITHDRAWN})
-_BACK_TO_THE_POLICE = frozenset({Kind.FINAL_REPORT_RETURNED, Kind.REOPENED})
+_DECIDING_DISPOSALS = frozenset({"discharged", "compounded", "jjb_order", "closure_accepted"})
+"""Results by which a court ends a whole case without a judgment and without an event of its own."""
 
 
 @dataclass(frozen=True)
 class CaseProgress:
-    """The phase reached, and the day of each phase that has one."""
+    """The phase reached, with the days that she is shown."""
 
-    phase: Phase | None  # None where no FIR is registered
-    days: dict[Phase, date]
+    phase: Phase | None = None  # None where no FIR is registered
+    registered_on: date | None = None
+    reported_on: date | None = None  # when the court received the police report that it did not return
+    is_closure: bool = False  # what the last report asks for
+
+    @property
+    def awaits_closure(self) -> bool:
+        """Return whether a closure report is before the court."""
+        return self.is_closure and self.phase == Phase.REPORT_IN_COURT
 
 
 def progress(events: Iterable[law.Event]) -> CaseProgress:
     """Return how far a case is by the events in force, which are in any order.
 
     A report that the court returned, and a case that was opened again, are being investigated again. A case that the
-    police decided not to investigate stays registered.
+    police decided not to investigate stays registered. A new trial is a hearing again.
     """
-    phase: Phase | None = None
-    days: dict[Phase, date] = {}
-    for event in sorted(events, key=_moment):
-        if event.kind == Kind.FIR_REGISTERED:
-            days.setdefault(Phase.REGISTERED, _day(event.at))
-            reached = Phase.INVESTIGATED
-        elif event.kind == Kind.FINAL_REPORT_FILED:
-            reached = Phase.REPORT_IN_COURT
-        elif event.kind in _HEARINGS:
-            reached = Phase.HEARING
-        elif event.kind in _DECISIONS:
-            reached = Phase.DECIDED
-        elif event.kind in _BACK_TO_THE_POLICE or (event.kind == Kind.NOT_INVESTIGATED and phase is not None):
-            phase = Phase.REGISTERED if event.kind == Kind.NOT_INVESTIGATED else Phase.INVESTIGATED
-            days = {past: day for past, day in days.items() if past <= phase}
-            continue
-        else:
-            continue
-        if phase is None or reached > phase:
-            phase = reached
-            if reached > Phase.INVESTIGATED:
-                days[reached] = _day(event.at)
-    return CaseProgress(phase, days)
+    case_progress = CaseProgress()
+    for event in chronology.events_in_order_of_reading(events):
+        case_progress = _after(case_progress, event)
+    return case_progress
 
 
-def _moment(event: law.Event) -> tuple[date, float]:
-    at = event.at
-    return _day(at), at.timestamp() if isinstance(at, datetime) else 0.0
+def _after(before: CaseProgress, event: law.Event) -> CaseProgress:
+    """Return the progress once an event has happened; until an FIR is registered nothing else counts."""
+    kind, day = event.kind, derive.day(event.at)
+    if kind == Kind.FIR_REGISTERED:
+        phase = max(before.phase or Phase.REGISTERED, Phase.INVESTIGATED)
+        return replace(before, phase=phase, registered_on=before.registered_on or day)
+    if before.phase is None:
+        return before
+    if kind == Kind.FINAL_REPORT_FILED:
+        is_closure = event.facts.get(FactName.REPORT) == "closure"
+        phase = max(before.phase, Phase.REPORT_IN_COURT)
+        return replace(before, phase=phase, reported_on=before.reported_on or day, is_closure=is_closure)
+    if kind == Kind.NOT_INVESTIGATED:
+        return CaseProgress(Phase.REGISTERED, before.registered_on)
+    if kind in (Kind.FINAL_REPORT_RETURNED, Kind.REOPENED):
+        return CaseProgress(Phase.INVESTIGATED, before.registered_on)
+    if kind == Kind.APPEAL_DECIDED and event.facts.get(FactName.RESULT) == "retrial":
+        return replace(before, phase=Phase.HEARING)
+    if kind in _DECISIONS or _decides(event, before):
+        return replace(before, phase=Phase.DECIDED)
+    return replace(before, phase=max(before.phase, Phase.HEARING)) if kind in _HEARINGS else before
 
 
-def _day(at: date | datetime) -> date:
-    return at.astimezone(INDIA).date() if isinstance(at, datetime) else at
+def _decides(event: law.Event, before: CaseProgress) -> bool:
+    """Return whether an event says that the court disposed of the whole case, and not of one of several accused.
+
+    A closure report that was accepted ends the case, of whichever accused that is recorded.
+    """
+    disposal = event.facts.get(FactName.DISPOSAL)
+    if event.kind != Kind.ACCUSED_DISPOSED_OF or disposal not in _DECIDING_DISPOSALS:
+        return False
+    return event.subject is None or (disposal == "closure_accepted" and before.is_closure)

@@ -19,9 +19,9 @@ from itsso.cases.queries import case_file
 from itsso.cases.recording.actions import law_case
 from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus
 from itsso.intake.refusals.queries import records_of_victim
-from itsso.intake.slips.phases import CaseProgress, Phase, progress
-from itsso.intake.slips.words import ANSWERS, HOLDERS, NOT_ME, OF_ADULT, OF_CHILD, QUESTIONS, SAID
-from itsso.law.event_facts import FactName
+from itsso.intake.slips.phases import CaseProgress, progress
+from itsso.intake.slips.words import ANSWERS, HOLDERS, NOT_ME, OF_ADULT, OF_CHILD, QUESTIONS, STATEMENTS
+from itsso.law.clock_state import ClockState
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, today
 from itsso.protection.ranges import enter
@@ -100,7 +100,7 @@ def codes_given_again(above: Unit) -> list[CodesGivenAgain]:
 class StatementAnswer:
     """What she said on her page, on which day, and what came of it: codes and days, no officer and no words."""
 
-    what: str  # `refusals.words.WHAT`
+    statement: str  # `refusals.words.WHAT`
     said_on: date
     enquiry_on: date | None
     outcome: str  # `refusals.words.OUTCOMES`
@@ -110,37 +110,25 @@ class StatementAnswer:
 
 
 @dataclass(frozen=True)
-class VictimView:
-    """What her page may show: the phase on its first page; all else once the code is asked for again."""
+class ComplaintStatus:
+    """What the station that heard a complaint decided, and until when it waits for her signature or enquires."""
+
+    received: date | None
+    outcome: str
+    decided: date | None
+    due: date | None
+
+
+@dataclass(frozen=True)
+class CaseStatus:
+    """How far a case is, and the days by which the police owe her something: none where that is over or in doubt."""
 
     progress: CaseProgress
-    received: date | None
-    station: Unit
-    outcome: str  # of the complaint; empty for a case that came from CCTNS
-    decided: date | None
-    due: date | None  # of her signature, or of the enquiry, while one is waited for
     number: str
-    sent_to: Unit | None
-    now_at: Unit
+    received: date | None
     informed_on: date | None
     progress_due: date | None
     finish_by: date | None
-    closure_proposed: date | None  # the day on which the court received a closure report, while that is the last one
-    statements: Sequence[StatementAnswer]
-    answered: bool
-    may_answer: bool  # by the first code alone: the officer who issues another one reads it
-    code_given: date
-    codes: int
-
-    @property
-    def registered(self) -> date | None:
-        """Return the day of the FIR."""
-        return self.progress.days.get(Phase.REGISTERED)
-
-    @property
-    def ended(self) -> date | None:
-        """Return the day on which the court received the police report."""
-        return self.progress.days.get(Phase.REPORT_IN_COURT)
 
     @property
     def progress_late(self) -> bool:
@@ -150,7 +138,35 @@ class VictimView:
     @property
     def finish_late(self) -> bool:
         """Return whether the police were to have finished by now."""
-        return self.ended is None and self.finish_by is not None and self.finish_by < today()
+        return self.progress.reported_on is None and self.finish_by is not None and self.finish_by < today()
+
+
+@dataclass(frozen=True)
+class VictimView:
+    """What her page may show: the phase on its first page; all else once the code is asked for again."""
+
+    station: Unit
+    now_at: Unit
+    sent_to: Unit | None  # the station that has not accepted her Zero FIR yet
+    complaint: ComplaintStatus | None  # None for a case that came from CCTNS
+    case: CaseStatus | None
+    statements: Sequence[StatementAnswer]
+    answered: bool
+    may_answer: bool  # by the first code alone: the officer who issues another one reads it
+    code_given: date
+    codes: int
+
+    @property
+    def progress(self) -> CaseProgress:
+        """Return how far the case is; without a case, that no FIR is registered."""
+        return self.case.progress if self.case else CaseProgress()
+
+    @property
+    def received(self) -> date | None:
+        """Return the day of the information, as the station that heard it recorded it, else as the case says."""
+        if self.complaint is not None:
+            return self.complaint.received
+        return self.case.received if self.case else None
 
 
 def case_progress(slip: Slip) -> VictimView:
@@ -161,49 +177,54 @@ def case_progress(slip: Slip) -> VictimView:
     system = system_posting()
     with enter(system, at=slip.station):
         complaint = Complaint.objects.filter(pk=slip.case_id).first()
-        transfer = Transfer.objects.select_related("receiver").filter(case_id=slip.case_id).first()
+        sent_to = _awaited_station(slip.case_id)
     with enter(system):
         case_id = joined_cases([slip.case_id]).get(slip.case_id, slip.case_id)
         case = Case.objects.select_related("station").filter(pk=case_id).first()
-    place = case.station if case is not None else slip.station
-    with enter(system, at=place):
-        file = case_file(case_id) if case is not None else None
-        law_case_ = law_case(file.case, file.history) if file is not None else None
-        clocks = {} if law_case_ is None else _limits(law_case_)
-    events = law_case_.events if law_case_ is not None else ()
-    received = [_day(event.at) for event in events if event.kind == Kind.INFORMATION_RECEIVED]
-    case_phase = progress(events)
-    informed, finish = clocks.get(PROGRESS), clocks.get(FINISH)
-    is_under_way = transfer is not None and transfer.standing not in (TransferStatus.ACCEPTED, TransferStatus.RETURNED)
+    now_at = case.station if case is not None else slip.station
+    with enter(system, at=now_at):
+        case_status = _case_status(case_id)
     return VictimView(
-        progress=case_phase,
-        received=_day(complaint.received_at) if complaint is not None else min(received, default=None),
         station=slip.station,
-        outcome=complaint.outcome if complaint is not None else "",
-        decided=_day(complaint.decided_at) if complaint is not None else None,
-        due=complaint.due if complaint is not None else None,
-        number=text.fir_number(case.number, case.year) if case is not None else "",
-        sent_to=transfer.receiver if transfer is not None and is_under_way else None,
-        now_at=place,
-        informed_on=_day(informed.met) if informed else None,
-        progress_due=_day(informed.due) if informed else None,
-        finish_by=_day(finish.due) if finish else None,
-        closure_proposed=_closure_proposed(events, case_phase),
+        now_at=now_at,
+        sent_to=sent_to,
+        complaint=_complaint_status(complaint) if complaint is not None else None,
+        case=case_status,
         statements=_statements(slip.case_id),
         answered=slip.answered,
         may_answer=slip.issued == 1 and not slip.answered,
-        code_given=slip.made_at.astimezone(INDIA).date(),
+        code_given=_day(slip.made_at),
         codes=slip.issued,
     )
 
 
-def _closure_proposed(events: Sequence[law.Event], progress: CaseProgress) -> date | None:
-    """Return the day of the closure report that is before the court; None where the last report charges somebody."""
-    reports = [event for event in events if event.kind == Kind.FINAL_REPORT_FILED]
-    if progress.phase != Phase.REPORT_IN_COURT or not reports:
+def _awaited_station(case_id: UUID) -> Unit | None:
+    """Return the station that a Zero FIR was sent to and that has not registered it; None where none is awaited."""
+    is_over = Q(standing__in=(TransferStatus.ACCEPTED, TransferStatus.RETURNED))
+    transfer = Transfer.objects.select_related("receiver").filter(~is_over, case_id=case_id).first()
+    return transfer.receiver if transfer is not None else None
+
+
+def _complaint_status(complaint: Complaint) -> ComplaintStatus:
+    return ComplaintStatus(_day(complaint.received_at), complaint.outcome, _day(complaint.decided_at), complaint.due)
+
+
+def _case_status(case_id: UUID) -> CaseStatus | None:
+    file = case_file(case_id)
+    if file is None:
         return None
-    last = max(reports, key=lambda event: _day(event.at))
-    return _day(last.at) if last.facts.get(FactName.REPORT) == "closure" else None
+    case = law_case(file.case, file.history)
+    received = [_day(event.at) for event in case.events if event.kind == Kind.INFORMATION_RECEIVED]
+    limits = _limits(case)
+    informed, finish = limits.get(PROGRESS), limits.get(FINISH)
+    return CaseStatus(
+        progress=progress(case.events),
+        number=text.fir_number(file.case.number, file.case.year),
+        received=min(received, default=None),
+        informed_on=_day(informed.met) if informed else None,
+        progress_due=_day(informed.due) if informed else None,
+        finish_by=_day(finish.due) if finish else None,
+    )
 
 
 def _statements(case_id: UUID) -> list[StatementAnswer]:
@@ -228,10 +249,14 @@ def _statements(case_id: UUID) -> list[StatementAnswer]:
 def _limits(case: law.Case) -> dict[str, law.Clock]:
     """Return the limits for informing her of the progress, and for completing the investigation.
 
-    Limits that the case does not have are left out.
+    A limit that the case does not have, or no longer has, or of which the law leaves that open, is left out.
     """
     assessed = law.assess(case, today()).clocks
-    return {clock.rule: clock for clock in assessed if clock.rule in (PROGRESS, FINISH) and clock.applies}
+    return {clock.rule: clock for clock in assessed if clock.rule in (PROGRESS, FINISH) and _binds(clock)}
+
+
+def _binds(clock: law.Clock) -> bool:
+    return clock.applies and not clock.is_undecided and clock.state != ClockState.ENDED
 
 
 @overload
@@ -244,7 +269,7 @@ def _day(at: date | datetime | None) -> date | None:
 
 def can_report(slip: Slip, statement: str) -> bool:
     """Return whether she may report this now: that she did not answer, only where there is an answer."""
-    return statement in SAID and (statement != NOT_ME or slip.answered)
+    return statement in STATEMENTS and (statement != NOT_ME or slip.answered)
 
 
 def treatment_counts(unit: Unit, since: date, until: date = date.max) -> dict[str, dict[str, int]]:

@@ -9,29 +9,27 @@ from itsso.intake.refusals.words import EnquiryOutcome
 from itsso.intake.slips.queries import StatementAnswer
 from itsso.ui import text
 
-SAID = {
+SENTENCES = {
     "refused": gettext_lazy("On %(day)s you told us that your complaint was not registered."),
     "not_told": gettext_lazy("On %(day)s you told us that you were not informed of the progress."),
     "answered_for_her": gettext_lazy("On %(day)s you told us that somebody else answered in your place."),
 }
 
 
-def statement_text(statement: StatementAnswer) -> str:
+def statement_text(answer: StatementAnswer) -> str:
     """Return what she said and what came of it: enquiry, its outcome, action; each with its day."""
-    sentences = [SAID[statement.what] % {"day": text.day(statement.said_on)}]
-    if statement.outcome and statement.outcome_on:
+    sentences = [SENTENCES[answer.statement] % {"day": text.day(answer.said_on)}]
+    if answer.outcome and answer.outcome_on:
         finding = (
             _("The enquiry found on %(day)s that you were right.")
-            if statement.outcome == EnquiryOutcome.UPHELD
+            if answer.outcome == EnquiryOutcome.UPHELD
             else _("The enquiry of %(day)s did not confirm it.")
         )
-        sentences.append(finding % {"day": text.day(statement.outcome_on)})
-    elif statement.enquiry_on:
-        sentences.append(
-            _("A senior officer has been enquiring since %(day)s.") % {"day": text.day(statement.enquiry_on)}
-        )
+        sentences.append(finding % {"day": text.day(answer.outcome_on)})
+    elif answer.enquiry_on:
+        sentences.append(_("A senior officer has been enquiring since %(day)s.") % {"day": text.day(answer.enquiry_on)})
     else:
         sentences.append(_("A senior officer, not this station, has it. No enquiry is recorded yet."))
-    if statement.action and statement.action != "none" and statement.action_on:
-        sentences.append(_("Action was taken on %(day)s.") % {"day": text.day(statement.action_on)})
+    if answer.action and answer.action != "none" and answer.action_on:
+        sentences.append(_("Action was taken on %(day)s.") % {"day": text.day(answer.action_on)})
     return " ".join(sentences)

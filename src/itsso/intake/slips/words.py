@@ -27,7 +27,7 @@ ANSWERS = {"yes": _("Yes"), "partly": _("Partly"), "no": _("No")}
 
 NOT_TOLD, NOT_ME = "not_told", "not_me"
 
-SAID = {"refused": "refused", NOT_TOLD: "not_told", NOT_ME: "answered_for_her"}
+STATEMENTS = {"refused": "refused", NOT_TOLD: "not_told", NOT_ME: "answered_for_her"}
 """What she may say by a button of her page, and the code of the record that it opens."""
 
 HOLDERS = {
