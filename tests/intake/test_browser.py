@@ -49,7 +49,9 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         "decide": sho.get(f"/complaints/{waiting.pk}/decide/"),
         "decide-check": sho.post(f"/complaints/{waiting.pk}/decide/", REFERRAL),
         "slip-check": sho.get(f"/complaints/{waiting.pk}/slip/"),
-        "slip": sho.post(f"/complaints/{waiting.pk}/slip/", {"key": str(uuid4()), "seen": "0", "holder": "parent"}),
+        "slip": sho.post(
+            f"/complaints/{waiting.pk}/slip/", {"key": str(uuid4()), "codes_shown": "0", "holder": "parent"}
+        ),
         "slip-again": sho.get(f"/complaints/{waiting.pk}/slip/"),
         "board": sho.get("/zero-firs/"),
         "board-counted": sho.get("/zero-firs/?part=counted-registered"),

@@ -136,7 +136,7 @@ def test_new_code_is_issued_only_after_the_page_says_which_code_it_cancels(world
     new = code_on(print_slip(client, address))
     assert new["number"] == hers["number"] and "Received on" in page_text(details_page(new))
     assert "do not match" in page_text(details_page(hers))
-    late = client.post(address, form_fields | {"key": str(uuid4()), "seen": "1"})
+    late = client.post(address, form_fields | {"key": str(uuid4()), "codes_shown": "1"})
     assert "Another code was given in the meantime" in page_text(late)
     assert "Received on" in page_text(details_page(new))
 
@@ -190,6 +190,23 @@ def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) ->
     of_complaint = f"/complaints/{transfer.case_id}/slip/"
     assert browser(world.sho).get(of_complaint).status_code == browser(world.sho).post(of_complaint).status_code == 404
     assert of_complaint not in browser(world.sho).get(f"/complaints/{transfer.case_id}/").text
+
+
+def test_codes_of_a_case_are_counted_at_its_first_station_after_it_has_moved(world: World) -> None:
+    case_id = fed_case(world)
+    number_and_code(case_id, by=world.sho)
+    add(world.system, key(world.kotwali, "9", 2026), new("transferred_out", "2026-05-30", to=world.nawabganj.pk))
+    code_on(print_slip(browser(post("sho.new", world.nawabganj, Role.SHO)), f"/cases/{case_id}/slip/"))
+    slip = Slip.objects.get()
+    assert (slip.station, slip.issued) == (world.kotwali, 2)
+
+
+@pytest.mark.parametrize("step", [{}, {"details": "1"}])
+def test_change_of_language_never_fills_her_code_in_again(world: World, step: dict[str, str]) -> None:
+    slip = number_and_code(complaint(world.sho).pk, by=world.sho)
+    answer = browser(None).post("/status/", slip | step | {"change_language": "hi"})
+    main = BeautifulSoup(answer.content, "html.parser").select_one("main")
+    assert main is not None and slip["number"] in str(main) and slip["code"] not in str(main)
 
 
 def test_two_first_codes_issued_at_one_moment_are_one(world: World, duty: Posting, monkeypatch: Any) -> None:

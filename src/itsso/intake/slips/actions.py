@@ -73,8 +73,9 @@ def issue_slip(
 ) -> IssuedSlip:
     """Issue a number, which never changes, and a new code, which ends the one before.
 
-    `holder` is a code of `words.HOLDERS`: who is given the code. `codes_shown` is how many codes had been issued when
-    the form was shown to the officer (None: however many).
+    The station of the slip is that of the first code and never changes, so that all codes are counted there. `holder`
+    is a code of `words.HOLDERS`: who is given the code. `codes_shown` is how many codes had been issued when the form
+    was shown to the officer (None: however many).
 
     Raises:
         AlreadyPrinted: `form` issued the code that is valid now, which is shown nowhere again.
@@ -94,7 +95,6 @@ def issue_slip(
         )
     number = existing.number if existing else f"{secrets.randbelow(900_000_000) + 100_000_000}"
     fields = {
-        "station": subject.station,
         "holder": holder,
         "code": make_password(code),
         "wrong": 0,
@@ -107,7 +107,7 @@ def issue_slip(
     else:
         try:
             with transaction.atomic():
-                Slip.objects.create(case_id=subject.case_id, number=number, **fields)
+                Slip.objects.create(case_id=subject.case_id, number=number, station=subject.station, **fields)
         except IntegrityError:  # another officer issued one at this moment; or, hardly ever, the number is taken
             return issue_slip(subject, holder, by=by, form=form, codes_shown=codes_shown)
     detail = {"codes": issued + 1, "holder": holder}

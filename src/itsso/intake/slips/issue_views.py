@@ -28,11 +28,11 @@ from itsso.ui.refusals import refuse_form
 class IssueSlipForm(NoAutofillForm):
     """The officer's statement of who holds the code.
 
-    Sent twice, it issues one code. `seen` is how many codes had been issued when the form was shown.
+    Sent twice, it issues one code. `codes_shown` is how many codes had been issued when the form was shown.
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    codes_shown = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     holder = one_of(
         gettext_lazy("Who is given the code"), HOLDERS.items(), missing=gettext_lazy("Choose who is given the code")
     )
@@ -84,7 +84,7 @@ def _slip_page(request: OfficerRequest, subject: SlipSubject, back: str, back_la
                 form.cleaned_data["holder"],
                 by=request.posting,
                 form=form.cleaned_data["key"],
-                codes_shown=form.cleaned_data["seen"],
+                codes_shown=form.cleaned_data["codes_shown"],
             )
         except actions.AlreadyPrinted:
             shown_before, form = True, None
@@ -94,7 +94,7 @@ def _slip_page(request: OfficerRequest, subject: SlipSubject, back: str, back_la
     context: dict[str, object] = {"existing": existing, "back": back, "back_label": back_label}
     if issued is not None:
         return render(request, "intake/slip.html", context | {"issued": issued})
-    first_values = {"key": uuid4(), "seen": existing.issued if existing else 0}
+    first_values = {"key": uuid4(), "codes_shown": existing.issued if existing else 0}
     if form is None:
         form = IssueSlipForm(holders, initial=first_values | {"holder": existing.holder if existing else ""})
     else:  # to be sent anew, knowing what has been issued by now

@@ -19,6 +19,13 @@ from itsso.platform.errors import Refused
 from itsso.ui.components import Text
 
 
+class CodeInput(forms.TextInput):
+    """A text box that is never filled in again, as a password's is not: not after an error or a change of language."""
+
+    def format_value(self, value: object) -> None:
+        """Show no value; Django's hook."""
+
+
 class SlipCodeForm(NoAutofillForm):
     """The number and code of the slip."""
 
@@ -31,7 +38,7 @@ class SlipCodeForm(NoAutofillForm):
         label=_("Code"),
         max_length=20,
         help_text=_("Letters and digits, as 7KMP-2R4T"),
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocapitalize": "characters"}),
+        widget=CodeInput(attrs={"class": "govuk-input--width-10", "autocapitalize": "characters"}),
     )
 
 
