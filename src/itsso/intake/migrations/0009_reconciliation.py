@@ -1,14 +1,16 @@
 """Zero FIRs by both ends: destinations, what is undecided beyond the hours, the register, and the table of parts.
 
-Replaces the functions of 0003_zero_firs, which says what they read and whom they answer.
+Replaces the functions of 0003_zero_firs, which says what they read and whom they answer. They return other columns than
+before, for which PostgreSQL takes a function only as a whole: hence the parts that are as they were there.
 """
 
 from django.db import migrations
 
 from itsso.platform.sql import owner_function
 
-# As in 0008_referrals, with both ends of each way, the last moment of its present step, and the FIR that it became. A
-# day without a time counts from its end, so that nobody is late by an hour that was not recorded.
+# As before, with both ends of each way, the last moment of its present step, and the FIR that it became. A day without a
+# time counts from its end, so that nobody is late by an hour that was not recorded. A Zero FIR that the nodal officer was
+# asked about waits for the decision, whichever came before.
 WAYS = """
 CREATE FUNCTION intake_ways(unit_first integer, unit_last integer, as_on date) RETURNS TABLE (
     case_id uuid, registered date, ours boolean, theirs boolean, outside boolean, standing text, sent date,
@@ -72,9 +74,53 @@ CREATE FUNCTION intake_ways(unit_first integer, unit_last integer, as_on date) R
 REVOKE ALL ON FUNCTION intake_ways(integer, integer, date) FROM PUBLIC;
 """
 
+HERE, WAITS = "w.standing IN ('unsent', 'returned')", "w.standing IN ('sent', 'directed')"
+
 # Undecided at the station of jurisdiction since before the moment that `late_before` has for its State, else for "".
-IS_LATE = """w.standing IN ('sent', 'directed')
+LATE = f"""{WAITS}
             AND w.since < coalesce(late_before ->> w.place_state, late_before ->> '')::timestamptz"""
+
+OF_SENDER = {
+    "registered": "true",
+    "unsent": HERE,
+    "sent": f"NOT {HERE}",
+    "sent_within": f"NOT w.outside AND NOT {HERE}",
+    "sent_outside": f"w.outside AND NOT {HERE}",
+    "waiting_within": f"NOT w.outside AND {WAITS}",
+    "waiting_outside": f"w.outside AND {WAITS}",
+    "sent_by_next_day": "w.sent <= w.registered + 1",
+    "next_day_over": "(w.sent <= w.registered + 1 OR w.registered < as_on)",
+}
+OF_RECEIVER = {
+    "received": "true",
+    "received_within": "NOT w.outside",
+    "received_outside": "w.outside",
+    "re_registered": "w.standing = 'accepted'",
+    "pending": WAITS,
+    "late": LATE,
+    "referred": "w.standing = 'escalated'",
+    "returned": "w.standing = 'returned'",
+}
+# The Zero FIRs `w` of a unit that each line counts. Counts, parts and lists are made of these conditions.
+LINES = {
+    "register": "true",
+    **{line: f"w.ours AND {condition}" for line, condition in OF_SENDER.items()},
+    **{line: f"w.theirs AND {condition}" for line, condition in OF_RECEIVER.items()},
+    "escalated_between_states": "w.outside AND w.standing = 'escalated'",
+}
+
+
+def counted(conditions: dict[str, str], lines: str) -> str:
+    """Return the columns that count some lines, named in a text."""
+    columns = [f"count(*) FILTER (WHERE {conditions[line]}) AS {line}" for line in lines.split()]
+    return ",\n        ".join(columns)
+
+
+COUNTED = counted(
+    LINES,
+    "registered unsent sent_within sent_outside waiting_within waiting_outside received_within received_outside"
+    " re_registered pending late referred returned escalated_between_states sent_by_next_day next_day_over",
+)
 
 COUNTS = f"""
 CREATE FUNCTION intake_reconciliation(
@@ -92,7 +138,7 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH way AS (
-        SELECT w.*, {IS_LATE} AS is_late FROM intake_ways(unit_first, unit_last, as_on) w
+        SELECT w.* FROM intake_ways(unit_first, unit_last, as_on) w
         WHERE w.registered BETWEEN first_day AND last_day AND (w.ours OR w.theirs)
     ), electronic AS (
         SELECT count(*) AS came,
@@ -103,23 +149,9 @@ BEGIN
         WHERE c.station_no BETWEEN unit_first AND unit_last AND c.mode = 'online'
         AND (c.received_at AT TIME ZONE 'Asia/Kolkata')::date BETWEEN first_day AND least(last_day, as_on)
     )
-    SELECT count(*) FILTER (WHERE ours),
-        count(*) FILTER (WHERE ours AND standing IN ('unsent', 'returned')),
-        count(*) FILTER (WHERE ours AND NOT outside AND standing NOT IN ('unsent', 'returned')),
-        count(*) FILTER (WHERE ours AND outside AND standing NOT IN ('unsent', 'returned')),
-        count(*) FILTER (WHERE ours AND NOT outside AND standing IN ('sent', 'directed')),
-        count(*) FILTER (WHERE ours AND outside AND standing IN ('sent', 'directed')),
-        count(*) FILTER (WHERE theirs AND NOT outside), count(*) FILTER (WHERE theirs AND outside),
-        count(*) FILTER (WHERE theirs AND standing = 'accepted'),
-        count(*) FILTER (WHERE theirs AND standing IN ('sent', 'directed')),
-        count(*) FILTER (WHERE theirs AND is_late),
-        count(*) FILTER (WHERE theirs AND standing = 'escalated'),
-        count(*) FILTER (WHERE theirs AND standing = 'returned'),
-        count(*) FILTER (WHERE outside AND standing = 'escalated'),
-        count(*) FILTER (WHERE ours AND sent <= registered + 1),
-        count(*) FILTER (WHERE ours AND (sent <= registered + 1 OR registered < as_on)),
+    SELECT {COUNTED},
         came, made, ended
-    FROM electronic LEFT JOIN way ON true GROUP BY came, made, ended;
+    FROM electronic LEFT JOIN way w ON true GROUP BY came, made, ended;
 END $$
 """
 
@@ -140,22 +172,19 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH way AS MATERIALIZED (
-        SELECT w.*, {IS_LATE} AS is_late FROM intake_ways(unit_first, unit_last, as_on) w
+        SELECT w.* FROM intake_ways(unit_first, unit_last, as_on) w
         WHERE w.registered BETWEEN first_day AND last_day AND (w.ours OR w.theirs)
     ), parts AS (
         SELECT p.* FROM unnest(part_firsts, part_lasts) WITH ORDINALITY AS p (low, high, part)
         WHERE p.low >= unit_first AND p.high <= unit_last
     ), sending AS (
-        SELECT p.part, count(*) AS registered, count(*) FILTER (WHERE w.standing IN ('unsent', 'returned')) AS unsent
+        SELECT p.part, {counted(OF_SENDER, "registered unsent sent")}
         FROM parts p JOIN way w ON w.origin_no BETWEEN p.low AND p.high GROUP BY p.part
     ), receiving AS (
-        SELECT p.part, count(*) AS received, count(*) FILTER (WHERE w.standing = 'accepted') AS re_registered,
-            count(*) FILTER (WHERE w.standing IN ('sent', 'directed')) AS pending,
-            count(*) FILTER (WHERE w.is_late) AS late, count(*) FILTER (WHERE w.standing = 'escalated') AS referred,
-            count(*) FILTER (WHERE w.standing = 'returned') AS returned
+        SELECT p.part, {counted(OF_RECEIVER, "received re_registered pending late referred returned")}
         FROM parts p JOIN way w ON w.place_no BETWEEN p.low AND p.high GROUP BY p.part
     )
-    SELECT part, coalesce(s.registered, 0), coalesce(s.unsent, 0), coalesce(s.registered - s.unsent, 0),
+    SELECT part, coalesce(s.registered, 0), coalesce(s.unsent, 0), coalesce(s.sent, 0),
         coalesce(r.received, 0), coalesce(r.re_registered, 0), coalesce(r.pending, 0), coalesce(r.late, 0),
         coalesce(r.referred, 0), coalesce(r.returned, 0)
     FROM sending s FULL JOIN receiving r USING (part) ORDER BY part;
@@ -172,6 +201,8 @@ ZERO_FIR_KEY = """CROSS JOIN LATERAL (
         ORDER BY n.station_id LIMIT 1
     ) k"""
 
+LISTED = "\n        ".join(f"WHEN '{line}' THEN {condition}" for line, condition in LINES.items())
+
 LIST = f"""
 CREATE FUNCTION intake_reconciled(
     line text, unit_first integer, unit_last integer, first_day date, last_day date, as_on date, late_before jsonb
@@ -187,29 +218,8 @@ BEGIN
         w.fir_number, w.fir_year, w.re_registered
     FROM intake_ways(unit_first, unit_last, as_on) w
     {ZERO_FIR_KEY}
-    CROSS JOIN LATERAL (
-        SELECT w.standing IN ('unsent', 'returned') AS here, w.standing IN ('sent', 'directed') AS waits,
-            {IS_LATE} AS is_late
-    ) s
     WHERE w.registered BETWEEN first_day AND last_day AND (w.ours OR w.theirs) AND CASE line
-        WHEN 'register' THEN true
-        WHEN 'registered' THEN w.ours
-        WHEN 'unsent' THEN w.ours AND s.here
-        WHEN 'sent_by_next_day' THEN w.ours AND w.sent <= w.registered + 1
-        WHEN 'sent' THEN w.ours AND NOT s.here
-        WHEN 'sent_within' THEN w.ours AND NOT w.outside AND NOT s.here
-        WHEN 'waiting_within' THEN w.ours AND NOT w.outside AND s.waits
-        WHEN 'sent_outside' THEN w.ours AND w.outside AND NOT s.here
-        WHEN 'waiting_outside' THEN w.ours AND w.outside AND s.waits
-        WHEN 'received' THEN w.theirs
-        WHEN 'received_within' THEN w.theirs AND NOT w.outside
-        WHEN 'received_outside' THEN w.theirs AND w.outside
-        WHEN 're_registered' THEN w.theirs AND w.standing = 'accepted'
-        WHEN 'pending' THEN w.theirs AND s.waits
-        WHEN 'late' THEN w.theirs AND s.is_late
-        WHEN 'referred' THEN w.theirs AND w.standing = 'escalated'
-        WHEN 'returned' THEN w.theirs AND w.standing = 'returned'
-        WHEN 'escalated_between_states' THEN w.outside AND w.standing = 'escalated'
+        {LISTED}
         ELSE false END
     ORDER BY w.registered, k.station_id, k.year, k.number;
 END $$

@@ -116,7 +116,7 @@ COLUMNS: list[Column[CountedRow]] = [
         sorts=True,
     ),
     Column("to", _("Sent to"), lambda row: row.receiver or "–", lambda row: row.receiver, sorts=True),
-    Column("status", _("Status"), lambda row: STATUSES[row.zero_fir.standing]),
+    Column("status", _("Status"), lambda row: STATUSES[row.zero_fir.status]),
     Column(
         "fir",
         pgettext_lazy("Zero FIR", "FIR, registered on"),

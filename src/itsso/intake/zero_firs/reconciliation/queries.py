@@ -106,7 +106,7 @@ class CountedZeroFir(NamedTuple):
     origin: Unit
     registered: date
     sent: date | None
-    standing: str
+    status: str
     destination: Unit | None
     fir_number: str | None
     fir_year: int | None
@@ -127,8 +127,8 @@ def counted_zero_firs(line: str, unit: Unit, first: date, last: date, as_on: dat
         rows = cursor.fetchall()
     stations = Unit.objects.in_bulk({station for row in rows for station in (row[3], row[7]) if station})
     return [
-        CountedZeroFir(case, number, year, stations[origin], first, sent, status, stations.get(to), *fir)
-        for case, number, year, origin, first, sent, status, to, *fir in rows
+        CountedZeroFir(case_id, number, year, stations[origin], registered, sent, status, stations.get(to), *fir)
+        for case_id, number, year, origin, registered, sent, status, to, *fir in rows
     ]
 
 
