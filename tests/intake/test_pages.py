@@ -73,8 +73,8 @@ def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Post
     decision = {"sections": ["BNS 65(1)", "POCSO 6"], "outcome": "zero_fir", "copy_to": "victim"}
     assert decide_step(client, address, **decision)["Location"] == f"{address}?step=check"
     check = page_text(client.get(f"{address}?step=check"))
-    for shown in (NAME, "What she told.", "12 to 15", "Declined", "BNS 65(1), POCSO 6", "the victim"):
-        assert shown in check
+    for expected in (NAME, "What she told.", "12 to 15", "Declined", "BNS 65(1), POCSO 6", "the victim"):
+        assert expected in check
     done = client.post(address, {"step": "check", "key": check_key(client, address)})
     assert done["Location"] == f"{address}?done=1"
     page = page_text(client.get(done["Location"]))
@@ -186,16 +186,16 @@ def test_only_what_the_last_step_showed_is_recorded_and_once(duty: Posting) -> N
     type_steps(client, address, COMPLAINT_FORM)
     decision = {"more": "BNS 64(1)", "outcome": "zero_fir", "copy_to": "victim"}
     decide_step(client, address, **decision)
-    shown = {"step": "check", "key": check_key(client, address)}
+    check_form = {"step": "check", "key": check_key(client, address)}
     type_step(other_window, address, "source", COMPLAINT_FORM | {"phone": "0522 12345"})
-    assert "have changed since this page was shown" in page_text(client.post(address, shown))
+    assert "have changed since this page was shown" in page_text(client.post(address, check_form))
     for other in ("", "x", str(uuid4())):
         assert client.post(address, {"step": "check", "key": other}).status_code == 200
     with enter(duty):
         assert not Complaint.objects.get().recorded
-    shown = {"step": "check", "key": check_key(client, address)}
+    check_form = {"step": "check", "key": check_key(client, address)}
     for _twice in range(2):
-        assert client.post(address, shown)["Location"] == f"{address}?done=1"
+        assert client.post(address, check_form)["Location"] == f"{address}?done=1"
     with enter(duty):
         assert Case.objects.get().number == "1"
     assert "duty.kotwali has already recorded this complaint" in page_text(

@@ -122,7 +122,7 @@ def test_who_guesses_from_one_address_has_to_wait_and_she_does_not(world: World)
     assert "Received on" in page_text(details_page(slip))
 
 
-def test_new_code_is_issued_only_after_the_page_says_which_code_it_cancels(world: World, duty: Posting) -> None:
+def test_new_code_is_issued_after_the_page_says_which_code_it_cancels(world: World, duty: Posting) -> None:
     client, address = browser(duty), f"/complaints/{complaint(duty).pk}/slip/"
     assert "number and a code" in page_text(client.get(address))
     form_fields = slip_form(client, address)
@@ -141,9 +141,7 @@ def test_new_code_is_issued_only_after_the_page_says_which_code_it_cancels(world
     assert "Received on" in page_text(details_page(new))
 
 
-def test_complainant_cannot_answer_with_a_further_code_which_the_level_above_sees_counted(
-    world: World, duty: Posting
-) -> None:
+def test_only_the_first_code_answers_and_further_codes_are_counted_above(world: World, duty: Posting) -> None:
     address = f"/complaints/{complaint(duty).pk}/slip/"
     print_slip(browser(duty), address)
     first_slip = code_on(print_slip(browser(duty), address))
@@ -156,9 +154,7 @@ def test_complainant_cannot_answer_with_a_further_code_which_the_level_above_see
     assert "Codes after the first" not in page_text(browser(world.stranger).get("/accountability/"))
 
 
-def test_she_sees_that_somebody_answered_with_her_first_code_and_says_that_it_was_not_she(
-    world: World, duty: Posting
-) -> None:
+def test_she_can_report_that_somebody_else_answered_with_her_first_code(world: World, duty: Posting) -> None:
     """The station reads the first code before it hands the slip over."""
     slip = code_on(print_slip(browser(duty), f"/complaints/{complaint(duty).pk}/slip/"))
     early = details_page(slip | {"say": "not_me"})
@@ -257,7 +253,7 @@ def fed_case(world: World, *events: NewEvent, child: bool = False) -> UUID:
     )
 
 
-def test_first_page_says_only_how_far_the_case_is_and_the_rest_needs_the_code_again(world: World) -> None:
+def test_first_page_shows_only_the_phase_until_the_code_is_entered_again(world: World) -> None:
     slip = number_and_code(fed_case(world), by=world.sho)
     page = BeautifulSoup(first_page(slip).content, "html.parser")
     main = page.select_one("main")
@@ -266,8 +262,8 @@ def test_first_page_says_only_how_far_the_case_is_and_the_rest_needs_the_code_ag
     assert steps == ["Registered", "Being investigated", "Report in court", "Hearing", "Decided"]
     now = main.select_one("[aria-current]")
     assert now is not None and now.get_text(strip=True) == "Being investigated"
-    shown = re.sub("itsso[-.]|ui/itsso", "", str(main))
-    assert not re.search(f"{OFFENCE}|Kotwali|2026|{slip['code']}", shown, re.IGNORECASE)
+    visible = re.sub("itsso[-.]|ui/itsso", "", str(main))
+    assert not re.search(f"{OFFENCE}|Kotwali|2026|{slip['code']}", visible, re.IGNORECASE)
     wrong = page_text(details_page(slip | {"code": "AAAA-AAAA"}))
     assert "do not match" in wrong and "Being investigated" not in wrong
     details = page_text(details_page(slip))
@@ -303,7 +299,7 @@ def test_code_of_a_child_is_given_only_to_an_adult_who_acts_for_it(world: World)
     assert "Report in court" in page_text(first_page(code_on(print_slip(client, address, "support_person"))))
 
 
-def test_code_of_a_child_whose_complaint_is_not_registered_goes_to_an_adult_who_acts_for_it(world: World) -> None:
+def test_code_of_a_child_before_registration_is_given_only_to_an_adult_who_acts_for_it(world: World) -> None:
     address = f"/complaints/{complaint(world.sho, child=True).pk}/slip/"
     client = browser(world.sho)
     page = BeautifulSoup(client.get(address).content, "html.parser")

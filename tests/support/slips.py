@@ -27,9 +27,9 @@ def first_page(slip: dict[str, str], language: str = "en") -> Any:
     return browser(None, language).post("/status/", slip)
 
 
-def details_page(slip: dict[str, str], language: str = "en", **said: str) -> Any:
+def details_page(slip: dict[str, str], language: str = "en", **statement: str) -> Any:
     """Return the page that is shown once the code is entered again, with what she says there."""
-    return browser(None, language).post("/status/", slip | {"details": "1"} | said)
+    return browser(None, language).post("/status/", slip | {"details": "1"} | statement)
 
 
 def slip_form(client: Client, address: str, holder: str = "victim") -> dict[str, str]:
