@@ -276,3 +276,15 @@ def test_reasons_and_details_are_in_the_words_of_their_package(
     assert reason in page
     assert recipient in page
     assert "public_prosecutor" not in page and "0c9b0c9b" not in page and "supervision<" not in page
+
+
+def test_reason_of_a_referral_and_holder_of_a_code_are_shown_in_words(world: World, case: UUID) -> None:
+    with enter(world.sho):
+        detail = {"codes": 1, "holder": "support_person"}
+        audit.write("complaint.slip_given", world.sho.actor, str(case), detail, case=case)
+        for act in ("zero_fir.referred", "zero_fir.returned"):
+            audit.write(act, world.sho.actor, str(UUID(int=6)), {"to": 1}, case=case, why="outside_ps")
+        audit.write("zero_fir.decided", world.sho.actor, str(UUID(int=6)), {"to": 1}, case=case, why="partly_there")
+    page = browser(world.sho).get(f"/trail/cases/{case}/").text
+    assert "Code given to: Support person of a child" in " ".join(page.split())
+    assert not re.search("support_person|outside_ps|partly_there", page)

@@ -41,6 +41,7 @@ DETAILS: dict[str, Promise] = {
     "events": pgettext_lazy("audit log", "entries"),
     "found": pgettext_lazy("audit log", "cases found"),
     "granted": pgettext_lazy("audit log", "granted"),
+    "holder": pgettext_lazy("audit log", "code given to"),
     "kind": pgettext_lazy("audit log", "type"),
     "kinds": pgettext_lazy("audit log", "types of entry"),
     "language": pgettext_lazy("audit log", "language"),

@@ -45,5 +45,5 @@ class IntakeConfig(AppConfig):
         extensions.register_tab("intake:case_slip", _("Status slip"), order=60)
         extensions.register_desk("intake", desk.figures)
         details.register_label("accountability.opened", "what", WHAT.get)
-        details.register_label("zero_fir.returned", "why", facts.code)
+        details.register_label("zero_fir", "why", facts.code)
         details.register_label("complaint.slip_given", "holder", HOLDERS.get)
