@@ -193,7 +193,8 @@ def refer(transfer_id: UUID, reason: ReasonCode, *, by: Posting) -> Transfer:
         _add_events_as_system(
             transfer, [event(Kind.ZERO_FIR_REFERRED, now(), known_facts({FactName.REASON: reason}))], by=by
         )
-        audit.write("zero_fir.referred", by.actor, str(transfer.pk), {"to": superior.pk}, why=reason)
+        detail = {"to": superior.pk}
+        audit.write("zero_fir.referred", by.actor, str(transfer.pk), detail, case=transfer.case_id, why=reason)
         return transfer
 
 
@@ -231,17 +232,21 @@ def decide(transfer_id: UUID, to: Unit, ground: ReasonCode, *, by: Posting) -> T
             raise Refused(_("Choose why that station has jurisdiction."))
         if is_closed(to, today()):
             raise Refused(_("%(station)s is closed. Choose the station that took its place.") % {"station": to})
-        first, last = by.unit.interval
-        is_bound = first <= to.first <= last or to.pk == transfer.sender_id
         transfer.receiver, transfer.arrived_at = to, None
         transfer.decider, transfer.reason = by.unit, ground
-        _move(transfer, TransferStatus.DIRECTED if is_bound else TransferStatus.SENT)
+        _move(transfer, TransferStatus.DIRECTED if is_bound(transfer, to, by.unit) else TransferStatus.SENT)
         _send(transfer, by.unit, to, by=by)
         transfer.save()
         facts = known_facts({FactName.TO: to.pk, FactName.REASON: ground})
         _add_events_as_system(transfer, [event(Kind.ZERO_FIR_DIRECTED, now(), facts)], by=by)
         audit.write("zero_fir.decided", by.actor, str(transfer.pk), {"to": to.pk}, case=transfer.case_id, why=ground)
         return transfer
+
+
+def is_bound(transfer: Transfer, station: Unit, nodal: Unit) -> bool:
+    """Return whether the decision of a nodal officer's unit binds a station: one below it, or the first station."""
+    first, last = nodal.interval
+    return first <= station.first <= last or station.pk == transfer.sender_id
 
 
 def awaits_decision_of(transfer: Transfer, unit: Unit) -> bool:

@@ -66,11 +66,9 @@ def refer_check(transfer: Transfer, reason: str) -> Check:
 
 def decision_check(transfer: Transfer, station: Unit, ground: str, by: Unit) -> Check:
     """Return what the nodal officer's decision will do; a station of another range is not bound by it."""
-    first, last = by.interval
-    is_bound = first <= station.first <= last or station.pk == transfer.sender_id
     consequence = (
         _("That station has to register it and cannot ask again.")
-        if is_bound
+        if actions.is_bound(transfer, station, by)
         else _("That station is outside your unit: it registers it, or asks its own nodal officer.")
     )
     rows = [

@@ -1,4 +1,4 @@
-"""Every read of Zero FIRs on their way, inside a posting's ranges; and the counts that States report."""
+"""Every read of Zero FIRs on their way, inside a posting's ranges; `reconciliation` has the counts."""
 
 from __future__ import annotations
 
