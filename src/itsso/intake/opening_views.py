@@ -112,7 +112,7 @@ def ask_zero_fir(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
             return redirect(target.opened, transfer_id, opening)
         except Refused as refusal:
             form.add_error("reason", str(refusal))
-    return render(request, "intake/open_account.html", {"form": form, "target": target, "minutes": MINUTES})
+    return render(request, "intake/open_zero_fir.html", {"form": form, "target": target, "minutes": MINUTES})
 
 
 @require_GET
