@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Event
-from itsso.cases.workload.actions import CaseHandOver, hand_over
+from itsso.cases.workload.actions import CaseHandOver, HandOverResult, hand_over
 from itsso.platform import clock
 from itsso.protection import vault
 from itsso.protection.models import What
@@ -94,7 +94,7 @@ def test_hand_over_assigns_the_ticked_cases_with_a_sealed_note_once(
     assert sorted(boxes[0]) == sorted(boxes[1]) == sorted(ticked["case"])
     assert "0001/2026" in form.get_text() and "0003/2026" not in form.get_text()
     number = str(form.select_one("input[name=form]")["value"])  # type: ignore[index]
-    answers = ticked | {"form": number, "day": "01-06-2026", "words": "Papers in the almirah."}
+    answers = ticked | {"form": number, "day": "01-06-2026", "note": "Papers in the almirah."}
     assert "Choose the new investigating officer" in page_text(client.post(address, answers | {"officer": ""}))
     for _twice in range(2):
         done = client.post(address, answers | {"officer": "SECOND.KOTWALI"}, follow=True)
@@ -133,7 +133,7 @@ def test_two_who_hand_over_the_same_case_do_not_overwrite_each_other(
     third = post("third.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
     both_looked = Barrier(2)
 
-    def take(by: Posting, to: Posting) -> int:
+    def take(by: Posting, to: Posting) -> HandOverResult:
         with enter(by):
             listed = list(Case.objects.filter(pk=cases[0]))
             both_looked.wait(timeout=20)
@@ -141,8 +141,9 @@ def test_two_who_hand_over_the_same_case_do_not_overwrite_each_other(
             return hand_over(listed, "FIRST", hand_over_to, by=by)
 
     answers = at_once(partial(take, world.sho, second), partial(take, deputy, third))
-    assert 1 in answers
-    assert ["has another officer by now" in str(answer) for answer in answers if answer != 1] == [True]
+    done = HandOverResult(1, 0)
+    assert done in answers
+    assert ["has another officer by now" in str(answer) for answer in answers if answer != done] == [True]
     with enter(world.sho):
         assert Event.objects.filter(case_id=cases[0], kind="investigation_assigned").count() == 1
 
@@ -171,7 +172,7 @@ def test_number_in_an_address_shows_no_name_of_an_officer_elsewhere(world: World
 
 def test_hand_over_of_several_cases_is_refused_whole(world: World, second: Posting, cases: list[UUID]) -> None:
     client, address = browser(world.sho), "/workload/FIRST/hand-over/"
-    answers = {"case": [str(case) for case in cases], "form": str(uuid4()), "day": "01-06-2026", "words": ""}
+    answers = {"case": [str(case) for case in cases], "form": str(uuid4()), "day": "01-06-2026", "note": ""}
     refused = page_text(client.post(address, answers | {"officer": "SECOND.KOTWALI"}))
     assert "FIR 0003/2026 has another officer by now." in refused
     before = {"case": [str(cases[1])], "day": "01-05-2026"}
@@ -184,6 +185,37 @@ def test_hand_over_of_several_cases_is_refused_whole(world: World, second: Posti
 
 
 def test_cases_without_an_officer_are_given_one(world: World, second: Posting, cases: list[UUID]) -> None:
-    answers = {"case": [str(cases[2])], "form": str(uuid4()), "day": "01-06-2026", "words": ""}
+    answers = {"case": [str(cases[2])], "form": str(uuid4()), "day": "01-06-2026", "note": ""}
     done = browser(world.sho).post("/workload/-/hand-over/", answers | {"officer": "SECOND.KOTWALI"}, follow=True)
     assert "1 case handed over" in page_text(done)
+
+
+def test_ticked_case_that_left_the_station_is_named_and_others_are_handed_over(
+    world: World, second: Posting, cases: list[UUID]
+) -> None:
+    client, address = browser(world.sho), "/workload/FIRST/hand-over/"
+    elsewhere = case_of(world, "9", "2026-05-20", "FIRST", world.nawabganj)
+    gone = "1 of the ticked cases is no longer at this station."
+    assert gone in page_text(client.post(address, {"case": [str(elsewhere)]}))
+    form = page_text(client.post(address, {"case": [str(elsewhere), str(cases[0])]}))
+    assert gone in form and "0001/2026" in form and "0009/2026" not in form
+    answers = {"case": [str(elsewhere), str(cases[0])], "form": str(uuid4()), "day": "01-06-2026", "note": ""}
+    done = page_text(client.post(address, answers | {"officer": "SECOND.KOTWALI"}, follow=True))
+    assert "1 case handed over" in done and gone in done
+
+
+def test_case_that_has_the_new_officer_already_gets_no_second_entry(
+    world: World, second: Posting, cases: list[UUID]
+) -> None:
+    client, address = browser(world.sho), "/workload/FIRST/hand-over/"
+    answers = {"day": "01-06-2026", "note": "Urgent.", "officer": "SECOND.KOTWALI"}
+    client.post(address, answers | {"case": [str(cases[0])], "form": str(uuid4())})
+    both = answers | {"case": [str(case) for case in cases[:2]], "form": str(uuid4())}
+    for _twice in range(2):
+        done = page_text(client.post(address, both, follow=True))
+        assert "1 case handed over" in done and "1 of the cases had this officer already. It was not changed." in done
+    again = page_text(client.post(address, both | {"form": str(uuid4())}))
+    assert "All of these cases have this officer already. Nothing was changed." in again
+    with enter(world.sho):
+        assert Event.objects.filter(case_id=cases[0], kind="investigation_assigned").count() == 1
+        assert len([item for item in vault.current_items(cases[0]) if item.kind == What.HAND_OVER]) == 1

@@ -13,7 +13,7 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import Batch, own_source
 from itsso.cases.models import Case
-from itsso.cases.recording.actions import Recording, add_to_batch, lock_case
+from itsso.cases.recording.actions import Recording, add_to_batch, lock_case, recorded_by_form
 from itsso.cases.words import case_label
 from itsso.law.event_facts import EventFacts
 from itsso.law.event_kinds import Kind
@@ -33,26 +33,38 @@ class CaseHandOver:
     form: UUID
 
 
-def hand_over(cases: Sequence[Case], of_officer: str, to: CaseHandOver, *, by: Posting) -> int:
-    """Assign the cases to another officer; return how many were, and not already by the same form.
+@dataclass(frozen=True, slots=True)
+class HandOverResult:
+    """How many cases this form assigned, also if it was sent before; and how many had the new officer already."""
 
-    The note is sealed with each case. Raises Refused where a case no longer names `of_officer`, where the officer is
-    the same, or where a case refuses the entry: then nothing is recorded of any case.
+    handed_over: int
+    unchanged: int
+
+
+def hand_over(cases: Sequence[Case], of_officer: str, to: CaseHandOver, *, by: Posting) -> HandOverResult:
+    """Assign the cases to another officer; a case that already has this officer gets no second entry.
+
+    The note is sealed with each case that is assigned. Raises Refused where a case has a third officer, where all have
+    the new one already, or where a case refuses the entry: then nothing is recorded of any case.
     """
     if to.io_ref == of_officer:
         raise Refused(_("Choose another officer than the one who has the cases now."), field="officer")
     moment = now() if to.day == today() else start_of_day(to.day)
     facts = EventFacts(io_ref=to.io_ref)
     assignment = Recording(Kind.INVESTIGATION_ASSIGNED, moment, "m" if to.day == today() else "d", facts=facts)
-    added = []
+    added: list[tuple[UUID, UUID]] = []
+    unchanged = 0
     with Batch(by=by, source=own_source(by)) as batch:
         for pk in sorted(case.pk for case in cases):  # one order of locks for all who hand over
-            case, _history = lock_case(pk)  # another officer may have handed it over since the page read it
+            case, locked = lock_case(pk)  # another officer may have handed it over since the page read it
             if case.io_ref not in (of_officer, to.io_ref):
                 raise Refused(
                     _("%(case)s has another officer by now. Look at the list again.") % {"case": case_label(case)}
                 )
             form = uuid5(to.form, case.pk.hex)
+            if case.io_ref == to.io_ref and not recorded_by_form(locked, form):
+                unchanged += 1
+                continue
             try:
                 if add_to_batch(batch, case.pk, [assignment], form=form, entry_count=None):
                     added.append((case.pk, form))
@@ -60,6 +72,8 @@ def hand_over(cases: Sequence[Case], of_officer: str, to: CaseHandOver, *, by: P
                     batch.add_audit_entry(entry)
             except Refused as refusal:
                 raise Refused(f"{case_label(case)}: {refusal}") from refusal
+        if unchanged == len(cases):
+            raise Refused(_("All of these cases have this officer already. Nothing was changed."), field="officer")
     for case_id, form in added if to.note else ():
         vault.seal_texts(case_id, [vault.SealedText(vault.CASE, What.HAND_OVER, to.note, form.hex)], by=by)
-    return len(added)
+    return HandOverResult(len(cases) - unchanged, unchanged)

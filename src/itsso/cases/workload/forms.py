@@ -22,7 +22,7 @@ class CaseHandOverForm(forms.Form):
         label=_("New investigating officer"), error_messages={"required": _("Choose the new investigating officer")}
     )
     day = DayField(label=_("Handed over on"), error_messages={"required": _("Enter the day of the hand-over")})
-    words = forms.CharField(
+    note = forms.CharField(
         label=_("Hand-over note"),
         required=False,
         max_length=4000,

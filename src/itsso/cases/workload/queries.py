@@ -1,4 +1,4 @@
-"""Who has how much work, and the cases of one officer."""
+"""The work of each investigating officer, counted; and the cases that were ticked for a hand-over."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -21,7 +22,7 @@ from itsso.cases.investigators import investigator_in
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.cases.workload import actions, listing, queries
-from itsso.cases.workload.actions import CaseHandOver
+from itsso.cases.workload.actions import CaseHandOver, HandOverResult
 from itsso.cases.workload.forms import CaseHandOverForm
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -69,25 +70,27 @@ def hand_over(request: OfficerRequest, number: str) -> HttpResponse:
     of_officer = "" if number == NO_OFFICER else number
     running = filter_cases(cases_of(request.ranges.cases), "running", number)
     is_answered = "officer" in request.POST  # the form names its cases; one registered since is not among them
-    ticked = list(running) if EVERY in request.GET and not is_answered else _ticked(request)
-    if request.method != "POST" or not ticked:
+    every = EVERY in request.GET and not is_answered
+    selection = TickedCases(list(running), 0) if every else _ticked(request)
+    if request.method != "POST" or not selection.cases:
         if request.method == "POST":
-            refuse(request, Refused(_("Tick the cases to be handed over.")))
+            refuse(request, Refused(selection.note_on_missing() or _("Tick the cases to be handed over.")))
         return _choose_page(request, number, running)
     officers = [choice for choice in investigators_at(request.posting.unit) if choice[0] != of_officer]
     choices = officer_choices(officers, request.posting.unit)
     form = CaseHandOverForm(choices, request.POST if is_answered else None)
     if form.is_valid():
-        to = CaseHandOver(*(form.cleaned_data[name] for name in ("officer", "day", "words", "form")))
+        to = CaseHandOver(*(form.cleaned_data[name] for name in ("officer", "day", "note", "form")))
         try:
-            n = actions.hand_over(ticked, of_officer, to, by=request.posting)
+            result = actions.hand_over(selection.cases, of_officer, to, by=request.posting)
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
-            return _done(request, n, dict(choices)[to.io_ref], to.io_ref)
+            return _done(request, result, selection.note_on_missing(), to.io_ref, dict(choices)[to.io_ref])
     context = {
         "form": form,
-        "cases": [(case.pk, case_label(case)) for case in ticked],
+        "cases": [(case.pk, case_label(case)) for case in selection.cases],
+        "missing": selection.note_on_missing(),
         "name": _name(request, of_officer),
         "number": number,
         "box": listing.CASE,
@@ -95,12 +98,32 @@ def hand_over(request: OfficerRequest, number: str) -> HttpResponse:
     return render(request, "cases/hand_over.html", context)
 
 
-def _ticked(request: OfficerRequest) -> Sequence[Case]:
+@dataclass(frozen=True, slots=True)
+class TickedCases:
+    """The cases that were ticked and are still in the officer's range, and the number of those that are not."""
+
+    cases: Sequence[Case]
+    missing: int
+
+    def note_on_missing(self) -> str:
+        """Return a sentence on the ticked cases that left the range since the list was shown; empty where none did."""
+        if not self.missing:
+            return ""
+        sentence = ngettext(
+            "%(n)s of the ticked cases is no longer at this station. It is not handed over here.",
+            "%(n)s of the ticked cases are no longer at this station. They are not handed over here.",
+            self.missing,
+        )
+        return sentence % {"n": text.count(self.missing)}
+
+
+def _ticked(request: OfficerRequest) -> TickedCases:
     try:
-        case_ids = [UUID(value) for value in request.POST.getlist(listing.CASE)]
+        case_ids = {UUID(value) for value in request.POST.getlist(listing.CASE)}
     except ValueError:
         raise Http404 from None
-    return queries.ticked_cases(case_ids, request.ranges.cases) if case_ids else []
+    cases = queries.ticked_cases(case_ids, request.ranges.cases) if case_ids else []
+    return TickedCases(cases, len(case_ids) - len(cases))
 
 
 def _choose_page(request: OfficerRequest, number: str, running: QuerySet[Case]) -> HttpResponse:
@@ -127,14 +150,24 @@ def _name(request: OfficerRequest, io_ref: str) -> str:
     return investigator_in(request.ranges.cases, (request.posting.unit.state, io_ref))
 
 
-def _done(request: OfficerRequest, n: int, officer: str, number: str) -> HttpResponse:
+def _done(request: OfficerRequest, result: HandOverResult, missing: str, number: str, officer: str) -> HttpResponse:
+    n = result.handed_over
     title = ngettext("%(n)s case handed over", "%(n)s cases handed over", n) % {"n": text.count(n)}
+    notes = [missing] if missing else []
+    if result.unchanged:
+        sentence = ngettext(
+            "%(n)s of the cases had this officer already. It was not changed.",
+            "%(n)s of the cases had this officer already. They were not changed.",
+            result.unchanged,
+        )
+        notes.append(sentence % {"n": text.count(result.unchanged)})
     show_confirmation(
         request,
         title,
         number=officer,
         label=_("New investigating officer"),
         steps=[
+            *(ConfirmationStep(note) for note in notes),
             ConfirmationStep(_("That officer opens My work and sees the cases there.")),
             ConfirmationStep(_("The officer's cases"), f"{reverse('cases:list')}?officer={number}"),
         ],
