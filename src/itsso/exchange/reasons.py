@@ -248,7 +248,10 @@ REFUSED: Mapping[str, Promise] = {
         "%(file)s: not named in manifest.json. Name it there with its rows and its sha256, or leave it out."
     ),
     "unknown_file": _("%(file)s: not a file of the feed. The files are: %(known)s."),
-    "row_count": _("%(file)s: %(found)s rows, but manifest.json says %(told)s. The file is incomplete; send it again."),
+    "row_count": _(
+        "%(file)s: the number of rows is %(found)s, but manifest.json says %(told)s. The file is incomplete; send it "
+        "again."
+    ),
     "hash": _(
         "%(file)s: the sha256 is not that of manifest.json. The file was changed or cut off on the way; send it again."
     ),

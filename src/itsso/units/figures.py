@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NamedTuple
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from itsso.ui import text
 from itsso.ui.components import Text
@@ -33,19 +33,23 @@ class KnownFor(NamedTuple):
         return self.known == self.of
 
 
-_KNOWN_FOR: dict[Parts, Text] = {
-    "districts": _("known for %(known)s of %(of)s districts"),
-    "stations": _("known for %(known)s of %(of)s stations"),
-    "laboratories": _("known for %(known)s of %(of)s laboratories"),
-    "cases": _("known for %(known)s of %(of)s cases"),
-    "items": _("known for %(known)s of %(of)s items"),
-}
-
-
 def known_for_text(known_for: KnownFor) -> str:
     """Return for how much of a unit a figure is known, as text."""
-    values = {"known": text.count(known_for.known), "of": text.count(known_for.of)}
-    return str(_KNOWN_FOR[known_for.parts]) % values
+    n = known_for.of
+    match known_for.parts:
+        case "districts":
+            message = ngettext("known for %(known)s of %(of)s district", "known for %(known)s of %(of)s districts", n)
+        case "stations":
+            message = ngettext("known for %(known)s of %(of)s station", "known for %(known)s of %(of)s stations", n)
+        case "laboratories":
+            message = ngettext(
+                "known for %(known)s of %(of)s laboratory", "known for %(known)s of %(of)s laboratories", n
+            )
+        case "cases":
+            message = ngettext("known for %(known)s of %(of)s case", "known for %(known)s of %(of)s cases", n)
+        case "items":
+            message = ngettext("known for %(known)s of %(of)s item", "known for %(known)s of %(of)s items", n)
+    return message % {"known": text.count(known_for.known), "of": text.count(n)}
 
 
 @dataclass(frozen=True, slots=True)

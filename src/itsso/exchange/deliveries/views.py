@@ -183,7 +183,8 @@ def rejected(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
 
 def _work(stored: Delivery, counts: RowCounts) -> ProgressBar:
     over = stored.status in FINISHED_STATUSES
-    message = _("%(done)s of %(rows)s rows") % {"done": text.count(counts.received), "rows": text.count(stored.rows)}
+    values = {"done": text.count(counts.received), "rows": text.count(stored.rows)}
+    message = ngettext("%(done)s of %(rows)s row", "%(done)s of %(rows)s rows", stored.rows) % values
     if stored.status == DeliveryStatus.WAITING:
         message = _("The delivery is waiting for its turn.")
     return ProgressBar(counts.received, stored.rows, message, over)

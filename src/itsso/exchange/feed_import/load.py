@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
@@ -212,7 +213,11 @@ def _require_all_rows_counted(delivery: Delivery, chunk_count: int, system: Post
             )
         counted = sum(_result_counts(delivery).values())
         if counted != delivery.rows:
-            message = _("Only %(told)s of %(rows)s rows were accounted for. Tell the people who run the system.")
+            message = ngettext(
+                "Only %(told)s of %(rows)s row was accounted for. Tell the people who run the system.",
+                "Only %(told)s of %(rows)s rows were accounted for. Tell the people who run the system.",
+                delivery.rows,
+            )
             raise Refused(message % {"told": counted, "rows": delivery.rows})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from itsso.protection.figures import measure
 from itsso.training.coverage.effect import TrainingCohort, TrainingEffect
@@ -21,12 +22,14 @@ def effect_table(comparison: TrainingEffect) -> PageTable:
     """Return a table of both groups, before and after, with confidence intervals."""
     rows = [
         [
-            _("Trained (%(n)s stations)") % {"n": text.count(comparison.stations)},
+            ngettext("Trained (%(n)s station)", "Trained (%(n)s stations)", comparison.stations)
+            % {"n": text.count(comparison.stations)},
             *_cohort(comparison.before),
             *_cohort(comparison.after),
         ],
         [
-            _("Others (%(n)s stations)") % {"n": text.count(comparison.other_stations)},
+            ngettext("Others (%(n)s station)", "Others (%(n)s stations)", comparison.other_stations)
+            % {"n": text.count(comparison.other_stations)},
             *_cohort(comparison.other_before),
             *_cohort(comparison.other_after),
         ],

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.platform.errors import Refused
@@ -81,7 +82,8 @@ def progress(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
 
 
 def _work(upload: Upload) -> ProgressBar:
-    label = _("%(done)s of %(rows)s rows") % {"done": text.count(upload.done), "rows": text.count(upload.rows)}
+    values = {"done": text.count(upload.done), "rows": text.count(upload.rows)}
+    label = ngettext("%(done)s of %(rows)s row", "%(done)s of %(rows)s rows", upload.rows) % values
     return ProgressBar(upload.done, upload.rows, label, upload.ended_at is not None)
 
 
