@@ -53,6 +53,8 @@ def test_arrest_production_and_remand_of_one_morning_are_one_form_and_one_page(w
     form = page(client.get(f"/cases/{case}/record/arrested/"))
     assert not form.select("main input[type=checkbox][checked]")
     assert [str(box["value"]) for box in form.select("main [name=followed_by][checked]")] == ["not_yet"]
+    question = form.select_one("main fieldset:has([name=followed_by]) legend")
+    assert words(question) == "What followed the arrest"  # one answer is always chosen, so it is not optional
     answer = send(
         world.io,
         case,

@@ -89,7 +89,7 @@ def test_officer_cannot_correct_an_entry_that_the_role_does_not_record(world: Wo
 
 def test_a_new_officer_investigates_and_the_note_is_sealed(world: World, case: UUID) -> None:
     answer = send(
-        world.sho, case, "investigation_assigned", "2025-03-09", io_ref="IO.KOTWALI", words="Ask Chandraprabha"
+        world.sho, case, "investigation_assigned", "2025-03-09", io_ref="IO.KOTWALI", remarks="Ask Chandraprabha"
     )
     assert answer.status_code == 302, refusal(answer)
     with enter(world.sho):

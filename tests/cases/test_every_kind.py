@@ -15,7 +15,7 @@ from itsso.cases.recording.actions import recordable
 from itsso.cases.recording.forms import NOT_ASKED
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import LISTS, REPORTS
-from tests.support.case_events import add, fir, key, new
+from tests.support.case_events import add, key, new, with_arrest
 from tests.support.case_pages import checked, events, fields, on, page, refusal, words
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
@@ -42,7 +42,7 @@ EARLIER = {
 
 MOMENT = "2025-03-09T11:30"
 TYPED = {"others_absconding": "0", "to": "IN-UP/KNP-2", "offences": "BNS 65(1), POCSO 6", "io_ref": "IO.KOTWALI"}
-ASKED_BESIDE = {"form", "form_posting", "seen", "exactly", "time", "whom", "words", "q", "purpose"}
+ASKED_BESIDE = {"form", "form_posting", "seen", "exactly", "time", "whom", "remarks", "q", "purpose"}
 """What a page asks that is no fact of the kind; the last two are the search box."""
 OTHER_ENTRIES = ("followed_by", "produced_", "remanded_")
 """How the fields begin by which the form of an arrest records production and remand too (`test_arrest_form`)."""
@@ -51,13 +51,7 @@ OTHER_ENTRIES = ("followed_by", "produced_", "remanded_")
 @pytest.fixture
 def case(world: World) -> UUID:
     """Return a case with a child victim and one accused in custody."""
-    return add(
-        world.system,
-        key(world.kotwali, "12"),
-        fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)", "POCSO 6", offence_from="2025-02-27", victim_child=True),
-        new("arrested", "2025-03-02T09:00", accused_ref="a"),
-        new("first_remand", "2025-03-03T11:00", accused_ref="a"),
-    )
+    return with_arrest(world.system, world.kotwali, sections=("BNS 64(1)", "POCSO 6"), victim_child=True)
 
 
 def everybody(world: World) -> list[Posting]:
@@ -77,7 +71,7 @@ def filled_in(form: BeautifulSoup) -> dict[str, str]:
     for control in form.select("main form [name]"):
         name = str(control["name"])
         if (
-            name in ASKED_BESIDE - {"whom", "words"}
+            name in ASKED_BESIDE - {"whom", "remarks"}
             or name.startswith(OTHER_ENTRIES)
             or control.get("type") == "hidden"
             or opened.get(name)

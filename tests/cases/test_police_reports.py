@@ -12,7 +12,7 @@ from itsso.accounts.models import Role
 from itsso.cases.recording.actions import recordable
 from itsso.law.reports import LISTS
 from tests.support.browser import NARROW, WIDE, assert_clean
-from tests.support.case_events import add, fir, key, new
+from tests.support.case_events import add, key, new, with_arrest
 from tests.support.case_pages import checked, events, fields, on, page, refusal, send, words
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
@@ -26,12 +26,9 @@ SHEET = {"form_type": "charge_sheet", "form_no": "3/2025"}
 @pytest.fixture
 def case(world: World) -> UUID:
     """Return a case with an FIR of 1 March at Kotwali; A1 and A2 in custody since 3 and 4 March."""
-    return add(
+    return with_arrest(
         world.system,
-        key(world.kotwali, "12"),
-        fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)", offence_from="2025-02-27"),
-        new("arrested", "2025-03-02T09:00", accused_ref="a"),
-        new("first_remand", "2025-03-03T11:00", accused_ref="a"),
+        world.kotwali,
         new("arrested", "2025-03-04T09:00", accused_ref="b"),
         new("first_remand", "2025-03-05T11:00", accused_ref="b"),
     )

@@ -179,7 +179,7 @@ def test_the_text_of_a_delay_is_sealed_and_its_reason_is_shown_with_the_limit(wo
     answers = {
         "reason": "laboratory_report",
         "limit": "investigation.two_months",
-        "words": "Report of Chandraprabha awaited",
+        "remarks": "Report of Chandraprabha awaited",
     }
     answer = send(world.io, case, "delay_reason_recorded", "2025-03-09", **answers)
     assert answer.status_code == 302, refusal(answer)
@@ -278,13 +278,13 @@ def test_trying_names_against_the_vault_leaves_audit_entries_and_is_soon_rate_li
 
 
 def test_sealed_text_of_a_form_is_not_replaced_when_the_form_is_sent_again(world: World, case: UUID) -> None:
-    answers = {"reason": "laboratory_report", "limit": "investigation.two_months", "words": "The first reason"}
+    answers = {"reason": "laboratory_report", "limit": "investigation.two_months", "remarks": "The first reason"}
     client, address = browser(world.io), f"/cases/{case}/record/delay_reason_recorded/"
     first = fields(page(client.get(address))) | on("2025-03-09") | answers
     assert client.post(address, first).status_code == 302
     with enter(world.sho):
         sealed = list(current_items(case))
-    again = first | {"words": "A better reason", "seen": str(int(first["seen"]) + 1)}
+    again = first | {"remarks": "A better reason", "seen": str(int(first["seen"]) + 1)}
     assert "Another officer has already sent this form" in refusal(browser(world.sho).post(address, again))
     assert client.post(address, again).status_code == 302  # the same officer: answered as before, and nothing changed
     with enter(world.sho):

@@ -24,7 +24,7 @@ def test_what_was_recorded_before_a_refusal_is_rolled_back_with_it(
     answers = {
         "reason": "laboratory_report",
         "limit": "investigation.two_months",
-        "words": "The report of the laboratory is awaited",
+        "remarks": "The report of the laboratory is awaited",
     }
     assert send(world.io, child_case, "delay_reason_recorded", "2025-03-09", **answers).status_code == 302
     before = len(events(world, child_case))

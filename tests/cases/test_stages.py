@@ -8,7 +8,7 @@ import pytest
 
 from itsso.accounts.models import Posting, Role
 from itsso.platform import clock
-from tests.support.case_events import add, at, fir, key, new
+from tests.support.case_events import add, at, fir, key, with_arrest
 from tests.support.case_pages import boxes, page, refusal, send, words
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
@@ -19,13 +19,7 @@ pytestmark = pytest.mark.usefixtures("at_work")
 @pytest.fixture
 def case(world: World) -> UUID:
     """Return a case with an FIR of 1 March at Kotwali; A1 in custody since 3 March."""
-    return add(
-        world.system,
-        key(world.kotwali, "12"),
-        fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)", offence_from="2025-02-27"),
-        new("arrested", "2025-03-02T09:00", accused_ref="a"),
-        new("first_remand", "2025-03-03T11:00", accused_ref="a"),
-    )
+    return with_arrest(world.system, world.kotwali)
 
 
 def page_text(posting: Posting, address: str, language: str = "en") -> str:

@@ -104,6 +104,13 @@ def test_pages_of_the_law_are_completely_in_hindi() -> None:
     assert set(re.findall(r"\b[A-Za-z]?[a-z]{2,}\b", all_text)) <= ALIKE_IN_HINDI
 
 
+def test_fact_by_is_a_way_of_telling_or_the_person_who_appealed() -> None:
+    assert facts.line("by", "phone", "victim_informed_of_arrest") == "How: telephone"
+    assert facts.line("by", "accused", "appeal_filed") == "By whom: the accused"
+    with translation.override("hi"):
+        assert facts.name("by", "victim_informed") == "किस प्रकार"
+
+
 def test_every_fact_and_code_of_the_book_has_words_in_both_languages() -> None:
     """A new kind brings its words: without them a form would print `papers_missing`, in Hindi too."""
     schemas = {name: fact for kind in law.book().kinds.values() for name, fact in kind.facts.items()}
@@ -111,7 +118,11 @@ def test_every_fact_and_code_of_the_book_has_words_in_both_languages() -> None:
     codes = {code for kind in law.book().kinds.values() for fact in kind.facts.values() for code in fact.codes}
     assert codes - facts.CODES.keys() == set()
     with translation.override("hi"):
-        english = [str(label) for label in (*facts.NAMES.values(), *facts.CODES.values()) if str(label).isascii()]
+        english = [
+            str(label)
+            for label in (*facts.NAMES.values(), *facts.NAMES_IN_KIND.values(), *facts.CODES.values())
+            if str(label).isascii()
+        ]
     assert english == ["CCTNS"]
 
 

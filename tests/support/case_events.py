@@ -67,3 +67,17 @@ def key(station: Unit, number: str, year: int = 2025, series: Series = Series.RE
 def register(by: Posting, station: Unit, number: str, day: str, *offences: str, later: Sequence[NewEvent] = ()) -> UUID:
     """Add one registered FIR with what came later; return the id of the case."""
     return add(by, key(station, number, int(day[:4])), fir(station, number, day, *offences), *later)
+
+
+def with_arrest(
+    by: Posting, station: Unit, *later: NewEvent, sections: Sequence[str] = ("BNS 64(1)",), **facts: Any
+) -> UUID:
+    """Add FIR 12 of 1 March 2025 with A1 in custody since 3 March, and what came later; return the case's id."""
+    return add(
+        by,
+        key(station, "12"),
+        fir(station, "12", "2025-03-01", *sections, offence_from="2025-02-27", **facts),
+        new("arrested", "2025-03-02T09:00", accused_ref="a"),
+        new("first_remand", "2025-03-03T11:00", accused_ref="a"),
+        *later,
+    )

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from itsso.law.event_facts import FactName
+from itsso.law.event_kinds import Kind
 from itsso.law.reports import LISTS
 from itsso.ui import text
 from itsso.ui.components import Text
@@ -19,7 +20,7 @@ NAMES: dict[str, Text] = {
     FactName.ACCUSED_IN_CUSTODY: gettext_lazy("Number of accused in custody"),
     FactName.ACCUSED_NOT_CHARGED: gettext_lazy("Number of accused not charged"),
     FactName.BIOLOGICAL: gettext_lazy("Biological or DNA sample"),
-    FactName.BY: pgettext_lazy("fact", "By"),
+    FactName.BY: pgettext_lazy("fact", "How"),
     FactName.BY_WOMAN_DOCTOR: gettext_lazy("By a woman doctor"),
     FactName.BY_WOMAN_MAGISTRATE: gettext_lazy("By a woman Magistrate"),
     FactName.BY_WOMAN_OFFICER: gettext_lazy("By a woman officer"),
@@ -76,6 +77,11 @@ NAMES: dict[str, Text] = {
     FactName.THREATS: gettext_lazy("Threats to the victim, or fear of them"),
     FactName.WITNESS: gettext_lazy("Served on"),
 }
+
+NAMES_IN_KIND: dict[tuple[str, str], Text] = {
+    (Kind.APPEAL_FILED, FactName.BY): pgettext_lazy("fact", "By whom"),
+}
+"""The names of facts that mean something else in one kind: `by` is a person here, and a way of telling elsewhere."""
 
 CODES: dict[str, Text] = {
     "abated": gettext_lazy("abated"),
@@ -262,9 +268,9 @@ def in_order(facts: Mapping[str, object]) -> list[tuple[str, object]]:
     return sorted(facts.items(), key=lambda fact: (FIRST.index(fact[0]) if fact[0] in FIRST else len(FIRST), fact[0]))
 
 
-def name(fact: str) -> str:
-    """Return a fact's name for a reader; one that this table does not know shows its own."""
-    return str(NAMES.get(fact, fact.replace("_", " ")))
+def name(fact: str, kind: str = "") -> str:
+    """Return a fact's name for a reader, as events of `kind` mean it; a fact not in the table shows its own name."""
+    return str(NAMES_IN_KIND.get((kind, fact)) or NAMES.get(fact, fact.replace("_", " ")))
 
 
 def code(value: str) -> str:
@@ -272,10 +278,10 @@ def code(value: str) -> str:
     return str(CODES.get(value, value.replace("_", " ")))
 
 
-def line(fact: str, value: object) -> str:
-    """Return one fact as "Report: charge sheet"; nothing where the record leaves it empty."""
+def line(fact: str, value: object, kind: str = "") -> str:
+    """Return one fact of an event of `kind` as "Report: charge sheet"; nothing where the record leaves it empty."""
     value_text = _value_text(fact, value)
-    return f"{name(fact)}: {value_text}" if value_text else ""
+    return f"{name(fact, kind)}: {value_text}" if value_text else ""
 
 
 def _value_text(fact: str, value: object) -> str:

@@ -66,7 +66,8 @@ class TranslatedKind:
         return [(name, "|".join(fact.codes) or fact.shape or fact.type) for name, fact in self.kind.facts.items()]
 
     def _fact_name(self, name: str, fact: grammar.FactSchema) -> str:
-        return f"{facts.name(name)}: {facts.codes(fact.codes)}" if fact.codes else facts.name(name)
+        title = facts.name(name, self.kind.name)
+        return f"{title}: {facts.codes(fact.codes)}" if fact.codes else title
 
 
 def kind(name: str) -> TranslatedKind:

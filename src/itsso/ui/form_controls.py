@@ -23,6 +23,12 @@ class ChoiceControl:
     id: str
 
 
+def is_optional(field: BoundField) -> bool:
+    """Return whether a field may be left empty; radio buttons of which one is chosen in advance never are."""
+    is_answered = control_kind(field) == "radios" and field.initial not in (None, "")
+    return not field.field.required and not is_answered
+
+
 def control_kind(field: BoundField) -> str:
     """Return the control's name in GOV.UK's classes."""
     widget = field.field.widget

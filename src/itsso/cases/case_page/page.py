@@ -7,55 +7,43 @@ shown: nothing else is read here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso import law
 from itsso.cases import derive, limits
-from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.case_key import CaseStation
-from itsso.cases.case_page import chronology, report_words, stage_words
-from itsso.cases.case_page.timeline import HistoryEntry
+from itsso.cases.case_page import report_words, stage_words
+from itsso.cases.case_page.case_history import CaseHistory
 from itsso.cases.coming_dates import coming_dates
 from itsso.cases.delay_reasons import repeated_reasons
 from itsso.cases.draft_reports import DraftStage, draft_stages, waiting_draft
 from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.facts import fact_rows, in_force
-from itsso.cases.history.events import law_events, struck_entries
+from itsso.cases.history.events import law_events
 from itsso.cases.informing import pending_notices, unanswered_threat
 from itsso.cases.investigators import investigator_of
-from itsso.cases.models import Series
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
-from itsso.cases.recording import actions as recording
 from itsso.cases.recording.steps import NextStep, informing_steps, report_steps, steps
 from itsso.cases.words import case_label, fir
 from itsso.law.clock_state import ClockState
-from itsso.law.event_facts import EventFacts, FactName
-from itsso.lawbook import answers, facts, rules, wording
-from itsso.lawbook import queries as lawbook
+from itsso.lawbook import answers, rules, wording
 from itsso.platform.clock import now
 from itsso.ui import text
-from itsso.ui.components import Figure, SummaryRow, Text, TimelineEntry
+from itsso.ui.components import Figure, SummaryRow, Text
 from itsso.ui.templatetags.ui_tags import when
 
 MAIN = (*limits.INVESTIGATION, "custody.default_bail")
 """Limits that a case is opened for: that of the investigation, and that after which an accused must be released."""
-
-NUMBER_FACTS = frozenset({FactName.FIR, FactName.NUMBER, FactName.YEAR})
-"""The facts that are shown together as the number of an FIR."""
-
-UNIT_FACTS = frozenset({FactName.STATION, FactName.TO, FactName.FROM})
-"""The facts whose number is the permanent id of a unit."""
 
 CARDS, STEPS = 4, 4
 SOON = timedelta(days=7)
@@ -66,6 +54,7 @@ class CasePage:
 
     def __init__(self, file: CaseFile, now: datetime) -> None:
         self.file, self.case, self._now = file, file.case, now
+        self.history = CaseHistory(file)
         self.events = law.effective_events(law_events(file.history.events), None)
         self.station = file.path[-1]
         self._law_case = derive.law_case(self.events, self.station.state, file.carried)
@@ -197,17 +186,17 @@ class CasePage:
 
     @cached_property
     def pending_notices(self) -> list[law.Event]:
-        """Return the events of which the victim has not been told, releases first."""
+        """Return the events that the victim still has to be told about, releases first."""
         return pending_notices(self._law_case.events, self.file.carried)
 
     @cached_property
     def unanswered_threat(self) -> law.Event | None:
-        """Return the record of threats to the victim, or fear of them, after which no protection was asked for."""
+        """Return the entry that records threats or fear of them, if no protection was asked for since."""
         return unanswered_threat(self._law_case.events)
 
     @cached_property
     def coming_dates(self) -> list[str]:
-        """Return the dates that courts fixed in this case, a line each: ends of remands, hearings, evidence."""
+        """Return a line for each date that a court fixed in this case: ends of remands, hearings, evidence."""
         today = self._now.date()
         return stage_words.coming_lines(coming_dates(self._law_case.events, today), today)
 
@@ -295,16 +284,12 @@ class CasePage:
         for key in sorted(self.file.history.keys):
             label = fir(key.series, key.number, key.year)
             if label != self.label or key.station_id != self.case.station_id:
-                yield f"{label}, {self.unit(key.station_id)}" if key.station_id != self.case.station_id else label
+                elsewhere = key.station_id != self.case.station_id
+                yield f"{label}, {self.history.unit(key.station_id)}" if elsewhere else label
 
     def _moved_from(self) -> Iterator[str]:
         places = dict.fromkeys(key.station_id for key in sorted(self.file.history.keys))
-        return (self.unit(place) for place in places if place != self.case.station_id)
-
-    def unit(self, unit_id: int) -> str:
-        """Return a unit that the history names; its bare id where it does not exist any more."""
-        unit = self.file.units.get(unit_id)
-        return str(unit) if unit else str(unit_id)
+        return (self.history.unit(place) for place in places if place != self.case.station_id)
 
     @cached_property
     def people(self) -> list[PersonLine]:
@@ -321,58 +306,6 @@ class CasePage:
             for person in everybody
         ]
 
-    def history(self, correctable: Collection[str] = ()) -> list[TimelineEntry]:
-        """Return every event in the order of reading, struck where it was corrected, with its replacement.
-
-        An entry in force of a kind in `correctable` leads to the page of its correction.
-        """
-        struck = struck_entries(self.file.history.events)
-        entries = [HistoryEntry(event, struck.get(event.id)) for event in self.file.history.events]
-        visible = [entry for entry in entries if entry.shown]
-        shared = chronology.days_with_several_entries(item.entry for item in visible)
-        ordered = chronology.in_order_of_reading(visible, lambda item: item.entry)
-        in_force = {event.id for event in recording.current_entries(self.file.history) if event.kind in correctable}
-        return [
-            self._happening(
-                entry,
-                of_several=entry.entry.day in shared,
-                may_correct=entry.corrected_by is None and (entry.event.corrects or entry.id) in in_force,
-            )
-            for entry in ordered
-        ]
-
-    def _happening(self, entry: HistoryEntry, *, of_several: bool, may_correct: bool) -> TimelineEntry:
-        kind = lawbook.kind(entry.kind)
-        title = f"{kind.title} ({entry.subject})" if entry.subject else str(kind.title)
-        return TimelineEntry(
-            title=title,
-            when=entry.when,
-            byline="ITSSO" if entry.event.source == OWN_SOURCE else entry.event.source,
-            text="; ".join(self.facts_of(entry.facts)),
-            note=" · ".join(entry.notes(of_several=of_several)),
-            struck=entry.corrected_by is not None,
-            url=reverse("cases:correct", args=[self.case.pk, UUID(hex=entry.event.corrects or entry.id)])
-            if may_correct
-            else "",
-            action=_("Correct"),
-        )
-
-    def facts_of(self, event_facts: EventFacts) -> Iterator[str]:
-        """Yield what an event says in addition to its moment, a line each."""
-        values: Mapping[str, object] = event_facts
-        if FactName.FIR in event_facts and event_facts.get(FactName.NUMBER):
-            series = Series.ZERO if event_facts[FactName.FIR] == "zero" else Series.REGULAR
-            yield fir(series, str(event_facts[FactName.NUMBER]), event_facts[FactName.YEAR])
-            values = {name: value for name, value in values.items() if name not in NUMBER_FACTS}
-        for name, value in facts.in_order(values):
-            if name in UNIT_FACTS and isinstance(value, int):
-                value = self.unit(value)
-            if name == FactName.LIMIT:
-                value = _rule_title(str(value))
-            line = facts.line(name, value)
-            if line:
-                yield line
-
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
@@ -382,14 +315,6 @@ class PersonLine:
     victim: bool
     child: bool | None
     lines: list[answers.ClockLine]
-
-
-def _rule_title(rule_id: str) -> str:
-    """Return the title of the rule that a reason for delay names; a text of a feed that is no rule's id unchanged."""
-    try:
-        return limits.rule(rule_id).title
-    except KeyError:
-        return rule_id
 
 
 def page_of(case_id: UUID) -> CasePage:

@@ -1,4 +1,4 @@
-"""The text about dates that courts fixed, about what the victim must be told, and about reasons given again."""
+"""Texts of the stages of a case: dates fixed by courts, what the victim must be told, repeated reasons for delay."""
 
 from __future__ import annotations
 

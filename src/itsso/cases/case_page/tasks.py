@@ -88,7 +88,7 @@ def _task_of_package(task: CaseTask) -> Task:
 
 
 def _of_victim(page: CasePage, role: str) -> Iterator[Task]:
-    """Yield what the victim must be told of, and what follows threats; each leads to the form that records it."""
+    """Yield a task for each event that the victim must be told about, and for threats; each leads to its form."""
     authorities = {LAW[line.rule.id]: line.authority for line in page.police.checklist if line.rule.id in LAW}
     if page.unanswered_threat is not None:
         title = stage_words.threat_title(page.unanswered_threat)

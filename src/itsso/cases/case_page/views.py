@@ -26,7 +26,7 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "identity": section(page.case, request.posting, request.may),
         "steps": [*page.steps(request.posting.role), *_usual_steps(request, page)],
         "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
-        "history": page.history(correctable(request.posting.role) if request.may("cases:correct") else ()),
+        "history": page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ()),
     }
     return render(request, "cases/case.html", context)
 

@@ -120,7 +120,10 @@ def _zero_fir_memo(matter: Matter) -> Iterator[Block]:
 def _to_jurisdiction(matter: Matter) -> list[str]:
     sent = matter.events(Kind.ZERO_FIR_SENT)
     to = sent[-1].facts.get(FactName.TO) if sent else None
-    return [_("The officer in charge"), matter.page.unit(to) if isinstance(to, int) else _("Station with jurisdiction")]
+    return [
+        _("The officer in charge"),
+        matter.page.history.unit(to) if isinstance(to, int) else _("Station with jurisdiction"),
+    ]
 
 
 # --- Her examination, the child's protection --------------------------------------------------------------------------
@@ -285,7 +288,7 @@ def _diary_index(matter: Matter) -> Iterator[Block]:
         % {"authority": authority}
     )
     rows = []
-    for n, entry in enumerate(matter.page.history(), start=1):
+    for n, entry in enumerate(matter.page.history.entries(), start=1):
         title = _("%(entry)s (struck out)") % {"entry": entry.title} if entry.struck else str(entry.title)
         rows.append(
             [str(n), text.moment(entry.when), title, "; ".join(filter(None, (str(entry.text), str(entry.note)))), ""]

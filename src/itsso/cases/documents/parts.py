@@ -150,7 +150,7 @@ def _duty(clock: law.Clock) -> str:
 def steps(matter: Matter, title: str, *kinds: str) -> Iterator[Block]:
     """Yield a heading and a table of the events of these kinds."""
     rows = [
-        [when(event), event_title(event), "; ".join(matter.page.facts_of(event.facts))]
+        [when(event), event_title(event), "; ".join(matter.page.history.facts_of(event.kind, event.facts))]
         for event in matter.events(*kinds)
     ]
     yield heading(title)

@@ -44,7 +44,7 @@ class CorrectionForm(EventForm):
             _("Reason for the correction"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True
         )
         self.fields["reason_of_correction"].error_messages["required"] = MISSING["reason_of_correction"]
-        self.fields.pop("words", None)
+        self.fields.pop("remarks", None)
 
     def not_asked(self) -> set[str]:
         """Return the facts that the form does not ask. Other than for a new entry, it asks by what a report is dated.

@@ -151,7 +151,7 @@ class EventForm(PickerForm):
                 self.fields[report_forms.OTHERS] = report_forms.others_field()
         if kind in WORDS:
             label, needed = WORDS[kind]
-            self.fields["words"] = forms.CharField(
+            self.fields["remarks"] = forms.CharField(
                 label=label,
                 help_text=_("Needed where the reason is “other”. This text is sealed, like the narrative.")
                 if kind in WORDS_NEEDED_FOR
@@ -196,7 +196,7 @@ class EventForm(PickerForm):
         )
 
     def _field(self, name: str, fact: grammar.FactSchema) -> forms.Field:
-        label = facts.name(name)
+        label = facts.name(name, self.kind)
         needed = fact.required or name in REQUIRED.get(self.kind, set())
         match fact.type:
             case "code":
@@ -267,8 +267,8 @@ class EventForm(PickerForm):
         if self.kind in REPORTS:
             self._check_accused()
         name, answer = WORDS_NEEDED_FOR.get(self.kind, ("", ""))
-        if name and cleaned.get(name) == answer and not cleaned.get("words"):
-            self.add_error("words", MISSING["words"])
+        if name and cleaned.get(name) == answer and not cleaned.get("remarks"):
+            self.add_error("remarks", MISSING["remarks"])
         return cleaned
 
     def _check_accused(self) -> None:

@@ -38,7 +38,7 @@ REQUIRED: Mapping[str, Collection[str]] = {
 
 MISSING: Mapping[str, Text] = {
     "day": _("Enter the date on which it happened."),
-    "words": _("Enter the reasons in words."),
+    "remarks": _("Enter the reasons in words."),
     "reason_of_correction": _("Choose why the entry is corrected."),
     FactName.REPORT: _("Choose charge sheet or closure report."),
     FactName.FORM_TYPE: _("Choose the form of the report."),

@@ -96,7 +96,7 @@ def kinds_of_next_report_steps(reports: Sequence[PoliceReport], draft: DraftStag
 def report_steps(
     case_id: UUID, reports: Sequence[PoliceReport], role: str, draft: DraftStage | None = None
 ) -> list[NextStep]:
-    """Return the forms for what comes next of the first report that no court has received, or of its draft.
+    """Return the next forms for the first police report that no court has received, or for its draft.
 
     Empty where neither waits, or where the role may not record the step: a report that was only prepared waits for the
     officer in charge.
@@ -109,7 +109,7 @@ def report_steps(
 
 
 def informing_steps(case_id: UUID, notices: Iterable[Event], threat: Event | None, role: str) -> Iterator[NextStep]:
-    """Yield the forms by which this role may record that the victim was told of an event, or asks for protection."""
+    """Yield the forms for telling the victim about events, and for asking for protection, that this role may record."""
     forms, mine = reverse("cases:record", args=[case_id]), recordable(role)
     if threat is not None and Kind.PROTECTION_APPLIED_FOR in mine:
         yield NextStep(act(Kind.PROTECTION_APPLIED_FOR), form_of(forms, Kind.PROTECTION_APPLIED_FOR))

@@ -118,7 +118,7 @@ def _record(request: OfficerRequest, page: CasePage, form: EventForm) -> HttpRes
         recording.check_all(case_id, [entry], by=by, form=number, entry_count=sent["seen"])
         return _check_page(request, page, entry)
     added = recording.record_all(case_id, form.recordings(), by=by, form=number, entry_count=sent["seen"])
-    if added and (text := sent.get("words")):
+    if added and (text := sent.get("remarks")):
         seal(request, case_id, SEALED_AS[form.kind], text, number)
     return redirect("cases:recorded", case_id, number)
 
@@ -132,7 +132,7 @@ def _check_page(request: OfficerRequest, page: CasePage, entry: Recording) -> Ht
         page,
         act=act(entry.kind),
         entry=recording_title(entry),
-        facts=list(page.facts_of(entry.facts)),
+        facts=list(page.history.facts_of(entry.kind, entry.facts)),
         points=_points(request, page, entry.facts),
         sent=answers_sent,
     )
