@@ -341,7 +341,7 @@ TASKS = (
         entry_taken_back,
         (3, 3),
         (3, 4),
-        "the reason is chosen, since the history shows it for good",
+        "the reason is chosen, since the history shows it for good; no check page, since the entry stays there, struck",
     ),
     Task(
         "Open an identity",

@@ -31,7 +31,7 @@ PDF = b"%PDF-1.4\n1 0 obj <<>> endobj Chandraprabha\n%%EOF\n"
 
 def attach(posting: Posting, case: UUID, content: bytes, name: str = "Chandraprabha.pdf") -> Any:
     client, address = browser(posting), f"/cases/{case}/files/"
-    sent = {"form": fields(page(client.get(address)))["form"], "what": "medical_report"}
+    sent = {"form": fields(page(client.get(address)))["form"], "file_kind": "medical_report"}
     return client.post(address, sent | {"file": SimpleUploadedFile(name, content)})
 
 
@@ -62,7 +62,7 @@ def test_a_file_is_sealed_without_its_name_and_read_only_by_an_opening(world: Wo
 
 def test_a_file_sent_twice_is_one(world: World, case: UUID) -> None:
     client, address = browser(world.io), f"/cases/{case}/files/"
-    sent = {"form": fields(page(client.get(address)))["form"], "what": "order"}
+    sent = {"form": fields(page(client.get(address)))["form"], "file_kind": "order"}
     for _twice in range(2):
         assert client.post(address, sent | {"file": SimpleUploadedFile("a.pdf", PDF)}).status_code == 302
     with enter(world.io):
@@ -108,7 +108,7 @@ def test_an_opening_of_words_opens_no_file_and_an_opening_of_a_file_no_words(wor
 
 def test_sent_form_accepts_no_other_file_and_no_other_officer(world: World, case: UUID) -> None:
     client, address = browser(world.io), f"/cases/{case}/files/"
-    sent = {"form": fields(page(client.get(address)))["form"], "what": "order"}
+    sent = {"form": fields(page(client.get(address)))["form"], "file_kind": "order"}
     assert client.post(address, sent | {"file": SimpleUploadedFile("a.pdf", PDF)}).status_code == 302
     other = client.post(address, sent | {"file": SimpleUploadedFile("b.pdf", PDF + b"\n")})
     assert "with other content" in refusal(other)

@@ -154,9 +154,9 @@ def test_identity_is_printed_only_for_the_recipient_that_the_opening_names(world
     ("typed", "message"),
     [
         ({"reason": "other"}, "Write the reason"),
-        ({"words": "to call Chandraprabha"}, "This contains a name from the sealed identity"),
-        ({"words": "call 98765 43210"}, "telephone number"),
-        ({"words": "चंद्रप्रभा को बुलाना"}, "sounds like a name"),
+        ({"explanation": "to call Chandraprabha"}, "This contains a name from the sealed identity"),
+        ({"explanation": "call 98765 43210"}, "telephone number"),
+        ({"explanation": "चंद्रप्रभा को बुलाना"}, "sounds like a name"),
         ({"items": []}, "Choose at least one under “What to open”."),
     ],
 )
@@ -179,9 +179,9 @@ def test_items_to_open_are_ticked_one_by_one_and_none_is_preselected(world: Worl
 def test_doubtful_reason_is_accepted_once_the_officer_has_checked_it(world: World, case: UUID) -> None:
     record(world.sho, case)
     assert "confirm below that it identifies nobody" in page_text(
-        request_opening(world.sho, case, words="Visit to Mahua, 208001")
+        request_opening(world.sho, case, explanation="Visit to Mahua, 208001")
     )
-    assert request_opening(world.sho, case, words="Visit to Mahua, 208001", checked="on").status_code == 302
+    assert request_opening(world.sho, case, explanation="Visit to Mahua, 208001", checked="on").status_code == 302
 
 
 def test_rejected_identity_form_keeps_typed_text_and_stores_nothing(world: World, case: UUID) -> None:

@@ -44,13 +44,13 @@ def test_pages_of_identity_are_clean_by_axe_and_fit_their_window(
     client.post(f"{at}accused/", {"label": "A1", "name": "Bhola Mahto", "not_kin": "on"})
     with enter(world.sho):
         items = [str(item.pk) for item in current_items(case)]
-    ask = {"items": items, "reason": "court", "recipient": "special_court", "words": "Sealed report of this week"}
+    ask = {"items": items, "reason": "court", "recipient": "special_court", "explanation": "Sealed report of this week"}
     pages |= {
         "case": client.get(at).text,
         "record": client.get(f"{at}identity/record/").text,
         "record-error": client.post(f"{at}identity/record/", {"whose": "A1", "name": "x"}).text,
         "open": client.get(f"{at}identity/open/").text,
-        "open-error": client.post(f"{at}identity/open/", {**ask, "words": "to सुनीता, 208001"}).text,
+        "open-error": client.post(f"{at}identity/open/", {**ask, "explanation": "to सुनीता, 208001"}).text,
         "opened": client.get(client.post(f"{at}identity/open/", ask)["Location"]).text,
         "opened-screen": client.get(client.post(f"{at}identity/open/", {**ask, "recipient": ""})["Location"]).text,
         "log": client.get(f"{at}access/").text,

@@ -29,7 +29,7 @@ def test_the_pages_of_work_are_clean_by_axe_and_fit_their_window(
 ) -> None:
     case, client = f"/cases/{child_case}", browser(world.sho, language)
     effect = send(world.sho, child_case, "first_remand", "2025-03-03T11:30", whom="A1")["Location"]
-    file = {"form": fields(page(client.get(f"{case}/files/")))["form"], "what": "medical_report"}
+    file = {"form": fields(page(client.get(f"{case}/files/")))["form"], "file_kind": "medical_report"}
     client.post(f"{case}/files/", file | {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.4\n")})
     with enter(world.sho):
         attached = Attachment.objects.get().pk

@@ -195,9 +195,9 @@ def test_exhibits_of_a_request_and_of_an_examination_are_listed_with_total_and_f
     bench.receive(*labels)
     bench.accept(note)
     work = bench.works()[0]
-    for by, name, shown in ((bench.reception, "request", note.pk), (bench.examiner_of(work), "work", work.pk)):
-        assert total(listed(by, name, shown)) == "Total: 2"
-        rows = file_of(by, name, shown)
+    for by, name, page_id in ((bench.reception, "request", note.pk), (bench.examiner_of(work), "work", work.pk)):
+        assert total(listed(by, name, page_id)) == "Total: 2"
+        rows = file_of(by, name, page_id)
         assert [row["Mark and type"].partition(",")[0] for row in rows] == ["P-2", "P-10"]
         assert not [cell for row in rows for cell in row.values() if "FIR" in cell or "Kotwali" in cell]
 

@@ -634,7 +634,7 @@ def test_the_level_decides_and_not_the_range(world: World) -> None:
 
 def test_a_record_goes_from_enquiry_to_action_in_the_order_of_its_dates_and_is_counted(world: World) -> None:
     client = browser(world.sp)
-    form_data = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    form_data = {"station": "UP/KNP-1", "conduct": "refused", "told_by": "court", "happened_on": "20-05-2026"}
     form_data["key"] = str(uuid4())
     for _twice in range(2):
         assert (
@@ -658,7 +658,7 @@ def test_a_record_goes_from_enquiry_to_action_in_the_order_of_its_dates_and_is_c
 
 def test_what_happened_is_sealed_and_opened_with_a_reason_from_above_only(world: World) -> None:
     client, account = browser(world.sp), f"{NAME} said that the officer laughed at her."
-    form_data = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    form_data = {"station": "UP/KNP-1", "conduct": "refused", "told_by": "court", "happened_on": "20-05-2026"}
     form_data |= {"key": str(uuid4()), "account": account}
     assert client.post("/accountability/", form_data).status_code == 302
     with enter(world.sp):
@@ -679,7 +679,7 @@ def test_what_happened_is_sealed_and_opened_with_a_reason_from_above_only(world:
 
 
 def test_an_account_that_cannot_be_kept_opens_no_record_and_stays_on_the_page(world: World) -> None:
-    form_data = {"station": "BR/PAT-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    form_data = {"station": "BR/PAT-1", "conduct": "refused", "told_by": "court", "happened_on": "20-05-2026"}
     answer = browser(world.sp).post("/accountability/", form_data | {"key": str(uuid4()), "account": "He laughed."})
     assert "only from a level above that unit" in page_text(answer) and "He laughed." in answer.text
     with enter(post("sp.patna", world.patna, Role.SUPERVISOR)):
@@ -687,7 +687,7 @@ def test_an_account_that_cannot_be_kept_opens_no_record_and_stays_on_the_page(wo
 
 
 def test_an_account_is_replaced_by_nobody_who_sends_the_number_of_its_form_again(world: World) -> None:
-    form_data = {"station": "UP/KNP-1", "what": "refused", "told_by": "court", "happened_on": "20-05-2026"}
+    form_data = {"station": "UP/KNP-1", "conduct": "refused", "told_by": "court", "happened_on": "20-05-2026"}
     sent = form_data | {"key": str(uuid4()), "account": "As it was told first."}
     assert browser(world.sp).post("/accountability/", sent).status_code == 302
     with enter(world.sp):

@@ -67,7 +67,7 @@ def test_without_javascript_a_zero_fir_is_sent_after_a_check_and_nothing_is_sent
 def test_looking_for_a_station_keeps_everything_else_that_was_typed(world: World) -> None:
     sp, typed = (
         browser(world.sp),
-        {"what": "delayed", "happened_on_day": "31", "officer": "4471", "account": "As told."},
+        {"conduct": "delayed", "happened_on_day": "31", "officer": "4471", "account": "As told."},
     )
     first = form_of(sp.get("/accountability/").content)
     page = sp.post("/accountability/", first | typed | {"station_look": "IN-UP/KNP"})

@@ -173,7 +173,7 @@ def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: R
     answer = {"status": "done", "evidence_kind": "document", "evidence": "Order 42/2026", "reason": "Ten kits."}
     forms: dict[str, tuple[str, Posting, dict[str, str], tuple[str, str, bytes]]] = {
         "exchange:deliveries": ("/feed/", world.clerk, {}, ("delivery", "x.zip", packed.getvalue())),
-        "cases:files": (f"/cases/{case}/files/", world.sho, {"what": "other"}, ("file", "x.pdf", pdf)),
+        "cases:files": (f"/cases/{case}/files/", world.sho, {"file_kind": "other"}, ("file", "x.pdf", pdf)),
         "forensics:exchange": ("/forensics/laboratory/exchange/", reception, {}, ("file", "x.csv", messages)),
         "training:uploads": ("/training/files/", trainer, {"kind": "register"}, ("file", "x.csv", people)),
         "advisories:register": (

@@ -198,7 +198,7 @@ def _be_refused(world: World, sealed_holdings: Holdings) -> None:
     """Check that text searched for, or typed where it does not belong, comes back in the form and nowhere else."""
     case = sealed_holdings.cases[world.kotwali.pk]
     sought = {"by": "n", "typed": CANARIES["name"], "reason": "same_victim"}
-    wrong = {"items": [], "reason": "other", "words": CANARIES["narrative"]}
+    wrong = {"items": [], "reason": "other", "explanation": CANARIES["narrative"]}
     for posting in (world.sho, world.sp, world.io):
         client = browser(posting)
         for url, form_data in (

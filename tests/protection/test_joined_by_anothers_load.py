@@ -7,6 +7,7 @@ no sender takes, undoes or reads what belongs to another.
 from __future__ import annotations
 
 import multiprocessing
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -307,43 +308,55 @@ def test_two_states_in_any_order_make_the_same_case(
 # --- joined by a load of another sender ------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class UnjoinedPair:
+    """A Zero FIR of Lucknow, where `sho` is, and the FIR of Patna that names it; nothing joins them yet."""
+
+    sho: Posting
+    zero: UUID
+    fir: UUID
+
+    @classmethod
+    def load(cls, world: World, bihar: Any, patna: Posting, folder: Path) -> UnjoinedPair:
+        """Load both from their own States' deliveries."""
+        assert send(folder / "0", world.clerk, {"zero_fir.csv": [feeds.zero(3)]}) == (1, [])
+        fir_of_bihar = [in_patna(79, **IN_JANUARY, **UPS_ZERO)]
+        assert send(folder / "1", bihar["clerk"], {"fir.csv": fir_of_bihar}, **BR) == (1, [])
+        sho = post("sho.lko", world.hazratganj, Role.SHO)
+        with enter(sho):
+            zero = Case.objects.get(number="3").pk
+        with enter(patna):
+            return cls(sho, zero, Case.objects.get(number="79").pk)
+
+    def join(self, world: World, folder: Path) -> None:
+        """Load the Zero FIR's row again, which now says that it was sent to Patna."""
+        sent = feeds.zero(3, **SENT_TO_PATNA, source_updated_at="2026-03-01")
+        assert send(folder / "2", world.clerk, {"zero_fir.csv": [sent]}) == (1, [])
+
+
 def test_sealed_names_of_both_cases_go_to_the_unit_that_has_the_joined_case(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [feeds.zero(3)]}) == (1, [])
-    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR) == (1, [])
-    sho = post("sho.lko", world.hazratganj, Role.SHO)
-    with enter(sho):
-        zero = Case.objects.get(number="3").pk
-    with enter(patna):
-        fir = Case.objects.get(number="79").pk
-    seal(zero, sho)
-    seal(fir, patna)
-    sent = feeds.zero(3, **SENT_TO_PATNA, source_updated_at="2026-03-01")
-    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [sent]}) == (1, [])
+    pair = UnjoinedPair.load(world, bihar, patna, tmp_path)
+    seal(pair.zero, pair.sho)
+    seal(pair.fir, patna)
+    pair.join(world, tmp_path)
     with enter(patna):
         joined = Case.objects.get(number="79").pk
     assert sealed(joined, patna) == 2
-    assert (sealed(zero, sho), sealed(fir, sho)) == (0, 0)
+    assert (sealed(pair.zero, pair.sho), sealed(pair.fir, pair.sho)) == (0, 0)
     assert same_when_rebuilt(world)
 
 
 def test_victims_page_follows_a_case_that_was_joined_to_another(
     world: World, bihar: Any, patna: Posting, tmp_path: Path
 ) -> None:
-    assert send(tmp_path / "0", world.clerk, {"zero_fir.csv": [feeds.zero(3)]}) == (1, [])
-    assert send(tmp_path / "1", bihar["clerk"], {"fir.csv": [in_patna(79, **IN_JANUARY, **UPS_ZERO)]}, **BR) == (1, [])
-    sho = post("sho.lko", world.hazratganj, Role.SHO)
-    with enter(sho):
-        zero = Case.objects.get(number="3").pk
-    with enter(patna):
-        fir = Case.objects.get(number="79").pk
-    slips = [number_and_code(zero, by=sho), number_and_code(fir, by=patna)]
-    sent = feeds.zero(3, **SENT_TO_PATNA, source_updated_at="2026-03-01")
-    assert send(tmp_path / "2", world.clerk, {"zero_fir.csv": [sent]}) == (1, [])
+    pair = UnjoinedPair.load(world, bihar, patna, tmp_path)
+    slips = [number_and_code(pair.zero, by=pair.sho), number_and_code(pair.fir, by=patna)]
+    pair.join(world, tmp_path)
     for slip in slips:
         assert "It is now number 0079/2026 at PS Gandhi Maidan" in page_text(details_page(slip))
-    assert browser(sho).get(f"/cases/{zero}/slip/").status_code == 404
+    assert browser(pair.sho).get(f"/cases/{pair.zero}/slip/").status_code == 404
 
 
 def test_fir_that_was_transferred_and_came_back_is_then_joined_to_its_zero_fir(

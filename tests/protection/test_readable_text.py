@@ -95,7 +95,7 @@ def posted_forms(world: World, case: UUID, text: str) -> dict[str, tuple[str, di
             {
                 "key": uuid4(),
                 "station": "UP/KNP-1",
-                "what": "refused",
+                "conduct": "refused",
                 "told_by": "complainant",
                 "happened_on_0": "1",
                 "happened_on_1": "6",

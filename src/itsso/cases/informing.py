@@ -1,4 +1,4 @@
-"""What the victim must be told of, and has not been: an arrest, a bail application, a release, a hearing.
+"""Events that the victim must be told about and was not: an arrest, a bail application, a release, a hearing.
 
 The POCSO Rules (2012 r. 4(12), 2020 r. 4(13) and 4(15)) and SC/ST Act 15A(3) require it in their cases, without a
 number of hours; the statute book has these duties. For other cases it is this system's own list, without an authority.
@@ -24,7 +24,7 @@ INFORMED_BY: Mapping[str, Sequence[Kind]] = {
     Kind.BAIL_HEARING_FIXED: (Kind.VICTIM_NOTIFIED_OF_BAIL, Kind.CHILD_NOTIFIED_OF_BAIL),
     Kind.HEARING_FIXED: (Kind.VICTIM_INFORMED_OF_HEARING,),
 }
-"""What the victim is told of -> the kinds that record it; the first is the form of the task. Releases come first."""
+"""Event -> the kinds that record that the victim was told about it; the first is the form of the task."""
 
 PROTECTION = (Kind.PROTECTION_APPLIED_FOR, Kind.THREAT_REPORT_ORDERED, Kind.THREAT_REPORT_SENT)
 """What follows where the victim has threats or fears them: BNSS 398, Witness Protection Scheme 2018."""
@@ -47,10 +47,10 @@ type Carried = Mapping[str, date] | None
 
 
 def pending_notices(events: Iterable[Event], carried: Carried = None) -> list[Event]:
-    """Return the events of which the victim has not been told: of each kind and accused the last, releases first.
+    """Return the events that the victim still has to be told about: the last of each kind and accused, releases first.
 
-    `carried` is what the case's sources carry (see `law.Case`): a source that cannot report that the victim was told
-    leaves it open, and brings no task. With None every kind counts as carried.
+    `carried` says which kinds the case's sources can report (see `law.Case`). Where they cannot report that the victim
+    was told, it is not known whether she was, and no task results. None means that they can report every kind.
     """
     ordered = sorted((event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key)
     last: dict[tuple[str, str], Event] = {}
@@ -77,7 +77,7 @@ def _informed(event: Event, events: Iterable[Event]) -> bool:
 
 
 def unanswered_threat(events: Iterable[Event]) -> Event | None:
-    """Return the last record of threats to the victim, or of fear of them, after which no protection was asked for."""
+    """Return the last entry of threats to the victim or fear of them; None if protection was asked for since."""
     ordered = sorted((event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key)
     threats = [event for event in ordered if event.facts.get(FactName.THREATS) == "threats_or_fear"]
     if not threats or any(other.kind in PROTECTION and not is_after(threats[-1].at, other.at) for other in ordered):

@@ -39,7 +39,7 @@ def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState
 
 
 def investigator_in(interval: tuple[int, int], number: NumberInState) -> str:
-    """Return what a page calls an officer whom its address names.
+    """Return the name of the officer whose number stands in the address of a page.
 
     Anybody may type a number into an address: the name is shown only where a case of these stations names the officer.
     """

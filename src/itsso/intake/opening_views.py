@@ -131,7 +131,7 @@ def _ask(request: OfficerRequest, target: OpeningTarget) -> HttpResponse:
         cleaned = form.cleaned_data
         try:
             opening = open_identity(
-                target.id, cleaned["items"], cleaned["reason"], cleaned["words"], by=request.posting
+                target.id, cleaned["items"], cleaned["reason"], cleaned["explanation"], by=request.posting
             )
             return redirect(target.opened, target.id, opening)
         except Refused as refusal:

@@ -100,7 +100,7 @@ def open_identity(
     listed.
     """
     if len(explanation) > WORDS:
-        raise Refused(_("Shorten the text to %(n)s characters or fewer.") % {"n": WORDS}, field="words")
+        raise Refused(_("Shorten the text to %(n)s characters or fewer.") % {"n": WORDS}, field="explanation")
     openable = set(openable_items(case_id).filter(pk__in=items).values_list("pk", flat=True))
     if not items or openable != set(items):
         raise Http404
@@ -114,7 +114,7 @@ def open_identity(
                 "This text contains a name, number or address from the sealed identity. Write it "
                 "without: this text stays readable."
             ),
-            field="words",
+            field="explanation",
         )
     opening, explanation, salt = uuid7(), " ".join(explanation.split()), UUID(bytes=os.urandom(16))
     row = {

@@ -14,7 +14,7 @@ class FileForm(forms.Form):
     """A file and what it is. Its name is not kept."""
 
     form = forms.UUIDField(widget=forms.HiddenInput)
-    what = forms.ChoiceField(
+    file_kind = forms.ChoiceField(
         label=gettext_lazy("Type of file"),
         choices=[("", "–"), *FILE_KINDS.items()],
         error_messages={"required": gettext_lazy("Choose the type of file.")},

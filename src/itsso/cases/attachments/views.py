@@ -42,7 +42,7 @@ def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         cleaned = form.cleaned_data
         try:
             attachments.attach(
-                case_id, cleaned["what"], cleaned["file"].read(), by=request.posting, form=cleaned["form"]
+                case_id, cleaned["file_kind"], cleaned["file"].read(), by=request.posting, form=cleaned["form"]
             )
             messages.success(request, _("The file was attached and sealed."))
             return redirect("cases:files", case_id)
@@ -71,7 +71,7 @@ def ask(request: OfficerRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
     if form.is_valid():
         cleaned = form.cleaned_data
         try:
-            opening = open_identity(case_id, [file.item], cleaned["reason"], cleaned["words"], by=request.posting)
+            opening = open_identity(case_id, [file.item], cleaned["reason"], cleaned["explanation"], by=request.posting)
             return redirect("cases:file", case_id, opening)
         except Refused as refusal:
             refuse_form(form, refusal)

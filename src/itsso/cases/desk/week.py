@@ -1,4 +1,4 @@
-"""The head of a station's desk: dates that courts fixed for this week, and what the victim has not been told."""
+"""The first lines of My work: releases that the victim was not told about, and the court dates of this week."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _BRINGING = (*coming_dates.REMANDS, *coming_dates.HEARINGS, Kind.RELEASED)
 
 
 def week_lines(interval: tuple[int, int], io: str | None, today: date) -> list[tuple[Case, str]]:
-    """Return a line for each release of which the victim was not told, then for each date of the week, by day.
+    """Return a line for each release that the victim was not told about and for each court date of the week, by day.
 
-    Of the cases with a running time limit of the station, or those of one officer (`io`, None for every officer). One
-    range scan on clock (station_no, due), and one on the events' primary key for each of these cases.
+    Only cases with a running time limit in the `interval` of stations are read; with `io`, only those of that officer.
+    Costs one range scan on clock (station_no, due), and one on the events' primary key for each of these cases.
     """
     case_ids = cases_with_events(interval, io, _BRINGING)
     if not case_ids:

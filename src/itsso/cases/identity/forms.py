@@ -107,11 +107,11 @@ KINDS = (
 class OpenForm(NoAutofillForm, ReadableTextForm):
     """The choice of what is opened, the reason, and the recipient if it is to be printed."""
 
-    readable = ("words",)
+    readable = ("explanation",)
 
     items = forms.TypedMultipleChoiceField(label=_("What to open"), coerce=UUID, widget=forms.CheckboxSelectMultiple)
     reason = forms.ChoiceField(label=_("Reason"), choices=REASONS.items(), widget=forms.RadioSelect)
-    words = _box(
+    explanation = _box(
         _("Reason in words"), _("No name, number or address: this text stays readable in the access log"), WORDS, rows=2
     )
     recipient = forms.ChoiceField(label=_("Printed for"), choices=RECIPIENTS.items(), required=False)
@@ -137,8 +137,8 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
         """Check that the reason "other" is explained in words."""
         super().clean()
         cleaned = self.cleaned_data
-        if cleaned.get("reason") == OpeningReason.OTHER and not cleaned.get("words", "").strip():
-            self.add_error("words", _("Write the reason in words: you chose none of the listed ones."))
+        if cleaned.get("reason") == OpeningReason.OTHER and not cleaned.get("explanation", "").strip():
+            self.add_error("explanation", _("Write the reason in words: you chose none of the listed ones."))
         return cleaned
 
 

@@ -73,7 +73,7 @@ def _by_subject(items: Iterable[Item]) -> Iterable[tuple[str, list[Item]]]:
 
 
 def _kinds(items: list[Item], open_url: str) -> SafeString:
-    """Return what is sealed, each text a link to the form that opens it, where the reader may open it."""
+    """Return the sealed texts by their kind; each is a link to the form that opens it, if the reader may open it."""
     last = max(items, key=lambda item: item.made_at)
     kinds = format_html_join(", ", "{}", ((_kind(item, open_url),) for item in items))
     values = {"kinds": kinds, "day": text.day(last.made_at), "who": escape(last.made_by_name)}

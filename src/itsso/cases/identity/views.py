@@ -98,7 +98,7 @@ def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
                 case_id,
                 cleaned["items"],
                 cleaned["reason"],
-                cleaned["words"],
+                cleaned["explanation"],
                 by=request.posting,
                 recipient=cleaned["recipient"],
             )

@@ -39,7 +39,7 @@ class AllegationForm(StationForm, ReadableTextForm):
     readable = ("officer",)
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    what = forms.ChoiceField(label=_("What the unit did"), choices=WHAT.items())
+    conduct = forms.ChoiceField(label=_("What the unit did"), choices=WHAT.items())
     told_by = forms.ChoiceField(
         label=_("Reported by"), choices=[(c, w) for c, w in TOLD_BY.items() if c != "status_page"]
     )

@@ -42,7 +42,7 @@ def records(request: OfficerRequest) -> HttpResponse:
                 actions.open_record(
                     cleaned["station"],
                     told_by=cleaned["told_by"],
-                    what=cleaned["what"],
+                    what=cleaned["conduct"],
                     happened_on=cleaned["happened_on"],
                     officer=cleaned["officer"],
                     by=request.posting,
