@@ -15,6 +15,7 @@ from itsso.accounts.models import Role
 from itsso.cases.models import Clock
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
+from tests.support.case_pages import boxes as case_boxes
 from tests.support.case_pages import events, fields, on, page, refusal, send, words
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
@@ -33,6 +34,10 @@ def boxes(name: str, day: str) -> dict[str, str]:
     time_name = {"produced_on": "produced_time", "remanded_on": "remanded_time"}[name]
     values = {f"{name}_day": str(moment.day), f"{name}_month": str(moment.month), f"{name}_year": str(moment.year)}
     return values | ({time_name: f"{moment:%H:%M}"} if "T" in day else {})
+
+
+def until(day: str) -> dict[str, str]:
+    return case_boxes("remanded_until", day)
 
 
 def produced(day: str, before: str = "produced") -> dict[str, str]:
@@ -107,6 +112,17 @@ def test_remand_is_dated_by_the_production_unless_another_day_is_entered(world: 
     assert "Enter the date of first remand." in refusal(refused)
 
 
+@pytest.mark.parametrize("by", ["first_remand", "executive_remand"])
+def test_end_of_the_first_remand_is_a_coming_date_without_a_second_entry(world: World, case: UUID, by: str) -> None:
+    answers = remanded("2025-03-09T11:00", by) | until("2025-03-23")
+    answer = send(world.io, case, "arrested", "2025-03-08T22:00", whom="another", **answers)
+    assert answer.status_code == 302, refusal(answer)
+    arrest, remand = events(world, case)[-2:]
+    assert remand.kind == by and remand.facts == {"until": "2025-03-23"} and "until" not in arrest.facts
+    text = words(page(browser(world.io).get(f"/cases/{case}/")).select_one("main"))
+    assert "Remand of A2 ends on 23-03-2025." in text
+
+
 def test_second_click_adds_nothing_and_shows_the_same_page(world: World, case: UUID) -> None:
     client, address = browser(world.io), f"/cases/{case}/record/arrested/"
     sent = fields(page(client.get(address))) | on("2025-03-08") | {"whom": "another"} | produced("2025-03-09")
@@ -130,6 +146,9 @@ def test_second_click_adds_nothing_and_shows_the_same_page(world: World, case: U
         (produced("2025-03-08T09:00"), "Production cannot be before the arrest."),
         (both(produced("2025-03-09"), remanded("2025-03-08")), "Remand cannot be before arrest or production."),
         (remanded("2025-03-07"), "Remand cannot be before arrest or production."),
+        (remanded("2025-03-09") | until("2025-03-08"), "The remand cannot end before it began."),
+        (until("2025-03-23"), "Choose above that the accused was remanded, or clear the date"),
+        (produced("2025-03-09") | until("2025-03-23"), "Choose above that the accused was remanded, or clear the date"),
         (both(produced("2025-03-09"), remanded("2025-03-11")), "11-03-2025 is in the future"),
         (produced("2025-03-09", "released"), "Choose “Before whom” from the list."),
         (produced("2025-03-09") | {"whom": "A9"}, "Choose “Which accused” from the list."),

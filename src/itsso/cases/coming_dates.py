@@ -14,7 +14,7 @@ from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import history_event
 
-REMANDS = frozenset({Kind.FIRST_REMAND, Kind.REMAND_EXTENDED})
+REMANDS = frozenset({Kind.FIRST_REMAND, Kind.EXECUTIVE_REMAND, Kind.REMAND_EXTENDED})
 HEARINGS = frozenset({Kind.BAIL_HEARING_FIXED, Kind.HEARING_FIXED, Kind.SUMMONS_SERVED})
 _ENDS_REMAND = frozenset({Kind.RELEASED, Kind.ACCUSED_DIED})
 KINDS = REMANDS | HEARINGS | _ENDS_REMAND

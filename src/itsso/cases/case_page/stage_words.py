@@ -47,6 +47,7 @@ def _coming_line(dated: ComingDate, today: date) -> str:
 
 _COMING: Mapping[str, Text] = {
     Kind.FIRST_REMAND: gettext_lazy("Remand of %(label)s ends on %(day)s."),
+    Kind.EXECUTIVE_REMAND: gettext_lazy("Remand of %(label)s ends on %(day)s."),
     Kind.REMAND_EXTENDED: gettext_lazy("Remand of %(label)s ends on %(day)s."),
     Kind.BAIL_HEARING_FIXED: gettext_lazy("Bail hearing of %(label)s on %(day)s."),
     Kind.HEARING_FIXED: gettext_lazy("Hearing on %(day)s: %(hearing)s."),

@@ -15,6 +15,7 @@ from itsso.cases.models import Precision
 from itsso.cases.recording.actions import Recording
 from itsso.cases.recording.forms import CaseContext, EventForm, FollowUps, FormPart, moment
 from itsso.law.counting import is_after
+from itsso.law.event_facts import FactName, known_facts
 from itsso.law.event_kinds import Kind
 from itsso.lawbook.forms import TimeOfDay
 from itsso.ui.components import Text
@@ -48,11 +49,12 @@ class _Step:
     day_missing: Text
     not_chosen: Text
     too_early: Text
+    until: str = ""  # the field for the day on which the step's order ends; empty where it orders nothing
 
     @property
-    def names(self) -> tuple[str, str, str]:
+    def names(self) -> list[str]:
         """Return the names of the step's fields."""
-        return self.day, self.time, self.choice
+        return [name for name in (self.day, self.time, self.choice, self.until) if name]
 
 
 STEPS = (
@@ -79,9 +81,12 @@ STEPS = (
         day_missing=_("Enter the date of first remand."),
         not_chosen=_("Choose above that the accused was remanded, or clear the date and time of remand."),
         too_early=_("Remand cannot be before arrest or production. Check the dates."),
+        until="remanded_until",
     ),
 )
 """What may follow an arrest, in its order. The kinds hold neither the name of a court nor the kind of custody."""
+
+UNTIL_BEFORE_REMAND = _("The remand cannot end before it began. Check both dates.")
 
 
 class ArrestForm(EventForm):
@@ -117,6 +122,12 @@ class ArrestForm(EventForm):
                 required=False,
                 widget=forms.RadioSelect,
             )
+            if step.until:
+                self.fields[step.until] = DayField(
+                    label=_("Remanded until"),
+                    required=False,
+                    help_text=_("The last day in the order. It is then among the coming dates, for the renewal."),
+                )
         self.fields["remanded_on"].widget = RecentDayBoxes(no_date=_("On the day of production"))
         self.fields["exactly"] = self.fields.pop("exactly")
 
@@ -139,7 +150,7 @@ class ArrestForm(EventForm):
         for step in STEPS:
             if step in chosen and not self._has_error_of_day(step) and not cleaned.get(step.day):
                 self.add_error(step.day, step.day_missing)
-            if step not in chosen and (cleaned.get(step.day) or cleaned.get(step.time)):
+            if step not in chosen and any(cleaned.get(name) for name in (step.day, step.time, step.until)):
                 self.add_error(step.day, step.not_chosen)
         if chosen and cleaned.get("exactly") in (Precision.MONTH, Precision.YEAR):
             message = _("Only the month or year of the arrest is known. Record production and remand separately.")
@@ -164,6 +175,9 @@ class ArrestForm(EventForm):
             when = _when(cleaned[step.day], cleaned.get(step.time))
             if is_after(latest, when):
                 self.add_error(step.day, step.too_early)
+            until = cleaned.get(step.until)
+            if until and until < cleaned[step.day]:
+                self.add_error(step.until, UNTIL_BEFORE_REMAND)
             latest = when
 
     def recordings(self) -> list[Recording]:
@@ -173,7 +187,9 @@ class ArrestForm(EventForm):
         for step in self._chosen():
             at, precision = moment(cleaned[step.day], cleaned.get(step.time), Precision.DAY)
             kind = cleaned.get(step.choice) or next(iter(step.kinds))
-            entries.append(Recording(kind, at, precision, arrest.subject))
+            until = cleaned.get(step.until)
+            facts = known_facts({FactName.UNTIL: until.isoformat() if until else None})
+            entries.append(Recording(kind, at, precision, arrest.subject, facts))
         return entries
 
 
