@@ -88,9 +88,10 @@ def _codes_and_types(kinds: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, 
     types: dict[str, list[str]] = {}
     for kind in kinds.values():
         for fact, schema in kind.get("facts", {}).items():
-            if schema["type"] == "code":
+            if schema["type"] in ("code", "codes"):
                 codes[fact] = list(dict.fromkeys([*codes.get(fact, ()), *schema["codes"]]))
-                type_name = _alias(fact)
+                several = f"{_alias(fact)} | Sequence[{_alias(fact)}]"
+                type_name = _alias(fact) if schema["type"] == "code" else several
             elif schema["type"] == "ref":
                 type_name = UNIT_TYPE if schema["shape"] == "unit" else "str"
             else:

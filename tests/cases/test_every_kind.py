@@ -44,8 +44,9 @@ MOMENT = "2025-03-09T11:30"
 TYPED = {"others_absconding": "0", "to": "IN-UP/KNP-2", "offences": "BNS 65(1), POCSO 6", "io_ref": "IO.KOTWALI"}
 ASKED_BESIDE = {"form", "form_posting", "seen", "exactly", "time", "whom", "remarks", "q", "purpose"}
 """What a page asks that is no fact of the kind; the last two are the search box."""
-OTHER_ENTRIES = ("followed_by", "produced_", "remanded_")
-"""How the fields begin by which the form of an arrest records production and remand too (`test_arrest_form`)."""
+OTHER_ENTRIES = ("followed_by", "produced_", "remanded_", "remarks_")
+"""How the fields begin by which the form of an arrest records production and remand too (`test_arrest_form`), and those
+of a draft's return hold the words that are sealed (`test_stages`)."""
 
 
 @pytest.fixture
@@ -80,7 +81,8 @@ def filled_in(form: BeautifulSoup) -> dict[str, str]:
         if control.get("type") == "search":  # of a picker, whose list is empty until something is looked for
             answers[name.removesuffix("_find")] = TYPED[name.removesuffix("_find")]
         elif control.name != "button":
-            answers[name] = str(control["value"]) if control.get("type") == "radio" else _answer(control)
+            ticked = control.get("type") in ("radio", "checkbox")
+            answers[name] = str(control["value"]) if ticked else _answer(control)
     return answers | on(MOMENT)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from itsso.accounts.models import Posting, Role
 from itsso.platform import clock
-from tests.support.case_events import add, at, fir, key, with_arrest
-from tests.support.case_pages import boxes, page, refusal, send, words
+from itsso.protection import vault
+from itsso.protection.ranges import enter
+from tests.support.case_events import add, at, fir, key, new, with_arrest
+from tests.support.case_pages import boxes, events, fields, on, page, refusal, send, words
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
@@ -47,7 +50,7 @@ def test_draft_report_is_pending_with_its_office_on_case_desk_and_tasks(world: W
     assert returned.status_code == 302, refusal(returned)
     text = page_text(world.io, f"/cases/{case}/")
     assert "returned with queries by: Sub-Divisional Police Officer (SDPO). With the investigating officer" in text
-    assert "06-03-2025, 4 days; Query: proof of age" in text
+    assert "06-03-2025, 4 days; Queries: proof of age." in text
     assert "Submit the draft police report for approval" in next_steps(world.io, f"/cases/{case}/")
 
     send(world.io, case, "draft_report_submitted", "2025-03-07", office="prosecutor", report="charge_sheet")
@@ -64,6 +67,47 @@ def test_draft_report_is_pending_with_its_office_on_case_desk_and_tasks(world: W
     assert "Draft police report" not in page_text(world.sho, "/desk/")
 
 
+def return_draft(by: Posting, case: UUID, day: str, *queries: str, **remarks: str) -> Any:
+    """Open the form of a return and send it back with these queries ticked."""
+    client, address = browser(by), f"/cases/{case}/record/draft_report_returned/"
+    opened = fields(page(client.get(address)))
+    return client.post(address, opened | on(day) | {"office": "sdpo", "query": list(queries)} | remarks)
+
+
+def test_draft_is_returned_with_several_queries_and_the_words_to_each_are_sealed(world: World, case: UUID) -> None:
+    send(world.io, case, "draft_report_submitted", "2025-03-04", office="sdpo", report="charge_sheet")
+    assert "Tick what the queries are about." in refusal(return_draft(world.sp, case, "2025-03-05"))
+    typed = {"remarks_age_proof": "School register wanted", "remarks_sections": "Not ticked, so not stored"}
+    answer = return_draft(world.sp, case, "2025-03-05", "age_proof", "victim_statement", **typed)
+    assert answer.status_code == 302, refusal(answer)
+    assert events(world, case)[-1].facts == {"office": "sdpo", "query": ["victim_statement", "age_proof"]}
+
+    queries = "Queries: statement of the victim, proof of age."
+    for address in (f"/cases/{case}/", "/desk/", f"/cases/{case}/record/draft_report_submitted/"):
+        text = page_text(world.sho, address)
+        assert queries in text and "School register" not in text, address
+    assert "आपत्तियाँ: पीड़ित/पीड़िता का कथन, आयु का प्रमाण।" in page_text(world.io, f"/cases/{case}/", "hi")
+    with enter(world.sho):
+        (item,) = vault.current_items(case)
+    opening = browser(world.sho).post(f"/cases/{case}/identity/open/", {"items": [item.pk], "reason": "supervision"})
+    text = page_text(world.sho, opening["Location"])
+    assert "Queries on a draft police report proof of age: School register wanted" in text and "Not ticked" not in text
+
+    again = send(world.io, case, "draft_report_submitted", "2025-03-07", office="sdpo", report="charge_sheet")
+    assert again.status_code == 302, refusal(again)
+    assert queries not in page_text(world.sho, "/desk/")
+
+
+def test_return_of_before_with_one_query_is_read_and_corrected(world: World, case: UUID) -> None:
+    submitted = new("draft_report_submitted", "2025-03-04", office="sdpo")
+    returned = new("draft_report_returned", "2025-03-05", office="sdpo", query="age_proof")
+    add(world.system, key(world.kotwali, "12"), submitted, returned)
+    assert "Queries: proof of age." in page_text(world.sho, "/desk/")
+    address = f"/cases/{case}/correct/{events(world, case)[-1].id}/"
+    form = page(browser(world.io).get(address))
+    assert [box["value"] for box in form.select("[name=query][checked]")] == ["age_proof"]
+
+
 @pytest.mark.parametrize(
     ("kind", "day", "office", "reason"),
     [
@@ -76,7 +120,7 @@ def test_draft_is_not_decided_by_an_office_that_does_not_have_it(
     world: World, case: UUID, kind: str, day: str, office: str, reason: str
 ) -> None:
     send(world.io, case, "draft_report_submitted", "2025-03-04", office="sdpo", report="charge_sheet")
-    more = {"report": "charge_sheet"} if kind.endswith("submitted") else {"query": "several"}
+    more = {"report": "charge_sheet"} if kind.endswith("submitted") else {"query": "other"}
     assert reason in refusal(send(world.io, case, kind, day, office=office, **more))
 
 

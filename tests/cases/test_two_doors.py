@@ -266,6 +266,9 @@ def _value(chance: random.Random, fact: grammar.FactSchema) -> tuple[Any, str]:
         case "code":
             code = chance.choice(sorted(fact.codes))
             return code, code
+        case "codes":
+            codes = chance.sample(sorted(fact.codes), 2)
+            return codes, ";".join(codes)
         case "bool":
             yes = chance.random() < 0.5
             return yes, str(yes).lower()

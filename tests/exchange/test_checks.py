@@ -139,6 +139,12 @@ REJECTS = [
     ("event.csv", {"kind": "offences_altered", "facts": "offences=BNS:64(1);Gribblefisk"}, "not_facts", "facts"),
     ("event.csv", {"kind": "transferred_out", "facts": "to=Gribblefisk"}, "not_facts", "facts"),
     ("event.csv", {"kind": "delay_reason_recorded", "facts": "limit=Gribblefisk"}, "not_facts", "facts"),
+    (
+        "event.csv",
+        {"kind": "draft_report_returned", "facts": "office=sdpo;query=sections;Gribblefisk"},
+        "not_facts",
+        "facts",
+    ),
 ]
 
 

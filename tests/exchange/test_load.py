@@ -555,6 +555,14 @@ def test_a_million_rejects_are_counted_and_kept_small(world: World, tmp_path: Pa
     assert json.dumps(summary.as_json())
 
 
+def test_several_queries_of_a_returned_draft_are_one_event(world: World, load_rows) -> None:
+    facts = "office=sdpo;query=sections;age_proof"
+    load_rows({"fir.csv": [fir(1)], "event.csv": [event(1, "draft_report_returned", facts=facts)]})
+    with enter(world.sho):
+        returned = Event.objects.get(kind="draft_report_returned")
+    assert returned.facts == {"office": "sdpo", "query": ["age_proof", "sections"]}
+
+
 def test_transferred_case_is_at_the_unit_its_event_names(world: World, load_rows) -> None:
     """A station of the same State is named by its code, one of another State with the State.
 

@@ -97,6 +97,10 @@ def event(**changes: Any) -> dict[str, Any]:
             event(kind="fir_registred"),
             "events[0].kind: 'fir_registred' is no kind of event; did you mean fir_registered?",
         ),
+        (
+            event(kind="draft_report_returned", office="sp", query=["sections", "nonsense"]),
+            "events[0].query: 'nonsense' must be one of medical_papers",
+        ),
         (event(kind=None), "events[0].kind: is required"),
         (event(kind=["a"]), "events[0].kind: "),
         (event(at=None), "events[0].at: is required"),

@@ -47,6 +47,12 @@ class DraftStage:
         return self.event.kind == SUBMITTED
 
 
+def queries_of(event: Event) -> list[str]:
+    """Return the codes of the queries with which a draft was returned; an entry from before holds one as a text."""
+    query = event.facts.get(FactName.QUERY) or []
+    return [query] if isinstance(query, str) else list(query)
+
+
 def draft_stages(events: Iterable[Event]) -> list[DraftStage]:
     """Return the parts of the way of every draft of a case, in order; the last has not ended while a draft waits."""
     ordered = sorted(events, key=lambda event: history_event(event).key)

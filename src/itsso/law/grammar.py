@@ -22,10 +22,10 @@ type Concerned = Literal["case", "accused", "victim"]
 
 CONCERNS: tuple[Concerned, ...] = ("case", "accused", "victim")
 
-type FactType = Literal["code", "bool", "int", "date", "datetime", "sections", "accused", "ref"]
+type FactType = Literal["code", "codes", "bool", "int", "date", "datetime", "sections", "accused", "ref"]
 """The type of a fact's value; the head of kinds.yaml explains each."""
 
-FACT_TYPES: tuple[FactType, ...] = ("code", "bool", "int", "date", "datetime", "sections", "accused", "ref")
+FACT_TYPES: tuple[FactType, ...] = ("code", "codes", "bool", "int", "date", "datetime", "sections", "accused", "ref")
 
 type CustodyEffect = Literal["opens", "closes"]
 """The effect of an event on an accused's custody."""

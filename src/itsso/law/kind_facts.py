@@ -228,7 +228,7 @@ KindFacts = TypedDict(
         "limit": str,
         "office": OfficeCode,
         "report": ReportCode,
-        "query": QueryCode,
+        "query": QueryCode | Sequence[QueryCode],
         "form_no": str,
         "form_type": FormTypeCode,
         "dated_by": DatedByCode,

@@ -82,7 +82,7 @@ def _facts(value: object, file: str, line: int) -> dict[str, FactSchema]:
         mapping = MappingReader(lines[name], file, lines.key_lines[name], f"fact {name}")
         kind = mapping.read("type", one_of(*FACT_TYPES))
         codes = mapping.read("codes", texts, ())
-        if (kind == "code") != bool(codes):
+        if (kind in ("code", "codes")) != bool(codes):
             raise mapping.error("a code has codes, and nothing else has")
         shape = mapping.read("shape", one_of(*SHAPE_NAMES), "")
         if (kind == "ref") != bool(shape):

@@ -197,6 +197,11 @@ def _fact(value: object, spec: FactSchema, field: str) -> object:
         if value not in spec.codes:
             raise Unreadable(field, f"{_shortened(value)} must be one of {', '.join(spec.codes)}")
         return value
+    if spec.type == "codes":
+        values = tuple(_texts(value if isinstance(value, list) else [value], field))
+        if unknown := [code for code in values if code not in spec.codes]:
+            raise Unreadable(field, f"{_shortened(unknown[0])} must be one of {', '.join(spec.codes)}")
+        return values
     readers: dict[str, Callable[[], object]] = {
         "bool": lambda: _require(value, bool, field, "true or false"),
         "int": lambda: _require(value, int, field, "a whole number"),

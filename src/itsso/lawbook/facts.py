@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
@@ -56,7 +56,7 @@ NAMES: dict[str, Text] = {
     FactName.PENDING: gettext_lazy("Investigation pending against"),
     FactName.PLACE: gettext_lazy("Place"),
     FactName.PLAIN_CLOTHES: gettext_lazy("Officer not in uniform"),
-    FactName.QUERY: pgettext_lazy("fact", "Query"),
+    FactName.QUERY: gettext_lazy("Queries"),
     FactName.RANK: pgettext_lazy("fact", "Rank of the officer who permitted it"),
     FactName.REASON: gettext_lazy("Reason"),
     FactName.REPORT: gettext_lazy("Report"),
@@ -293,9 +293,15 @@ def _value_text(fact: str, value: object) -> str:
         case str():
             return value if fact in FREE else _day(value) or code(value)
         case list() | tuple():
-            return ", ".join(map(str, value)) if fact in LISTS else text.sections(map(str, value))
+            return _list_text(fact, [str(item) for item in value])
         case _:
             return str(value)
+
+
+def _list_text(fact: str, values: Sequence[str]) -> str:
+    if fact == FactName.QUERY:
+        return codes(values)
+    return ", ".join(values) if fact in LISTS else text.sections(values)
 
 
 def _day(value: str) -> str:

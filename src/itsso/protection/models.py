@@ -30,6 +30,7 @@ class What(models.TextChoices):
     NOTE = "note", pgettext_lazy("identity", "Note")
     DELAY = "delay", pgettext_lazy("identity", "Reasons for delay")
     HAND_OVER = "hand_over", pgettext_lazy("identity", "Note at a change of officer")
+    QUERIES = "queries", pgettext_lazy("identity", "Queries on a draft police report")
     PAPER = "paper", pgettext_lazy("identity", "Paper")
     DRAFT = "draft", pgettext_lazy("identity", "Draft")
 

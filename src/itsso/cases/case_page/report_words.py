@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.cases.derive import day
-from itsso.cases.draft_reports import APPROVED, DraftStage
+from itsso.cases.draft_reports import APPROVED, DraftStage, queries_of
 from itsso.cases.police_reports import PoliceReport, not_in_court
-from itsso.law.event_facts import EventFacts, FactName
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import LISTS
 from itsso.lawbook import facts
@@ -87,7 +87,14 @@ def draft_text(draft: DraftStage | None, today: date) -> str:
             "(%(n)s days).",
             days,
         )
-    return message % {"office": facts.code(draft.office), "day": text.day(since), "n": text.count(days)}
+    line = message % {"office": facts.code(draft.office), "day": text.day(since), "n": text.count(days)}
+    return " ".join(filter(None, (line, queries_text(draft))))
+
+
+def queries_text(draft: DraftStage) -> str:
+    """Return the queries with which a draft was returned; empty where it waits for something else."""
+    codes = queries_of(draft.event)
+    return _("Queries: %(queries)s.") % {"queries": facts.codes(codes)} if codes else ""
 
 
 def draft_rows(stages: Sequence[DraftStage], today: date) -> list[SummaryRow]:
@@ -112,12 +119,7 @@ def _days_of_stage(stage: DraftStage, today: date) -> str:
     else:
         message = ngettext("%(first)s to %(last)s, %(n)s day", "%(first)s to %(last)s, %(n)s days", days)
     line = message % {"first": text.day(first), "last": text.day(last), "n": text.count(days)}
-    return "; ".join(filter(None, (line, _query(stage.event.facts))))
-
-
-def _query(event_facts: EventFacts) -> str:
-    query = event_facts.get(FactName.QUERY)
-    return facts.line(FactName.QUERY, query) if query else ""
+    return "; ".join(filter(None, (line, queries_text(stage))))
 
 
 def _title(report: PoliceReport) -> str:

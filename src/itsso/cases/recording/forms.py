@@ -54,6 +54,9 @@ WORDS: dict[str, tuple[Text, bool]] = {
 WORDS_NEEDED_FOR = {Kind.DELAY_REASON_RECORDED: (FactName.REASON, "other")}
 """Kind -> the answer that needs the words; with every other answer the code is enough."""
 
+NOT_OFFERED = frozenset({"unknown", "several"})
+"""Codes that a form does not offer: a source may not know, and a form takes several queries in place of "several"."""
+
 EXACTLY = (
     (Precision.DAY.value, _("The day")),
     (Precision.MONTH.value, _("Only the month")),
@@ -200,8 +203,10 @@ class EventForm(PickerForm):
         needed = fact.required or name in REQUIRED.get(self.kind, set())
         match fact.type:
             case "code":
-                choices = [(code, facts.code(code)) for code in fact.codes if code != "unknown"]
-                return choice_field(label, choices, needed)
+                return choice_field(label, _choices(fact), needed)
+            case "codes":
+                boxes = forms.CheckboxSelectMultiple
+                return forms.MultipleChoiceField(label=label, choices=_choices(fact), required=needed, widget=boxes)
             case "bool":
                 return forms.ChoiceField(
                     label=label,
@@ -329,12 +334,18 @@ class EventForm(PickerForm):
             facts.setdefault(FactName.DATED_BY, "received_by_court")
         if self.kind in REPORTS:
             facts |= report_forms.lists_of(self.cleaned_data, self._accused())
-        return known_facts({name: None if value == "" else value for name, value in facts.items()})
+        return known_facts({name: None if value in ("", []) else value for name, value in facts.items()})
+
+    def sealed_remarks(self) -> str:
+        """Return the text that no event holds; empty where none was written. The form must be valid."""
+        return str(self.cleaned_data.get("remarks") or "")
 
     def _value(self, name: str, fact: grammar.FactSchema) -> object:
         value = self.cleaned_data.get(name)
         if fact.type == "bool":
             return {"yes": True, "no": False}.get(value or "")
+        if fact.type == "codes":
+            return [code for code in fact.codes if code in (value or ())]
         return value.isoformat() if isinstance(value, date) else value
 
     # --- How it is shown -----------------------------------------------------------------------------------------
@@ -346,6 +357,15 @@ class EventForm(PickerForm):
     def follow_ups(self) -> FollowUps | None:
         """Return the further entries that the form may record with its own; most forms have none."""
         return None
+
+
+def offered_codes(fact: grammar.FactSchema) -> list[str]:
+    """Return the codes of a fact that a form offers."""
+    return [code for code in fact.codes if code not in NOT_OFFERED]
+
+
+def _choices(fact: grammar.FactSchema) -> list[tuple[str, Text]]:
+    return [(code, facts.code(code)) for code in offered_codes(fact)]
 
 
 def _report_of(form_type: object) -> ReportCode:

@@ -45,7 +45,7 @@ MISSING: Mapping[str, Text] = {
     FactName.REASON: _("Choose the reason."),
     FactName.LIMIT: _("Choose the time limit that is delayed."),
     FactName.OFFICE: _("Choose the office that has the draft."),
-    FactName.QUERY: _("Choose what the main query is about."),
+    FactName.QUERY: _("Tick what the queries are about."),
     FactName.OUTCOME: _("Choose the outcome."),
     FactName.WHY: _("Choose why the accused was released."),
     FactName.DISPOSAL: _("Choose the result for the accused."),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from itsso import law
 from itsso.cases import extensions
 from itsso.cases.case_page.page import CasePage, page_of
+from itsso.cases.case_page.report_words import queries_text
 from itsso.cases.case_page.tasks import enclosures, filed_without
 from itsso.cases.police_reports import FORWARDED, PREPARED, not_in_court
 from itsso.cases.recording import actions as recording
@@ -22,6 +23,7 @@ from itsso.cases.recording import menu, moving
 from itsso.cases.recording.actions import Changed, Recording
 from itsso.cases.recording.acts import act
 from itsso.cases.recording.arrest import ArrestForm
+from itsso.cases.recording.draft_return import DraftReturnForm
 from itsso.cases.recording.effects import changes
 from itsso.cases.recording.forms import EventForm
 from itsso.cases.recording.page import (
@@ -47,9 +49,13 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import What
 from itsso.ui.components import Task, Text
 
-SEALED_AS = {Kind.DELAY_REASON_RECORDED: What.DELAY, Kind.INVESTIGATION_ASSIGNED: What.HAND_OVER}
+SEALED_AS = {
+    Kind.DELAY_REASON_RECORDED: What.DELAY,
+    Kind.INVESTIGATION_ASSIGNED: What.HAND_OVER,
+    Kind.DRAFT_REPORT_RETURNED: What.QUERIES,
+}
 
-FORMS: dict[str, type[EventForm]] = {Kind.ARRESTED: ArrestForm}
+FORMS: dict[str, type[EventForm]] = {Kind.ARRESTED: ArrestForm, Kind.DRAFT_REPORT_RETURNED: DraftReturnForm}
 """Kinds whose form is more than the facts of the kind."""
 
 
@@ -97,6 +103,8 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
     if kind == FORWARDED:
         waiting = not_in_court(page.reports)
         more["points"] = _points(request, page, waiting[0].steps[0].facts if waiting else EventFacts())
+    elif kind == Kind.DRAFT_REPORT_SUBMITTED and page.draft is not None:
+        more["queries"] = queries_text(page.draft)
     return render_page(request, "record_kind", page, form=form, **more)
 
 
@@ -118,7 +126,7 @@ def _record(request: OfficerRequest, page: CasePage, form: EventForm) -> HttpRes
         recording.check_all(case_id, [entry], by=by, form=number, entry_count=sent["seen"])
         return _check_page(request, page, entry)
     added = recording.record_all(case_id, form.recordings(), by=by, form=number, entry_count=sent["seen"])
-    if added and (text := sent.get("remarks")):
+    if added and (text := form.sealed_remarks()):
         seal(request, case_id, SEALED_AS[form.kind], text, number)
     return redirect("cases:recorded", case_id, number)
 

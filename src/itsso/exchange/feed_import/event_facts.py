@@ -83,6 +83,11 @@ def _read_fact(fact: Any, text: str) -> Any:
         if code not in fact.codes:
             raise ValueError(text)
         return code
+    if fact.type == "codes":
+        codes = {piece.strip() for piece in text.split(";")}
+        if not codes <= set(fact.codes):
+            raise ValueError(text)
+        return [code for code in fact.codes if code in codes]
     if fact.type == "bool":
         return {"true": True, "false": False}[text]
     if fact.type == "int":
