@@ -35,6 +35,7 @@ from itsso.protection.ranges import enter
 from itsso.protection.roles import ANYONE, PAGES
 from tests.support.access_matrix import machine_words
 from tests.support.audit_log import lines
+from tests.support.evidence_files import unpacked
 from tests.support.feeds import fir
 from tests.support.feeds import write as write_feed
 from tests.support.html_check import problems
@@ -73,7 +74,7 @@ def test_sho_reads_who_opened_the_case_and_who_was_refused(world: World, case: U
 
 
 def test_sho_of_another_station_gets_404(world: World, case: UUID) -> None:
-    for page in ("", "trail.csv", "trail.jsonl"):
+    for page in ("", "trail.csv", "extract.zip"):
         assert browser(world.colleague).get(f"/trail/cases/{case}/{page}").status_code == 404
 
 
@@ -180,7 +181,8 @@ def test_log_of_a_case_is_exported_as_table_and_with_proofs(world: World, case: 
     table = list(csv.DictReader(io.StringIO(client.get(f"/trail/cases/{case}/trail.csv").text.lstrip("\ufeff"))))
     assert [row["act"] for row in table] == ["refused.cases:case", "read.cases:case"]
     assert {row["seal"] for row in table} == {"1"}
-    report = check.check(io.BytesIO(client.get(f"/trail/cases/{case}/trail.jsonl").content), own_key())
+    extract = unpacked(client.get(f"/trail/cases/{case}/extract.zip"))[f"audit-{case}.jsonl"]
+    report = check.check(io.BytesIO(extract), own_key())
     assert (report.faults, report.lines - report.unsealed) == ([], 2)
 
 

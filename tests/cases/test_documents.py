@@ -29,6 +29,7 @@ from itsso.protection.ranges import enter
 from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key, new
 from tests.support.document_text import text_of
+from tests.support.evidence_files import unpacked
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
@@ -84,10 +85,17 @@ class PdfText(str):
         return "".join(str(text).split()) in "".join(self.split())
 
 
+def pdf_of(answer: Any) -> bytes:
+    """Return the paper itself: a paper for a court comes in an archive with its certificates."""
+    if answer["Content-Type"] == "application/zip":
+        return next(iter(unpacked(answer).values()))
+    assert answer["Content-Type"] == "application/pdf", answer.text
+    return bytes(answer.content)
+
+
 def paper_text(answer: Any, *options: str) -> PdfText:
     """Return the text of a paper, as a reader or a search extracts it from the file."""
-    assert answer["Content-Type"] == "application/pdf", answer.text
-    return PdfText(text_of(answer.content, *options))
+    return PdfText(text_of(pdf_of(answer), *options))
 
 
 def page(answer: Any) -> str:
@@ -129,7 +137,7 @@ def test_every_paper_is_printed_in_both_languages_without_a_name(
     for code, document in DOCUMENTS.items():
         answer = ask(world.sp, zero if code == "zero_fir_memo" else case, code, language)
         if LOOKS:
-            (Path(LOOKS) / f"{code}-{language}.pdf").write_bytes(answer.content)
+            (Path(LOOKS) / f"{code}-{language}.pdf").write_bytes(pdf_of(answer))
         printed_text = paper_text(answer)
         with override(language):
             assert str(document.title) in printed_text, code
@@ -147,9 +155,10 @@ def test_every_text_of_a_paper_is_extracted_unchanged_and_the_signature_is_on_th
         with enter(world.sp), override(language):
             expected = [text for block in document.build_blocks(matter_of(printed_case)) for text in _strings(block)]
         assert len(expected) > 5 and [text for text in expected if text not in printed_text] == [], code
-        laid_out = subprocess.run(["pdfinfo", "-"], input=answer.content, capture_output=True, check=True)
+        laid_out = subprocess.run(["pdfinfo", "-"], input=pdf_of(answer), capture_output=True, check=True)
         assert b"(A4)" in laid_out.stdout, code
-        assert re.search(rb"Pages: +1\n", laid_out.stdout), code
+        most = 2 if code == "case_history" else 1  # it holds every entry twice: as it was made, and as corrected
+        assert int(re.search(rb"Pages: +(\d+)\n", laid_out.stdout)[1]) <= most, code  # type: ignore[index]
 
 
 def _strings(block: Any) -> Iterator[str]:

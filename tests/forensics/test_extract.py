@@ -22,7 +22,9 @@ from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
+from tests.support.evidence_files import assert_certified, letters, unpacked
 from tests.support.laboratory_work import SHIRT, Bench
+from tests.support.signed_in_browser import browser
 
 TAMPERINGS = 200
 
@@ -197,3 +199,18 @@ def test_no_extract_while_item_is_at_laboratory(bench: Bench) -> None:
     label, _note = bench.at_reception()
     with enter(bench.io), pytest.raises(Refused, match="The exhibit is at the laboratory"):
         extract([label], by=bench.io)
+
+
+@pytest.mark.usefixtures("own_home")
+def test_custody_extract_comes_with_a_certificate_that_states_its_hash(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    address = f"/forensics/cases/{bench.case}/items/{item.label}/extract/"
+    files = unpacked(browser(bench.io).get(address))
+    name = f"custody-{item.label}.jsonl"
+    assert_certified(files, name)
+    assert check.check(files[name]).faults == []
+    assert "python-mitsso.forensics.check" in letters(files["certificate-hi.pdf"])
+    for posting in (bench.world.colleague, bench.world.stranger, bench.malkhana):
+        assert browser(posting).get(address).status_code == 404
+    label, _note = bench.at_reception()
+    assert browser(bench.io).get(address.replace(item.label, label)).status_code == 404

@@ -39,6 +39,7 @@ DETAILS: dict[str, Promise] = {
     "copy": pgettext_lazy("audit log", "copy number"),
     "document": pgettext_lazy("audit log", "document"),
     "events": pgettext_lazy("audit log", "entries"),
+    "extract": pgettext_lazy("audit log", "record"),
     "found": pgettext_lazy("audit log", "cases found"),
     "granted": pgettext_lazy("audit log", "granted"),
     "holder": pgettext_lazy("audit log", "code given to"),

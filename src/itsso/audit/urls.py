@@ -11,5 +11,5 @@ urlpatterns = [
     path("seals.jsonl", views.seals_file, name="seals_file"),
     path("cases/<uuid:case_id>/", views.case, name="case"),
     path("cases/<uuid:case_id>/trail.csv", views.case_csv, name="case_csv"),
-    path("cases/<uuid:case_id>/trail.jsonl", views.case_lines, name="case_lines"),
+    path("cases/<uuid:case_id>/extract.zip", views.case_lines, name="case_lines"),
 ]

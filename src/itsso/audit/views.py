@@ -10,20 +10,24 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from itsso.audit import actions, queries
 from itsso.audit.actions import Actor
-from itsso.audit.filters import EntryFilter, ExportFilter
+from itsso.audit.evidence.actions import MEDIA_TYPE, deliver
+from itsso.audit.evidence.extract import audit_extract
+from itsso.audit.filters import EntryFilter
 from itsso.audit.forms import DayForm, KindForm, TrailForm
 from itsso.audit.listing import EntryRows, entry_columns
 from itsso.audit.page import CASE_COLUMNS, EntryRow, as_cells, backlog_warning, case_label, sealing_status
 from itsso.audit.queries import PAGE
 from itsso.platform.clock import start_of_day, today
+from itsso.platform.errors import Refused
 from itsso.ui import text
 from itsso.ui.lists import ItemList
+from itsso.ui.refusals import refuse
 
 
 @require_GET
@@ -79,10 +83,15 @@ def case_csv(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_GET
 def case_lines(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Return the entries of one case with their seals and proofs, for `itsso audit check`."""
+    """Return the entries of one case with their seals and proofs, and a draft certificate on them, as an archive."""
     _require(case_id)
-    lines = actions.export_entries(ExportFilter(case=case_id), by=_actor(request))
-    return _file(b"".join(lines), f"trail-{case_id}.jsonl")
+    newest, by = queries.entries(EntryFilter(case=case_id), stop=1), _actor(request)
+    try:
+        file = audit_extract(case_id, case_label(newest[0] if newest else None), by=by)
+    except Refused as refusal:
+        refuse(request, refusal)
+        return redirect("audit:case", case_id)
+    return _file(deliver(file, by=by, case_id=case_id), f"audit-{case_id}.zip", MEDIA_TYPE)
 
 
 @require_GET
@@ -128,8 +137,8 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
-def _file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/x-ndjson; charset=utf-8")
+def _file(content: bytes, name: str, media_type: str = "application/x-ndjson; charset=utf-8") -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

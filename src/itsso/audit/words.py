@@ -157,6 +157,7 @@ ACTS: dict[str, Promise] = {
     "custody.extracted": _("An extract of the chain of custody was prepared"),
     "custody.given": _("An exhibit was handed over"),
     "custody.taken": _("An exhibit was received"),
+    "evidence.delivered": _("A file for a court was delivered with a draft certificate"),
     "feed.begun": _("Loading of a CCTNS data delivery started"),
     "feed.source_renamed": _("A source of CCTNS data was renamed"),
     "feed.failed": _("Loading of a CCTNS data delivery failed"),
@@ -260,8 +261,16 @@ KINDS: tuple[tuple[str, Promise], ...] = (
     ("training", _("Courses")),
     ("advisories", _("Advisories")),
     ("audit", _("Seals and exports of the audit log")),
+    ("evidence", _("Files for a court")),
 )
 """The choices of the filter: the first part of an act's code."""
+
+EVIDENCE: dict[str, Text] = {
+    "history": pgettext_lazy("audit log", "printed history of a case"),
+    "audit": pgettext_lazy("audit log", "audit log of a case"),
+    "custody": pgettext_lazy("audit log", "custody register of an exhibit"),
+}
+"""The records that are delivered as a file for a court."""
 
 
 def title(act: str) -> str:

@@ -29,6 +29,7 @@ class ExtractCheck:
 
     acts: int = 0
     unsealed: int = 0
+    seals: int = 0
     keys: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     chains: dict[str, Chain] = field(default_factory=dict)
@@ -38,7 +39,7 @@ def check(content: bytes, key: str | None = None) -> ExtractCheck:
     """Check an extract against its signature, its seals and itself. With `key`, only that public key counts."""
     body, signature = _split_signature(content)
     checked = trail.check(io.BytesIO(body), key)
-    result = ExtractCheck(checked.lines, checked.unsealed, set(checked.keys), list(checked.faults))
+    result = ExtractCheck(checked.lines, checked.unsealed, checked.seals, set(checked.keys), list(checked.faults))
     _check_signature(result, body, signature, key)
     entries = _acts(body, result)
     result.chains = {label: follow(acts) for label, acts in sorted(entries.items())}

@@ -6,6 +6,7 @@ from itsso.forensics.custody import views as custody
 from itsso.forensics.eforensics import views as exchange
 from itsso.forensics.laboratory import director
 from itsso.forensics.laboratory import views as laboratory
+from itsso.forensics.police import evidence_views as evidence
 from itsso.forensics.police import views as police
 
 app_name = "forensics"
@@ -18,8 +19,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/forward/", police.forward, name="forward"),
     path("cases/<uuid:case_id>/labels/", police.labels, name="labels"),
     path("cases/<uuid:case_id>/items/<slug:label>/", police.item, name="item"),
-    path("cases/<uuid:case_id>/items/<slug:label>/certificate/", police.certificate, name="certificate"),
-    path("cases/<uuid:case_id>/items/<slug:label>/extract/", police.extract_file, name="extract"),
+    path("cases/<uuid:case_id>/items/<slug:label>/certificate/", evidence.certificate, name="certificate"),
+    path("cases/<uuid:case_id>/items/<slug:label>/extract/", evidence.extract_file, name="extract"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/", police.note, name="note"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/hand-over/", police.hand_over, name="hand_over"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/paper/", police.note_pdf, name="note_pdf"),

@@ -63,7 +63,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "audit:lines": _("Read the audit log of the officers of one’s own unit and the units below it"),
     "audit:case": _("Read who saw or changed a case"),
     "audit:case_csv": _("Download the audit log of a case as a table"),
-    "audit:case_lines": _("Download the audit log of a case with its proofs"),
+    "audit:case_lines": _("Download the audit log of a case with its proofs and a draft certificate (BSA 63(4))"),
     "audit:seals": _("See how far the audit log is sealed"),
     "audit:seals_file": _("Download the seals of the audit log, to store them outside the system"),
     "cases:desk": _("See what is due and what is overdue"),
@@ -144,7 +144,9 @@ PAGE_PURPOSES: dict[str, Text] = {
     "forensics:signature": _("Download the signature of a released report as a file"),
     "forensics:file": _("Record that a report was filed in court"),
     "forensics:certificate": _("Print a certificate of custody"),
-    "forensics:extract": _("Download the extract of the chain of custody with its proofs"),
+    "forensics:extract": _(
+        "Download the extract of the chain of custody with its proofs and a draft certificate (BSA 63(4))"
+    ),
     "forensics:queue": _("See the laboratory’s examinations, in their order"),
     "forensics:reception": _("See what was announced to the laboratory, and what arrived"),
     "forensics:request": _("Accept or return what was sent to the laboratory"),

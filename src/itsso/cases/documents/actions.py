@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -14,6 +14,7 @@ from django.utils.translation import override, pgettext
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
+from itsso.audit.evidence.actions import deliver
 from itsso.audit.records.tables import hash_of
 from itsso.cases.case_page.page import page_of
 from itsso.cases.documents.catalogue import Document
@@ -37,10 +38,11 @@ TEMPLATE = Path(__file__).parent / "typst" / "document.typ"
 
 @dataclass(frozen=True)
 class PrintedPaper:
-    """A paper as it came from the press."""
+    """A paper as it came from the press. With a paper for a court, its draft certificates are in `archive`."""
 
     print: Print
     pdf: bytes
+    archive: bytes = b""
 
 
 def matter_of(case_id: UUID) -> Matter:
@@ -83,14 +85,22 @@ def print_document(
         content = _press(document, matter, existing, by)
         if sha256(content).hexdigest() == existing.sha256:
             _log(existing, by, reprint=True)
-            return PrintedPaper(existing, content)
+            return _with_certificate(document, matter, PrintedPaper(existing, content), by)
         printed_id = uuid7()
     printed = _numbered(printed_id, matter.page.case, document, language, opening, by)
     content = _press(document, matter, printed, by)
     printed.sha256 = sha256(content).hexdigest()
     printed.save(force_insert=True)
     _log(printed, by)
-    return PrintedPaper(printed, content)
+    return _with_certificate(document, matter, PrintedPaper(printed, content), by)
+
+
+def _with_certificate(document: Document, matter: Matter, paper: PrintedPaper, by: Posting) -> PrintedPaper:
+    """Return a paper together with the draft certificates on it, where it is one for a court."""
+    if document.evidence is None:
+        return paper
+    file = document.evidence(matter, paper.print, paper.pdf)
+    return replace(paper, archive=deliver(file, by=by.actor, case_id=paper.print.case_id))
 
 
 def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:

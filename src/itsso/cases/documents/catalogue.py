@@ -9,6 +9,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from itsso.audit.evidence.certificate import EvidenceFile
+from itsso.cases.documents.case_history import case_history, history_file
 from itsso.cases.documents.parts import (
     Block,
     Matter,
@@ -28,7 +30,7 @@ from itsso.cases.documents.parts import (
     to_fill_in,
     when,
 )
-from itsso.cases.models import Series
+from itsso.cases.models import Print, Series
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.ui import text
@@ -47,7 +49,8 @@ def _always(matter: Matter) -> str:
 class Document:
     """A paper. `wanting` says why it cannot be printed of a case; `entitled` are those for whom it may hold names.
 
-    A `personal` one goes to her home: nothing on it may tell others what it is about.
+    A `personal` one goes to her home: nothing on it may tell others what it is about. One for a court as evidence has
+    `evidence`, which makes the file that a draft certificate goes with.
     """
 
     code: str
@@ -58,6 +61,7 @@ class Document:
     entitled: frozenset[str] = frozenset()
     wanting: Callable[[Matter], str] = _always
     personal: bool = False
+    evidence: Callable[[Matter, Print, bytes], EvidenceFile] | None = None
 
 
 # --- The FIR, and a Zero FIR on its way -------------------------------------------------------------------------------
@@ -360,6 +364,13 @@ PAPERS = (
         gettext_lazy("Index of the case diary"),
         gettext_lazy("For the file and the court"),
         _diary_index,
+    ),
+    Document(
+        "case_history",
+        gettext_lazy("History of the case"),
+        gettext_lazy("For the court: every entry with its corrections, and a draft certificate (BSA 63(4))"),
+        case_history,
+        evidence=history_file,
     ),
 )
 DOCUMENTS = {paper.code: paper for paper in PAPERS}

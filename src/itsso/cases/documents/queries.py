@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from itsso.cases.models import Case, Print
+from itsso.cases.models import Case, Event, Print
 
 
 def prints_of(case_id: UUID) -> QuerySet[Print]:
@@ -28,3 +28,8 @@ def next_number(case: Case, year: int) -> int:
         )
         number: int = cursor.fetchone()[0]
     return number
+
+
+def recorders_of(case_id: UUID) -> dict[str, str]:
+    """Return the number of the officer who made each entry of a case, by the entry's id as hex."""
+    return {event_id.hex: number for event_id, number in Event.objects.filter(case=case_id).values_list("id", "by")}

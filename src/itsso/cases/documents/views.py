@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from itsso.audit.evidence.actions import MEDIA_TYPE
 from itsso.cases.documents import actions as documents
 from itsso.cases.documents.catalogue import DOCUMENTS
 from itsso.cases.documents.forms import PrintForm
@@ -60,7 +61,10 @@ def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 
 def _file(paper: documents.PrintedPaper) -> HttpResponse:
-    """Return the file under a name that shows a number and nothing of the case."""
-    name = f"itsso-{paper.print.number}-{paper.print.year}.pdf"
+    """Return the file, or the archive with its certificates, under a name that shows nothing of the case."""
+    content, suffix, media_type = paper.pdf, "pdf", "application/pdf"
+    if paper.archive:
+        content, suffix, media_type = paper.archive, "zip", MEDIA_TYPE
+    name = f"itsso-{paper.print.number}-{paper.print.year}.{suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(paper.pdf, content_type="application/pdf", headers=headers)
+    return HttpResponse(content, content_type=media_type, headers=headers)

@@ -22,7 +22,7 @@ from itsso.cases.words import case_label
 from itsso.forensics import catalogue
 from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody import queries as ledger
-from itsso.forensics.custody.extract import at_laboratory, extract
+from itsso.forensics.custody.extract import at_laboratory
 from itsso.forensics.custody.page import chain_table, chain_warning, findings, whereabouts
 from itsso.forensics.forms import PriorityForm
 from itsso.forensics.labels import spelled
@@ -138,13 +138,13 @@ def labels(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if not items:
         return redirect("forensics:exhibits", case_id)
     on = "roll" if request.GET.get("on") == "roll" else "sheet"
-    return _pdf(paper.labels_pdf(items, on), f"labels-{on}")
+    return pdf_response(paper.labels_pdf(items, on), f"labels-{on}")
 
 
 @require_GET
 def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
     """Show one item and every act of its custody."""
-    case, seized_item = case_of(case_id), _item(case_id, label)
+    case, seized_item = case_of(case_id), item_of(case_id, label)
     chain = ledger.chain(label)
     return _page(
         request,
@@ -164,30 +164,6 @@ def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
         away=at_laboratory(chain),
         place=catalogue.code_label("places", seized_item.place) if seized_item.place else "",
     )
-
-
-@require_GET
-def certificate(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
-    """Return the certificate of custody of one item."""
-    case, item = case_of(case_id), _item(case_id, label)
-    chain = ledger.chain(label)
-    if at_laboratory(chain):
-        raise Http404
-    return _pdf(paper.certificate_pdf(case, item, chain, request.posting), f"custody-{label}")
-
-
-@require_GET
-def extract_file(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
-    """Return the extract of the ledger for one item, with its proofs."""
-    case_of(case_id)
-    _item(case_id, label)
-    try:
-        content = extract([label], by=request.posting)
-    except Refused:
-        raise Http404 from None
-    response = HttpResponse(content, content_type="application/x-ndjson; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="custody-{label}.jsonl"'
-    return response
 
 
 @page_or_form
@@ -279,7 +255,7 @@ def note_pdf(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpRespo
     """Return the forwarding note on paper."""
     note = _note(case_id, note_id)
     items = {item.label: item for item in queries.items_of(case_id)}
-    return _pdf(paper.note_pdf(note, items, request.posting), "forwarding-note")
+    return pdf_response(paper.note_pdf(note, items, request.posting), "forwarding-note")
 
 
 @require_POST
@@ -287,7 +263,7 @@ def collect(request: OfficerRequest, case_id: UUID, report_id: UUID) -> HttpResp
     """Return the PDF of a report, which is thereby collected."""
     _report(case_id, report_id)
     report, content = forwarding.collect(report_id, by=request.posting)
-    return _pdf(content, _name_of(report), to_keep=True)
+    return pdf_response(content, _name_of(report), to_keep=True)
 
 
 @require_GET
@@ -361,7 +337,11 @@ def _sent(request: OfficerRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _item(case_id: UUID, label: str) -> Item:
+def item_of(case_id: UUID, label: str) -> Item:
+    """Return an item of a case.
+
+    Raises Http404 where the case has no such item.
+    """
     item = Item.objects.filter(case_id=case_id, label=label).first()
     if item is None:
         raise Http404
@@ -387,7 +367,7 @@ def _report(case_id: UUID, report_id: UUID) -> Released:
     return report
 
 
-def _pdf(content: bytes, name: str, *, to_keep: bool = False) -> HttpResponse:
+def pdf_response(content: bytes, name: str, *, to_keep: bool = False) -> HttpResponse:
     """Return a PDF that the browser opens for printing, or saves if it is `to_keep`."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'{"attachment" if to_keep else "inline"}; filename="{name}.pdf"'
