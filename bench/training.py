@@ -99,8 +99,8 @@ select uuidv7() as id, u.id as unit_id, u.state, n, n %% 5 = 0 as officer, n %% 
 from generate_series(1, %(persons)s) n
 join (select id, state, row_number() over (order by first) - 1 as at from units_unit where kind = 'station') u
     on u.at = n %% (select count(*) from units_unit where kind = 'station');
-insert into training_person (id, state, number, name, sound, woman, unit_id)
-select id, state, 'N' || n, 'Rakesh ' || (array['Kumar', 'Singh', 'Yadav', 'Khan', 'Verma'])[1 + n %% 5], '', woman,
+insert into training_person (id, state, number, name, name_hi, sound, woman, unit_id)
+select id, state, 'N' || n, 'Rakesh ' || (array['Kumar', 'Singh', 'Yadav', 'Khan', 'Verma'])[1 + n %% 5], '', '', woman,
     unit_id from made;
 insert into training_post (id, person_id, unit_id, rank, title, duty, since, until)
 select uuidv7(), id, unit_id, case when officer then 'officer' else 'constabulary' end, '',

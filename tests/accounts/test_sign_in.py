@@ -16,6 +16,7 @@ from itsso.platform import clock
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
+from itsso.ui.names import OfficerName
 from itsso.units.nation import SYSTEM
 from tests.accounts.sign_in_pages import works_in
 from tests.support.audit_log import lines
@@ -183,7 +184,7 @@ def test_nobody_can_choose_the_posting_of_another(client: Client, world: World) 
 @pytest.fixture
 def demonstration(settings: Any, world: World) -> Posting:
     settings.DEMO = True
-    officer = actions.add_officer("demo.sho", "D1", "SHO, Kotwali", None, by=SYSTEM)
+    officer = actions.add_officer("demo.sho", "D1", OfficerName("", "SHO, Kotwali"), None, by=SYSTEM)
     return actions.post(officer, world.kotwali, Role.SHO, by=SYSTEM)
 
 
@@ -214,7 +215,7 @@ def test_two_persons_of_one_role_and_unit_are_distinguished(
     client: Client, demonstration: Posting, world: World
 ) -> None:
     for name in ("Dr S. Iyer", "Dr A. Menon"):
-        officer = actions.add_officer(f"demo.{name[3]}", name[3], name, None, by=SYSTEM)
+        officer = actions.add_officer(f"demo.{name[3]}", name[3], OfficerName("", name), None, by=SYSTEM)
         actions.post(officer, world.laboratory, Role.EXAMINER, by=SYSTEM)
     buttons = BeautifulSoup(client.get("/sign-in/").content, "html.parser").select("button[name=officer]")
     assert {"Examiner · FSL Lucknow (Dr S. Iyer)", "Examiner · FSL Lucknow (Dr A. Menon)"} < {b.text for b in buttons}

@@ -175,7 +175,7 @@ def test_refusals_are_filtered_counted_and_taken_out_from_above_only(world: Worl
             "30-05-2026",
             "A court",
             "Nothing done yet",
-            "sho.kotwali",
+            "sho.kotwali (SHO.KOTWALI)",
             "01-06-2026 12:00",
         ],
     ]

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from itsso.ui import charts
 from itsso.ui.components import Figure, PageTable, ProgressBar, SummaryRow, Tab, Task, TimelineEntry
 from itsso.ui.dates import DayField
+from itsso.ui.names import OfficerName
 from itsso.ui.templatetags.ui_tags import CERTAINTIES, STATES
 
 TODAY = date(2026, 11, 24)
@@ -46,7 +47,7 @@ class SampleFilter(forms.Form):
 class SampleOfficer:
     """An officer as the header shows one."""
 
-    name = "SI R. Devi"
+    named = OfficerName("SI", "R. Devi")
 
 
 class Sample(str):

@@ -17,6 +17,7 @@ from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.ui.names import OfficerName
 from itsso.units.models import Unit
 from itsso.units.nation import SYSTEM, load_nation
 
@@ -40,13 +41,22 @@ def ensure_system_posting() -> Posting:
     return posting
 
 
-def add_officer(username: str, number: str, name: str, password: str | None, *, by: Actor) -> Officer:
-    """Add an officer. Without a password nobody can sign in with one (the demonstration's persons).
+def add_officer(username: str, number: str, name: OfficerName, password: str | None, *, by: Actor) -> Officer:
+    """Add an officer, named as `officer_names.registered_name` returns it.
+
+    Without a password nobody can sign in with one (the demonstration's persons).
 
     Raises Refused where the user name or the number is taken, or where the password is weak.
     """
     with transaction.atomic():
-        officer = Officer(username=username.strip(), number=number.strip(), name=" ".join(name.split()))
+        officer = Officer(
+            username=username.strip(),
+            number=number.strip(),
+            name=name.full,
+            rank=name.rank,
+            name_hi=name.name_hi,
+            phone=name.phone,
+        )
         if not (officer.username and officer.number and officer.name):
             raise Refused(_("Enter a user name, a number and a name for the officer."))
         if officer_with_username(officer.username):

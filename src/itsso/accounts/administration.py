@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from itsso.accounts import actions, factors, invitations
+from itsso.accounts import actions, factors, invitations, officer_names
 from itsso.accounts.factor_secrets import officers_locked_out
 from itsso.accounts.models import Officer, OfficerNumber, Posting
 from itsso.accounts.own_sessions import end_all
@@ -25,6 +25,7 @@ from itsso.accounts.roles import Capability, Role, roles_held_at
 from itsso.audit import actions as audit
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.ui.names import OfficerName
 from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import at_or_below
 
@@ -87,7 +88,7 @@ def _keeps_all(by: Posting, units: set[int]) -> bool:
 
 
 def invite(
-    number: str, name: str, unit: Unit, role: str, since: date, until: date | None, *, by: Posting
+    number: str, name: OfficerName, unit: Unit, role: str, since: date, until: date | None, *, by: Posting
 ) -> tuple[Posting, str]:
     """Assign a posting to an officer, who is added where the number is new in the State's CCTNS.
 
@@ -217,6 +218,15 @@ def reset_locked_out(why: str, *, by: Posting) -> list[Officer]:
     return officers
 
 
+def change_name(officer: Officer, name: OfficerName, *, by: Posting) -> bool:
+    """Store how an officer is named; return whether that changed anything.
+
+    Raises Refused where another administrator manages the account.
+    """
+    _check_account(by, officer)
+    return officer_names.change_name(officer, name, by=by.actor, source="administrator")
+
+
 def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> None:
     """Record the number by which a State's CCTNS knows the officer.
 
@@ -236,7 +246,7 @@ def _officer_with_number(number: str, unit: Unit) -> Officer | None:
     return entry.officer if entry else None
 
 
-def _add(number: str, name: str, unit: Unit, by: Posting) -> Officer:
+def _add(number: str, name: OfficerName, unit: Unit, by: Posting) -> Officer:
     own_number = _own_number(number, unit)
     officer = actions.add_officer(own_number.lower(), own_number, name, None, by=by.actor)
     if unit.kind != UnitKind.LABORATORY:

@@ -55,7 +55,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--username", required=True, help="what the officer types to sign in")
     for command in (invite, add):
         command.add_argument("--number", required=True, help="the number by which the State's CCTNS knows the officer")
-        command.add_argument("--name", required=True, help="rank and name as pages show them")
+        command.add_argument("--name", required=True, help="rank and name in Latin letters")
+        command.add_argument("--name-hi", default="", help="the name as registered in Devanagari, without the rank")
+        command.add_argument(
+            "--phone", default="", help="the official telephone number of the post, never a private one"
+        )
     for command in (posted, end):
         command.add_argument("username", metavar="USERNAME", help="whose posting it is")
     for command in (invite, add, posted):
@@ -99,11 +103,13 @@ def _invite(args: argparse.Namespace, by: Posting) -> None:
     from django.urls import reverse
 
     from itsso.accounts.administration import invite, invite_again
+    from itsso.accounts.officer_names import registered_name
     from itsso.platform.running import public_address, running_address
     from itsso.units.queries import find
 
     since = args.since or _today()
-    posting, token = invite(args.number, args.name, find(args.unit), args.role, since, args.until, by=by)
+    name = registered_name("", args.name, args.name_hi, args.phone)
+    posting, token = invite(args.number, name, find(args.unit), args.role, since, args.until, by=by)
     is_new = bool(token)
     token = token or invite_again(posting.officer, by=by)
     link = public_address() + reverse("accounts:invitation", args=[token])
@@ -124,6 +130,7 @@ def _add(args: argparse.Namespace, by: Posting) -> None:
     from django.db import transaction
 
     from itsso.accounts.actions import add_officer, give_number, post
+    from itsso.accounts.officer_names import registered_name
     from itsso.accounts.queries import officer_with_username
     from itsso.platform.errors import Refused
     from itsso.units.models import UnitKind
@@ -135,7 +142,8 @@ def _add(args: argparse.Namespace, by: Posting) -> None:
     password = None if officer else _ask_password()
     with transaction.atomic():
         if officer is None:
-            officer = add_officer(args.username, args.number, args.name, password, by=by.actor)
+            name = registered_name("", args.name, args.name_hi, args.phone)
+            officer = add_officer(args.username, args.number, name, password, by=by.actor)
             if unit.kind != UnitKind.LABORATORY:
                 give_number(officer, unit.state, args.number, by=by.actor)
         posting = post(officer, unit, args.role, by=by.actor, since=args.since, until=args.until)

@@ -9,10 +9,14 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Posting
+from itsso.accounts.officer_names import rank_choices, registered_name
 from itsso.accounts.roles import Role
+from itsso.platform.errors import Refused
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
+from itsso.ui.names import OfficerName
 from itsso.ui.picker import PickerForm
+from itsso.ui.refusals import refuse_form
 from itsso.ui.text import fold
 from itsso.units.models import Unit
 from itsso.units.picker import UnitSource, unit_field
@@ -161,7 +165,61 @@ class NewPostingForm(PickerForm):
         self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
 
 
-class InviteForm(NewPostingForm):
+class OfficerNameFields(forms.Form):
+    """How an officer is named: rank, the registered spelling in each script, the telephone number of the post."""
+
+    officer_name: OfficerName  # of a valid form
+
+    rank = forms.ChoiceField(label=_("Rank"), required=False)
+    name = forms.CharField(
+        label=_("Name in Latin letters"),
+        help_text=_("As in the service record, without the rank"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
+    )
+    name_hi = forms.CharField(
+        label=_("Name in Devanagari"),
+        help_text=_(
+            "As in the service record. Leave it empty where it is not registered: pages then show the other one."
+        ),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "lang": "hi", **SHORT}),
+    )
+    phone = forms.CharField(
+        label=_("Official telephone number"),
+        help_text=_("The number that the department gave for the post (CUG). Never a private number."),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel", **SHORT}),
+    )
+
+    def offer_ranks(self, current: str = "") -> None:
+        """Fill the choices of the rank; an officer's current one is among them, whatever it is."""
+        self.fields["rank"].choices = rank_choices(current)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        """Check the parts of the name and set `officer_name`."""
+        cleaned = super().clean() or {}
+        parts = (str(cleaned.get(part, "")) for part in ("rank", "name", "name_hi", "phone"))
+        if "name" in cleaned:
+            try:
+                self.officer_name = registered_name(*parts)
+            except Refused as refusal:
+                refuse_form(self, refusal)
+        return cleaned
+
+
+class OfficerNameForm(OfficerNameFields):
+    """How an officer who has an account is named."""
+
+    def __init__(self, current: OfficerName, data: Mapping[str, object] | None = None) -> None:
+        parts = {"rank": current.rank, "name": current.name, "name_hi": current.name_hi, "phone": current.phone}
+        super().__init__(data, initial=parts)
+        self.offer_ranks(current.rank)
+
+
+class InviteForm(OfficerNameFields, NewPostingForm):
     """An officer, who may be new here, and a posting."""
 
     number = forms.CharField(
@@ -172,12 +230,18 @@ class InviteForm(NewPostingForm):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
     )
-    name = forms.CharField(
-        label=_("Rank and name"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", **SHORT}),
-    )
-    field_order = ("number", "name", "unit", "role", "since", "until")
+    field_order = ("number", "rank", "name", "name_hi", "phone", "unit", "role", "since", "until")
+
+    def __init__(
+        self,
+        roles: Sequence[Role],
+        top: Unit,
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(roles, top, data, initial=initial)
+        self.offer_ranks()
 
     def clean_number(self) -> str:
         """Return the number with Devanagari digits as 0-9."""

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from itsso.accounts.roles import Capability, has
 from itsso.accounts.roles import Role as Role
 from itsso.audit.actions import Actor
+from itsso.ui.names import OfficerName
 from itsso.units.models import Unit
 
 
@@ -23,7 +24,10 @@ class Officer(AbstractBaseUser):
 
     username = models.CharField(max_length=64, unique=True)
     number = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200)  # rank and name in Latin letters, as the audit log shows them
+    rank = models.CharField(max_length=40, blank=True)  # the first word or words of `name`; empty for none
+    name_hi = models.CharField(max_length=200, blank=True)  # registered in Devanagari, without the rank
+    phone = models.CharField(max_length=16, blank=True)  # given by the department for the post, never a private one
     is_active = models.BooleanField(default=True)
     in_force: list[Posting]  # postings in force at some units; prefetched by `queries.with_postings`
 
@@ -32,6 +36,16 @@ class Officer(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def named(self) -> OfficerName:
+        """Return how pages name the officer."""
+        return OfficerName(self.rank, self.name.removeprefix(self.rank).lstrip(), self.name_hi, self.phone)
+
+    @property
+    def local_name(self) -> str:
+        """Return rank and name in the reader's language and script, as far as they are registered in it."""
+        return self.named.local
 
 
 class OfficerNumber(models.Model):

@@ -13,18 +13,19 @@ from itsso.accounts.models import Officer, Posting
 from itsso.accounts.roles import Role
 from itsso.ui.check import Check
 from itsso.ui.components import SummaryRow
+from itsso.ui.names import OfficerName
 from itsso.ui.text import day
 
 type Cleaned = Mapping[str, object]
 
 
-def invitation_check(cleaned: Cleaned) -> Check:
+def invitation_check(cleaned: Cleaned, name: OfficerName) -> Check:
     """Return the check page of an invitation; `cleaned` is the `cleaned_data` of an `InviteForm`."""
     return Check(
         _("Invite this officer?"),
         [
             SummaryRow(_("Officer's number"), str(cleaned["number"])),
-            SummaryRow(_("Rank and name"), str(cleaned["name"])),
+            *name_rows(name),
             *_posting_rows(cleaned),
         ],
         _(
@@ -34,6 +35,15 @@ def invitation_check(cleaned: Cleaned) -> Check:
         _("Invite the officer"),
         reverse("accounts:officers"),
     )
+
+
+def name_rows(name: OfficerName) -> list[SummaryRow]:
+    """Return how an officer is named, as rows of a check page."""
+    return [
+        SummaryRow(_("Rank and name"), name.full),
+        SummaryRow(_("Name in Devanagari"), name.name_hi or _("not registered")),
+        *([SummaryRow(_("Official telephone number"), name.phone)] if name.phone else []),
+    ]
 
 
 def posting_check(account: Officer, cleaned: Cleaned) -> Check:
@@ -116,7 +126,7 @@ def _check_with_reason(
 
 
 def _officer_rows(account: Officer) -> list[SummaryRow]:
-    return [SummaryRow(_("Officer"), account.name), SummaryRow(_("Number"), account.number)]
+    return [SummaryRow(_("Officer"), account.local_name), SummaryRow(_("Number"), account.number)]
 
 
 def _posting_rows(cleaned: Cleaned) -> list[SummaryRow]:

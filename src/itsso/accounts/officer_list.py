@@ -27,7 +27,7 @@ def _postings(officer: Officer) -> list[str]:
 
 
 def _name_cell(officer: Officer) -> Text:
-    return link(person_name(officer.name), reverse("accounts:officer", args=[officer.pk]))
+    return link(person_name(officer.named), reverse("accounts:officer", args=[officer.pk]))
 
 
 def _postings_cell(officer: Officer) -> Text:
@@ -35,7 +35,7 @@ def _postings_cell(officer: Officer) -> Text:
 
 
 OFFICER_COLUMNS: list[Column[Officer]] = [
-    Column("name", gettext_lazy("Officer"), _name_cell, lambda officer: officer.name, sorts=True),
+    Column("name", gettext_lazy("Officer"), _name_cell, lambda officer: officer.local_name, sorts=True),
     Column("number", gettext_lazy("Number"), lambda officer: officer.number, sorts=True),
     Column("postings", gettext_lazy("Postings in force"), _postings_cell),
 ]

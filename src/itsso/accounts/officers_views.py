@@ -17,12 +17,14 @@ from itsso.accounts import administration, officer_checks, queries
 from itsso.accounts.forms import (
     InviteForm,
     NewPostingForm,
+    OfficerNameForm,
     OfficerNumberForm,
     OfficerReasonForm,
     OfficerSearchForm,
 )
 from itsso.accounts.models import Officer, Posting
 from itsso.accounts.officer_list import OFFICER_COLUMNS, officer_rows
+from itsso.accounts.officer_names import suggested_spellings
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.ui.check import Check, check_page, is_confirmed
@@ -69,8 +71,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         try:
             administration.check_posting(None, *posted, by=by)
             if not is_confirmed(request):
-                return check_page(request, officer_checks.invitation_check(cleaned))
-            posting, token = administration.invite(cleaned["number"], cleaned["name"], *posted, by=by)
+                return check_page(request, officer_checks.invitation_check(cleaned, form.officer_name))
+            posting, token = administration.invite(cleaned["number"], form.officer_name, *posted, by=by)
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
@@ -229,6 +231,27 @@ def invite_again(request: HttpRequest, officer_id: int) -> HttpResponse:
     except Refused as refusal:
         refuse(request, refusal)
         return redirect("accounts:officer", officer_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """Change how an officer is named; the button `suggest` only fills in a spelling, to be checked."""
+    account, by = _officer(request, officer_id), _by(request)
+    if not administration.keeps_account(by, account):
+        raise Http404
+    suggests = "suggest" in request.POST
+    form = OfficerNameForm(account.named, None if suggests else request.POST or None)
+    if suggests:
+        form.initial = {**form.initial, **request.POST.dict(), **suggested_spellings(request.POST.dict())}
+    elif form.is_valid():
+        try:
+            changed = administration.change_name(account, form.officer_name, by=by)
+            messages.success(request, _("The name has been recorded.") if changed else _("Nothing was changed."))
+            return redirect("accounts:officer", officer_id)
+        except Refused as refusal:
+            refuse_form(form, refusal)
+    context = {"form": form, "officer": account, "suggested": suggests}
+    return render(request, "accounts/name.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, R
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.prepared_statements import prepared_cursor
+from itsso.ui.names import OfficerName
 from itsso.units.models import Unit
 
 POSTING_IN_SESSION = "posting"
@@ -75,16 +76,18 @@ def number_in(officer: Officer, state: str) -> str | None:
     return OfficerNumber.objects.filter(officer=officer, state=state).values_list("number", flat=True).first()
 
 
-def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Return the names of officers by (State's code, number in the State). One query, by the index on both."""
+def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], OfficerName]:
+    """Return how officers are named, by (State's code, number in the State). One query, by the index on both."""
     states, wanted = {state for state, _number in numbers}, {number for _state, number in numbers}
     with prepared_cursor() as cursor:
         cursor.execute(
-            "select n.state, n.number, o.name from accounts_officernumber n"
+            "select n.state, n.number, o.rank, ltrim(substr(o.name, length(o.rank) + 1)), o.name_hi, o.phone"
+            " from accounts_officernumber n"
             " join accounts_officer o on o.id = n.officer_id where n.state = any(%s) and n.number = any(%s)",
             [list(states), list(wanted)],
         )
-        return {(state, number): name for state, number, name in cursor.fetchall() if (state, number) in numbers}
+        rows = cursor.fetchall()
+        return {(state, number): OfficerName(*name) for state, number, *name in rows if (state, number) in numbers}
 
 
 def current_posting(request: HttpRequest) -> Posting | None:
@@ -196,7 +199,11 @@ def officers_at(units: Q, typed: str) -> QuerySet[Officer]:
     officers = Officer.objects.filter(postings__in=posted)
     if typed:
         officers = officers.filter(
-            Q(name__icontains=typed) | Q(number__iexact=typed) | Q(username__iexact=typed) | Q(numbers__number=typed)
+            Q(name__icontains=typed)
+            | Q(name_hi__icontains=typed)
+            | Q(number__iexact=typed)
+            | Q(username__iexact=typed)
+            | Q(numbers__number=typed)
         )
     return officers.exclude(postings__role=Role.SYSTEM).distinct().order_by("name", "pk")
 

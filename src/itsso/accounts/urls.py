@@ -39,5 +39,6 @@ urlpatterns = [
     path("officers/<int:officer_id>/reopen/", officers_views.reopen, name="reopen"),
     path("officers/<int:officer_id>/reset/", officers_views.reset_factors, name="reset_factors"),
     path("officers/<int:officer_id>/invite/", officers_views.invite_again, name="invite_again"),
+    path("officers/<int:officer_id>/name/", officers_views.name, name="name"),
     path("officers/<int:officer_id>/number/", officers_views.give_number, name="give_number"),
 ]

@@ -33,6 +33,8 @@ def register_label(act: str, key: str, label: LabelOfCode) -> None:
 DETAILS: dict[str, Promise] = {
     "accepted": pgettext_lazy("audit log", "accepted"),
     "added": pgettext_lazy("audit log", "added"),
+    "after": pgettext_lazy("audit log", "after"),
+    "before": pgettext_lazy("audit log", "before"),
     "cases": pgettext_lazy("audit log", "cases"),
     "changed": pgettext_lazy("audit log", "changed"),
     "codes": pgettext_lazy("audit log", "codes given so far"),

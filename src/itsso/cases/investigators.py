@@ -1,26 +1,52 @@
-"""The names of investigating officers, by the numbers with which cases name them.
+"""How pages name investigating officers, by the numbers with which cases name them.
 
-A feed names an officer by a number in the State. The name comes from the officer's account, else from another package
-that knows people by that number (the register of courses), within the range of the transaction.
+A feed names an officer by a number in the State. Rank and name come from the officer's account, else from another
+package that knows people by that number (the register of courses), within the range of the transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from itsso.accounts.queries import names_by_number
 from itsso.cases.models import Case
-from itsso.ui.names import translate_rank
+from itsso.ui.names import OfficerName
 
 type NumberInState = tuple[str, str]
 """A State's code, as units have it, and an officer's number there."""
 
-type NameLookup = Callable[[Collection[NumberInState]], Mapping[NumberInState, str]]
+type NameLookup = Callable[[Collection[NumberInState]], Mapping[NumberInState, OfficerName]]
 """A function that returns the names of those officers whom a package knows. One query."""
 
 _lookups: dict[str, NameLookup] = {"accounts": names_by_number}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfficer:
+    """An officer as cases name him or her: the number in the State, and the name where it is known."""
+
+    number: str
+    name: OfficerName | None = None
+
+    @property
+    def title(self) -> str:
+        """Return rank and name; "IO 4471" where the name is not known."""
+        if self.name is not None:
+            return self.name.local
+        return _("IO %(number)s") % {"number": self.number} if self.number else _("no officer named")
+
+    @property
+    def text(self) -> str:
+        """Return rank, name and number, by which two officers of one name differ."""
+        return f"{self.title} ({self.number})" if self.name is not None else self.title
+
+    @property
+    def phone(self) -> str:
+        """Return the official telephone number; empty where none is registered."""
+        return self.name.phone if self.name is not None else ""
 
 
 def register_names(package: str, lookup: NameLookup) -> None:
@@ -28,14 +54,19 @@ def register_names(package: str, lookup: NameLookup) -> None:
     _lookups[package] = lookup
 
 
-def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState, str]:
-    """Return what a page calls each of these officers: the name with the rank, else the number."""
-    names: dict[NumberInState, str] = {}
+def investigators(numbers: Collection[NumberInState]) -> dict[NumberInState, CaseOfficer]:
+    """Return how pages name each of these officers. One query for each source of names."""
+    names: dict[NumberInState, OfficerName] = {}
     for lookup in _lookups.values():
         missing = {number for number in numbers if number[1] and number not in names}
         if missing:
             names.update(lookup(missing))
-    return {number: translate_rank(names.get(number, "")) or _unknown(number[1]) for number in numbers}
+    return {number: CaseOfficer(number[1], names.get(number)) for number in numbers}
+
+
+def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState, str]:
+    """Return what a list calls each of these officers."""
+    return {number: investigator.text for number, investigator in investigators(numbers).items()}
 
 
 def investigator_in(interval: tuple[int, int], number: NumberInState) -> str:
@@ -45,14 +76,10 @@ def investigator_in(interval: tuple[int, int], number: NumberInState) -> str:
     """
     _state, io_ref = number
     is_named = Case.objects.filter(station_no__range=interval, io_ref=io_ref).exists()
-    return investigator_names({number})[number] if is_named else _unknown(io_ref)
+    return investigators({number})[number].text if is_named else CaseOfficer(io_ref).text
 
 
-def investigator_of(case: Case) -> str:
-    """Return what a page about a case calls its investigating officer; empty where none is named."""
+def investigator_of(case: Case) -> CaseOfficer | None:
+    """Return how a page about a case names its investigating officer; None where the case names none."""
     number = (case.station.state, case.io_ref)
-    return investigator_names({number})[number] if case.io_ref else ""
-
-
-def _unknown(number: str) -> str:
-    return _("IO %(number)s") % {"number": number} if number else _("no officer named")
+    return investigators({number})[number] if case.io_ref else None

@@ -59,6 +59,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "accounts:reset_factors": _("Remove the second factors of an officer who lost them"),
     "accounts:invite_again": _("Create a new link to set a password"),
     "accounts:give_number": _("Record an officer’s CCTNS number"),
+    "accounts:name": _("Record an officer’s rank, name and official telephone number"),
     "protection:roles": _("Read this table"),
     "audit:lines": _("Read the audit log of the officers of one’s own unit and the units below it"),
     "audit:case": _("Read who saw or changed a case"),

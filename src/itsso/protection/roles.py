@@ -93,6 +93,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "accounts:reset_factors": KEEP_ACCOUNTS,
     "accounts:invite_again": KEEP_ACCOUNTS,
     "accounts:give_number": KEEP_ACCOUNTS,
+    "accounts:name": KEEP_ACCOUNTS,
     # protection
     "protection:roles": C.SIGN_IN,
     # audit

@@ -65,6 +65,7 @@ class Person(models.Model):
     state = models.CharField(max_length=2, blank=True)  # the State's code as in `units`; empty for a central agency
     number = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
+    name_hi = models.CharField(max_length=200, blank=True)  # the registered Devanagari spelling, where it was sent
     sound = models.CharField(max_length=200)  # `files.names.sound_key`: finds the same person under another number
     woman = models.BooleanField()
     joined_on = models.DateField(null=True)  # the day of joining the service

@@ -1,15 +1,16 @@
-"""Names of officers on pages: the rank in the reader's language, the name in the script in which it is stored."""
+"""Names of officers on pages: the rank in the reader's language, the name as it is registered, never transliterated."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from itsso.ui.components import Text
-from itsso.ui.languages import base_language
+from itsso.ui.languages import base_language, is_hindi
 
 RANKS: dict[str, Text] = {
     "Constable": pgettext_lazy("rank", "Constable"),
@@ -30,26 +31,56 @@ RANKS: dict[str, Text] = {
 }
 """The ranks and titles with which a name may begin, as accounts and CCTNS write them."""
 
+
+@dataclass(frozen=True, slots=True)
+class OfficerName:
+    """An officer as pages name him or her; `phone` is the department's number of the post, never a private one.
+
+    `name_hi` is the registered Devanagari spelling. Where there is none the other one is shown: a transliteration would
+    look like a spelling that somebody registered.
+    """
+
+    rank: str
+    name: str
+    name_hi: str = ""
+    phone: str = ""
+
+    @property
+    def full(self) -> str:
+        """Return rank and name as one text in Latin letters, as the audit log stores them."""
+        return f"{self.rank} {self.name}".strip()
+
+    @property
+    def local_name(self) -> str:
+        """Return the name alone, in the reader's script if it is registered in it."""
+        return self.name_hi if self.name_hi and is_hindi() else self.name
+
+    @property
+    def local(self) -> str:
+        """Return rank and name in the reader's language and script, as far as they are known in it."""
+        return f"{RANKS.get(self.rank, self.rank)} {self.local_name}".strip()
+
+
+DEVANAGARI_NAME = re.compile(r"[\u0900-\u097f][\u0900-\u097f\u200c\u200d .'’()-]*")
+"""A name in Devanagari letters, with initials and points."""
+
 _DEVANAGARI = re.compile("[\u0900-\u097f]")
 _LATIN = re.compile("[A-Za-z]")
 
 
-def person_name(name: str) -> SafeString:
-    """Return an officer's name as HTML, its rank translated.
-
-    A name in another script than the page's says its language, so that a screen reader reads it out rightly.
-    """
-    rank, rest = _split_rank(name)
-    return format_html("{} {}", RANKS[rank], _in_own_language(rest)) if rank else _in_own_language(name)
+def person_name(officer: OfficerName) -> SafeString:
+    """Return an officer's name as HTML; in another script than the page's it says its language, for screen readers."""
+    rank, name = RANKS.get(officer.rank, officer.rank), _in_own_language(officer.local_name)
+    return format_html("{} {}", rank, name) if rank else name
 
 
 def translate_rank(name: str) -> str:
     """Return an officer's name as plain text, its rank translated: for a list, whose cells go into a file too."""
-    rank, rest = _split_rank(name)
+    rank, rest = split_rank(name)
     return f"{RANKS[rank]} {rest}" if rank else name
 
 
-def _split_rank(name: str) -> tuple[str, str]:
+def split_rank(name: str) -> tuple[str, str]:
     """Return the rank with which a name begins, empty where it has none that is known, and what follows it."""
     rank, _space, rest = name.partition(" ")
     return (rank, rest) if rest and rank in RANKS else ("", name)

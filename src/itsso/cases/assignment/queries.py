@@ -24,6 +24,7 @@ from itsso.cases.models import Case, Event
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now, today
+from itsso.ui.names import OfficerName
 from itsso.units.models import Unit
 
 KIND = Kind.INVESTIGATION_ASSIGNED
@@ -83,7 +84,7 @@ def _last_entry(events: list[StoredEvent], event_id: str) -> str:
 
 
 _CANDIDATES = (
-    "select c.id, o.number, o.name from cases_case c"
+    "select c.id, o.number, o.rank, ltrim(substr(o.name, length(o.rank) + 1)), o.name_hi from cases_case c"
     " join units_unit u on u.id = c.station_id"
     " join accounts_officernumber n on n.state = u.state and n.number = c.io_ref"
     " join accounts_officer o on o.id = n.officer_id"
@@ -109,12 +110,12 @@ def self_assignments(interval: tuple[int, int]) -> list[SelfAssignment]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, values)
-        officers: dict[UUID, tuple[str, str]] = {case_id: (number, name) for case_id, number, name in cursor.fetchall()}
+        officers = {case_id: (number, OfficerName(*name)) for case_id, number, *name in cursor.fetchall()}
     if not officers:
         return []
     cases = Case.objects.select_related("station").in_bulk(officers)
     rows = [
-        SelfAssignment(cases[assignment.case_id], assignment, officers[assignment.case_id][1])
+        SelfAssignment(cases[assignment.case_id], assignment, officers[assignment.case_id][1].local)
         for assignment in current_assignments(officers)
         if assignment.io_ref == cases[assignment.case_id].io_ref
         and assignment.assigner == officers[assignment.case_id][0]
@@ -130,7 +131,7 @@ def investigators_at(station: Unit) -> list[tuple[str, str]]:
     roles = roles_with(Capability.INVESTIGATE)
     postings = Posting.objects.filter(unit=station, role__in=roles, officer__numbers__state=station.state)
     rows = postings.select_related("officer").annotate(number=F("officer__numbers__number"))
-    in_force = {posting.number: posting.officer.name for posting in rows if posting.in_force(now())}
+    in_force = {posting.number: posting.officer.local_name for posting in rows if posting.in_force(now())}
     return sorted(in_force.items(), key=lambda officer: officer[1])
 
 

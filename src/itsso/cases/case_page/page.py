@@ -30,7 +30,7 @@ from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history.events import law_events
 from itsso.cases.informing import pending_notices, unanswered_threat
-from itsso.cases.investigators import investigator_of
+from itsso.cases.investigators import CaseOfficer, investigator_of
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.steps import NextStep, informing_steps, report_steps, steps
@@ -74,11 +74,12 @@ class CasePage:
     def subtitle(self) -> str:
         """Return sections, victims and station in one line, shown under the number."""
         victims = ", ".join(self.victims())
-        parts = [text.sections(self.case.sections), victims, self._investigator, str(self.station)]
+        officer = self._investigator.text if self._investigator else ""
+        parts = [text.sections(self.case.sections), victims, officer, str(self.station)]
         return " · ".join(part for part in parts if part)
 
     @cached_property
-    def _investigator(self) -> str:
+    def _investigator(self) -> CaseOfficer | None:
         return investigator_of(self.case)
 
     @property
@@ -262,12 +263,14 @@ class CasePage:
     @property
     def summary(self) -> list[SummaryRow]:
         """Return what the case is, in a short list."""
+        officer = self._investigator
         rows = [
             (_("First recorded"), text.day(self.case.first_recorded)),
             (_("Sections now in force"), text.sections(self.case.sections)),
             (_("Date of the offence"), self._offence()),
-            (_("Investigating officer"), self._investigator),
+            (_("Investigating officer"), officer.title if officer else ""),
             (_("Number of the investigating officer"), self.case.io_ref),
+            (_("Official telephone number"), officer.phone if officer else ""),
             (_("Current unit"), " › ".join(str(unit) for unit in self.file.path)),
             (_("Other numbers"), ", ".join(self._other_numbers())),
             (_("Received from"), ", ".join(self._moved_from())),

@@ -26,7 +26,8 @@ def case_label(case: Case) -> str:
 @register.simple_tag
 def case_subtitle(case: Case) -> str:
     """Return what is shown with the number of a case on each page about it: its sections and its officer."""
-    return " · ".join(filter(None, (text.sections(case.sections), investigator_of(case))))
+    investigator = investigator_of(case)
+    return " · ".join(filter(None, (text.sections(case.sections), investigator.text if investigator else "")))
 
 
 @register.inclusion_tag("cases/waiting_for_you.html", takes_context=True)

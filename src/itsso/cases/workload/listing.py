@@ -15,7 +15,7 @@ from itsso.cases.desk.forms import OF_THE_POLICE
 from itsso.cases.desk.listing import case_columns
 from itsso.cases.desk.page import DeskRow
 from itsso.cases.desk.queries import NO_OFFICER
-from itsso.cases.investigators import investigator_names
+from itsso.cases.investigators import CaseOfficer, investigators
 from itsso.cases.workload.queries import OfficerWorkload
 from itsso.ui import text
 from itsso.ui.components import Text, link
@@ -32,7 +32,7 @@ CASE = "case"
 class WorkloadRow:
     """One officer's work with the officer's name."""
 
-    name: str
+    officer: CaseOfficer
     work: OfficerWorkload
 
     @property
@@ -43,12 +43,12 @@ class WorkloadRow:
 
 def workload_rows(workloads: Sequence[OfficerWorkload]) -> StoredRows[WorkloadRow]:
     """Return the rows of the list of officers."""
-    names = investigator_names({(work.state, work.io_ref) for work in workloads})
-    rows = [WorkloadRow(names[work.state, work.io_ref], work) for work in workloads]
+    officers = investigators({(work.state, work.io_ref) for work in workloads})
+    rows = [WorkloadRow(officers[work.state, work.io_ref], work) for work in workloads]
     return StoredRows(
         rows,
         {
-            "officer": lambda row: row.name,
+            "officer": lambda row: row.officer.title,
             "running": lambda row: row.work.running,
             "beyond": lambda row: row.work.beyond,
             "overdue": lambda row: row.work.overdue,
@@ -62,8 +62,9 @@ def workload_rows(workloads: Sequence[OfficerWorkload]) -> StoredRows[WorkloadRo
 def workload_columns(*, with_station: bool, hands_over: bool) -> list[Column[WorkloadRow]]:
     """Return the columns of the list of officers; each number leads to its list."""
     columns: list[Column[WorkloadRow]] = [
-        Column("officer", gettext_lazy("Officer"), lambda row: row.name, sorts=True),
+        Column("officer", gettext_lazy("Officer"), lambda row: row.officer.title, sorts=True),
         Column("number", gettext_lazy("Number"), lambda row: row.work.io_ref or "–", lambda row: row.work.io_ref),
+        Column("phone", gettext_lazy("Official telephone number"), lambda row: row.officer.phone or "–"),
     ]
     if with_station:
         columns.append(Column("station", gettext_lazy("Station"), lambda row: ", ".join(row.work.stations)))

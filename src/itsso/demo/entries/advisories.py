@@ -27,6 +27,7 @@ from itsso.demo.nation.people import OTHER_STATE, shown_station
 from itsso.demo.nation.places import SHOWN_STATE
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
+from itsso.ui.names import OfficerName
 from itsso.units import capacities
 from itsso.units.capacities import StationStatement
 from itsso.units.models import DISTRICTS, Unit, UnitKind
@@ -74,7 +75,9 @@ def _nodal(by: Actor) -> Officer:
     Each answer is given at the unit that owes it.
     """
     name, number = "nodal-demo", "NODAL-DEMO"
-    return officer_with_username(name) or add_officer(name, number, "Nodal officer (invented)", None, by=by)
+    return officer_with_username(name) or add_officer(
+        name, number, OfficerName("", "Nodal officer (invented)"), None, by=by
+    )
 
 
 def _posting(officer: Officer, unit: Unit) -> Posting:

@@ -34,6 +34,19 @@ SURNAMES = (
     "Rai",
 )
 
+IN_DEVANAGARI = dict(
+    zip(
+        (*WOMEN, *MEN, *SURNAMES),
+        (
+            *("सुनीता", "रेखा", "अंजलि", "मीना", "कविता", "पूजा", "शबनम", "निर्मला", "आशा", "फ़रीदा"),
+            *("राकेश", "मोहन", "सलीम", "दिनेश", "सुरेश", "अनिल", "विजय", "इमरान", "गोपाल", "संतोष", "मनोज", "अरुण"),
+            *("यादव", "सिंह", "शर्मा", "वर्मा", "ख़ान", "अंसारी", "गुप्ता", "मिश्रा", "पाण्डेय", "मौर्य", "पटेल", "राय"),
+        ),
+        strict=True,
+    )
+)
+"""The names as a register has them in Devanagari."""
+
 type Row = dict[str, str]
 
 
@@ -76,10 +89,12 @@ def _officer_rows(today: date) -> Iterator[Row]:
 
 def _officer_row(rng: Random, station: DemoStation, number: str, rank: str, title: str, duty: str, today: date) -> Row:
     woman = rng.random() < 0.15
+    name = (rng.choice(WOMEN if woman else MEN), rng.choice(SURNAMES))
     return {
         "state": f"IN-{station.state}",
         "number": number,
-        "name": f"{rng.choice(WOMEN if woman else MEN)} {rng.choice(SURNAMES)}",
+        "name": " ".join(name),
+        "name_hi": " ".join(IN_DEVANAGARI[part] for part in name),
         "woman": "yes" if woman else "no",
         "rank": rank,
         "title": title,

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from itsso.accounts.actions import add_officer, give_number, post
 from itsso.accounts.models import Posting, Role
+from itsso.accounts.officer_names import registered_name
 from itsso.accounts.queries import officer_with_username
 from itsso.audit.actions import Actor
 from itsso.demo.feed.row_writer import io_ref
@@ -33,6 +34,8 @@ class DemoOfficer:
     name: str
     role: Role
     unit: tuple[str, str] | None
+    name_hi: str = ""
+    phone: str = ""
 
 
 def demo_officers() -> Sequence[DemoOfficer]:
@@ -46,13 +49,17 @@ def demo_officers() -> Sequence[DemoOfficer]:
     stranger = next(s for s in stations() if s.name == f"{STRANGER_DISTRICT} PS 1")
     station, district, state = (busy.state, busy.code), (busy.state, busy.district), (busy.state, busy.state)
     return (
-        DemoOfficer("io", io_ref(*station, 1), "SI R. Devi", Role.INVESTIGATING_OFFICER, station),
-        DemoOfficer("sho", f"{busy.state}-{busy.code}-SHO", "Inspector A. Khan", Role.SHO, station),
-        DemoOfficer("sp", f"{busy.state}-SP", "SP M. Nair", Role.SUPERVISOR, district),
+        DemoOfficer(
+            "io", io_ref(*station, 1), "SI R. Devi", Role.INVESTIGATING_OFFICER, station, "आर. देवी", "05320000101"
+        ),
+        DemoOfficer(
+            "sho", f"{busy.state}-{busy.code}-SHO", "Inspector A. Khan", Role.SHO, station, "ए. खान", "05320000100"
+        ),
+        DemoOfficer("sp", f"{busy.state}-SP", "SP M. Nair", Role.SUPERVISOR, district, "एम. नायर", "05320000010"),
         DemoOfficer("adg-up", "UP-ADG", "ADG S. Verma", Role.STATE_MONITOR, state),
         DemoOfficer("adg-mh", "MH-ADG", "ADG P. Kulkarni", Role.STATE_MONITOR, (OTHER_STATE, OTHER_STATE)),
         DemoOfficer("nation", "IN-MONITOR", "DIG T. Sangma", Role.NATIONAL_MONITOR, None),
-        DemoOfficer("clerk", "UP-CLERK", "HC D. Yadav", Role.FEED_CLERK, state),
+        DemoOfficer("clerk", "UP-CLERK", "HC D. Yadav", Role.FEED_CLERK, state, "डी. यादव"),
         DemoOfficer(
             "stranger",
             f"{stranger.state}-{stranger.code}-SHO",
@@ -60,14 +67,14 @@ def demo_officers() -> Sequence[DemoOfficer]:
             Role.SHO,
             (stranger.state, stranger.code),
         ),
-        DemoOfficer("duty", f"{busy.state}-{busy.code}-DO", "HC P. Tiwari", Role.DUTY_OFFICER, station),
+        DemoOfficer("duty", f"{busy.state}-{busy.code}-DO", "HC P. Tiwari", Role.DUTY_OFFICER, station, "पी. तिवारी"),
         DemoOfficer("prosecutor", f"{busy.state}-PP", "SPP N. Saxena", Role.PROSECUTOR, district),
         DemoOfficer("training", "UP-TRAINING", "DSP L. Rawat", Role.TRAINING_OFFICER, state),
         DemoOfficer("advisory", "UP-ADVISORY", "SP J. Fernandes", Role.ADVISORY_OFFICER, state),
         DemoOfficer("settings", "UP-SETTINGS", "DSP V. Mishra", Role.SETTINGS_EDITOR, state),
         DemoOfficer("seals", "UP-SEALS", "Inspector H. Kaur", Role.KEEPER_OF_SEALS, state),
         DemoOfficer("auditor", "UP-AUDITOR", "B. Chatterjee", Role.AUDITOR, state),
-        DemoOfficer("admin", f"{busy.state}-ADMIN", "Inspector G. Pal", Role.UNIT_ADMINISTRATOR, district),
+        DemoOfficer("admin", f"{busy.state}-ADMIN", "Inspector G. Pal", Role.UNIT_ADMINISTRATOR, district, "जी. पाल"),
         DemoOfficer("lab-reception", "FSL-1", "R. Srivastava", Role.LAB_RECEPTION, LABORATORY),
         DemoOfficer("examiner", "FSL-2", "Dr S. Iyer", Role.EXAMINER, LABORATORY),
         DemoOfficer("examiner-2", "FSL-5", "Dr A. Menon", Role.EXAMINER, LABORATORY),
@@ -92,7 +99,8 @@ def ensure_officers(by: Actor) -> list[Posting]:
 def _posting(person: DemoOfficer, by: Actor) -> Posting:
     officer, unit = officer_with_username(person.username), unit_of(person)
     if officer is None:
-        officer = add_officer(person.username, person.number, person.name, None, by=by)
+        name = registered_name("", person.name, person.name_hi, person.phone)
+        officer = add_officer(person.username, person.number, name, None, by=by)
         if unit.kind != UnitKind.LABORATORY:
             give_number(officer, unit.state, person.number, by=by)
     return post(officer, unit, person.role, by=by, since=today() - timedelta(days=AT_THEIR_POSTS))

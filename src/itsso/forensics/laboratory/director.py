@@ -78,7 +78,7 @@ def staff(request: OfficerRequest) -> HttpResponse:
     unit = request.posting.unit
     people = assigning.examiners(unit)
     form = CompetenceForm(
-        [(posting.pk, f"{posting.officer.name} · {posting.officer.number}") for posting in people],
+        [(posting.pk, f"{posting.officer.local_name} · {posting.officer.number}") for posting in people],
         request.POST if "give" in request.POST else None,
     )
     ended = request.POST.get("end", "")

@@ -63,7 +63,7 @@ def investigators(station: Unit) -> list[tuple[str, str]]:
     postings = list(unended(Posting.objects.filter(unit=station, role__in=roles)).select_related("officer"))
     own_numbers = OfficerNumber.objects.filter(officer__in=[p.officer_id for p in postings], state=station.state)
     numbers = dict(own_numbers.values_list("officer_id", "number"))
-    return [(numbers.get(p.officer_id, p.officer.number), p.officer.name) for p in postings]
+    return [(numbers.get(p.officer_id, p.officer.number), p.officer.local_name) for p in postings]
 
 
 PLAUSIBLE = 6_000

@@ -65,7 +65,12 @@ def record_rows(records: QuerySet[Accountability]) -> QueryRows[Accountability, 
 
 def _rows(records: Sequence[Accountability]) -> list[RecordRow]:
     names = names_by_number({(record.unit.state, record.officer) for record in records if record.officer})
-    return [RecordRow(record, names.get((record.unit.state, record.officer), record.officer)) for record in records]
+
+    def officer(record: Accountability) -> str:
+        name = names.get((record.unit.state, record.officer))
+        return f"{name.local} ({record.officer})" if name else record.officer
+
+    return [RecordRow(record, officer(record)) for record in records]
 
 
 COLUMNS: list[Column[RecordRow]] = [

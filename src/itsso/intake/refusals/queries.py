@@ -90,7 +90,7 @@ def officers_posted(unit: Unit) -> list[tuple[str, str]]:
     officers = {posting.officer_id: posting.officer for posting in postings}
     own_numbers = OfficerNumber.objects.filter(officer__in=officers, state=unit.state)
     numbers = dict(own_numbers.values_list("officer_id", "number"))
-    listed = [(numbers.get(officer.pk, officer.number), officer.name) for officer in officers.values()]
+    listed = [(numbers.get(officer.pk, officer.number), officer.local_name) for officer in officers.values()]
     return sorted(listed, key=lambda officer: officer[1])
 
 

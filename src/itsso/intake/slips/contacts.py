@@ -47,4 +47,4 @@ def contacts(case_id: UUID, *, by: Posting) -> list[SlipContact]:
 def _contact(posting: Posting) -> SlipContact:
     published = capacities.in_force(posting.unit)
     telephone = published.telephone if published is not None else ""
-    return SlipContact(posting.officer.name, Role(posting.role).label, posting.unit, telephone)
+    return SlipContact(posting.officer.local_name, Role(posting.role).label, posting.unit, telephone)

@@ -150,8 +150,10 @@ def lock_uploads() -> None:
 
 
 def insert_persons(lines: Iterable[bytes]) -> None:
-    """Insert persons, each an `encode_row` of id, State, number, name, sound, woman, joined on, and unit."""
-    insert_many("training_person", ("id", "state", "number", "name", "sound", "woman", "joined_on", "unit_id"), lines)
+    """Insert persons, each an `encode_row` of id, State, number, both spellings, sound, woman, joined on, and unit."""
+    insert_many(
+        "training_person", ("id", "state", "number", "name", "name_hi", "sound", "woman", "joined_on", "unit_id"), lines
+    )
 
 
 def insert_postings(lines: Iterable[bytes]) -> None:
@@ -179,6 +181,7 @@ class PersonalData(NamedTuple):
 
     id: UUID
     name: str
+    name_hi: str
     sound: str
     woman: bool
     joined_on: date | None
@@ -189,12 +192,14 @@ def update_persons(persons: Sequence[PersonalData]) -> None:
     """Store the data of persons of the register in place of what was stored."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "update training_person p set name = n.name, sound = n.sound, woman = n.woman, joined_on = n.joined_on,"
-            " unit_id = n.unit from unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[], %s::date[], %s::int[])"
-            " as n (id, name, sound, woman, joined_on, unit) where p.id = n.id",
+            "update training_person p set name = n.name, name_hi = n.name_hi, sound = n.sound, woman = n.woman,"
+            " joined_on = n.joined_on, unit_id = n.unit"
+            " from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::date[], %s::int[])"
+            " as n (id, name, name_hi, sound, woman, joined_on, unit) where p.id = n.id",
             [
                 [person.id for person in persons],
                 [person.name for person in persons],
+                [person.name_hi for person in persons],
                 [person.sound for person in persons],
                 [person.woman for person in persons],
                 [person.joined_on for person in persons],

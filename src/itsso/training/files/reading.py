@@ -16,6 +16,7 @@ from itsso.training.files import names
 from itsso.training.files.reasons import RowError
 from itsso.training.models import AttendanceOutcome, Duty, Rank, Upload
 from itsso.ui.dates import split_day
+from itsso.ui.names import DEVANAGARI_NAME
 from itsso.ui.text import day as written
 from itsso.ui.text import fold
 
@@ -29,7 +30,7 @@ MAX_CELLS = 100
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Upload.FileKind.REGISTER: (
         ("state", "number", "name", "woman", "rank", "duty", "unit", "since"),
-        ("title", "joined_on", "left_on", "distinct"),
+        ("title", "joined_on", "left_on", "distinct", "name_hi"),
     ),
     Upload.FileKind.ATTENDANCES: (
         ("state", "number", "name", "course", "began_on", "ended_on", "outcome"),
@@ -38,7 +39,16 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """By kind of file: the required and the optional columns."""
 
-MAX_LENGTHS = {"number": 64, "name": 200, "title": 40, "provider": 40, "certificate": 64, "unit": 32, "session": 32}
+MAX_LENGTHS = {
+    "number": 64,
+    "name": 200,
+    "name_hi": 200,
+    "title": 40,
+    "provider": 40,
+    "certificate": 64,
+    "unit": 32,
+    "session": 32,
+}
 YES = {"yes": True, "no": False}
 
 type Row = Mapping[str, str]
@@ -125,6 +135,14 @@ def name(row: Row) -> str:
     value = " ".join(required_cell(row, "name").split())
     if names.is_legacy_encoded(value):
         raise RowError("name", "legacy_font")
+    return value
+
+
+def devanagari_name(row: Row) -> str:
+    """Return a person's name as registered in Devanagari; empty where it is empty or left out."""
+    value = " ".join(row.get("name_hi", "").split())
+    if value and not DEVANAGARI_NAME.fullmatch(value):
+        raise RowError("name_hi", "not_devanagari", {"value": value[:40]})
     return value
 
 

@@ -26,6 +26,7 @@ class RegisteredPerson:
     id: UUID
     number: str
     name: str
+    name_hi: str
     woman: bool
     joined_on: date | None
     unit: int
@@ -99,6 +100,7 @@ class RegisterImport:
             state,
             reading.required_cell(cells, "number"),
             name,
+            reading.devanagari_name(cells),
             reading.coded(cells, "woman", reading.YES),
             joined,
             cells.get("distinct", "").lower() == "yes",
@@ -143,10 +145,10 @@ FIRST_ROW = 2
 
 
 def _add_person(row: RegisterRow, changes: Changes) -> RegisteredPerson:
-    person = RegisteredPerson(uuid7(), row.number, row.name, row.woman, row.joined_on, row.unit)
+    person = RegisteredPerson(uuid7(), row.number, row.name, row.name_hi, row.woman, row.joined_on, row.unit)
     sound = names.sound_key(row.name)
     changes.persons.append(
-        encode_row((person.id, row.state, row.number, row.name, sound, row.woman, row.joined_on, row.unit))
+        encode_row((person.id, row.state, row.number, row.name, row.name_hi, sound, row.woman, row.joined_on, row.unit))
     )
     _add_posting(row, person, changes)
     return person
@@ -191,10 +193,10 @@ def _end_posting(person: RegisteredPerson, until: date, changes: Changes) -> Non
 
 
 def _apply_personal_data(row: RegisterRow, person: RegisteredPerson, changes: Changes) -> bool:
-    joined = row.joined_on or person.joined_on
-    if (row.name, row.woman, joined) == (person.name, person.woman, person.joined_on):
+    joined, name_hi = row.joined_on or person.joined_on, row.name_hi or person.name_hi
+    if (row.name, name_hi, row.woman, joined) == (person.name, person.name_hi, person.woman, person.joined_on):
         return False
-    person.name, person.woman, person.joined_on = row.name, row.woman, joined
+    person.name, person.name_hi, person.woman, person.joined_on = row.name, name_hi, row.woman, joined
     changes.persons_changed[person.id] = person
     return True
 
@@ -205,7 +207,7 @@ def _registered_persons(rows: Sequence[RegisterRow]) -> dict[tuple[str, str], Re
     registered = {
         person.pk: (
             (person.state, person.number),
-            RegisteredPerson(person.pk, person.number, person.name, person.woman, person.joined_on, person.unit_id),
+            _registered(person),
         )
         for person in Person.objects.filter(state__in=states, number__in=numbers)
     }
@@ -222,6 +224,12 @@ def _registered_persons(rows: Sequence[RegisterRow]) -> dict[tuple[str, str], Re
     return dict(registered.values())
 
 
+def _registered(person: Person) -> RegisteredPerson:
+    return RegisteredPerson(
+        person.pk, person.number, person.name, person.name_hi, person.woman, person.joined_on, person.unit_id
+    )
+
+
 type _Sound = tuple[str, str, date | None]
 
 
@@ -231,12 +239,7 @@ def _similar_sounding(rows: Sequence[RegisterRow]) -> dict[_Sound, RegisteredPer
     persons = Person.objects.filter(
         state__in={row.state for row in rows}, sound__in=sounds, joined_on__in={row.joined_on for row in rows}
     )
-    return {
-        (person.state, person.sound, person.joined_on): RegisteredPerson(
-            person.pk, person.number, person.name, person.woman, person.joined_on, person.unit_id
-        )
-        for person in persons
-    }
+    return {(person.state, person.sound, person.joined_on): _registered(person) for person in persons}
 
 
 def _write(changes: Changes) -> None:
@@ -245,7 +248,13 @@ def _write(changes: Changes) -> None:
     queries.update_persons(
         [
             queries.PersonalData(
-                person.id, person.name, names.sound_key(person.name), person.woman, person.joined_on, person.unit
+                person.id,
+                person.name,
+                person.name_hi,
+                names.sound_key(person.name),
+                person.woman,
+                person.joined_on,
+                person.unit,
             )
             for person in changes.persons_changed.values()
         ]

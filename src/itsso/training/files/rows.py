@@ -83,6 +83,7 @@ class RegisterRow:
     state: str
     number: str
     name: str
+    name_hi: str
     woman: bool
     joined_on: date | None
     distinct: bool

@@ -17,6 +17,7 @@ from itsso.platform.prepared_statements import prepared_cursor
 from itsso.training import catalogue
 from itsso.training.catalogue import LAPSING_DAYS
 from itsso.training.models import FOREVER, Attendance, Person, Place, Post, Rank
+from itsso.ui.names import OfficerName
 from itsso.units.models import Unit, UnitKind
 
 PAGE = 25
@@ -42,7 +43,7 @@ def sees_people_of(unit: Unit) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], OfficerName]:
     """Return rank and name of persons by (State's code, number in the State), of those whom the reader sees.
 
     One query, by the unique index on both.
@@ -50,12 +51,12 @@ def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str
     states, wanted = {state for state, _number in numbers}, {number for _state, number in numbers}
     with prepared_cursor() as cursor:
         cursor.execute(
-            "select p.state, p.number, t.title, p.name"
+            "select p.state, p.number, t.title, p.name, p.name_hi"
             " from training_person p join training_post t on t.person_id = p.id"
             " where p.state = any(%s) and p.number = any(%s) and t.until = %s",
             [list(states), list(wanted), FOREVER],
         )
-        return {(state, number): f"{title} {name}".strip() for state, number, title, name in cursor.fetchall()}
+        return {(state, number): OfficerName(*name) for state, number, *name in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)
