@@ -90,6 +90,8 @@ class Capability(StrEnum):
     SEE_ZERO_FIR_BOARD = "see_zero_fir_board"
     OPEN_ZERO_FIR = "open_zero_fir"
     """The account of a Zero FIR that waits for the officer's own unit: to register it, or to name its station."""
+    JOIN_ZERO_FIRS = "join_zero_firs"
+    """Say whether a Zero FIR that was sent to the station and an FIR of the station are one case."""
     HANDLE_REFUSALS = "handle_refusals"
 
     SEE_ADVISORY_ANSWERS = "see_advisory_answers"
@@ -239,6 +241,7 @@ _ENTRIES = (
             C.CERTIFY_CUSTODY,
             C.STATE_STATION_MEANS,
             C.FORWARD_POLICE_REPORTS,
+            C.JOIN_ZERO_FIRS,
         },
         speaks_for=frozenset({"station", "investigating_officer"}),
         hands=_POLICE_HANDS,

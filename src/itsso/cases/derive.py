@@ -98,9 +98,9 @@ def derive(
     source's own references. A case whose FIR was voided keeps its last number and has no clocks and no facts. A case
     that was joined to another one (where a Zero FIR and the FIR that re-registers it came as two cases) has no `keys`:
     the other one has them.
+    Where the join was taken back, the registrations that returned are no numbers of the case that they were moved to.
     A registration without a number, of a Zero FIR that is only named, says when the case began and adds no key.
     """
-    was_joined = any(event.kind == Kind.CORRECTED and FactName.JOINED_TO in event.facts for event in history)
     events = law.effective_events(history, None)
     registrations = [event for event in events if event.kind == Kind.FIR_REGISTERED]
     ever_registered = _ever_registered(history)
@@ -116,7 +116,7 @@ def derive(
     return Derived(
         station=place,
         key=registered_key(current.facts),
-        keys=frozenset() if was_joined else _keys(ever_registered),
+        keys=_keys(history),
         first_recorded=first if registrations else None,
         sections=_sections(counting),
         io_ref=str(_naming(events, current).facts.get(FactName.IO_REF, "")),
@@ -244,9 +244,25 @@ def _moment_in_day(at: date | datetime) -> time:
     return at.time() if isinstance(at, datetime) else time.max
 
 
-def _keys(registrations: Iterable[Event]) -> frozenset[CaseKey]:
-    """Return the numbers that registrations gave."""
-    return frozenset(registered_key(event.facts) for event in registrations if event.facts[FactName.NUMBER])
+def _keys(history: Sequence[Event]) -> frozenset[CaseKey]:
+    """Return the numbers that registrations gave; none where the case was joined to another."""
+    marks = [index for index, event in enumerate(history) if _is_join_mark(event)]
+    joins = [index for index in marks if FactName.REASON not in history[index].facts]
+    if joins and all(event.kind != Kind.FIR_REGISTERED for event in history[joins[-1] :]):
+        return frozenset()
+    returned = {history[index].corrects for index in marks} - {history[index].corrects for index in joins}
+    remaining = [event for event in history if (event.corrects or event.id) not in returned] if returned else history
+    return frozenset(
+        registered_key(event.facts) for event in _ever_registered(remaining) if event.facts[FactName.NUMBER]
+    )
+
+
+def _is_join_mark(event: Event) -> bool:
+    """Return whether an event moved another one to the case that it belongs to.
+
+    One with a reason takes a join back (`recording.joining`).
+    """
+    return event.kind == Kind.CORRECTED and FactName.JOINED_TO in event.facts
 
 
 def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[Victim, ...]:

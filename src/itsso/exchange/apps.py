@@ -7,10 +7,12 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        """Register the menu item of the feed, its figures of freshness, and its part in redactions."""
+        """Register the menu item of the feed, its figures of freshness, and its part in redactions and joins."""
+        from itsso.cases.recording import joining
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.exchange import redaction
         from itsso.exchange.deliveries.queries import count_rejected
+        from itsso.exchange.feed_import import joined_cases
         from itsso.exchange.freshness import figures as freshness
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
@@ -24,3 +26,4 @@ class ExchangeConfig(AppConfig):
         )
         freshness.register_figures()
         redaction_of_cases.register_copies("exchange", redaction.remove_copies)
+        joining.register_follower("exchange", joined_cases.follow)

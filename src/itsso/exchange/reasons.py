@@ -74,6 +74,7 @@ type ProblemCode = Literal[
     "zero_fir_left",
     "zero_fir_deleted",
     "unknown_unit",
+    "answered_different",
 ]
 """The doubts about a row that is accepted."""
 
@@ -231,6 +232,10 @@ PROBLEMS: Mapping[str, Promise] = {
         "day that the FIR gives for it. If there was no Zero FIR, correct the FIR's row"
     ),
     "unknown_unit": _("The unit to which the case was sent is not known"),
+    "answered_different": _(
+        "Makes one case of a Zero FIR and an FIR of which the station had answered that they are not the same case: "
+        "joined, since CCTNS is the register. If the station is right, correct the row"
+    ),
 }
 
 REFUSED: Mapping[str, Promise] = {

@@ -12,16 +12,19 @@ class ForensicsConfig(AppConfig):
         """Register tabs, tasks, menu items and figures, and the handlers of parcels that bring notes and reports."""
         from itsso.audit import details
         from itsso.cases import extensions
+        from itsso.cases.recording import joining
         from itsso.forensics import catalogue, parcel_kinds
         from itsso.forensics.laboratory import counts, reception
         from itsso.forensics.police import forwarding, page
         from itsso.forensics.police.figures import register_figures
+        from itsso.forensics.police.queries import cases_with_items
         from itsso.law.event_kinds import Kind
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
         register_figures()
+        joining.register_fixed_rows("forensics", cases_with_items)
         parcels.register(parcel_kinds.NOTE, reception.take_note)
         parcels.register(parcel_kinds.STATUS, forwarding.take_status)
         parcels.register(parcel_kinds.REPORT, forwarding.take_report)

@@ -164,6 +164,51 @@ class Transfer(models.Model):
         ]
 
 
+class PairStatus(models.TextChoices):
+    """The answer to whether a Zero FIR and an FIR are one case. The last two need no answer of an officer."""
+
+    WAITING = "waiting", pgettext_lazy("pair", "To be compared")
+    JOINED = "joined", pgettext_lazy("pair", "Joined")
+    DIFFERENT = "different", pgettext_lazy("pair", "Not the same case")
+    OVERRULED = "overruled", pgettext_lazy("pair", "Answered “not the same case”, then joined by CCTNS")
+    LAPSED = "lapsed", pgettext_lazy("pair", "No longer likely")
+
+
+class LikelyPair(models.Model):
+    """A Zero FIR that waits at a station as CCTNS reports, and an FIR of that station that may re-register it.
+
+    It holds codes and days, as the list shows them; whether the two are likely is worked out again from both histories
+    before an officer answers (`zero_firs.pairs`). An answer stays, so that no pair is offered again.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    zero_case: models.UUIDField[UUID, UUID] = models.UUIDField()  # outside the range of the FIR's station
+    fir_case: models.UUIDField[UUID, UUID] = models.UUIDField()
+    origin = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the Zero FIR's station
+    zero_number = models.CharField(max_length=20)
+    zero_year = models.SmallIntegerField()
+    zero_day = models.DateField()
+    sent_on = models.DateField()
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # the FIR's
+    station_no = models.IntegerField()
+    fir_number = models.CharField(max_length=20)
+    fir_year = models.SmallIntegerField()
+    fir_day = models.DateField()
+    sections = ArrayField(models.CharField(max_length=32), default=list)  # of the Zero FIR
+    fir_sections = ArrayField(models.CharField(max_length=32), default=list)
+    agrees = ArrayField(models.CharField(max_length=16), default=list)  # `zero_firs.pairs.likeness.Agreement`
+    differs = ArrayField(models.CharField(max_length=16), default=list)
+    status = models.CharField(max_length=10, choices=PairStatus, default=PairStatus.WAITING)
+    since: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # since when it has this status
+    answered_by = models.CharField(max_length=64, blank=True)
+    answered_by_name = models.CharField(max_length=200, blank=True)
+    join = models.JSONField(null=True)  # how it was joined (`cases.recording.joining.CaseJoin`): ids and labels
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["zero_case", "fir_case"], name="likely_pair_once")]
+        indexes: ClassVar = [models.Index(fields=["station_no", "status"], name="likely_pair_of_station")]
+
+
 class Accountability(models.Model):
     """A complaint about a unit that refused or delayed: visible only from a level above it."""
 

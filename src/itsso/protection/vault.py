@@ -120,6 +120,11 @@ def cases_with_items(cases: Collection[UUID]) -> set[UUID]:
     return set(Item.objects.filter(case_id__in=list(cases)).values_list("case_id", flat=True))
 
 
+def subjects_of_items(case_id: UUID) -> dict[UUID, str]:
+    """Return the label (V1, A1) of each item that the vault holds of a case, drafts and ended texts too."""
+    return dict(Item.objects.filter(case_id=case_id).values_list("pk", "subject"))
+
+
 def move_items(old_case_id: UUID, case_id: UUID, labels: Mapping[str, str]) -> None:
     """Move what the vault holds of a case to the other case that it turned out to be.
 
@@ -127,14 +132,31 @@ def move_items(old_case_id: UUID, case_id: UUID, labels: Mapping[str, str]) -> N
     texts and openings move too. `labels` maps labels (V1, A1) of the old case to those of the other; a label that is
     not in it stays.
     """
-    items = list(Item.objects.filter(case_id=old_case_id))
+    subjects = {item_id: labels.get(label, label) for item_id, label in subjects_of_items(old_case_id).items()}
+    _move(old_case_id, case_id, subjects)
+    Opening.objects.filter(case_id=old_case_id).update(case_id=case_id)
+
+
+def return_items(case_id: UUID, to: UUID, subjects: Mapping[UUID, str]) -> None:
+    """Move items that came to a case back to the case that they came from, under the labels that they had there.
+
+    An opening of nothing but these items returns with them.
+    """
+    if not subjects:
+        return
+    _move(case_id, to, subjects)
+    Opening.objects.filter(case_id=case_id, items__contained_by=list(subjects)).update(case_id=to)
+
+
+def _move(old_case_id: UUID, case_id: UUID, subjects: Mapping[UUID, str]) -> None:
+    """Move items of a case, each with its label, as far as the case has them."""
+    items = list(Item.objects.filter(case_id=old_case_id, pk__in=list(subjects)))
     if items:
         state, ring = _state_of(case_id), Ring()
         for item in items:
-            sealing.move(item, case_id, labels.get(item.subject, item.subject), state, ring)
+            sealing.move(item, case_id, subjects[item.pk], state, ring)
         Item.objects.bulk_update(items, ["case_id", "subject", "state", "key_version", "wrapped"])
-        Token.objects.filter(case_id=old_case_id).update(case_id=case_id)
-    Opening.objects.filter(case_id=old_case_id).update(case_id=case_id)
+        Token.objects.filter(item__in=items).update(case_id=case_id)
 
 
 # --- Shared ----------------------------------------------------------------------------------------------------------

@@ -102,10 +102,13 @@ def joined_cases(case_ids: Collection[UUID]) -> dict[UUID, UUID]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
+            # A case that has numbers was not joined, or the join was taken back.
             "with recursive way (gone, id, nth) as ("
             " select c, c, 0 from unnest(%s::uuid[]) c"
-            " union select w.gone, (e.facts ->> 'joined_to')::uuid, w.nth + 1 from way w"
-            " join cases_event e on e.case_id = w.id and e.kind = 'corrected' and e.facts ->> 'joined_to' is not null)"
+            " union select w.gone, last.id, w.nth + 1 from way w cross join lateral ("
+            "  select (e.facts ->> 'joined_to')::uuid as id from cases_event e where e.case_id = w.id"
+            "  and e.kind = 'corrected' and e.facts ->> 'joined_to' is not null order by e.id desc limit 1) last"
+            " where not exists (select from cases_key k where k.case_id = w.id))"
             " cycle gone, id set is_ring using passed"
             " select distinct on (gone) gone, id from way where nth > 0 order by gone, nth desc",
             [list(case_ids)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+import msgspec
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -68,6 +69,32 @@ def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posti
         AccusedName.objects.filter(pk__in=outdated, ended_at=None).update(ended_at=now())
         AccusedName.objects.filter(pk__in=outdated).update(name="")
         audit.write("cases.accused_name_sealed", by.actor, str(case_id), {"names": len(outdated)}, case=case_id)
+
+
+class MovedIdentity(msgspec.Struct, frozen=True):
+    """What a case had of identity before it was joined: sealed items and names by their labels there, and prints."""
+
+    items: dict[UUID, str]
+    names: dict[UUID, str]
+    prints: frozenset[UUID]
+
+
+def identity_of(case_id: UUID) -> MovedIdentity:
+    """Return which items, names and prints a case has, so that they can return to it once they were moved."""
+    return MovedIdentity(
+        vault.subjects_of_items(case_id),
+        dict(AccusedName.objects.filter(case_id=case_id).values_list("pk", "label")),
+        frozenset(Print.objects.filter(case_id=case_id).values_list("pk", flat=True)),
+    )
+
+
+def return_identity(moved: MovedIdentity, case_id: UUID, to: UUID) -> None:
+    """Move what came to a case by a join back to the case that it came from; later entries stay."""
+    vault.return_items(case_id, to, moved.items)
+    Attachment.objects.filter(case_id=case_id, item__in=list(moved.items)).update(case_id=to)
+    for name_id, label in moved.names.items():
+        AccusedName.objects.filter(pk=name_id, case_id=case_id).update(case_id=to, label=label)
+    Print.objects.filter(pk__in=list(moved.prints), case_id=case_id).update(case_id=to)
 
 
 def move_identity(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]], *, by: Posting) -> None:

@@ -27,6 +27,7 @@ from itsso.exchange.feed_import.row_types import Columns, FinalFormAccusedRow, F
 from itsso.exchange.feed_import.rows import REGULAR, DeletedRecord, DetectedProblem, FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory
 from itsso.exchange.reasons import Fault, WaitReason
+from itsso.intake.zero_firs.pairs.actions import settle_by_feed
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.report_lists import NAMED_IN_REPORT
@@ -166,6 +167,9 @@ class RowApplier:
         return self._registrations.superseded_by(case, row, known_at)
 
     def _merge(self, row: FeedRow, other: LockedCase, case: LockedCase) -> None:
+        if other.stored and case.stored and settle_by_feed(other.keys | case.keys):
+            column = "zero_no" if row.file == FeedFile.FIR else "fir_no"
+            row.problems = (*row.problems, DetectedProblem("answered_different", column))
         self._cases.merge(other, case, lambda changed, events: self._add(row, changed, events))
         self._records.move(other.id, case.id)
 
@@ -292,9 +296,9 @@ class RowApplier:
         station_no = row.station.number if row.station else self._stations.within[0]
         self._records.store(row, case_id, station_no, deleted=deleted, needs_recheck=needs_recheck)
 
-    def _add(self, row: FeedRow, case: LockedCase, events: Sequence[NewEvent]) -> None:
+    def _add(self, row: FeedRow, case: LockedCase, events: Sequence[NewEvent]) -> list[StoredEvent]:
         self._last_rows[case] = row
-        self._batch.add(case, events)
+        return self._batch.add(case, events)
 
 
 def oldest_first(rows: Sequence[FeedRow]) -> Sequence[FeedRow]:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
-from itsso.cases.actions import Batch, CaseKey, LockedCase, NewEvent
-from itsso.cases.police_reports import with_labels
-from itsso.exchange.feed_import.cells import MINUTE
+from itsso.cases.actions import Batch, CaseKey, LockedCase
+from itsso.cases.recording.joining import AddEvents, move_history
 from itsso.exchange.feed_import.events import zero_fir_named
 from itsso.exchange.feed_import.row_types import FirRow, ZeroFirRow
 from itsso.exchange.feed_import.rows import REGULAR, FeedRow
 from itsso.exchange.feed_import.stations import StationDirectory
-from itsso.law.event_facts import FactName
-from itsso.law.event_kinds import Kind
-from itsso.law.reports import REPORTS
 
 
 @dataclass(slots=True)
@@ -82,29 +77,10 @@ class CaseMatcher:
         for number in numbers:
             self._cases[number] = case
 
-    def merge(
-        self, case: LockedCase, into: LockedCase, add: Callable[[LockedCase, Sequence[NewEvent]], object]
-    ) -> None:
+    def merge(self, case: LockedCase, into: LockedCase, add: AddEvents) -> None:
         """Merge two histories that turn out to be one case: the events of `case` are added to `into` by `add`."""
-        refs, effective_events = case.refs(), case.effective_events()
-        moved = effective_events or case.events[:1]  # with all withdrawn, one must still say that it was merged
-        add(case, [_merged_away(old.id, old.recorded, into.id) for old in moved])
-
-        def label_there(label: str) -> str:
-            return into.label_of(refs[label], None) if label in refs else label
-
-        for old in effective_events:
-            ref = refs.get(old.subject)
-            accused, victim = (ref, None) if old.subject.startswith("A") else (None, ref)
-            facts = with_labels(old.facts, label_there) if old.kind in REPORTS else old.facts
-            again = NewEvent(old.kind, old.at, old.precision, old.recorded, facts, accused, victim)
-            again.record, again.subject, again.source = old.record, "" if ref else old.subject, old.source
-            add(into, [again])
-        self.merges.records |= {event.record: into.id for event in case.events if event.record}
+        moved = move_history(case, into, add)
+        self.merges.records |= dict.fromkeys(moved.records, into.id)
         self.merges.cases[case.id] = into.id
-        self.merges.labels[case.id] = {label: into.labels.get(label[0] + ref, label) for label, ref in refs.items()}
+        self.merges.labels[case.id] = moved.labels
         self._cases = {number: into if locked is case else locked for number, locked in self._cases.items()}
-
-
-def _merged_away(event_id: str, recorded: datetime, case_id: UUID) -> NewEvent:
-    return NewEvent(Kind.CORRECTED, recorded, MINUTE, recorded, {FactName.JOINED_TO: str(case_id)}, corrects=event_id)

@@ -226,6 +226,20 @@ select id, %s, record, delivery_id, file, line, code, "column", value, source_re
 from moved where record is not null"""
 
 
+def move_problems_of_records(records: Collection[str], case_id: UUID) -> None:
+    """Move the problems of these records to another case."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_PROBLEMS_OF_RECORDS, [list(records), case_id])
+
+
+_MOVE_PROBLEMS_OF_RECORDS = """
+with moved as (delete from exchange_problem where record = any(%s::uuid[]) returning *)
+insert into exchange_problem
+    (id, case_id, record, delivery_id, file, line, code, "column", value, source_record_id, station_no)
+select id, %s, record, delivery_id, file, line, code, "column", value, source_record_id, station_no
+from moved"""
+
+
 def insert_chunk(delivery: str, partition: int, number: int) -> bool:
     """Record that a chunk of a delivery is loaded; return False where it was loaded before."""
     with connection.cursor() as cursor:

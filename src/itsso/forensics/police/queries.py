@@ -28,6 +28,11 @@ def has_items(case_id: UUID) -> bool:
     return Item.objects.filter(case_id=case_id).exists()
 
 
+def cases_with_items(case_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some cases of which an item is registered: nobody changes the case of an item."""
+    return set(Item.objects.filter(case_id__in=case_ids).values_list("case_id", flat=True))
+
+
 def kit_in_case(case_id: UUID, kit: str) -> Item | None:
     """Return the item of a case that has this kit's serial number."""
     items = (
