@@ -145,8 +145,12 @@ def test_a_number_finds_every_case_of_the_unit_that_has_or_had_it(world: World) 
     register(world.system, world.hazratganj, "12", "2026-01-03", "BNS 64(1)")
     assert found_cases(world.sp, "12/2026") == ["FIR 0040/2026", "FIR 0012/2026"]
     assert found_cases(world.sp, "Zero FIR 12/2026") == ["FIR 0040/2026"]
-    assert found_cases(world.sp, "FIR 12/2026 Kotwali") == found_cases(world.sho, "१२/२०२६") == ["FIR 0012/2026"]
+    assert found_cases(world.sp, "FIR 12/2026 Kotwali") == ["FIR 0012/2026"]
+    assert found_cases(world.sho, "१२/२०२६") == ["FIR 0040/2026", "FIR 0012/2026"]
     assert found_cases(world.stranger, "12/2026") == ["FIR 0012/2026"]
+    # The number of the Zero FIR is another station's; its case is at Kotwali.
+    assert found_cases(world.sho, "Zero FIR 12/2026") == ["FIR 0040/2026"]
+    assert found_cases(world.colleague, "Zero FIR 12/2026") == []
 
 
 @pytest.mark.parametrize(

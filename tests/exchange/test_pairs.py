@@ -48,9 +48,9 @@ def pair(world: World, load_rows: LoadRows) -> LikelyPair:
 
 def joined(pair: LikelyPair, by: Posting) -> LikelyPair:
     with enter(by):
-        seen = current_pair(pair)
-        assert seen is not None
-        return actions.join(pair.pk, seen.version, by=by)
+        current = current_pair(pair)
+        assert current is not None
+        return actions.join(pair.pk, current.version, by=by)
 
 
 def figures(world: World) -> Reconciliation:
@@ -185,14 +185,14 @@ def test_a_pair_that_a_feed_joined_meanwhile_is_refused_with_the_reason(
 
 def test_a_pair_of_which_one_half_changed_is_refused(world: World, load_rows: LoadRows, pair: LikelyPair) -> None:
     with enter(world.sho):
-        seen = current_pair(pair)
-        assert seen is not None
+        current = current_pair(pair)
+        assert current is not None
     load_rows({"fir.csv": [fir(7, **IN_LIST, occurrence_from="2026-01-08", source_updated_at="2026-02-20")]})
     with enter(world.sho), pytest.raises(Refused, match="Something was recorded in one of the two"):
-        actions.join(pair.pk, seen.version, by=world.sho)
+        actions.join(pair.pk, current.version, by=world.sho)
     load_rows({"zero_fir.csv": [zero(3, **{**SENT, "to_ps_code": "KNP-2"}, source_updated_at=NEWER)]})
     with enter(world.sho), pytest.raises(Refused, match="do not match any more"):
-        actions.join(pair.pk, seen.version, by=world.sho)
+        actions.join(pair.pk, current.version, by=world.sho)
     assert find_pairs(by=world.system) == 0
     with enter(world.sho):
         assert LikelyPair.objects.get().status == PairStatus.LAPSED

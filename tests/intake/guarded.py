@@ -7,13 +7,16 @@ from uuid import UUID
 
 from itsso.accounts.models import Role
 from itsso.accounts.roles import Capability, roles_with
-from itsso.intake.models import Mode, Transfer
+from itsso.cases.models import Series
+from itsso.intake.models import LikelyPair, Mode, Transfer
 from itsso.intake.refusals.actions import keep_account, open_record
+from itsso.intake.zero_firs.pairs.actions import find_pairs
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
 from itsso.protection.vault import current_items
 from itsso.units.models import Unit
 from tests.cases.guarded import opened
+from tests.support.case_events import add, fir, key, new
 from tests.support.complaints import CAME, complaint, registered, sent
 from tests.support.guarded_resources import AT, AT_AN_END, NOWHERE, Asker, Guarded, Target, noted
 from tests.support.sample_nation import World, post
@@ -55,6 +58,13 @@ def _fill(world: World, holdings: Holdings) -> None:
         with enter(sp):
             keep_account(record, "He sent her away.", by=sp)
             open_identity(record, _texts(record), "supervision", "", by=sp)
+        zero = fir(jurisdiction, "901", "2026-01-08", "BNS 64(1)", fir="zero")
+        forwarded = new("zero_fir_sent", "2026-01-09", to=station.pk)
+        add(world.system, key(jurisdiction, "901", 2026, Series.ZERO), zero, forwarded)
+    find_pairs(by=world.system)
+    with enter(world.system):
+        for pair in LikelyPair.objects.select_related("station"):
+            holdings.note("pair_id", pair.station, pair.pk)
 
 
 def _texts(complaint_id: UUID) -> list[UUID]:
@@ -107,6 +117,7 @@ GUARDED = Guarded(
     seen={
         "intake_complaint": AT,
         "intake_numbers": AT,
+        "intake_likelypair": AT,
         "intake_step": STEP,
         "intake_transfer": AT_AN_END.format(ends="t.sender_id, t.receiver_id, t.decider_id"),
         "intake_accountability": FROM_ABOVE,
@@ -119,9 +130,11 @@ GUARDED = Guarded(
         "intake:open_zero_fir": _waiting_accounts,
         "intake:opened_zero_fir": _openings_of_waiting_accounts,
         ("record_id",): noted("record_id", _above),
+        ("pair_id",): noted("pair_id"),
         **dict.fromkeys(("intake:forward", "intake:way"), noted("zero_fir")),
         "intake:opened": opened("complaint_id", _texts),
         "intake:opened_account": _accounts,
     },
     acts={"intake:complaint": roles_with(Capability.HANDLE_COMPLAINTS)},
+    jobs=frozenset({"intake.find_pairs"}),
 )

@@ -62,6 +62,7 @@ DETAILS: dict[str, Promise] = {
     "tries": pgettext_lazy("audit log", "attempts"),
     "way": pgettext_lazy("audit log", "received by"),
     "what": pgettext_lazy("audit log", "subject"),
+    "zero_fir": pgettext_lazy("audit log", "Zero FIR"),
 }
 """Details that a page shows, by their key. Ids and hashes are in the table file and in the sealed entry."""
 

@@ -237,9 +237,13 @@ ACTS: dict[str, Promise] = {
     "vault.sought": _("A person was searched for by name or phone"),
     "vault.unusual": _("An unusual opening of a victim identity"),
     "zero_fir.accepted": _("A Zero FIR was accepted and re-registered"),
+    "zero_fir.answer_taken_back": _("The answer that a Zero FIR and an FIR are not one case was taken back"),
     "zero_fir.decided": _("The station with jurisdiction for a Zero FIR was decided"),
+    "zero_fir.joined": _("A Zero FIR and an FIR were joined into one case"),
+    "zero_fir.not_joined": _("A Zero FIR and an FIR were said not to be one case"),
     "zero_fir.referred": _("The nodal officer was asked which station has jurisdiction over a Zero FIR"),
     "zero_fir.returned": _("A Zero FIR was returned"),
+    "zero_fir.separated": _("The join of a Zero FIR and an FIR was taken back"),
 }
 """Acts that are more than a page, by their code."""
 

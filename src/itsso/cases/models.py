@@ -90,6 +90,11 @@ class Key(models.Model):
     number = models.CharField(max_length=20)  # without leading zeros
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="keys")
 
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["year", "number"], name="key_of_zero_fir", condition=models.Q(series=Series.ZERO)),
+        ]
+
 
 class Person(models.Model):
     """V1, A1: the people of a case, without a name. `ref` is the source's own opaque reference."""

@@ -12,8 +12,11 @@ from django.utils.translation import ngettext
 
 from itsso.cases.words import case_label
 from itsso.intake import queries
+from itsso.intake.models import PairStatus
 from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.zero_firs.page import transfer_label
+from itsso.intake.zero_firs.pairs import queries as pairs_queries
+from itsso.intake.zero_firs.pairs.listing import fir_label, pair_label
 from itsso.intake.zero_firs.queries import board, columns, unsent
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
@@ -63,6 +66,15 @@ def _zero_firs(request: OfficerRequest, part: str) -> list[tuple[Text, str]]:
     return [(transfer_label(transfer), reverse("intake:transfer", args=[transfer.pk])) for transfer in waiting]
 
 
+def _pairs(request: OfficerRequest) -> list[tuple[Text, str]]:
+    """Return the likely pairs of the officer's station by name, each with its page; none for units above."""
+    unit = request.posting.unit
+    if unit.kind != UnitKind.STATION:
+        return []
+    waiting = pairs_queries.pairs(unit).filter(status=PairStatus.WAITING)
+    return [(f"{pair_label(pair)} / {fir_label(pair)}", reverse("intake:pair", args=[pair.pk])) for pair in waiting]
+
+
 def figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the numbers of what waits; whatever is past its last day is marked.
 
@@ -96,6 +108,12 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
         if number:
             items = _zero_firs(request, part) if number <= MOST_NAMED else ()
             yield Figure(number, label, f"{board_url}?part={part}", "soon", items)
+    if counts.pairs and request.may("intake:pairs"):
+        label = ngettext(
+            "Zero FIR and FIR that may be one case", "pairs of Zero FIR and FIR that may be one case", counts.pairs
+        )
+        items = _pairs(request) if counts.pairs <= MOST_NAMED else ()
+        yield Figure(counts.pairs, label, reverse("intake:pairs"), "soon", items)
     waiting_complaints = (
         (counts.typing, _("complaints being typed"), "typing", 0),
         (counts.undecided, _("complaints to be decided"), "undecided", 0),

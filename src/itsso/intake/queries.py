@@ -19,6 +19,7 @@ class WaitingCounts(NamedTuple):
     to_send_again: int
     to_decide: int
     unsent: int
+    pairs: int
     typing: int
     undecided: int
     signature: int
@@ -51,6 +52,8 @@ select
             and not exists (select from cases_event d where d.case_id = e.case_id and d.corrects = e.id)
             order by e.at desc, e.id desc limit 1
         ), '') <> 'zero_fir_sent'),
+    (select count(*) from intake_likelypair p where p.station_no between %(first)s and %(last)s
+        and p.status = 'waiting'),
     count(*) filter (where outcome = '' and mode = ''), count(*) filter (where outcome = '' and mode <> ''),
     count(*) filter (where outcome = 'awaits_signature'),
     count(*) filter (where outcome = 'awaits_signature' and due < %(today)s),

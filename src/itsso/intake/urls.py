@@ -9,6 +9,7 @@ from itsso.intake.slips import issue_views
 from itsso.intake.slips import views as status_views
 from itsso.intake.zero_firs import board_views, parts_views
 from itsso.intake.zero_firs import views as transfers
+from itsso.intake.zero_firs.pairs import views as pair_views
 
 app_name = "intake"
 urlpatterns = [
@@ -21,6 +22,8 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/open/<uuid:opening_id>/", opening.opened, name="opened"),
     path("zero-firs/", board_views.board, name="board"),
     path("zero-firs/reconciliation/", parts_views.reconciliation, name="reconciliation"),
+    path("zero-firs/pairs/", pair_views.pairs, name="pairs"),
+    path("zero-firs/pairs/<uuid:pair_id>/", pair_views.pair, name="pair"),
     path("zero-firs/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
     path("zero-firs/<uuid:transfer_id>/open/", opening.ask_zero_fir, name="open_zero_fir"),
     path("zero-firs/<uuid:transfer_id>/open/<uuid:opening_id>/", opening.opened_zero_fir, name="opened_zero_fir"),

@@ -101,6 +101,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "intake:opened": _("Read what was opened from a complaint"),
     "intake:board": _("See forwarded Zero FIRs, with the figures"),
     "intake:reconciliation": _("See Zero FIRs counted by State, district or station"),
+    "intake:pairs": _("See Zero FIRs and FIRs that CCTNS sent as two cases and that may be one"),
+    "intake:pair": _("Compare a Zero FIR and an FIR; the officer in charge says if they are one case"),
     "intake:transfer": _("See where a Zero FIR is; register it, ask the nodal officer, or decide its station"),
     "intake:open_zero_fir": _("Open what was reported in a Zero FIR before acting on it, with a reason"),
     "intake:opened_zero_fir": _("Read what was opened from a Zero FIR"),

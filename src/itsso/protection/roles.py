@@ -140,6 +140,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "intake:opened": C.OPEN_COMPLAINT,
     "intake:board": C.SEE_ZERO_FIR_BOARD,
     "intake:reconciliation": C.SEE_ZERO_FIR_BOARD,
+    "intake:pairs": C.SEE_COMPLAINTS,
+    "intake:pair": C.SEE_COMPLAINTS,
     "intake:transfer": C.SEE_COMPLAINTS,
     "intake:open_zero_fir": C.OPEN_ZERO_FIR,
     "intake:opened_zero_fir": C.OPEN_ZERO_FIR,

@@ -143,14 +143,14 @@ def join(case: LockedCase, into: LockedCase, *, by: Posting) -> CaseJoin:
     return CaseJoin(case.id, into.id, history, identity)
 
 
-def separate(made: CaseJoin, joined: LockedCase, remaining: LockedCase, *, by: Posting) -> None:
+def separate(case_join: CaseJoin, joined: LockedCase, remaining: LockedCase, *, by: Posting) -> None:
     """Take a join back: what was moved, as it is in force today, returns to the case that it came from.
 
     What was recorded after the join stays in the remaining case, except what a record of the joined case's feed says.
     """
-    history = made.history
+    history = case_join.history
     before = {event.id: event for event in joined.events}
-    labels = {there: label for label, there in history.labels.items()}
+    labels = {new_label: label for label, new_label in history.labels.items()}
     returning = [
         event
         for event in remaining.effective_events()
@@ -165,7 +165,7 @@ def separate(made: CaseJoin, joined: LockedCase, remaining: LockedCase, *, by: P
             again = NewEvent(event.kind, event.at, event.precision, event.recorded, facts or event.facts)
             again.record, again.subject, again.source = event.record, subject, event.source
             batch.add(joined, [again])
-    return_identity(made.identity, remaining.id, joined.id)
+    return_identity(case_join.identity, remaining.id, joined.id)
     for follow in _followers.values():
         follow(CaseMove(remaining.id, joined.id, history.records, is_return=True))
 

@@ -124,12 +124,16 @@ def _pattern(sections: Iterable[str]) -> str:
 def _of_number(number: SearchedNumber, stations: Sequence[Unit] | None) -> str:
     """Return the condition for cases that have the number, or had it, at a station of the interval.
 
-    It needs one probe of the key for each station.
+    It needs one probe of the key for each station. The number of a Zero FIR finds its case at every station to which
+    it went: where no station is named, one probe of an index of these numbers more.
     """
     series = "y.series = %(series)s" if number.series else "y.series = any(%(all_series)s)"
     at = "%(station_ids)s" if stations is not None else _STATIONS
-    condition = f"y.station_id = any({at}) and {series} and y.year = %(year)s and y.number = %(number)s"
-    return f"k.id in (select y.case_id from cases_key y where {condition})"  # noqa: S608  words of this module
+    written = "y.year = %(year)s and y.number = %(number)s"
+    cases = f"select y.case_id from cases_key y where y.station_id = any({at}) and {series} and {written}"  # noqa: S608
+    if stations is None and number.series in (None, Series.ZERO):
+        cases += f" union all select y.case_id from cases_key y where y.series = {Series.ZERO.value} and {written}"  # noqa: S608
+    return f"k.id in ({cases})"
 
 
 _STATIONS = "array(select u.id from units_unit u where u.kind = 'station' and u.first between %(first)s and %(last)s)"

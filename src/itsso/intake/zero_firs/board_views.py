@@ -17,6 +17,7 @@ from itsso.intake.zero_firs.board import TITLES, WAITING, BoardPart, BoardRow, B
 from itsso.intake.zero_firs.chosen import Years, parts_of, sees_cases_of, unit_of
 from itsso.intake.zero_firs.counted import COLUMNS, CountedRow, CountedRows
 from itsso.intake.zero_firs.page import LINES, OTHER_LINES, figure_lines
+from itsso.intake.zero_firs.pairs.queries import count_waiting
 from itsso.intake.zero_firs.reconciliation.queries import (
     E_FIRS,
     Period,
@@ -63,6 +64,7 @@ def board(request: OfficerRequest) -> HttpResponse:
         "year_links": years.links(unit),
         "sees_cases": sees_cases,
         "register": f"{_address(unit, years)}&part={COUNTED}register" if sees_cases else "",
+        "pair_count": count_waiting(unit) if request.may("intake:pairs") and sees_cases else 0,
         "by_unit": f"{reverse('intake:reconciliation')}{_address(unit, years)}" if parts_of(request, unit) else "",
     }
     line = chosen.removeprefix(COUNTED)

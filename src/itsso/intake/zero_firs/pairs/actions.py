@@ -144,10 +144,10 @@ def may_answer(likely_pair: LikelyPair, by: Posting) -> bool:
     return likely_pair.station_id == by.unit_id and has(by.role, Capability.JOIN_ZERO_FIRS)
 
 
-def join(pair_id: UUID, seen: str, *, by: Posting) -> LikelyPair:
+def join(pair_id: UUID, version: str, *, by: Posting) -> LikelyPair:
     """Join the Zero FIR and the FIR: from now on they are one case, whose time limits run from the first recording.
 
-    `seen` is the `version` of the pair that the officer saw. Joined twice, they are joined once.
+    `version` is that of the `CurrentPair` which the officer saw. Joined twice, they are joined once.
 
     Raises:
         Http404: the pair is outside the range.
@@ -163,15 +163,15 @@ def join(pair_id: UUID, seen: str, *, by: Posting) -> LikelyPair:
         if (current := _current(ids, read)) is None:
             raise Refused(refusal_text(is_joined=_is_one_case(likely_pair)))
         _refuse_answered(likely_pair)
-        if current.version != seen:
+        if current.version != version:
             raise Refused(
                 _("Something was recorded in one of the two cases since you opened this page. Compare them again.")
             )
         locked = {case.id: case for case in histories.read(ids, lock=True)}
-        made = joining.join(locked[ids.zero_case], locked[ids.fir_case], by=by)
-    likely_pair.join = made.as_json()
+        case_join = joining.join(locked[ids.zero_case], locked[ids.fir_case], by=by)
+    likely_pair.join = case_join.as_json()
     _answer(likely_pair, PairStatus.JOINED, by)
-    audit.write("zero_fir.joined", by.actor, str(likely_pair.pk), _numbers(likely_pair), case=made.remaining)
+    audit.write("zero_fir.joined", by.actor, str(likely_pair.pk), _numbers(likely_pair), case=case_join.remaining)
     _lapse_others(likely_pair)
     return likely_pair
 
@@ -216,12 +216,12 @@ def take_back(pair_id: UUID, *, by: Posting) -> LikelyPair:
     """
     unlocked = _pair_to_answer(pair_id, by)
     if unlocked.join is not None:
-        made = joining.stored_join(unlocked.join)
+        case_join = joining.stored_join(unlocked.join)
         with enter(system_posting()):
-            locked = {case.id: case for case in histories.read([made.joined, made.remaining], lock=True)}
+            locked = {case.id: case for case in histories.read([case_join.joined, case_join.remaining], lock=True)}
             likely_pair = queries.pair(pair_id, lock=True)
             if likely_pair.status == PairStatus.JOINED:
-                _separate(made, locked[made.joined], locked[made.remaining], likely_pair, by)
+                _separate(case_join, locked[case_join.joined], locked[case_join.remaining], likely_pair, by)
         act = "zero_fir.separated"
         enqueue("intake.find_pairs")  # others of the same halves may be likely again
     else:
@@ -237,10 +237,12 @@ def take_back(pair_id: UUID, *, by: Posting) -> LikelyPair:
     return likely_pair
 
 
-def _separate(made: CaseJoin, joined: LockedCase, remaining: LockedCase, likely_pair: LikelyPair, by: Posting) -> None:
+def _separate(
+    case_join: CaseJoin, joined: LockedCase, remaining: LockedCase, likely_pair: LikelyPair, by: Posting
+) -> None:
     if not remaining.keys or remaining.station_no != likely_pair.station_no:
         raise Refused(_("The joined case is at another station now, or was joined to a third one. It stays one case."))
-    joining.separate(made, joined, remaining, by=by)
+    joining.separate(case_join, joined, remaining, by=by)
 
 
 def status_text(likely_pair: LikelyPair) -> str:
@@ -256,8 +258,13 @@ def _pair_to_answer(pair_id: UUID, by: Posting) -> LikelyPair:
     """Return a pair that an officer answers; its row is locked only after the cases, as a load locks them."""
     likely_pair = queries.pair(pair_id)
     if not may_answer(likely_pair, by):
-        raise Refused(_("Only the officer in charge of %(station)s answers this.") % {"station": likely_pair.station})
+        raise not_for_officer(likely_pair)
     return likely_pair
+
+
+def not_for_officer(likely_pair: LikelyPair) -> Refused:
+    """Return the refusal of an officer who does not answer for a pair."""
+    return Refused(_("Only the officer in charge of %(station)s answers this.") % {"station": likely_pair.station})
 
 
 def _refuse_answered(likely_pair: LikelyPair) -> None:
