@@ -77,6 +77,7 @@ TABLES = {
     "intake/accountability.html: caption": SUMMARY,
     "intake/accountability.html: codes_caption": SUMMARY,
     "intake/hops.html: caption": OF_ONE,
+    "intake/pair.html: caption": OF_ONE,
     "lawbook/index.html: area.title": FIXED,
     "lawbook/kinds.html: title": FIXED,
     "lawbook/lines.html: caption": FIXED,
