@@ -247,7 +247,7 @@ def test_joined_on_the_page_the_two_are_one_case_found_by_both_numbers(world: Wo
             date(2026, 7, 20),
         )
     entry = next(line for line in lines() if line["act"] == "zero_fir.joined")
-    assert (entry["case"], entry["detail"]["zero_fir"]) == (str(halves.fir), "41/2026")
+    assert (entry["detail"]["zero_fir"], entry["detail"]["number"]) == ("41/2026", "51/2026")
     assert [step.differences for step in rebuild(world.nation, by=world.system, repair=False)] == [[]]
     again = client.post(f"/zero-firs/pairs/{halves.pair}/", {"act": "join", "version": "2-1", "confirmed": "1"})
     assert again.status_code == 302  # a double click

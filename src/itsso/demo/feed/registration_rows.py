@@ -11,6 +11,13 @@ from itsso.demo.feed.stamps import DAY, HOUR, day_of, day_text, stamp
 from itsso.demo.nation.places import DemoStation
 from itsso.law.event_kinds import Kind
 
+UNMATCHED = 6
+"""Of so many Zero FIRs one is re-registered without a row that says so: two cases, until an officer joins them."""
+
+
+def _is_unmatched(life: Life) -> bool:
+    return life.fir.serial % UNMATCHED == 1
+
 
 def write_zero_fir(writer: RowWriter, case: DemoCase, stations: Sequence[DemoStation], rng: Random) -> None:
     """Write the row of the case's Zero FIR, which it must have."""
@@ -20,7 +27,7 @@ def write_zero_fir(writer: RowWriter, case: DemoCase, stations: Sequence[DemoSta
     reached = life.fir.recorded
     sent = zero.recorded + int((reached - zero.recorded) * (0.1 + 0.4 * rng.random()))
     received = sent + (reached - sent) // 2
-    if reached < writer.captured:
+    if reached < writer.captured and not _is_unmatched(life):
         status = "re_registered"
     elif received < writer.captured:
         status = "received"
@@ -28,7 +35,7 @@ def write_zero_fir(writer: RowWriter, case: DemoCase, stations: Sequence[DemoSta
         status = "sent"
     else:
         status = "registered"
-    returned = status == "received" and rng.random() < 0.15
+    returned = status == "received" and reached >= writer.captured and rng.random() < 0.15
     done = status == "re_registered"
     entered = zero.recorded + int(rng.random() * 6 * HOUR)
     last = {"re_registered": reached, "received": received, "sent": sent, "registered": zero.recorded}[status]
@@ -145,7 +152,7 @@ _FIR_EVENTS = frozenset({Kind.QUASHED, Kind.STAYED, Kind.NOT_INVESTIGATED, Kind.
 def _number_of_zero_fir(life: Life, stations: Sequence[DemoStation]) -> tuple[object, ...]:
     """Return the cells about the Zero FIR behind an FIR: State, station, number, year, moment; empty without one."""
     zero = life.fir.zero
-    if zero is None:
+    if zero is None or _is_unmatched(life):
         return ("",) * 5
     taker = stations[zero.station]
     return f"IN-{taker.state}", taker.code, zero.number, day_of(zero.recorded).year, stamp(zero.recorded)

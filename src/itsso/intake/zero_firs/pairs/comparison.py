@@ -45,7 +45,7 @@ def comparison(current: CurrentPair) -> list[ComparedRow]:
             text.moment(fir.registered),
             _after_text(later),
         ),
-        ComparedRow(pgettext("pair", "Forwarded to this station on"), text.moment(current.zero_fir.sent), "–"),
+        ComparedRow(pgettext("pair", "Forwarded to this station on"), text.moment(current.zero_fir.sent), ""),
         ComparedRow(
             _("Sections"),
             text.sections(zero.sections),
@@ -58,7 +58,7 @@ def comparison(current: CurrentPair) -> list[ComparedRow]:
         ComparedRow(pgettext("pair", "Accused on record"), text.count(zero.accused), text.count(fir.accused)),
         ComparedRow(
             pgettext("pair", "Zero FIR that the FIR names"),
-            "–",
+            "",
             _("of %(day)s, without its number") % {"day": text.day(named)} if named else _("None"),
             _verdict(alike, Agreement.ZERO_DAY) if named else "",
         ),

@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from itsso.cases.derive import day
 from itsso.intake.zero_firs.pairs.halves import RegisteredFir, SentZeroFir
+from itsso.law import book
 from itsso.law.model import Moment
+from itsso.law.sections import covers
 
 WINDOW = 60
 """Within how many days of the last sending the FIR was registered."""
@@ -73,8 +75,16 @@ def _findings(zero: SentZeroFir, fir: RegisteredFir) -> Iterator[tuple[Agreement
 
 
 def _bases(sections: tuple[str, ...]) -> set[str]:
-    """Return the sections without their sub-sections: the station of jurisdiction often names another one."""
-    return {section.partition("(")[0].strip() for section in sections}
+    """Return the sections without their sub-sections: the station of jurisdiction often names another one.
+
+    Where any is of the ITSSO list only those are: threats or hurt go with offences that have nothing in common.
+    """
+    listed = [section for section in sections if _is_listed(section)]
+    return {section.partition("(")[0].strip() for section in listed or sections}
+
+
+def _is_listed(section: str) -> bool:
+    return any(covers(offence, section) for scope in book().scope for offence in scope.offences)
 
 
 def _overlap(first: tuple[date, date], second: tuple[date, date]) -> bool:

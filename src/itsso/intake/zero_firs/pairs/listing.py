@@ -17,6 +17,7 @@ from itsso.cases.words import fir
 from itsso.intake.models import LikelyPair, PairStatus
 from itsso.intake.zero_firs.board import label_cell, zero_fir_label
 from itsso.intake.zero_firs.pairs.words import AGREEMENTS
+from itsso.platform.clock import INDIA
 from itsso.ui import text
 from itsso.ui.components import Text, with_note
 from itsso.ui.dates import DayField
@@ -69,6 +70,11 @@ def pair_label(pair: LikelyPair) -> str:
     return zero_fir_label(pair.origin, pair.zero_number, pair.zero_year)
 
 
+def zero_label(pair: LikelyPair) -> str:
+    """Return the number of a pair's Zero FIR, as fir_label does of its FIR."""
+    return fir(Series.ZERO, pair.zero_number, pair.zero_year)
+
+
 def fir_label(pair: LikelyPair) -> str:
     """Return the name of a pair's FIR."""
     return fir(Series.REGULAR, pair.fir_number, pair.fir_year)
@@ -99,9 +105,9 @@ def _sections_cell(pair: LikelyPair) -> Text:
 
 def _status_cell(pair: LikelyPair) -> Text:
     label = str(PairStatus(pair.status).label)
-    if pair.status == PairStatus.WAITING:
-        return with_note(label, when(pair.since))
-    return with_note(label, format_html("{} {}", when(pair.since), pair.answered_by_name))
+    since = when(pair.since.astimezone(INDIA).date())
+    is_answered = pair.status not in (PairStatus.WAITING, PairStatus.LAPSED)
+    return with_note(label, format_html("{} {}", since, pair.answered_by_name) if is_answered else since)
 
 
 def pair_columns() -> list[Column[LikelyPair]]:

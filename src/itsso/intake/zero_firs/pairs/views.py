@@ -18,7 +18,14 @@ from itsso.intake.models import LikelyPair, PairStatus
 from itsso.intake.zero_firs.chosen import unit_of
 from itsso.intake.zero_firs.pairs import actions, queries
 from itsso.intake.zero_firs.pairs.comparison import comparison, join_check, separation_check
-from itsso.intake.zero_firs.pairs.listing import PairListForm, fir_label, pair_columns, pair_label, pair_rows
+from itsso.intake.zero_firs.pairs.listing import (
+    PairListForm,
+    fir_label,
+    pair_columns,
+    pair_label,
+    pair_rows,
+    zero_label,
+)
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.check import check_page, is_confirmed
@@ -81,7 +88,7 @@ def pair(request: OfficerRequest, pair_id: UUID) -> HttpResponse:
     context = {
         "pair": likely_pair,
         "form": form,
-        "label": pair_label(likely_pair),
+        "label": zero_label(likely_pair),
         "fir_label": fir_label(likely_pair),
         "case": case,
         "case_label": case_label(case) if case is not None else "",
