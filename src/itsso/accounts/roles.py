@@ -213,12 +213,7 @@ _POLICE_HANDS = frozenset({"officer", "malkhana", "messenger"})
 
 _ENTRIES = (
     RoleEntry(
-        Role.DUTY_OFFICER,
-        STATION,
-        "intake:list",
-        _AT_A_STATION,
-        speaks_for=frozenset({"station"}),
-        hands=_POLICE_HANDS,
+        Role.DUTY_OFFICER, STATION, "intake:list", _AT_A_STATION, speaks_for=frozenset({"station"}), hands=_POLICE_HANDS
     ),
     RoleEntry(
         Role.INVESTIGATING_OFFICER,
