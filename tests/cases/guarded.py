@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from itsso.accounts.models import Role
@@ -13,10 +13,11 @@ from itsso.cases.desk.queries import NO_OFFICER
 from itsso.cases.documents.actions import print_document
 from itsso.cases.documents.catalogue import DOCUMENTS
 from itsso.cases.identity.actions import name_accused
-from itsso.cases.models import Attachment, Event
+from itsso.cases.leave.actions import LeaveEntry, record_leave
+from itsso.cases.models import Attachment, Event, Leave
 from itsso.cases.recording.actions import Recording, record, recordable
 from itsso.cases.redaction import actions as redaction
-from itsso.platform.clock import INDIA
+from itsso.platform.clock import INDIA, today
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
 from itsso.protection.vault import current_items
@@ -51,6 +52,21 @@ def _fill(world: World, holdings: Holdings) -> None:
         holdings.note("recorded", unit, (case_id, form))
         holdings.note("entry", unit, (case_id, entry))
         holdings.note("file", unit, (case_id, file))
+        holdings.note("leave", unit, _leave_at(unit).pk)
+
+
+def _leave_at(unit: Unit) -> Leave:
+    """Record the leave of an officer at a station, from today on for a month."""
+    sho = post(f"grants.{unit.code}", unit, Role.SHO)
+    charge = post(f"charge.{unit.code}", unit, Role.INVESTIGATING_OFFICER)
+    month = (today(), today() + timedelta(days=30))
+    with enter(sho):
+        return record_leave(LeaveEntry(f"AWAY.{unit.code}", charge.officer.number, *month, uuid4()), by=sho)
+
+
+def _ends_leave(asker: Asker, unit: Unit) -> bool:
+    """Return whether the asker ends leave of the unit: the officer in charge of that very station."""
+    return asker.works_at(unit) and asker.role in roles_with(Capability.ASSIGN_CASES)
 
 
 def _correct_and_request_removal(case_id: UUID, world: World) -> None:
@@ -135,11 +151,13 @@ GUARDED = Guarded(
         "cases_printnumber": AT,
         "cases_attachment": IN_CASE,
         "cases_redaction": IN_CASE,
+        "cases_leave": AT,
     },
     reference=frozenset({"cases_source", "cases_recalculation"}),
     only_grow=frozenset({"cases_event"}),
     targets={
         ("number",): _officers,
+        ("leave_id",): noted("leave", _ends_leave),
         ("case_id",): noted("case_id"),
         ("case_id", "kind"): _kinds,
         ("case_id", "form"): noted("recorded"),

@@ -61,8 +61,8 @@ def suggested_spellings(parts: Mapping[str, str]) -> dict[str, str]:
 
 def rank_choices(current: str = "") -> list[tuple[str, Text]]:
     """Return the choices of a rank: those that pages translate, and the current one where it is another."""
-    others = [(current, current)] if current and current not in RANKS else []
-    return [("", "–"), *RANKS.items(), *others]
+    registered = [(current, current)] if current and current not in RANKS else []
+    return [("", "–"), *RANKS.items(), *registered]
 
 
 def change_name(officer: Officer, name: OfficerName, *, by: Actor, source: str) -> bool:

@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
         from itsso.cases.desk.views import count_to_do
         from itsso.cases.documents.catalogue import title_of
         from itsso.cases.identity.views import openings_on_desk
+        from itsso.cases.leave.views import leave_on_desk
         from itsso.cases.queries import has_cases
         from itsso.cases.recording import moving
         from itsso.cases.redaction.views import redactions_on_desk
@@ -38,8 +39,10 @@ class CasesConfig(AppConfig):
         navigation.register("cases:desk", _("My work"), group=MenuGroup.WORK, order=10, count_waiting=count_to_do)
         navigation.register("cases:list", _("Cases"), group=MenuGroup.WORK, order=40)
         navigation.register("cases:workload", _("Work of each officer"), group=MenuGroup.REVIEW, order=25)
+        navigation.register("cases:leave", _("Leave and charge"), group=MenuGroup.REVIEW, order=26)
         extensions.register_desk("openings", openings_on_desk)
         extensions.register_desk("assignments", self_assignments_on_desk)
+        extensions.register_desk("leave", leave_on_desk)
         extensions.register_desk("redactions", redactions_on_desk)
         extensions.register_tab("cases:case", _("Case"), order=10)
         extensions.register_tab("cases:tasks", _("Task list"), order=20)

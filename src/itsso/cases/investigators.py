@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from itsso.accounts.queries import names_by_number
+from itsso.cases.leave.queries import leaves_today
 from itsso.cases.models import Case
+from itsso.ui import text
 from itsso.ui.names import OfficerName
 
 type NumberInState = tuple[str, str]
@@ -25,11 +28,20 @@ _lookups: dict[str, NameLookup] = {"accounts": names_by_number}
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveNote:
+    """The last day of a leave that is on today, and the label of the officer who holds charge."""
+
+    until: date
+    charge: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseOfficer:
     """An officer as cases name him or her: the number in the State, and the name where it is known."""
 
     number: str
     name: OfficerName | None = None
+    leave: LeaveNote | None = None
 
     @property
     def title(self) -> str:
@@ -39,9 +51,22 @@ class CaseOfficer:
         return _("IO %(number)s") % {"number": self.number} if self.number else _("no officer named")
 
     @property
-    def text(self) -> str:
+    def label(self) -> str:
         """Return rank, name and number, by which two officers of one name differ."""
         return f"{self.title} ({self.number})" if self.name is not None else self.title
+
+    @property
+    def on_leave(self) -> str:
+        """Return until when the officer is on leave and with whom the charge is; empty for one who is on duty."""
+        if self.leave is None:
+            return ""
+        values = {"day": text.day(self.leave.until), "officer": self.leave.charge}
+        return _("on leave until %(day)s, charge with %(officer)s") % values
+
+    @property
+    def text(self) -> str:
+        """Return the label, and that the officer is on leave."""
+        return ", ".join(filter(None, (self.label, self.on_leave)))
 
     @property
     def phone(self) -> str:
@@ -55,13 +80,27 @@ def register_names(package: str, lookup: NameLookup) -> None:
 
 
 def investigators(numbers: Collection[NumberInState]) -> dict[NumberInState, CaseOfficer]:
-    """Return how pages name each of these officers. One query for each source of names."""
+    """Return how pages name each of these officers. One query for leave, and one for each source of names."""
+    leaves = leaves_today(numbers)
+    charges = {number: (number[0], leave.charge) for number, leave in leaves.items()}
+    names = _names({*numbers, *charges.values()})
+
+    def note(number: NumberInState) -> LeaveNote | None:
+        if number not in leaves:
+            return None
+        charge = charges[number]
+        return LeaveNote(leaves[number].ends_on, CaseOfficer(charge[1], names.get(charge)).label)
+
+    return {number: CaseOfficer(number[1], names.get(number), note(number)) for number in numbers}
+
+
+def _names(numbers: Collection[NumberInState]) -> dict[NumberInState, OfficerName]:
     names: dict[NumberInState, OfficerName] = {}
     for lookup in _lookups.values():
         missing = {number for number in numbers if number[1] and number not in names}
         if missing:
             names.update(lookup(missing))
-    return {number: CaseOfficer(number[1], names.get(number)) for number in numbers}
+    return names
 
 
 def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState, str]:

@@ -114,13 +114,13 @@ def delete_rows(tables: Sequence[str], cases: Sequence[UUID]) -> None:
 
 _WITH_EVENTS = (
     "select distinct c.case_id from cases_clock c join cases_case k on k.id = c.case_id"
-    " where c.station_no between %s and %s and (%s::text is null or k.io_ref = nullif(%s, ''))"
+    " where c.station_no between %s and %s and (%s::text[] is null or k.io_ref = any(%s))"
     " and exists (select from cases_event e where e.case_id = c.case_id and e.kind = any(%s))"
 )
 
 
-def cases_with_events(interval: tuple[int, int], io: str | None, kinds: Collection[str]) -> list[UUID]:
-    """Return the cases with a running time limit that have an event of one of these kinds; of one officer, if given."""
+def cases_with_events(interval: tuple[int, int], officers: list[str] | None, kinds: Collection[str]) -> list[UUID]:
+    """Return the cases with a running time limit and an event of one of these kinds; of some officers, if given."""
     with prepared_cursor() as cursor:
-        cursor.execute(_WITH_EVENTS, (*interval, io, io, list(kinds)))
+        cursor.execute(_WITH_EVENTS, [*interval, officers, officers, list(kinds)])
         return [row[0] for row in cursor.fetchall()]

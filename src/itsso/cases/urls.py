@@ -9,6 +9,7 @@ from itsso.cases.case_page import views as case_page
 from itsso.cases.desk import views as desk
 from itsso.cases.documents import views as documents
 from itsso.cases.identity import views as identity
+from itsso.cases.leave import views as leave
 from itsso.cases.recording import correction_views as corrections
 from itsso.cases.recording import views as recording
 from itsso.cases.redaction import views as redaction
@@ -50,6 +51,9 @@ urlpatterns = [
     path("assignments/", assignment.assignments, name="assignments"),
     path("workload/", workload.workload, name="workload"),
     path("workload/<officer_number:number>/hand-over/", workload.hand_over, name="hand_over"),
+    path("leave/", leave.leave, name="leave"),
+    path("leave/record/", leave.record, name="record_leave"),
+    path("leave/<uuid:leave_id>/end/", leave.end, name="end_leave"),
     path("openings/", identity.openings, name="openings"),
     path("find-person/", identity.find_person, name="find_person"),
 ]

@@ -127,6 +127,9 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:assignments": C.ASSIGN_CASES,
     "cases:workload": C.SEE_CASES,
     "cases:hand_over": C.ASSIGN_CASES,
+    "cases:leave": C.SEE_CASES,
+    "cases:record_leave": C.ASSIGN_CASES,
+    "cases:end_leave": C.ASSIGN_CASES,
     "cases:find_person": C.FIND_PERSON,
     "cases:accused": C.SEE_ACCUSED,
     # intake

@@ -8,6 +8,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
 from itsso.accounts.roles import Capability
 from itsso.cases.assignment.queries import ASSIGNERS, current_assignments
+from itsso.cases.leave.queries import holds_charge
 from itsso.cases.models import Case
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
@@ -28,6 +29,11 @@ def is_assigned_to(case: Case, posting: Posting) -> bool:
         and assignment.assigner != posting.officer.number
         and assignment.since <= today()
     )
+
+
+def may_act_as_investigator(case: Case, posting: Posting) -> bool:
+    """Return whether the case is assigned to the officer, or in the officer's charge during its officer's leave."""
+    return is_assigned_to(case, posting) or holds_charge(case, posting)
 
 
 def refuse_unless_entitled(case: Case, io_ref: str, *, correction: bool, by: Posting) -> None:

@@ -271,6 +271,7 @@ class CasePage:
             (_("Investigating officer"), officer.title if officer else ""),
             (_("Number of the investigating officer"), self.case.io_ref),
             (_("Official telephone number"), officer.phone if officer else ""),
+            (_("Leave and charge"), officer.on_leave if officer else ""),
             (_("Current unit"), " › ".join(str(unit) for unit in self.file.path)),
             (_("Other numbers"), ", ".join(self._other_numbers())),
             (_("Received from"), ", ".join(self._moved_from())),

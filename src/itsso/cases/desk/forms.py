@@ -97,7 +97,13 @@ class CaseListForm(forms.Form):
         ),
     )
     assigned = forms.ChoiceField(
-        label=_("Cases"), required=False, choices=(("", _("All cases of the unit")), ("me", _("Cases I investigate")))
+        label=_("Cases"),
+        required=False,
+        choices=(
+            ("", _("All cases of the unit")),
+            ("me", _("Cases I investigate")),
+            ("on_leave", _("Cases whose officer is on leave")),
+        ),
     )
     officer = officer_field()
 

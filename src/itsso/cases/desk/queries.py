@@ -97,12 +97,12 @@ class DeskClock(NamedTuple):
 class DeskFilter:
     """The filter of a desk: station numbers, officer, rules.
 
-    `interval` is the first and the last station number. `io` is an officer's number in the State; None means every
-    officer, `NO_OFFICER` the cases that name none, and an empty text no case. `rules` are ids; None means every rule.
+    `interval` is the first and the last station number. `officers` are numbers in the State, `NO_OFFICER` for the cases
+    that name none; None means every officer. `rules` are ids; None means every rule.
     """
 
     interval: tuple[int, int]
-    io: str | None = None
+    officers: Collection[str] | None = None
     rules: Collection[str] | None = None
 
     @property
@@ -124,7 +124,7 @@ class DeskFilter:
         return {
             "first": first,
             "last": last,
-            "io": self.io,
+            "officers": named_officers(self.officers),
             "rules": rules,
             "now": now,
             "today": today,
@@ -168,8 +168,8 @@ NO_OFFICER = "-"
 """In place of an officer's number: the cases that name no officer. No officer has it as a number (`law.shapes`)."""
 
 _OF_OFFICER = (
-    " and (%(io)s::text is null or exists (select from cases_case k where k.id = c.case_id"
-    f" and k.io_ref = case %(io)s when '{NO_OFFICER}' then '' else nullif(%(io)s, '') end))"
+    " and (%(officers)s::text[] is null or exists (select from cases_case k where k.id = c.case_id"
+    " and k.io_ref = any(%(officers)s)))"
 )
 OF_RULES = "(%(rules)s::text[] is null or c.rule = any(%(rules)s))"
 _STATION, _INTERVAL = "c.station_no = %(first)s", "c.station_no between %(first)s and %(last)s"
@@ -252,7 +252,6 @@ LABORATORY = (
     Kind.EXHIBIT_RETURNED,
     Kind.CORRECTED,
 )
-
 
 AWAITED = (*LABORATORY, *REPORT_KINDS, *DRAFT_KINDS, *DATE_KINDS, Kind.DELAY_REASON_RECORDED)
 """The kinds of event from which `AwaitedReport` is read."""
@@ -360,11 +359,15 @@ def cases_of(interval: tuple[int, int]) -> QuerySet[Case]:
 _NEWEST_FIRST = ("-first_recorded", "-id")
 
 
-def filter_cases(cases: QuerySet[Case], investigation: str, io: str | None) -> QuerySet[Case]:
-    """Return the cases whose two months are "running", "overdue" or "ended", and that an officer investigates.
+def named_officers(officers: Collection[str] | None) -> list[str] | None:
+    """Return the numbers as cases have them, empty for `NO_OFFICER`; None for every officer."""
+    return None if officers is None else ["" if number == NO_OFFICER else number for number in officers]
 
-    An empty `investigation` means every case. `io` is the officer's number in the State, None for every officer,
-    `NO_OFFICER` for the cases that name none; an officer without a number investigates no case.
+
+def filter_cases(cases: QuerySet[Case], investigation: str, officers: Collection[str] | None) -> QuerySet[Case]:
+    """Return the cases whose two months are "running", "overdue" or "ended" (empty: every case), of these officers.
+
+    `officers` are as in `DeskFilter`.
     """
     clocks = _investigation_clocks().filter(case=OuterRef("pk"))
     conditions = {
@@ -374,9 +377,8 @@ def filter_cases(cases: QuerySet[Case], investigation: str, io: str | None) -> Q
     }
     if investigation:
         cases = cases.filter(conditions[investigation])
-    if io is None:
-        return cases
-    return cases.filter(io_ref="" if io == NO_OFFICER else io) if io else cases.none()
+    numbers = named_officers(officers)
+    return cases if numbers is None else cases.filter(io_ref__in=numbers)
 
 
 def with_investigation_due(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from itsso.accounts.models import Posting
-from itsso.accounts.queries import number_in
 from itsso.accounts.roles import ROLES, Capability, has
 from itsso.cases import extensions, limits
 from itsso.cases.case_page import report_words
@@ -22,8 +21,9 @@ from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.desk import listing, queries
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm, waiting_on_others
 from itsso.cases.desk.week import week_lines
-from itsso.cases.investigators import investigator_in
-from itsso.cases.models import Case
+from itsso.cases.investigators import investigator_in, investigators
+from itsso.cases.leave.queries import charges_of, officer_is_on_leave, own_numbers
+from itsso.cases.models import Case, Leave
 from itsso.cases.police_reports import FORWARDED
 from itsso.cases.recording.steps import NextStep
 from itsso.cases.words import case_label
@@ -44,10 +44,10 @@ def desk(request: OfficerRequest) -> HttpResponse:
         form = DeskForm({"whose": "all"})
         form.is_valid()
     mine = form.cleaned_data["whose"] == "mine"
-    number = _number(posting) if mine else form.cleaned_data["officer"] or None
-    wanted = queries.DeskFilter(request.ranges.cases, number, form.rules())
+    officers = own_numbers(posting) if mine else _chosen_officer(form)
+    wanted = queries.DeskFilter(request.ranges.cases, officers, form.rules())
     counts = queries.clock_counts(wanted, moment, waiting_on_others())
-    filtered = bool(number is not None or form.chosen or form.cleaned_data["stands"])
+    filtered = bool(officers is not None or form.chosen or form.cleaned_data["stands"])
     at_station = posting.unit.kind == UnitKind.STATION
     listing_of_limits = ItemList(
         request,
@@ -70,7 +70,8 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "done": _done(posting),
         "to_forward": _to_forward(request, moment.date()),
         "of_officer": _of_officer(request, form),
-        "week": week_lines(wanted.interval, wanted.io, moment.date()) if at_station else [],
+        "week": week_lines(wanted.interval, queries.named_officers(officers), moment.date()) if at_station else [],
+        "charges": _charges(posting) if mine else [],
     }
     return listing_of_limits.respond("cases/desk.html", context)
 
@@ -101,8 +102,8 @@ def count_to_do(request: HttpRequest) -> int:
         return 0
     form = DeskForm(_defaults(posting.role))
     form.is_valid()
-    number = _number(posting) if form.cleaned_data["whose"] == "mine" else None
-    return queries.clock_counts(queries.DeskFilter(officer.ranges.cases, number, form.rules()), now(), ()).to_do
+    officers = own_numbers(posting) if form.cleaned_data["whose"] == "mine" else None
+    return queries.clock_counts(queries.DeskFilter(officer.ranges.cases, officers, form.rules()), now(), ()).to_do
 
 
 def _done(posting: Posting) -> list[tuple[Case, str]]:
@@ -111,9 +112,31 @@ def _done(posting: Posting) -> list[tuple[Case, str]]:
     return [(case, entry_title(event)) for case, event in recorded]
 
 
-def _number(posting: Posting) -> str:
-    """Return the officer's number in the posting's State, by which a feed names the officer; empty without one."""
-    return number_in(posting.officer, posting.unit.state) or ""
+def _chosen_officer(form: DeskForm | CaseListForm) -> list[str] | None:
+    """Return the number of the officer that the address names; None where it names none."""
+    number = form.cleaned_data["officer"]
+    return [number] if number else None
+
+
+@dataclass(frozen=True)
+class ChargeLine:
+    """An officer on leave whose cases the reader has charge of, the last day, and the list of the cases."""
+
+    officer: str
+    until: date
+    url: str
+
+
+def _charges(posting: Posting) -> list[ChargeLine]:
+    leaves = charges_of(posting)
+    officers = investigators({(posting.unit.state, leave.io_ref) for leave in leaves})
+
+    def line(leave: Leave) -> ChargeLine:
+        filters = urlencode({"investigation": "running", "assigned": "", "officer": leave.io_ref})
+        officer = officers[posting.unit.state, leave.io_ref].label
+        return ChargeLine(officer, leave.ends_on, f"{reverse('cases:list')}?{filters}")
+
+    return [line(leave) for leave in leaves]
 
 
 @dataclass(frozen=True)
@@ -206,8 +229,10 @@ def cases(request: OfficerRequest) -> HttpResponse:
         matches = queries.filter_cases(
             matches,
             form.cleaned_data["investigation"],
-            _number(posting) if form.cleaned_data["assigned"] == "me" else form.cleaned_data["officer"] or None,
+            own_numbers(posting) if form.cleaned_data["assigned"] == "me" else _chosen_officer(form),
         )
+        if form.cleaned_data["assigned"] == "on_leave":
+            matches = matches.filter(officer_is_on_leave())
     item_list = ItemList(
         request,
         listing.case_columns(with_station=posting.unit.kind != UnitKind.STATION),

@@ -24,13 +24,13 @@ _BRINGING = (*coming_dates.REMANDS, *coming_dates.HEARINGS, Kind.RELEASED)
 """The kinds without which a case has no line here."""
 
 
-def week_lines(interval: tuple[int, int], io: str | None, today: date) -> list[tuple[Case, str]]:
+def week_lines(interval: tuple[int, int], officers: list[str] | None, today: date) -> list[tuple[Case, str]]:
     """Return a line for each release that the victim was not told about and for each court date of the week, by day.
 
-    Only cases with a running time limit in the `interval` of stations are read; with `io`, only those of that officer.
+    Only cases with a running time limit in the `interval` of stations are read; with `officers`, only theirs.
     Costs one range scan on clock (station_no, due), and one on the events' primary key for each of these cases.
     """
-    case_ids = cases_with_events(interval, io, _BRINGING)
+    case_ids = cases_with_events(interval, officers, _BRINGING)
     if not case_ids:
         return []
     events_by_case: dict[UUID, list[StoredEvent]] = {}

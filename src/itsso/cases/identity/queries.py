@@ -16,9 +16,9 @@ from itsso.protection.models import Item, Opening, What
 def may_open(case: Case, posting: Posting) -> bool:
     """Return whether the officer's role lets the officer open the identities of this case.
 
-    An investigating officer opens only those of cases that another officer assigned.
+    An investigating officer opens only those of cases that another officer assigned, or gave into the officer's charge.
     """
-    return not posting.can(Capability.OPEN_IDENTITY_OF_OWN_CASES) or entitlement.is_assigned_to(case, posting)
+    return not posting.can(Capability.OPEN_IDENTITY_OF_OWN_CASES) or entitlement.may_act_as_investigator(case, posting)
 
 
 def persons(case_id: UUID) -> list[str]:

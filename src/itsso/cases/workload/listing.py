@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +20,7 @@ from itsso.cases.desk.queries import NO_OFFICER
 from itsso.cases.investigators import CaseOfficer, investigators
 from itsso.cases.workload.queries import OfficerWorkload
 from itsso.ui import text
-from itsso.ui.components import Text, link
+from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import StoredRows
 from itsso.ui.list_table import tick_box
 from itsso.ui.lists import Column
@@ -62,7 +64,7 @@ def workload_rows(workloads: Sequence[OfficerWorkload]) -> StoredRows[WorkloadRo
 def workload_columns(*, with_station: bool, hands_over: bool) -> list[Column[WorkloadRow]]:
     """Return the columns of the list of officers; each number leads to its list."""
     columns: list[Column[WorkloadRow]] = [
-        Column("officer", gettext_lazy("Officer"), lambda row: row.officer.title, sorts=True),
+        Column("officer", gettext_lazy("Officer"), _officer_cell, _officer_text, sorts=True),
         Column("number", gettext_lazy("Number"), lambda row: row.work.io_ref or "–", lambda row: row.work.io_ref),
         Column("phone", gettext_lazy("Official telephone number"), lambda row: row.officer.phone or "–"),
     ]
@@ -79,6 +81,14 @@ def workload_columns(*, with_station: bool, hands_over: bool) -> list[Column[Wor
     if hands_over:
         columns.append(Column("act", gettext_lazy("Action"), _act_cell, in_file=False))
     return columns
+
+
+def _officer_cell(row: WorkloadRow) -> Text:
+    return with_note(row.officer.title, row.officer.on_leave) if row.officer.leave else row.officer.title
+
+
+def _officer_text(row: WorkloadRow) -> str:
+    return ", ".join(filter(None, (row.officer.title, row.officer.on_leave)))
 
 
 def _counted(key: str, title: Text, page: str, filters: dict[str, str]) -> Column[WorkloadRow]:
@@ -102,7 +112,11 @@ def _oldest_cell(row: WorkloadRow) -> Text:
 
 
 def _act_cell(row: WorkloadRow) -> Text:
-    return link(_("Hand over cases"), reverse("cases:hand_over", args=[row.number]))
+    acts = [link(_("Hand over cases"), reverse("cases:hand_over", args=[row.number]))]
+    if row.work.io_ref and row.officer.leave is None:
+        address = f"{reverse('cases:record_leave')}?{urlencode({'officer': row.work.io_ref})}"
+        acts.append(link(_("Record leave"), address))
+    return format_html_join(SafeString("<br>"), "{}", ((act,) for act in acts))
 
 
 def tick_columns() -> list[Column[DeskRow]]:

@@ -68,7 +68,7 @@ def hand_over(request: OfficerRequest, number: str) -> HttpResponse:
     if not _hands_over(request):
         raise Http404
     of_officer = "" if number == NO_OFFICER else number
-    running = filter_cases(cases_of(request.ranges.cases), "running", number)
+    running = filter_cases(cases_of(request.ranges.cases), "running", [number])
     is_answered = "officer" in request.POST  # the form names its cases; one registered since is not among them
     every = EVERY in request.GET and not is_answered
     selection = TickedCases(list(running), 0) if every else _ticked(request)

@@ -71,20 +71,20 @@ class WaitingRow:
 
 @dataclass(frozen=True)
 class WaitingRows:
-    """The rows of the list. `kind` is a key of `TASK_TITLES`, or empty; `io_ref` the number of the officer, or None."""
+    """The rows of the list. `kind` is a key of `TASK_TITLES` or empty; `officers` are numbers in the State or None."""
 
     interval: tuple[int, int]
     kind: str = ""
-    io_ref: str | None = None
+    officers: list[str] | None = None
     counts_to: int | None = None
 
     def count(self) -> int:
         """Return the number of rows."""
-        return queries.count_laboratory_tasks(self.interval, self.kind, self.io_ref)
+        return queries.count_laboratory_tasks(self.interval, self.kind, self.officers)
 
     def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[WaitingRow]:
         """Return a part of the list: by what is to be done, and in each the longest waiting first. Four queries."""
-        tasks = queries.laboratory_tasks(self.interval, self.kind, self.io_ref, order, start, stop)
+        tasks = queries.laboratory_tasks(self.interval, self.kind, self.officers, order, start, stop)
         reports = queries.reports_by_id([task.id for task in tasks if task.kind in ("collect", "file")])
         notes = queries.notes_by_id([task.id for task in tasks if task.kind in ("returned", "laboratory")])
         cases = [report.case for report in reports.values()] + [note.case for note in notes.values()]

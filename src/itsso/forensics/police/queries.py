@@ -66,14 +66,14 @@ def kits_used_twice(items: Collection[Item]) -> set[str]:
         return {label for (label,) in cursor.fetchall()}
 
 
-def doubtful_kits(interval: tuple[int, int], io_ref: str | None = None) -> QuerySet[Item]:
+def doubtful_kits(interval: tuple[int, int], officers: list[str] | None = None) -> QuerySet[Item]:
     """Return items of the stations of an interval whose kit number is on another item too, newest first.
 
-    `io_ref` chooses the cases of one officer.
+    `officers` chooses the cases of some officers, by their numbers in the State.
     """
     items = Item.objects.filter(case__station_no__range=interval).exclude(kit="")
-    if io_ref is not None:
-        items = items.filter(case__io_ref=io_ref)
+    if officers is not None:
+        items = items.filter(case__io_ref__in=officers)
     doubtful = items.extra(
         where=[
             "(forensics_kit_in_another_case(forensics_item.kit, forensics_item.case_id) or exists"
@@ -222,23 +222,23 @@ class LaboratoryTask(NamedTuple):
     since: datetime
 
 
-def count_laboratory_tasks(interval: tuple[int, int], kind: str, io_ref: str | None) -> int:
+def count_laboratory_tasks(interval: tuple[int, int], kind: str, officers: list[str] | None) -> int:
     """Count the rows of `laboratory_tasks`."""
     with prepared_cursor() as cursor:
-        cursor.execute(_COUNT_TASKS, _task_filter(interval, kind, io_ref))
+        cursor.execute(_COUNT_TASKS, _task_filter(interval, kind, officers))
         return int(cursor.fetchone()[0])
 
 
 def laboratory_tasks(
-    interval: tuple[int, int], kind: str, io_ref: str | None, order: ListOrder, start: int, stop: int
+    interval: tuple[int, int], kind: str, officers: list[str] | None, order: ListOrder, start: int, stop: int
 ) -> list[LaboratoryTask]:
     """Return a part of the reports and notes that wait at the stations of an interval, by kind, longest waiting first.
 
     To be collected and to be filed are reports of the stations; returned are their notes whose items were not forwarded
     again. Pending are notes of their cases, until the note is returned or every section that was asked has reported;
-    accepting it does not end that. `kind` chooses one kind, `io_ref` the cases of one officer.
+    accepting it does not end that. `kind` chooses one kind, `officers` the cases of some officers.
     """
-    values = _task_filter(interval, kind, io_ref) | {"start": start, "rows": stop - start}
+    values = _task_filter(interval, kind, officers) | {"start": start, "rows": stop - start}
     columns = {
         "case": ("year", "length(number)", "number"),
         "station": (natural("station"),),
@@ -253,8 +253,11 @@ def laboratory_tasks(
         return [LaboratoryTask(*row) for row in cursor.fetchall()]
 
 
-def _task_filter(interval: tuple[int, int], kind: str, io_ref: str | None) -> dict[str, int | str | bool]:
-    return {"first": interval[0], "last": interval[1], "kind": kind, "any_io": io_ref is None, "io_ref": io_ref or ""}
+def _task_filter(
+    interval: tuple[int, int], kind: str, officers: list[str] | None
+) -> dict[str, int | str | bool | list[str]]:
+    values: dict[str, int | str | bool | list[str]] = {"first": interval[0], "last": interval[1], "kind": kind}
+    return values | {"any_io": officers is None, "officers": officers or []}
 
 
 _TASKS = """
@@ -276,7 +279,7 @@ waiting (kind, place, id, case_id, since) as (
 tasks as (
     select w.*, c.year, c.number, u.name as station
     from waiting w join cases_case c on c.id = w.case_id join units_unit u on u.id = c.station_id
-    where (%(kind)s = '' or w.kind = %(kind)s) and (%(any_io)s or c.io_ref = %(io_ref)s))"""
+    where (%(kind)s = '' or w.kind = %(kind)s) and (%(any_io)s or c.io_ref = any(%(officers)s)))"""
 _COUNT_TASKS = _TASKS + " select count(*) from tasks"  # noqa: S608 - constants
 
 

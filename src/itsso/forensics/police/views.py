@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.accounts.queries import number_in
 from itsso.accounts.roles import Capability
 from itsso.cases.attachments import actions as attachments
+from itsso.cases.leave.queries import own_numbers
 from itsso.cases.models import Case, Person
 from itsso.cases.queries import case_of
 from itsso.cases.words import case_label
@@ -295,13 +295,13 @@ def waiting(request: OfficerRequest) -> HttpResponse:
     """Show the unit's reports to collect or file, returned notes and what waits for a laboratory, or doubtful kits."""
     posting, unit = request.posting, request.posting.unit
     form = listing.WaitingFilterForm(request.GET, investigates=posting.can(Capability.INVESTIGATE))
-    io_ref = (number_in(posting.officer, unit.state) or "") if form.chosen("assigned") == "me" else None
+    officers = own_numbers(posting) if form.chosen("assigned") == "me" else None
     with_station = unit.kind != UnitKind.STATION
     if form.chosen("show") == kit_list.KITS:
         kits = ItemList(
             request,
             kit_list.kit_columns(with_station=with_station),
-            kit_list.kit_rows(queries.doubtful_kits(unit.interval, io_ref)),
+            kit_list.kit_rows(queries.doubtful_kits(unit.interval, officers)),
             caption=kit_list.KITS_TITLE,
             empty=_("No kit has a serial number that is on another exhibit too."),
             form=form,
@@ -313,7 +313,7 @@ def waiting(request: OfficerRequest) -> HttpResponse:
     tasks = ItemList(
         request,
         listing.waiting_columns(with_station=with_station),
-        listing.WaitingRows(unit.interval, form.chosen("show"), io_ref),
+        listing.WaitingRows(unit.interval, form.chosen("show"), officers),
         caption=_("Laboratory reports and returned notes"),
         empty=_("No report or returned note waits, and nothing is pending with a laboratory."),
         form=form,

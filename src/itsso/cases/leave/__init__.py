@@ -1,0 +1,1 @@
+"""Leave of investigating officers, and who holds charge of their cases meanwhile."""

@@ -1,0 +1,90 @@
+"""Which officers are on leave, who holds charge of their cases, and which cases that concerns, within the range."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from itsso.accounts.models import Posting
+from itsso.accounts.queries import number_in
+from itsso.cases.models import Case, Leave
+from itsso.platform.clock import today
+from itsso.units.models import Unit
+
+
+def leaves() -> QuerySet[Leave]:
+    """Return the leaves of the range with their stations, the last to end first."""
+    return Leave.objects.select_related("station").order_by("-ends_on", "-starts_on", "pk")
+
+
+def in_force(day: date) -> Q:
+    """Return the condition on a leave that it covers a day and was not ended."""
+    return Q(ended_at=None, starts_on__lte=day, ends_on__gte=day)
+
+
+def leaves_today(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], Leave]:
+    """Return the leave of each of these officers who is on leave today, by (State's code, number). One query."""
+    wanted = {number for _state, number in numbers if number}
+    if not wanted:
+        return {}
+    rows = leaves().filter(in_force(today()), io_ref__in=wanted)
+    return {(row.station.state, row.io_ref): row for row in rows if (row.station.state, row.io_ref) in numbers}
+
+
+def own_numbers(posting: Posting) -> list[str]:
+    """Return the numbers whose cases are this officer's own work: the officer's, and those in the officer's charge.
+
+    Empty for an officer whom the State's CCTNS does not know by a number.
+    """
+    number = number_in(posting.officer, posting.unit.state)
+    return [number, *(leave.io_ref for leave in charges_of(posting))] if number else []
+
+
+def charges_of(posting: Posting) -> list[Leave]:
+    """Return the leaves of today during which this officer holds charge, at the posting's own station alone."""
+    number = number_in(posting.officer, posting.unit.state)
+    return list(leaves().filter(in_force(today()), station=posting.unit, charge=number)) if number else []
+
+
+def holds_charge(case: Case, posting: Posting) -> bool:
+    """Return whether another officer gave this officer charge of the cases of the case's officer, for today.
+
+    It ends with the leave, and holds at the station of the leave alone. A charge that an officer gave to himself or
+    herself counts as little as an assignment of that kind (`cases.assignment`).
+    """
+    number = number_in(posting.officer, posting.unit.state)
+    if not case.io_ref or not number:
+        return False
+    given = Leave.objects.filter(in_force(today()), station_id=case.station_id, io_ref=case.io_ref, charge=number)
+    return given.filter(station=posting.unit).exclude(recorded_by=posting.officer.number).exists()
+
+
+def officer_is_on_leave() -> Exists:
+    """Return the condition on a case that its investigating officer is on leave today at its station."""
+    return Exists(Leave.objects.filter(in_force(today()), station=OuterRef("station"), io_ref=OuterRef("io_ref")))
+
+
+def anyone_on_leave(station: Unit) -> bool:
+    """Return whether any officer of a station is on leave today."""
+    return Leave.objects.filter(in_force(today()), station=station).exists()
+
+
+def overlapping(station: Unit, number: str, starts_on: date, ends_on: date) -> QuerySet[Leave]:
+    """Return the leaves at a station that share a day with a period: of an officer, or with the officer in charge."""
+    period = Q(ended_at=None, starts_on__lte=ends_on, ends_on__gte=starts_on)
+    return leaves().filter(period, Q(io_ref=number) | Q(charge=number), station=station)
+
+
+def lock_station(station: Unit) -> None:
+    """Let only one transaction at a time record leave at a station, until it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('cases_leave'), %s)", [station.pk])
+
+
+def cases_by_officer(cases: QuerySet[Case], numbers: Collection[str]) -> dict[str, int]:
+    """Return how many of some cases name each of these officers. One query."""
+    counted = cases.filter(io_ref__in=numbers).order_by().values_list("io_ref").annotate(n=Count("pk"))
+    return dict(counted)
