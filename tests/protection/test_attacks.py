@@ -270,6 +270,7 @@ def test_tables_readable_without_row_level_security_are_listed(db: None) -> None
         "training_session",
         "units_alias",
         "units_capacity",
+        "units_statesetting",
         "units_tally",
         "units_unit",
     ]

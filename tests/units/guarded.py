@@ -1,7 +1,48 @@
 """What the package of units has that is guarded (see tests/support/guarded_resources.py)."""
 
-from tests.support.guarded_resources import Guarded
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import uuid4
+
+from itsso.accounts.models import Role
+from itsso.protection.ranges import enter
+from itsso.units.models import Unit
+from itsso.units.state_settings import actions
+from itsso.units.state_settings.fir_register import CODE, KIND
+from tests.support.guarded_resources import Asker, Guarded, Target, noted
+from tests.support.sample_nation import World, post
+from tests.support.two_states import Holdings
+
+LATER = date(2099, 1, 1)
+
+
+def _fill(world: World, holdings: Holdings) -> None:
+    """In each State a register that it names for a day which has not come."""
+    for state in (world.up, world.bihar):
+        editor = post(f"decides.{state.code}", state, Role.SETTINGS_EDITOR)
+        with enter(editor):
+            entry = actions.decide(KIND, {"register": "cctns"}, LATER, "12/2026", form=uuid4(), by=editor)
+        holdings.note("setting_entry", state, (CODE, entry.pk))
+
+
+def _settings(_asker: Asker) -> Iterator[Target]:
+    yield Target((CODE,), True, "the register of FIRs")
+    yield Target(("nothing",), False, "a setting that is nowhere")
+
+
+def _of_own_state(asker: Asker, state: Unit) -> bool:
+    return asker.posting is not None and asker.posting.unit.state == state.state
+
 
 GUARDED = Guarded(
-    reference=frozenset({"units_unit", "units_alias", "units_capacity", "units_tally"}), commands=frozenset({"units"})
+    fill=_fill,
+    reference=frozenset({"units_unit", "units_alias", "units_capacity", "units_tally", "units_statesetting"}),
+    only_grow=frozenset({"units_statesetting"}),
+    targets={
+        ("setting",): _settings,
+        ("setting", "entry_id"): noted("setting_entry", _of_own_state),
+    },
+    commands=frozenset({"units"}),
 )

@@ -129,6 +129,10 @@ class Capability(StrEnum):
 
     LOAD_FEED = "load_feed"
 
+    SEE_STATE_SETTINGS = "see_state_settings"
+    """What the State has decided about the work of its stations in this system, with its history."""
+    KEEP_STATE_SETTINGS = "keep_state_settings"
+
 
 C = Capability
 
@@ -262,6 +266,7 @@ _ENTRIES = (
             C.ANSWER_ADVISORIES,
             C.VERIFY_ADVISORY_ANSWERS,
             C.LOAD_FEED,
+            C.SEE_STATE_SETTINGS,
         },
     ),
     RoleEntry(
@@ -287,13 +292,8 @@ _ENTRIES = (
         speaks_for=frozenset({"prosecution", "court"}),
     ),
     RoleEntry(Role.FEED_CLERK, POLICE, "exchange:deliveries", _CASES | {C.LOAD_FEED}),
-    RoleEntry(Role.SETTINGS_EDITOR, STATE, "monitoring:home", _FIGURES),
-    RoleEntry(
-        Role.KEEPER_OF_SEALS,
-        POLICE,
-        "audit:seals",
-        _EVERY_OFFICER | {C.SEE_SEALS, C.EXPORT_SEALS},
-    ),
+    RoleEntry(Role.SETTINGS_EDITOR, STATE, "units:settings", _FIGURES | {C.SEE_STATE_SETTINGS, C.KEEP_STATE_SETTINGS}),
+    RoleEntry(Role.KEEPER_OF_SEALS, POLICE, "audit:seals", _EVERY_OFFICER | {C.SEE_SEALS, C.EXPORT_SEALS}),
     RoleEntry(
         Role.TRAINING_OFFICER,
         DISTRICT_AND_ABOVE,

@@ -99,6 +99,7 @@ def derive(
     that was joined to another one (where a Zero FIR and the FIR that re-registers it came as two cases) has no `keys`:
     the other one has them.
     Where the join was taken back, the registrations that returned are no numbers of the case that they were moved to.
+    A number of CCTNS that a station recorded and took back is none of its keys.
     A registration without a number, of a Zero FIR that is only named, says when the case began and adds no key.
     """
     events = law.effective_events(history, None)
@@ -245,16 +246,21 @@ def _moment_in_day(at: date | datetime) -> time:
 
 
 def _keys(history: Sequence[Event]) -> frozenset[CaseKey]:
-    """Return the numbers that registrations gave; none where the case was joined to another."""
+    """Return the numbers that registrations gave; none where the case was joined to another.
+
+    A number of CCTNS that a station recorded by mistake is not one of the case: the FIR that has it is another case.
+    """
     marks = [index for index, event in enumerate(history) if _is_join_mark(event)]
     joins = [index for index in marks if FactName.REASON not in history[index].facts]
     if joins and all(event.kind != Kind.FIR_REGISTERED for event in history[joins[-1] :]):
         return frozenset()
     returned = {history[index].corrects for index in marks} - {history[index].corrects for index in joins}
     remaining = [event for event in history if (event.corrects or event.id) not in returned] if returned else history
-    return frozenset(
-        registered_key(event.facts) for event in _ever_registered(remaining) if event.facts[FactName.NUMBER]
-    )
+    numbering = [event for event in _ever_registered(remaining) if event.facts[FactName.NUMBER]]
+    if any(FactName.IN_CCTNS in event.facts for event in numbering):
+        in_force = {event.id for event in law.effective_events(remaining, None)}
+        numbering = [event for event in numbering if FactName.IN_CCTNS not in event.facts or event.id in in_force]
+    return frozenset(registered_key(event.facts) for event in numbering)
 
 
 def _is_join_mark(event: Event) -> bool:

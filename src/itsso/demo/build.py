@@ -16,6 +16,7 @@ from itsso.demo import CASES, SEED, progress
 from itsso.demo.entries.advisories import build_advisories
 from itsso.demo.entries.exhibits import build_exhibits
 from itsso.demo.entries.refusals import build_refusals
+from itsso.demo.entries.registers import build_registers
 from itsso.demo.entries.training import build_training
 from itsso.demo.feed.make import FOLDERS, make_feed
 from itsso.demo.nation.people import ensure_officers
@@ -74,6 +75,8 @@ def build(cases: int = CASES, seed: int = SEED, *, report: Say) -> bool:
                 ended = load(feed / name, by=system, progress=_progress_from(before, sum(rows.values())))
             report(_summary_text(ended))
         before += rows[name]
+    with _step(report, "Naming the register of FIRs of each State"), enter(system):
+        build_registers(by=system)
     with _step(report, "Recording advisories, answers and help desks"), enter(system):
         build_advisories(system)
     with _step(report, "Recording alleged refusals to register an FIR"), enter(system, at=system.unit):

@@ -17,10 +17,7 @@ _PAGES = {
     "prosecutor": ("the district's cases, for the courts", "/cases/"),
     "advisory": ("the seven actions of the December 2019 letter in the State", "/advisories/letter/"),
     "training": ("cases with untrained officers, and whom to nominate for a course", "/training/{unit}/"),
-    "settings": (
-        "the figures of the State, down to the district; there is no page for settings yet",
-        "/dashboard/{unit}/",
-    ),
+    "settings": ("the settings of the State: its register of FIRs, from which day on, by which order", "/settings/"),
     "seals": ("the seals of the audit log, to be kept outside this system", "/trail/seals/"),
     "auditor": ("who saw or changed what, when and why", "/trail/"),
     "admin": ("the officers of the district: invite, post, remove second factors", "/officers/"),

@@ -34,6 +34,7 @@ type RejectReason = Literal[
     "coordinates_zero",
     "unknown_station",
     "outside_your_unit",
+    "registered_here",
     "both_keys",
     "kind_not_here",
     "record_of_another",
@@ -75,6 +76,8 @@ type ProblemCode = Literal[
     "zero_fir_deleted",
     "unknown_unit",
     "answered_different",
+    "reference_differs",
+    "reference_left",
 ]
 """The doubts about a row that is accepted."""
 
@@ -169,6 +172,10 @@ REJECTED: Mapping[str, Promise] = {
         "No station of the State has this code. Correct it, or load the station first (itsso units load)."
     ),
     "outside_your_unit": _("The station is not in the unit of the officer who sent this delivery."),
+    "registered_here": _(
+        "On the day of this registration the State's register of FIRs is this system and not CCTNS, so the station "
+        "registers the FIR on its pages. Leave the row out; all other files of the FIR are accepted."
+    ),
     "both_keys": _("Give the FIR key or the Zero FIR key, not both."),
     "kind_not_here": _("This kind of event has its own file, or is created by the system. Send it in that file."),
     "record_of_another": _(
@@ -235,6 +242,13 @@ PROBLEMS: Mapping[str, Promise] = {
     "answered_different": _(
         "Makes one case of a Zero FIR and an FIR of which the station had answered that they are not the same case: "
         "joined, since CCTNS is the register. If the station is right, correct the row"
+    ),
+    "reference_differs": _(
+        "The station recorded this FIR number with another day of registration or other sections: check that both mean "
+        "the same FIR"
+    ),
+    "reference_left": _(
+        "The FIR was deleted, but the station says that it is registered under this number: the case still counts"
     ),
 }
 

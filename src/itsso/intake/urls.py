@@ -3,7 +3,7 @@
 from django.urls import path
 
 from itsso.intake import opening_views as opening
-from itsso.intake.complaints import views
+from itsso.intake.complaints import cctns_views, views
 from itsso.intake.refusals import views as accountability
 from itsso.intake.slips import issue_views
 from itsso.intake.slips import views as status_views
@@ -17,6 +17,7 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/", views.complaint, name="complaint"),
     path("complaints/<uuid:complaint_id>/discard/", views.discard, name="discard"),
     path("complaints/<uuid:complaint_id>/decide/", views.decide, name="decide"),
+    path("complaints/<uuid:complaint_id>/cctns/", cctns_views.correct_cctns_number, name="correct_cctns_number"),
     path("complaints/<uuid:complaint_id>/slip/", issue_views.complaint_slip, name="slip"),
     path("complaints/<uuid:complaint_id>/open/", opening.ask, name="open"),
     path("complaints/<uuid:complaint_id>/open/<uuid:opening_id>/", opening.opened, name="opened"),

@@ -143,6 +143,7 @@ class KindFactName:
     OUTCOME: Final = "outcome"
     FIR: Final = "fir"
     BY_WOMAN_OFFICER: Final = "by_woman_officer"
+    IN_CCTNS: Final = "in_cctns"
     TO: Final = "to"
     NUMBER: Final = "number"
     REASON: Final = "reason"
@@ -203,6 +204,7 @@ KindFacts = TypedDict(
         "outcome": OutcomeCode,
         "fir": FirCode,
         "by_woman_officer": bool,
+        "in_cctns": bool,
         "to": ToCode | int | str,
         "number": str,
         "reason": ReasonCode,

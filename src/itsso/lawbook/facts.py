@@ -37,6 +37,7 @@ NAMES: dict[str, Text] = {
     FactName.FORM_TYPE: gettext_lazy("Form"),
     FactName.FROM: pgettext_lazy("fact", "From"),
     FactName.HOW: gettext_lazy("How"),
+    FactName.IN_CCTNS: gettext_lazy("Registered in CCTNS; this is the reference"),
     FactName.IO_REF: gettext_lazy("Investigating officer"),
     FactName.KIT: gettext_lazy("Serial number of the kit"),
     FactName.LABORATORY: gettext_lazy("Laboratory"),

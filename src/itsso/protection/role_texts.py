@@ -17,7 +17,7 @@ ROLE_SCOPES: tuple[tuple[Text, frozenset[str]], ...] = (
 """What the database shows to a role, whatever page it opens."""
 
 PACKAGE_TITLES: dict[str, Text] = {
-    "units": _("Stations and their facilities"),
+    "units": _("Stations, their facilities, settings of the State"),
     "accounts": _("Officers and sign-in"),
     "protection": _("Protection"),
     "audit": _("Audit log"),
@@ -37,6 +37,10 @@ PAGE_PURPOSES: dict[str, Text] = {
     "units:capacity": _("See the help desk and facilities that stations recorded"),
     "units:state_capacity": _("Record the help desk and facilities of one’s own station"),
     "units:verify_capacity": _("Verify what a station under one’s unit recorded"),
+    "units:settings": _("See the settings of one’s own State"),
+    "units:setting": _("See all entries of a setting of one’s own State"),
+    "units:decide_setting": _("Decide a setting of one’s own State"),
+    "units:end_setting": _("End an entry of a setting of one’s own State"),
     "accounts:tokens": _("See the tokens of one’s own posting, and create one"),
     "accounts:end_token": _("End a token of one’s own posting"),
     "accounts:security": _("See one’s own account, security and sessions"),
@@ -99,6 +103,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "intake:complaint": _("Record a complaint, and see its status"),
     "intake:discard": _("Discard a complaint that was begun and not recorded"),
     "intake:decide": _("Decide on sections and outcome, and register an FIR"),
+    "intake:correct_cctns_number": _("Correct the number of an FIR in CCTNS that was recorded by mistake"),
     "intake:slip": _("Print a status slip with a new code for the victim"),
     "intake:open": _("Open what a complainant told, with a reason"),
     "intake:opened": _("Read what was opened from a complaint"),

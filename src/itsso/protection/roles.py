@@ -58,6 +58,10 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "units:capacity": C.SEE_STATION_MEANS,
     "units:state_capacity": C.STATE_STATION_MEANS,
     "units:verify_capacity": C.VERIFY_STATION_MEANS,
+    "units:settings": C.SEE_STATE_SETTINGS,
+    "units:setting": C.SEE_STATE_SETTINGS,
+    "units:decide_setting": C.KEEP_STATE_SETTINGS,
+    "units:end_setting": C.KEEP_STATE_SETTINGS,
     # accounts
     "accounts:sign_in": PUBLIC,
     "accounts:sign_out": PUBLIC,
@@ -138,6 +142,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "intake:complaint": C.SEE_COMPLAINTS,
     "intake:discard": C.HANDLE_COMPLAINTS,
     "intake:decide": C.HANDLE_COMPLAINTS,
+    "intake:correct_cctns_number": C.HANDLE_COMPLAINTS,
     "intake:slip": C.HANDLE_COMPLAINTS,
     "intake:open": C.OPEN_COMPLAINT,
     "intake:opened": C.OPEN_COMPLAINT,

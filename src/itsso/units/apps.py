@@ -8,12 +8,17 @@ class UnitsConfig(AppConfig):
     label = "units"
 
     def ready(self) -> None:
-        """Register the pages of this package in menu and footer, and the figure of help desks."""
+        """Register the pages of this package in menu and footer, the figure of help desks, and the first setting."""
+        from itsso.audit import details
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
         from itsso.units import capacities, figures
+        from itsso.units.state_settings import fir_register, kinds
 
         navigation.register("units:capacities", _("Women help desks"), group=MenuGroup.DIRECTIONS, order=30)
+        navigation.register("units:settings", _("Settings of the State"), group=MenuGroup.DATA, order=90)
+        kinds.register(fir_register.KIND)
+        details.register_label("units", "setting", kinds.title_of)
         navigation.register_public_page("units:help_desks", _("Stations and telephone numbers"), order=10)
         figures.register(
             figures.UnitFigure(

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import pgettext_lazy
 
+from itsso.platform.ids import uuid7
 from itsso.ui.languages import is_hindi
 
 
@@ -161,3 +162,25 @@ class Capacity(models.Model):
         """Return the first telephone number in the form in which it is dialled."""
         first = self.telephone.replace(",", "/").partition("/")[0]
         return "".join(sign for sign in first if sign.isdigit() or sign == "+")
+
+
+class StateSetting(models.Model):
+    """An entry in the history of a State's setting: its value from a day on, or that an earlier entry ends.
+
+    Rows are only added. `state_settings.queries` says which value is in force on a day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    state = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    setting = models.CharField(max_length=32)  # `state_settings.kinds.SettingKind.code`
+    value = models.JSONField(default=dict)  # empty in an entry that ends another
+    since = models.DateField()
+    order_number = models.CharField(max_length=64)  # of the State's order
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64)  # the officer's number
+    recorded_by_name = models.CharField(max_length=200)
+    form = models.UUIDField(unique=True)  # the form's own key: sent twice it is one entry
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "setting", "since"], name="setting_of_state")]

@@ -1,8 +1,9 @@
-"""Addresses of the pages of stations' capacity."""
+"""Addresses of the pages of stations' capacity, and of a State's settings."""
 
 from django.urls import path
 
 from itsso.units import views
+from itsso.units.state_settings import views as settings
 
 app_name = "units"
 urlpatterns = [
@@ -10,6 +11,10 @@ urlpatterns = [
     path("capacities/state/", views.state_capacity, name="state_capacity"),
     path("capacities/<int:unit_id>/", views.capacity, name="capacity"),
     path("capacities/<int:unit_id>/verify/", views.verify_capacity, name="verify_capacity"),
+    path("settings/", settings.settings, name="settings"),
+    path("settings/<slug:setting>/", settings.setting, name="setting"),
+    path("settings/<slug:setting>/new/", settings.decide_setting, name="decide_setting"),
+    path("settings/<slug:setting>/<uuid:entry_id>/end/", settings.end_setting, name="end_setting"),
     path("stations/find/", views.find, name="find"),
     path("stations/", views.help_desks, name="help_desks"),
 ]

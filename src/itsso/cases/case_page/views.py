@@ -5,13 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from itsso.cases import extensions, limits
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.tasks import tasks_of
+from itsso.cases.history.queries import joined_cases
 from itsso.cases.identity.page import section
+from itsso.cases.in_cctns import cctns_label
+from itsso.cases.models import Case
 from itsso.cases.recording.actions import correctable
 from itsso.cases.recording.steps import NextStep, usual_steps
 from itsso.protection.middleware import OfficerRequest
@@ -19,16 +22,28 @@ from itsso.protection.middleware import OfficerRequest
 
 @require_GET
 def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Show a case: its duties that are due, done and not known, and its whole history."""
+    """Show a case: its duties that are due, done and not known, and its whole history.
+
+    One that became part of another case leads there.
+    """
     page = page_of(case_id)
+    if page.voided and (joined := _joined_case(case_id)) is not None:
+        return redirect("cases:case", joined)
     context = {
         "page": page,
+        "in_cctns": cctns_label(page.case, page.file.history),
         "identity": section(page.case, request.posting, request.may),
         "steps": [*page.steps(request.posting.role), *_usual_steps(request, page)],
         "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
         "history": page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ()),
     }
     return render(request, "cases/case.html", context)
+
+
+def _joined_case(case_id: UUID) -> UUID | None:
+    """Return the case that has a case's history now, where it is in the range."""
+    joined = joined_cases([case_id]).get(case_id)
+    return joined if joined is not None and Case.objects.filter(pk=joined).exists() else None
 
 
 def _usual_steps(request: OfficerRequest, page: CasePage) -> list[NextStep]:

@@ -30,6 +30,7 @@ from itsso.cases.documents.parts import (
     to_fill_in,
     when,
 )
+from itsso.cases.in_cctns import cctns_label
 from itsso.cases.models import Print, Series
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
@@ -74,6 +75,12 @@ def _fir_copy(matter: Matter) -> Iterator[Block]:
     if authority := matter.authority("registration.copy"):
         yield paragraph(_("Given free of charge: %(authority)s.") % {"authority": authority})
     yield signed_by_sho(matter)
+
+
+def _in_cctns(matter: Matter) -> str:
+    """Return why no copy of an FIR is printed here: CCTNS, the State's register, has the original."""
+    registered = cctns_label(matter.page.case, matter.page.file.history)
+    return _("%(registered)s Print the copy of the FIR there.") % {"registered": registered} if registered else ""
 
 
 FIRST_STEPS = (
@@ -308,6 +315,7 @@ PAPERS = (
         gettext_lazy("For the informant or the victim, free of charge"),
         _fir_copy,
         entitled=frozenset({"victim", "special_court", "public_prosecutor"}),
+        wanting=_in_cctns,
     ),
     Document(
         "zero_fir_memo",

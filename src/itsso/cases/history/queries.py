@@ -41,6 +41,16 @@ def lock_cases(keys: Iterable[CaseKey]) -> dict[CaseKey, LockedCase]:
     return {key: by_key[key] for key in wanted if key in by_key}
 
 
+def find_case(key: CaseKey) -> LockedCase | None:
+    """Return the case that has a number, with its history and without a lock; None where none is in the range."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select case_id from cases_key where station_id = %s and series = %s and year = %s and number = %s", [*key]
+        )
+        rows = cursor.fetchall()
+    return next(iter(read([row[0] for row in rows])), None)
+
+
 def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase]:
     """Read histories of cases by id, in the order of their ids; a case outside the range is missing."""
     if not case_ids:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from itsso.cases.actions import OWN_SOURCE, Batch, CaseKey, LockedCase, NewEvent, StoredEvent
+from itsso.cases.cctns_references import return_to_station, with_facts_of_station
 from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.consistency import problems_between_records
 from itsso.exchange.feed_import.corrections import (
@@ -210,6 +211,8 @@ class RowApplier:
             events = events_of_row(row, columns, before, self._stations)
             if isinstance(columns, (FirRow, ZeroFirRow)):
                 events, of_another = self._registrations.divide(case, row, events, refused)
+                if row.key is not None and case.events:
+                    with_facts_of_station(case, row.key, events)
             changes = self._corrections(row, before, events, case) if is_known else events
             changes = [*first, *changes] if first else changes
             self._sender.refuse_forbidden(case, changes, self._batch)
@@ -279,6 +282,9 @@ class RowApplier:
             changes = withdrawal_events(row, case.effective_events(row.record))
             if row.file == FeedFile.ZERO_FIR and (again := self._registrations.still_named(case, row)):
                 row.problems = (DetectedProblem("zero_fir_deleted", "zero_no"),)
+                changes += again
+            if row.key is not None and (again := return_to_station(case, row.key, row.updated)):
+                row.problems = (DetectedProblem("reference_left", "record_action"),)
                 changes += again
             self._sender.refuse_forbidden(case, changes, self._batch)
             if row.file == FeedFile.FIR and changes and self._registrations.is_left_to_its_zero_fir(case, row):

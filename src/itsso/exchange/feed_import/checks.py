@@ -73,7 +73,14 @@ def _unknown_sections(sections: Sections | None) -> list[DetectedProblem]:
     return [*problems, DetectedProblem("not_a_section", "sections")] if sections.dropped else problems
 
 
+def _refuse_registered_here(row: FirRow | ZeroFirRow, stations: StationDirectory) -> None:
+    """Refuse an FIR of a State whose register is this system on its day: an FIR has one register, never two."""
+    if stations.registers_here(row.state_code, row.registered_at.day):
+        raise Fault("registered_here", column="registered_at")
+
+
 def _fir(row: FirRow, stations: StationDirectory) -> list[DetectedProblem]:
+    _refuse_registered_here(row, stations)
     _not_before_registration(row, "despatched_to_court_at", "sections_altered_at", "case_event_at")
     start, end = row.occurrence_from, row.occurrence_to
     if start is None and end is None and row.occurrence_precision != "unknown":
@@ -126,6 +133,7 @@ SENT_STATUSES = frozenset({"sent", "received", "re_registered", "returned"})
 
 
 def _zero_fir(row: ZeroFirRow, stations: StationDirectory) -> list[DetectedProblem]:
+    _refuse_registered_here(row, stations)
     _not_before_registration(row, "sent_at", "re_registered_at")
     if row.transfer_status in SENT_STATUSES:
         _require(row, "to_state_code", "to_ps_code")

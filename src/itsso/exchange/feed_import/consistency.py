@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from itsso import law
 from itsso.cases.actions import LockedCase, StoredEvent
+from itsso.cases.case_key import registered_key
+from itsso.cases.cctns_references import is_reference, references, reported_registration
 from itsso.cases.derive import day
 from itsso.cases.history.events import law_events
 from itsso.exchange.feed_import.rows import DetectedProblem
@@ -61,6 +63,7 @@ def problems_between_records(case: LockedCase) -> list[DetectedProblem]:
         problems += _problems_of_named_accused(case)
     if registered and disposals and min(disposals) < days.get(Kind.FINAL_REPORT_FILED, date.max):
         problems.append(DetectedProblem("disposal_before_form", "", min(disposals).isoformat()))
+    problems += _differing_references(case)
     return problems
 
 
@@ -95,3 +98,30 @@ def _effective(events: Sequence[StoredEvent]) -> list[DatedEvent]:
         for event in events
         if event.kind in COMPARED
     ]
+
+
+def _differing_references(case: LockedCase) -> list[DetectedProblem]:
+    """Return where a station recorded a number of CCTNS with another day or with other sections than its record."""
+    problems = []
+    for key in {registered_key(event.facts): None for event in case.events if is_reference(event)}:
+        reported = reported_registration(case, key)
+        problems += [
+            DetectedProblem("reference_differs", "fir_no", _day(reference).isoformat())
+            for reference in references(case, key)
+            if reported is not None and not _is_same_fir(reference, reported)
+        ]
+    return problems[:1]
+
+
+def _is_same_fir(reference: StoredEvent, reported: StoredEvent) -> bool:
+    sections = [_plain_sections(event) for event in (reference, reported)]
+    return _day(reference) == _day(reported) and not sections[0].isdisjoint(sections[1])
+
+
+def _plain_sections(event: StoredEvent) -> set[str]:
+    """Return the sections of a registration without their sub-sections, which are often corrected."""
+    return {str(section).partition("(")[0] for section in event.facts.get(FactName.OFFENCES, ())}
+
+
+def _day(event: StoredEvent) -> date:
+    return event.at.astimezone(IST).date()

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from itsso.cases.actions import CaseKey, LockedCase, NewEvent, StoredEvent
 from itsso.cases.case_key import registered_key
+from itsso.cases.cctns_references import give_way
 from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.corrections import reinstated, superseding_correction
 from itsso.exchange.feed_import.records import RecordStore
@@ -38,8 +39,13 @@ class Registrations:
         return any(self._records.file_of(event) == row.file for event in self._by_others(case, row, row.key))
 
     def superseded_by(self, case: LockedCase, row: FeedRow, known_at: datetime) -> list[NewEvent]:
-        """Return corrections that withdraw what other rows said of a row's own number, which now has its own record."""
-        return [superseding_correction(old, row.record, known_at) for old in self._by_others(case, row, row.key)]
+        """Return corrections that withdraw what others said of a row's own number, which now has its own record.
+
+        They are other rows, and the station where CCTNS is the register.
+        """
+        by_others = self._by_others(case, row, row.key)
+        changes = [superseding_correction(old, row.record, known_at) for old in by_others]
+        return changes + (give_way(case, row.key, row.record, known_at) if row.key is not None else [])
 
     def divide(
         self, case: LockedCase, row: FeedRow, events: Sequence[NewEvent], refused: Collection[CaseKey]

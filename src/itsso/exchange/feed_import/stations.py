@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from itsso.exchange.reasons import Fault
 from itsso.units.models import Alias, Unit, UnitKind
 from itsso.units.queries import lock_numbering, stations_by_code
+from itsso.units.state_settings.fir_register import FirRegister, FirRegisters, read_registers
+from itsso.units.state_settings.queries import newest_entry
 
 NATIONAL_NUMBER = 1
 """The nation's own number, which is in no other unit's interval."""
@@ -31,6 +34,7 @@ class StationDirectory:
     within: tuple[int, int]  # the interval of the sender's unit
     own_ids: frozenset[int]  # permanent ids of the units within it: stations, and units that handle cases themselves
     numbering: int  # the answer of `units.queries.lock_numbering`
+    registers: FirRegisters = field(default_factory=FirRegisters)
 
     def station(self, state: str | None, code: str | None, column: str) -> StationRef:
         """Return a station that a row names. Raises Fault where there is none."""
@@ -74,6 +78,11 @@ class StationDirectory:
         """Return whether the unit of this number is the sender's, or within it."""
         return self.within[0] <= number <= self.within[1]
 
+    def registers_here(self, state_code: str, day: date) -> bool:
+        """Return whether the FIRs of a State are registered in this system on a day, so that no row may bring one."""
+        state, _first = self.states[state_code]
+        return self.registers.on(state, day) == FirRegister.ITSSO
+
     def number_of(self, state_cell: str) -> int:
         """Return the number of the unit that sees a row without a station: that of its State, or else the sender's."""
         state_of_code = self.states.get(state_cell.removeprefix("IN-"))
@@ -83,11 +92,11 @@ class StationDirectory:
 def station_directory(code_system: str, unit_id: int, before: StationDirectory | None = None) -> StationDirectory:
     """Return all stations by the codes of a source's system, for a sender's unit.
 
-    Their numbers do not change until this transaction ends. If they are still those of `before`, that is returned.
-    Takes six queries.
+    Their numbers do not change until this transaction ends. If they, and the registers of the States, are still those
+    of `before`, that is returned. Takes eight queries.
     """
-    numbering = lock_numbering()
-    if before is not None and before.numbering == numbering:
+    numbering, newest = lock_numbering(), newest_entry()
+    if before is not None and before.numbering == numbering and before.registers.newest == newest:
         return before
     within = Unit.objects.get(pk=unit_id).interval
     stations = {key: StationRef(*place) for key, place in stations_by_code(code_system).items()}
@@ -98,4 +107,4 @@ def station_directory(code_system: str, unit_id: int, before: StationDirectory |
     for unit_id, value in Alias.objects.filter(system="iso", unit_id__in=state_by_unit).values_list("unit_id", "value"):
         states.setdefault(value.upper()[-2:], state_by_unit[unit_id])  # stored folded: IN-CT is inct
     units_within = Unit.objects.filter(first__gte=within[0], last__lte=within[1]).values_list("id", flat=True)
-    return StationDirectory(stations, states, within, frozenset(units_within), numbering)
+    return StationDirectory(stations, states, within, frozenset(units_within), numbering, read_registers(newest))

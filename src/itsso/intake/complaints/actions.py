@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, own_source
+from itsso.cases.identity.actions import move_identity
 from itsso.cases.models import Precision
-from itsso.intake.complaints import drafts, permitted
+from itsso.intake.complaints import cctns, drafts, permitted
 from itsso.intake.complaints.drafts import locked_complaint, must_be_typed, received_at, was_recorded_by
 from itsso.intake.complaints.measures import ReferralReason
 from itsso.intake.complaints.numbering import COMPLAINTS, next_number
@@ -200,6 +201,9 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
     """Register the FIR, or the Zero FIR where no part of the offence is in this station's area.
 
     The case has the complaint's id. Its history begins with what happened before: information, signature, enquiry.
+    Where CCTNS is the State's register the number is the one that CCTNS gave (docs/decisions/080); where CCTNS has
+    reported that FIR already, the complaint becomes part of its case.
+
     The same decision sent twice is one; a different one is refused with what was decided.
     """
     with locked_complaint(complaint_id) as complaint:
@@ -210,13 +214,26 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
                 return complaint
             raise Refused(_("%(what)s already. Look at the case.") % {"what": complaint.get_outcome_display()})
         check_sections(decided.offences)
+        if cctns.registers_in_cctns(complaint.station) != (decided.cctns is not None):
+            raise cctns.wrong_register(complaint.station)
         if decided.zero:
             permitted.check_zero_fir(complaint)
         line = _decided(complaint, outcome, by=by, offences=decided.offences)
-        with Batch(by=by, source=own_source(by)) as batch:
-            batch.add_audit_entry(line)
-            case = LockedCase(id=complaint.pk, source=OWN_SOURCE)
-            batch.add(case, [*events_before_registration(complaint), *registration_events(complaint, decided)])
+        joined = None
+        try:
+            with transaction.atomic(), Batch(by=by, source=own_source(by)) as batch:
+                batch.add_audit_entry(line)
+                case = LockedCase(id=complaint.pk, source=OWN_SOURCE)
+                events = [*events_before_registration(complaint), *registration_events(complaint, decided)]
+                if decided.cctns is None:
+                    batch.add(case, events)
+                else:
+                    key = decided.cctns.key(complaint.station, zero=decided.zero)
+                    joined = cctns.add_reference(batch, case, events, key, decided.cctns)
+        except IntegrityError:
+            raise cctns.taken_number() from None
+        if joined is not None:
+            move_identity({complaint.pk: joined.case_id}, {complaint.pk: joined.labels}, by=by)
         return complaint
 
 

@@ -14,6 +14,9 @@ from itsso import law
 from itsso.accounts.models import Posting
 from itsso.cases.identity.forms import NoAutofillForm
 from itsso.intake.complaints import actions, permitted
+from itsso.intake.complaints.cctns import FIELDS as CCTNS_FIELDS
+from itsso.intake.complaints.cctns import registers_in_cctns, reported_fir
+from itsso.intake.complaints.cctns_form import add_cctns_fields, read_cctns_number
 from itsso.intake.complaints.forms import moment, one_of
 from itsso.intake.complaints.measures import PERMITTED_BY, REASONS, RECORDED_BY_WOMAN, REFERRALS, ReferralReason
 from itsso.intake.complaints.registration import Registration
@@ -35,9 +38,15 @@ OUTCOMES: Mapping[str, Text] = {
 }
 """What may be decided, in the order of the form."""
 
+IN_CCTNS: Mapping[str, Text] = {
+    ComplaintOutcome.FIR: _("FIR registered in CCTNS: record its number"),
+    ComplaintOutcome.ZERO_FIR: _("Zero FIR registered in CCTNS: the whole offence was committed elsewhere"),
+}
+"""What these outcomes are called where CCTNS is the State's register of FIRs."""
+
 BRANCHES: Mapping[str, tuple[str, ...]] = {
-    ComplaintOutcome.FIR: ("io_ref", "copy_to"),
-    ComplaintOutcome.ZERO_FIR: ("io_ref", "copy_to"),
+    ComplaintOutcome.FIR: (*CCTNS_FIELDS, "io_ref", "copy_to"),
+    ComplaintOutcome.ZERO_FIR: (*CCTNS_FIELDS, "io_ref", "copy_to"),
     ComplaintOutcome.ENQUIRY: ("permitted", "permitted_by"),
     ComplaintOutcome.NOT_COGNIZABLE: ("reason", "referred_to"),
     LATER: (),
@@ -46,6 +55,13 @@ BRANCHES: Mapping[str, tuple[str, ...]] = {
 
 WITHOUT_SECTIONS = (ComplaintOutcome.NOT_COGNIZABLE, LATER)
 """Outcomes that need no section."""
+
+
+COPY_TO = (
+    ("informant", pgettext_lazy("copy to", "the informant")),
+    ("victim", pgettext_lazy("copy to", "the victim")),
+)
+NOT_YET = "not_yet"
 
 
 class DecideComplaintForm(NoAutofillForm):
@@ -59,11 +75,7 @@ class DecideComplaintForm(NoAutofillForm):
     )
     outcome = one_of(_("Decision"), (), missing=_("Choose the decision"))
     io_ref = forms.ChoiceField(label=_("Investigating officer"), required=False)
-    copy_to = one_of(
-        _("The free copy is given to"),
-        (("informant", pgettext_lazy("copy to", "the informant")), ("victim", pgettext_lazy("copy to", "the victim"))),
-        required=False,
-    )
+    copy_to = one_of(_("The free copy is given to"), COPY_TO, required=False)
     permitted = DayField(
         label=_("Permitted on"), required=False, help_text=_("By a Deputy Superintendent or above, in writing")
     )
@@ -95,8 +107,14 @@ class DecideComplaintForm(NoAutofillForm):
         self._choose("sections", [(section, f"{section}: {'; '.join(why)}") for section, why in by_section.items()])
         waits = complaint.mode == Mode.ONLINE
         later = _("Record it and wait for the signature") if waits else _("Record it and decide later")
-        self._choose("outcome", [*OUTCOMES.items(), *([(LATER, later)] if may_wait else [])])
+        self.in_cctns = registers_in_cctns(complaint.station)
+        outcomes = {**OUTCOMES, **IN_CCTNS} if self.in_cctns else OUTCOMES
+        self._choose("outcome", [*outcomes.items(), *([(LATER, later)] if may_wait else [])])
         self._choose("io_ref", [("", _("Not yet assigned")), *officers])
+        if self.in_cctns:
+            add_cctns_fields(self)
+            self.fields["copy_to"].label = _("The free copy, printed in CCTNS, is given to")
+            self._choose("copy_to", [*COPY_TO, (NOT_YET, pgettext_lazy("copy to", "nobody yet"))])
 
     def _choose(self, name: str, choices: Iterable[tuple[str, Text]]) -> None:
         field = self.fields[name]
@@ -135,6 +153,24 @@ class DecideComplaintForm(NoAutofillForm):
             self._check("outcome", lambda: permitted.check_zero_fir(self.complaint))
         if not cleaned.get("copy_to"):
             self.add_error("copy_to", _("Choose to whom the free copy is given"))
+        if self.in_cctns:
+            self._check_cctns_number(cleaned)
+
+    def _check_cctns_number(self, cleaned: dict[str, object]) -> None:
+        """Check the number of CCTNS, against what CCTNS has reported of that FIR by now."""
+        cleaned["cctns"] = number = read_cctns_number(self, cleaned, received=self.complaint.received_at)
+        if number is not None:
+            zero = cleaned["outcome"] == ComplaintOutcome.ZERO_FIR
+            try:
+                cleaned["reported"] = reported_fir(self.complaint.station, number, zero=zero)
+            except Refused as refusal:
+                self.add_error(refusal.field, str(refusal))
+
+    @property
+    def act(self) -> str:
+        """Return the outcome of a valid form, with whether the FIR is only referred to: a key of `CONSEQUENCES`."""
+        outcome = str(self.cleaned_data["outcome"])
+        return f"cctns_{outcome}" if self.in_cctns and outcome in IN_CCTNS else outcome
 
     def _check_enquiry(self, cleaned: dict[str, object], offences: tuple[str, ...]) -> None:
         if offences:
@@ -190,6 +226,7 @@ def apply_decision(complaint: Complaint, cleaned: Mapping[str, Any], *, by: Post
             zero=outcome == ComplaintOutcome.ZERO_FIR,
             io_ref=cleaned["io_ref"],
             by_woman_officer=RECORDED_BY_WOMAN.get(complaint.told["measures"]["woman_officer"]),
-            copy_to=cleaned["copy_to"],
+            copy_to="" if cleaned["copy_to"] == NOT_YET else cleaned["copy_to"],
+            cctns=cleaned.get("cctns"),
         )
         actions.register(complaint.pk, decided, by=by)

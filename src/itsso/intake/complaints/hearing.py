@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.actions import HeardComplaint
+from itsso.intake.complaints.cctns import ReportedFir
 from itsso.intake.complaints.decision_form import BRANCHES, LATER, WITHOUT_SECTIONS, DecideComplaintForm
 from itsso.intake.complaints.forms import FactsForm, RightsForm, SourceForm, heard_complaint
 from itsso.intake.models import Complaint, ComplaintOutcome
@@ -129,6 +130,13 @@ class Hearing:
         return complaint
 
     @property
+    def act(self) -> str:
+        """Return what will be done, once that step is done: a key of `CONSEQUENCES`."""
+        form = self.done[HearingStep.DECISION]
+        assert isinstance(form, DecideComplaintForm)
+        return form.act
+
+    @property
     def decision(self) -> Mapping[str, Any]:
         """Return what was decided, once that step is done."""
         return self.done[HearingStep.DECISION].cleaned_data
@@ -158,6 +166,12 @@ CONSEQUENCES: Mapping[str, Text] = {
         "The Zero FIR gets the next number of this station, and is then forwarded to the station with jurisdiction."
         " It cannot be undone on these pages."
     ),
+    f"cctns_{ComplaintOutcome.FIR}": _(
+        "The case is opened here under the number of CCTNS. The copy of the FIR is printed in CCTNS."
+    ),
+    f"cctns_{ComplaintOutcome.ZERO_FIR}": _(
+        "The case is opened here under the number of CCTNS, and is then forwarded to the station with jurisdiction."
+    ),
     ComplaintOutcome.ENQUIRY: _("The preliminary enquiry must end within fourteen days (BNSS 173(3))."),
     ComplaintOutcome.NOT_COGNIZABLE: _(
         "No FIR is registered. Information on a cognizable offence must be recorded: an officer who refuses commits an"
@@ -170,6 +184,8 @@ CONSEQUENCES: Mapping[str, Text] = {
 BUTTONS: Mapping[str, Text] = {
     ComplaintOutcome.FIR: _("Register the FIR"),
     ComplaintOutcome.ZERO_FIR: _("Register the Zero FIR"),
+    f"cctns_{ComplaintOutcome.FIR}": _("Record the FIR of CCTNS"),
+    f"cctns_{ComplaintOutcome.ZERO_FIR}": _("Record the Zero FIR of CCTNS"),
     ComplaintOutcome.ENQUIRY: _("Record the preliminary enquiry"),
     ComplaintOutcome.NOT_COGNIZABLE: _("Record the referral"),
     LATER: _("Record the complaint"),
@@ -178,9 +194,8 @@ BUTTONS: Mapping[str, Text] = {
 
 def decision_check(complaint: Complaint, form: DecideComplaintForm) -> Check:
     """Return what the decision on a recorded complaint will do."""
-    outcome = form.cleaned_data["outcome"]
     back = reverse("intake:complaint", args=[complaint.pk])
-    return Check(_("Check before you decide"), list(_rows(form)), CONSEQUENCES[outcome], BUTTONS[outcome], back)
+    return Check(_("Check before you decide"), list(_rows(form)), CONSEQUENCES[form.act], BUTTONS[form.act], back)
 
 
 def _rows(form: StepForm) -> Iterator[SummaryRow]:
@@ -191,10 +206,18 @@ def _rows(form: StepForm) -> Iterator[SummaryRow]:
         hidden = {"sections", "more", *form.fields}.difference(BRANCHES[outcome], {"outcome"})
         if outcome not in WITHOUT_SECTIONS:
             yield SummaryRow(_("Sections"), text.sections(form.cleaned_data["offences"]))
+        if reported := form.cleaned_data.get("reported"):
+            yield SummaryRow(_("CCTNS has reported this FIR"), reported_text(reported))
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
         if name not in hidden and value not in (None, "", []):
             yield SummaryRow(field.label or "", _as_text(field, value))
+
+
+def reported_text(reported: ReportedFir) -> str:
+    """Return what CCTNS has reported of an FIR, so that the officer sees whether it is the same one."""
+    values = {"at": text.moment(reported.registered_at), "sections": text.sections(reported.sections)}
+    return str(_("registered %(at)s: %(sections)s. The complaint becomes part of this case.")) % values
 
 
 def _as_text(field: forms.Field, value: object) -> Text:

@@ -163,15 +163,14 @@ def _later(request: OfficerRequest, complaint: Complaint, step: HearingStep, typ
 
 
 def _check_page(request: OfficerRequest, hearing: Hearing, form: CheckedForm) -> HttpResponse:
-    outcome = hearing.decision["outcome"]
     context = {
         "form": form,
         "complaint": hearing.complaint,
         "label": label(hearing.complaint),
         "steps": hearing.bar(HearingStep.CHECK),
         "groups": hearing.summary(),
-        "consequence": CONSEQUENCES[outcome],
-        "button": BUTTONS[outcome],
+        "consequence": CONSEQUENCES[hearing.act],
+        "button": BUTTONS[hearing.act],
     }
     return render(request, "intake/hear_check.html", context)
 

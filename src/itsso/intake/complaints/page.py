@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from itsso.cases.history.queries import joined_cases
+from itsso.cases.in_cctns import cctns_label
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
-from itsso.intake.complaints import permitted
+from itsso.intake.complaints import cctns_correction, permitted
 from itsso.intake.complaints.actions import has_step
 from itsso.intake.complaints.measures import ANSWERS, MEASURES, REASONS, REFERRALS
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Transfer
@@ -72,8 +75,18 @@ class ComplaintPage:
 
     @cached_property
     def case(self) -> Case | None:
-        """Return the case that was made of it, while it is in the range."""
-        return Case.objects.filter(pk=self.complaint.pk).first() if self.complaint.registered else None
+        """Return the case that was made of it, or that it became part of, while it is in the range."""
+        return Case.objects.filter(pk=self._case_id).first() if self.complaint.registered else None
+
+    @cached_property
+    def _case_id(self) -> UUID:
+        """Return the id of its case: its own, or that of the case that CCTNS had reported before."""
+        return joined_cases([self.complaint.pk]).get(self.complaint.pk, self.complaint.pk)
+
+    @cached_property
+    def in_cctns(self) -> str:
+        """Return under which number CCTNS registered the FIR; empty where it was registered here."""
+        return cctns_label(self.case) if self.case else ""
 
     @property
     def case_label(self) -> str:
@@ -93,7 +106,7 @@ class ComplaintPage:
     @cached_property
     def way(self) -> Transfer | None:
         """Return the transfer of its Zero FIR, if it was sent."""
-        return queries.transfer_of(self.complaint.pk) if self.complaint.outcome == ComplaintOutcome.ZERO_FIR else None
+        return queries.transfer_of(self._case_id) if self.complaint.outcome == ComplaintOutcome.ZERO_FIR else None
 
     @property
     def way_words(self) -> str:
@@ -108,6 +121,11 @@ class ComplaintPage:
             and self.complaint.mode == Mode.ONLINE
             and not has_step(self.complaint, Kind.INFORMATION_SIGNED)
         )
+
+    @property
+    def may_correct_number(self) -> bool:
+        """Return whether this officer may correct the number of CCTNS: until CCTNS has reported the FIR."""
+        return self.may_decide and cctns_correction.may_correct(self.complaint)
 
     @property
     def child(self) -> bool:
@@ -135,9 +153,9 @@ class ComplaintPage:
     def copy(self) -> str:
         """Return the document of which a free copy can be printed at once.
 
-        Empty where the case has been transferred elsewhere.
+        Empty where the case has been transferred elsewhere, or the FIR is in CCTNS, which prints it.
         """
-        return "fir_copy" if self.case is not None else ""
+        return "fir_copy" if self.case is not None and not self.in_cctns else ""
 
     @property
     def summary(self) -> list[SummaryRow]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from itsso import law
 from itsso.cases.actions import NewEvent
 from itsso.cases.models import Precision, Series
+from itsso.intake.complaints.cctns import CctnsNumber
 from itsso.intake.complaints.numbering import next_number
 from itsso.intake.models import Complaint, Mode
 from itsso.law.event_facts import EventFacts, FactName, known_facts
@@ -30,7 +31,8 @@ class Registration:
     zero: bool = False
     io_ref: str = ""
     by_woman_officer: bool | None = None
-    copy_to: str = "informant"  # or "victim": to whom the free copy is given (BNSS 173(2))
+    copy_to: str = "informant"  # or "victim": to whom the free copy is given (BNSS 173(2)); empty: not given yet
+    cctns: CctnsNumber | None = None  # where CCTNS is the register: the number that it gave
 
 
 def check_sections(offences: tuple[str, ...]) -> None:
@@ -42,17 +44,23 @@ def check_sections(offences: tuple[str, ...]) -> None:
 
 
 def registration_events(complaint: Complaint, decided: Registration) -> Iterator[NewEvent]:
-    """Yield the registration, under the next number of the station's series, and the copy that is given."""
+    """Yield the registration, under the next number of the station's series, and the copy that is given.
+
+    Where CCTNS is the register, the number and the moment are those of CCTNS.
+    """
     moment = now()
     series = Series.ZERO if decided.zero else Series.REGULAR
-    number = next_number(complaint.station_id, int(series), moment.year)
+    if decided.cctns is None:
+        number, registered = str(next_number(complaint.station_id, int(series), moment.year)), moment
+    else:
+        number, registered = decided.cctns.number, decided.cctns.registered_at
     plain_facts = complaint.told
     facts = known_facts(
         {
             FactName.FIR: "zero" if decided.zero else "regular",
             FactName.STATION: complaint.station_id,
-            FactName.NUMBER: str(number),
-            FactName.YEAR: moment.year,
+            FactName.NUMBER: number,
+            FactName.YEAR: decided.cctns.year if decided.cctns else moment.year,
             FactName.OFFENCES: list(decided.offences),
             FactName.OFFENCE_FROM: plain_facts.get("offence_from"),
             FactName.OFFENCE_TO: plain_facts.get("offence_to"),
@@ -61,10 +69,12 @@ def registration_events(complaint: Complaint, decided: Registration) -> Iterator
             FactName.IO_REF: decided.io_ref or None,
             FactName.BY_WOMAN_OFFICER: decided.by_woman_officer,
             FactName.ELECTRONIC: complaint.mode == Mode.ONLINE or None,
+            FactName.IN_CCTNS: decided.cctns is not None or None,
         }
     )
-    yield event(Kind.FIR_REGISTERED, moment, facts)
-    yield event(Kind.FIR_COPY_GIVEN, moment, {FactName.TO: decided.copy_to})
+    yield event(Kind.FIR_REGISTERED, registered, facts)
+    if decided.copy_to:
+        yield event(Kind.FIR_COPY_GIVEN, moment, known_facts({FactName.TO: decided.copy_to}))
 
 
 def event(kind: Kind, at: datetime, facts: EventFacts | None = None) -> NewEvent:

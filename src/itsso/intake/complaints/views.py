@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from itsso.cases.assignment.queries import officer_choices
 from itsso.intake.complaints import actions, drafts, queries
+from itsso.intake.complaints.cctns import is_register_named
 from itsso.intake.complaints.decision_form import DecideComplaintForm, apply_decision
 from itsso.intake.complaints.forms import SignForm, moment
 from itsso.intake.complaints.hearing import decision_check
@@ -67,6 +68,7 @@ def complaints(request: OfficerRequest) -> HttpResponse:
         "key": uuid4(),
         "posting": request.posting,
         "begins": unit.kind == UnitKind.STATION and request.may("intake:decide"),
+        "is_register_unnamed": bool(unit.state) and not is_register_named(unit),
         "treatment": slips_queries.treatment_lines(unit, date(today().year, 1, 1)),
     }
     return listing.respond("intake/complaints.html", context)
@@ -155,7 +157,7 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
             apply_decision(complaint, form.cleaned_data, by=request.posting)
             return redirect(f"{reverse('intake:complaint', args=[complaint.pk])}?done=1")
         except Refused as refusal:
-            form.add_error("outcome", str(refusal))
+            form.add_error(refusal.field if refusal.field in form.fields else "outcome", str(refusal))
     context = {"form": form, "complaint": complaint, "page": ComplaintPage(complaint), "remarks": remarks(complaint)}
     return render(request, "intake/decide.html", context)
 

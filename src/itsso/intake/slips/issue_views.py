@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from itsso.cases.history.queries import joined_cases
 from itsso.cases.identity.forms import NoAutofillForm
 from itsso.intake.complaints import queries as complaints
 from itsso.intake.complaints.forms import one_of
@@ -52,10 +53,13 @@ class IssueSlipForm(NoAutofillForm):
 def complaint_slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """Issue the slip of a complaint, at the station that heard it; once it is a case, only while the case is there."""
     complaint = complaints.complaint(complaint_id)
-    if complaint.registered and queries.case_at(complaint_id, request.posting.unit) is None:
+    case_id = joined_cases([complaint_id]).get(complaint_id, complaint_id)
+    if complaint.registered and queries.case_at(case_id, request.posting.unit) is None:
         raise Http404
     back = reverse("intake:complaint", args=[complaint.pk])
-    return _slip_page(request, SlipSubject(complaint.pk, complaint.station), back, _("Back to the complaint"))
+    if queries.slip_of(complaint_id) is not None:  # given before CCTNS's case and the complaint became one
+        case_id = complaint_id
+    return _slip_page(request, SlipSubject(case_id, complaint.station), back, _("Back to the complaint"))
 
 
 @get_or_post

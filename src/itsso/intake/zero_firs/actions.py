@@ -24,10 +24,10 @@ from itsso.cases.actions import Batch, LockedCase, NewEvent, own_source
 from itsso.cases.history import queries as histories
 from itsso.cases.models import Case, Series
 from itsso.intake.complaints.actions import is_closed
-from itsso.intake.complaints.numbering import next_number
+from itsso.intake.complaints.cctns import CctnsNumber
 from itsso.intake.complaints.registration import event
 from itsso.intake.models import Transfer, TransferStatus
-from itsso.intake.zero_firs import queries
+from itsso.intake.zero_firs import queries, registration
 from itsso.law.counting import is_after
 from itsso.law.event_facts import FactName, known_facts
 from itsso.law.event_kinds import Kind
@@ -109,10 +109,14 @@ def receive_parcel(parcel: Parcel, by: Posting) -> None:
 
 @dataclass(frozen=True)
 class Acceptance:
-    """The investigating officer (the number in the State's CCTNS), and how the complainant was informed, if she was."""
+    """The investigating officer (by the number in the State's CCTNS), and how the complainant was informed, if she was.
+
+    Where CCTNS is the State's register, also the number that it gave the FIR.
+    """
 
     io_ref: str
     told_by: str = ""  # a code of the kind `informant_told_of_registration`
+    cctns: CctnsNumber | None = None  # where CCTNS is the register of the receiving State: the number that it gave
 
 
 def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
@@ -138,31 +142,31 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
                         "registered now."
                     )
                 )
-            # Issued last: an acceptance that is refused before this uses up no number of the station's series.
-            number = str(next_number(transfer.receiver_id, int(Series.REGULAR), moment.year))
+            number = registration.number_of_fir(transfer, accepted.cctns, moment)
             facts = zero.facts | {
                 FactName.FIR: "regular",
                 FactName.STATION: transfer.receiver_id,
-                FactName.NUMBER: number,
-                FactName.YEAR: moment.year,
+                FactName.NUMBER: number.number,
+                FactName.YEAR: number.year,
                 FactName.OFFENCES: _in_force(case),
                 FactName.IO_REF: accepted.io_ref,
             }
+            facts = registration.with_register(facts, accepted.cctns)
             events = [
                 event(Kind.ZERO_FIR_RECEIVED, transfer.arrived_at or moment),
-                event(Kind.FIR_REGISTERED, moment, facts),
+                event(Kind.FIR_REGISTERED, number.registered_at, facts),
             ]
             if accepted.told_by:
                 events.append(
                     event(Kind.INFORMANT_TOLD_OF_REGISTRATION, moment, known_facts({FactName.BY: accepted.told_by}))
                 )
-            _add(case, events, by=by)
+            registration.add_registration(case, events, transfer, accepted.cctns, by=by)
             if transfer.receiver.state != transfer.sender.state:
                 vault.move_items(transfer.case_id, transfer.case_id, {})
-        transfer.fir_number, transfer.fir_year = number, moment.year
+        transfer.fir_number, transfer.fir_year = number.number, number.year
         _move(transfer, TransferStatus.ACCEPTED)
         transfer.save()
-        audit.write("zero_fir.accepted", by.actor, str(transfer.pk), {"number": number}, case=transfer.case_id)
+        audit.write("zero_fir.accepted", by.actor, str(transfer.pk), {"number": number.number}, case=transfer.case_id)
         return transfer
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from itsso import law
 from itsso.cases.identity.forms import NoAutofillForm
+from itsso.intake.complaints.cctns import FIELDS
+from itsso.intake.complaints.cctns_form import add_cctns_fields, read_cctns_number
 from itsso.intake.complaints.forms import one_of
 from itsso.intake.zero_firs.actions import GROUNDS, REASONS
 from itsso.law.event_facts import FactName
@@ -43,14 +45,32 @@ class AcceptForm(NoAutofillForm):
         help_text=_("Where the FIR is registered now, and who investigates"),
     )
 
-    def __init__(self, officers: Sequence[tuple[str, str]], data: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        officers: Sequence[tuple[str, str]],
+        data: Mapping[str, object] | None = None,
+        *,
+        in_cctns: bool = False,
+    ) -> None:
+        """Create the form; where CCTNS is the register of the station's State, it asks for the number there."""
         super().__init__(data)
+        self.in_cctns = in_cctns
+        if in_cctns:
+            add_cctns_fields(self)
+            self.order_fields([*FIELDS, "io_ref", "told_by"])
         codes = law.book().kinds[Kind.INFORMANT_TOLD_OF_REGISTRATION].facts[FactName.BY].codes
         io, told_by = self.fields["io_ref"], self.fields["told_by"]
         assert isinstance(io, forms.ChoiceField)
         assert isinstance(told_by, forms.ChoiceField)
         io.choices = list(officers)
         told_by.choices = [("", _("Not yet")), *((code, facts.CODES.get(code, code.upper())) for code in codes)]
+
+    def clean(self) -> dict[str, object]:
+        """Check the number of CCTNS, where it is asked for."""
+        cleaned = super().clean() or {}
+        if self.in_cctns:
+            cleaned["cctns"] = read_cctns_number(self, cleaned, received=None)
+        return cleaned
 
 
 class ReferForm(NoAutofillForm):

@@ -15,6 +15,7 @@ from itsso.cases.assignment.queries import officer_choices
 from itsso.cases.models import Case, Series
 from itsso.cases.words import case_label
 from itsso.intake.complaints import queries as complaints_queries
+from itsso.intake.complaints.cctns import registers_in_cctns
 from itsso.intake.complaints.views import get_or_post
 from itsso.intake.models import Transfer, TransferStatus
 from itsso.intake.zero_firs import actions, queries
@@ -38,7 +39,11 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
     zero_fir = queries.transfer(transfer_id)
     act = request.POST.get("act", "") if _may_act(request, zero_fir) else ""
     forms: dict[str, AcceptForm | ReferForm | StationDecisionForm] = {
-        "accept": AcceptForm(_investigators(request, zero_fir), request.POST if act == "accept" else None),
+        "accept": AcceptForm(
+            _investigators(request, zero_fir),
+            request.POST if act == "accept" else None,
+            in_cctns=registers_in_cctns(zero_fir.receiver),
+        ),
         "refer": ReferForm(request.POST if act == "refer" else None),
         "decide": StationDecisionForm(
             UnitSource("stations", request.posting.unit), request.POST if act == "decide" else None
@@ -53,7 +58,8 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
             return redirect(f"{reverse('intake:transfer', args=[zero_fir.pk])}?done=1")
         except Refused as refusal:
             zero_fir = queries.transfer(transfer_id)
-            form.add_error(ANSWERS[act] if act in _open_acts(request, zero_fir) else None, str(refusal))
+            field = refusal.field if refusal.field in form.fields else ANSWERS[act]
+            form.add_error(field if act in _open_acts(request, zero_fir) else None, str(refusal))
     open_acts = _open_acts(request, zero_fir)
     context = {
         "zero_fir": zero_fir,
@@ -168,7 +174,8 @@ def _investigators(request: OfficerRequest, zero_fir: Transfer) -> list[tuple[st
 def _apply(act: str, zero_fir: Transfer, cleaned: Mapping[str, Any], request: OfficerRequest) -> Transfer:
     by = request.posting
     if act == "accept":
-        return actions.accept(zero_fir.pk, Acceptance(cleaned["io_ref"], cleaned["told_by"]), by=by)
+        accepted = Acceptance(cleaned["io_ref"], cleaned["told_by"], cleaned.get("cctns"))
+        return actions.accept(zero_fir.pk, accepted, by=by)
     if act == "refer":
         return actions.refer(zero_fir.pk, cleaned["reason"], by=by)
     return actions.decide(zero_fir.pk, cleaned["station"], cleaned["ground"], by=by)

@@ -1,0 +1,113 @@
+"""Every write of the settings of States. An entry is never changed: a later one takes its place, or ends it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso.audit import actions as audit
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.ui import text
+from itsso.units.models import STATES, StateSetting, Unit
+from itsso.units.posting import UnitPosting
+from itsso.units.state_settings import queries
+from itsso.units.state_settings.kinds import SettingKind, SettingValue
+
+
+def decide(
+    kind: SettingKind,
+    value: SettingValue,
+    since: date,
+    order_number: str,
+    *,
+    form: UUID,
+    by: UnitPosting,
+    earliest: date | None = None,
+) -> StateSetting:
+    """Record that a State's setting has a value from a day on. The same form sent twice is one entry.
+
+    `earliest` is the first day that may be named; tomorrow where it is not given, since a day has one register and one
+    rule from its beginning to its end.
+
+    Raises Refused where the officer's unit is not a State, the day has begun, or the setting has that value then.
+    """
+    state = _own_state(by)
+    with transaction.atomic():
+        decisions = _locked_decisions(state, kind.code)
+        if sent := _sent_before(decisions, form):
+            return sent
+        if since < (earliest or queries.earliest_day()):
+            raise Refused(_("Enter a day after today: a day that has begun is not changed"), field="since")
+        same = queries.in_force(decisions, since)
+        if same is not None and same.value == value:
+            raise Refused(_("This is in force on that day already, by order %(order)s.") % {"order": same.order_number})
+        decision = StateSetting(state=state, setting=kind.code, value=dict(value), since=since)
+        return _add(decision, order_number, form, by)
+
+
+def end(entry_id: UUID, order_number: str, *, form: UUID, by: UnitPosting) -> StateSetting:
+    """Record that an entry is not in force any more from tomorrow on, or never was where it has not begun.
+
+    What was in force before it is in force again. The same form sent twice is one entry.
+
+    Raises Refused where the entry was ended already, or is not in force any more.
+    """
+    state = _own_state(by)
+    decision = StateSetting.objects.filter(pk=entry_id, state=state, undoes=None).first()
+    if decision is None:
+        raise Http404
+    with transaction.atomic():
+        decisions = _locked_decisions(state, decision.setting)
+        if sent := _sent_before(decisions, form):
+            return sent
+        since = max(decision.since, queries.earliest_day())
+        if not may_end(decisions, decision):
+            raise Refused(_("This entry is no longer in force. Nothing was changed."))
+        ending = StateSetting(state=state, setting=decision.setting, since=since, undoes=decision)
+        return _add(ending, order_number, form, by)
+
+
+def may_end(decisions: list[StateSetting], decision: StateSetting) -> bool:
+    """Return whether an entry is in force tomorrow or will be, so that it can be ended."""
+    day = max(decision.since, queries.earliest_day())
+    return decision.undoes_id is None and queries.in_force(decisions, day) == decision
+
+
+def _own_state(by: UnitPosting) -> Unit:
+    if by.unit.kind not in STATES:
+        raise Refused(_("Only an officer of the State itself decides its settings."))
+    return by.unit
+
+
+def _locked_decisions(state: Unit, setting: str) -> list[StateSetting]:
+    """Return the history of a setting; another officer who decides at the same moment waits."""
+    Unit.objects.select_for_update(of=("self",)).get(pk=state.pk)
+    return list(StateSetting.objects.filter(state=state, setting=setting))
+
+
+def _sent_before(decisions: list[StateSetting], form: UUID) -> StateSetting | None:
+    return next((decision for decision in decisions if decision.form == form), None)
+
+
+def _add(decision: StateSetting, order_number: str, form: UUID, by: UnitPosting) -> StateSetting:
+    decision.order_number, decision.form, decision.recorded_at = order_number, form, now()
+    decision.recorded_by, decision.recorded_by_name = by.actor.number, by.actor.name
+    try:
+        with transaction.atomic():
+            decision.save(force_insert=True)
+    except IntegrityError:  # the number of another officer's form
+        raise Refused(_("This form has already been used. Open the page again.")) from None
+    detail: dict[str, object] = {
+        "setting": decision.setting,
+        "from_day": text.day(decision.since),
+        "order_number": decision.order_number,
+        "value": [code for part in decision.value.values() for code in ([part] if isinstance(part, str) else part)],
+    }
+    act = "units.setting_ended" if decision.undoes_id else "units.setting_decided"
+    audit.write(act, by.actor, str(decision.pk), detail)
+    return decision

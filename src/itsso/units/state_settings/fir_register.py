@@ -1,0 +1,116 @@
+"""The register of FIRs of a State: CCTNS or this system, never both (docs/decisions/080)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from itsso.ui.components import Text
+from itsso.units.models import StateSetting
+from itsso.units.state_settings import queries
+from itsso.units.state_settings.forms import SettingForm
+from itsso.units.state_settings.kinds import SettingKind, SettingValue
+
+CODE = "fir_register"
+
+
+class FirRegister(StrEnum):
+    """The register in which a State's FIRs are registered."""
+
+    CCTNS = "cctns"
+    ITSSO = "itsso"
+
+
+NAMES: Mapping[str, Text] = {
+    FirRegister.CCTNS: _("CCTNS"),
+    FirRegister.ITSSO: _("This system (ITSSO)"),
+}
+
+CONSEQUENCES: Mapping[str, Text] = {
+    FirRegister.CCTNS: _(
+        "From that day on no FIR and no Zero FIR gets a number in this system. A complaint is recorded with the number"
+        " that CCTNS gave, and the copy of the FIR is printed in CCTNS. FIRs registered here before keep their numbers."
+    ),
+    FirRegister.ITSSO: _(
+        "From that day on FIRs and Zero FIRs get their numbers in this system, and CCTNS data rows of FIRs registered"
+        " on or after that day are rejected. Rows of earlier FIRs, and all other files, are accepted as before."
+    ),
+}
+
+
+class FirRegisterForm(SettingForm):
+    """The register of FIRs of a State."""
+
+    register = forms.ChoiceField(
+        label=_("Register of FIRs"),
+        choices=list(NAMES.items()),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose the register of FIRs"),
+            "invalid_choice": _("Choose the register of FIRs"),
+        },
+    )
+    field_order = ("register", "since", "order_number", "form")
+
+    def value(self) -> dict[str, str | list[str]]:
+        """Return the value of a valid form, as it is stored."""
+        return {"register": self.cleaned_data["register"]}
+
+
+def _name(value: SettingValue) -> Text:
+    return NAMES[str(value["register"])]
+
+
+def _consequence(value: SettingValue) -> Text:
+    return CONSEQUENCES[str(value["register"])]
+
+
+KIND = SettingKind(
+    CODE,
+    _("Register of FIRs"),
+    _("An FIR has one original. The State names the register that holds it: CCTNS or this system, never both."),
+    _(
+        "Not named. FIRs can be registered in this system and can come from CCTNS as well, so that one FIR may be"
+        " counted twice. Name the register."
+    ),
+    FirRegisterForm,
+    _name,
+    _consequence,
+)
+
+
+def fir_register(state: str, day: date) -> FirRegister | None:
+    """Return the register of a State, by its code, on a day; None where it has named none."""
+    return _register(queries.setting_on(state, CODE, day))
+
+
+def _register(decision: StateSetting | None) -> FirRegister | None:
+    return FirRegister(decision.value["register"]) if decision is not None else None
+
+
+class FirRegisters:
+    """The registers of all States, read once for a load of many rows; `newest` says whether that is still so."""
+
+    def __init__(self, decisions: Iterable[StateSetting] = (), newest: str = "") -> None:
+        self.newest = newest
+        self._entries: dict[str, list[StateSetting]] = {}
+        for decision in decisions:
+            self._entries.setdefault(decision.state.state, []).append(decision)
+        self._answers: dict[tuple[str, date], FirRegister | None] = {}
+
+    def on(self, state: str, day: date) -> FirRegister | None:
+        """Return the register of a State, by its code, on a day; None where it has named none."""
+        if state not in self._entries:
+            return None
+        if (state, day) not in self._answers:
+            self._answers[state, day] = _register(queries.in_force(self._entries[state], day))
+        return self._answers[state, day]
+
+
+def read_registers(newest: str = "") -> FirRegisters:
+    """Return the registers of all States. `newest` is what `queries.newest_entry` returned before."""
+    return FirRegisters(StateSetting.objects.filter(setting=CODE).select_related("state"), newest)
