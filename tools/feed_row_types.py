@@ -29,6 +29,8 @@ PYTHON_TYPES = {
     "year": "int",
     "int": "int",
     "decimal": "float",
+    "latitude": "CoordinateCode",
+    "longitude": "CoordinateCode",
     "bool": "bool",
     "sections": "Sections",
     "facts": "dict[str, Any]",
@@ -48,7 +50,7 @@ from typing import Any, Literal
 import msgspec
 
 from itsso.exchange.contract import FeedFile
-from itsso.exchange.feed_import.cells import FeedMoment
+from itsso.exchange.feed_import.cells import CoordinateCode, FeedMoment
 from itsso.law.event_kinds import Kind
 from itsso.law.shapes import Sections
 '''

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -108,6 +108,39 @@ def _decimal(text: str) -> float:
     if not _DECIMAL.fullmatch(text):
         raise Fault("not_a_number")
     return float(text)
+
+
+COORDINATES: Mapping[str, tuple[float, float]] = {"latitude": (6.0, 37.5), "longitude": (68.0, 97.5)}
+"""The types of coordinates, and between which numbers India lies."""
+
+type CoordinateCode = Literal["inside", "outside", "zero"]
+
+
+def coordinate_code(type_name: str, text: str) -> str:
+    """Return what is kept of a coordinate: whether it is inside India, outside, zero, or unreadable; never the number.
+
+    A scene is often her home. The number is dropped while its file is read, so that no later stage can store or show
+    it. The code of a row that was read before stays as it is.
+    """
+    if text in ("inside", "outside", "zero"):
+        return text
+    if not _DECIMAL.fullmatch(text):
+        return "unreadable"
+    low, high = COORDINATES[type_name]
+    number = float(text)
+    if number == 0:
+        return "zero"
+    return "inside" if low <= number <= high else "outside"
+
+
+def _coordinate(type_name: str) -> Callable[[str], str]:
+    def read_coordinate(text: str) -> str:
+        code = coordinate_code(type_name, text)
+        if code == "unreadable":
+            raise Fault("not_a_number")
+        return code
+
+    return read_coordinate
 
 
 _BOOLS = {"true": True, "false": False, "True": True, "False": False, "TRUE": True, "FALSE": False}
@@ -272,6 +305,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "year": _year,
     "int": _int,
     "decimal": _decimal,
+    **{name: _coordinate(name) for name in COORDINATES},
     "bool": _bool,
     "state": _state,
     "station": _code,

@@ -9,7 +9,7 @@ from datetime import date
 from typing import assert_never
 
 from itsso import law
-from itsso.exchange.feed_import.cells import is_before
+from itsso.exchange.feed_import.cells import COORDINATES, is_before
 from itsso.exchange.feed_import.event_facts import facts_of, has_unknown_unit
 from itsso.exchange.feed_import.row_types import (
     ArrestRow,
@@ -28,7 +28,6 @@ from itsso.law.shapes import Sections
 
 IPC_ENDED = date(2024, 6, 30)
 BNS_BEGAN = date(2024, 7, 1)
-INDIA_BOX = ((6.0, 37.5), (68.0, 97.5))
 LONG_AGO_YEARS = 10
 
 
@@ -94,17 +93,15 @@ def _fir(row: FirRow, stations: StationDirectory) -> list[DetectedProblem]:
     if row.zero_no or row.zero_year or row.zero_ps_code or row.zero_registered_at or row.zero_state_code:
         _require(row, "zero_state_code", "zero_ps_code", "zero_no", "zero_year", "zero_registered_at")
         stations.station(row.zero_state_code, row.zero_ps_code, "zero_ps_code")
-    if row.latitude == 0 and row.longitude == 0:
+    if row.latitude == row.longitude == "zero":
         raise Fault("coordinates_zero", column="latitude")
     problems = _unknown_sections(row.sections) + _occurrence(row)
     if row.registered_at.day.year != row.fir_year:
         problems.append(DetectedProblem("year_differs", "fir_year", str(row.fir_year)))
     if (row.victim_min_age or 0) > 100:
         problems.append(DetectedProblem("age_over_100", "victim_min_age", str(row.victim_min_age)))
-    for column, (low, high) in zip(("latitude", "longitude"), INDIA_BOX, strict=True):
-        value = getattr(row, column)
-        if value is not None and not low <= value <= high:
-            problems.append(DetectedProblem("outside_india", column, str(value)))
+    outside = (column for column in COORDINATES if getattr(row, column) not in (None, "inside"))
+    problems += [DetectedProblem("outside_india", column) for column in outside]
     return problems
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from itsso.cases.actions import CaseKey, LockedCase
 from itsso.exchange.contract import contract
-from itsso.exchange.feed_import.cells import showable
+from itsso.exchange.feed_import.cells import COORDINATES, showable
 from itsso.exchange.feed_import.matcher import Merges
 from itsso.exchange.feed_import.records import RecordStore
 from itsso.exchange.feed_import.rows import DetectedProblem, FeedRow, Origin, TallyGroup
@@ -68,7 +68,7 @@ def rejected_row(origin: Origin, fault: Fault, station_no: int | None = None) ->
     is_broken = "record" in fault.values  # then its cells are not those of a row
     cell_of = {} if is_broken else dict(zip(file.names, origin.cells, strict=False))
     record_id = str(fault.values["record"]) if is_broken else cell_of.get("source_record_id", "")
-    value = cell_of.get(column, "")
+    value = "" if column in COORDINATES else cell_of.get(column, "")
     return RejectedRow(
         origin,
         record_id if shapes.fits("record", record_id) else "",

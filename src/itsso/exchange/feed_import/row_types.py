@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from itsso.exchange.contract import FeedFile
-from itsso.exchange.feed_import.cells import FeedMoment
+from itsso.exchange.feed_import.cells import CoordinateCode, FeedMoment
 from itsso.law.event_kinds import Kind
 from itsso.law.shapes import Sections
 
@@ -138,8 +138,8 @@ class FirRow(msgspec.Struct, gc=False):
     occurrence_precision: OccurrencePrecision | None
     occurrence_outside_ps: bool | None
     occurrence_ps_code: str | None
-    latitude: float | None
-    longitude: float | None
+    latitude: CoordinateCode | None
+    longitude: CoordinateCode | None
     location_basis: LocationBasis | None
     place_type: str | None
     beat_raw: str | None

@@ -16,7 +16,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from itsso.exchange.contract import ContractColumn, ContractFile, contract
-from itsso.exchange.feed_import.cells import code_list
+from itsso.exchange.feed_import.cells import COORDINATES, code_list, coordinate_code
 from itsso.exchange.files.mapping import Change, FileMapping
 from itsso.exchange.reasons import RefusedFile, RowFault
 from itsso.law import shapes
@@ -100,9 +100,11 @@ PLACEHOLDER = "-"
 
 
 def _drop_source_words(place: int, column: ContractColumn) -> tuple[int, Change] | None:
-    """Return the change that drops the words of the source while reading: they reach no file and no table."""
+    """Return the change that drops words of the source and coordinates while reading: they reach no file, no table."""
     if column.type == "raw" and column.need == "R":
         return place, lambda text: PLACEHOLDER if text else ""
+    if column.type in COORDINATES:
+        return place, lambda text: coordinate_code(column.type, text) if text else ""
     if column.type.startswith("listed("):
         codes = frozenset(contract().codes[code_list(column.type)])
         return place, lambda text: text if text in codes else ""

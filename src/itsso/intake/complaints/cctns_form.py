@@ -28,7 +28,7 @@ def add_cctns_fields(form: forms.Form) -> None:
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "numeric"}),
         error_messages={"required": gettext_lazy("Enter the number that CCTNS gave, with the year, such as 0012/2026")},
     )
-    form.fields[DAY] = DayField(label=gettext_lazy("Registered in CCTNS on"))
+    form.fields[DAY] = DayField(label=gettext_lazy("Registered in CCTNS on"), recent=True)
     form.fields[TIME] = TimeField(
         label=gettext_lazy("Time of registration in CCTNS"),
         help_text=gettext_lazy("As 09:05 or 21:40"),
