@@ -45,7 +45,7 @@ from tests.support.complaint_pages import (
     record_complaint,
     type_steps,
 )
-from tests.support.complaints import complaint, history
+from tests.support.complaints import complaint, history, kinds, register_exhibit
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 from tests.support.state_settings import name_register
@@ -487,15 +487,18 @@ def test_a_complaint_with_a_mistaken_number_joins_the_case_that_cctns_reported_m
     assert [(number, pk == filed.pk) for number, _year, pk in cases(world)] == [("12", False), ("21", False)]
 
 
-def test_a_case_with_entries_of_its_own_is_not_joined_by_a_correction(
-    world: World, duty: Posting, tmp_path: Path
-) -> None:
+def test_entries_go_along_and_exhibits_keep_a_case_where_it_is(world: World, duty: Posting, tmp_path: Path) -> None:
     filed = recorded(duty, in_cctns("21"))
     add(world.sho, key(world.kotwali, "21", 2026), new("victim_medical_examined", "2026-06-01T18:00", victim_ref="v"))
-    sent(world, tmp_path / "a", row("12"))
-    with enter(duty), pytest.raises(Refused, match="entries were made"):
+    other = recorded(duty, in_cctns("22"))
+    register_exhibit(other.pk, world.system)
+    sent(world, tmp_path / "a", row("12"), row("13"))
+    with enter(duty):
         correct_number(filed.pk, in_cctns("12"), by=duty)
-    assert [number for number, *_rest in cases(world)] == ["12", "21"]
+        with pytest.raises(Refused, match="exhibits are registered"):
+            correct_number(other.pk, in_cctns("13"), by=duty)
+    assert [number for number, *_rest in cases(world)] == ["12", "13", "22"]
+    assert "victim_medical_examined" in kinds(world.sho, cases(world)[0][2])
 
 
 def test_another_station_and_another_role_do_not_correct_the_number(world: World, duty: Posting) -> None:

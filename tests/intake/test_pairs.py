@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from bs4 import BeautifulSoup
@@ -21,7 +21,6 @@ from itsso.intake.models import LikelyPair, PairStatus
 from itsso.intake.zero_firs.pairs import actions
 from itsso.intake.zero_firs.pairs.actions import find_pairs
 from itsso.platform import clock
-from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.openings import open_identity, own_opening, read_opening
@@ -30,7 +29,7 @@ from itsso.units.models import Unit
 from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key, new
 from tests.support.complaint_pages import page_text
-from tests.support.complaints import NAME, registered, sent
+from tests.support.complaints import NAME, register_exhibit, registered, sent
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
@@ -359,26 +358,8 @@ def test_what_is_sealed_goes_along_and_returns(world: World, hazratganj: Posting
     assert NAME in texts
 
 
-def exhibit(case: UUID, by: Posting) -> None:
-    """Register an item of a case, as its page does."""
-    with enter(by):
-        Item.objects.create(
-            label=uuid4().hex[:10],
-            form=uuid4(),
-            case_id=case,
-            what="clothing",
-            mark="P-1",
-            origin="scene",
-            impression="KTW 1",
-            seized_at=now(),
-            seized_by="1",
-            seized_by_name="x",
-            made_at=now(),
-        )
-
-
 def test_exhibits_stay_with_their_case_which_then_is_the_one_that_remains(world: World, halves: Halves) -> None:
-    exhibit(halves.zero_fir, world.system)
+    register_exhibit(halves.zero_fir, world.system)
     client = browser(world.sho)
     assert send(client, halves.pair, "join").status_code == 302
     with enter(world.sho):
@@ -394,8 +375,8 @@ def test_exhibits_stay_with_their_case_which_then_is_the_one_that_remains(world:
 
 
 def test_two_cases_with_exhibits_are_not_joined(world: World, halves: Halves) -> None:
-    exhibit(halves.zero_fir, world.system)
-    exhibit(halves.fir, world.system)
+    register_exhibit(halves.zero_fir, world.system)
+    register_exhibit(halves.fir, world.system)
     answer = send(browser(world.sho), halves.pair, "join")
     assert "Exhibits are registered in both cases" in page_text(answer)
     with enter(world.sho):

@@ -10,6 +10,7 @@ from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch, own_source
 from itsso.cases.history.events import StoredEvent
 from itsso.cases.history.queries import read
+from itsso.forensics.models import Item
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.actions import HeardComplaint
 from itsso.intake.complaints.registration import Registration, event
@@ -71,6 +72,24 @@ def returned_before_referrals(transfer: Transfer, *, by: Posting) -> None:
         (locked,) = read([transfer.case_id], lock=True)
         with Batch(by=by, source=own_source(by)) as batch:
             batch.add(locked, [event(Kind.ZERO_FIR_RETURNED, now(), {FactName.REASON: "outside_ps"})])
+
+
+def register_exhibit(case: UUID, by: Posting) -> None:
+    """Register an item of a case, as its page does."""
+    with enter(by):
+        Item.objects.create(
+            label=uuid4().hex[:10],
+            form=uuid4(),
+            case_id=case,
+            what="clothing",
+            mark="P-1",
+            origin="scene",
+            impression="KTW 1",
+            seized_at=now(),
+            seized_by="1",
+            seized_by_name="x",
+            made_at=now(),
+        )
 
 
 def history(by: Posting, case: UUID) -> list[StoredEvent]:

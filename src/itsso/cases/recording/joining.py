@@ -97,6 +97,26 @@ def register_fixed_rows(name: str, cases_with_rows: CasesWithFixedRows) -> None:
     _fixed_rows[name] = cases_with_rows
 
 
+def cases_with_fixed_rows(case_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some cases have rows that cannot move to another case, such as exhibits."""
+    return {case_id for query in _fixed_rows.values() for case_id in query(case_ids)}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryJoin:
+    """Two cases of which one took over the history of the other, in a batch that may hold more."""
+
+    joined: UUID
+    remaining: UUID
+    history: MovedHistory
+
+    def finish(self, *, by: Posting) -> None:
+        """Let identity and rows of the joined case follow its history, once the batch is written."""
+        move_identity({self.joined: self.remaining}, {self.joined: self.history.labels}, by=by)
+        for follow in _followers.values():
+            follow(CaseMove(self.joined, self.remaining, self.history.records))
+
+
 class CaseJoin(msgspec.Struct, frozen=True):
     """A join as it has to be known to take it back: ids and labels."""
 
@@ -124,7 +144,7 @@ def join(case: LockedCase, into: LockedCase, *, by: Posting) -> CaseJoin:
     Raises:
         Refused: both cases have rows that cannot move.
     """
-    with_fixed_rows = {case_id for query in _fixed_rows.values() for case_id in query((case.id, into.id))}
+    with_fixed_rows = cases_with_fixed_rows((case.id, into.id))
     if with_fixed_rows == {case.id, into.id}:
         raise Refused(
             _(
@@ -137,9 +157,7 @@ def join(case: LockedCase, into: LockedCase, *, by: Posting) -> CaseJoin:
     with Batch(by=by, source=own_source(by)) as batch:
         history = move_history(case, into, batch.add)
     identity = identity_of(case.id)
-    move_identity({case.id: into.id}, {case.id: history.labels}, by=by)
-    for follow in _followers.values():
-        follow(CaseMove(case.id, into.id, history.records))
+    HistoryJoin(case.id, into.id, history).finish(by=by)
     return CaseJoin(case.id, into.id, history, identity)
 
 

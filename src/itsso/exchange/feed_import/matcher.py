@@ -19,7 +19,7 @@ class Merges:
     """The cases that were merged into others, and what has to follow them."""
 
     cases: dict[UUID, UUID] = field(default_factory=dict)  # a case, and the case that it was merged into
-    labels: dict[UUID, PersonLabels] = field(default_factory=dict)  # the labels of its V1, A1 in the other
+    labels: dict[UUID, dict[str, str]] = field(default_factory=dict)  # the labels of its V1, A1 in the other
     records: dict[str, UUID] = field(default_factory=dict)  # a record of such a case, and its case now
 
     def final_case(self, case_id: UUID) -> UUID:

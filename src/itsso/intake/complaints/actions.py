@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, own_source
-from itsso.cases.identity.actions import move_identity
 from itsso.cases.models import Precision
 from itsso.intake.complaints import cctns, drafts, permitted
 from itsso.intake.complaints.drafts import locked_complaint, must_be_typed, received_at, was_recorded_by
@@ -233,7 +232,7 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
         except IntegrityError:
             raise cctns.taken_number() from None
         if joined is not None:
-            move_identity({complaint.pk: joined.case_id}, {complaint.pk: joined.labels}, by=by)
+            joined.finish(by=by)
         return complaint
 
 

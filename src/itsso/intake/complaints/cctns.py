@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, NewEvent
+from itsso.cases.actions import Batch, LockedCase, NewEvent
 from itsso.cases.case_key import CaseKey
 from itsso.cases.cctns_references import is_reference, reported_registration, settle
 from itsso.cases.history.queries import find_case
-from itsso.cases.joining import PersonLabels, join_case
 from itsso.cases.models import Series
+from itsso.cases.recording.joining import HistoryJoin, cases_with_fixed_rows, move_history
 from itsso.intake.models import Complaint
 from itsso.law.event_facts import FactName
 from itsso.platform.clock import INDIA, now, today
@@ -48,6 +48,12 @@ def registers_in_cctns(station: Unit) -> bool:
 def is_register_named(unit: Unit) -> bool:
     """Return whether the State of a unit has named its register of FIRs; until then both doors are open."""
     return fir_register(unit.state, today()) is not None
+
+
+EXHIBITS_IN_BOTH = gettext_lazy(
+    "CCTNS has reported this FIR as a case of its own, and exhibits are registered there: their chain of custody stays "
+    "where it began. The two cannot be joined here."
+)
 
 
 @dataclass(frozen=True)
@@ -85,17 +91,9 @@ def check_reported(case: LockedCase, key: CaseKey, cctns: CctnsNumber) -> Report
     return ReportedFir(registered, reported.facts.get(FactName.OFFENCES, ()))
 
 
-@dataclass(frozen=True)
-class JoinedComplaint:
-    """The other case, where a complaint and a case of CCTNS become one, and who the people of the joined one are."""
-
-    case_id: UUID
-    labels: PersonLabels
-
-
 def add_reference(
     batch: Batch, case: LockedCase, events: Sequence[NewEvent], key: CaseKey, cctns: CctnsNumber
-) -> JoinedComplaint | None:
+) -> HistoryJoin | None:
     """Add a complaint's events as a case under a number of CCTNS; where CCTNS has reported it, as part of that case.
 
     Raises Refused as `reported_fir` does.
@@ -106,36 +104,30 @@ def add_reference(
     batch.add(case, events)
     if reported is None:
         return None
-    labels = join_case(case, reported, batch.add)
+    history = move_history(case, reported, batch.add)
     batch.add(reported, settle(reported, key, now()))
-    return JoinedComplaint(reported.id, labels)
+    return HistoryJoin(case.id, reported.id, history)
 
 
 def add_to_zero_fir(
     batch: Batch, case: LockedCase, events: Sequence[NewEvent], station: Unit, number: CctnsNumber
-) -> JoinedComplaint | None:
+) -> HistoryJoin | None:
     """Add the registration of a Zero FIR's FIR under a number of CCTNS; return the case of that FIR that it took in.
 
     Where CCTNS has reported the FIR, that case becomes part of the Zero FIR's, on which the transfer hangs.
 
-    Raises Refused as `reported_fir` does, and where entries of officers hang on the reported case.
+    Raises Refused as `reported_fir` does, and where exhibits are registered in the reported case.
     """
     key = number.key(station, zero=False)
     reported = batch.lock_cases([key]).get(key)
     if reported is not None:
         check_reported(reported, key, number)
-        if OWN_SOURCE in reported.sources():
-            raise Refused(
-                _(
-                    "Officers have made entries in this FIR, which CCTNS reported as a case of its own. It cannot be"
-                    " joined here. Ask the State monitor."
-                ),
-                field=NUMBER,
-            )
-        labels = join_case(reported, case, batch.add)
+        if cases_with_fixed_rows([reported.id]):
+            raise Refused(str(EXHIBITS_IN_BOTH), field=NUMBER)
+        history = move_history(reported, case, batch.add)
         batch.add(case, events)
         batch.add(case, settle(case, key, now()))
-        return JoinedComplaint(reported.id, labels)
+        return HistoryJoin(reported.id, case.id, history)
     batch.add(case, events)
     return None
 

@@ -14,16 +14,9 @@ from itsso.cases.case_key import registered_key
 from itsso.cases.cctns_references import is_reference, settle
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent
-from itsso.cases.identity.actions import move_identity
-from itsso.cases.joining import join_case
 from itsso.cases.models import Precision
-from itsso.intake.complaints.cctns import (
-    NUMBER,
-    CctnsNumber,
-    JoinedComplaint,
-    check_reported,
-    taken_number,
-)
+from itsso.cases.recording.joining import HistoryJoin, cases_with_fixed_rows, move_history
+from itsso.intake.complaints.cctns import EXHIBITS_IN_BOTH, NUMBER, CctnsNumber, check_reported, taken_number
 from itsso.intake.complaints.drafts import locked_complaint
 from itsso.intake.models import Complaint, Transfer
 from itsso.law.event_facts import FactName
@@ -32,9 +25,6 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 
 MINUTE = Precision.MINUTE.value
-
-BY_THE_COMPLAINT = frozenset({Kind.FIR_REGISTERED, Kind.FIR_COPY_GIVEN, Kind.CORRECTED})
-"""The kinds of event that a complaint adds to a case, besides its steps."""
 
 
 def reference_of(case_id: UUID) -> StoredEvent | None:
@@ -55,8 +45,8 @@ def correct_number(complaint_id: UUID, number: CctnsNumber, *, by: Posting) -> N
     The mistaken number is free again: the FIR that has it is another case.
 
     Raises Refused where CCTNS has reported the FIR, so that CCTNS corrects it; where the Zero FIR was forwarded; as
-    `cctns.reported_fir` does; and where the right number is that of a case which CCTNS reported, and entries were made
-    in this one since.
+    `cctns.reported_fir` does; and where the right number is that of a case which CCTNS reported, and exhibits are
+    registered in this one.
     """
     with locked_complaint(complaint_id) as complaint:
         if not may_correct(complaint):
@@ -67,13 +57,13 @@ def correct_number(complaint_id: UUID, number: CctnsNumber, *, by: Posting) -> N
         except IntegrityError:
             raise taken_number() from None
         if joined is not None:
-            move_identity({complaint.pk: joined.case_id}, {complaint.pk: joined.labels}, by=by)
+            joined.finish(by=by)
         detail: dict[str, object] = {"number": f"{number.number}/{number.year}"}
         audit.write("complaint.cctns_number_corrected", by.actor, str(complaint.pk), detail, case=complaint.pk)
 
 
-def _replace(batch: Batch, complaint: Complaint, number: CctnsNumber) -> JoinedComplaint | None:
-    """Add the number to the case in place of the mistaken one; return the case that the complaint became part of."""
+def _replace(batch: Batch, complaint: Complaint, number: CctnsNumber) -> HistoryJoin | None:
+    """Add the number to the case in place of the mistaken one; return the join, if there is one."""
     (case,) = histories.read([complaint.pk], lock=True)
     old = _reference(case)
     assert old is not None, "checked by the caller, under the lock of the complaint"
@@ -88,24 +78,12 @@ def _replace(batch: Batch, complaint: Complaint, number: CctnsNumber) -> JoinedC
     if reported is None:
         return None
     check_reported(reported, key, number)
-    _refuse_with_entries(case, complaint)
-    labels = join_case(case, reported, batch.add)
+    if cases_with_fixed_rows([case.id]):
+        raise Refused(str(EXHIBITS_IN_BOTH), field=NUMBER)
+    history = move_history(case, reported, batch.add)
     batch.add(reported, settle(reported, key, moment))
-    return JoinedComplaint(reported.id, labels)
+    return HistoryJoin(case.id, reported.id, history)
 
 
 def _reference(case: LockedCase) -> StoredEvent | None:
     return next((event for event in case.effective_events() if is_reference(event)), None)
-
-
-def _refuse_with_entries(case: LockedCase, complaint: Complaint) -> None:
-    """Refuse to join a case in which officers have made entries: exhibits and papers hang on it."""
-    of_complaint = BY_THE_COMPLAINT.union(complaint.steps.values_list("kind", flat=True))
-    if any(event.kind not in of_complaint for event in case.events):
-        raise Refused(
-            _(
-                "CCTNS has reported that FIR as a case of its own, and entries were made in this one since. They cannot"
-                " be joined here. Ask the State monitor."
-            ),
-            field=NUMBER,
-        )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch, LockedCase, NewEvent, own_source
-from itsso.cases.identity.actions import move_identity
 from itsso.cases.models import Series
 from itsso.intake.complaints import cctns
 from itsso.intake.complaints.cctns import CctnsNumber
@@ -60,4 +59,4 @@ def add_registration(
     except IntegrityError:
         raise cctns.taken_number() from None
     if joined is not None:
-        move_identity({joined.case_id: case.id}, {joined.case_id: joined.labels}, by=by)
+        joined.finish(by=by)
