@@ -17,6 +17,7 @@ from itsso.cases.leave.actions import LeaveEntry, record_leave
 from itsso.cases.models import Attachment, Event, Leave
 from itsso.cases.recording.actions import Recording, record, recordable
 from itsso.cases.redaction import actions as redaction
+from itsso.law.event_facts import known_facts
 from itsso.platform.clock import INDIA, today
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
@@ -44,6 +45,7 @@ def _fill(world: World, holdings: Holdings) -> None:
             record(case_id, sent, by=officer, form=uuid4(), seen=None)
         with enter(world.system):
             _correct_and_request_removal(case_id, world)
+            _let_stages_wait(case_id, world)
             name_accused(case_id, "A1", "Somebody else", by=world.system)
             attach(case_id, "order", b"%PDF-1.4\n", by=world.system, form=file)
             print_document(case_id, DOCUMENTS["diary_index"], "en", uuid4(), by=world.system)
@@ -67,6 +69,17 @@ def _leave_at(unit: Unit) -> Leave:
 def _ends_leave(asker: Asker, unit: Unit) -> bool:
     """Return whether the asker ends leave of the unit: the officer in charge of that very station."""
     return asker.works_at(unit) and asker.role in roles_with(Capability.ASSIGN_CASES)
+
+
+def _let_stages_wait(case_id: UUID, world: World) -> None:
+    """Fix a bail hearing, submit a draft of the police report, and give a reason for delay."""
+    for kind, subject, facts in (
+        ("bail_hearing_fixed", "A1", {"hearing_on": "2026-02-20"}),
+        ("draft_report_submitted", "", {"office": "sp"}),
+        ("delay_reason_recorded", "", {"reason": "medical_report"}),
+    ):
+        waiting = Recording(kind, RECORDED, "m", subject, known_facts(facts))
+        record(case_id, waiting, by=world.system, form=uuid4(), seen=None)
 
 
 def _correct_and_request_removal(case_id: UUID, world: World) -> None:
@@ -142,6 +155,10 @@ GUARDED = Guarded(
         "cases_fact": AT.replace("cases_", "facts_"),
         "cases_outcome": AT.replace("cases_", "facts_"),
         "cases_exhibit": AT,
+        "cases_courtdate": AT,
+        "cases_pendingmatter": AT,
+        "cases_draftstay": AT.replace("cases_", "facts_"),
+        "cases_delayreason": AT.replace("cases_", "facts_"),
         "cases_event": IN_CASE,
         "cases_key": IN_CASE,
         "cases_person": IN_CASE,

@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 
 from itsso.accounts.models import Posting, Role
+from itsso.accounts.queries import number_in
+from itsso.cases.models import Clock
 from itsso.platform import clock
 from itsso.protection import vault
 from itsso.protection.ranges import enter
@@ -146,6 +148,26 @@ def test_remand_and_hearings_are_coming_dates_until_they_are_past(world: World, 
         assert "Bail hearing" not in text
         send(world.io, case, "released", "2025-03-12", whom="A1", why="court_bail")
         assert "Remand of A1" not in page_text(world.io, f"/cases/{case}/")
+
+
+def test_dates_of_a_case_with_its_report_in_court_are_among_those_of_the_week(world: World) -> None:
+    """No time limit of the police runs any more; until now only cases with one had a line."""
+    number = number_in(world.io.officer, "UP") or ""
+    decided = [
+        new("victim_informed", "2025-03-04", by="phone"),
+        new("final_report_filed", "2025-03-04", report="charge_sheet", form_type="charge_sheet"),
+        new("hearing_fixed", "2025-03-06", hearing="evidence", hearing_on="2025-03-14"),
+    ]
+    registered = fir(world.kotwali, "14", "2025-03-01", "BNS 74", io_ref=number)
+    case = add(world.system, key(world.kotwali, "14"), registered, *decided)
+    with enter(world.system):
+        assert not Clock.objects.filter(case=case).exists()
+    line = "14/2025 : Hearing on 14-03-2025: evidence."
+    for posting in (world.sho, world.io):
+        assert line in page_text(posting, "/desk/"), posting
+    other = post("io.other", world.kotwali, Role.INVESTIGATING_OFFICER)
+    assert line not in page_text(other, "/desk/") and line in page_text(other, "/desk/?whose=all")
+    assert line not in page_text(post("other.nawabganj", world.nawabganj, Role.SHO), "/desk/")
 
 
 def test_a_remand_needs_custody_and_no_date_is_before_the_day_on_which_it_was_fixed(world: World, case: UUID) -> None:

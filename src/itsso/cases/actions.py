@@ -17,11 +17,15 @@ from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.audit.records import commitments
 from itsso.cases.case_key import CaseKey
+from itsso.cases.coming_dates import FixedDate
+from itsso.cases.delay_reasons import DelayReasonRow
 from itsso.cases.derive import ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow, derive
+from itsso.cases.draft_reports import DraftStayRow
 from itsso.cases.facts import CaseState, FactRow
 from itsso.cases.history.events import LockedCase, StoredEvent, law_events
 from itsso.cases.history.queries import Carried, lock_cases, stations
 from itsso.cases.models import Source
+from itsso.cases.pending_matters import MatterRow
 from itsso.cases.queries import CaseRow, delete_rows, update_cases
 from itsso.cases.recalculation.versions import begin_again, note_writer
 from itsso.cases.records import EVENTS
@@ -293,7 +297,7 @@ def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added:
     of the officer who works on it now, and follow from its history as the others do, so the system writes them.
     """
     moved = {case for case, d in derived.items() if any(row.state.station_no != d.station.number for row in d.facts)}
-    delete_rows(("cases_clock", "cases_outcome", "cases_exhibit", "cases_person", "cases_key"), existing)
+    delete_rows([table for table, _type, _field in (*_TABLES_BY_STATION, *_TABLES_BY_CASE)], existing)
     delete_rows(("cases_fact",), [case for case in existing if case not in moved])
     stationary = {case: d for case, d in derived.items() if case not in moved}
     insert_all([*added, *_derived_rows(derived), _fact_rows(stationary)])
@@ -308,6 +312,10 @@ _TABLES_BY_STATION = (
     ("cases_clock", ClockRow, "clocks"),
     ("cases_outcome", OutcomeRow, "outcomes"),
     ("cases_exhibit", ExhibitRow, "exhibits"),
+    ("cases_courtdate", FixedDate, "dates"),
+    ("cases_pendingmatter", MatterRow, "matters"),
+    ("cases_draftstay", DraftStayRow, "drafts"),
+    ("cases_delayreason", DelayReasonRow, "reasons"),
 )
 """The tables that follow from a history: each with the type of its rows, and the field of `Derived` that holds them."""
 

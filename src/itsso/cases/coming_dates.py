@@ -1,12 +1,14 @@
 """Days that a case waits for: the end of a remand, hearings, evidence of a witness.
 
-They are dates that a court fixed, not time limits of the law; the rules of custody count by themselves.
+They are dates that a court fixed, not time limits of the law; the rules of custody count by themselves. The last day of
+an appeal, which the law sets, is listed with them (`pending_matters.appeal_dates`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from itsso.law import Event
@@ -15,35 +17,82 @@ from itsso.law.event_kinds import Kind
 from itsso.law.history import history_event
 
 REMANDS = frozenset({Kind.FIRST_REMAND, Kind.EXECUTIVE_REMAND, Kind.REMAND_EXTENDED})
-HEARINGS = frozenset({Kind.BAIL_HEARING_FIXED, Kind.HEARING_FIXED, Kind.SUMMONS_SERVED})
 _ENDS_REMAND = frozenset({Kind.RELEASED, Kind.ACCUSED_DIED})
-KINDS = REMANDS | HEARINGS | _ENDS_REMAND
+KINDS = REMANDS | _ENDS_REMAND | {Kind.BAIL_HEARING_FIXED, Kind.BAIL_DECIDED, Kind.HEARING_FIXED, Kind.SUMMONS_SERVED}
 """The kinds of event from which this module reads."""
 
 LAPSED = timedelta(days=30)
-"""For how long a remand that ended without an entry on what followed is shown."""
+"""For how long a remand that ended without an entry on what followed is shown, and an appeal that was not filed."""
 
 
-class ComingDate(NamedTuple):
-    """A day, and the event that fixed it."""
+class DateEntry(StrEnum):
+    """What a date is for, as it is stored."""
+
+    REMAND = "remand"
+    BAIL_HEARING = "bail_hearing"
+    HEARING = "hearing"
+    SUMMONS = "summons"
+    APPEAL = "appeal"
+
+
+LASTING = (DateEntry.REMAND, DateEntry.APPEAL)
+"""Dates that stay for `LAPSED` after their day: something was to be done by then."""
+
+
+class FixedDate(NamedTuple):
+    """A day that was fixed.
+
+    `detail` says more: what a hearing is for, on whom a summons was served, or the rule of an appeal's last day.
+    """
 
     day: date
-    event: Event
+    entry: str  # a DateEntry
+    subject: str = ""
+    detail: str = ""
 
 
-def coming_dates(events: Iterable[Event], today: date) -> list[ComingDate]:
+def coming_dates(events: Iterable[Event], today: date) -> list[FixedDate]:
     """Return the days that were fixed and are not past, the soonest first.
 
     A remand that ended up to `LAPSED` ago is among them where neither a renewal nor a release is recorded.
     """
+    coming = [dated for dated in fixed_dates(events) if dated.day >= first_day(dated.entry, today)]
+    return sorted(coming, key=lambda dated: dated.day)
+
+
+def first_day(entry: str, today: date) -> date:
+    """Return the first day of which a date for this is still shown."""
+    return today - LAPSED if entry in LASTING else today
+
+
+def fixed_dates(events: Iterable[Event]) -> list[FixedDate]:
+    """Return every day that was fixed, past ones too, and of each accused in custody the end of the last remand.
+
+    A bail hearing fixed for a day after the application was decided does not take place.
+    """
     ordered = sorted((event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key)
-    hearings = [ComingDate(day, event) for event in ordered if (day := _fixed(event, FactName.HEARING_ON))]
-    coming = [hearing for hearing in hearings if hearing.day >= today]
-    remands = [remand for remand in _last_remands(ordered) if remand.day >= today - LAPSED]
-    return sorted([*remands, *coming], key=lambda dated: dated.day)
+    return [*_ends_of_remands(ordered), *_hearings(ordered)]
 
 
-def _last_remands(ordered: Iterable[Event]) -> Iterator[ComingDate]:
+def _hearings(ordered: Iterable[Event]) -> Iterator[FixedDate]:
+    bail_hearings: list[FixedDate] = []
+    for event in ordered:
+        day, subject = _fixed(event, FactName.HEARING_ON), event.subject or ""
+        if event.kind == Kind.BAIL_DECIDED:
+            decided = history_event(event).day
+            bail_hearings = [dated for dated in bail_hearings if dated.subject != subject or dated.day <= decided]
+        elif day is None:
+            continue
+        elif event.kind == Kind.BAIL_HEARING_FIXED:
+            bail_hearings.append(FixedDate(day, DateEntry.BAIL_HEARING, subject))
+        elif event.kind == Kind.HEARING_FIXED:
+            yield FixedDate(day, DateEntry.HEARING, subject, str(event.facts.get(FactName.HEARING, "other")))
+        else:
+            yield FixedDate(day, DateEntry.SUMMONS, subject, str(event.facts.get(FactName.WITNESS, "other")))
+    yield from bail_hearings
+
+
+def _ends_of_remands(ordered: Iterable[Event]) -> Iterator[FixedDate]:
     """Yield the end of the last remand of each accused who is in custody, where it is recorded."""
     last: dict[str, Event] = {}
     for event in ordered:
@@ -51,9 +100,9 @@ def _last_remands(ordered: Iterable[Event]) -> Iterator[ComingDate]:
             last[event.subject or ""] = event
         elif event.kind in _ENDS_REMAND:
             last.pop(event.subject or "", None)
-    for event in last.values():
+    for subject, event in last.items():
         if day := _fixed(event, FactName.UNTIL):
-            yield ComingDate(day, event)
+            yield FixedDate(day, DateEntry.REMAND, subject)
 
 
 def _fixed(event: Event, fact: str) -> date | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from itsso.law import Event
+from itsso.law.counting import day_of
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 
@@ -22,11 +23,26 @@ class RepeatedReason(NamedTuple):
     times: int
 
 
+class DelayReasonRow(NamedTuple):
+    """A reason for delay as it is stored: how often it was given for a limit, and when last."""
+
+    limit: str
+    reason: str
+    times: int
+    last_on: date
+
+
+def delay_reason_rows(events: Iterable[Event]) -> tuple[DelayReasonRow, ...]:
+    """Return the reasons for delay of a case, as they are stored."""
+    days: dict[tuple[str, str], list[date]] = {}
+    for event in events:
+        if event.kind == Kind.DELAY_REASON_RECORDED and event.facts.get(FactName.REASON):
+            key = str(event.facts.get(FactName.LIMIT, "")), str(event.facts[FactName.REASON])
+            days.setdefault(key, []).append(day_of(event.at))
+    return tuple([DelayReasonRow(*key, len(of_key), max(of_key)) for key, of_key in days.items()])
+
+
 def repeated_reasons(events: Iterable[Event]) -> list[RepeatedReason]:
     """Return the reasons for delay that were given three times or more for one limit, the most frequent first."""
-    counts = Counter(
-        (str(event.facts.get(FactName.LIMIT, "")), str(event.facts[FactName.REASON]))
-        for event in events
-        if event.kind == Kind.DELAY_REASON_RECORDED and event.facts.get(FactName.REASON)
-    )
-    return [RepeatedReason(*key, times) for key, times in counts.most_common() if times >= REPEATED]
+    rows = sorted(delay_reason_rows(events), key=lambda row: -row.times)
+    return [RepeatedReason(row.limit, row.reason, row.times) for row in rows if row.times >= REPEATED]

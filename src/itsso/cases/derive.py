@@ -17,7 +17,12 @@ from typing import Final, NamedTuple
 from itsso import law
 from itsso.cases import limits
 from itsso.cases.case_key import CaseKey, CaseStation, registered_key
+from itsso.cases.coming_dates import FixedDate, fixed_dates
+from itsso.cases.delay_reasons import DelayReasonRow, delay_reason_rows
+from itsso.cases.draft_reports import DraftStayRow, draft_stay_rows
+from itsso.cases.exhibits import exhibit_number
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
+from itsso.cases.pending_matters import APPEALS, MatterRow, appeal_dates, pending_matters
 from itsso.cases.police_reports import labels_listed
 from itsso.law import Accused, Event, Victim
 from itsso.law.clock_state import ClockState
@@ -26,7 +31,6 @@ from itsso.law.event_kinds import Kind
 from itsso.law.history import apprehended_as_a_child
 from itsso.law.report_lists import with_accused_of_forms
 from itsso.law.reports import REPORTS
-from itsso.ui import text
 
 
 class PersonRow(NamedTuple):
@@ -82,6 +86,10 @@ class Derived:
     clocks: tuple[ClockRow, ...]
     outcomes: tuple[OutcomeRow, ...]
     exhibits: tuple[ExhibitRow, ...]
+    dates: tuple[FixedDate, ...]
+    matters: tuple[MatterRow, ...]
+    drafts: tuple[DraftStayRow, ...]
+    reasons: tuple[DelayReasonRow, ...]
     facts: tuple[FactRow, ...]
 
 
@@ -109,7 +117,10 @@ def derive(
     current = [event for event in counting if event.kind == Kind.FIR_REGISTERED][-1]
     place = stations[destination_of(_placements(counting)[-1])]
     case = law_case(events, place.state, carried)
-    clocks = law.running_clocks(case, also_met=COUNTED) if registrations else []
+    clocks = law.running_clocks(case, also_met=COUNTED, windows=APPEALS) if registrations else []
+    appeals = [clock for clock in clocks if clock.rule in APPEALS]
+    clocks = [clock for clock in clocks if clock.rule not in APPEALS]
+    current_events = events if registrations else []  # nothing waits in a case whose FIR was withdrawn
     facts = tuple(fact_rows(history, stations))
     administrative = limits.administrative_limit(in_force(facts), carried)
     if administrative and administrative.state == ClockState.RUNNING:
@@ -125,6 +136,10 @@ def derive(
         clocks=tuple([_clock_row(clock) for clock in clocks if clock.met is None]),
         outcomes=tuple([_outcome_row(clock) for clock in clocks if clock.rule in COUNTED]),
         exhibits=_exhibits(events),
+        dates=tuple(dict.fromkeys([*fixed_dates(current_events), *appeal_dates(appeals)])),
+        matters=pending_matters(current_events, appeals, carried, is_child=_concerns_child(case)),
+        drafts=draft_stay_rows(current_events),
+        reasons=delay_reason_rows(current_events),
         facts=facts,
     )
 
@@ -175,14 +190,6 @@ def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, d
 def day(at: date | datetime) -> date:
     """Return the day in India of a moment that is already in Indian time."""
     return at.date() if isinstance(at, datetime) else at
-
-
-def exhibit_number(written: str) -> str:
-    """Return an exhibit's number without differences of writing: p 1, P-1 and P.1 are one."""
-    return text.fold(written).upper().translate(_BETWEEN_SIGNS)
-
-
-_BETWEEN_SIGNS = str.maketrans("", "", " .-_–\N{HYPHEN}\N{NON-BREAKING HYPHEN}")
 
 
 def _exhibits(events: Iterable[Event]) -> tuple[ExhibitRow, ...]:
@@ -302,6 +309,16 @@ def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
     return tuple(
         Accused(label, child_by_label[label]) for label in sorted(child_by_label, key=lambda text: int(text[1:]))
     )
+
+
+def _concerns_child(case: law.Case) -> bool:
+    """Return whether a victim is known to be a child, or a section of the POCSO Act is charged."""
+    return any(victim.child for victim in case.victims) or any(name.startswith("POCSO") for name in _charged(case))
+
+
+def _charged(case: law.Case) -> Iterable[str]:
+    altered = [event.facts for event in case.events if event.kind == Kind.OFFENCES_ALTERED]
+    return altered[-1].get(FactName.OFFENCES, ()) if altered else case.offences
 
 
 def _people(case: law.Case, refs: Mapping[str, str]) -> tuple[PersonRow, ...]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from itsso.law import Event
-from itsso.law.counting import is_after
+from itsso.law.counting import day_of, is_after
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import history_event
@@ -25,8 +27,18 @@ SUBMITTED, RETURNED, APPROVED = (
 KINDS = frozenset({SUBMITTED, RETURNED, APPROVED})
 """The kinds of event from which a draft is read."""
 
-_ENDED_BY = frozenset({Kind.FINAL_REPORT_PREPARED, Kind.FINAL_REPORT_FORWARDED, *REPORTS})
-"""What follows a draft: from then on it is a police report that waits, not its draft."""
+_ENDED_BY = frozenset(
+    {
+        Kind.FINAL_REPORT_PREPARED,
+        Kind.FINAL_REPORT_FORWARDED,
+        *REPORTS,
+        Kind.QUASHED,
+        Kind.ABATED,
+        Kind.WITHDRAWN,
+        Kind.NOT_INVESTIGATED,
+    }
+)
+"""What follows a draft: from then on it is a police report that waits, not its draft; or the case ended without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,40 @@ class DraftStage:
     def is_with_office(self) -> bool:
         """Return whether the office has the draft; else it is with the investigating officer."""
         return self.event.kind == SUBMITTED
+
+
+class DraftStayRow(NamedTuple):
+    """A part of the way of a draft as it is stored: with whom it was, from when to when.
+
+    `number` counts the parts of a case from 1. A draft that was returned or approved (`step`) is with the investigating
+    officer until its next step. `returns` is how often offices had returned it by then.
+    """
+
+    number: int
+    office: str
+    step: str
+    since: date
+    until: date | None
+    returns: int
+    report: str
+
+
+def draft_stay_rows(events: Iterable[Event]) -> tuple[DraftStayRow, ...]:
+    """Return the parts of the way of every draft of a case, as they are stored."""
+    rows: list[DraftStayRow] = []
+    returns, report = 0, ""
+    for number, stage in enumerate(draft_stages(events), 1):
+        step = _STEPS[stage.event.kind]
+        returns += step == "returned"
+        report = str(stage.event.facts.get(FactName.REPORT, report))
+        until = day_of(stage.ended.at) if stage.ended else None
+        rows.append(DraftStayRow(number, stage.office, step, day_of(stage.event.at), until, returns, report))
+        if stage.ended is not None and stage.ended.kind not in KINDS:
+            returns, report = 0, ""  # what follows is the draft of another report
+    return tuple(rows)
+
+
+_STEPS = {SUBMITTED: "submitted", RETURNED: "returned", APPROVED: "approved"}
 
 
 def queries_of(event: Event) -> list[str]:

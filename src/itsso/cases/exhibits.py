@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from itsso import law
-from itsso.cases.derive import day, exhibit_number
+from itsso.law.counting import day_of
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
+from itsso.ui import text
 
 SENT = Kind.EXHIBIT_SENT
 ANSWERS = (Kind.LABORATORY_REPORT_RECEIVED, Kind.EXHIBIT_RETURNED)
@@ -22,6 +23,14 @@ REGISTERED = Kind.EXHIBIT_SEIZED
 
 NEAR = timedelta(days=3)
 """An entry without a number, this near to the same one of an exhibit in the register, is about that exhibit."""
+
+
+def exhibit_number(written: str) -> str:
+    """Return an exhibit's number without differences of writing: p 1, P-1 and P.1 are one."""
+    return text.fold(written).upper().translate(_BETWEEN_SIGNS)
+
+
+_BETWEEN_SIGNS = str.maketrans("", "", " .-_–\N{HYPHEN}\N{NON-BREAKING HYPHEN}")
 
 
 def unanswered_dispatches(events: Sequence[law.Event]) -> list[law.Event]:
@@ -97,7 +106,7 @@ def _without_near(unnamed: Sequence[law.Event], named: Sequence[law.Event]) -> l
         near = [
             candidate
             for candidate in free
-            if candidate.kind == event.kind and abs(day(candidate.at) - day(event.at)) <= NEAR
+            if candidate.kind == event.kind and abs(day_of(candidate.at) - day_of(event.at)) <= NEAR
         ]
         if near:
             free.remove(near[0])

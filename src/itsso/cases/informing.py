@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from itsso.cases.derive import day
 from itsso.law import Event
-from itsso.law.counting import is_after
+from itsso.law.counting import day_of, is_after
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import history_event
@@ -57,13 +56,14 @@ def pending_notices(events: Iterable[Event], carried: Carried = None) -> list[Ev
     for event in ordered:
         if event.kind in INFORMED_BY:
             last[event.kind, event.subject or ""] = event
-    pending = [event for event in last.values() if _can_be_known(event, carried) and not _informed(event, ordered)]
+    pending = [event for event in last.values() if can_be_known(event, carried) and not _informed(event, ordered)]
     order = list(INFORMED_BY)
     return sorted(pending, key=lambda event: order.index(Kind(event.kind)))
 
 
-def _can_be_known(event: Event, carried: Carried) -> bool:
-    return carried is None or carried.get(INFORMED_BY[event.kind][0], date.max) <= day(event.at)
+def can_be_known(event: Event, carried: Carried) -> bool:
+    """Return whether the sources of a case can report that the victim was told about an event."""
+    return carried is None or carried.get(INFORMED_BY[event.kind][0], date.max) <= day_of(event.at)
 
 
 def _informed(event: Event, events: Iterable[Event]) -> bool:

@@ -11,6 +11,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from itsso.cases.stage_models import CourtDate as CourtDate  # imported so that Django finds the models
+from itsso.cases.stage_models import DelayReason as DelayReason
+from itsso.cases.stage_models import DraftStay as DraftStay
+from itsso.cases.stage_models import PendingMatter as PendingMatter
 from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 
@@ -289,7 +293,7 @@ class Outcome(models.Model):
 
 
 class Exhibit(models.Model):
-    """A number by which an exhibit of a case is found, taken from the history (`derive.exhibit_number`)."""
+    """A number by which an exhibit of a case is found, taken from the history (`exhibits.exhibit_number`)."""
 
     pk = models.CompositePrimaryKey("case_id", "number")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -5,7 +5,7 @@ Row-level security decides which rows exist. Each feature, such as the desk or t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -18,7 +18,6 @@ from django.http import Http404
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Fact
-from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -110,17 +109,3 @@ def delete_rows(tables: Sequence[str], cases: Sequence[UUID]) -> None:
             # A join looks up each case by itself; `case_id = any(...)` read the index of the whole range.
             statements = [f"delete from {table} using unnest(%s::uuid[]) gone where case_id = gone" for table in tables]  # noqa: S608
             cursor.execute("; ".join(statements), [list(cases)] * len(tables))
-
-
-_WITH_EVENTS = (
-    "select distinct c.case_id from cases_clock c join cases_case k on k.id = c.case_id"
-    " where c.station_no between %s and %s and (%s::text[] is null or k.io_ref = any(%s))"
-    " and exists (select from cases_event e where e.case_id = c.case_id and e.kind = any(%s))"
-)
-
-
-def cases_with_events(interval: tuple[int, int], officers: list[str] | None, kinds: Collection[str]) -> list[UUID]:
-    """Return the cases with a running time limit and an event of one of these kinds; of some officers, if given."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_WITH_EVENTS, [*interval, officers, officers, list(kinds)])
-        return [row[0] for row in cursor.fetchall()]

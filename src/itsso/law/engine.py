@@ -8,6 +8,7 @@ only what all rules have in common.
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from itsso.law.assessment import Assessment
 from itsso.law.book import Book, book
@@ -59,21 +60,28 @@ def _apply_problem_doubts(clock: Clock, case_problems: tuple[CodedNote, ...], la
     return clock
 
 
-def running_clocks(case: Case, law: Book | None = None, *, also_met: frozenset[str] = frozenset()) -> list[Clock]:
+def running_clocks(
+    case: Case,
+    law: Book | None = None,
+    *,
+    also_met: frozenset[str] = frozenset(),
+    windows: frozenset[str] = frozenset(),
+) -> list[Clock]:
     """Return the clocks to store: those that have begun, with an end in time, and are neither met nor ended.
 
     They are owed by police, doctor or laboratory.
 
     A clock is among them, too, where a report names others and not this accused: someone must state whom it charges. Of
-    the rules `also_met` those that were met are among them. Whether one is overdue is not stored, since time passes
-    without a new event; a clock whose end the case's sources cannot carry is left out.
+    the rules `also_met` those that were met are among them, and of the rules `windows` those that run, whoever owes
+    them. Whether one is overdue is not stored, since time passes without a new event; a clock whose end the case's
+    sources cannot carry is left out.
     """
     law = law or book()
     reading = CaseReading(case, None, law)
     happened = frozenset(reading.history.all)
     return [
         clock
-        for prepared in reading.storable_rules()
+        for prepared in (*reading.storable_rules(), *_of_ids(law, windows))
         if prepared.may_have_begun(happened)
         for subject in reading.subjects(prepared.rule)
         if subject.child or not prepared.rule.only_child_accused
@@ -85,6 +93,11 @@ def running_clocks(case: Case, law: Book | None = None, *, also_met: frozenset[s
             or (clock.met is not None and prepared.rule.id in also_met)
         )
     ]
+
+
+@cache
+def _of_ids(law: Book, ids: frozenset[str]) -> tuple[PreparedRule, ...]:
+    return tuple(prepared for prepared in prepared_rules(law) if prepared.rule.id in ids)
 
 
 def _is_open_question(clock: Clock) -> bool:

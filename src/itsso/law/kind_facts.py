@@ -13,7 +13,19 @@ type ModeCode = Literal[
 ]
 type RankCode = Literal["dsp", "additional_sp", "sp", "above_sp"]
 type OutcomeCode = Literal[
-    "prima_facie_case", "no_case", "granted", "refused", "convicted", "acquitted", "mixed", "unknown"
+    "prima_facie_case",
+    "no_case",
+    "granted",
+    "refused",
+    "withdrawn",
+    "cognizance",
+    "further_investigation",
+    "treated_as_complaint",
+    "dismissed",
+    "convicted",
+    "acquitted",
+    "mixed",
+    "unknown",
 ]
 type FirCode = Literal["regular", "zero"]
 type ToCode = Literal["informant", "victim"]
@@ -63,7 +75,7 @@ type ReasonCode = Literal[
     "entered_twice",
     "not_happened",
 ]
-type ByCode = Literal["in_person", "phone", "sms", "email", "post", "other", "accused", "state", "victim"]
+type ByCode = Literal["in_person", "phone", "sms", "email", "post", "other", "informant", "victim", "accused", "state"]
 type PlaceCode = Literal["home", "chosen_place", "station", "hospital", "other"]
 type HowCode = Literal[
     "arrested_forwarded",
@@ -110,7 +122,7 @@ type FormTypeCode = Literal[
 ]
 type DatedByCode = Literal["received_by_court", "despatched", "form_date"]
 type DispositionCode = Literal["charged", "absconding", "not_charged", "pending"]
-type HearingCode = Literal["charge", "evidence", "arguments", "judgment", "protest_petition", "other"]
+type HearingCode = Literal["charge", "evidence", "arguments", "judgment", "protest_petition", "appeal", "other"]
 type WitnessCode = Literal["victim", "doctor", "expert", "police_officer", "other"]
 type DisposalCode = Literal[
     "convicted",

@@ -81,6 +81,8 @@ NAMES: dict[str, Text] = {
 
 NAMES_IN_KIND: dict[tuple[str, str], Text] = {
     (Kind.APPEAL_FILED, FactName.BY): pgettext_lazy("fact", "By whom"),
+    (Kind.APPEAL_DECIDED, FactName.BY): gettext_lazy("Whose appeal"),
+    (Kind.PROTEST_PETITION_FILED, FactName.BY): pgettext_lazy("fact", "By whom"),
 }
 """The names of facts that mean something else in one kind: `by` is a person here, and a way of telling elsewhere."""
 
@@ -95,6 +97,7 @@ CODES: dict[str, Text] = {
     "additional_sp": pgettext_lazy("rank", "Additional Superintendent of Police"),
     "age_proof": gettext_lazy("proof of age"),
     "age_proof_awaited": gettext_lazy("proof of age awaited (JJ Act 94)"),
+    "appeal": pgettext_lazy("of a hearing", "appeal"),
     "approval_awaited": gettext_lazy("approval or legal opinion awaited"),
     "arguments": pgettext_lazy("of a hearing", "arguments"),
     "arrested_anticipatory_bail": gettext_lazy("arrested, on anticipatory bail"),
@@ -111,6 +114,7 @@ CODES: dict[str, Text] = {
     "closure": gettext_lazy("closure report"),
     "closure_accepted": gettext_lazy("closure report accepted"),
     "closure_rejected": gettext_lazy("closure report rejected"),
+    "cognizance": gettext_lazy("cognizance taken"),
     "committed_there": gettext_lazy("the offence was committed in its area"),
     "compounded": gettext_lazy("compounded"),
     "control_sample": gettext_lazy("control sample of the accused awaited"),
@@ -123,6 +127,7 @@ CODES: dict[str, Text] = {
     "despatched": gettext_lazy("despatched to the court"),
     "discharged": gettext_lazy("discharged"),
     "discharged_or_acquitted": gettext_lazy("discharged or acquitted"),
+    "dismissed": pgettext_lazy("of a petition", "dismissed"),
     "doctor": pgettext_lazy("witness", "doctor"),
     "dsp": pgettext_lazy("rank", "Deputy Superintendent of Police"),
     "electronic": gettext_lazy("electronic"),
@@ -220,6 +225,7 @@ CODES: dict[str, Text] = {
     "surrendered_police_custody": gettext_lazy("surrendered, in police custody"),
     "threats_or_fear": gettext_lazy("threats, or fear of them"),
     "transferred": pgettext_lazy("fact", "transferred"),
+    "treated_as_complaint": gettext_lazy("treated as a complaint case"),
     "unknown": gettext_lazy("not known"),
     "unknown_place": gettext_lazy("place not known"),
     "upheld": gettext_lazy("upheld"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.cases import limits
-from itsso.cases.coming_dates import REMANDS, ComingDate
+from itsso.cases.coming_dates import DateEntry, FixedDate
 from itsso.cases.delay_reasons import RepeatedReason
 from itsso.cases.derive import day
 from itsso.law import Event
@@ -22,36 +22,35 @@ from itsso.ui.components import Text
 WEEK = timedelta(days=7)
 
 
-def coming_lines(dates: Iterable[ComingDate], today: date) -> list[str]:
+def coming_lines(dates: Iterable[FixedDate], today: date) -> list[str]:
     """Return a line for each date that a case waits for."""
-    return [_coming_line(dated, today) for dated in dates]
+    return [coming_line(dated, today) for dated in dates]
 
 
-def within_a_week(dates: Iterable[ComingDate], today: date) -> list[ComingDate]:
+def within_a_week(dates: Iterable[FixedDate], today: date) -> list[FixedDate]:
     """Return the dates of the next seven days, and remands that have ended."""
     return [dated for dated in dates if dated.day <= today + WEEK]
 
 
-def _coming_line(dated: ComingDate, today: date) -> str:
-    event_facts = dated.event.facts
-    values = {
-        "label": dated.event.subject or "",
-        "day": text.day(dated.day),
-        "hearing": facts.code(str(event_facts.get(FactName.HEARING, "other"))),
-        "witness": facts.code(str(event_facts.get(FactName.WITNESS, "other"))),
-    }
-    if dated.event.kind in REMANDS and dated.day < today:
-        return _("Remand of %(label)s ended on %(day)s; no renewal or release is recorded.") % values
-    return str(_COMING[dated.event.kind]) % values
+def coming_line(dated: FixedDate, today: date) -> str:
+    """Return a date that a case waits for as a sentence."""
+    values = {"label": dated.subject, "day": text.day(dated.day), "detail": facts.code(dated.detail)}
+    if dated.day < today and dated.entry in _PAST:
+        return str(_PAST[dated.entry]) % values
+    return str(_COMING[dated.entry]) % values
 
 
 _COMING: Mapping[str, Text] = {
-    Kind.FIRST_REMAND: gettext_lazy("Remand of %(label)s ends on %(day)s."),
-    Kind.EXECUTIVE_REMAND: gettext_lazy("Remand of %(label)s ends on %(day)s."),
-    Kind.REMAND_EXTENDED: gettext_lazy("Remand of %(label)s ends on %(day)s."),
-    Kind.BAIL_HEARING_FIXED: gettext_lazy("Bail hearing of %(label)s on %(day)s."),
-    Kind.HEARING_FIXED: gettext_lazy("Hearing on %(day)s: %(hearing)s."),
-    Kind.SUMMONS_SERVED: gettext_lazy("Evidence in court on %(day)s: %(witness)s."),
+    DateEntry.REMAND: gettext_lazy("Remand of %(label)s ends on %(day)s."),
+    DateEntry.BAIL_HEARING: gettext_lazy("Bail hearing of %(label)s on %(day)s."),
+    DateEntry.HEARING: gettext_lazy("Hearing on %(day)s: %(detail)s."),
+    DateEntry.SUMMONS: gettext_lazy("Evidence in court on %(day)s: %(detail)s."),
+    DateEntry.APPEAL: gettext_lazy("Last day for an appeal of the prosecution: %(day)s."),
+}
+
+_PAST: Mapping[str, Text] = {
+    DateEntry.REMAND: gettext_lazy("Remand of %(label)s ended on %(day)s; no renewal or release is recorded."),
+    DateEntry.APPEAL: gettext_lazy("The last day for an appeal was %(day)s; no appeal is recorded."),
 }
 
 
@@ -69,6 +68,11 @@ _NOTICES: Mapping[str, Text] = {
     Kind.BAIL_HEARING_FIXED: gettext_lazy("Tell the victim of the bail hearing of %(label)s (%(day)s)"),
     Kind.HEARING_FIXED: gettext_lazy("Tell the victim of the hearing (%(day)s)"),
 }
+
+
+def release_title(label: str, released_on: date) -> str:
+    """Return the task to tell the victim of the release of an accused."""
+    return str(_NOTICES[Kind.RELEASED]) % {"label": label, "day": text.day(released_on)}
 
 
 def threat_title(event: Event) -> str:

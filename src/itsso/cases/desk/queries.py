@@ -19,7 +19,7 @@ from itsso import law
 from itsso.audit import queries as audit
 from itsso.cases import derive, limits
 from itsso.cases.coming_dates import KINDS as DATE_KINDS
-from itsso.cases.coming_dates import ComingDate, coming_dates
+from itsso.cases.coming_dates import FixedDate, coming_dates
 from itsso.cases.delay_reasons import RepeatedReason, repeated_reasons
 from itsso.cases.draft_reports import KINDS as DRAFT_KINDS
 from itsso.cases.draft_reports import DraftStage, waiting_draft
@@ -267,7 +267,7 @@ class AwaitedReport(NamedTuple):
     laboratory: date | None = None
     reports: Sequence[PoliceReport] = ()
     draft: DraftStage | None = None
-    dates: Sequence[ComingDate] = ()  # that courts fixed, the soonest first
+    dates: Sequence[FixedDate] = ()  # that courts fixed, the soonest first
     reasons: Sequence[RepeatedReason] = ()  # for delay, given three times or more
 
 

@@ -10,10 +10,14 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import case_row, derive_all, write_derived
 from itsso.cases.case_key import CaseKey
+from itsso.cases.coming_dates import FixedDate
+from itsso.cases.delay_reasons import DelayReasonRow
 from itsso.cases.derive import ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow
+from itsso.cases.draft_reports import DraftStayRow
 from itsso.cases.facts import CaseState, FactRow
 from itsso.cases.history.events import LockedCase
 from itsso.cases.history.queries import read
+from itsso.cases.pending_matters import MatterRow
 from itsso.cases.queries import CaseRow, update_cases
 from itsso.cases.recalculation import queries
 from itsso.cases.recalculation.queries import StoredRow, StoredTable
@@ -97,6 +101,10 @@ def _as_rows(case: LockedCase, d: Derived) -> dict[str, set[StoredRow]]:
         "clocks": {(number, *clock) for clock in d.clocks},
         "outcomes": {(number, *outcome) for outcome in d.outcomes},
         "exhibits": {(number, *exhibit) for exhibit in d.exhibits},
+        "dates": {(number, *dated) for dated in d.dates},
+        "matters": {(number, *matter) for matter in d.matters},
+        "drafts": {(number, *stay) for stay in d.drafts},
+        "reasons": {(number, *reason) for reason in d.reasons},
         "facts": {(*row[:4], *row.state) for row in d.facts},
     }
 
@@ -108,6 +116,10 @@ STORED = {
     "clocks": StoredTable("cases_clock", "case_id", ("station_no", *ClockRow._fields)),
     "outcomes": StoredTable("cases_outcome", "case_id", ("station_no", *OutcomeRow._fields)),
     "exhibits": StoredTable("cases_exhibit", "case_id", ("station_no", *ExhibitRow._fields)),
+    "dates": StoredTable("cases_courtdate", "case_id", ("station_no", *FixedDate._fields)),
+    "matters": StoredTable("cases_pendingmatter", "case_id", ("station_no", *MatterRow._fields)),
+    "drafts": StoredTable("cases_draftstay", "case_id", ("station_no", *DraftStayRow._fields)),
+    "reasons": StoredTable("cases_delayreason", "case_id", ("station_no", *DelayReasonRow._fields)),
     "facts": StoredTable("cases_fact", "case_id", FactRow._fields[:4] + CaseState._fields),
 }
 """The tables that are compared, by the keys of `_as_rows`."""

@@ -58,4 +58,4 @@ class DraftReturnForm(EventForm):
     def sealed_remarks(self) -> str:
         """Return the words to the ticked queries, each under its query."""
         written = {code: self.cleaned_data[REMARKS + code].strip() for code in self.cleaned_data[FactName.QUERY]}
-        return "\n\n".join(f"{facts.code(code)}: {words}" for code, words in written.items() if words)
+        return "\n\n".join(f"{facts.code(code)}: {remark}" for code, remark in written.items() if remark)

@@ -25,6 +25,8 @@ REQUIRED: Mapping[str, Collection[str]] = {
     Kind.TRANSFERRED_OUT: {FactName.TO},
     Kind.TRANSFERRED_TO_AGENCY: {FactName.TO},
     Kind.RELEASED: {FactName.WHY},
+    Kind.BAIL_DECIDED: {FactName.OUTCOME},
+    Kind.PROTEST_PETITION_DECIDED: {FactName.OUTCOME},
     Kind.SUMMONS_SERVED: {FactName.WITNESS},
     Kind.VICTIM_INFORMED_OF_ARREST: _TELLING,
     Kind.VICTIM_INFORMED_OF_RELEASE: _TELLING,

@@ -19,7 +19,7 @@ from django.db.models import Q
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.audit.query_redaction import hash_typed_text
-from itsso.cases.derive import exhibit_number
+from itsso.cases.exhibits import exhibit_number
 from itsso.cases.models import AccusedName, Case, Series
 from itsso.cases.search import sounds
 from itsso.cases.search.parser import STATION_WORDS, SearchedNumber, SearchQuery

@@ -1,0 +1,1 @@
+"""What courts fixed and what waits there: the cause list, bail, petitions, appeals, laboratory reports."""
