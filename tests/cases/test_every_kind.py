@@ -41,7 +41,14 @@ EARLIER = {
 """What must have happened before a kind can."""
 
 MOMENT = "2025-03-09T11:30"
-TYPED = {"others_absconding": "0", "to": "IN-UP/KNP-2", "offences": "BNS 65(1), POCSO 6", "io_ref": "IO.KOTWALI"}
+TYPED = {
+    "others_absconding": "0",
+    "to": "IN-UP/KNP-2",
+    "offences": "BNS 65(1), POCSO 6",
+    "io_ref": "IO.KOTWALI",
+    "beat": "12A",
+}
+TYPED |= {"time_from": "21:40", "time_to": "22:15", "gd_time": "09:50"}
 ASKED_BESIDE = {"form", "form_posting", "seen", "exactly", "time", "whom", "remarks", "q", "purpose"}
 """What a page asks that is no fact of the kind; the last two are the search box."""
 OTHER_ENTRIES = ("followed_by", "produced_", "remanded_", "remarks_")

@@ -41,7 +41,7 @@ def test_pages_of_identity_are_clean_by_axe_and_fit_their_window(
     pages = {"log-empty": client.get(f"{at}access/").text, "accused-empty": client.get(f"{at}accused/").text}
     identity = {"whose": "V1", "name": "सुनीता देवी", "address": "ग्राम महुआ टोली\nनवाबगंज", "phone": "98765 43210"}
     client.post(f"{at}identity/record/", {**identity, "narrative": "A long story. " * 60})
-    client.post(f"{at}accused/", {"label": "A1", "name": "Bhola Mahto", "not_kin": "on"})
+    client.post(f"{at}accused/", {"label": "A1", "name": "Bhola Mahto", "not_kin": "on", "adult": "on"})
     with enter(world.sho):
         items = [str(item.pk) for item in current_items(case)]
     ask = {"items": items, "reason": "court", "recipient": "special_court", "explanation": "Sealed report of this week"}

@@ -53,6 +53,6 @@ def test_a_refusal_shown_on_the_next_page_in_place_of_a_form_is_no_act(world: Wo
 def test_a_name_tried_against_the_vault_is_logged_though_the_form_was_refused(world: World, child_case: UUID) -> None:
     client, address = browser(world.sho), f"/cases/{child_case}/accused/"
     client.post(f"/cases/{child_case}/identity/record/", {"whose": "V1", "name": "Chandraprabha Oraon"})
-    assert refusal(client.post(address, {"label": "A1", "name": "Chandraprabha Oraon", "not_kin": "on"}))
+    assert refusal(client.post(address, {"label": "A1", "name": "Chandraprabha Oraon", "not_kin": "on", "adult": "on"}))
     assert acts_of("cases:accused") == [("refused.cases:accused", 422)]
     assert [line["act"] for line in lines()].count("vault.recognised") == 1

@@ -98,6 +98,18 @@ def _openings_of_waiting_accounts(asker: Asker) -> Iterator[Target]:
         yield Target((transfer_id, NOWHERE), False, f"no opening of a Zero FIR sent to {unit}")
 
 
+def _openings_for_the_copy(asker: Asker) -> Iterator[Target]:
+    """An opening of the asker's own for the free copy, at the asker's station; and none."""
+    for unit, case_id in asker.holdings.made["zero_fir"]:
+        if asker.posting and asker.works_at(unit) and asker.role in roles_with(Capability.HANDLE_COMPLAINTS):
+            with enter(asker.posting):
+                opening_id = open_identity(
+                    case_id, _texts(case_id), "free_copy", "", by=asker.posting, recipient="victim"
+                )
+            yield Target((case_id, opening_id), True, f"own opening for the free copy at {unit}")
+        yield Target((case_id, NOWHERE), False, f"no opening for the free copy at {unit}")
+
+
 def _above(asker: Asker, unit: Unit) -> bool:
     return asker.cases_of(unit) and not asker.works_at(unit)
 
@@ -119,6 +131,7 @@ GUARDED = Guarded(
         "intake_numbers": AT,
         "intake_likelypair": AT,
         "intake_step": STEP,
+        "intake_complaintaccused": STEP,
         "intake_transfer": AT_AN_END.format(ends="t.sender_id, t.receiver_id, t.decider_id"),
         "intake_accountability": FROM_ABOVE,
     },
@@ -131,7 +144,8 @@ GUARDED = Guarded(
         "intake:opened_zero_fir": _openings_of_waiting_accounts,
         ("record_id",): noted("record_id", _above),
         ("pair_id",): noted("pair_id"),
-        **dict.fromkeys(("intake:forward", "intake:way"), noted("zero_fir")),
+        **dict.fromkeys(("intake:forward", "intake:way", "intake:free_copy"), noted("zero_fir")),
+        "intake:free_copy_print": _openings_for_the_copy,
         "intake:opened": opened("complaint_id", _texts),
         "intake:opened_account": _accounts,
     },

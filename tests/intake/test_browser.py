@@ -81,7 +81,7 @@ def _steps(client: Client, address: str) -> dict[str, Any]:
         type_step(client, address, step, COMPLAINT_FORM)
         pages[f"hear-{following}"] = client.get(f"{address}?step={following}")
         pages[f"hear-{following}-error"] = client.get(f"{address}?step={following}&errors=1")
-    decide_step(client, address, more="BNS 74", outcome="zero_fir", copy_to="victim")
+    decide_step(client, address, more="BNS 74", outcome="zero_fir", attested="signature")
     return pages | {"hear-check": client.get(f"{address}?step=check")}
 
 

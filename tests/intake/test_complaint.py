@@ -44,7 +44,6 @@ def test_fir_history_begins_with_the_information_and_has_no_name(duty: Posting) 
         "information_received",
         "emergency_call_linked",
         "fir_registered",
-        "fir_copy_given",
     ]
     assert events[0].at == CAME
     assert NAME not in str(events) and NAME not in str(fir_case.told)

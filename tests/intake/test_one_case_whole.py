@@ -249,6 +249,7 @@ def _hear_complaint(life: Life, duty: Posting) -> None:
         life.visible_text(hands, "hear-empty")
         hands.choose("mode", "in_person")
         hands.type("name", NAME)
+        hands.choose("reporter", "victim")
         hands.send()
         life.visible_text(hands, "hear-facts")
         for name, value in (("victim", "female"), ("age", "adult")):
@@ -258,6 +259,8 @@ def _hear_complaint(life: Life, duty: Posting) -> None:
             hands.choose(name, value)
         hands.day("offence_from", date(2026, 3, 1))
         hands.choose("here", "no")
+        hands.choose("place_class", "residence")
+        hands.choose("accused_known", "unknown")
         hands.type("narrative", STORY)
         hands.send()
         life.visible_text(hands, "hear-rights")
@@ -269,7 +272,7 @@ def _hear_complaint(life: Life, duty: Posting) -> None:
         page_text = life.visible_text(hands, "decide")
         assert "BNS 64(1)" in page_text and "BNS 70(1)" in page_text
         hands.choose("outcome", "zero_fir")
-        hands.choose("copy_to", "victim")
+        hands.choose("attested", "signature")
         hands.send()
         assert NAME in life.looked_at(hands, "hear-check") and not hands.foreign()
         hands.send()

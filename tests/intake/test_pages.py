@@ -70,7 +70,11 @@ def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Post
     for section in ("BNS 64(2)", "BNS 65(1)", "POCSO 4(2)", "POCSO 6"):
         assert f"{section}: " in text
     assert "Within 24 hours report to the Child Welfare Committee" in text
-    decision = {"sections": ["BNS 65(1)", "POCSO 6"], "outcome": "zero_fir", "copy_to": "victim"}
+    decision = {
+        "sections": ["BNS 65(1)", "POCSO 6"],
+        "outcome": "zero_fir",
+        "attested": "signature",
+    }
     assert decide_step(client, address, **decision)["Location"] == f"{address}?step=check"
     check = page_text(client.get(f"{address}?step=check"))
     for expected in (NAME, "What she told.", "12 to 15", "Declined", "BNS 65(1), POCSO 6", "the victim"):
@@ -142,6 +146,8 @@ def test_step_with_errors_is_not_passed_and_names_them_all_in_page_order(duty: P
         "First date of the offence: The offence cannot be after the information about it. Check the date",
         "Last date of the offence: The offence cannot end before it begins. Check the two dates",
         "Choose whether any part of the offence was in this station’s area",
+        "Choose the kind of place",
+        "Choose whether the accused are known, suspected or unknown",
     ]
     assert client.get(f"{address}?step=rights")["Location"] == f"{address}?step=facts&errors=1"
 
@@ -153,7 +159,7 @@ def test_sections_follow_the_facts_and_are_ticked_anew_when_these_change(duty: P
 
     def ticked() -> list[str]:
         page = BeautifulSoup(client.get(f"{address}?step=decision").content, "html.parser")
-        assert not page.select("[name=outcome][checked], [name=copy_to][checked]")
+        assert not page.select("[name=outcome][checked]")
         return [str(box["value"]) for box in page.select("[name=sections][checked]")]
 
     assert ticked() == ["BNS 64(2)"]
@@ -184,7 +190,7 @@ def test_only_what_the_last_step_showed_is_recorded_and_once(duty: Posting) -> N
     client, other_window = browser(duty), browser(duty)
     address = begin_complaint(client)
     type_steps(client, address, COMPLAINT_FORM)
-    decision = {"more": "BNS 64(1)", "outcome": "zero_fir", "copy_to": "victim"}
+    decision = {"more": "BNS 64(1)", "outcome": "zero_fir", "attested": "signature"}
     decide_step(client, address, **decision)
     check_form = {"step": "check", "key": check_key(client, address)}
     type_step(other_window, address, "source", COMPLAINT_FORM | {"phone": "0522 12345"})
@@ -223,7 +229,7 @@ def test_a_refused_decision_records_nothing(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
     type_steps(client, address, COMPLAINT_FORM)
-    decide_step(client, address, more="BNS 64(1)", outcome="fir", copy_to="victim")
+    decide_step(client, address, more="BNS 64(1)", outcome="fir", attested="signature")
     key = check_key(client, address)
     with clock.fixed(date(2026, 5, 30)):
         answer = client.post(address, {"step": "check", "key": key}, follow=True)
@@ -269,7 +275,7 @@ def test_what_a_second_officer_typed_stays_on_the_page_when_the_first_was_sooner
     typing = {"step": "facts", "narrative": "More.", "later": "1"}
     saved = second.post(address, typing, headers={"X-Itsso-Typing": "1"})
     assert saved.status_code == 200 and "has already recorded this complaint" in saved.text
-    decided = {"more": "BNS 64(1)", "outcome": "fir", "copy_to": "victim", "confirmed": "1"}
+    decided = {"more": "BNS 64(1)", "outcome": "fir", "attested": "signature", "confirmed": "1"}
     assert second.post(f"{address}decide/", decided).status_code == 302
     again = first.post(f"{address}decide/", decided | {"more": "BNS 74"}, follow=True)
     assert "It has already been decided, as you see here" in page_text(again)
@@ -303,23 +309,6 @@ def test_measure_that_was_not_possible_needs_a_sealed_reason_and_a_112_call_its_
     assert "Not asked for" not in str(texts)  # typed under an answer that was not chosen
 
 
-def test_the_free_copy_is_printed_from_the_page_to_which_registering_leads(duty: Posting) -> None:
-    client = browser(duty)
-    address = begin_complaint(client)
-    decision: dict[str, Any] = {"more": "BNS 64(1)", "outcome": "zero_fir", "copy_to": "informant"}
-    answer = client.get(record_complaint(client, address, **decision)["Location"])
-    page = BeautifulSoup(answer.content, "html.parser")
-    form = page.select_one('form[action$="/papers/"]')
-    assert form is not None and "Print the free copy now" in form.get_text()
-    form_data = {
-        str(field["name"]): str(field["value"])
-        for field in form.select("input[name]")
-        if field["name"] != "csrfmiddlewaretoken"
-    }
-    paper = client.post(str(form["action"]), form_data)
-    assert paper["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF")
-
-
 def test_a_preliminary_enquiry_asks_who_permitted_it(duty: Posting) -> None:
     client = browser(duty)
     recorded = complaint(duty)
@@ -345,7 +334,7 @@ def test_decision_on_a_recorded_complaint_is_shown_before_it_is_done_and_can_be_
     address = f"/complaints/{recorded.pk}/decide/"
     empty = page_text(client.post(address, {"outcome": "not_cognizable"}))
     assert "Choose why no FIR is registered" in empty and "Choose where the complainant is referred to" in empty
-    assert "Choose at least one section" in page_text(client.post(address, {"outcome": "fir", "copy_to": "victim"}))
+    assert "Choose at least one section" in page_text(client.post(address, {"outcome": "fir", "attested": "signature"}))
     cognizable = {"outcome": "not_cognizable", "reason": "not_cognizable", "referred_to": "magistrate"}
     refused = page_text(client.post(address, cognizable))
     assert "Why no FIR is registered: The facts point to" in refused
@@ -368,7 +357,12 @@ def test_a_regular_fir_is_pointed_to_where_part_of_it_was_here(duty: Posting) ->
     assert record_complaint(client, address, COMPLAINT_FORM | {"here": "yes"}).status_code == 302
     due = "register a regular FIR, not a Zero FIR (Delhi High Court, 2025)"
     assert due in page_text(client.get(f"{address}decide/"))
-    decided = {"more": "BNS 64(1)", "outcome": "zero_fir", "copy_to": "victim", "confirmed": "1"}
+    decided = {
+        "more": "BNS 64(1)",
+        "outcome": "zero_fir",
+        "attested": "signature",
+        "confirmed": "1",
+    }
     answer = page_text(client.post(f"{address}decide/", decided))
     assert (
         "There is a problem" in answer and f"Decision: Part of the offence was in this station's area: {due}" in answer

@@ -83,7 +83,6 @@ def test_accepted_in_another_state_the_case_moves_whole_and_the_clock_runs_from_
     assert kinds(patna, transfer.case_id) == [
         "information_received",
         "fir_registered",
-        "fir_copy_given",
         "zero_fir_sent",
         "zero_fir_received",
         "fir_registered",

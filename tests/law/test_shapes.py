@@ -83,6 +83,8 @@ def test_every_section_of_the_book_has_the_shape_of_one() -> None:
         ("source", "contract"),
         ("officer_number", "IO.KOTWALI"),
         ("quantity", "0.5 ml"),
+        ("beat", "12A"),
+        ("time_of_day", "21:40"),
     ],
 )
 def test_what_registers_write_has_its_shape(shape: str, text: str) -> None:

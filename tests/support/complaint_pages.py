@@ -33,15 +33,24 @@ COMPLAINT_FORM: dict[str, Any] = {
     "here": "no",
     "name": NAME,
     "narrative": "What she told.",
+    "reporter": "victim",
+    "place_class": "residence",
+    "accused_known": "unknown",
 }
 """What is typed into the first three steps of a complaint that a woman makes in person at a station."""
 
 STEPS: dict[str, tuple[str, ...]] = {
-    "source": ("mode", "call_number", "came", "came_at", "name", "parents", "address", "phone"),
-    "facts": (
-        *("victim", "age", "acts", "relation", "accused", "harm"),
-        *("victims", "offence_from", "offence_to", "here", "narrative"),
+    "source": (
+        *("mode", "call_number", "came", "came_at", "gd_number", "gd_at", "name", "parents", "address", "phone"),
+        *("reporter", "informant_name", "informant_parents", "informant_relation", "informant_address"),
+        *("informant_phone", "kin_of_accused"),
     ),
+    "facts": (
+        *("victim", "age", "acts", "relation", "accused", "harm", "victims", "offence_from", "time_from"),
+        *("offence_to", "time_to", "here", "place_class", "beat", "place_words", "accused_known"),
+        *("accused_number", "late_because", "late_words", "narrative"),
+    ),
+    "accused": tuple(f"{name}_{n}" for n in (1, 2, 3) for name in ("name", "age", "kin", "description")),
     "rights": tuple(prefix + name for name in MEASURES for prefix in ("", "why_")),
 }
 """The fields of each of these steps."""
@@ -66,6 +75,8 @@ def type_step(client: Client, address: str, step: str, form: dict[str, Any], **m
 def type_steps(client: Client, address: str, form: dict[str, Any]) -> Any:
     """Send the first three steps one after the other; return the first answer that does not lead on, else the last."""
     for step in STEPS:
+        if step == "accused" and form.get("accused_known", "unknown") == "unknown":
+            continue
         answer = type_step(client, address, step, form)
         if answer.status_code != 302:
             break

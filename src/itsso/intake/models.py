@@ -109,6 +109,18 @@ class Step(models.Model):
     by = models.CharField(max_length=64)
 
 
+class ComplaintAccused(models.Model):
+    """The name of an adult accused, not related to the victim, until the case takes it over or it is sealed.
+
+    Every other name of an accused is in the vault from the beginning.
+    """
+
+    pk = models.CompositePrimaryKey("complaint_id", "label")
+    complaint = models.ForeignKey(Complaint, on_delete=models.PROTECT, related_name="accused_names", db_index=False)
+    label = models.CharField(max_length=8)  # A1
+    name = models.CharField(max_length=200)
+
+
 class Numbers(models.Model):
     """The last number issued in a station's yearly series: the row is the lock under which the next is issued."""
 

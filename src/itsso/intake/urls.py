@@ -3,7 +3,7 @@
 from django.urls import path
 
 from itsso.intake import opening_views as opening
-from itsso.intake.complaints import cctns_views, views
+from itsso.intake.complaints import cctns_views, free_copy_views, views
 from itsso.intake.refusals import views as accountability
 from itsso.intake.slips import issue_views
 from itsso.intake.slips import views as status_views
@@ -18,6 +18,8 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/discard/", views.discard, name="discard"),
     path("complaints/<uuid:complaint_id>/decide/", views.decide, name="decide"),
     path("complaints/<uuid:complaint_id>/cctns/", cctns_views.correct_cctns_number, name="correct_cctns_number"),
+    path("complaints/<uuid:complaint_id>/copy/", free_copy_views.give, name="free_copy"),
+    path("complaints/<uuid:complaint_id>/copy/<uuid:opening_id>/", free_copy_views.printed, name="free_copy_print"),
     path("complaints/<uuid:complaint_id>/slip/", issue_views.complaint_slip, name="slip"),
     path("complaints/<uuid:complaint_id>/open/", opening.ask, name="open"),
     path("complaints/<uuid:complaint_id>/open/<uuid:opening_id>/", opening.opened, name="opened"),

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     COURT_ORDER_TO_REGISTER_RECEIVED = "court_order_to_register_received"
     COMPLAINT_FILED = "complaint_filed"
     FIR_REGISTERED = "fir_registered"
+    FIR_DETAILS_RECORDED = "fir_details_recorded"
+    ACCUSED_DESCRIBED = "accused_described"
     FIR_COPY_GIVEN = "fir_copy_given"
     FIR_LOCKED_ON_PORTAL = "fir_locked_on_portal"
     FIR_UNLOCKED_ON_PORTAL = "fir_unlocked_on_portal"

@@ -45,6 +45,8 @@ SHAPE_NAMES = (
     "source",
     "officer_number",
     "quantity",
+    "beat",
+    "time_of_day",
     "section",
 )
 """Shapes of texts that are stored unsealed; `shapes.SHAPES` says which text has which."""

@@ -28,6 +28,36 @@ type OutcomeCode = Literal[
     "unknown",
 ]
 type FirCode = Literal["regular", "zero"]
+type PlaceCode = Literal[
+    "residence",
+    "road_or_vehicle",
+    "open_land",
+    "building",
+    "online",
+    "several_places",
+    "other",
+    "unknown",
+    "home",
+    "chosen_place",
+    "station",
+    "hospital",
+]
+type AccusedKnownCode = Literal["known", "suspected", "unknown"]
+type LateBecauseCode = Literal[
+    "no_delay",
+    "fear",
+    "threat",
+    "shame",
+    "child_did_not_understand",
+    "injury_or_illness",
+    "distance",
+    "settlement_tried",
+    "turned_away_elsewhere",
+    "other",
+    "unknown",
+]
+type SignedByCode = Literal["signature", "thumb_impression", "not_signed"]
+type DescribedByCode = Literal["name", "description", "neither"]
 type ToCode = Literal["informant", "victim"]
 type ReasonCode = Literal[
     "outside_state",
@@ -76,7 +106,6 @@ type ReasonCode = Literal[
     "not_happened",
 ]
 type ByCode = Literal["in_person", "phone", "sms", "email", "post", "other", "informant", "victim", "accused", "state"]
-type PlaceCode = Literal["home", "chosen_place", "station", "hospital", "other"]
 type HowCode = Literal[
     "arrested_forwarded",
     "arrested_bail_or_pr_bond",
@@ -156,6 +185,20 @@ class KindFactName:
     FIR: Final = "fir"
     BY_WOMAN_OFFICER: Final = "by_woman_officer"
     IN_CCTNS: Final = "in_cctns"
+    GD_NUMBER: Final = "gd_number"
+    GD_ON: Final = "gd_on"
+    GD_TIME: Final = "gd_time"
+    TIME_FROM: Final = "time_from"
+    TIME_TO: Final = "time_to"
+    PLACE: Final = "place"
+    BEAT: Final = "beat"
+    ACCUSED_KNOWN: Final = "accused_known"
+    ACCUSED_NUMBER: Final = "accused_number"
+    LATE_BECAUSE: Final = "late_because"
+    READ_OVER: Final = "read_over"
+    SIGNED_BY: Final = "signed_by"
+    DESCRIBED_BY: Final = "described_by"
+    CHILD: Final = "child"
     TO: Final = "to"
     NUMBER: Final = "number"
     REASON: Final = "reason"
@@ -164,7 +207,6 @@ class KindFactName:
     BY_WOMAN_DOCTOR: Final = "by_woman_doctor"
     BY_WOMAN_MAGISTRATE: Final = "by_woman_magistrate"
     PLAIN_CLOTHES: Final = "plain_clothes"
-    PLACE: Final = "place"
     VIDEO: Final = "video"
     EXHIBIT: Final = "exhibit"
     LABORATORY: Final = "laboratory"
@@ -199,7 +241,6 @@ class KindFactName:
     PENDING: Final = "pending"
     SUPPLEMENTS_FORM_NO: Final = "supplements_form_no"
     DISPOSITION: Final = "disposition"
-    CHILD: Final = "child"
     FROM: Final = "from"
     HEARING: Final = "hearing"
     WITNESS: Final = "witness"
@@ -217,6 +258,20 @@ KindFacts = TypedDict(
         "fir": FirCode,
         "by_woman_officer": bool,
         "in_cctns": bool,
+        "gd_number": str,
+        "gd_on": date | str,
+        "gd_time": str,
+        "time_from": str,
+        "time_to": str,
+        "place": PlaceCode,
+        "beat": str,
+        "accused_known": AccusedKnownCode,
+        "accused_number": int,
+        "late_because": LateBecauseCode,
+        "read_over": bool,
+        "signed_by": SignedByCode,
+        "described_by": DescribedByCode,
+        "child": bool,
         "to": ToCode | int | str,
         "number": str,
         "reason": ReasonCode,
@@ -225,7 +280,6 @@ KindFacts = TypedDict(
         "by_woman_doctor": bool,
         "by_woman_magistrate": bool,
         "plain_clothes": bool,
-        "place": PlaceCode,
         "video": bool,
         "exhibit": str,
         "laboratory": int | str,
@@ -260,7 +314,6 @@ KindFacts = TypedDict(
         "pending": Sequence[str],
         "supplements_form_no": str,
         "disposition": DispositionCode,
-        "child": bool,
         "from": int | str,
         "hearing": HearingCode,
         "witness": WitnessCode,

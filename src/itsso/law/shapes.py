@@ -221,6 +221,22 @@ def _is_officer_number(text: str) -> bool:
     )
 
 
+_BEAT = re.compile(r"\d{1,3}[A-Z]?", re.ASCII)
+
+
+def _is_beat(text: str) -> bool:
+    """Check the number of a beat, as 7 or 12A; its name, if it has one, is not kept."""
+    return bool(_BEAT.fullmatch(text))
+
+
+_TIME_OF_DAY = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
+
+def _is_time_of_day(text: str) -> bool:
+    """Check a time of day, as 09:05."""
+    return bool(_TIME_OF_DAY.fullmatch(text))
+
+
 _QUANTITY = re.compile(
     r"(?:\d{1,4}(?:[.,]\d{1,3})?|half|all|none|part)"
     r"(?: ?(?:of )?(?:%|[cmk]?[glm]|[uµ][gl]|sq cm|drops?|swabs?|pieces?|threads?))?",
@@ -295,6 +311,8 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
     "rule": _is_rule,
     "officer_number": _is_officer_number,
     "quantity": _is_quantity,
+    "beat": _is_beat,
+    "time_of_day": _is_time_of_day,
     "source": _is_source,
     "section": _is_section,
     "accused": fits_label,

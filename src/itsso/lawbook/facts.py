@@ -77,6 +77,18 @@ NAMES: dict[str, Text] = {
     FactName.HEARING: gettext_lazy("Hearing for"),
     FactName.THREATS: gettext_lazy("Threats to the victim, or fear of them"),
     FactName.WITNESS: gettext_lazy("Served on"),
+    FactName.GD_NUMBER: gettext_lazy("General Diary entry"),
+    FactName.GD_ON: gettext_lazy("Date of the General Diary entry"),
+    FactName.GD_TIME: gettext_lazy("Time of the General Diary entry"),
+    FactName.TIME_FROM: gettext_lazy("Time at which it began"),
+    FactName.TIME_TO: gettext_lazy("Time at which it ended"),
+    FactName.BEAT: gettext_lazy("Beat number"),
+    FactName.ACCUSED_KNOWN: gettext_lazy("Accused known"),
+    FactName.ACCUSED_NUMBER: gettext_lazy("Number of accused"),
+    FactName.LATE_BECAUSE: gettext_lazy("Reason for delay in reporting"),
+    FactName.READ_OVER: gettext_lazy("Read over to the informant"),
+    FactName.SIGNED_BY: gettext_lazy("Informant’s signature"),
+    FactName.DESCRIBED_BY: gettext_lazy("Accused identified by"),
 }
 
 NAMES_IN_KIND: dict[tuple[str, str], Text] = {
@@ -105,11 +117,13 @@ CODES: dict[str, Text] = {
     "arrested_forwarded": gettext_lazy("arrested and forwarded"),
     "arrested_police_custody": gettext_lazy("arrested, in police custody"),
     "bond": gettext_lazy("on bond"),
+    "building": pgettext_lazy("place", "shop, office, school, hospital or other building"),
     "cctns": "CCTNS",
     "charge": pgettext_lazy("of a hearing", "charge"),
     "charge_sheet": gettext_lazy("charge sheet"),
     "charged": pgettext_lazy("of an accused", "charged"),
     "child_apprehended": gettext_lazy("child apprehended"),
+    "child_did_not_understand": gettext_lazy("the child did not understand or could not speak of it"),
     "chosen_place": gettext_lazy("place the victim chose"),
     "closure": gettext_lazy("closure report"),
     "closure_accepted": gettext_lazy("closure report accepted"),
@@ -124,10 +138,12 @@ CODES: dict[str, Text] = {
     "decomposed": gettext_lazy("spoiled on the way"),
     "default_bail": gettext_lazy("default bail"),
     "defect": gettext_lazy("defect"),
+    "description": pgettext_lazy("accused", "description"),
     "despatched": gettext_lazy("despatched to the court"),
     "discharged": gettext_lazy("discharged"),
     "discharged_or_acquitted": gettext_lazy("discharged or acquitted"),
     "dismissed": pgettext_lazy("of a petition", "dismissed"),
+    "distance": gettext_lazy("distance or no transport"),
     "doctor": pgettext_lazy("witness", "doctor"),
     "dsp": pgettext_lazy("rank", "Deputy Superintendent of Police"),
     "electronic": gettext_lazy("electronic"),
@@ -137,6 +153,7 @@ CODES: dict[str, Text] = {
     "entered_twice": gettext_lazy("entered twice"),
     "evidence": pgettext_lazy("of a hearing", "evidence"),
     "expert": pgettext_lazy("witness", "forensic expert"),
+    "fear": gettext_lazy("fear of the accused"),
     "form_date": gettext_lazy("the date on the form"),
     "fr_abated": gettext_lazy("closure report: abated"),
     "fr_civil": gettext_lazy("closure report: civil matter"),
@@ -155,26 +172,34 @@ CODES: dict[str, Text] = {
     "in_person": gettext_lazy("in person"),
     "incomplete": gettext_lazy("incomplete"),
     "informant": gettext_lazy("the informant"),
+    "injury_or_illness": gettext_lazy("injury or illness"),
     "jjb_order": gettext_lazy("order of the Juvenile Justice Board"),
     "judgment": pgettext_lazy("of a hearing", "judgment"),
     "jurisdiction": gettext_lazy("jurisdiction"),
     "jurisdiction_dispute": gettext_lazy("dispute on jurisdiction"),
+    "known": pgettext_lazy("accused", "known"),
     "label_missing": gettext_lazy("label missing or not readable"),
     "laboratory_papers": pgettext_lazy("query", "laboratory report or chain of custody"),
     "laboratory_report": gettext_lazy("laboratory report awaited"),
     "medical_papers": pgettext_lazy("query", "medical report or papers"),
     "medical_report": gettext_lazy("medical report awaited"),
     "mixed": gettext_lazy("mixed"),
+    "name": pgettext_lazy("accused", "name"),
+    "neither": pgettext_lazy("accused", "neither name nor description"),
     "no_case": gettext_lazy("no prima facie case"),
+    "no_delay": gettext_lazy("no delay"),
     "no_facility": gettext_lazy("this laboratory does not examine it"),
     "no_threats": gettext_lazy("no threats, no fear"),
     "not_asked": gettext_lazy("not asked"),
     "not_charged": pgettext_lazy("of an accused", "not charged"),
     "not_happened": gettext_lazy("did not happen"),
+    "not_signed": gettext_lazy("not signed"),
     "not_wanted": gettext_lazy("not wanted"),
     "officer_changed": gettext_lazy("officer transferred or changed"),
     "officer_on_leave": gettext_lazy("officer on leave or on a course"),
     "on_a_journey": gettext_lazy("the offence was committed on a journey"),
+    "online": pgettext_lazy("place", "online"),
+    "open_land": pgettext_lazy("place", "field, forest or other open land"),
     "oral": gettext_lazy("oral"),
     "other": gettext_lazy("other"),
     "other_duty": gettext_lazy("law and order or election duty"),
@@ -201,8 +226,10 @@ CODES: dict[str, Text] = {
     "record_room": gettext_lazy("sent to the record room"),
     "refused": gettext_lazy("refused"),
     "regular": pgettext_lazy("fact", "regular FIR"),
+    "residence": pgettext_lazy("place", "house or other residence"),
     "retrial": gettext_lazy("retrial"),
     "reversed": gettext_lazy("reversed"),
+    "road_or_vehicle": pgettext_lazy("place", "road, vehicle or station of a vehicle"),
     "sanction": gettext_lazy("sanction awaited"),
     "sdpo": pgettext_lazy("office", "Sub-Divisional Police Officer (SDPO)"),
     "seal_broken": gettext_lazy("seal broken or missing"),
@@ -210,8 +237,12 @@ CODES: dict[str, Text] = {
     "sections": pgettext_lazy("query", "sections"),
     "sentence_enhanced": gettext_lazy("sentence enhanced"),
     "sentence_reduced": gettext_lazy("sentence reduced"),
+    "settlement_tried": gettext_lazy("others tried to settle it"),
     "several": pgettext_lazy("query", "several points"),
     "several_areas": gettext_lazy("the offence was committed in several areas"),
+    "several_places": pgettext_lazy("place", "several places"),
+    "shame": gettext_lazy("fear of disgrace"),
+    "signature": gettext_lazy("signature"),
     "sms": gettext_lazy("SMS"),
     "sp": pgettext_lazy("rank", "Superintendent of Police"),
     "state": pgettext_lazy("by whom", "the State"),
@@ -223,9 +254,13 @@ CODES: dict[str, Text] = {
     "surrendered_bailed": gettext_lazy("surrendered, on bail"),
     "surrendered_judicial_custody": gettext_lazy("surrendered, in judicial custody"),
     "surrendered_police_custody": gettext_lazy("surrendered, in police custody"),
+    "suspected": pgettext_lazy("accused", "suspected"),
+    "threat": gettext_lazy("threats"),
     "threats_or_fear": gettext_lazy("threats, or fear of them"),
+    "thumb_impression": gettext_lazy("thumb impression"),
     "transferred": pgettext_lazy("fact", "transferred"),
     "treated_as_complaint": gettext_lazy("treated as a complaint case"),
+    "turned_away_elsewhere": gettext_lazy("turned away by another station"),
     "unknown": gettext_lazy("not known"),
     "unknown_place": gettext_lazy("place not known"),
     "upheld": gettext_lazy("upheld"),
@@ -253,6 +288,11 @@ FREE = frozenset(
         FactName.LABORATORY,
         FactName.LIMIT,
         FactName.YEAR,
+        FactName.GD_NUMBER,
+        FactName.BEAT,
+        FactName.GD_TIME,
+        FactName.TIME_FROM,
+        FactName.TIME_TO,
     }
 )
 """Facts whose value is a number or reference of some office: printed unchanged, never read as a code."""
@@ -287,11 +327,12 @@ def code(value: str) -> str:
 
 def line(fact: str, value: object, kind: str = "") -> str:
     """Return one fact of an event of `kind` as "Report: charge sheet"; nothing where the record leaves it empty."""
-    value_text = _value_text(fact, value)
-    return f"{name(fact, kind)}: {value_text}" if value_text else ""
+    value_words = value_text(fact, value)
+    return f"{name(fact, kind)}: {value_words}" if value_words else ""
 
 
-def _value_text(fact: str, value: object) -> str:
+def value_text(fact: str, value: object) -> str:
+    """Return the value of a fact in words; nothing where the record leaves it empty."""
     match value:
         case None | "" | [] | {}:
             return ""

@@ -26,8 +26,9 @@ REASONS_TO_FIND = {
 
 
 def find_cases(sort: TokenKind, typed: str, reason: str, *, by: Posting) -> list[UUID]:
-    """Return at most 20 cases within the range that have exactly this name, or this telephone number, in the vault.
+    """Return at most 20 cases within the range whose victim has exactly this name, or this telephone number.
 
+    Names of informants and of accused that are sealed are not searched: an accused may be a child (JJ Act 74).
     What was typed is stored nowhere. Raises Refused where `reason` is no code of REASONS_TO_FIND, or nothing usable was
     typed. One index probe for each State that has a key on this installation.
     """
@@ -37,7 +38,8 @@ def find_cases(sort: TokenKind, typed: str, reason: str, *, by: Posting) -> list
     if not any(wanted):
         raise Refused(str(_("Enter the full name, or a telephone number of ten digits.")), field="typed")
     hashed = [tokens.hashes(state, [(sort, wanted[0])])[0][1] for state in keys.states_with_key(keys.FIND)]
-    case_ids = Token.objects.filter(hash__in=hashed, sort=sort).values_list("case_id", flat=True)
+    of_victims = Token.objects.filter(hash__in=hashed, sort=sort, item__subject__startswith="V")
+    case_ids = of_victims.values_list("case_id", flat=True)
     cases = list(case_ids.distinct().order_by("case_id")[:20])
     audit.write("vault.sought", by.actor, "", {"sort": sort.name.lower(), "found": len(cases)}, why=reason)
     return cases

@@ -26,6 +26,9 @@ class What(models.TextChoices):
     PHONE = "phone", pgettext_lazy("identity", "Telephone")
     SCHOOL = "school", pgettext_lazy("identity", "School or place of work")
     KIN = "kin", pgettext_lazy("identity", "Kinship to the victim")
+    RELATION = "relation", pgettext_lazy("identity", "Relation to the victim")
+    PLACE = "place", pgettext_lazy("identity", "Place of occurrence")
+    DESCRIPTION = "description", pgettext_lazy("identity", "Description")
     NARRATIVE = "narrative", pgettext_lazy("identity", "What happened, as told")
     NOTE = "note", pgettext_lazy("identity", "Note")
     DELAY = "delay", pgettext_lazy("identity", "Reasons for delay")
@@ -45,7 +48,7 @@ class Item(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case_id = models.UUIDField()
-    subject = models.CharField(max_length=8)  # V1, A1 (kin of the victim), or "case"
+    subject = models.CharField(max_length=8)  # V1, I1 (the informant), A1 (one who is not named openly), or "case"
     kind = models.CharField(max_length=16, choices=What)
     about = models.CharField(max_length=32, blank=True)  # of a draft: which form; of a note: which entry
     state = models.CharField(max_length=8)

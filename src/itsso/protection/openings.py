@@ -50,6 +50,7 @@ class OpeningReason(StrEnum):
     SUPERVISION = "supervision"
     CORRECTION = "correction"
     JURISDICTION = "jurisdiction"
+    FREE_COPY = "free_copy"
     OTHER = "other"
 
 
@@ -68,8 +69,18 @@ REASONS: dict[str, Text] = {
 JURISDICTION = gettext_lazy("To check where the offence was committed, before a Zero FIR is registered or sent on")
 """The reason to open the account of a Zero FIR that waits, which no page of a case offers."""
 
-ALL_REASONS: dict[str, Text] = {**REASONS, OpeningReason.JURISDICTION: JURISDICTION}
+FREE_COPY = gettext_lazy("To give the free copy of the information at registration (BNSS 173(2), CrPC 154(2))")
+"""The fixed reason of the copy that is printed within the registration, which no page of a case offers."""
+
+ALL_REASONS: dict[str, Text] = {
+    **REASONS,
+    OpeningReason.JURISDICTION: JURISDICTION,
+    OpeningReason.FREE_COPY: FREE_COPY,
+}
 """Every reason by its code, as lists of openings and the audit log show it."""
+
+VICTIM, INFORMANT_RECIPIENT, ACCUSED_RECIPIENT = "victim", "informant", "accused"
+"""Recipients whom papers of the FIR name."""
 
 RECIPIENTS = {
     "": pgettext_lazy("print", "Not printed: to be read on the screen"),
@@ -78,7 +89,9 @@ RECIPIENTS = {
     "cwc": pgettext_lazy("print", "Child Welfare Committee"),
     "hospital": pgettext_lazy("print", "Doctor or hospital that examines or treats the victim"),
     "legal_services": pgettext_lazy("print", "Legal Services Authority"),
-    "victim": pgettext_lazy("print", "The victim"),
+    VICTIM: pgettext_lazy("print", "The victim"),
+    INFORMANT_RECIPIENT: pgettext_lazy("print", "The informant"),
+    ACCUSED_RECIPIENT: pgettext_lazy("print", "The accused: only the account without the victim's identity"),
 }
 """Who may be given a print with a name."""
 

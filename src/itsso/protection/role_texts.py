@@ -104,6 +104,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "intake:discard": _("Discard a complaint that was begun and not recorded"),
     "intake:decide": _("Decide on sections and outcome, and register an FIR"),
     "intake:correct_cctns_number": _("Correct the number of an FIR in CCTNS that was recorded by mistake"),
+    "intake:free_copy": _("Give the free copy of the information at registration"),
+    "intake:free_copy_print": _("Print the free copy of the information"),
     "intake:slip": _("Print a status slip with a new code for the victim"),
     "intake:open": _("Open what a complainant told, with a reason"),
     "intake:opened": _("Read what was opened from a complaint"),

@@ -143,6 +143,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "intake:discard": C.HANDLE_COMPLAINTS,
     "intake:decide": C.HANDLE_COMPLAINTS,
     "intake:correct_cctns_number": C.HANDLE_COMPLAINTS,
+    "intake:free_copy": C.HANDLE_COMPLAINTS,
+    "intake:free_copy_print": C.HANDLE_COMPLAINTS,
     "intake:slip": C.HANDLE_COMPLAINTS,
     "intake:open": C.OPEN_COMPLAINT,
     "intake:opened": C.OPEN_COMPLAINT,

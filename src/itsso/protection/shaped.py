@@ -20,6 +20,8 @@ WORDS: Mapping[str, Text] = {
     "unit": _("Enter the code of the unit in capital letters, such as PS-1. No name, no telephone number."),
     "rule": _("Select one of the time limits."),
     "quantity": _("Enter a number and its unit, such as 2 ml, 0.5 g or 3 swabs."),
+    "beat": _("Enter the number of the beat only, such as 7 or 12A."),
+    "time_of_day": _("Enter the time as 09:05 or 21:40."),
     "officer_number": _("Enter the officer's number, such as UP-4711. No name, no telephone number."),
 }
 """The error message for a text that does not have the shape."""

@@ -29,7 +29,7 @@ class TokenKind(StrEnum):
 
 
 NAMES = frozenset({What.NAME, What.PARENTS, What.KIN})
-PLACES = frozenset({What.ADDRESS, What.SCHOOL})
+PLACES = frozenset({What.ADDRESS, What.SCHOOL, What.PLACE})
 
 # Words that half the country's names and addresses hold: alone they point to nobody.
 _COMMON_WORDS = """

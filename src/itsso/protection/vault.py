@@ -25,12 +25,15 @@ from itsso.protection.tokens import TokenKind
 CASE = "case"
 """The subject of texts about the case as a whole, such as the narrative."""
 
+INFORMANT = "I1"
+"""The subject of texts about an informant who is not the victim."""
+
 
 class SealedText(NamedTuple):
     """A text to be sealed, its kind (`What`), and the person whom it is about.
 
-    `subject` is V1 for a victim, A1 for an accused who is kin of the victim, or CASE. `about` distinguishes texts of
-    one kind: it names the entry of a note, and the form of a draft.
+    `subject` is V1 for a victim, INFORMANT, A1 for an accused who is a child, of unknown age or kin of the victim, or
+    CASE. `about` distinguishes texts of one kind: it names the entry of a note, and the form of a draft.
     """
 
     subject: str

@@ -18,17 +18,17 @@ from itsso.audit.evidence.actions import deliver
 from itsso.audit.records.tables import hash_of
 from itsso.cases.case_page.page import page_of
 from itsso.cases.documents.catalogue import Document
-from itsso.cases.documents.parts import Matter, NamedText
+from itsso.cases.documents.parts import OPEN_NAME, Matter, NamedText
 from itsso.cases.documents.queries import next_number
 from itsso.cases.identity.page import describe_subject
-from itsso.cases.identity.queries import may_open, names_of_accused
+from itsso.cases.identity.queries import children_accused, may_open, names_of_accused
 from itsso.cases.models import Case, Print
 from itsso.cases.records import PRINTS
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection.models import Opening
-from itsso.protection.openings import RECIPIENTS, is_expired, openings_of, own_opening, read_opening
+from itsso.protection.openings import RECIPIENTS, IdentityReading, is_expired, openings_of, own_opening, read_opening
 from itsso.ui import text
 from itsso.ui.printing import pdf
 from itsso.units.models import DISTRICTS, STATES
@@ -76,9 +76,14 @@ def print_document(
     matter = matter_of(case_id)
     if why := document.wanting(matter):
         raise Refused(why, field="document")
+    if document.needs_opening and opening_id is None:
+        raise Refused(
+            _("Open the identity for the recipient of this paper first. Then choose that opening here."),
+            field="opening",
+        )
     opening = _opening(matter.page.case, document, opening_id, by) if opening_id else None
     if opening:
-        matter = Matter(matter.page, list(_named(opening, by)))
+        matter = Matter(matter.page, list(_named(opening, by)), opening.recipient)
     printed_id = uuid5(key, f"{case_id} {by.pk} {document.code} {language} {opening_id}")
     existing = Print.objects.filter(pk=printed_id).first()
     if existing is not None:
@@ -138,12 +143,17 @@ def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> O
 
 
 def _named(opening: Opening, by: Posting) -> list[NamedText]:
-    """Return the texts of the opening, and with them the names of accused who are not kin."""
-    texts = [
-        NamedText(f"{describe_subject(reading.item.subject)}: {reading.item.get_kind_display()}", reading.text)
-        for reading in read_opening(opening, by=by)
-    ]
-    return texts + [NamedText(accused.label, accused.name) for accused in names_of_accused(opening.case_id)]
+    """Return the texts of the opening, and with them the open names of accused. A child accused is in no print."""
+    children = children_accused(opening.case_id)
+    texts = [_named_text(reading) for reading in read_opening(opening, by=by) if reading.item.subject not in children]
+    open_names = names_of_accused(opening.case_id)
+    return texts + [NamedText(accused.label, accused.name, accused.label, OPEN_NAME) for accused in open_names]
+
+
+def _named_text(reading: IdentityReading) -> NamedText:
+    item = reading.item
+    label = f"{describe_subject(item.subject)}: {item.get_kind_display()}"
+    return NamedText(label, reading.text, item.subject, item.kind, item.about)
 
 
 def _numbered(

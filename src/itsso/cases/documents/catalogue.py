@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.audit.evidence.certificate import EvidenceFile
+from itsso.cases.documents import fir_papers
 from itsso.cases.documents.case_history import case_history, history_file
 from itsso.cases.documents.parts import (
     Block,
@@ -34,6 +35,7 @@ from itsso.cases.in_cctns import cctns_label
 from itsso.cases.models import Print, Series
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
+from itsso.protection.openings import ACCUSED_RECIPIENT, INFORMANT_RECIPIENT, VICTIM
 from itsso.ui import text
 from itsso.ui.components import Text
 
@@ -63,18 +65,10 @@ class Document:
     wanting: Callable[[Matter], str] = _always
     personal: bool = False
     evidence: Callable[[Matter, Print, bytes], EvidenceFile] | None = None
+    needs_opening: bool = False  # it holds sealed texts, and is nothing without them
 
 
-# --- The FIR, and a Zero FIR on its way -------------------------------------------------------------------------------
-
-
-def _fir_copy(matter: Matter) -> Iterator[Block]:
-    yield case_summary(matter)
-    yield from steps(matter, _("Information and registration"), Kind.INFORMATION_RECEIVED, Kind.FIR_REGISTERED)
-    yield from identity(matter)
-    if authority := matter.authority("registration.copy"):
-        yield paragraph(_("Given free of charge: %(authority)s.") % {"authority": authority})
-    yield signed_by_sho(matter)
+# --- A Zero FIR on its way --------------------------------------------------------------------------------------------
 
 
 def _in_cctns(matter: Matter) -> str:
@@ -261,7 +255,7 @@ def _progress(matter: Matter) -> Iterator[Block]:
         (_("Investigating officer"), page.case.io_ref),
     )
     if matter.named:
-        yield facts(*matter.named)
+        yield facts(*((named.label, named.text) for named in matter.named))
     yield heading(_("Steps taken so far"))
     rows = [[when(event), event_title(event)] for event in matter.events(*TOLD_TO_HER)]
     yield table([(_("When"), 0), (_("What"), 1)], rows)
@@ -310,12 +304,30 @@ def _diary_index(matter: Matter) -> Iterator[Block]:
 
 PAPERS = (
     Document(
-        "fir_copy",
-        gettext_lazy("Copy of the FIR"),
-        gettext_lazy("For the informant or the victim, free of charge"),
-        _fir_copy,
+        "fir_copy",  # as prints of earlier releases name it
+        gettext_lazy("Slip of the FIR"),
+        gettext_lazy("Number, sections and days, without the information"),
+        fir_papers.fir_slip,
         entitled=frozenset({"victim", "special_court", "public_prosecutor"}),
         wanting=_in_cctns,
+    ),
+    Document(
+        "free_copy",
+        gettext_lazy("Copy of the information (FIR)"),
+        gettext_lazy("For the informant or the victim, free of charge; needs an opening for them"),
+        fir_papers.free_copy,
+        entitled=frozenset({VICTIM, INFORMANT_RECIPIENT}),
+        wanting=fir_papers.no_account,
+        needs_opening=True,
+    ),
+    Document(
+        "accused_copy",
+        gettext_lazy("Copy of the FIR for the accused"),
+        gettext_lazy("Without what identifies the victim; needs an opening for the accused"),
+        fir_papers.copy_for_accused,
+        entitled=frozenset({ACCUSED_RECIPIENT}),
+        wanting=fir_papers.no_account_for_accused,
+        needs_opening=True,
     ),
     Document(
         "zero_fir_memo",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -18,9 +19,13 @@ from django.utils.translation import pgettext
 
 from itsso import law
 from itsso.cases.case_page.page import CasePage
+from itsso.law.event_facts import EventFacts
+from itsso.law.event_kinds import Kind
 from itsso.lawbook import queries as lawbook
 from itsso.lawbook import rules as lawbook_rules
 from itsso.lawbook import wording
+from itsso.protection.models import Item
+from itsso.protection.vault import current_items
 from itsso.ui import text
 
 type Block = Mapping[str, object]
@@ -28,10 +33,17 @@ type Block = Mapping[str, object]
 
 
 class NamedText(NamedTuple):
-    """One text that an opening lets a paper hold: of whom and what it is, and the words."""
+    """One text that an opening lets a paper hold: how it is called, the words, and of whom and what it is."""
 
     label: str
     text: str
+    subject: str
+    kind: str
+    about: str = ""
+
+
+OPEN_NAME = "open_name"
+"""The kind of a text that is the name of an accused from the table of accused, not from the vault."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,23 @@ class Matter:
 
     page: CasePage
     named: list[NamedText] = field(default_factory=list)
+    recipient: str = ""  # for whom the opening lets names be printed
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """Return what is sealed of the case, without the texts."""
+        return list(current_items(self.page.case.pk))
+
+    def texts(self, subject: str, kind: str, about: str = "") -> list[str]:
+        """Return the texts of the opening of this subject and kind."""
+        return [text.text for text in self.named if (text.subject, text.kind, text.about) == (subject, kind, about)]
+
+    def fir_details(self) -> EventFacts:
+        """Return what the form of the FIR says besides, as codes; of several entries the last one that says it."""
+        details: EventFacts = {}
+        for event in self.events(Kind.FIR_DETAILS_RECORDED):
+            details |= event.facts
+        return details
 
     def events(self, *kinds: str) -> list[law.Event]:
         """Return the events in force of these kinds, in the order in which they happened."""
@@ -128,7 +157,7 @@ def identity(matter: Matter) -> Iterator[Block]:
         yield notice(_("The persons in this case are called V1, A1 and so on. Who they are is sealed."))
         return
     yield heading(_("Identity"))
-    yield facts(*matter.named)
+    yield facts(*((named.label, named.text) for named in matter.named))
     yield notice(_("Making known who the victim is, is an offence (BNS 72, POCSO 23). Keep this in a sealed cover."))
 
 

@@ -39,7 +39,7 @@ def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
                 by=request.posting,
                 opening_id=cleaned["opening"],
             )
-            return _file(paper)
+            return paper_file(paper)
         except Refused as refusal:
             refuse_form(form, refusal)
     context = {
@@ -60,7 +60,7 @@ def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/documents.html", context)
 
 
-def _file(paper: documents.PrintedPaper) -> HttpResponse:
+def paper_file(paper: documents.PrintedPaper) -> HttpResponse:
     """Return the file, or the archive with its certificates, under a name that shows nothing of the case."""
     content, suffix, media_type = paper.pdf, "pdf", "application/pdf"
     if paper.archive:

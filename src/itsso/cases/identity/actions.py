@@ -11,21 +11,28 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.identity.queries import names_of_accused
+from itsso.cases.identity.forms import FOR_ACCUSED
+from itsso.cases.identity.queries import children_accused, names_of_accused
 from itsso.cases.models import AccusedName, Attachment, Print
 from itsso.cases.search.queries import index_names
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import tokens, vault
-from itsso.protection.lookup import is_sealed_name
+from itsso.protection.lookup import is_sealed_name, warn_of_identity
 from itsso.protection.models import What
 
 
 def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
     """Record the name of A1, in place of the earlier one. Kin of the victim are sealed instead (`vault.seal_texts`).
 
-    Raises Refused where exactly this name is sealed in the vault of the case; the audit entry is `vault.recognised`.
+    Raises Refused where the accused is recorded as a child, and where exactly this name is sealed in the vault of the
+    case; the audit entry of the latter is `vault.recognised`.
     """
+    if label in children_accused(case_id):
+        raise Refused(
+            _("%(label)s is recorded as a child. Record the name as identity, where it is sealed.") % {"label": label},
+            field="label",
+        )
     if is_sealed_name(case_id, name):
         raise Refused(
             _(
@@ -51,11 +58,13 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
 def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posting) -> None:
     """Store the identity of people in the vault, and remove from the case the names of accused that reveal it.
 
-    The name of an accused who turns out to be kin, or one that is the victim's name, is no longer kept as the name of
-    an accused: its text is removed, and the row says that there was one.
+    The name of an accused who turns out to be kin or a child, or one that is the victim's name, is no longer kept as
+    the name of an accused: its text is removed, and the row says that there was one. Raises Refused where the account
+    for the accused holds what identifies the victim.
     """
+    _check_account_for_accused(case_id, texts)
     vault.seal_texts(case_id, texts, by=by)
-    kin = {text.subject for text in texts}
+    not_open = {text.subject for text in texts if text.kind in (What.NAME, What.KIN) and text.text.strip()}
     sealed = {
         tokens.normalized_name(line) for text in texts if text.kind == What.NAME for line in text.text.splitlines()
     }
@@ -63,7 +72,7 @@ def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posti
     outdated = [
         accused_name.pk
         for accused_name in open_names
-        if accused_name.label in kin or tokens.normalized_name(accused_name.name) in sealed
+        if accused_name.label in not_open or tokens.normalized_name(accused_name.name) in sealed
     ]
     if outdated:
         AccusedName.objects.filter(pk__in=outdated, ended_at=None).update(ended_at=now())
@@ -95,6 +104,27 @@ def return_identity(moved: MovedIdentity, case_id: UUID, to: UUID) -> None:
     for name_id, label in moved.names.items():
         AccusedName.objects.filter(pk=name_id, case_id=case_id).update(case_id=to, label=label)
     Print.objects.filter(pk__in=list(moved.prints), case_id=case_id).update(case_id=to)
+
+
+IDENTIFYING = frozenset({"phone", "aadhaar", "name", "place"})
+"""Signs of identity that the account for the accused must not hold; a word that only sounds alike may stay."""
+
+IDENTITY = frozenset({What.NAME, What.PARENTS, What.ADDRESS, What.PHONE, What.SCHOOL})
+"""The kinds of text that say who a person is."""
+
+
+def _check_account_for_accused(case_id: UUID, texts: Sequence[vault.SealedText]) -> None:
+    """Refuse an account for the accused that repeats what is sealed, in the vault or in the same form."""
+    sealed = [text.text for text in texts if text.kind in IDENTITY]
+    for text in texts:
+        if text.kind != What.NARRATIVE or text.about != FOR_ACCUSED:
+            continue
+        hints = {hint.code for hint in warn_of_identity(case_id, text.text)}
+        if hints & IDENTIFYING or tokens.repeats_sealed_text(text.text, sealed):
+            raise Refused(
+                _("This holds a name, number, address or school from the sealed identity. Write it without."),
+                field="account_for_accused",
+            )
 
 
 def move_identity(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]], *, by: Posting) -> None:

@@ -43,13 +43,13 @@ def _box(label: Text, hint: Text = "", length: int = 200, rows: int = 0) -> form
 
 
 class IdentityForm(NoAutofillForm):
-    """The identity of a victim, or of an accused who is her kin; and the account of the case in free text."""
+    """The identity of a victim, of an informant or of an accused who is not named openly; and texts of the case."""
 
     whose = forms.ChoiceField(
         label=_("Whose identity"),
         help_text=_(
-            "Choose an accused only if the accused is related to the victim: the name of a relative reveals the "
-            "victim's."
+            "Choose an accused only if the accused is a child, of unknown age, or related to the victim: the name of a"
+            " relative reveals the victim's."
         ),
     )
     name = _box(_("Name"))
@@ -58,7 +58,16 @@ class IdentityForm(NoAutofillForm):
     address = _box(_("Address"), length=600, rows=3)
     phone = _box(_("Telephone"), _("A number at which it is safe to call"), 60)
     school = _box(_("School or place of work"))
+    relation = _box(_("If this is the informant: relation to the victim"))
+    description = _box(_("If this is an accused: description"), length=1_000, rows=2)
+    place = _box(_("Place of occurrence"), _("Address, landmark, direction and distance, GPS position"), 600, rows=2)
     narrative = _box(_("What happened, as told"), length=20_000, rows=8)
+    account_for_accused = _box(
+        _("The same without anything that identifies the victim"),
+        _("For the copy that the accused is given. No name, relation, address, school or telephone."),
+        20_000,
+        rows=4,
+    )
     note = _box(_("Note"), length=4_000, rows=2)
 
     def __init__(
@@ -74,23 +83,22 @@ class IdentityForm(NoAutofillForm):
         person_field.choices = [(label, describe_subject(label)) for label in persons]
 
     def clean(self) -> dict[str, object]:
-        """Check that at least one field is filled in, and that kinship is given for an accused and only then."""
+        """Check that at least one field is filled in."""
         cleaned = super().clean() or {}
-        if not self.errors and not any(cleaned.get(kind) for kind in KINDS):
+        if not self.errors and not any(cleaned.get(name) for name in (*KINDS, "account_for_accused")):
             raise forms.ValidationError(_("Fill in at least one field, or go back."))
-        accused = str(cleaned.get("whose", "")).startswith("A")
-        if accused and not cleaned.get("kin"):
-            self.add_error(
-                "kin", _("Enter how the accused is related to the victim. Other accused have a page of their own.")
-            )
         return cleaned
 
     def sealed_texts(self) -> list[SealedText]:
-        """Return what is to be sealed: the narrative and the note of the case, the rest of the person."""
-        about_case = (What.NARRATIVE, What.NOTE)
+        """Return what is to be sealed: narrative, place and note of the case, the rest of the person."""
+        about_case = (What.NARRATIVE, What.PLACE, What.NOTE)
         person = self.cleaned_data["whose"]
-        return [SealedText(CASE if kind in about_case else person, kind, self.cleaned_data[kind]) for kind in KINDS]
+        texts = [SealedText(CASE if kind in about_case else person, kind, self.cleaned_data[kind]) for kind in KINDS]
+        return [*texts, SealedText(CASE, What.NARRATIVE, self.cleaned_data["account_for_accused"], FOR_ACCUSED)]
 
+
+FOR_ACCUSED = "accused"
+"""What the sealed account is about that holds nothing of the victim's identity, for the copy to the accused."""
 
 KINDS = (
     What.NAME,
@@ -99,6 +107,9 @@ KINDS = (
     What.ADDRESS,
     What.PHONE,
     What.SCHOOL,
+    What.RELATION,
+    What.DESCRIPTION,
+    What.PLACE,
     What.NARRATIVE,
     What.NOTE,
 )
@@ -159,7 +170,7 @@ class FindForm(NoAutofillForm):
 
 
 class AccusedForm(NoAutofillForm):
-    """The name of an accused who is not kin of the victim."""
+    """The name of an accused who is an adult and not related to the victim."""
 
     label = forms.ChoiceField(label=_("Which accused"))
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -167,6 +178,12 @@ class AccusedForm(NoAutofillForm):
         label=_("The accused is not related to the victim"),
         error_messages={
             "required": _("The name of a relative reveals the victim's. Record it as identity, where it is sealed.")
+        },
+    )
+    adult = forms.BooleanField(
+        label=_("The accused is 18 or older"),
+        error_messages={
+            "required": _("The name of a child, or of one whose age is not known, is recorded as identity and sealed.")
         },
     )
 

@@ -96,7 +96,9 @@ def describe_subject(subject: str) -> str:
     """Return how a page names a subject of the vault."""
     if subject == vault.CASE:
         return _("The case")
-    template = _("%(label)s, victim") if subject.startswith("V") else _("%(label)s, relative of the victim")
+    if subject == vault.INFORMANT:
+        return _("Informant")
+    template = _("%(label)s, victim") if subject.startswith("V") else _("%(label)s, accused whose name is sealed")
     return template % {"label": subject}
 
 

@@ -11,6 +11,7 @@ from itsso.accounts.roles import Capability
 from itsso.cases.assignment import entitlement
 from itsso.cases.models import AccusedName, Case, Person
 from itsso.protection.models import Item, Opening, What
+from itsso.protection.vault import INFORMANT
 
 
 def may_open(case: Case, posting: Posting) -> bool:
@@ -22,9 +23,9 @@ def may_open(case: Case, posting: Posting) -> bool:
 
 
 def persons(case_id: UUID) -> list[str]:
-    """Return V1, V2, A1 … of a case; one victim where the record names none yet."""
+    """Return V1, V2, A1 … of a case and the informant (I1); one victim where the record names none yet."""
     labels = sorted(Person.objects.filter(case_id=case_id).values_list("label", flat=True), key=_victims_first)
-    return labels if labels and labels[0].startswith("V") else ["V1", *labels]
+    return [*(labels if labels and labels[0].startswith("V") else ["V1", *labels]), INFORMANT]
 
 
 def _victims_first(label: str) -> tuple[bool, int]:
@@ -34,6 +35,12 @@ def _victims_first(label: str) -> tuple[bool, int]:
 def is_file_opening(opening: Opening) -> bool:
     """Return whether what was opened is a file, which a page of its own serves."""
     return Item.objects.filter(pk__in=opening.items, kind=What.PAPER).exists()
+
+
+def children_accused(case_id: UUID) -> set[str]:
+    """Return the accused who are recorded as children, as A1: their names are never kept unsealed (JJ Act 74)."""
+    children = Person.objects.filter(case_id=case_id, label__startswith="A", child=True)
+    return set(children.values_list("label", flat=True))
 
 
 def names_of_accused(case_id: UUID) -> QuerySet[AccusedName]:

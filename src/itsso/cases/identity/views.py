@@ -206,7 +206,8 @@ def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             messages.success(request, _("The name was recorded."))
             return redirect("cases:accused", case_id)
         except Refused as refusal:  # it tells that the name is of the vault: whoever tries names against it is seen
-            note_recognised("accused", by=request.posting, case_id=case_id)
+            if refusal.field == "name":
+                note_recognised("accused", by=request.posting, case_id=case_id)
             refuse_form(form, refusal)
     return _page(
         request, "accused", case, form=form, rows=queries.names_of_accused(case_id), may_name=may_name, labels=labels

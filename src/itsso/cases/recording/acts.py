@@ -27,6 +27,8 @@ GROUPS = (
         {
             Kind.INFORMATION_RECEIVED: _("Record information received"),
             Kind.INFORMATION_SIGNED: _("Record the informant’s signature on electronic information"),
+            Kind.FIR_DETAILS_RECORDED: _("Record details of the FIR"),
+            Kind.ACCUSED_DESCRIBED: _("Record that an accused is named or described"),
             Kind.FIR_COPY_GIVEN: _("Record that a copy of the FIR was given"),
             Kind.FIR_SENT_TO_MAGISTRATE: _("Record report of the offence to the Magistrate"),
             Kind.INFORMANT_TOLD_OF_REGISTRATION: _("Record that the informant was told where the FIR is registered"),

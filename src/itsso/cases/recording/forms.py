@@ -42,7 +42,7 @@ NOT_ASKED = {Kind.FINAL_REPORT_FILED: {FactName.REPORT, FactName.DATED_BY}}
 """Kind -> facts that the form does not ask, since they follow: a charge sheet or a closure from the form of the report;
 that it is dated by its receipt, from recording that the court received it."""
 
-NAMES_ANOTHER = frozenset({Kind.APPEARANCE_NOTICE_SERVED, Kind.ARRESTED, Kind.FIRST_REMAND})
+NAMES_ANOTHER = frozenset({Kind.ACCUSED_DESCRIBED, Kind.APPEARANCE_NOTICE_SERVED, Kind.ARRESTED, Kind.FIRST_REMAND})
 """Kinds by which an accused can come into the record."""
 
 WORDS: dict[str, tuple[Text, bool]] = {

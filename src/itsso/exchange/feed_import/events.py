@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from itsso import law
 from itsso.cases.actions import CaseKey, NewEvent, StoredEvent
-from itsso.exchange.feed_import.cells import DAY, FeedMoment
+from itsso.exchange.feed_import.cells import DAY, MINUTE, FeedMoment
 from itsso.exchange.feed_import.event_facts import unit_id_of, units_named
 from itsso.exchange.feed_import.row_types import (
     ArrestRow,
@@ -125,6 +125,8 @@ def _fir(
         }
     )
     builder.add(Kind.FIR_REGISTERED, row.registered_at, facts)
+    if details := _details(row):
+        builder.add(Kind.FIR_DETAILS_RECORDED, row.registered_at, details)
     builder.add(
         Kind.INFORMATION_RECEIVED,
         row.info_received_at,
@@ -135,6 +137,19 @@ def _fir(
     builder.add(Kind.OFFENCES_ALTERED, row.sections_altered_at, {FactName.OFFENCES: now})
     if row.case_event:
         builder.add(Kind(row.case_event), row.case_event_at)
+
+
+def _details(row: FirRow) -> EventFacts:
+    """Return what the form of the FIR says besides, as codes and numbers."""
+    return known_facts(
+        {
+            FactName.GD_NUMBER: row.gd_no,
+            FactName.GD_ON: row.gd_at.day.isoformat() if row.gd_at else None,
+            FactName.GD_TIME: row.gd_at.at.strftime("%H:%M") if row.gd_at and row.gd_at.precision == MINUTE else None,
+            FactName.ACCUSED_KNOWN: row.accused_known,
+            FactName.ACCUSED_NUMBER: row.accused_count,
+        }
+    )
 
 
 def _number(key: CaseKey) -> EventFacts:

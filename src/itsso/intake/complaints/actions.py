@@ -15,8 +15,9 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, own_source
 from itsso.cases.models import Precision
-from itsso.intake.complaints import cctns, drafts, permitted
+from itsso.intake.complaints import cctns, drafts, open_names, permitted
 from itsso.intake.complaints.drafts import locked_complaint, must_be_typed, received_at, was_recorded_by
+from itsso.intake.complaints.fir_details import HeardAccused, as_told
 from itsso.intake.complaints.measures import ReferralReason
 from itsso.intake.complaints.numbering import COMPLAINTS, next_number
 from itsso.intake.complaints.registration import (
@@ -110,6 +111,9 @@ class HeardComplaint:
     victims: int = 1
     offence: tuple[date | None, date | None] = (None, None)
     measures: dict[str, str] = field(default_factory=dict)  # `measures.MEASURES` -> how it was answered
+    details: EventFacts = field(default_factory=EventFacts)  # of the kind fir_details_recorded
+    accused: Sequence[HeardAccused] = ()  # A1, A2 ...
+    copy_by_sho: bool = False  # the officer in charge decides to whom the free copy is given
     form: UUID | None = None  # the form's own key: sent twice it is one record
 
 
@@ -139,6 +143,7 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
             by.actor.name,
         )
         complaint.save()
+        open_names.keep(complaint, information.accused)
         is_online = information.mode == Mode.ONLINE
         receipt_facts: EventFacts = {FactName.MODE: HOW[information.mode], FactName.ELECTRONIC: is_online}
         _step(complaint, Kind.INFORMATION_RECEIVED, information.received_at, receipt_facts, by=by)
@@ -169,6 +174,7 @@ def fill(complaint: Complaint, information: HeardComplaint) -> None:
         "measures": information.measures,
         "offence_from": first.isoformat() if first else None,
         "offence_to": last.isoformat() if last else None,
+        **as_told(information.details, information.accused, copy_by_sho=information.copy_by_sho),
     }
 
 
@@ -231,6 +237,10 @@ def register(complaint_id: UUID, decided: Registration, *, by: Posting) -> Compl
                     joined = cctns.add_reference(batch, case, events, key, decided.cctns)
         except IntegrityError:
             raise cctns.taken_number() from None
+        if decided.cctns is None:
+            open_names.move_to_case(complaint, by=by)
+        else:
+            open_names.seal(complaint, by=by)  # CCTNS has the table of accused of this FIR
         if joined is not None:
             joined.finish(by=by)
         return complaint
@@ -290,6 +300,7 @@ def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Comp
         if not prima_facie:
             complaint.reason = ReferralReason.NO_CASE
             _decide(complaint, ComplaintOutcome.NOT_COGNIZABLE, by=by)
+            open_names.seal(complaint, by=by)
         return complaint
 
 
@@ -300,6 +311,7 @@ def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> 
         permitted.check_referral(complaint, reason)
         complaint.reason, complaint.referred_to = reason, referred_to
         _decide(complaint, ComplaintOutcome.NOT_COGNIZABLE, by=by)
+        open_names.seal(complaint, by=by)
         return complaint
 
 

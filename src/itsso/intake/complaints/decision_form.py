@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from itsso import law
 from itsso.accounts.models import Posting
@@ -17,6 +16,7 @@ from itsso.intake.complaints import actions, permitted
 from itsso.intake.complaints.cctns import FIELDS as CCTNS_FIELDS
 from itsso.intake.complaints.cctns import registers_in_cctns, reported_fir
 from itsso.intake.complaints.cctns_form import add_cctns_fields, read_cctns_number
+from itsso.intake.complaints.fir_details import ATTESTED
 from itsso.intake.complaints.forms import moment, one_of
 from itsso.intake.complaints.measures import PERMITTED_BY, REASONS, RECORDED_BY_WOMAN, REFERRALS, ReferralReason
 from itsso.intake.complaints.registration import Registration
@@ -45,8 +45,8 @@ IN_CCTNS: Mapping[str, Text] = {
 """What these outcomes are called where CCTNS is the State's register of FIRs."""
 
 BRANCHES: Mapping[str, tuple[str, ...]] = {
-    ComplaintOutcome.FIR: (*CCTNS_FIELDS, "io_ref", "copy_to"),
-    ComplaintOutcome.ZERO_FIR: (*CCTNS_FIELDS, "io_ref", "copy_to"),
+    ComplaintOutcome.FIR: (*CCTNS_FIELDS, "io_ref", "attested", "copy_to"),
+    ComplaintOutcome.ZERO_FIR: (*CCTNS_FIELDS, "io_ref", "attested", "copy_to"),
     ComplaintOutcome.ENQUIRY: ("permitted", "permitted_by"),
     ComplaintOutcome.NOT_COGNIZABLE: ("reason", "referred_to"),
     LATER: (),
@@ -75,7 +75,8 @@ class DecideComplaintForm(NoAutofillForm):
     )
     outcome = one_of(_("Decision"), (), missing=_("Choose the decision"))
     io_ref = forms.ChoiceField(label=_("Investigating officer"), required=False)
-    copy_to = one_of(_("The free copy is given to"), COPY_TO, required=False)
+    attested = one_of(_("Read over and signed"), ATTESTED.items(), required=False)
+    copy_to = one_of(_("The free copy, printed in CCTNS, is given to"), COPY_TO, required=False)
     permitted = DayField(
         label=_("Permitted on"), required=False, help_text=_("By a Deputy Superintendent or above, in writing")
     )
@@ -151,10 +152,12 @@ class DecideComplaintForm(NoAutofillForm):
     def _check_registration(self, cleaned: dict[str, object]) -> None:
         if cleaned["outcome"] == ComplaintOutcome.ZERO_FIR:
             self._check("outcome", lambda: permitted.check_zero_fir(self.complaint))
-        if not cleaned.get("copy_to"):
-            self.add_error("copy_to", _("Choose to whom the free copy is given"))
         if self.in_cctns:
+            if not cleaned.get("copy_to"):
+                self.add_error("copy_to", _("Choose to whom the free copy is given"))
             self._check_cctns_number(cleaned)
+        elif not cleaned.get("attested"):
+            self.add_error("attested", _("Choose whether the information was read over and signed"))
 
     def _check_cctns_number(self, cleaned: dict[str, object]) -> None:
         """Check the number of CCTNS, against what CCTNS has reported of that FIR by now."""
@@ -165,12 +168,6 @@ class DecideComplaintForm(NoAutofillForm):
                 cleaned["reported"] = reported_fir(self.complaint.station, number, zero=zero)
             except Refused as refusal:
                 self.add_error(refusal.field, str(refusal))
-
-    @property
-    def act(self) -> str:
-        """Return the outcome of a valid form, with whether the FIR is only referred to: a key of `CONSEQUENCES`."""
-        outcome = str(self.cleaned_data["outcome"])
-        return f"cctns_{outcome}" if self.in_cctns and outcome in IN_CCTNS else outcome
 
     def _check_enquiry(self, cleaned: dict[str, object], offences: tuple[str, ...]) -> None:
         if offences:
@@ -226,7 +223,8 @@ def apply_decision(complaint: Complaint, cleaned: Mapping[str, Any], *, by: Post
             zero=outcome == ComplaintOutcome.ZERO_FIR,
             io_ref=cleaned["io_ref"],
             by_woman_officer=RECORDED_BY_WOMAN.get(complaint.told["measures"]["woman_officer"]),
-            copy_to="" if cleaned["copy_to"] == NOT_YET else cleaned["copy_to"],
+            attested=cleaned["attested"],
             cctns=cleaned.get("cctns"),
+            copy_to="" if cleaned["copy_to"] == NOT_YET else cleaned["copy_to"],
         )
         actions.register(complaint.pk, decided, by=by)

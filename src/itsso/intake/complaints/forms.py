@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.identity.forms import NO_AUTOFILL, NoAutofillForm
 from itsso.intake.complaints.actions import HeardComplaint
+from itsso.intake.complaints.fir_details import (
+    RELATIONS,
+    REPORTERS,
+    HeardAccused,
+    heard_details,
+    label_of,
+    sealed_details,
+)
 from itsso.intake.complaints.measures import MEASURES, NOT_POSSIBLE, answers_to
 from itsso.intake.models import Mode
-from itsso.law.suggest import Question, table
+from itsso.law.suggest import table
 from itsso.platform.clock import INDIA, now
 from itsso.protection import tokens
 from itsso.protection.models import What
@@ -23,7 +31,6 @@ from itsso.protection.shaped import ShapedField
 from itsso.protection.vault import CASE, SealedText
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
-from itsso.ui.languages import choose
 from itsso.ui.text import fold
 
 HERE = {
@@ -32,20 +39,30 @@ HERE = {
     "not_known": _("Not known yet"),
 }
 SEALED = (What.NAME, What.PARENTS, What.ADDRESS, What.PHONE)
+SEALED_OF_INFORMANT = ("informant_name", "informant_parents", "informant_address", "informant_phone")
 
 
 class TimeField(forms.CharField):
     """A field for a time of day as 9:05 or 21:40."""
 
-    def __init__(self, *, label: Text, help_text: Text, missing: Text) -> None:
+    def __init__(self, *, label: Text, help_text: Text, missing: Text = "") -> None:
+        """Make the field; one without words for a missing time may stay empty."""
         box = forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"})
+        messages = {"required": missing}
         super().__init__(
-            max_length=8, widget=box, label=label, help_text=help_text, error_messages={"required": missing}
+            max_length=8,
+            widget=box,
+            label=label,
+            help_text=help_text,
+            required=bool(missing),
+            error_messages=messages,
         )
 
-    def clean(self, value: object) -> time:
-        """Return the time that was typed."""
+    def clean(self, value: object) -> time | None:
+        """Return the time that was typed; None where it may stay empty and does."""
         typed = fold(super().clean(value)).replace(".", ":")
+        if not typed:
+            return None
         try:
             return time.fromisoformat(typed.zfill(5))
         except ValueError:
@@ -98,6 +115,32 @@ class SourceForm(NoAutofillForm):
     phone = forms.CharField(
         label=_("Telephone"), required=False, max_length=60, help_text=_("A number at which it is safe to call")
     )
+    reporter = one_of(_("Who reports it"), REPORTERS.items(), required=False)
+    informant_name = forms.CharField(label=_("Name of the informant"), required=False, max_length=200)
+    informant_parents = forms.CharField(
+        label=_("Father, mother or husband of the informant"), required=False, max_length=400
+    )
+    informant_relation = forms.ChoiceField(
+        label=_("The informant is to the victim"), choices=[("", "–"), *RELATIONS.items()], required=False
+    )
+    informant_address = forms.CharField(
+        label=_("Address of the informant"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    informant_phone = forms.CharField(label=_("Telephone of the informant"), required=False, max_length=60)
+    kin_of_accused = forms.BooleanField(
+        label=_("The informant is related to an accused"),
+        required=False,
+        help_text=_("The officer in charge then decides to whom the free copy is given."),
+    )
+    gd_number = ShapedField(
+        "paper_number",
+        label=_("General Diary entry"),
+        help_text=_("The number of the entry, if it has been made"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+    )
+    gd_at = TimeField(label=_("Time of the General Diary entry"), help_text=_("As 09:05 or 21:40"))
 
     def __init__(
         self,
@@ -116,95 +159,28 @@ class SourceForm(NoAutofillForm):
         day, at = cleaned.get("came"), cleaned.get("came_at")
         if day and at and moment(day, at) > now():
             self.add_error("came", _("The information cannot have been received later than now. Check date and time"))
+        self._check_reporter(cleaned)
         if cleaned.get("mode") != Mode.CALL_112:
             cleaned["call_number"] = ""
             self.errors.pop("call_number", None)
             return cleaned
         if not cleaned.get("call_number") and "call_number" not in self.errors:
             self.add_error("call_number", _("Enter the event number that the 112 centre gave"))
-        sealed = [str(cleaned.get(field) or "") for field in SEALED]
+        sealed = [str(cleaned.get(field) or "") for field in (*SEALED, *SEALED_OF_INFORMANT)]
         if tokens.repeats_sealed_text(str(cleaned.get("call_number") or ""), [*sealed, self.narrative]):
             self.add_error(
                 "call_number", _("This is also in the victim’s details or account. Enter the event number alone")
             )
         return cleaned
 
-
-FACT_MISSING: Mapping[str, Text] = {
-    "victim": _("Choose who the victim is"),
-    "age": _("Choose the victim’s age"),
-    "acts": _("Choose what was done"),
-    "relation": _("Choose who did it"),
-    "accused": _("Choose how many there were"),
-    "harm": _("Choose whether it caused death or a vegetative state"),
-}
-"""What a question on a plain fact says where it was not answered."""
-
-
-class FactsForm(NoAutofillForm):
-    """The second step: the plain facts, from which sections are suggested, and the sealed account."""
-
-    victims = forms.IntegerField(
-        label=_("How many victims"),
-        min_value=1,
-        max_value=99,
-        initial=1,
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), _("Enter the number of victims, from 1 to 99")
-        ),
-    )
-    offence_from = DayField(label=_("First date of the offence"), required=False)
-    offence_to = DayField(label=_("Last date of the offence"), required=False)
-    here = one_of(
-        _("Was any part of the offence in this station's area?"),
-        HERE.items(),
-        missing=_("Choose whether any part of the offence was in this station’s area"),
-    )
-    narrative = forms.CharField(
-        label=_("What happened, in the words of the person who reports it"),
-        help_text=_("Sealed before it is stored. It is opened only with a reason."),
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-
-    def __init__(
-        self,
-        data: Mapping[str, object] | None = None,
-        *,
-        initial: Mapping[str, object] | None = None,
-        received: date | None = None,
-    ) -> None:
-        """Create the form; `received` is the day of the information, which no offence follows."""
-        super().__init__(data, initial=initial)
-        self.received = received
-        questions = {name: _question_field(name, question) for name, question in table().questions.items()}
-        self.fields = questions | self.fields
-
-    def clean(self) -> dict[str, object]:
-        """Check that the days of the offence are in order, and not after the information."""
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("offence_from"), cleaned.get("offence_to")
-        if first and last and last < first:
-            self.add_error("offence_to", _("The offence cannot end before it begins. Check the two dates"))
-        for name in ("offence_from", "offence_to"):
-            day = cleaned.get(name)
-            if day and self.received and day > self.received:
-                self.add_error(name, _("The offence cannot be after the information about it. Check the date"))
-        return cleaned
-
-
-def _question_field(name: str, question: Question) -> forms.ChoiceField:
-    """Return the field of a question of the table of suggestions."""
-    choices = [(code, choose(texts)) for code, texts in question.codes.items()]
-    title = choose(question.title)
-    missing = FACT_MISSING.get(name, _("Choose an answer"))
-    if question.several:
-        return forms.MultipleChoiceField(
-            label=title, choices=choices, widget=forms.CheckboxSelectMultiple, error_messages=own_words(missing)
-        )
-    return one_of(title, choices, missing=missing)
+    def _check_reporter(self, cleaned: dict[str, object]) -> None:
+        """Check that an informant who is not the victim has a name; what a court or the station began has none."""
+        if cleaned.get("mode") in (Mode.COURT, Mode.OWN_MOTION):
+            cleaned["reporter"] = ""
+        elif not cleaned.get("reporter"):
+            self.add_error("reporter", _("Choose who reports it"))
+        if cleaned.get("reporter") == "other" and not str(cleaned.get("informant_name") or "").strip():
+            self.add_error("informant_name", _("Enter the name of the informant"))
 
 
 class RightsForm(NoAutofillForm):
@@ -243,15 +219,23 @@ class RightsForm(NoAutofillForm):
 
 
 def heard_complaint(
-    source: Mapping[str, Any], answers: Mapping[str, Any], rights: Mapping[str, Any], *, form: UUID | None = None
+    source: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    accused: Sequence[HeardAccused],
+    rights: Mapping[str, Any],
+    *,
+    form: UUID | None = None,
 ) -> HeardComplaint:
-    """Return the complaint as heard, of the cleaned data of the three steps, with the identifying texts separate."""
+    """Return the complaint as heard, of the cleaned data of the four steps, with the identifying texts separate."""
+    received = moment(source["came"], source["came_at"])
     texts = [SealedText("V1", kind, source[kind]) for kind in SEALED]
+    texts += sealed_details(source, answers)
+    texts += [text for index, person in enumerate(accused) for text in person.sealed(label_of(index))]
     texts.append(SealedText(CASE, What.NARRATIVE, answers["narrative"]))
     texts += [SealedText(CASE, What.NOTE, _why(name, rights[f"why_{name}"]), f"measure.{name}") for name in MEASURES]
     return HeardComplaint(
         mode=Mode(source["mode"]),
-        received_at=moment(source["came"], source["came_at"]),
+        received_at=received,
         facts={name: answers[name] for name in table().questions} | {"here": answers["here"]},
         sealed=[text for text in texts if text.text.strip()],
         call_number=source["call_number"],
@@ -259,6 +243,9 @@ def heard_complaint(
         victims=answers["victims"],
         offence=(answers["offence_from"], answers["offence_to"] or answers["offence_from"]),
         measures={name: rights[name] for name in MEASURES},
+        details=heard_details(source, answers, received),
+        accused=accused,
+        copy_by_sho=source["reporter"] == "other" and source["kin_of_accused"],
         form=form,
     )
 

@@ -17,10 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from itsso.intake.complaints import actions
+from itsso.intake.complaints.accused_form import DescribeAccusedForm
 from itsso.intake.complaints.actions import HeardComplaint
 from itsso.intake.complaints.cctns import ReportedFir
 from itsso.intake.complaints.decision_form import BRANCHES, LATER, WITHOUT_SECTIONS, DecideComplaintForm
-from itsso.intake.complaints.forms import FactsForm, RightsForm, SourceForm, heard_complaint
+from itsso.intake.complaints.facts_form import FactsForm
+from itsso.intake.complaints.fir_details import MOST_ACCUSED
+from itsso.intake.complaints.forms import RightsForm, SourceForm, heard_complaint
 from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.platform.clock import now, today
 from itsso.ui import text
@@ -33,6 +36,7 @@ class HearingStep(StrEnum):
 
     SOURCE = "source"
     FACTS = "facts"
+    ACCUSED = "accused"
     RIGHTS = "rights"
     DECISION = "decision"
     CHECK = "check"
@@ -41,13 +45,20 @@ class HearingStep(StrEnum):
 TITLES: Mapping[HearingStep, Text] = {
     HearingStep.SOURCE: pgettext_lazy("step", "Who and how"),
     HearingStep.FACTS: pgettext_lazy("step", "What happened"),
+    HearingStep.ACCUSED: pgettext_lazy("step", "Accused"),
     HearingStep.RIGHTS: pgettext_lazy("step", "Rights of the victim"),
     HearingStep.DECISION: pgettext_lazy("step", "Sections and decision"),
     HearingStep.CHECK: pgettext_lazy("step", "Check"),
 }
-FORM_STEPS = (HearingStep.SOURCE, HearingStep.FACTS, HearingStep.RIGHTS, HearingStep.DECISION)
+FORM_STEPS = (
+    HearingStep.SOURCE,
+    HearingStep.FACTS,
+    HearingStep.ACCUSED,
+    HearingStep.RIGHTS,
+    HearingStep.DECISION,
+)
 
-type StepForm = SourceForm | FactsForm | RightsForm | DecideComplaintForm
+type StepForm = SourceForm | FactsForm | DescribeAccusedForm | RightsForm | DecideComplaintForm
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,15 @@ class Hearing:
             return SourceForm(data, initial=initial, narrative=self.typed[HearingStep.FACTS].get("narrative", ""))
         if step == HearingStep.FACTS:
             return FactsForm(data, initial=initial, received=self.done[HearingStep.SOURCE].cleaned_data["came"])
+        if step == HearingStep.ACCUSED:
+            source, facts = (self.done[done].cleaned_data for done in (HearingStep.SOURCE, HearingStep.FACTS))
+            return DescribeAccusedForm(
+                min(facts["accused_number"] or 0, MOST_ACCUSED),
+                data,
+                initial=initial,
+                sealed_names=(source["name"], source["parents"]),
+                is_family=facts["relation"] == "family",
+            )
         if step == HearingStep.RIGHTS:
             return RightsForm(data, initial=initial)
         return DecideComplaintForm(self.in_memory, self.officers, data, initial=initial, may_wait=True)
@@ -102,6 +122,11 @@ class Hearing:
         """Return whether every step before this one is done."""
         order = list(HearingStep)
         return order.index(step) <= order.index(self.open_step)
+
+    def is_asked(self, step: HearingStep) -> bool:
+        """Return whether a step asks anything: the accused are described only where somebody is known or suspected."""
+        form = self.done.get(step)
+        return not isinstance(form, DescribeAccusedForm) or form.count > 0
 
     def is_stale(self, form: StepForm, typed: QueryDict) -> bool:
         """Return whether sections were chosen from suggestions that the facts, as they are now, do not make."""
@@ -120,7 +145,9 @@ class Hearing:
 
     def as_heard(self, form: UUID | None = None) -> HeardComplaint:
         """Return the complaint as heard, once its first three steps are done."""
-        return heard_complaint(*(self.done[step].cleaned_data for step in FORM_STEPS[:3]), form=form)
+        source, facts, accused, rights = (self.done[step] for step in FORM_STEPS[:4])
+        assert isinstance(accused, DescribeAccusedForm)
+        return heard_complaint(source.cleaned_data, facts.cleaned_data, accused.accused, rights.cleaned_data, form=form)
 
     @property
     def in_memory(self) -> Complaint:
@@ -146,6 +173,7 @@ class Hearing:
         return [
             StepLink(title, f"?step={step}" if self.may_open(step) and step != current else "", step == current)
             for step, title in TITLES.items()
+            if self.is_asked(step)
         ]
 
     def summary(self) -> list[CheckGroup]:
@@ -153,6 +181,7 @@ class Hearing:
         return [
             CheckGroup(TITLES[step], f"?step={step}&from={HearingStep.CHECK}", list(_rows(form)))
             for step, form in self.done.items()
+            if self.is_asked(step)
         ]
 
 
@@ -210,8 +239,14 @@ def _rows(form: StepForm) -> Iterator[SummaryRow]:
             yield SummaryRow(_("CCTNS has reported this FIR"), reported_text(reported))
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
-        if name not in hidden and value not in (None, "", []):
-            yield SummaryRow(field.label or "", _as_text(field, value))
+        if name not in hidden and value not in (None, "", [], False):
+            yield SummaryRow(_label(form, name, field), _as_text(field, value))
+
+
+def _label(form: StepForm, name: str, field: forms.Field) -> Text:
+    """Return the label of a field; of the accused, with which one it is."""
+    label = field.label or ""
+    return f"A{name.rpartition('_')[2]}: {label}" if isinstance(form, DescribeAccusedForm) else label
 
 
 def reported_text(reported: ReportedFir) -> str:
@@ -224,6 +259,8 @@ def _as_text(field: forms.Field, value: object) -> Text:
     if isinstance(field, forms.ChoiceField):
         labels = dict(field.choices)  # type: ignore[arg-type]
         return ", ".join(str(labels[code]) for code in (value if isinstance(value, list) else [value]))
+    if value is True:
+        return _("Yes")
     if isinstance(value, date):
         return text.day(value)
     if isinstance(value, time):

@@ -125,21 +125,26 @@ def _keep(request: OfficerRequest, complaint: Complaint, step: HearingStep) -> H
     if form.is_valid() or is_stale:
         try:
             drafts.keep(complaint.pk, step, typed.urlencode(), by=request.posting)
-            return redirect(_next(request, complaint, step, is_stale=is_stale))
+            hearing.done[step] = form
+            return redirect(_next(request, hearing, step, is_stale=is_stale))
         except Refused as refusal:
             form.add_error(None, str(refusal))
             complaint.refresh_from_db()
     return _step_page(request, hearing, step, form)
 
 
-def _next(request: OfficerRequest, complaint: Complaint, step: HearingStep, *, is_stale: bool) -> str:
+def _next(request: OfficerRequest, hearing: Hearing, step: HearingStep, *, is_stale: bool) -> str:
     """Return the address of the step after this one; from a change on the last step, that step again."""
+    complaint = hearing.complaint
     if is_stale:
         return _address(complaint, step)
     if request.GET.get("from") == HearingStep.CHECK:
         return _address(complaint, HearingStep.CHECK)
     order = list(HearingStep)
-    return _address(complaint, order[order.index(step) + 1])
+    following = order[order.index(step) + 1]
+    if following == HearingStep.ACCUSED and hearing.form(following, QueryDict()).is_valid():  # nobody to describe
+        following = order[order.index(following) + 1]
+    return _address(complaint, following)
 
 
 def _later(request: OfficerRequest, complaint: Complaint, step: HearingStep, typed: QueryDict) -> HttpResponse:

@@ -16,13 +16,15 @@ from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.intake.complaints import cctns_correction, permitted
 from itsso.intake.complaints.actions import has_step
+from itsso.intake.complaints.fir_details import label_of
 from itsso.intake.complaints.measures import ANSWERS, MEASURES, REASONS, REFERRALS
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Transfer
 from itsso.intake.zero_firs import queries
 from itsso.intake.zero_firs.page import location_text
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
+from itsso.lawbook import facts, rules
 from itsso.lawbook import queries as lawbook
-from itsso.lawbook import rules
 from itsso.platform.clock import INDIA, today
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text, TimelineEntry
@@ -150,12 +152,15 @@ class ComplaintPage:
         ]
 
     @property
-    def copy(self) -> str:
-        """Return the document of which a free copy can be printed at once.
-
-        Empty where the case has been transferred elsewhere, or the FIR is in CCTNS, which prints it.
-        """
-        return "fir_copy" if self.case is not None and not self.in_cctns else ""
+    def details(self) -> list[SummaryRow]:
+        """Return what the form of the FIR asks besides, as codes in words."""
+        details = facts.in_order(self.complaint.told.get("fir_details", {}))
+        rows = [SummaryRow(facts.name(name), facts.value_text(name, value)) for name, value in details]
+        described = self.complaint.told.get("described", ())
+        return rows + [
+            SummaryRow(label_of(index), facts.value_text(FactName.DESCRIBED_BY, person.get(FactName.DESCRIBED_BY)))
+            for index, person in enumerate(described)
+        ]
 
     @property
     def summary(self) -> list[SummaryRow]:
@@ -171,7 +176,7 @@ class ComplaintPage:
         ]
         measures = complaint.told.get("measures", {})
         rows += [(title, ANSWERS.get(measures.get(name, ""), "")) for name, title in MEASURES.items()]
-        return [SummaryRow(key, value) for key, value in rows if value]
+        return [SummaryRow(key, value) for key, value in rows if value] + self.details
 
     @property
     def steps(self) -> list[TimelineEntry]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from itsso import law
 from itsso.cases.actions import NewEvent
 from itsso.cases.models import Precision, Series
 from itsso.intake.complaints.cctns import CctnsNumber
+from itsso.intake.complaints.fir_details import attested_facts
 from itsso.intake.complaints.numbering import next_number
 from itsso.intake.models import Complaint, Mode
 from itsso.law.event_facts import EventFacts, FactName, known_facts
@@ -31,8 +33,9 @@ class Registration:
     zero: bool = False
     io_ref: str = ""
     by_woman_officer: bool | None = None
-    copy_to: str = "informant"  # or "victim": to whom the free copy is given (BNSS 173(2)); empty: not given yet
+    attested: str = ""  # a code of `fir_details.ATTESTED`: read over and signed
     cctns: CctnsNumber | None = None  # where CCTNS is the register: the number that it gave
+    copy_to: str = ""  # whom CCTNS's copy was given to: "informant" or "victim"; empty: nobody yet
 
 
 def check_sections(offences: tuple[str, ...]) -> None:
@@ -44,9 +47,10 @@ def check_sections(offences: tuple[str, ...]) -> None:
 
 
 def registration_events(complaint: Complaint, decided: Registration) -> Iterator[NewEvent]:
-    """Yield the registration, under the next number of the station's series, and the copy that is given.
+    """Yield the registration, under the next number of the station's series, and what the form of the FIR says besides.
 
-    Where CCTNS is the register, the number and the moment are those of CCTNS.
+    Where CCTNS is the register, the number and the moment are those of CCTNS, which has the form and prints the copy.
+    Else the copy is given when it is printed (`free_copy`).
     """
     moment = now()
     series = Series.ZERO if decided.zero else Series.REGULAR
@@ -75,11 +79,21 @@ def registration_events(complaint: Complaint, decided: Registration) -> Iterator
     yield event(Kind.FIR_REGISTERED, registered, facts)
     if decided.copy_to:
         yield event(Kind.FIR_COPY_GIVEN, moment, known_facts({FactName.TO: decided.copy_to}))
+    if decided.cctns is None:
+        yield from _form_of_the_fir(plain_facts, decided, moment)
 
 
-def event(kind: Kind, at: datetime, facts: EventFacts | None = None) -> NewEvent:
-    """Return an event known to the minute, recorded now."""
-    return NewEvent(kind, at, Precision.MINUTE, now(), facts or {})
+def _form_of_the_fir(plain_facts: Mapping[str, Any], decided: Registration, moment: datetime) -> Iterator[NewEvent]:
+    details: EventFacts = {**plain_facts.get("fir_details", {}), **attested_facts(decided.attested)}
+    if details:
+        yield event(Kind.FIR_DETAILS_RECORDED, moment, details)
+    for index, described in enumerate(plain_facts.get("described", ())):  # A1, A2 in their order
+        yield event(Kind.ACCUSED_DESCRIBED, moment, described, accused_ref=f"fir-{index + 1}")
+
+
+def event(kind: Kind, at: datetime, facts: EventFacts | None = None, accused_ref: str | None = None) -> NewEvent:
+    """Return an event known to the minute, recorded now; `accused_ref` is this source's reference of an accused."""
+    return NewEvent(kind, at, Precision.MINUTE, now(), facts or {}, accused_ref)
 
 
 def events_before_registration(complaint: Complaint) -> Iterator[NewEvent]:

@@ -18,6 +18,7 @@ from itsso.intake.complaints import actions, drafts, queries
 from itsso.intake.complaints.cctns import is_register_named
 from itsso.intake.complaints.decision_form import DecideComplaintForm, apply_decision
 from itsso.intake.complaints.forms import SignForm, moment
+from itsso.intake.complaints.free_copy import free_copy_of
 from itsso.intake.complaints.hearing import decision_check
 from itsso.intake.complaints.hearing_views import hear, remarks
 from itsso.intake.complaints.listing import ComplaintListForm, complaint_columns, complaint_rows
@@ -103,11 +104,12 @@ def _complaint_page(request: OfficerRequest, complaint: Complaint) -> HttpRespon
             return redirect("intake:decide" if act == "prima_facie" else "intake:complaint", complaint.pk)
     except Refused as refusal:
         _refused(form, refusal)
+    page = ComplaintPage(complaint, may_decide=_decides(request, complaint))
     context = {
-        "page": ComplaintPage(complaint, may_decide=_decides(request, complaint)),
+        "page": page,
+        "copy": free_copy_of(complaint, by=request.posting) if page.case and page.may_decide else None,
         "complaint": complaint,
         "form": form,
-        "key": uuid4(),
         "done": "done" in request.GET,
     }
     may_open = request.may("intake:open") and complaint.recorded and not complaint.registered

@@ -25,6 +25,7 @@ from itsso.intake.models import Transfer
 from itsso.intake.zero_firs import actions
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
+from itsso.lawbook import facts
 from itsso.lawbook import queries as lawbook
 from itsso.protection.ranges import enter
 from itsso.ui import text
@@ -55,7 +56,7 @@ class Briefing:
             SummaryRow(_("Offence committed"), self._offence_days()),
             SummaryRow(_("Information received"), self._moment(Kind.INFORMATION_RECEIVED)),
             SummaryRow(_("Zero FIR registered"), self._moment(Kind.FIR_REGISTERED)),
-            SummaryRow(_("Class of place"), _("Not recorded")),
+            SummaryRow(_("Class of place"), self._place()),
             SummaryRow(pgettext("Zero FIR", "Victim"), ", ".join(self._age_classes())),
         ]
 
@@ -84,6 +85,10 @@ class Briefing:
         first, last = self._case.offence_date
         days: list[date] = sorted({day for day in (first, last) if day})
         return " – ".join(text.day(day) for day in days) or _("Not recorded")
+
+    def _place(self) -> str:
+        places = [event.facts.get(FactName.PLACE) for event in self._events if event.kind == Kind.FIR_DETAILS_RECORDED]
+        return facts.code(places[-1]) if places and places[-1] else _("Not recorded")
 
     def _moment(self, kind: Kind) -> str:
         return next((text.moment(event.at) for event in self._events if event.kind == kind), _("Not recorded"))

@@ -1,0 +1,160 @@
+"""The step of a complaint that asks what happened: the plain facts, place, delay, and the sealed account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from itsso.cases.identity.forms import NoAutofillForm
+from itsso.intake.complaints.fir_details import accused_known_choices, delay_choices, place_choices
+from itsso.intake.complaints.forms import HERE, TimeField, one_of, own_words
+from itsso.law.suggest import Question, table
+from itsso.protection.shaped import ShapedField
+from itsso.ui.components import Text
+from itsso.ui.dates import DayField
+from itsso.ui.languages import choose
+
+FACT_MISSING: Mapping[str, Text] = {
+    "victim": _("Choose who the victim is"),
+    "age": _("Choose the victim’s age"),
+    "acts": _("Choose what was done"),
+    "relation": _("Choose who did it"),
+    "accused": _("Choose how many there were"),
+    "harm": _("Choose whether it caused death or a vegetative state"),
+}
+"""What a question on a plain fact says where it was not answered."""
+
+
+class FactsForm(NoAutofillForm):
+    """The second step: the plain facts, from which sections are suggested, and the sealed account."""
+
+    victims = forms.IntegerField(
+        label=_("How many victims"),
+        min_value=1,
+        max_value=99,
+        initial=1,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Enter the number of victims, from 1 to 99")
+        ),
+    )
+    offence_from = DayField(label=_("First date of the offence"), required=False)
+    time_from = TimeField(label=_("Time at which it began"), help_text=_("As 09:05 or 21:40"))
+    offence_to = DayField(label=_("Last date of the offence"), required=False)
+    time_to = TimeField(label=_("Time at which it ended"), help_text=_("As 09:05 or 21:40"))
+    here = one_of(
+        _("Was any part of the offence in this station's area?"),
+        HERE.items(),
+        missing=_("Choose whether any part of the offence was in this station’s area"),
+    )
+    place_class = forms.ChoiceField(
+        label=_("Kind of place where it happened"), error_messages=own_words(_("Choose the kind of place"))
+    )
+    beat = ShapedField(
+        "beat",
+        label=_("Beat number"),
+        required=False,
+        max_length=4,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-3"}),
+    )
+    place_words = forms.CharField(
+        label=_("Place, with direction and distance from the station"),
+        help_text=_("Sealed before it is stored. Address, landmark, GPS position."),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    accused_known = one_of(
+        _("Are the accused known?"), (), missing=_("Choose whether the accused are known, suspected or unknown")
+    )
+    accused_number = forms.IntegerField(
+        label=_("Number of accused"),
+        min_value=1,
+        max_value=99,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Enter the number of accused, from 1 to 99")
+        ),
+    )
+    late_because = forms.ChoiceField(label=_("Reason for delay in reporting"), required=False)
+    late_words = forms.CharField(
+        label=_("The reasons in the informant’s words"),
+        help_text=_("Sealed before they are stored."),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    narrative = forms.CharField(
+        label=_("What happened, in the words of the person who reports it"),
+        help_text=_("Sealed before it is stored. It is opened only with a reason."),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+        received: date | None = None,
+    ) -> None:
+        """Create the form; `received` is the day of the information, which no offence follows."""
+        super().__init__(data, initial=initial)
+        self.received = received
+        questions = {name: _question_field(name, question) for name, question in table().questions.items()}
+        self.fields = questions | self.fields
+        for name, choices in (
+            ("place_class", place_choices()),
+            ("accused_known", accused_known_choices()),
+            ("late_because", delay_choices()),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def before_accused(self) -> list[BoundField]:
+        """Return the fields above the question whether the accused are known."""
+        return self._fields_where(above=True)
+
+    @property
+    def after_accused(self) -> list[BoundField]:
+        """Return the fields below that question and the number that belongs to it."""
+        return self._fields_where(above=False)
+
+    def _fields_where(self, *, above: bool) -> list[BoundField]:
+        names = [name for name in self.fields if name not in ("accused_known", "accused_number")]
+        border = list(self.fields).index("accused_known")
+        return [self[name] for name in names if (list(self.fields).index(name) < border) == above]
+
+    def clean(self) -> dict[str, object]:
+        """Check that the days of the offence are in order, and not after the information."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("offence_from"), cleaned.get("offence_to")
+        if first and last and last < first:
+            self.add_error("offence_to", _("The offence cannot end before it begins. Check the two dates"))
+        for name in ("offence_from", "offence_to"):
+            day = cleaned.get(name)
+            if day and self.received and day > self.received:
+                self.add_error(name, _("The offence cannot be after the information about it. Check the date"))
+        if cleaned.get("accused_known") == "unknown":
+            cleaned["accused_number"] = None
+        elif not cleaned.get("accused_number") and "accused_number" not in self.errors:
+            cleaned["accused_number"] = 1 if cleaned.get("accused") == "one" else 2
+        return cleaned
+
+
+def _question_field(name: str, question: Question) -> forms.ChoiceField:
+    """Return the field of a question of the table of suggestions."""
+    choices = [(code, choose(texts)) for code, texts in question.codes.items()]
+    title = choose(question.title)
+    missing = FACT_MISSING.get(name, _("Choose an answer"))
+    if question.several:
+        return forms.MultipleChoiceField(
+            label=title, choices=choices, widget=forms.CheckboxSelectMultiple, error_messages=own_words(missing)
+        )
+    return one_of(title, choices, missing=missing)
