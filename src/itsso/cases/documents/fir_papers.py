@@ -31,6 +31,7 @@ from itsso.lawbook import facts as lawbook_facts
 from itsso.protection.models import What
 from itsso.protection.openings import VICTIM
 from itsso.protection.vault import CASE, INFORMANT
+from itsso.ui import text
 
 _PERSON = (What.NAME, What.PARENTS, What.RELATION, What.ADDRESS, What.PHONE)
 
@@ -100,10 +101,11 @@ def _form_facts(matter: Matter, *, with_place: bool = True) -> Block:
     return facts(
         (_("Number"), page.label),
         (_("Police station"), str(page.station)),
-        *((str(row.key), str(row.value)) for row in page.summary),
+        (_("Sections now in force"), text.sections(page.case.sections)),
         (_("Registered on"), " · ".join(when(event) for event in matter.events(Kind.FIR_REGISTERED))),
         (_("Information received"), " · ".join(when(event) for event in received)),
         (_("How the information was received"), _codes(received, FactName.MODE)),
+        (_("Class of place"), lawbook_facts.value_text(FactName.PLACE, details.get(FactName.PLACE, ""))),
         *((lawbook_facts.name(name), lawbook_facts.value_text(name, details.get(name, ""))) for name in _DETAILS),
         (_("Place of occurrence"), words),
         (_("Reasons for the delay, as told"), delay),
@@ -116,7 +118,6 @@ _DETAILS = (
     FactName.GD_TIME,
     FactName.TIME_FROM,
     FactName.TIME_TO,
-    FactName.PLACE,
     FactName.BEAT,
     FactName.ACCUSED_KNOWN,
     FactName.ACCUSED_NUMBER,
@@ -163,7 +164,7 @@ def _attested(matter: Matter) -> Iterator[Block]:
     if FactName.READ_OVER in details:
         rows = [(lawbook_facts.name(name), lawbook_facts.value_text(name, details.get(name, ""))) for name in _ATTESTED]
         yield facts(*rows)
-    yield to_fill_in(_("Informant"), _("Signature or thumb impression"))
+    yield to_fill_in(_("Signature of the informant"), _("Signature or thumb impression"))
 
 
 _ATTESTED = (FactName.READ_OVER, FactName.SIGNED_BY)

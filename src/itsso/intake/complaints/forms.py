@@ -17,6 +17,7 @@ from itsso.intake.complaints.fir_details import (
     RELATIONS,
     REPORTERS,
     HeardAccused,
+    gd_moment,
     heard_details,
     label_of,
     sealed_details,
@@ -115,7 +116,7 @@ class SourceForm(NoAutofillForm):
     phone = forms.CharField(
         label=_("Telephone"), required=False, max_length=60, help_text=_("A number at which it is safe to call")
     )
-    reporter = one_of(_("Who reports it"), REPORTERS.items(), required=False)
+    reporter = one_of(_("Who reports it"), REPORTERS.items(), missing=_("Choose who reports it"))
     informant_name = forms.CharField(label=_("Name of the informant"), required=False, max_length=200)
     informant_parents = forms.CharField(
         label=_("Father, mother or husband of the informant"), required=False, max_length=400
@@ -159,6 +160,8 @@ class SourceForm(NoAutofillForm):
         day, at = cleaned.get("came"), cleaned.get("came_at")
         if day and at and moment(day, at) > now():
             self.add_error("came", _("The information cannot have been received later than now. Check date and time"))
+        elif day and at and (gd_at := cleaned.get("gd_at")) and gd_moment(moment(day, at), gd_at) > now():
+            self.add_error("gd_at", _("The entry cannot be before the information, or later than now. Check the time"))
         self._check_reporter(cleaned)
         if cleaned.get("mode") != Mode.CALL_112:
             cleaned["call_number"] = ""
@@ -177,8 +180,7 @@ class SourceForm(NoAutofillForm):
         """Check that an informant who is not the victim has a name; what a court or the station began has none."""
         if cleaned.get("mode") in (Mode.COURT, Mode.OWN_MOTION):
             cleaned["reporter"] = ""
-        elif not cleaned.get("reporter"):
-            self.add_error("reporter", _("Choose who reports it"))
+            self.errors.pop("reporter", None)
         if cleaned.get("reporter") == "other" and not str(cleaned.get("informant_name") or "").strip():
             self.add_error("informant_name", _("Enter the name of the informant"))
 

@@ -156,9 +156,12 @@ class ComplaintPage:
         """Return what the form of the FIR asks besides, as codes in words."""
         details = facts.in_order(self.complaint.told.get("fir_details", {}))
         rows = [SummaryRow(facts.name(name), facts.value_text(name, value)) for name, value in details]
-        described = self.complaint.told.get("described", ())
+        described, identified_by = self.complaint.told.get("described", ()), facts.name(FactName.DESCRIBED_BY)
         return rows + [
-            SummaryRow(label_of(index), facts.value_text(FactName.DESCRIBED_BY, person.get(FactName.DESCRIBED_BY)))
+            SummaryRow(
+                f"{label_of(index)}: {identified_by}",
+                facts.value_text(FactName.DESCRIBED_BY, person.get(FactName.DESCRIBED_BY)),
+            )
             for index, person in enumerate(described)
         ]
 
