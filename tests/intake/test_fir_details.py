@@ -202,9 +202,8 @@ def test_same_opening_prints_the_same_file_and_another_is_refused(world: World, 
 def test_two_presses_at_one_moment_print_one_copy(world: World, duty: Posting, transactional_db: None) -> None:
     case = register(browser(duty))
     clients = [browser(duty) for _press in range(2)]
-    addresses = [
-        one.post(f"/complaints/{case}/copy/", {"recipient": "victim", "language": "en"})["Location"] for one in clients
-    ]
+    buttons = {"recipient": "victim", "language": "en"}
+    addresses = [client.post(f"/complaints/{case}/copy/", buttons)["Location"] for client in clients]
 
     def fetch(index: int) -> int:
         try:
@@ -303,7 +302,7 @@ def test_fed_fir_has_the_same_details_as_a_typed_one(world: World) -> None:
     registered = fir(world.kotwali, "12", "2025-03-01", "BNS 64(1)")
     case = add(world.system, key(world.kotwali, "12"), registered, new("fir_details_recorded", "2025-03-01", **facts))
     with clock.fixed(date(2025, 3, 2)):
-        shown = page_text(browser(world.sho).get(f"/cases/{case}/"))
-    assert "General Diary entry: 17" in shown and "Accused known: known" in shown
+        case_text = page_text(browser(world.sho).get(f"/cases/{case}/"))
+    assert "General Diary entry: 17" in case_text and "Accused known: known" in case_text
     page = BeautifulSoup(browser(world.sho).get(f"/cases/{case}/").content, "html.parser")
     assert "gd_number" not in page.get_text()

@@ -235,6 +235,9 @@ OPENINGS_A_DAY = int(os.environ.get("ITSSO_OPENINGS_A_DAY", "20"))
 # the law book sets no other limit.
 ZERO_FIR_HOURS = int(os.environ.get("ITSSO_ZERO_FIR_HOURS", "24"))
 
+# A folder in which a State has templates of its own for printed papers, as UP/iif_1.typ.
+PAPERS = os.environ.get("ITSSO_PAPERS", "")
+
 # What a lower package must reach in a higher one is named here, by string.
 ENTER_AS_SYSTEM = "itsso.protection.ranges.enter_as_system"
 MAY = "itsso.protection.roles.may"

@@ -7,19 +7,21 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid5
 
+import typst
+from django.conf import settings
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
-from itsso.accounts.models import Posting
+from itsso.accounts.models import Posting, Role
 from itsso.audit import actions as audit
 from itsso.audit.evidence.actions import deliver
 from itsso.audit.records.tables import hash_of
 from itsso.cases.case_page.page import page_of
-from itsso.cases.documents.catalogue import Document
+from itsso.cases.documents.document import Document
 from itsso.cases.documents.parts import OPEN_NAME, Matter, NamedText
-from itsso.cases.documents.queries import next_number
+from itsso.cases.documents.queries import next_number, prints_of
 from itsso.cases.identity.page import describe_subject
 from itsso.cases.identity.queries import children_accused, may_open, names_of_accused
 from itsso.cases.models import Case, Print
@@ -92,6 +94,8 @@ def print_document(
             _log(existing, by, reprint=True)
             return _with_certificate(document, matter, PrintedPaper(existing, content), by)
         printed_id = uuid7()
+    if document.once and by.role != Role.SUPERVISOR:
+        _refuse_second(case_id, document)
     printed = _numbered(printed_id, matter.page.case, document, language, opening, by)
     content = _press(document, matter, printed, by)
     printed.sha256 = sha256(content).hexdigest()
@@ -106,6 +110,15 @@ def _with_certificate(document: Document, matter: Matter, paper: PrintedPaper, b
         return paper
     file = document.evidence(matter, paper.print, paper.pdf)
     return replace(paper, archive=deliver(file, by=by.actor, case_id=paper.print.case_id))
+
+
+def _refuse_second(case_id: UUID, document: Document) -> None:
+    first = prints_of(case_id).filter(document=document.code).last()
+    if first is not None:
+        message = _(
+            "This paper is printed in one copy, and was on %(at)s by %(who)s. A supervising officer can print another."
+        )
+        raise Refused(message % {"at": text.moment(first.at), "who": first.made_by_name}, field="document")
 
 
 def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:
@@ -199,7 +212,26 @@ def _press(document: Document, matter: Matter, printed: Print, by: Posting) -> b
             "blocks": list(document.build_blocks(matter)),
             "words": {"to": pgettext("letter", "To"), "page": _("Page")},
         }
-    return pdf(TEMPLATE, data, printed.at)
+    state = next((unit.state for unit in page.file.path if unit.kind in STATES), "")
+    template = template_of(document, state)
+    try:
+        return pdf(template, data, printed.at)
+    except typst.TypstError as error:
+        if template == TEMPLATE:
+            raise
+        values = {"file": template.name, "error": str(error).splitlines()[0]}
+        message = _("The State’s own template %(file)s has an error: %(error)s. Tell the administrator.") % values
+        raise Refused(message, field="document") from error
+
+
+def template_of(document: Document, state: str) -> Path:
+    """Return a State's own template of a paper, else the shipped one.
+
+    A State's are in ITSSO_PAPERS, in a folder of its code (UP): `iif_1.typ` for one paper, `document.typ` for all.
+    """
+    folder = Path(settings.PAPERS) / state if settings.PAPERS and state else None
+    own = [folder / f"{document.code}.typ", folder / "document.typ"] if folder else []
+    return next((template for template in own if template.is_file()), TEMPLATE)
 
 
 def _classification(document: Document, printed: Print) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from itsso.audit.evidence.certificate import EvidenceFile
-from itsso.cases.documents import fir_papers
+from itsso.cases.documents import fir_papers, integrated_forms
 from itsso.cases.documents.case_history import case_history, history_file
+from itsso.cases.documents.document import Document
 from itsso.cases.documents.parts import (
     Block,
     Matter,
@@ -31,50 +30,13 @@ from itsso.cases.documents.parts import (
     to_fill_in,
     when,
 )
-from itsso.cases.in_cctns import cctns_label
-from itsso.cases.models import Print, Series
+from itsso.cases.models import Series
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
-from itsso.protection.openings import ACCUSED_RECIPIENT, INFORMANT_RECIPIENT, VICTIM
 from itsso.ui import text
 from itsso.ui.components import Text
 
-
-def _to_nobody(matter: Matter) -> list[str]:
-    return []
-
-
-def _always(matter: Matter) -> str:
-    return ""
-
-
-@dataclass(frozen=True)
-class Document:
-    """A paper. `wanting` says why it cannot be printed of a case; `entitled` are those for whom it may hold names.
-
-    A `personal` one goes to her home: nothing on it may tell others what it is about. One for a court as evidence has
-    `evidence`, which makes the file that a draft certificate goes with.
-    """
-
-    code: str
-    title: Text
-    purpose: Text
-    build_blocks: Callable[[Matter], Iterator[Block]]
-    to: Callable[[Matter], list[str]] = _to_nobody
-    entitled: frozenset[str] = frozenset()
-    wanting: Callable[[Matter], str] = _always
-    personal: bool = False
-    evidence: Callable[[Matter, Print, bytes], EvidenceFile] | None = None
-    needs_opening: bool = False  # it holds sealed texts, and is nothing without them
-
-
 # --- A Zero FIR on its way --------------------------------------------------------------------------------------------
-
-
-def _in_cctns(matter: Matter) -> str:
-    """Return why no copy of an FIR is printed here: CCTNS, the State's register, has the original."""
-    registered = cctns_label(matter.page.case, matter.page.file.history)
-    return _("%(registered)s Print the copy of the FIR there.") % {"registered": registered} if registered else ""
 
 
 FIRST_STEPS = (
@@ -303,32 +265,7 @@ def _diary_index(matter: Matter) -> Iterator[Block]:
 
 
 PAPERS = (
-    Document(
-        "fir_copy",  # as prints of earlier releases name it
-        gettext_lazy("Slip of the FIR"),
-        gettext_lazy("Number, sections and days, without the information"),
-        fir_papers.fir_slip,
-        entitled=frozenset({"victim", "special_court", "public_prosecutor"}),
-        wanting=_in_cctns,
-    ),
-    Document(
-        "free_copy",
-        gettext_lazy("Copy of the information (FIR)"),
-        gettext_lazy("For the informant or the victim, free of charge; needs an opening for them"),
-        fir_papers.free_copy,
-        entitled=frozenset({VICTIM, INFORMANT_RECIPIENT}),
-        wanting=fir_papers.no_account,
-        needs_opening=True,
-    ),
-    Document(
-        "accused_copy",
-        gettext_lazy("Copy of the FIR for the accused"),
-        gettext_lazy("Without what identifies the victim; needs an opening for the accused"),
-        fir_papers.copy_for_accused,
-        entitled=frozenset({ACCUSED_RECIPIENT}),
-        wanting=fir_papers.no_account_for_accused,
-        needs_opening=True,
-    ),
+    *fir_papers.PAPERS,
     Document(
         "zero_fir_memo",
         gettext_lazy("Forwarding memo of a Zero FIR"),
@@ -392,6 +329,7 @@ PAPERS = (
         case_history,
         evidence=history_file,
     ),
+    *integrated_forms.FORMS,
 )
 DOCUMENTS = {paper.code: paper for paper in PAPERS}
 

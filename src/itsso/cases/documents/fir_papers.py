@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from itsso import law
 from itsso.cases.case_page.page import PersonLine
+from itsso.cases.documents.document import Document
 from itsso.cases.documents.parts import (
     OPEN_NAME,
     Block,
@@ -25,11 +26,12 @@ from itsso.cases.documents.parts import (
     when,
 )
 from itsso.cases.identity.forms import FOR_ACCUSED
+from itsso.cases.in_cctns import cctns_label
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts as lawbook_facts
 from itsso.protection.models import What
-from itsso.protection.openings import VICTIM
+from itsso.protection.openings import ACCUSED_RECIPIENT, INFORMANT_RECIPIENT, VICTIM
 from itsso.protection.vault import CASE, INFORMANT
 from itsso.ui import text
 
@@ -68,8 +70,16 @@ def free_copy(matter: Matter) -> Iterator[Block]:
     )
 
 
+def registered_in_cctns(matter: Matter) -> str:
+    """Return why no copy of an FIR is printed here: CCTNS, the State's register, has the original."""
+    registered = cctns_label(matter.page.case, matter.page.file.history)
+    return _("%(registered)s Print the copy of the FIR there.") % {"registered": registered} if registered else ""
+
+
 def no_account(matter: Matter) -> str:
-    """Return why the copy cannot be printed: the case has no sealed account, as where it came from CCTNS."""
+    """Return why the copy cannot be printed: CCTNS is the register, or the case has no sealed account."""
+    if in_cctns := registered_in_cctns(matter):
+        return in_cctns
     has_account = any(item.kind == What.NARRATIVE and item.about != FOR_ACCUSED for item in matter.items)
     return "" if has_account else _("What happened is not recorded here.")
 
@@ -180,3 +190,33 @@ def _action(matter: Matter) -> Block:
         (_("Forwarded for jurisdiction to"), matter.page.history.unit(to) if isinstance(to, int) else ""),
         (_("Sent to the court on"), " · ".join(when(event) for event in matter.events(Kind.FIR_SENT_TO_MAGISTRATE))),
     )
+
+
+PAPERS = (
+    Document(
+        "fir_copy",  # as prints of earlier releases name it
+        gettext_lazy("Slip of the FIR"),
+        gettext_lazy("Number, sections and days, without the information"),
+        fir_slip,
+        entitled=frozenset({"victim", "special_court", "public_prosecutor"}),
+        wanting=registered_in_cctns,
+    ),
+    Document(
+        "free_copy",
+        gettext_lazy("Copy of the information (FIR)"),
+        gettext_lazy("For the informant or the victim, free of charge; needs an opening for them"),
+        free_copy,
+        entitled=frozenset({VICTIM, INFORMANT_RECIPIENT}),
+        wanting=no_account,
+        needs_opening=True,
+    ),
+    Document(
+        "accused_copy",
+        gettext_lazy("Copy of the FIR for the accused"),
+        gettext_lazy("Without what identifies the victim; needs an opening for the accused"),
+        copy_for_accused,
+        entitled=frozenset({ACCUSED_RECIPIENT}),
+        wanting=no_account_for_accused,
+        needs_opening=True,
+    ),
+)

@@ -8,7 +8,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from itsso.cases.documents.catalogue import DOCUMENTS, Document
+from itsso.cases.documents.catalogue import DOCUMENTS
+from itsso.cases.documents.document import Document
 from itsso.platform.ids import uuid7
 from itsso.platform.languages import SHIPPED
 from itsso.protection.models import Opening

@@ -114,7 +114,6 @@ class DecideComplaintForm(NoAutofillForm):
         self._choose("io_ref", [("", _("Not yet assigned")), *officers])
         if self.in_cctns:
             add_cctns_fields(self)
-            self.fields["copy_to"].label = _("The free copy, printed in CCTNS, is given to")
             self._choose("copy_to", [*COPY_TO, (NOT_YET, pgettext_lazy("copy to", "nobody yet"))])
 
     def _choose(self, name: str, choices: Iterable[tuple[str, Text]]) -> None:
@@ -168,6 +167,12 @@ class DecideComplaintForm(NoAutofillForm):
                 cleaned["reported"] = reported_fir(self.complaint.station, number, zero=zero)
             except Refused as refusal:
                 self.add_error(refusal.field, str(refusal))
+
+    @property
+    def act(self) -> str:
+        """Return the outcome of a valid form, with whether the FIR is only referred to: a key of `CONSEQUENCES`."""
+        outcome = str(self.cleaned_data["outcome"])
+        return f"cctns_{outcome}" if self.in_cctns and outcome in IN_CCTNS else outcome
 
     def _check_enquiry(self, cleaned: dict[str, object], offences: tuple[str, ...]) -> None:
         if offences:
