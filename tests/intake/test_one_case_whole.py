@@ -18,6 +18,7 @@ from django.db import connections
 
 from itsso.accounts.models import Officer, Posting, Role
 from tests.support.browser import chromium
+from tests.support.document_text import text_of
 from tests.support.keyboard import Hands
 from tests.support.sample_nation import World, post
 from tests.support.screens import Screens
@@ -247,7 +248,8 @@ def _hear_complaint(life: Life, duty: Posting) -> None:
     with life.sits(duty, "/complaints/") as hands:
         hands.send()
         life.visible_text(hands, "hear-empty")
-        hands.choose("mode", "in_person")
+        hands.choose("mode", "call_112")
+        hands.type("call_number", "P23112512345")
         hands.type("name", NAME)
         hands.choose("reporter", "victim")
         hands.send()
@@ -279,10 +281,11 @@ def _hear_complaint(life: Life, duty: Posting) -> None:
         page_text = life.visible_text(hands, "complaint")
         assert "ज़ीरो एफ़आईआर 0001/2026" in page_text
         life.case = hands.page.url.partition("?")[0].rstrip("/").rsplit("/", 1)[1]
-        hands.to('form[action$="/papers/"] button')
+        hands.to('form[action$="/copy/"] button[value="victim"]')
         with hands.page.expect_download() as paper:
             hands.page.keyboard.press("Enter")
-        assert Path(paper.value.path()).read_bytes().startswith(b"%PDF")
+        copy = " ".join(text_of(Path(paper.value.path()).read_bytes()).split())
+        assert " ".join(STORY.split()) in copy and NAME in copy
         hands.press('a[href$="/slip/"]')
         hands.choose("holder", "victim")
         hands.send()
