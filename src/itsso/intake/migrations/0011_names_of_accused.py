@@ -9,7 +9,7 @@ OF_COMPLAINT = """EXISTS (SELECT FROM intake_complaint c WHERE c.id = intake_com
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0009_reconciliation")]
+    dependencies = [("intake", "0010_likely_pairs")]
     operations = [
         migrations.CreateModel(
             "ComplaintAccused",
