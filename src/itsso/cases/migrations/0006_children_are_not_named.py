@@ -14,7 +14,7 @@ CREATE POLICY cases_accusedsound_no_child ON cases_accusedsound AS RESTRICTIVE F
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_redaction")]
+    dependencies = [("cases", "0005_zero_fir_numbers")]
     operations = [
         migrations.RunSQL(
             HIDE,
