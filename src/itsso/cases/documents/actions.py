@@ -230,8 +230,8 @@ def template_of(document: Document, state: str) -> Path:
     A State's are in ITSSO_PAPERS, in a folder of its code (UP): `iif_1.typ` for one paper, `document.typ` for all.
     """
     folder = Path(settings.PAPERS) / state if settings.PAPERS and state else None
-    own = [folder / f"{document.code}.typ", folder / "document.typ"] if folder else []
-    return next((template for template in own if template.is_file()), TEMPLATE)
+    candidates = [folder / f"{document.code}.typ", folder / "document.typ"] if folder else []
+    return next((template for template in candidates if template.is_file()), TEMPLATE)
 
 
 def _classification(document: Document, printed: Print) -> str:
