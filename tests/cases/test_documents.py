@@ -367,8 +367,10 @@ def test_a_state_replaces_a_template_and_a_wrong_one_is_refused_by_name(
     settings.PAPERS = str(tmp_path)
     folder = tmp_path / "UP"
     folder.mkdir()
-    own = "#let data = json(bytes(sys.inputs.data))\n#set document(title: data.title)\n#set text(lang: data.language)\n"
-    (folder / "iif_1.typ").write_text(own + "Form of Uttar Pradesh: #data.case")
+    head = (
+        "#let data = json(bytes(sys.inputs.data))\n#set document(title: data.title)\n#set text(lang: data.language)\n"
+    )
+    (folder / "iif_1.typ").write_text(head + "Form of Uttar Pradesh: #data.case")
     assert "Form of Uttar Pradesh: FIR 0012/2025" in paper_text(ask(world.io, case, "iif_1"))
     assert "Form of Uttar Pradesh" not in paper_text(ask(world.io, case, "iif_2"))
     (folder / "iif_1.typ").write_text("#wrong")

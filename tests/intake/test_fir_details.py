@@ -132,8 +132,8 @@ def test_only_an_adult_who_is_not_related_is_named_outside_the_vault(duty: Posti
 def test_child_accused_is_found_by_no_search_list_or_print(world: World, duty: Posting) -> None:
     case = register(browser(duty))
     sho = browser(world.sho)
-    found = sho.post("/search/", {"q": ADULT, "purpose": "case"})
-    assert "FIR 0001/2026" in page_text(found)
+    answer = sho.post("/search/", {"q": ADULT, "purpose": "case"})
+    assert "FIR 0001/2026" in page_text(answer)
     for name in (CHILD, UNCLE, INFORMANT):
         assert "FIR 0001/2026" not in page_text(sho.post("/search/", {"q": name, "purpose": "case"}))
         sought = sho.post("/find-person/", {"by": "n", "typed": name, "reason": "same_victim"})
@@ -250,8 +250,8 @@ def test_copy_for_the_accused_holds_nothing_that_identifies_the_victim(world: Wo
     assert sho.post(record, {"whose": "V1", "account_for_accused": safe}).status_code == 302
     with enter(world.sho):
         items = [str(item) for item in Item.objects.filter(case_id=case, ended_at=None).values_list("pk", flat=True)]
-    asked = {"items": items, "reason": "court", "recipient": "accused"}
-    opening = sho.post(f"/cases/{case}/identity/open/", asked)["Location"].strip("/").rsplit("/", 1)[1]
+    form_data = {"items": items, "reason": "court", "recipient": "accused"}
+    opening = sho.post(f"/cases/{case}/identity/open/", form_data)["Location"].strip("/").rsplit("/", 1)[1]
     form = {"document": "accused_copy", "language": "en", "key": str(UUID(int=7))}
     assert "Open the identity for the recipient" in page_text(sho.post(papers, form))
     paper = sho.post(papers, form | {"opening": opening})
@@ -268,8 +268,8 @@ def test_accused_are_asked_for_where_somebody_is_known_and_a_relative_is_not_for
     type_step(client, address, "source", WITH_ACCUSED)
     assert "step=rights" in type_step(client, address, "facts", WITH_ACCUSED | {"accused_known": "unknown"})["Location"]
     assert "step=accused" in type_step(client, address, "facts", WITH_ACCUSED)["Location"]
-    nobody = type_step(client, address, "accused", WITH_ACCUSED | {"kin_3": "no"})
-    assert "a relative or a member of the household did it" in page_text(nobody)
+    without_kin = type_step(client, address, "accused", WITH_ACCUSED | {"kin_3": "no"})
+    assert "a relative or a member of the household did it" in page_text(without_kin)
     same_name = type_step(client, address, "accused", WITH_ACCUSED | {"name_1": NAME.upper()})
     assert "also the name of the victim" in page_text(same_name)
     missing = type_step(client, address, "accused", WITH_ACCUSED | {"age_2": ""})

@@ -105,7 +105,7 @@ def no_account_for_accused(matter: Matter) -> str:
 def _form_facts(matter: Matter, *, with_place: bool = True) -> Block:
     page = matter.page
     details = matter.fir_details()
-    words = ", ".join(matter.texts(CASE, What.PLACE)) if with_place else ""
+    address = ", ".join(matter.texts(CASE, What.PLACE)) if with_place else ""
     delay = "; ".join(matter.texts(CASE, What.DELAY, "reporting")) if with_place else ""
     received = matter.events(Kind.INFORMATION_RECEIVED)
     return facts(
@@ -117,7 +117,7 @@ def _form_facts(matter: Matter, *, with_place: bool = True) -> Block:
         (_("How the information was received"), _codes(received, FactName.MODE)),
         (_("Class of place"), lawbook_facts.value_text(FactName.PLACE, details.get(FactName.PLACE, ""))),
         *((lawbook_facts.name(name), lawbook_facts.value_text(name, details.get(name, ""))) for name in _DETAILS),
-        (_("Place of occurrence"), words),
+        (_("Place of occurrence"), address),
         (_("Reasons for the delay, as told"), delay),
     )
 

@@ -17,7 +17,7 @@ from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, own_source
 from itsso.cases.models import Precision
 from itsso.intake.complaints import cctns, drafts, open_names, permitted
 from itsso.intake.complaints.drafts import locked_complaint, must_be_typed, received_at, was_recorded_by
-from itsso.intake.complaints.fir_details import HeardAccused, as_told
+from itsso.intake.complaints.fir_details import HeardAccused, plain_facts
 from itsso.intake.complaints.measures import ReferralReason
 from itsso.intake.complaints.numbering import COMPLAINTS, next_number
 from itsso.intake.complaints.registration import (
@@ -174,7 +174,7 @@ def fill(complaint: Complaint, information: HeardComplaint) -> None:
         "measures": information.measures,
         "offence_from": first.isoformat() if first else None,
         "offence_to": last.isoformat() if last else None,
-        **as_told(information.details, information.accused, copy_by_sho=information.copy_by_sho),
+        **plain_facts(information.details, information.accused, copy_by_sho=information.copy_by_sho),
     }
 
 

@@ -187,7 +187,7 @@ def heard_accused(cleaned: Mapping[str, Any], count: int) -> list[HeardAccused]:
     return [HeardAccused(**{name: cleaned[f"{name}_{n}"] for name in fields}) for n in range(1, count + 1)]
 
 
-def as_told(details: EventFacts, accused: Sequence[HeardAccused], *, copy_by_sho: bool) -> dict[str, Any]:
+def plain_facts(details: EventFacts, accused: Sequence[HeardAccused], *, copy_by_sho: bool) -> dict[str, Any]:
     """Return the codes and numbers as the complaint keeps them until it is registered."""
     described = [dict(person.facts) for person in accused]
     return {"fir_details": dict(details), "described": described, "copy_by_sho": copy_by_sho}
