@@ -299,7 +299,7 @@ def test_the_same_decision_sent_twice_is_one(world: World, duty: Posting) -> Non
     filed = recorded(duty)
     with enter(duty):
         assert actions.register(filed.pk, decided(in_cctns()), by=duty).outcome == ComplaintOutcome.FIR
-    assert len(history(duty, filed.pk)) == 3
+    assert len(history(duty, filed.pk)) == 2
 
 
 DECISION: dict[str, Any] = {
