@@ -14,7 +14,7 @@ CREATE POLICY cases_accusedsound_no_child ON cases_accusedsound AS RESTRICTIVE F
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_leave")]
+    dependencies = [("cases", "0007_store_stages")]
     operations = [
         migrations.RunSQL(
             HIDE,
