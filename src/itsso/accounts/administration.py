@@ -101,7 +101,7 @@ def invite(
         _check_unit(by, unit)
         if not number:
             raise Refused(_("Enter the officer's number."), field="number")
-        existing = _officer_with_number(number, unit)
+        existing = officer_with_number(number, unit)
         officer = existing or _add(number, name, unit, by)
         posting = add_posting(officer, unit, role, since, until, by=by)
         return posting, "" if existing else invitations.make_link(officer, by=by.actor)
@@ -114,7 +114,7 @@ def add_posting(officer: Officer, unit: Unit, role: str, since: date, until: dat
     or the days are wrong.
     """
     check_posting(officer, unit, role, since, until, by=by)
-    waits = not _keeps_all(by, _units_of(officer))
+    waits = waits_for_acceptance(by, officer)
     return actions.post(officer, unit, role, by=by.actor, since=since, until=until, waits=waits)
 
 
@@ -238,12 +238,23 @@ def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> No
     actions.give_number(officer, state, number, by=by.actor)
 
 
-def _officer_with_number(number: str, unit: Unit) -> Officer | None:
+def officer_with_number(number: str, unit: Unit) -> Officer | None:
     """Return the officer who has the number at the unit: in the State's CCTNS, or in the laboratory's own list."""
     if unit.kind == UnitKind.LABORATORY:
         return Officer.objects.filter(number=_own_number(number, unit)).first()
     entry = OfficerNumber.objects.filter(state=unit.state, number=number).select_related("officer").first()
     return entry.officer if entry else None
+
+
+def has_posting(officer: Officer, unit: Unit, role: str) -> bool:
+    """Return whether the officer has a posting in a role at a unit that has not ended, or one that waits."""
+    postings = Posting.objects.filter(officer=officer, unit=unit, role=role)
+    return unended(postings).exists() or waiting_postings(postings).exists()
+
+
+def waits_for_acceptance(by: Posting, officer: Officer) -> bool:
+    """Return whether a posting that this administrator gives waits: another administrator manages the account."""
+    return not _keeps_all(by, _units_of(officer))
 
 
 def _add(number: str, name: OfficerName, unit: Unit, by: Posting) -> Officer:

@@ -248,6 +248,25 @@ class InviteForm(OfficerNameFields, NewPostingForm):
         return fold(self.cleaned_data["number"])
 
 
+class InvitationFileForm(forms.Form):
+    """A file of officers to be invited; once it was shown what it does, its text comes back as `content`."""
+
+    file = forms.FileField(
+        label=_("File (CSV)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv"}),
+        error_messages={"empty": _("The file is empty. Choose it again.")},
+    )
+    content = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, object]:
+        """Check that there is a file."""
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("content") and not cleaned.get("file"):
+            self.add_error("file", gettext("Choose a file."))
+        return cleaned
+
+
 REASONS = {
     "transferred": pgettext_lazy("posting", "transferred"),
     "retired": _("retired or left the service"),

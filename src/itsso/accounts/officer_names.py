@@ -18,7 +18,7 @@ from itsso.ui.text import fold
 from itsso.ui.transliteration import is_indic, suggest_devanagari, suggest_latin
 
 _PHONE = re.compile(r"(\+91|0)?[0-9]{8,11}")
-LONGEST_NAME = 160
+LONGEST_NAME, LONGEST_RANK = 150, 40
 
 
 def registered_name(rank: str, name: str, name_hi: str = "", phone: str = "") -> OfficerName:
@@ -35,6 +35,8 @@ def registered_name(rank: str, name: str, name_hi: str = "", phone: str = "") ->
     if len(name) > LONGEST_NAME or len(name_hi) > LONGEST_NAME:
         field = "name" if len(name) > LONGEST_NAME else "name_hi"
         raise Refused(_("Shorten the text to %(n)s characters or fewer.") % {"n": LONGEST_NAME}, field=field)
+    if len(rank) > LONGEST_RANK:
+        raise Refused(_("Shorten the text to %(n)s characters or fewer.") % {"n": LONGEST_RANK}, field="rank")
     if is_indic(name):
         message = _("Enter the name in Latin letters here. The Devanagari spelling has a field of its own.")
         raise Refused(message, field="name")

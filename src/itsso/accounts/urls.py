@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from itsso.accounts import department, officers_views, security_views, token_pages, views
+from itsso.accounts import bulk_views, department, officers_views, security_views, token_pages, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("security/extend/", security_views.extend, name="extend"),
     path("officers/", officers_views.officers, name="officers"),
     path("officers/invite/", officers_views.invite, name="invite"),
+    path("officers/invite/several/", bulk_views.invite_several, name="invite_several"),
+    path("officers/invite/several/template/", bulk_views.invitation_template, name="invitation_template"),
     path("officers/waiting/", officers_views.waiting, name="waiting"),
     path("officers/waiting/decide/", officers_views.decide_waiting, name="decide_waiting"),
     path("officers/<int:officer_id>/", officers_views.officer, name="officer"),

@@ -54,6 +54,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "accounts:officers": _("See the officers of one’s own unit and the units below it"),
     "accounts:officer": _("See one of these officers"),
     "accounts:invite": pgettext_lazy("role", "Invite an officer"),
+    "accounts:invite_several": _("Invite several officers from a file"),
+    "accounts:invitation_template": _("Download the empty file for it"),
     "accounts:waiting": _("See postings that are waiting to be accepted"),
     "accounts:decide_waiting": _("Accept or decline a waiting posting"),
     "accounts:add_posting": _("Give an officer a further posting"),

@@ -33,6 +33,7 @@ UPLOADS: dict[str, int] = {
     "api:laboratory_messages": 50_000_000,
     "training:uploads": 30_500_000,
     "advisories:attach": 25_500_000,
+    "accounts:invite_several": 700_000,
     "advisories:answer": 25_500_000,
 }
 """Most bytes of a body on pages that take files. For a file of over 500 MB the page itself shows the error."""
@@ -88,6 +89,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "accounts:officers": KEEP_ACCOUNTS,
     "accounts:officer": KEEP_ACCOUNTS,
     "accounts:invite": KEEP_ACCOUNTS,
+    "accounts:invite_several": KEEP_ACCOUNTS,
+    "accounts:invitation_template": KEEP_ACCOUNTS,
     "accounts:waiting": KEEP_ACCOUNTS,
     "accounts:decide_waiting": KEEP_ACCOUNTS,
     "accounts:add_posting": KEEP_ACCOUNTS,
