@@ -29,6 +29,7 @@ PARTS = {
     "accounts/officer.html": "an officer",
     "advisories/advisory.html": "an advisory",
     "advisories/item.html": "an item of an advisory",
+    "cases/blanks.html": "the list of blank forms",
     "exchange/deliveries.html": "the list of deliveries",
     "forensics/exchange.html": "the messages of a laboratory",
     "forensics/note.html": "a forwarding note",

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.attachments.actions import attach
+from itsso.cases.blanks.actions import print_blanks, use_blank
 from itsso.cases.desk.queries import NO_OFFICER
 from itsso.cases.documents.actions import print_document
 from itsso.cases.documents.catalogue import DOCUMENTS
@@ -49,12 +50,14 @@ def _fill(world: World, holdings: Holdings) -> None:
             name_accused(case_id, "A1", "Somebody else", by=world.system)
             attach(case_id, "order", b"%PDF-1.4\n", by=world.system, form=file)
             print_document(case_id, DOCUMENTS["diary_index"], "en", uuid4(), by=world.system)
+            blank = _blank(case_id, unit, officer)
             entry = Event.objects.get(case=case_id, kind=A_KIND).id
         holdings.note("case_id", unit, case_id)
         holdings.note("recorded", unit, (case_id, form))
         holdings.note("entry", unit, (case_id, entry))
         holdings.note("file", unit, (case_id, file))
         holdings.note("leave", unit, _leave_at(unit).pk)
+        holdings.note("blank_id", unit, blank)
 
 
 def _leave_at(unit: Unit) -> Leave:
@@ -80,6 +83,15 @@ def _let_stages_wait(case_id: UUID, world: World) -> None:
     ):
         waiting = Recording(kind, RECORDED, "m", subject, known_facts(facts))
         record(case_id, waiting, by=world.system, form=uuid4(), seen=None)
+
+
+def _blank(case_id: UUID, unit: Unit, officer: Posting) -> UUID:
+    """Print two blank forms at a station, use one for the case, and return the other."""
+    if unit.kind != UnitKind.STATION:
+        return NOWHERE
+    used, unused = print_blanks("arrest", 2, uuid4(), by=officer)
+    use_blank(used.pk, case_id, uuid4(), by=officer)
+    return unused.pk
 
 
 def _correct_and_request_removal(case_id: UUID, world: World) -> None:
@@ -169,6 +181,7 @@ GUARDED = Guarded(
         "cases_attachment": IN_CASE,
         "cases_redaction": IN_CASE,
         "cases_leave": AT,
+        "cases_blankform": f"({AT}) or {IN_CASE}",
     },
     reference=frozenset({"cases_source", "cases_recalculation"}),
     only_grow=frozenset({"cases_event"}),
@@ -180,11 +193,15 @@ GUARDED = Guarded(
         ("case_id", "form"): noted("recorded"),
         ("case_id", "event_id"): noted("entry", _may_record_kind),
         ("case_id", "file_id"): noted("file", _named),
+        "cases:cancel_blank": noted("blank_id", Asker.works_at),
         "cases:open_identity": noted("case_id", _named),
         "cases:opened": opened("case_id", _texts),
         "cases:file": opened("case_id", _files),
     },
-    acts=dict.fromkeys(("cases:accused", "cases:files"), roles_with(Capability.RECORD_IDENTITY)),
+    acts={
+        **dict.fromkeys(("cases:accused", "cases:files"), roles_with(Capability.RECORD_IDENTITY)),
+        "cases:blanks": roles_with(Capability.HANDLE_COMPLAINTS),
+    },
     jobs=frozenset({"cases.recalculate"}),
     commands=frozenset({"rebuild"}),
 )

@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 
 from itsso.accounts.models import Posting
+from itsso.cases.blanks.actions import print_blanks
 from itsso.forensics.models import Item
 from itsso.forensics.police import queries, seizure
 from itsso.platform.clock import now
@@ -102,3 +103,21 @@ def test_kit_use_is_disclosed_only_to_readers_of_the_case(bench: Bench) -> None:
     with enter(bench.world.colleague), connection.cursor() as cursor:
         cursor.execute("select forensics_kit_in_another_case('SAEC-0001', %s)", [bench.case])
         assert cursor.fetchone() == (None,)  # outside the range: no answer
+
+
+def test_seizure_from_a_blank_form_is_marked_in_the_history_and_sent_twice_uses_it_once(bench: Bench) -> None:
+    with enter(bench.io):
+        (blank,) = print_blanks("seizure", 1, uuid4(), by=bench.io)
+    client, address = browser(bench.io), reverse("forensics:seize", args=[bench.case])
+    typed = fields(page(client.get(address))) | {"what": "clothing", "mark": "P-9", "impression": "SHO KTW"}
+    typed |= {"origin": "scene"}
+    typed |= {"blank": str(blank.pk)}
+    first, second = (client.post(address, typed) for _ in range(2))
+    assert first.status_code == second.status_code == 302, words(page(first).select_one("main"))
+    assert first["Location"] == second["Location"]
+    history = words(page(client.get(reverse("cases:case", args=[bench.case]))).select_one("main"))
+    assert history.count(f"entered after an outage, from blank form 0001/{blank.year}") == 1
+    another = client.post(address, typed | {"mark": "P-10", "form": str(uuid4())})
+    assert "was already used for another entry" in words(page(another).select_one("main"))
+    with enter(bench.io):
+        assert not Item.objects.filter(mark="P-10").exists()

@@ -35,6 +35,7 @@ DETAILS: dict[str, Promise] = {
     "added": pgettext_lazy("audit log", "added"),
     "after": pgettext_lazy("audit log", "after"),
     "before": pgettext_lazy("audit log", "before"),
+    "blank": pgettext_lazy("audit log", "form"),
     "cases": pgettext_lazy("audit log", "cases"),
     "charge": pgettext_lazy("audit log", "charge with"),
     "changed": pgettext_lazy("audit log", "changed"),

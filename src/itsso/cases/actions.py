@@ -24,7 +24,7 @@ from itsso.cases.draft_reports import DraftStayRow
 from itsso.cases.facts import CaseState, FactRow
 from itsso.cases.history.events import LockedCase, StoredEvent, law_events
 from itsso.cases.history.queries import Carried, lock_cases, stations
-from itsso.cases.models import Source
+from itsso.cases.models import OWN_SOURCE, Source
 from itsso.cases.pending_matters import MatterRow
 from itsso.cases.queries import CaseRow, delete_rows, update_cases
 from itsso.cases.recalculation.versions import begin_again, note_writer
@@ -37,9 +37,6 @@ from itsso.platform.ids import uuid7, uuid7_hex
 from itsso.protection.ranges import enter
 
 __all__ = ["OWN_SOURCE", "Batch", "CaseKey", "LockedCase", "NewEvent", "StoredEvent", "declare_source", "own_source"]
-
-OWN_SOURCE = "itsso"
-"""What the pages of a station record comes from this source; no feed may bear its name."""
 
 
 class NewEvent(msgspec.Struct, gc=False):

@@ -17,6 +17,8 @@ class CasesConfig(AppConfig):
         from itsso.cases import extensions, records
         from itsso.cases.assignment.views import self_assignments_on_desk
         from itsso.cases.attachments.actions import FILE_KINDS
+        from itsso.cases.blanks import words as blank_words
+        from itsso.cases.blanks.views import old_blanks_on_desk
         from itsso.cases.desk.views import count_to_do
         from itsso.cases.documents.catalogue import title_of
         from itsso.cases.identity.views import openings_on_desk
@@ -35,15 +37,18 @@ class CasesConfig(AppConfig):
         parcels.register(moving.PARCEL, moving.receive)
         record_tables.register(records.EVENT_TABLE)
         record_tables.register(records.PRINT_TABLE)
+        record_tables.register(records.BLANK_TABLE)
 
         navigation.register("cases:desk", _("My work"), group=MenuGroup.WORK, order=10, count_waiting=count_to_do)
         navigation.register("cases:list", _("Cases"), group=MenuGroup.WORK, order=40)
         navigation.register("cases:workload", _("Work of each officer"), group=MenuGroup.REVIEW, order=25)
         navigation.register("cases:leave", _("Leave and charge"), group=MenuGroup.REVIEW, order=26)
+        navigation.register("cases:blanks", _("Blank forms"), group=MenuGroup.WORK, order=45)
         extensions.register_desk("openings", openings_on_desk)
         extensions.register_desk("assignments", self_assignments_on_desk)
         extensions.register_desk("leave", leave_on_desk)
         extensions.register_desk("redactions", redactions_on_desk)
+        extensions.register_desk("blanks", old_blanks_on_desk)
         extensions.register_tab("cases:case", _("Case"), order=10)
         extensions.register_tab("cases:tasks", _("Task list"), order=20)
         extensions.register_tab("cases:record", _("Record an event"), order=30)
@@ -52,6 +57,8 @@ class CasesConfig(AppConfig):
         extensions.register_tab("cases:papers", _("Papers"), order=60)
         navigation.register_search("cases:search", _("Number, section, exhibit or accused"))
         details.register_label("cases.attached", "what", FILE_KINDS.get)
+        details.register_label("blank", "blank", blank_words.KINDS.get)
+        details.register_label("blank", "reason", blank_words.REASONS.get)
         details.register_label("cases.printed", "document", title_of)
         details.register_label("cases.printed", "print_for", RECIPIENTS.get)
         details.register_label("cases.searched", "why", dict(PURPOSES).get)

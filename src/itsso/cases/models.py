@@ -15,8 +15,12 @@ from itsso.cases.stage_models import CourtDate as CourtDate  # imported so that 
 from itsso.cases.stage_models import DelayReason as DelayReason
 from itsso.cases.stage_models import DraftStay as DraftStay
 from itsso.cases.stage_models import PendingMatter as PendingMatter
+from itsso.cases.blanks.models import BlankForm as BlankForm  # imported so that Django finds the model
 from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
+
+OWN_SOURCE = "itsso"
+"""What the pages of a station record comes from this source; no feed may bear its name."""
 
 FOREVER = date(9999, 12, 31)
 """The end of what has not ended: PostgreSQL's `infinity` cannot be a Python date."""

@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 
+from itsso.cases.blanks.models import BlankForm
+from itsso.cases.blanks.queries import entered_from_blanks
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Fact
@@ -50,13 +52,14 @@ class CaseFile:
     units: dict[int, Unit]  # those that the history and the keys name
     path: list[Unit]  # nation first, the station last
     carried: Mapping[str, date]
+    blanks: Mapping[str, BlankForm]  # event id -> the blank form from which it was entered after an outage
 
 
 def case_file(case_id: UUID) -> CaseFile | None:
     """Return a case with its history; None where there is none, or none within the range, without saying which.
 
-    Seven queries, each by a primary key, and one more where the case was at another station. History and keys are read
-    by `histories.read`, as they are for a write.
+    Seven queries, each by a primary key, one more where the case was at another station, and one more where officers
+    made entries on these pages. History and keys are read by `histories.read`, as they are for a write.
     """
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
@@ -71,6 +74,7 @@ def case_file(case_id: UUID) -> CaseFile | None:
         units={**path_units, **(Unit.objects.in_bulk(elsewhere) if elsewhere else {})},
         path=path,
         carried=histories.Carried(locked.sources()).by(locked.sources()),
+        blanks=entered_from_blanks(case_id, locked.events),
     )
 
 

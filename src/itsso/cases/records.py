@@ -5,6 +5,7 @@ from itsso.protection.records import joined_elsewhere
 
 EVENTS = "event"
 PRINTS = "print"
+BLANKS = "blank"
 
 EVENT_TABLE = RecordTable(
     name=EVENTS,
@@ -51,3 +52,28 @@ select p.id::text, 'it is shown with another case than it was made for'
 from cases_print p join audit_line l on l.act = 'cases.printed' and l.object = p.id::text
 where {joined_elsewhere("p")}""",  # noqa: S608  our own
 )
+BLANK_TABLE = RecordTable(
+    name=BLANKS,
+    table="cases_blankform",
+    key=("id",),
+    made_by=("blank.printed",),
+    changed_by=("blank.used", "blank.cancelled"),
+    columns={
+        "id": "uuid",
+        "station_id": "plain",
+        "year": "plain",
+        "number": "plain",
+        "kind": "plain",
+        "batch": "uuid",
+        "printed_at": "moment",
+        "printed_by": "plain",
+        "printed_by_name": "plain",
+        "used_at": "moment",
+        "used_by": "plain",
+        "entry": "uuid",
+        "cancelled_at": "moment",
+        "cancelled_by": "plain",
+        "reason": "plain",
+    },
+)
+"""A blank form is used or cancelled later: the newest entry holds its hash. Its case may become another one."""

@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from itsso.cases.assignment import views as assignment
 from itsso.cases.attachments import views as attachments
+from itsso.cases.blanks import views as blanks
 from itsso.cases.case_page import views as case_page
 from itsso.cases.desk import views as desk
 from itsso.cases.documents import views as documents
@@ -54,6 +55,8 @@ urlpatterns = [
     path("leave/", leave.leave, name="leave"),
     path("leave/record/", leave.record, name="record_leave"),
     path("leave/<uuid:leave_id>/end/", leave.end, name="end_leave"),
+    path("blank-forms/", blanks.blanks, name="blanks"),
+    path("blank-forms/<uuid:blank_id>/cancel/", blanks.cancel, name="cancel_blank"),
     path("openings/", identity.openings, name="openings"),
     path("find-person/", identity.find_person, name="find_person"),
 ]

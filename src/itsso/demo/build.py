@@ -14,6 +14,7 @@ from time import monotonic
 from itsso.accounts.models import Posting
 from itsso.demo import CASES, SEED, progress
 from itsso.demo.entries.advisories import build_advisories
+from itsso.demo.entries.blank_forms import build_blank_forms
 from itsso.demo.entries.exhibits import build_exhibits
 from itsso.demo.entries.refusals import build_refusals
 from itsso.demo.entries.registers import build_registers
@@ -85,6 +86,8 @@ def build(cases: int = CASES, seed: int = SEED, *, report: Say) -> bool:
         build_training(today(), by=system)
     with _step(report, "Recording exhibits and the work of a laboratory"):
         build_exhibits(by=system)
+    with _step(report, "Printing blank forms for an outage"):
+        build_blank_forms()
     with _step(report, "Counting figures"):
         roll_up(today(), by=system)
         count_coverage(today(), by=system)

@@ -78,6 +78,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:case": _("Read a case and its history"),
     "cases:search": _("Search cases by number, section and day; by the name of an accused where the role sees it"),
     "cases:papers": _("Print papers of a case; with names only after opening the identity"),
+    "cases:blanks": _("See the blank forms of the unit; at a station print them, for hours without a network"),
+    "cases:cancel_blank": _("Cancel a blank form of one’s own station, with a reason"),
     "cases:tasks": _("See what is to be done in a case"),
     "cases:record": _("See what may be recorded in a case"),
     "cases:record_kind": _("Record what happened in a case, as far as the role may"),

@@ -116,6 +116,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:case": C.SEE_CASES,
     "cases:search": C.SEE_CASES,
     "cases:papers": C.PRINT_CASE_PAPERS,
+    "cases:blanks": C.SEE_COMPLAINTS,
+    "cases:cancel_blank": C.HANDLE_COMPLAINTS,
     "cases:tasks": C.RECORD_EVENTS,
     "cases:record": C.RECORD_EVENTS,
     "cases:record_kind": C.RECORD_EVENTS,

@@ -23,9 +23,9 @@ def deliver(file: EvidenceFile, *, by: Actor, case_id: UUID | None = None) -> by
     papers = {f"certificate-{code}.pdf": certificate_pdf(file, code, made_by=by.number) for code, _name in SHIPPED}
     detail = {"extract": file.kind, "sha256": file.sha256, "size": len(file.content)}
     audit.write("evidence.delivered", by, file.name, detail, case=case_id)
-    made = file.made_at.astimezone(INDIA).timetuple()[:6]
+    created = file.made_at.astimezone(INDIA).timetuple()[:6]
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as parts:
         for name, content in {file.name: file.content, **papers}.items():
-            parts.writestr(zipfile.ZipInfo(name, made), content, zipfile.ZIP_DEFLATED)
+            parts.writestr(zipfile.ZipInfo(name, created), content, zipfile.ZIP_DEFLATED)
     return archive.getvalue()

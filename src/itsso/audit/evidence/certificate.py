@@ -151,7 +151,7 @@ def _hash_checks(file: EvidenceFile) -> list[str]:
 
 
 def _part_a(file: EvidenceFile, record: CertifiedRecord) -> dict[str, object]:
-    known = _("%(record)s, %(subject)s; ITSSO version %(version)s") % {
+    particulars = _("%(record)s, %(subject)s; ITSSO version %(version)s") % {
         "record": record.title,
         "subject": record.subject,
         "version": version("itsso"),
@@ -166,7 +166,7 @@ def _part_a(file: EvidenceFile, record: CertifiedRecord) -> dict[str, object]:
                 "I have produced electronic record/output of the digital record taken from the following "
                 "device/digital record source (tick mark):—"
             ),
-            *_device(known),
+            *_device(particulars),
             _(
                 "The digital device or the digital record source was under the lawful control for regularly creating, "
                 "storing or processing information for the purposes of carrying out regular activities and during "
@@ -207,7 +207,7 @@ def _opening() -> str:
     ) % {"blank": BLANK}
 
 
-def _device(known: str) -> list[str]:
+def _device(particulars: str) -> list[str]:
     sources = [_("Computer / Storage Media"), _("DVR"), _("Mobile"), _("Flash Drive"), _("CD/DVD"), _("Server")]
     return [
         _box_line([*sources, _("Cloud"), _("Other")]),
@@ -217,7 +217,7 @@ def _device(known: str) -> list[str]:
             "applicable) and any other relevant information, if any, about the device/digital record %(known)s "
             "(specify)."
         )
-        % {"blank": BLANK, "known": known},
+        % {"blank": BLANK, "known": particulars},
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from itsso.cases import limits
 from itsso.cases.actions import OWN_SOURCE
+from itsso.cases.blanks.words import outage_text
 from itsso.cases.case_page import chronology
 from itsso.cases.case_page.timeline import HistoryEntry
 from itsso.cases.history.events import struck_entries
@@ -68,13 +69,18 @@ class CaseHistory:
             when=entry.when,
             byline="ITSSO" if entry.event.source == OWN_SOURCE else entry.event.source,
             text="; ".join(self.facts_of(entry.kind, entry.facts)),
-            note=" · ".join(entry.notes(of_several=of_several)),
+            note=" · ".join([*entry.notes(of_several=of_several), *self.outage_note(entry.id)]),
             struck=entry.corrected_by is not None,
             url=reverse("cases:correct", args=[self.file.case.pk, UUID(hex=entry.event.corrects or entry.id)])
             if may_correct
             else "",
             action=_("Correct"),
         )
+
+    def outage_note(self, event_id: str) -> Iterator[str]:
+        """Yield that an event was entered after an outage, with the number of the blank form; nothing for others."""
+        if blank := self.file.blanks.get(event_id):
+            yield outage_text(blank)
 
     def facts_of(self, kind: str, event_facts: EventFacts) -> Iterator[str]:
         """Yield a line for each fact of an event of this kind; its moment is not among them."""

@@ -53,6 +53,7 @@ def _rows(matter: Matter) -> Iterator[list[str]]:
         details = list(_correction(event, numbers))
         if entry.shown:
             details += matter.page.history.facts_of(entry.kind, entry.facts)
+        details += matter.page.history.outage_note(event.id)
         if entry.corrected_by is not None:
             details.append(_struck_by(entry.corrected_by, numbers))
         yield [

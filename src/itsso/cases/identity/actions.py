@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
+from itsso.cases.blanks.models import BlankForm
 from itsso.cases.identity.forms import FOR_ACCUSED
 from itsso.cases.identity.queries import children_accused, names_of_accused
 from itsso.cases.models import AccusedName, Attachment, Print
@@ -128,15 +129,16 @@ def _check_account_for_accused(case_id: UUID, texts: Sequence[vault.SealedText])
 
 
 def move_identity(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str, str]], *, by: Posting) -> None:
-    """Move identity, names and prints of cases that turned out to be the same as another case to that other case.
+    """Move identity, names, prints and blank forms of cases to the case that each of them turned out to be too.
 
     `moved` gives each case the one that it joins, and the moves are made in its order. `labels` says who V1, A1 of such
     a case are in the other. Where the State's key is lost the items stay where they are, sealed, with an entry in the
-    audit log: the feed import continues. Makes three queries where there is nothing to move.
+    audit log: the feed import continues. Makes four queries where there is nothing to move.
     """
     with_items = vault.cases_with_items(moved)
     named = set(AccusedName.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))
     printed = set(Print.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))
+    entered = set(BlankForm.objects.filter(case_id__in=list(moved)).values_list("case_id", flat=True))
     for joined_id, case_id in moved.items():
         if joined_id in with_items:
             _follow_vault(joined_id, case_id, labels.get(joined_id, {}), by)
@@ -149,6 +151,9 @@ def move_identity(moved: Mapping[UUID, UUID], labels: Mapping[UUID, Mapping[str,
         if joined_id in printed:
             Print.objects.filter(case_id=joined_id).update(case_id=case_id)
             printed.add(case_id)
+        if joined_id in entered:
+            BlankForm.objects.filter(case_id=joined_id).update(case_id=case_id)
+            entered.add(case_id)
 
 
 def _follow_vault(joined_id: UUID, case_id: UUID, labels: Mapping[str, str], by: Posting) -> None:

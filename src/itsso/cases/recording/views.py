@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
 from itsso.cases import extensions
+from itsso.cases.blanks.actions import use_blank
+from itsso.cases.blanks.forms import OutageForm
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.report_words import queries_text
 from itsso.cases.case_page.tasks import enclosures, filed_without
@@ -89,15 +91,16 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
         return redirect("cases:recorded", case_id, form_number)
     form_class = FORMS.get(kind, EventForm)
     form = form_class(Kind(kind), case_context(page), sent_by(request), initial=_chosen(request, page, kind))
-    more: dict[str, object] = {}
-    if "change" not in request.POST and form.is_valid():
+    outage = OutageForm(request.posting.unit, sent_by(request))
+    more: dict[str, object] = {"outage": outage}
+    if "change" not in request.POST and form.is_valid() and outage.is_valid():
         try:
-            return _record(request, page, form)
+            return _record(request, page, form, outage.chosen)
         except Changed as changed:
             form = form_class(form.kind, case_context(page), with_seen(request.POST, changed.seen))
             more["news"] = entry_titles(changed.news)
         except Refused as refusal:
-            show_refusal(form, refusal)
+            show_refusal(outage if refusal.field in outage.fields else form, refusal)
     note_recognised_words(request, form, case_id)
     more |= {"act": act(kind), "button": _button(kind), "own_page": extensions.record_page(request, case_id, kind)}
     if kind == FORWARDED:
@@ -114,11 +117,16 @@ def _button(kind: str) -> Text:
     return _("Continue") if kind in ON_A_CHECK_PAGE else _("Record")
 
 
-def _record(request: OfficerRequest, page: CasePage, form: EventForm) -> HttpResponse:
-    """Record what a valid form says, or show its check page; return where the officer goes."""
+def _record(request: OfficerRequest, page: CasePage, form: EventForm, blank: UUID | None) -> HttpResponse:
+    """Record what a valid form says, or show its check page; return where the officer goes.
+
+    `blank` is the blank form on which it was written during an outage.
+    """
     sent, case_id, by = form.cleaned_data, page.case.pk, request.posting
     entry, number = form.recording(), sent["form"]
     if moving.leaves_range(request.ranges, entry):
+        if blank is not None:
+            use_blank(blank, case_id, number, by=by)
         moving.send(page.case, entry, by=by, form=number)
         messages.success(request, _("The case was sent. It leaves this unit once the other one has received it."))
         return redirect("cases:case", case_id)
@@ -128,6 +136,8 @@ def _record(request: OfficerRequest, page: CasePage, form: EventForm) -> HttpRes
     added = recording.record_all(case_id, form.recordings(), by=by, form=number, entry_count=sent["seen"])
     if added and (text := form.sealed_remarks()):
         seal(request, case_id, SEALED_AS[form.kind], text, number)
+    if blank is not None:
+        use_blank(blank, case_id, number, by=by)
     return redirect("cases:recorded", case_id, number)
 
 

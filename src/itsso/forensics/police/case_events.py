@@ -23,9 +23,14 @@ def exhibit_event(
 
     `source_id` is the note or report it comes from: the same event twice is one record.
     """
-    record = uuid5(source_id, f"{kind} {label}")
+    record = record_id(kind, label, source_id)
     facts: EventFacts = {FactName.EXHIBIT: label, **more}
     return NewEvent(kind, at, precision, now(), facts, record=record.hex)
+
+
+def record_id(kind: Kind, label: str, source_id: UUID) -> UUID:
+    """Return the id of the record that an event about an exhibit is known by."""
+    return uuid5(source_id, f"{kind} {label}")
 
 
 def add_to_history(case_id: UUID, events: Iterable[NewEvent], *, by: Posting) -> None:

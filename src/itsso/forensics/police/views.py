@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from itsso.accounts.roles import Capability
 from itsso.cases.attachments import actions as attachments
+from itsso.cases.blanks.actions import use_blank
+from itsso.cases.blanks.forms import OutageForm
 from itsso.cases.leave.queries import own_numbers
 from itsso.cases.models import Case, Person
 from itsso.cases.queries import case_of
@@ -28,9 +30,11 @@ from itsso.forensics.forms import PriorityForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.forensics.police import exhibit_list, forwarding, kit_list, listing, page, paper, queries, seizure
+from itsso.forensics.police.case_events import record_id
 from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, SeizeForm
 from itsso.forensics.police.forwarding import NoteDraft
 from itsso.forensics.texts import item_name, priority_line, reasons
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -77,10 +81,13 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     files = [
         (str(file.pk), str(attachments.FILE_KINDS.get(file.what, file.what))) for file in attachments.files_of(case_id)
     ]
-    form = SeizeForm(case_id, persons, files, _sent(request))
-    if form.is_valid():
+    form, outage = SeizeForm(case_id, persons, files, _sent(request)), OutageForm(request.posting.unit, _sent(request))
+    if form.is_valid() and outage.is_valid():
         try:
             item = seizure.seize(case_id, form.seized(), by=request.posting, form=form.cleaned_data["form"])
+            if outage.chosen is not None:
+                entry = record_id(Kind.EXHIBIT_SEIZED, item.label, form.cleaned_data["form"])
+                use_blank(outage.chosen, case_id, entry, by=request.posting)
             messages.success(
                 request, _("Seizure recorded. The laboratory number is %(label)s.") % {"label": spelled(item.label)}
             )
@@ -89,9 +96,9 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             return redirect("forensics:item", case_id, item.label)
         except Refused as refusal:
             form.kit_doubted = isinstance(refusal, seizure.KitUsedAlready)
-            refuse_form(form, refusal)
+            refuse_form(outage if refusal.field in outage.fields else form, refusal)
     form.note("seizure", by=request.posting)
-    return _page(request, "seize", case, form=form, may_forward=request.may("forensics:forward"))
+    return _page(request, "seize", case, form=form, outage=outage, may_forward=request.may("forensics:forward"))
 
 
 @page_or_form

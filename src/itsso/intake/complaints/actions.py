@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE, Batch, LockedCase, own_source
+from itsso.cases.blanks.actions import use_blank
 from itsso.cases.models import Precision
 from itsso.intake.complaints import cctns, drafts, open_names, permitted
 from itsso.intake.complaints.drafts import locked_complaint, must_be_typed, received_at, was_recorded_by
@@ -115,6 +116,7 @@ class HeardComplaint:
     accused: Sequence[HeardAccused] = ()  # A1, A2 ...
     copy_by_sho: bool = False  # the officer in charge decides to whom the free copy is given
     form: UUID | None = None  # the form's own key: sent twice it is one record
+    blank: UUID | None = None  # the blank form on which it was written during an outage
 
 
 def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> Complaint:
@@ -144,6 +146,8 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
         )
         complaint.save()
         open_names.keep(complaint, information.accused)
+        if information.blank is not None:
+            use_blank(information.blank, complaint.pk, complaint.pk, by=by)
         is_online = information.mode == Mode.ONLINE
         receipt_facts: EventFacts = {FactName.MODE: HOW[information.mode], FactName.ELECTRONIC: is_online}
         _step(complaint, Kind.INFORMATION_RECEIVED, information.received_at, receipt_facts, by=by)

@@ -11,6 +11,8 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from itsso.cases.blanks.forms import blank_field, chosen_blank
+from itsso.cases.blanks.models import BlankForm
 from itsso.cases.identity.forms import NO_AUTOFILL, NoAutofillForm
 from itsso.intake.complaints.actions import HeardComplaint
 from itsso.intake.complaints.fir_details import (
@@ -149,10 +151,16 @@ class SourceForm(NoAutofillForm):
         *,
         initial: Mapping[str, object] | None = None,
         narrative: str = "",
+        blanks: Sequence[BlankForm] = (),
     ) -> None:
-        """Create the form; `narrative` is the account of a later step, which a 112 call's number must not repeat."""
+        """Create the form; `narrative` is the account of a later step, which a 112 call's number must not repeat.
+
+        `blanks` are the station's unused blank forms, from one of which it may be entered after an outage.
+        """
         super().__init__(data, initial=initial)
         self.narrative = narrative
+        if blanks or (data and data.get("blank")):  # one that was used meanwhile is refused
+            self.fields["blank"] = blank_field(blanks)
 
     def clean(self) -> dict[str, object]:
         """Check that it did not come later than now, and that a 112 call has a number that repeats no sealed text."""
@@ -249,6 +257,7 @@ def heard_complaint(
         accused=accused,
         copy_by_sho=source["reporter"] == "other" and source["kin_of_accused"],
         form=form,
+        blank=chosen_blank(source),
     )
 
 

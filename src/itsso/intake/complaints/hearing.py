@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from itsso.cases.blanks.queries import offered_at
+from itsso.cases.blanks.words import OF_COMPLAINTS
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.accused_form import DescribeAccusedForm
 from itsso.intake.complaints.actions import HeardComplaint
@@ -85,6 +87,8 @@ class Hearing:
     def __init__(self, complaint: Complaint, draft: Mapping[str, str], officers: Sequence[tuple[str, str]]) -> None:
         self.complaint, self.officers = complaint, officers
         self.typed = {step: QueryDict(draft.get(step, "")) for step in FORM_STEPS}
+        chosen = self.typed[HearingStep.SOURCE].get("blank", "")
+        self.blanks = offered_at(complaint.station, chosen, OF_COMPLAINTS)
         self.done: dict[HearingStep, StepForm] = {}  # the steps, in order, up to the first that is not valid
         for step in FORM_STEPS:
             form = self.form(step, self.typed[step])
@@ -97,7 +101,8 @@ class Hearing:
     ) -> StepForm:
         """Return the form of a step whose earlier steps are done: with `data` as it was sent, else with `initial`."""
         if step == HearingStep.SOURCE:
-            return SourceForm(data, initial=initial, narrative=self.typed[HearingStep.FACTS].get("narrative", ""))
+            narrative = self.typed[HearingStep.FACTS].get("narrative", "")
+            return SourceForm(data, initial=initial, narrative=narrative, blanks=self.blanks)
         if step == HearingStep.FACTS:
             return FactsForm(data, initial=initial, received=self.done[HearingStep.SOURCE].cleaned_data["came"])
         if step == HearingStep.ACCUSED:

@@ -10,6 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from itsso.cases.blanks.queries import of_complaint
+from itsso.cases.blanks.words import blank_number
 from itsso.cases.history.queries import joined_cases
 from itsso.cases.in_cctns import cctns_label
 from itsso.cases.models import Case
@@ -168,10 +170,11 @@ class ComplaintPage:
     @property
     def summary(self) -> list[SummaryRow]:
         """Return what was recorded, without identity."""
-        complaint = self.complaint
+        complaint, blank = self.complaint, of_complaint(self.complaint.pk)
         rows: list[tuple[Text, Text]] = [
             (_("How the information was received"), complaint.get_mode_display()),
             (_("Received on"), text.moment(complaint.received_at) if complaint.received_at else ""),
+            (_("Entered after an outage"), _("from blank form %(n)s") % {"n": blank_number(blank)} if blank else ""),
             (_("Station"), str(complaint.station)),
             (_("Sections"), text.sections(complaint.offences)),
             (_("Reason"), REASONS.get(complaint.reason, "")),
