@@ -18,7 +18,7 @@ from itsso.units.models import Unit
 from tests.cases.guarded import opened
 from tests.support.case_events import add, fir, key, new
 from tests.support.complaints import CAME, complaint, registered, sent
-from tests.support.guarded_resources import AT, AT_AN_END, NOWHERE, Asker, Guarded, Target, noted
+from tests.support.guarded_resources import AT, AT_AN_END, NOWHERE, Asker, Guarded, Target, Targets, noted
 from tests.support.sample_nation import World, post
 from tests.support.two_states import Holdings
 
@@ -60,7 +60,8 @@ def _fill(world: World, holdings: Holdings) -> None:
             open_identity(record, _texts(record), "supervision", "", by=sp)
         zero = fir(jurisdiction, "901", "2026-01-08", "BNS 64(1)", fir="zero")
         forwarded = new("zero_fir_sent", "2026-01-09", to=station.pk)
-        add(world.system, key(jurisdiction, "901", 2026, Series.ZERO), zero, forwarded)
+        case_id = add(world.system, key(jurisdiction, "901", 2026, Series.ZERO), zero, forwarded)
+        holdings.note("fed_zero_fir", station, case_id)
     find_pairs(by=world.system)
     with enter(world.system):
         for pair in LikelyPair.objects.select_related("station"):
@@ -71,11 +72,15 @@ def _texts(complaint_id: UUID) -> list[UUID]:
     return [item.pk for item in current_items(complaint_id)]
 
 
-def _ends(asker: Asker) -> Iterator[Target]:
+def _ends_of(name: str) -> Targets:
     """A Zero FIR on its way is seen at either end: of Kotwali's that is Hazratganj too, in another district."""
-    world = asker.world
-    other = {world.kotwali: world.hazratganj, world.gandhi_maidan: world.patna}
-    yield from noted("transfer_id", lambda who, unit: who.cases_of(unit) or who.cases_of(other[unit]))(asker)
+
+    def targets(asker: Asker) -> Iterator[Target]:
+        world = asker.world
+        other = {world.kotwali: world.hazratganj, world.gandhi_maidan: world.patna}
+        yield from noted(name, lambda who, unit: who.cases_of(unit) or who.cases_of(other[unit]))(asker)
+
+    return targets
 
 
 def _may_open_account(asker: Asker, unit: Unit) -> bool:
@@ -139,7 +144,8 @@ GUARDED = Guarded(
     reference=frozenset({"intake_slip"}),
     targets={
         ("complaint_id",): noted("complaint_id"),
-        ("transfer_id",): _ends,
+        ("transfer_id",): _ends_of("transfer_id"),
+        "intake:elsewhere": _ends_of("fed_zero_fir"),
         "intake:open_zero_fir": _waiting_accounts,
         "intake:opened_zero_fir": _openings_of_waiting_accounts,
         ("record_id",): noted("record_id", _above),

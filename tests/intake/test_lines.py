@@ -15,6 +15,7 @@ from itsso.cases.models import Series
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.intake.zero_firs import actions as transfers
 from itsso.intake.zero_firs.page import LINES
+from itsso.intake.zero_firs.pairs.actions import find_pairs
 from itsso.intake.zero_firs.queries import BEGINNING
 from itsso.intake.zero_firs.reconciliation.queries import (
     E_FIRS,
@@ -139,14 +140,21 @@ def test_who_sees_figures_and_no_cases_has_no_list(world: World, client: Client,
             counted_zero_firs("registered", unit, BEGINNING, TODAY, TODAY)
 
 
-def test_a_receiver_has_no_link_to_a_case_that_is_still_the_senders(
+def test_a_receiver_has_a_page_and_no_link_to_a_case_that_is_still_the_senders(
     world: World, client: Client, patna: Posting
 ) -> None:
     page = board(client, patna, "/zero-firs/?part=counted-received_outside")
     rows = {row.get_text(" ", strip=True): row.select_one("a") for row in page.select("tbody tr")}
     fed = {label: leads for label, leads in rows.items() if "· 0012/2026" in label}
     assert len(fed) == 1
-    assert list(fed.values()) == [None]
+    (link,) = fed.values()
+    assert link is not None and str(link["href"]).startswith("/zero-firs/cases/")
+    way = client.get(str(link["href"])).text
+    case_id = str(link["href"]).split("/")[3]
+    assert "BNS 64(1)" in way and "21-05-2026" in way and f'"/cases/{case_id}' not in way
+    client.force_login(world.stranger.officer)
+    assert client.get(str(link["href"])).status_code == 404
+    client.force_login(patna.officer)
     for leads in filter(None, rows.values()):
         assert client.get(str(leads["href"])).status_code == 200
 
@@ -156,7 +164,9 @@ def test_each_number_of_the_table_by_unit_leads_to_as_many_rows(
     world: World, client: Client, patna: Posting, years: str
 ) -> None:
     page = board(client, world.sp, f"/zero-firs/reconciliation/?years={years}")
-    linked = {str(cell["href"]): int(cell.get_text(strip=True)) for cell in page.select("tbody td a")}
+    linked = {
+        str(cell["href"]): int(cell.get_text(strip=True).rpartition(": ")[2]) for cell in page.select("tbody td a")
+    }
     assert len(linked) >= (1 if years == "2025" else 6)
     for leads, number in linked.items():
         assert f"years={years}" in leads
@@ -215,6 +225,75 @@ def test_the_register_lists_both_ends_of_pages_and_feed_with_the_fir(
     assert page.select_one("tbody a[href^='/cases/']")
     first = board(client, world.sho, "/zero-firs/?years=2026&part=counted-register")
     (re_registered,) = [row for row in first.select("tbody tr") if "0014/2026" in row.get_text()]
-    assert "0007/2026" in re_registered.get_text() and not re_registered.select("a")
+    assert "0007/2026" in re_registered.get_text() and not re_registered.select("a[href^='/cases/']")
+    way = re_registered.select_one("a")
+    assert way is not None
+    with clock.fixed(TODAY):
+        assert "Re-registered at PS Gandhi Maidan as FIR 0007/2026" in client.get(str(way["href"])).text
     assert "0015/2025" in board(client, world.sho, "/zero-firs/?years=2025&part=counted-register").get_text()
     assert "0015/2025" not in first.get_text()
+
+
+DAYS = (("20-05-2026", "31-05-2026"), ("", "20-05-2026"), ("21-05-2026", ""), ("01-06-2026", "01-06-2026"))
+
+
+@pytest.mark.parametrize(("first", "last"), DAYS)
+def test_every_number_of_free_days_leads_to_as_many_rows(
+    world: World, client: Client, patna: Posting, first: str, last: str
+) -> None:
+    days = f"first={first}&last={last}"
+    for line, (number, leads) in counts(board(client, world.sp, f"/zero-firs/?{days}")).items():
+        rows = board(client, world.sp, f"/zero-firs/{leads}").select("tbody tr") if leads else []
+        assert len(rows) == number, line
+    table = board(client, world.sp, f"/zero-firs/reconciliation/?{days}")
+    for cell in table.select("tbody td a"):
+        number = int(cell.get_text(strip=True).rpartition(": ")[2])
+        assert len(board(client, world.sp, str(cell["href"])).select("tbody tr")) == number, cell
+
+
+def test_register_of_free_days_lists_those_first_recorded_on_them(world: World, client: Client, patna: Posting) -> None:
+    def numbers(days: str) -> set[str]:
+        page = board(client, world.sho, f"/zero-firs/?part=counted-register&{days}")
+        return {row.get_text(strip=True)[-9:] for row in page.select("tbody th")}
+
+    assert numbers("first=20-05-2026&last=20-05-2026") == {f"{number:04}/2026" for number in (11, 12, 13, 14)}
+    assert numbers("last=31-12-2025") == {"0015/2025"}
+    in_boxes = "first_day=1&first_month=6&first_year=2026&last_day=1&last_month=6&last_year=2026&years=2025"
+    assert numbers(in_boxes) == {f"{number:04}/2026" for number in range(1, 7)}
+
+
+def test_days_that_cannot_be_read_are_named_and_choose_nothing(world: World, client: Client, patna: Posting) -> None:
+    usual = counts(board(client, world.sho))
+    for days, error in (
+        ("first=31-02-2026", "is not a date in the calendar"),
+        ("first=05-06-2026&last=01-06-2026", "ends before it begins"),
+        ("first=x", "is not a date"),
+    ):
+        page = board(client, world.sho, f"/zero-firs/?{days}")
+        assert error in page.get_text()
+        assert counts(page) == usual
+
+
+def test_a_register_is_shown_on_one_page_to_be_printed(world: World, client: Client, patna: Posting) -> None:
+    for number in range(101, 131):
+        zero = fir(world.kotwali, str(number), "2026-05-20", "BNS 64(1)", fir="zero")
+        add(world.system, key(world.kotwali, str(number), 2026, Series.ZERO), zero)
+    page = board(client, world.sho, "/zero-firs/?part=counted-register")
+    assert len(page.select("tbody tr")) == 20
+    (every,) = [link for link in page.select("a") if link.get_text(strip=True) == "All, to print"]
+    assert len(board(client, world.sho, f"/zero-firs/{every['href']}").select("tbody tr")) == 40
+
+
+def test_likely_pairs_are_counted_by_unit_with_their_list(world: World, client: Client, patna: Posting) -> None:
+    add(world.system, key(world.gandhi_maidan, "8", 2026), fir(world.gandhi_maidan, "8", "2026-05-25", "BNS 64(1)"))
+    assert find_pairs(by=world.system) == 1
+    page = board(client, patna, "/zero-firs/reconciliation/?first=20-05-2026&last=20-05-2026")
+    (link,) = [cell for cell in page.select("tbody td a") if "/pairs/" in str(cell["href"])]
+    assert link.get_text(strip=True) == "1"
+    assert len(board(client, patna, str(link["href"])).select("tbody tr")) == 1
+    none = board(client, patna, "/zero-firs/reconciliation/?first=21-05-2026")
+    assert not [cell for cell in none.select("tbody td a") if "/pairs/" in str(cell["href"])]
+    nation = board(client, world.national_monitor, "/zero-firs/reconciliation/")
+    bihar = next(row for row in nation.select("tbody tr") if "Bihar" in row.get_text())
+    assert bihar.select("td")[-1].get_text(strip=True) == "1"
+    assert not bihar.select("td a")

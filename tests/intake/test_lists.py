@@ -118,9 +118,34 @@ def test_file_of_the_board_holds_what_its_reader_may_see(world: World, zero_firs
 def test_file_of_a_line_of_the_figures_holds_its_list(world: World, zero_firs: Posting) -> None:
     client = browser(world.sho)
     head, *rows = file_of(client, "/zero-firs/", part="counted-sent_outside", sort="-zero_fir")
-    assert head == ["Zero FIR", "First recorded on", "Forwarded on", "Sent to", "Status", "FIR, registered on"]
+    assert head == [
+        "Zero FIR",
+        "First recorded on",
+        "Sections",
+        "Forwarded on",
+        "Sent to",
+        "Status",
+        "FIR, registered on",
+    ]
+    assert {row[2] for row in rows} == {"BNS 64(1)"}
     assert [row[0][-9:] for row in rows] == ["0012/2026", "0004/2026"]
     assert "PS Kotwali" in rows[0][0] and "Total: 2" in client.get("/zero-firs/?part=counted-sent_outside").text
+
+
+def test_board_lists_those_re_registered_of_pages_and_feed_with_their_fir(world: World, zero_firs: Posting) -> None:
+    again = fir(world.gandhi_maidan, "77", "2026-05-23", "BNS 64(1)")
+    add(world.system, key(world.kotwali, "12", 2026, Series.ZERO), again)
+    for posting, count in ((world.sho, 2), (world.sp, 2), (world.colleague, 1), (zero_firs, 1)):
+        rows = file_of(browser(posting), "/zero-firs/", part="accepted")[1:]
+        assert len(rows) == count, posting
+    page = browser(zero_firs).get("/zero-firs/", {"part": "accepted"})
+    links = BeautifulSoup(page.content, "html.parser").select("tbody tr a")
+    assert "Re-registered at PS Gandhi Maidan as FIR 0077/2026" in [link.get_text(strip=True) for link in links]
+    for posting in (world.sho, zero_firs):  # the first station has no case any more, and a page all the same
+        client = browser(posting)
+        row = BeautifulSoup(client.get("/zero-firs/", {"part": "accepted"}).content, "html.parser")
+        (label,) = [link for link in row.select("tbody th a") if "0012/2026" in link.get_text()]
+        assert "0077/2026" in client.get(str(label["href"]), follow=True).text
 
 
 def test_complaints_are_filtered_counted_and_taken_out_as_a_file(world: World) -> None:

@@ -7,7 +7,7 @@ from itsso.intake.complaints import cctns_views, free_copy_views, views
 from itsso.intake.refusals import views as accountability
 from itsso.intake.slips import issue_views
 from itsso.intake.slips import views as status_views
-from itsso.intake.zero_firs import board_views, parts_views
+from itsso.intake.zero_firs import board_views, elsewhere_views, parts_views
 from itsso.intake.zero_firs import views as transfers
 from itsso.intake.zero_firs.pairs import views as pair_views
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/open/<uuid:opening_id>/", opening.opened, name="opened"),
     path("zero-firs/", board_views.board, name="board"),
     path("zero-firs/reconciliation/", parts_views.reconciliation, name="reconciliation"),
+    path("zero-firs/cases/<uuid:case_id>/", elsewhere_views.elsewhere, name="elsewhere"),
     path("zero-firs/pairs/", pair_views.pairs, name="pairs"),
     path("zero-firs/pairs/<uuid:pair_id>/", pair_views.pair, name="pair"),
     path("zero-firs/<uuid:transfer_id>/", transfers.transfer, name="transfer"),

@@ -115,6 +115,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "intake:opened": _("Read what was opened from a complaint"),
     "intake:board": _("See forwarded Zero FIRs, with the figures"),
     "intake:reconciliation": _("See Zero FIRs counted by State, district or station"),
+    "intake:elsewhere": _("See the way of a Zero FIR at either end, and the FIR that it became"),
     "intake:pairs": _("See Zero FIRs and FIRs that CCTNS sent as two cases and that may be one"),
     "intake:pair": _("Compare a Zero FIR and an FIR; the officer in charge says if they are one case"),
     "intake:transfer": _("See where a Zero FIR is; register it, ask the nodal officer, or decide its station"),

@@ -155,6 +155,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "intake:opened": C.OPEN_COMPLAINT,
     "intake:board": C.SEE_ZERO_FIR_BOARD,
     "intake:reconciliation": C.SEE_ZERO_FIR_BOARD,
+    "intake:elsewhere": C.SEE_COMPLAINTS,
     "intake:pairs": C.SEE_COMPLAINTS,
     "intake:pair": C.SEE_COMPLAINTS,
     "intake:transfer": C.SEE_COMPLAINTS,

@@ -41,7 +41,7 @@ def _heading(heading: Heading) -> SafeString:
 
 
 def _body(listing: ItemList[object]) -> str:
-    width = len(listing.columns)
+    width = len(listing.page_columns)
     bodies = [f"{_group_row(group.title, width)}{''.join(map(_row, group.rows))}" for group in listing.body]
     return "".join(f'<tbody class="govuk-table__body">{body}</tbody>' for body in bodies)
 

@@ -40,6 +40,9 @@ from itsso.ui.list_rows import ListOrder, RowSource
 ROWS, MANY_ROWS = 20, 100
 """Rows of a page: few for a slow network, or many for reading and printing."""
 
+EVERY_ROW, MOST_PRINTED = "all", 2_000
+"""The choice of a register that is printed as a whole, and most rows of such a page."""
+
 MOST_ROWS = 20_000
 """Most rows of a file. A longer list has to be filtered first."""
 
@@ -56,7 +59,7 @@ class Column[Row]:
 
     `cell` returns what the page shows and `value` what the file holds; without `value` the file holds the text of the
     cell. `key` names the column in the address when the list is sorted by it. A column in which something is entered
-    is not `in_file`.
+    is not `in_file`; one whose value stands in the cell of another column is not `on_page`.
     """
 
     key: str
@@ -66,6 +69,7 @@ class Column[Row]:
     sorts: bool = False
     numeric: bool = False
     in_file: bool = True
+    on_page: bool = True
 
     def file_cell(self, row: Row) -> object:
         """Return the cell of a file; a text that a spreadsheet would take for a formula is made safe."""
@@ -131,6 +135,8 @@ class ItemList[Row]:
         anchor: str = "",
         address: str = "",
         keeps: Collection[str] = (),
+        compact: bool = False,
+        prints_all: bool = False,
     ) -> None:
         """Describe a list.
 
@@ -139,14 +145,19 @@ class ItemList[Row]:
         entered on one page is lost on the next. `anchor` is the id before a list that is far down its page: there its
         next page opens. `address` is that of the list's page, where a refused form shows the list at the address of the
         form. `keeps` names parameters of the address that say whose list it is: they are no filters, and stay when the
-        filters are cleared.
+        filters are cleared. On a phone the cells of a `compact` list follow each other in the line. A list that
+        `prints_all` can be shown on one page, to be printed.
         """
         self.request, self.columns, self.source, self._group = request, columns, source, group
         self._remembers, self._keeps, self.row_form = remembers, keeps, row_form
         self._address, self._anchor = address, f"#{anchor}" if anchor else ""
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
+        self.page_columns = [column for column in columns if column.on_page]
+        self.compact, self._prints_all = compact, prints_all
         self._parameters = request.GET
         self.page_size = MANY_ROWS if row_form or self._parameters.get("rows") == str(MANY_ROWS) else ROWS
+        if prints_all and self._parameters.get("rows") == EVERY_ROW:
+            self.page_size = MOST_PRINTED
 
     def respond(self, template: str, context: Mapping[str, object], status: int = 200) -> HttpResponse:
         """Return the page, the file, or a redirect to the filters with which this officer last saw the list.
@@ -200,19 +211,19 @@ class ItemList[Row]:
         """Return the order that the address names; the list's own where it names none of its columns."""
         typed = self._parameters.get("sort", "")
         order = ListOrder(typed.removeprefix("-"), typed.startswith("-"))
-        sortable = {column.key for column in self.columns if column.sorts}
+        sortable = {column.key for column in self.page_columns if column.sorts}
         return order if order.key in sortable else ListOrder()
 
     @property
     def headings(self) -> list[Heading]:
         """Return the heads of the columns; a link sorts by a column, a second press the other way round."""
-        return [self._heading(column) for column in self.columns]
+        return [self._heading(column) for column in self.page_columns]
 
     @property
     def orders(self) -> list[tuple[str, str, bool]]:
         """Return (value, text, chosen) of each order, for a phone, where the heads of columns do not show."""
         choices = [("", _("Usual order"))]
-        for column in self.columns:
+        for column in self.page_columns:
             if column.sorts:
                 choices.append((column.key, _("%(column)s, ascending") % {"column": column.title}))
                 choices.append((f"-{column.key}", _("%(column)s, descending") % {"column": column.title}))
@@ -225,7 +236,7 @@ class ItemList[Row]:
         return [ListGroup(title, [self._cells(row) for row in rows]) for title, rows in groupby(self._rows, group)]
 
     def _cells(self, row: Row) -> list[ListCell]:
-        return [ListCell(column.title, column.cell(row), column.numeric) for column in self.columns]
+        return [ListCell(column.title, column.cell(row), column.numeric) for column in self.page_columns]
 
     @property
     def is_filtered(self) -> bool:
@@ -247,8 +258,10 @@ class ItemList[Row]:
         """Return (rows of a page, address) of each choice, the present one without address; none on a short list."""
         if self.total <= ROWS or self.row_form:
             return []
-        urls = {size: self._url(rows=str(size), page="") for size in (ROWS, MANY_ROWS)}
-        return [(text.count(size), "" if size == self.page_size else url) for size, url in urls.items()]
+        sizes = [(text.count(size), str(size), size) for size in (ROWS, MANY_ROWS)]
+        if self._prints_all and self.total <= MOST_PRINTED:
+            sizes.append((_("All, to print"), EVERY_ROW, MOST_PRINTED))
+        return [(title, "" if size == self.page_size else self._url(rows=rows, page="")) for title, rows, size in sizes]
 
     @property
     def has_file(self) -> bool:

@@ -18,7 +18,10 @@ from itsso.cases.investigators import investigator_names
 from itsso.cases.models import Case
 from itsso.intake.models import Transfer
 from itsso.intake.zero_firs import queries
-from itsso.intake.zero_firs.page import duration_text, transfer_row, unsent_row
+from itsso.intake.zero_firs.counted import CountedRow, LinkedPages, linked
+from itsso.intake.zero_firs.labels import label_cell, zero_fir_key, zero_fir_label
+from itsso.intake.zero_firs.page import duration_text, re_registered_text, transfer_row, unsent_row
+from itsso.intake.zero_firs.reconciliation.queries import CountedZeroFir, accepted_zero_firs
 from itsso.platform.clock import now, start_of_day, today
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
@@ -66,6 +69,7 @@ class BoardRow:
     recorded: date | datetime | None = None
     waited: str = ""
     officer: str = ""
+    fir_url: str = ""
 
     @property
     def label(self) -> str:
@@ -87,20 +91,62 @@ class BoardPart:
         return self.source.count()
 
 
-def board_parts(unit: Unit, *, sees_cases: bool, page: str) -> list[BoardPart]:
+def board_parts(unit: Unit, pages: LinkedPages, *, sees_cases: bool, page: str) -> list[BoardPart]:
     """Return the parts of a unit's board, in their order. A Zero FIR stands in one of them.
 
     A reader who may not see the unit's cases gets no part with Zero FIRs of the feed. `page` is the URL name of the
-    page that a Zero FIR which was not forwarded yet links to.
+    page that a Zero FIR which was not forwarded yet links to, `pages` those of other Zero FIRs.
     """
     sources: dict[str, Callable[[Text], RowSource[BoardRow]]] = {
         column.name: partial(_transfers, queries.board(column)) for column in queries.columns(unit)
     }
     sources["unsent"] = lambda title: QueryRows(queries.unsent(unit), {}, partial(_unsent_rows, title, page))
     sources["fed"] = lambda title: QueryRows(queries.sent_as_fed(unit), {}, partial(_fed_rows, title))
-    sources["received_by_feed"] = lambda title: StoredRows(_received_rows(title, unit) if sees_cases else [], {})
+    sources["received_by_feed"] = lambda title: StoredRows(_received_rows(title, unit, pages) if sees_cases else [], {})
+    sources["accepted"] = lambda title: AcceptedRows(title, accepted_zero_firs(unit) if sees_cases else [], pages)
     titles = {**TITLES, "sent": TITLES["sent"] if unit.kind == UnitKind.STATION else SENT_OUTSIDE}
     return [BoardPart(name, title, sources[name](title)) for name, title in titles.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedRows:
+    """The Zero FIRs that were re-registered, of pages and of feeds, the latest first."""
+
+    title: Text
+    zero_firs: Sequence[CountedZeroFir]
+    pages: LinkedPages
+    counts_to: int | None = None
+
+    def count(self) -> int:
+        """Return the number of rows."""
+        return len(self.zero_firs)
+
+    def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[BoardRow]:
+        """Return a part of the rows, in their own order."""
+        part = self.zero_firs[start:stop]
+        officers = _officers([zero_fir.case_id for zero_fir in part])
+        return [
+            _accepted_row(self.title, row, officers.get(row.zero_fir.case_id, "")) for row in linked(part, self.pages)
+        ]
+
+
+def _accepted_row(title: Text, row: CountedRow, officer: str) -> BoardRow:
+    zero_fir = row.zero_fir
+    registered, again = zero_fir.registered, zero_fir.re_registered or zero_fir.registered
+    return BoardRow(
+        title=title,
+        number=zero_fir.number,
+        year=zero_fir.year,
+        origin=zero_fir.origin,
+        url=row.url,
+        receiver=row.receiver,
+        status=re_registered_text(row.receiver, row.fir),
+        recorded=registered,
+        waited=duration_text(start_of_day(again) - start_of_day(registered)),
+        since=again,
+        officer=officer,
+        fir_url=row.fir_url,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +174,6 @@ class BoardRows:
         return rows
 
 
-def zero_fir_key(origin: Unit, year: int, number: str) -> SupportsRichComparison:
-    """Return the key by which Zero FIRs sort: by station, and within it by year and number."""
-    return text.natural_key(str(origin)), year, text.natural_key(number)
-
-
 _SORT_KEYS: Mapping[str, Callable[[BoardRow], SupportsRichComparison]] = {
     "zero_fir": lambda row: zero_fir_key(row.origin, row.year, row.number),
     "to": lambda row: text.natural_key(row.receiver) if row.receiver else "",
@@ -147,7 +188,7 @@ def board_columns() -> list[Column[BoardRow]]:
     return [
         Column("zero_fir", gettext_lazy("Zero FIR"), _label_cell, lambda row: row.label, sorts=True),
         Column("to", gettext_lazy("Sent to"), lambda row: row.receiver or "–", lambda row: row.receiver, sorts=True),
-        Column("status", gettext_lazy("Status"), lambda row: row.status),
+        Column("status", gettext_lazy("Status"), lambda row: link(row.status, row.fir_url), lambda row: row.status),
         Column(
             "recorded",
             pgettext_lazy("Zero FIR", "First recorded on"),
@@ -158,17 +199,6 @@ def board_columns() -> list[Column[BoardRow]]:
         Column("since", gettext_lazy("In this step since"), _step_cell, lambda row: row.since, sorts=True),
         Column("officer", gettext_lazy("Officer"), lambda row: row.officer or "–", lambda row: row.officer, sorts=True),
     ]
-
-
-def zero_fir_label(origin: Unit, number: str, year: int) -> str:
-    """Return the name of a Zero FIR for a reader of several stations: its station and number."""
-    return f"{origin} · {text.fir_number(number, year)}"
-
-
-def label_cell(label: str, url: str) -> Text:
-    """Return a Zero FIR's station and number as a link; a narrow column breaks it before the number."""
-    label = label.replace(" · ", "\u00a0· ")
-    return link(label, url) if url else label
 
 
 def _label_cell(row: BoardRow) -> Text:
@@ -261,8 +291,8 @@ def _days_since(day: date) -> str:
     return duration_text(now() - start_of_day(day))
 
 
-def _received_rows(title: Text, unit: Unit) -> list[BoardRow]:
-    """Return what the feed says was sent here from outside the unit. The case is still the sender's: no link."""
+def _received_rows(title: Text, unit: Unit, pages: LinkedPages) -> list[BoardRow]:
+    """Return what the feed says was sent here from outside the unit. The case is still the sender's."""
     first, last = unit.interval
     return [
         BoardRow(
@@ -274,6 +304,7 @@ def _received_rows(title: Text, unit: Unit) -> list[BoardRow]:
             row.sent,
             _days_since(row.sent),
             receiver=str(row.destination),
+            url=pages.way_url(row.case_id),
         )
         for row in queries.received_as_fed(unit, today())
         if not first <= row.origin.first <= last

@@ -14,13 +14,12 @@ from django.views.decorators.http import require_GET
 
 from itsso.intake.complaints.listing import ComplaintRow, complaint_columns, complaint_rows
 from itsso.intake.zero_firs.board import TITLES, WAITING, BoardPart, BoardRow, BoardRows, board_columns, board_parts
-from itsso.intake.zero_firs.chosen import Years, parts_of, sees_cases_of, unit_of
-from itsso.intake.zero_firs.counted import COLUMNS, CountedRow, CountedRows
+from itsso.intake.zero_firs.chosen import SCOPE, PeriodChoice, chosen_period, parts_of, sees_cases_of, unit_of
+from itsso.intake.zero_firs.counted import COLUMNS, CountedRow, CountedRows, linked_pages
 from itsso.intake.zero_firs.page import LINES, OTHER_LINES, figure_lines
 from itsso.intake.zero_firs.pairs.queries import count_waiting
 from itsso.intake.zero_firs.reconciliation.queries import (
     E_FIRS,
-    Period,
     counted_e_firs,
     counted_zero_firs,
     reconciliation,
@@ -34,8 +33,8 @@ from itsso.units.models import Unit
 COUNTED = "counted-"
 """Before the name of a line of the figures: the part of the board that lists what the line counts."""
 
-KEPT = ("unit", "years")
-"""Parameters that say of whom the board is."""
+REGISTER = "register"
+"""The line that lists the Zero FIRs of both ends, to be printed."""
 
 
 class BoardForm(forms.Form):
@@ -55,23 +54,26 @@ def board(request: OfficerRequest) -> HttpResponse:
     Of the reader's own unit, or of one below it that the address names; or the list of what a line of the figures
     counts, for the year that the address names.
     """
-    unit, chosen, years = unit_of(request), request.GET.get("part", ""), Years.chosen_by(request)
-    sees_cases = sees_cases_of(request, unit)
+    unit, chosen, choice = unit_of(request), request.GET.get("part", ""), chosen_period(request)
+    sees_cases, days = sees_cases_of(request, unit), choice.days
+    line = chosen.removeprefix(COUNTED)
+    titles = {**LINES, **OTHER_LINES}
+    is_counted = chosen.startswith(COUNTED) and sees_cases and line in titles
     context = {
         "unit": unit,
         "own": unit == request.posting.unit,
-        "years": years,
-        "year_links": years.links(unit),
+        "days": days,
+        "board": days.address(unit),
+        "year_links": days.links(unit, f"{COUNTED}{line}" if is_counted else ""),
+        "period_form": choice.form,
         "sees_cases": sees_cases,
-        "register": f"{_address(unit, years)}&part={COUNTED}register" if sees_cases else "",
+        "register": f"{days.address(unit)}&part={COUNTED}{REGISTER}" if sees_cases else "",
         "pair_count": count_waiting(unit) if request.may("intake:pairs") and sees_cases else 0,
-        "by_unit": f"{reverse('intake:reconciliation')}{_address(unit, years)}" if parts_of(request, unit) else "",
+        "by_unit": f"{reverse('intake:reconciliation')}{days.address(unit)}" if parts_of(request, unit) else "",
     }
-    line = chosen.removeprefix(COUNTED)
-    titles = {**LINES, **OTHER_LINES}
-    if chosen.startswith(COUNTED) and sees_cases and line in titles:
-        title = years.title_of(titles[line])
-        listing = _counted(request, unit, line, years.period, title)
+    if is_counted:
+        title = days.title_of(titles[line])
+        listing = _counted(request, unit, line, choice, title)
         return listing.respond("intake/board.html", {**context, "counted_title": title})
     form = BoardForm({} if chosen.startswith(COUNTED) else request.GET)
     if not form.is_valid():
@@ -81,13 +83,13 @@ def board(request: OfficerRequest) -> HttpResponse:
     page = "intake:forward" if request.may("intake:forward") else "intake:way"
     parts = [
         board_part
-        for board_part in board_parts(unit, sees_cases=sees_cases, page=page)
+        for board_part in board_parts(unit, linked_pages(request.may), sees_cases=sees_cases, page=page)
         if board_part.name == part or (not part and board_part.name in WAITING)
     ]
     if not part:
-        period = years.period
+        period = days.period
         context["figures"] = list(_part_figures(request, parts))
-        context["counted"] = f"{_address(unit, years)}&part={COUNTED}"
+        context["counted"] = f"{days.address(unit)}&part={COUNTED}"
         context["lines"] = figure_lines(reconciliation(unit, period.first, period.last, period.as_on))
     listing_of_board = _board_listing(request, parts, form if sees_cases else None)
     return listing_of_board.respond("intake/board.html", context)
@@ -107,7 +109,7 @@ def _board_listing(request: OfficerRequest, parts: Sequence[BoardPart], form: Bo
         file_name="zero-firs",
         group=(lambda row: row.title) if len(parts) > 1 else None,
         remembers=False,  # a filter of yesterday's could hide what is urgent today
-        keeps=KEPT,
+        keeps=SCOPE,
     )
 
 
@@ -115,25 +117,41 @@ def _part_figures(request: OfficerRequest, parts: Sequence[BoardPart]) -> Iterat
     """Yield the number of each part that has rows, with the address of these rows."""
     for part in parts:
         if part.total:
-            parameters = {name: request.GET[name] for name in KEPT if name in request.GET}
+            parameters = {name: request.GET[name] for name in SCOPE if name in request.GET}
             url = f"?{urlencode({**parameters, 'part': part.name})}"
             yield Figure(text.count(part.total), part.title, url)
 
 
 def _counted(
-    request: OfficerRequest, unit: Unit, line: str, period: Period, title: str
+    request: OfficerRequest, unit: Unit, line: str, choice: PeriodChoice, title: str
 ) -> ItemList[ComplaintRow] | ItemList[CountedRow]:
-    """Return the list of what a line counts in a period."""
+    """Return the list of what a line counts of the chosen days."""
+    period = choice.days.period
     empty, file_name = _("No Zero FIR or e-FIR is in this list."), f"zero-firs-{line}"
     if line in E_FIRS:
         e_firs = counted_e_firs(line, unit, period.first, period.last)
         columns = complaint_columns(with_station=True, linked=request.may("intake:complaint"))
-        return ItemList(request, columns, complaint_rows(e_firs), caption=title, empty=empty, file_name=file_name)
+        return ItemList(
+            request,
+            columns,
+            complaint_rows(e_firs),
+            caption=title,
+            empty=empty,
+            form=choice.form,
+            file_name=file_name,
+            remembers=False,
+            keeps=("part", *SCOPE),
+        )
     zero_firs = counted_zero_firs(line, unit, period.first, period.last, period.as_on)
-    cases, transfers = (page if request.may(page) else "" for page in ("intake:way", "intake:transfer"))
-    rows = CountedRows(zero_firs, cases, transfers)
-    return ItemList(request, COLUMNS, rows, caption=title, empty=empty, file_name=file_name)
-
-
-def _address(unit: Unit, years: Years) -> str:
-    return f"?{urlencode({'unit': unit.pk, 'years': years.code})}"
+    return ItemList(
+        request,
+        COLUMNS,
+        CountedRows(zero_firs, linked_pages(request.may)),
+        caption=title,
+        empty=empty,
+        form=choice.form,
+        file_name=file_name,
+        remembers=False,
+        keeps=("part", *SCOPE),
+        prints_all=line == REGISTER,
+    )

@@ -1,4 +1,4 @@
-"""What the address of a board chooses: the unit, and the year in which its Zero FIRs were first recorded."""
+"""What the address of a board chooses: the unit, and the days on which its Zero FIRs were first recorded."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from itsso.intake.complaints.views import number_of
 from itsso.intake.zero_firs.queries import BEGINNING
@@ -17,56 +19,110 @@ from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Text
+from itsso.ui.dates import PARTS as DAY_PARTS
+from itsso.ui.dates import DayField
 from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
 EVERY_YEAR = "all"
+DAYS = ("first", "last")
+SCOPE = ("unit", "years", *DAYS, *(f"{day}_{part}" for day in DAYS for part in DAY_PARTS))
+"""Parameters that say of whom and of which days a page is; no filter of its list."""
+
+
+class PeriodForm(forms.Form):
+    """The days of first recording, of which either may be left out."""
+
+    unit = forms.CharField(required=False, widget=forms.HiddenInput)
+    first = DayField(label=gettext_lazy("First recorded from"), required=False)
+    last = DayField(label=gettext_lazy("First recorded until"), required=False)
+
+    def clean(self) -> dict[str, object]:
+        """Refuse a period that ends before it begins."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if isinstance(first, date) and isinstance(last, date) and first > last:
+            self.add_error("last", _("The period ends before it begins."))
+        return cleaned
 
 
 @dataclass(frozen=True)
-class Years:
-    """A calendar year, or all years since cases are counted; `year` is None for all."""
+class ChosenPeriod:
+    """The days of first recording that a page shows; `years` is the year, or "all", where they were chosen by that."""
 
-    year: int | None
-
-    @classmethod
-    def chosen_by(cls, request: OfficerRequest) -> Years:
-        """Return what the address chooses: the running year where it names none that is counted."""
-        chosen = request.GET.get("years", "")
-        if chosen == EVERY_YEAR:
-            return cls(None)
-        return cls(int(chosen) if chosen in {str(year) for year in counted_years()} else today().year)
+    first: date
+    last: date
+    years: str
 
     @property
-    def code(self) -> str:
-        """Return the value in the address."""
-        return EVERY_YEAR if self.year is None else str(self.year)
+    def parameters(self) -> dict[str, str]:
+        """Return the parameters that choose these days in an address."""
+        if self.years:
+            return {"years": self.years}
+        return {"first": f"{self.first:%d-%m-%Y}", "last": f"{self.last:%d-%m-%Y}"}
 
     @property
     def period(self) -> Period:
-        """Return the days of the year, counted as on today."""
+        """Return the days, counted as on today; none is in the future or before cases are counted."""
         day = today()
-        if self.year is None:
-            return Period(BEGINNING, day, day)
-        return Period(max(date(self.year, 1, 1), BEGINNING), min(date(self.year, 12, 31), day), day)
+        return Period(max(self.first, BEGINNING), min(self.last, day), day)
 
     @property
     def name(self) -> str:
         """Return the choice in words."""
-        return _("All years since 2018") if self.year is None else str(self.year)
+        if self.years:
+            return _("All years since 2018") if self.years == EVERY_YEAR else self.years
+        return _("%(first)s to %(last)s") % {"first": text.day(self.first), "last": text.day(self.last)}
 
     def title_of(self, line: Text) -> str:
         """Return the title of the list of a line."""
-        if self.year is None:
+        if self.years == EVERY_YEAR:
             return _("%(line)s: since %(day)s") % {"line": line, "day": text.day(BEGINNING)}
-        return _("%(line)s: %(year)s") % {"line": line, "year": self.year}
+        return f"{line}: {self.name}"
 
-    def links(self, unit: Unit) -> list[tuple[str, str]]:
-        """Return each choice in words with its address, empty for the present one."""
-        choices = [*(Years(year) for year in counted_years()), Years(None)]
-        return [
-            (years.name, "" if years == self else f"?{urlencode({'unit': unit.pk, 'years': years.code})}")
-            for years in choices
-        ]
+    def address(self, unit: Unit) -> str:
+        """Return the part of an address that chooses a unit and these days."""
+        return f"?{urlencode({'unit': unit.pk, **self.parameters})}"
+
+    def links(self, unit: Unit, part: str = "") -> list[tuple[str, str]]:
+        """Return each year, and all, in words with its address, empty for the present choice.
+
+        `part` is the part of the board that the addresses lead to.
+        """
+        choices = [_of_years(years) for years in (*map(str, counted_years()), EVERY_YEAR)]
+        suffix = f"&part={part}" if part else ""
+        return [(choice.name, "" if choice == self else f"{choice.address(unit)}{suffix}") for choice in choices]
+
+
+@dataclass(frozen=True)
+class PeriodChoice:
+    """The days that a page shows, and the form in which they are changed."""
+
+    days: ChosenPeriod
+    form: PeriodForm
+
+
+def chosen_period(request: OfficerRequest) -> PeriodChoice:
+    """Return the days that the address chooses: free days, else a year, else the running year.
+
+    Where a day cannot be read the form says so, and the running year is shown.
+    """
+    form = PeriodForm(request.GET)
+    if form.is_valid():
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        if first is not None or last is not None:
+            return PeriodChoice(ChosenPeriod(first or BEGINNING, last or today(), ""), form)
+    named = request.GET.get("years", "")
+    days = _of_years(named if named in (EVERY_YEAR, *map(str, counted_years())) else str(today().year))
+    if not form.is_valid():
+        return PeriodChoice(days, form)
+    shown = {"unit": request.GET.get("unit", ""), "first": days.period.first, "last": days.period.last}
+    return PeriodChoice(days, PeriodForm(shown))
+
+
+def _of_years(years: str) -> ChosenPeriod:
+    if years == EVERY_YEAR:
+        return ChosenPeriod(BEGINNING, today(), years)
+    return ChosenPeriod(date(int(years), 1, 1), date(int(years), 12, 31), years)
 
 
 def counted_years() -> range:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.cases.models import Case
 from itsso.intake.models import Transfer, TransferStatus
-from itsso.intake.zero_firs.board import label_cell, zero_fir_key, zero_fir_label
+from itsso.intake.zero_firs.labels import label_cell, zero_fir_key, zero_fir_label
 from itsso.intake.zero_firs.reconciliation.queries import CountedZeroFir
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
@@ -50,12 +51,50 @@ class CountedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedPages:
+    """The URL names of the pages to which a Zero FIR links, empty for those that the reader may not open.
+
+    `case` has the way of a case within the range, `transfer` that of a transfer, `way` that of any Zero FIR of which
+    the reader's unit has an end.
+    """
+
+    case: str
+    transfer: str
+    way: str
+
+    def way_url(self, case_id: UUID) -> str:
+        """Return the address of the page of a Zero FIR whose case may be outside the range."""
+        return reverse(self.way, args=[case_id]) if self.way else ""
+
+
+def linked_pages(may: Callable[[str], bool]) -> LinkedPages:
+    """Return the pages that a reader may open, as `OfficerRequest.may` says."""
+    return LinkedPages(*(page if may(page) else "" for page in ("intake:way", "intake:transfer", "intake:elsewhere")))
+
+
+def linked(zero_firs: Sequence[CountedZeroFir], pages: LinkedPages) -> list[CountedRow]:
+    """Return Zero FIRs with their addresses: of the transfer, else of the case, else of its way. Two queries."""
+    ids = [zero_fir.case_id for zero_fir in zero_firs]
+    transfers = dict(Transfer.objects.filter(case_id__in=ids).values_list("case_id", "pk"))
+    visible = set(Case.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    rows = []
+    for zero_fir in zero_firs:
+        url = pages.way_url(zero_fir.case_id)
+        if pages.transfer and zero_fir.case_id in transfers:
+            url = reverse(pages.transfer, args=[transfers[zero_fir.case_id]])
+        elif pages.case and zero_fir.case_id in visible:
+            url = reverse(pages.case, args=[zero_fir.case_id])
+        is_open = zero_fir.case_id in visible and bool(zero_fir.fir_number)
+        rows.append(CountedRow(zero_fir, url, reverse("cases:case", args=[zero_fir.case_id]) if is_open else ""))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
 class CountedRows:
-    """The Zero FIRs of a line. `cases` and `transfers` name the pages of a case and of its way, empty for none."""
+    """The Zero FIRs of a line, each with the pages to which it links."""
 
     counted: Sequence[CountedZeroFir]
-    cases: str
-    transfers: str
+    pages: LinkedPages
     counts_to: int | None = None
 
     def count(self) -> int:
@@ -64,21 +103,7 @@ class CountedRows:
 
     def rows(self, order: ListOrder, start: int, stop: int) -> list[CountedRow]:
         """Return a part of the list, with addresses."""
-        page = StoredRows(self.counted, _SORT_KEYS).rows(order, start, stop)
-        keys = [zero_fir.case_id for zero_fir in page]
-        transfers = dict(Transfer.objects.filter(case_id__in=keys).values_list("case_id", "pk"))
-        visible = set(Case.objects.filter(pk__in=keys).values_list("pk", flat=True))
-        rows = []
-        for zero_fir in page:
-            url, fir_url = "", ""
-            if self.transfers and zero_fir.case_id in transfers:
-                url = reverse(self.transfers, args=[transfers[zero_fir.case_id]])
-            elif self.cases and zero_fir.case_id in visible:
-                url = reverse(self.cases, args=[zero_fir.case_id])
-            if zero_fir.case_id in visible and zero_fir.fir_number:
-                fir_url = reverse("cases:case", args=[zero_fir.case_id])
-            rows.append(CountedRow(zero_fir, url, fir_url))
-        return rows
+        return linked(StoredRows(self.counted, _SORT_KEYS).rows(order, start, stop), self.pages)
 
 
 _SORT_KEYS: Mapping[str, Callable[[CountedZeroFir], SupportsRichComparison]] = {
@@ -108,6 +133,7 @@ COLUMNS: list[Column[CountedRow]] = [
         lambda row: row.zero_fir.registered,
         sorts=True,
     ),
+    Column("sections", _("Sections"), lambda row: text.sections(row.zero_fir.sections)),
     Column(
         "sent",
         pgettext_lazy("Zero FIR", "Forwarded on"),

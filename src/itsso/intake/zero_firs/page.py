@@ -22,20 +22,22 @@ from itsso.ui import text
 from itsso.ui.components import Text
 
 
+def re_registered_text(station: str, fir_number: str) -> str:
+    """Return that a Zero FIR was re-registered, as a sentence."""
+    return _("Re-registered at %(station)s as FIR %(fir)s") % {"station": station, "fir": fir_number}
+
+
 def location_text(transfer: Transfer) -> str:
     """Return where a Zero FIR is, as a sentence."""
-    values = {
-        "station": transfer.receiver,
-        "unit": transfer.decider,
-        "fir": text.fir_number(transfer.fir_number, transfer.fir_year or 0),
-    }
+    values = {"station": transfer.receiver, "unit": transfer.decider}
     sentences = {
         TransferStatus.SENT: _("Sent to %(station)s, not accepted yet"),
         TransferStatus.RETURNED: _("Returned by %(station)s"),
         TransferStatus.ESCALATED: _("Waiting for the decision of %(unit)s"),
         TransferStatus.DIRECTED: _("Sent to %(station)s by decision of %(unit)s, not accepted yet"),
-        TransferStatus.ACCEPTED: _("Re-registered at %(station)s as FIR %(fir)s"),
     }
+    if transfer.standing == TransferStatus.ACCEPTED:
+        return re_registered_text(str(transfer.receiver), text.fir_number(transfer.fir_number, transfer.fir_year or 0))
     return sentences[TransferStatus(transfer.standing)] % values
 
 

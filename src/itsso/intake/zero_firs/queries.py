@@ -16,6 +16,7 @@ from django.http import Http404
 
 from itsso.cases.models import Case, Event, Key, Series
 from itsso.intake.models import Transfer, TransferStatus
+from itsso.intake.zero_firs.labels import zero_fir_label
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Length
@@ -48,6 +49,7 @@ def sent_as_fed(unit: Unit) -> QuerySet[Case]:
 class ReceivedByFeed(NamedTuple):
     """A Zero FIR that the feed says was forwarded to a unit; its case is still the sender's."""
 
+    case_id: UUID
     number: str
     year: int
     origin: Unit
@@ -63,9 +65,10 @@ def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
     with connection.cursor() as cursor:
         cursor.execute("select * from intake_received_by_feed(%s, %s, %s)", [*unit.interval, as_on])
         rows = cursor.fetchall()
-    stations = Unit.objects.in_bulk({station for row in rows for station in (row[2], row[4])})
+    stations = Unit.objects.in_bulk({station for row in rows for station in (row[3], row[5])})
     return [
-        ReceivedByFeed(number, year, stations[origin], sent, stations[to]) for number, year, origin, sent, to in rows
+        ReceivedByFeed(case_id, number, year, stations[origin], sent, stations[to])
+        for case_id, number, year, origin, sent, to in rows
     ]
 
 
@@ -126,6 +129,14 @@ def is_zero(case_id: UUID) -> bool:
     return Key.objects.filter(case_id=case_id, series=Series.ZERO).exists()
 
 
+def zero_fir_name(case_id: UUID) -> str:
+    """Return the station and number that a re-registered case had as a Zero FIR."""
+    number = (
+        Key.objects.select_related("station").filter(case_id=case_id, series=Series.ZERO).order_by("station").first()
+    )
+    return zero_fir_label(number.station, number.number, number.year) if number is not None else ""
+
+
 @dataclass(frozen=True)
 class BoardColumn:
     """A part of the board: its name, and the condition on a transfer for the unit whose board it is."""
@@ -135,7 +146,7 @@ class BoardColumn:
 
 
 def columns(unit: Unit) -> list[BoardColumn]:
-    """Return the parts: to accept, to send again, to decide, sent and waiting, re-registered.
+    """Return the parts: to accept, to send again, to decide, sent and waiting.
 
     What one station of the unit sent to another is among the received.
     """
@@ -149,15 +160,13 @@ def columns(unit: Unit) -> list[BoardColumn]:
             Q(standing=TransferStatus.ESCALATED) & (inside["sender"] | inside["receiver"] | Q(decider=unit)),
         ),
         BoardColumn("sent", inside["sender"] & ~inside["receiver"] & waiting),
-        BoardColumn("accepted", Q(standing=TransferStatus.ACCEPTED) & (inside["sender"] | inside["receiver"])),
     ]
 
 
 def board(column: BoardColumn) -> QuerySet[Transfer]:
-    """Return a part's Zero FIRs: those that wait the longest first, of those re-registered the latest."""
-    order = "-since" if column.name == "accepted" else "registered_at"
+    """Return a part's Zero FIRs, those that wait the longest first."""
     transfers = Transfer.objects.filter(column.condition).select_related("sender", "receiver", "decider")
-    return transfers.order_by(order, "pk")
+    return transfers.order_by("registered_at", "pk")
 
 
 def transfer(transfer_id: UUID) -> Transfer:

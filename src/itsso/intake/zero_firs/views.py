@@ -24,6 +24,7 @@ from itsso.intake.zero_firs.briefing import briefing, briefing_of_case, is_to_ac
 from itsso.intake.zero_firs.checks import DONE, decision_check, forward_check, refer_check
 from itsso.intake.zero_firs.forms import AcceptForm, ReferForm, StationDecisionForm, StationForm
 from itsso.intake.zero_firs.page import transfer_row, unsent_row
+from itsso.intake.zero_firs.pairs.queries import joined_pair
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
@@ -149,6 +150,8 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "hops": queries.hops(zero_fir) if zero_fir else [],
         "unsent": None if zero_fir else unsent_row(case, "intake:forward"),
         "may_forward": case.station_id == request.posting.unit_id and request.may("intake:forward"),
+        "zero_label": queries.zero_fir_name(case_id) if zero_fir is None and case.series == Series.REGULAR else "",
+        "joined_pair": joined_pair(case_id) if request.may("intake:pair") else None,
     }
     return render(request, "intake/way.html", context)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from itsso.cases.models import Series
 from itsso.cases.words import fir
 from itsso.intake.models import LikelyPair, PairStatus
-from itsso.intake.zero_firs.board import label_cell, zero_fir_label
+from itsso.intake.zero_firs.labels import label_cell, zero_fir_label
 from itsso.intake.zero_firs.pairs.words import AGREEMENTS
 from itsso.platform.clock import INDIA
 from itsso.ui import text

@@ -42,6 +42,12 @@ def other_pairs(likely_pair: LikelyPair) -> QuerySet[LikelyPair]:
     return waiting.select_related("origin", "station").order_by("sent_on", "fir_day", "pk")
 
 
+def joined_pair(case_id: UUID) -> LikelyPair | None:
+    """Return the pair that an officer joined into a case; None where nobody did."""
+    of_case = Q(zero_case=case_id) | Q(fir_case=case_id)
+    return LikelyPair.objects.filter(of_case, status=PairStatus.JOINED).first()
+
+
 def count_waiting(unit: Unit) -> int:
     """Return how many pairs are to be compared at a unit. One scan of an index."""
     return LikelyPair.objects.filter(station_no__range=unit.interval, status=PairStatus.WAITING).count()

@@ -16,9 +16,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode, TransferStatus
-from itsso.intake.zero_firs.queries import length_of_step
+from itsso.intake.zero_firs.queries import BEGINNING, length_of_step
 from itsso.law import book
-from itsso.platform.clock import INDIA, now, start_of_day
+from itsso.platform.clock import INDIA, now, start_of_day, today
 from itsso.units.models import Unit
 
 
@@ -80,6 +80,7 @@ class PartCounts:
     late: int = 0
     referred: int = 0
     returned: int = 0
+    pairs: int = 0  # likely pairs whose FIR is there
 
 
 def counts_of_parts(unit: Unit, parts: Sequence[Unit], period: Period) -> list[PartCounts]:
@@ -111,13 +112,15 @@ class CountedZeroFir(NamedTuple):
     fir_number: str | None
     fir_year: int | None
     re_registered: date | None
+    sections: list[str]  # of its registration as a Zero FIR
 
 
 def counted_zero_firs(line: str, unit: Unit, first: date, last: date, as_on: date) -> list[CountedZeroFir]:
     """Return the Zero FIRs counted in one field of the `reconciliation` with the same arguments, the oldest first.
 
-    `line` is the name of that field of `Reconciliation` or `PartCounts`, or "register" for those of both ends. The unit
-    must lie within the transaction's range of cases. Two queries.
+    `line` is the name of that field of `Reconciliation` or `PartCounts`, "register" for those of both ends, or
+    "accepted" for those of both ends that were re-registered. The unit must lie within the transaction's range of
+    cases. Two queries.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -130,6 +133,21 @@ def counted_zero_firs(line: str, unit: Unit, first: date, last: date, as_on: dat
         CountedZeroFir(case_id, number, year, stations[origin], registered, sent, status, stations.get(to), *fir)
         for case_id, number, year, origin, registered, sent, status, to, *fir in rows
     ]
+
+
+def accepted_zero_firs(unit: Unit) -> list[CountedZeroFir]:
+    """Return the Zero FIRs of either end that were re-registered in any year, the latest first."""
+    day = today()
+    zero_firs = counted_zero_firs("accepted", unit, BEGINNING, day, day)
+    return sorted(zero_firs, key=lambda zero_fir: zero_fir.re_registered or day, reverse=True)
+
+
+def way_of(case_id: UUID, unit: Unit) -> CountedZeroFir | None:
+    """Return a Zero FIR of which a unit has either end, as it is today; None where it has none."""
+    day = today()
+    return next(
+        (way for way in counted_zero_firs("register", unit, BEGINNING, day, day) if way.case_id == case_id), None
+    )
 
 
 def _late_before(as_on: date) -> str:
