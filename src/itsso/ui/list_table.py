@@ -42,7 +42,10 @@ def _heading(heading: Heading) -> SafeString:
 
 def _body(listing: ItemList[object]) -> str:
     width = len(listing.page_columns)
-    bodies = [f"{_group_row(group.title, width)}{''.join(map(_row, group.rows))}" for group in listing.body]
+    bodies = [
+        _group_row(group.title, width) + "".join(_row(row, compact=listing.compact) for row in group.rows)
+        for group in listing.body
+    ]
     return "".join(f'<tbody class="govuk-table__body">{body}</tbody>' for body in bodies)
 
 
@@ -53,13 +56,15 @@ def _group_row(title: Text, width: int) -> str:
     return f'<tr class="govuk-table__row itsso-group">{head}</tr>'
 
 
-def _row(row: Sequence[ListCell]) -> str:
+def _row(row: Sequence[ListCell], *, compact: bool) -> str:
+    """Return a row; the zeros of a compact list are marked, since a phone leaves them out."""
     first, *cells = row
     head = format_html('<th scope="row" class="govuk-table__header">{}</th>', first.content)
     rest = [
         format_html(
-            '<td class="govuk-table__cell{}" data-label="{}">{}</td>',
+            '<td class="govuk-table__cell{}{}" data-label="{}">{}</td>',
             " govuk-table__cell--numeric" if cell.numeric else "",
+            " itsso-zero" if compact and cell.content == "0" else "",
             cell.label,
             cell.content,
         )
