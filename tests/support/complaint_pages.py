@@ -41,7 +41,19 @@ COMPLAINT_FORM: dict[str, Any] = {
 
 STEPS: dict[str, tuple[str, ...]] = {
     "source": (
-        *("mode", "blank", "call_number", "came", "came_at", "gd_number", "gd_at", "name", "parents", "address", "phone"),
+        *(
+            "mode",
+            "blank",
+            "call_number",
+            "came",
+            "came_at",
+            "gd_number",
+            "gd_at",
+            "name",
+            "parents",
+            "address",
+            "phone",
+        ),
         *("reporter", "informant_name", "informant_parents", "informant_relation", "informant_address"),
         *("informant_phone", "kin_of_accused"),
     ),

@@ -11,11 +11,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from itsso.cases.blanks.models import BlankForm as BlankForm  # imported so that Django finds the model
 from itsso.cases.stage_models import CourtDate as CourtDate  # imported so that Django finds the models
 from itsso.cases.stage_models import DelayReason as DelayReason
 from itsso.cases.stage_models import DraftStay as DraftStay
 from itsso.cases.stage_models import PendingMatter as PendingMatter
-from itsso.cases.blanks.models import BlankForm as BlankForm  # imported so that Django finds the model
 from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 

@@ -134,7 +134,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0010_likely_pairs")]
+    dependencies = [("intake", "0011_names_of_accused")]
     operations = [
         migrations.RunSQL(WAYS),
         migrations.RunSQL("DROP FUNCTION intake_reconciled(text, integer, integer, date, date, date, jsonb)"),

@@ -27,7 +27,7 @@ NOT_ONCE = "DROP TRIGGER cases_blank_once ON cases_blankform; DROP FUNCTION case
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_leave")]
+    dependencies = [("cases", "0008_children_are_not_named")]
     operations = [
         migrations.CreateModel(
             name="BlankForm",
