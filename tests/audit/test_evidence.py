@@ -37,8 +37,8 @@ def case(world: World) -> UUID:
         new("arrested", "2025-03-03T09:10", accused_ref="a"),
     )
     with enter(world.io), clock.fixed(at("2025-03-07T11:00")):
-        told = Recording("victim_informed", at("2025-03-05T10:00"), "m", "V1")
-        record(case_id, told, by=world.io, form=uuid4(), seen=None)
+        informed = Recording("victim_informed", at("2025-03-05T10:00"), "m", "V1")
+        record(case_id, informed, by=world.io, form=uuid4(), seen=None)
     with enter(world.sho), clock.fixed(at("2025-03-08T12:00")):
         (wrong,) = _entries(case_id)
         right = Recording("victim_informed", at("2025-03-06T10:00"), "m", "V1", corrects=wrong, reason="wrong_day")
@@ -129,6 +129,6 @@ def test_files_for_a_court_are_not_for_another_station_or_district(world: World,
 
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_pages_say_that_the_file_is_submitted_unchanged(world: World, case: UUID, language: str) -> None:
-    says = {"en": "exactly as it is in the archive", "hi": "हैश"}[language]
+    sentence = {"en": "exactly as it is in the archive", "hi": "हैश"}[language]
     for page in (f"/cases/{case}/papers/", f"/trail/cases/{case}/"):
-        assert says in browser(world.sho, language).get(page).text
+        assert sentence in browser(world.sho, language).get(page).text

@@ -227,8 +227,8 @@ def test_superiors_see_forms_unused_for_more_than_seven_days_as_a_number(world: 
         printed(world.io, count=2)
     with fixed(clock.now() - timedelta(days=6)):
         printed(world.io)
-    seen = listed(world.sp)
-    assert "2 blank forms have been unused for more than 7 days." in seen and "PS Kotwali" in seen
+    list_text = listed(world.sp)
+    assert "2 blank forms have been unused for more than 7 days." in list_text and "PS Kotwali" in list_text
     assert "blank forms unused for more than 7 days" in words(page(browser(world.sp).get("/desk/")).select_one("main"))
     old = listed(world.sp, "?status=old")
     assert "0001/2025" in old and "0003/2025" not in old
@@ -276,16 +276,16 @@ def test_mark_follows_a_case_that_turns_out_to_be_another_one(world: World, case
 def test_form_asks_for_a_number_only_where_the_station_has_an_unused_one(world: World, case: UUID) -> None:
     address = f"/cases/{case}/record/victim_informed/"
 
-    def asked() -> list[str]:
+    def options() -> list[str]:
         form: BeautifulSoup = page(browser(world.io).get(address))
         return [words(option) for option in form.select("select[name=blank] option")]
 
-    assert asked() == []
+    assert options() == []
     (blank,) = printed(world.io, "medical")
-    assert asked() == ["No, it is entered directly", "0001/2025 · Requisition for medical examination · 02-04-2025"]
+    assert options() == ["No, it is entered directly", "0001/2025 · Requisition for medical examination · 02-04-2025"]
     with enter(world.io):
         use_blank(blank.pk, case, uuid4(), by=world.io)
-    assert asked() == []
+    assert options() == []
 
 
 def test_what_is_typed_as_a_number_by_hand_is_refused(world: World, case: UUID) -> None:
