@@ -224,7 +224,7 @@ def _is_seized(kit: Kit) -> None:
             hands.type(name, value)
         hands.send()
         page_text = kit.looked_at(hands, "seized")
-        assert "Hospital → Investigating officer" in page_text
+        assert "from Hospital to Investigating officer" in page_text
         kit.label = hands.page.url.rstrip("/").rsplit("/", 1)[1]
     with pytest.raises(AssertionError), kit.opens("sp", f"/forensics/cases/{kit.bench.case}/") as hands:
         hands.follow("/seize/")

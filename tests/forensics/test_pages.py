@@ -53,7 +53,7 @@ def test_item_is_taken_into_custody_and_its_label_printed(bench: Bench) -> None:
         subject="",
         impression="HOSP",
     )
-    assert "Hospital → Investigating officer" in words(page(answer))
+    assert "from Hospital to Investigating officer" in words(page(answer))
     assert "Body swab 2" in words(page(answer))
     labels = browser(bench.io).get(reverse("forensics:labels", args=[bench.case]))
     assert labels.content.startswith(b"%PDF")

@@ -355,10 +355,13 @@ def test_attendance_cannot_be_marked_for_a_called_off_session(
     assert browser(trainer).post(f"{session_url}attend/", {"person": [person]}).status_code == 422
 
 
-def test_certificate_is_printed_though_no_font_has_the_letters_of_the_name(world: World, trainer: Posting) -> None:
+def test_certificate_of_a_name_that_no_font_has_is_refused_and_not_issued(world: World, trainer: Posting) -> None:
     person = register_row("9", world.kotwali, "தமிழ் செல்வி")
     send([person], by=trainer)
     send([attendance_row(person, "zero_fir", "2026-06-01")], by=trainer)
     (attendance,) = attendances("9", by=trainer)
     answer = browser(trainer).post(f"/training/attendances/{attendance.pk}/certificate/")
-    assert (answer.status_code, answer.content[:4]) == (200, b"%PDF")
+    assert answer.status_code == 422 and problems(answer.content) == []
+    assert "This paper cannot be printed" in answer.text and "Tamil" in answer.text
+    with enter(trainer):
+        assert not Certificate.objects.exists()

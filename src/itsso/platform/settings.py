@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "itsso.protection.middleware.Enforce",
     "itsso.protection.language_change.LanguageChange",
     "itsso.ui.errors.explain_method",
+    "itsso.ui.errors.ExplainUnprintable",
 ]
 
 ROOT_URLCONF = "itsso.platform.urls"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.ui.navigation import may_open
+from itsso.ui.printing import MissingScript
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -43,6 +44,24 @@ def explain_method(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         return page
 
     return middleware
+
+
+class ExplainUnprintable:
+    """Puts a page in place of a paper that the fonts of this installation cannot print; nothing is recorded."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the page that names the scripts; nothing for any other exception."""
+        if not isinstance(exception, MissingScript):
+            return None
+        context = _error_context(request, _("This paper cannot be printed"), str(exception), "")
+        return render(request, "ui/error.html", context | {"back": parent_page(request)}, status=422)
 
 
 def parent_page(request: HttpRequest) -> str:

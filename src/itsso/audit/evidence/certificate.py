@@ -84,7 +84,7 @@ def certificate_pdf(file: EvidenceFile, language: str, *, made_by: str) -> bytes
             % {"number": made_by, "at": text.moment(file.made_at)},
             "page": _("Page"),
         }
-    return pdf(TEMPLATE, data, file.made_at)
+    return pdf(TEMPLATE, data, file.made_at, drawn=EMPTY_BOX + TICKED_BOX)
 
 
 def _notices(language: str) -> list[str]:

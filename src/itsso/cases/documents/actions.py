@@ -73,7 +73,8 @@ def print_document(
     or opening, makes another print. The same file again is logged as a reprint.
 
     Raises Refused where the case has nothing for the paper to say, or the opening has ended or is for a recipient that
-    the paper does not go to; KeyLost where what was opened cannot be unsealed.
+    the paper does not go to; KeyLost where what was opened cannot be unsealed; MissingScript where no font has its
+    letters.
     """
     matter = matter_of(case_id)
     if why := document.wanting(matter):

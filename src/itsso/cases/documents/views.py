@@ -16,6 +16,7 @@ from itsso.cases.documents.queries import prints_of
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import RECIPIENTS
+from itsso.ui.printing import MissingScript
 from itsso.ui.refusals import refuse_form
 
 
@@ -40,7 +41,7 @@ def papers(request: OfficerRequest, case_id: UUID) -> HttpResponse:
                 opening_id=cleaned["opening"],
             )
             return paper_file(paper)
-        except Refused as refusal:
+        except (Refused, MissingScript) as refusal:
             refuse_form(form, refusal)
     context = {
         "case": case,

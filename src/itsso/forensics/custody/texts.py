@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from itsso.forensics.custody.chain import CustodyEntry
 from itsso.forensics.models import Carrier, Deed, Holder
@@ -35,9 +36,14 @@ def finding_text(code: str) -> str:
 def act_text(entry: CustodyEntry) -> str:
     """Return what was done, and who carried it.
 
-    For example: "Given: Malkhana → Laboratory reception; carried by Messenger, RC 4".
+    For example: "Given: from Malkhana to Laboratory reception; carried by Messenger, RC 4". It is printed too, and no
+    shipped font has an arrow.
     """
-    act = f"{Deed(entry.deed).label}: {Holder(entry.holder_from).label} → {Holder(entry.holder_to).label}"
+    act = pgettext("custody", "%(deed)s: from %(giver)s to %(receiver)s") % {
+        "deed": Deed(entry.deed).label,
+        "giver": Holder(entry.holder_from).label,
+        "receiver": Holder(entry.holder_to).label,
+    }
     if not entry.carrier:
         return act
     template = _("%(act)s; carried by: %(who)s") if entry.deed == Deed.GIVEN else _("%(act)s; brought by: %(who)s")
