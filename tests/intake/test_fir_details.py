@@ -188,6 +188,14 @@ def test_free_copy_holds_what_was_typed_and_is_printed_once(world: World, duty: 
         assert Print.objects.filter(document="free_copy").count() == 1
 
 
+def test_copy_with_letters_that_no_font_has_is_not_given_and_says_why(world: World, duty: Posting) -> None:
+    case, client = register(browser(duty), informant_name="பூமதி"), browser(duty)
+    assert "Nothing was printed" in page_text(client.get(copy(client, case)["Location"]))
+    assert Kind.FIR_COPY_GIVEN not in [event.kind for event in history(duty, case)]
+    with enter(world.sho):
+        assert not Print.objects.exists()
+
+
 def test_same_opening_prints_the_same_file_and_another_is_refused(world: World, duty: Posting) -> None:
     case, client = register(browser(duty)), browser(duty)
     buttons = {"recipient": "victim", "language": "hi"}

@@ -15,6 +15,7 @@ from itsso.intake.complaints.free_copy import open_for_copy, print_copy
 from itsso.platform.errors import Refused
 from itsso.platform.languages import SHIPPED
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.printing import MissingScript
 from itsso.ui.refusals import refuse
 
 
@@ -42,6 +43,6 @@ def printed(request: OfficerRequest, complaint_id: UUID, opening_id: UUID) -> Ht
         raise Http404
     try:
         return paper_file(print_copy(complaint_id, opening_id, language, by=request.posting))
-    except Refused as refusal:
+    except (Refused, MissingScript) as refusal:
         refuse(request, refusal)
         return redirect("intake:complaint", complaint_id)
