@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from itsso import law
 from itsso.accounts.models import Posting, Role
+from itsso.cases.derive import law_case
 from itsso.cases.history import queries as histories
+from itsso.cases.history.events import law_events
 from itsso.cases.models import Case, Clock, Fact, Key
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.exchange.feed_import.load import Summary
@@ -97,6 +101,31 @@ def test_joined_it_counts_once_and_its_limits_run_from_the_zero_fir(world: World
     with enter(world.sho):  # a form sent twice
         assert actions.join(pair.pk, "1-1", by=world.sho).status == PairStatus.JOINED
     assert_one_case(world)
+
+
+def child_duties(case_id: UUID, by: Posting) -> dict[str, Any]:
+    """Return when each duty under the POCSO Act starts in a case, as the law reads it."""
+    with enter(by):
+        (history,) = histories.read([case_id])
+    case = law_case(law.effective_events(law_events(history.events), None), "UP", None)
+    clocks = [clock for clock in law.assess(case, AS_ON).clocks if clock.rule.startswith("pocso.") and clock.applies]
+    return {clock.rule: clock.starts for clock in clocks}
+
+
+def test_sections_and_days_of_the_fir_count_in_the_joined_case(world: World, load_rows: LoadRows) -> None:
+    grave = {"sections": "BNS:64(1);POCSO:4", "victim_is_child": "true"}
+    load_rows({"zero_fir.csv": [zero(3, **SENT)], "fir.csv": [fir(7, **grave)]})
+    assert find_pairs(by=world.system) == 1
+    with enter(world.sho):
+        pair = LikelyPair.objects.select_related("station", "origin").get()
+    alone = child_duties(pair.fir_case, world.sho)
+    joined(pair, world.sho)
+    assert child_duties(pair.fir_case, world.sho) == alone
+    assert len(alone) > 3
+    with enter(world.sho):
+        (history,) = histories.read([pair.fir_case])
+    events = law.effective_events(law_events(history.events), None)
+    assert law_case(events, "UP", None).offence_date == (date(2026, 1, 9), date(2026, 1, 9))
 
 
 @pytest.mark.parametrize("changed", [False, True])

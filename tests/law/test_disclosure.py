@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from itsso.law import Case, Clock, assess, book, running_clocks
+from itsso.law import Case, Clock, Event, assess, book, running_clocks
 from itsso.law.book import load
 from itsso.law.counting import IST
+from itsso.law.event_kinds import Kind
 from itsso.law.yaml_lines import BookError
 
 MakeCase = Callable[..., Case]
@@ -51,6 +53,28 @@ def test_the_first_alteration_that_brings_the_section_starts_the_limit(case_of: 
     case = case_of(["BNS 137(2)"], FIR, earlier, ADDED, again)
     clock = clock_of(case, EXAMINATION, "2025-08-02")
     assert clock.due == datetime(2025, 7, 21, 15, tzinfo=IST)
+
+
+def test_sections_of_the_fir_that_re_registers_a_zero_fir_count_from_its_day(
+    case_of: MakeCase, clock_of: FindClock
+) -> None:
+    def re_registered(zero: list[str], again: list[str], day: date = date(2025, 5, 1)) -> Case:
+        events = (
+            Event(Kind.FIR_REGISTERED, day, facts={"fir": "zero", "offences": zero}),
+            Event(
+                Kind.FIR_REGISTERED, datetime(2025, 5, 4, 9, tzinfo=IST), facts={"fir": "regular", "offences": again}
+            ),
+        )
+        return replace(case_of(zero), events=events)
+
+    added = re_registered(["BNS 137(2)"], ["BNS 137(2)", "BNS 64(1)"])
+    examination = clock_of(added, EXAMINATION, "2025-05-04")
+    assert examination.starts == datetime(2025, 5, 4, 9, tzinfo=IST)
+    assert "disclosed_later" in codes(examination)
+    same = clock_of(re_registered(["BNS 64(1)"], ["BNS 64(1)"]), EXAMINATION, "2025-05-04")
+    assert "disclosed_later" not in codes(same)
+    one_day = clock_of(re_registered(["BNS 137(2)"], ["BNS 64(1)"], date(2025, 5, 4)), EXAMINATION, "2025-05-04")
+    assert one_day.applies
 
 
 def test_an_alteration_on_record_before_the_registration_moves_nothing(case_of: MakeCase, clock_of: FindClock) -> None:

@@ -172,14 +172,23 @@ def _counting(events: Sequence[Event]) -> tuple[date, list[Event]]:
     return first, in_order((event for event in events if event.kind in COUNTING), first)
 
 
+DATES = frozenset({FactName.OFFENCE_FROM, FactName.OFFENCE_TO})
+"""The facts of a registration that say when the offence was committed."""
+
+
 def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, date] | None) -> law.Case:
-    """Return the case as the law reads it. `events` have their corrections applied."""
+    """Return the case as the law reads it. `events` have their corrections applied.
+
+    The first registration has the sections; those of a later one are an alteration (`law.case_reading`). The days of
+    the offence are those of the first registration that says any: the feed's of a Zero FIR never does.
+    """
     registrations = sorted((event for event in events if event.kind == Kind.FIR_REGISTERED), key=lambda e: day(e.at))
     facts = registrations[0].facts if registrations else {}
+    dated = next((event.facts for event in registrations if not DATES.isdisjoint(event.facts)), facts)
     return law.Case(
         state=state,
         offences=tuple(facts.get(FactName.OFFENCES, ())),
-        offence_date=(_date(facts.get(FactName.OFFENCE_FROM)), _date(facts.get(FactName.OFFENCE_TO))),
+        offence_date=(_date(dated.get(FactName.OFFENCE_FROM)), _date(dated.get(FactName.OFFENCE_TO))),
         victims=_victims(registrations, events),
         accused=_accused(events),
         events=with_accused_of_forms(events),

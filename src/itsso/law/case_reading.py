@@ -11,7 +11,7 @@ from itsso.law.counting import day_of
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Rule
-from itsso.law.history import ByKind, History, HistoryEvent, Subject
+from itsso.law.history import BY_TIME, ByKind, History, HistoryEvent, Subject
 from itsso.law.model import Case, CodedNote, Moment, day_value
 from itsso.law.prepared_rules import PreparedRule, prepared_rules
 from itsso.law.reports import ChargeSheets
@@ -27,15 +27,29 @@ class CaseReading:
         self.contexts: list[tuple[date | None, LegalContext]] = [
             (None, legal_context(law, case.state, case.offences, case.offence_date, child))
         ]
-        self.alterations = self.history.all.get(Kind.OFFENCES_ALTERED, [])
+        self.alterations = self._alterations()
         for altered in self.alterations:
-            offences = altered.event.facts.get(FactName.OFFENCES, ())
-            offences = (offences,) if isinstance(offences, str) else tuple(offences)
+            offences = _offences(altered)
             self.contexts.append((altered.day, legal_context(law, case.state, offences, case.offence_date, child)))
         self.context = self.contexts[-1][1]
         self.marks = self._marks()
         self.problems: list[CodedNote] = []  # found while a clock was computed
         self.charge_sheets: ChargeSheets | None = None  # read where a rule first asks for them
+
+    def _alterations(self) -> list[HistoryEvent]:
+        """Return the events that changed the sections: alterations, and a Zero FIR registered again under others."""
+        registrations = self.history.all.get(Kind.FIR_REGISTERED, [])
+        alterations = self.history.all.get(Kind.OFFENCES_ALTERED, [])
+        if len(registrations) < 2:
+            return alterations
+        again = [event for event in registrations if event.event.facts.get(FactName.FIR) != "zero"]
+        in_force, changes = set(self.case.offences), []
+        for event in sorted([*again, *alterations], key=BY_TIME):
+            offences = set(_offences(event))
+            if event.event.kind == Kind.OFFENCES_ALTERED or (offences and offences != in_force):
+                changes.append(event)
+                in_force = offences
+        return changes
 
     def _marks(self) -> tuple[CodedNote, ...]:
         marks = []
@@ -100,3 +114,8 @@ class CaseReading:
     def context_on(self, day: date) -> LegalContext:
         """Return the legal context by the list of sections in force on a day."""
         return [context for since, context in self.contexts if since is None or since <= day][-1]
+
+
+def _offences(event: HistoryEvent) -> tuple[str, ...]:
+    offences = event.event.facts.get(FactName.OFFENCES, ())
+    return (offences,) if isinstance(offences, str) else tuple(offences)
