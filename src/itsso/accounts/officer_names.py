@@ -67,10 +67,10 @@ def rank_choices(current: str = "") -> list[tuple[str, Text]]:
     return [("", "–"), *RANKS.items(), *registered]
 
 
-def change_name(officer: Officer, name: OfficerName, *, by: Actor, source: str) -> bool:
+def change_name(officer: Officer, name: OfficerName, *, by: Actor, from_register: bool = False) -> bool:
     """Store how an officer is named; return whether that changed anything.
 
-    `source` is "administrator" or "register", for the audit log, which has the name before and after.
+    The audit log has the name before and after, and whether it came from the personnel register.
     """
     with transaction.atomic():
         stored = Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
@@ -79,7 +79,7 @@ def change_name(officer: Officer, name: OfficerName, *, by: Actor, source: str) 
         Officer.objects.filter(pk=officer.pk).update(
             name=name.full, rank=name.rank, name_hi=name.name_hi, phone=name.phone
         )
-        details = {"before": _as_text(stored.named), "after": _as_text(name), "source": source}
+        details = {"before": _as_text(stored.named), "after": _as_text(name), "from_register": from_register}
         audit.write("accounts.name_changed", by, officer.number, details)
     return True
 
