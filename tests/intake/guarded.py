@@ -8,6 +8,7 @@ from uuid import UUID
 from itsso.accounts.models import Role
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.models import Series
+from itsso.intake.complaints.fir_details import HeardAccused
 from itsso.intake.models import LikelyPair, Mode, Transfer
 from itsso.intake.refusals.actions import keep_account, open_record
 from itsso.intake.zero_firs.pairs.actions import find_pairs
@@ -44,7 +45,7 @@ def _fill(world: World, holdings: Holdings) -> None:
     ways = ((world.kotwali, world.hazratganj, world.kanpur), (world.gandhi_maidan, kadamkuan, world.patna))
     for station, jurisdiction, district in ways:
         sho = post(f"hears.{station.code}", station, Role.SHO)
-        waiting = complaint(sho, mode=Mode.ONLINE)
+        waiting = complaint(sho, mode=Mode.ONLINE, accused=[HeardAccused("Bhola Mahto", age="adult", kin="no")])
         holdings.note("complaint_id", station, waiting.pk)
         holdings.note("zero_fir", station, registered(sho, zero=True).pk)
         holdings.note("transfer_id", station, sent(sho, jurisdiction).pk)

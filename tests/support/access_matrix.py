@@ -84,6 +84,7 @@ def machine_words(html: str) -> set[str]:
 
 NAMES_OF_COLUMNS = frozenset(
     {
+        "accounts:invite_several",
         "advisories:register",
         "exchange:deliveries",
         "exchange:delivery",

@@ -334,7 +334,7 @@ class EventForm(PickerForm):
             facts.setdefault(FactName.DATED_BY, "received_by_court")
         if self.kind in REPORTS:
             facts |= report_forms.lists_of(self.cleaned_data, self._accused())
-        return known_facts({name: None if value in ("", []) else value for name, value in facts.items()})
+        return known_facts({name: None if value == "" else value for name, value in facts.items()})
 
     def sealed_remarks(self) -> str:
         """Return the text that no event holds; empty where none was written. The form must be valid."""
@@ -345,7 +345,7 @@ class EventForm(PickerForm):
         if fact.type == "bool":
             return {"yes": True, "no": False}.get(value or "")
         if fact.type == "codes":
-            return [code for code in fact.codes if code in (value or ())]
+            return [code for code in fact.codes if code in (value or ())] or None
         return value.isoformat() if isinstance(value, date) else value
 
     # --- How it is shown -----------------------------------------------------------------------------------------

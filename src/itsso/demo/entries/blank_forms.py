@@ -12,6 +12,7 @@ from itsso.cases.blanks.queries import blanks_of
 from itsso.cases.models import Case, Precision
 from itsso.cases.recording.actions import Recording, record
 from itsso.demo.nation.people import shown_station
+from itsso.law.event_kinds import Kind
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
@@ -41,6 +42,6 @@ def build_blank_forms() -> None:
         case = cases.order_by("-first_recorded", "pk").first()
         assert case is not None, "the station has cases before its forms"
         form = uuid5(KEYS, "entry")
-        entry = Recording("victim_informed", now() - timedelta(hours=30), Precision.MINUTE, "V1")
+        entry = Recording(Kind.VICTIM_INFORMED, now() - timedelta(hours=30), Precision.MINUTE, "V1")
         record(case.pk, entry, by=officer, form=form, seen=None)
         use_blank(used.pk, case.pk, form, by=officer)

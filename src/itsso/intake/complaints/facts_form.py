@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.identity.forms import NoAutofillForm
-from itsso.intake.complaints.fir_details import accused_known_choices, delay_choices, place_choices
+from itsso.intake.complaints.fir_details import MOST_ACCUSED, accused_known_choices, delay_choices, place_choices
 from itsso.intake.complaints.forms import HERE, TimeField, one_of, own_words
 from itsso.law.suggest import Question, table
 from itsso.protection.shaped import ShapedField
@@ -115,6 +115,16 @@ class FactsForm(NoAutofillForm):
             ("late_because", delay_choices()),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def accused_to_describe(self) -> int:
+        """Return how many accused the next step describes, once the form is valid; none where they are unknown."""
+        return min(self.cleaned_data["accused_number"] or 0, MOST_ACCUSED)
+
+    @property
+    def is_family(self) -> bool:
+        """Return whether a relative or a member of the household did it, once the form is valid."""
+        return bool(self.cleaned_data["relation"] == "family")
 
     @property
     def before_accused(self) -> list[BoundField]:

@@ -24,7 +24,6 @@ from itsso.intake.complaints.actions import HeardComplaint
 from itsso.intake.complaints.cctns import ReportedFir
 from itsso.intake.complaints.decision_form import BRANCHES, LATER, WITHOUT_SECTIONS, DecideComplaintForm
 from itsso.intake.complaints.facts_form import FactsForm
-from itsso.intake.complaints.fir_details import MOST_ACCUSED
 from itsso.intake.complaints.forms import RightsForm, SourceForm, heard_complaint
 from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.platform.clock import now, today
@@ -106,13 +105,14 @@ class Hearing:
         if step == HearingStep.FACTS:
             return FactsForm(data, initial=initial, received=self.done[HearingStep.SOURCE].cleaned_data["came"])
         if step == HearingStep.ACCUSED:
-            source, facts = (self.done[done].cleaned_data for done in (HearingStep.SOURCE, HearingStep.FACTS))
+            source, facts = self.done[HearingStep.SOURCE].cleaned_data, self.done[HearingStep.FACTS]
+            assert isinstance(facts, FactsForm)
             return DescribeAccusedForm(
-                min(facts["accused_number"] or 0, MOST_ACCUSED),
+                facts.accused_to_describe,
                 data,
                 initial=initial,
                 sealed_names=(source["name"], source["parents"]),
-                is_family=facts["relation"] == "family",
+                is_family=facts.is_family,
             )
         if step == HearingStep.RIGHTS:
             return RightsForm(data, initial=initial)

@@ -29,7 +29,7 @@ SCOPE = ("unit", "years", *DAYS, *(f"{day}_{part}" for day in DAYS for part in D
 """Parameters that say of whom and of which days a page is; no filter of its list."""
 
 
-class PeriodForm(forms.Form):
+class ZeroFirPeriodForm(forms.Form):
     """The days of first recording, of which either may be left out."""
 
     unit = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -98,7 +98,7 @@ class PeriodChoice:
     """The days that a page shows, and the form in which they are changed."""
 
     days: ChosenPeriod
-    form: PeriodForm
+    form: ZeroFirPeriodForm
 
 
 def chosen_period(request: OfficerRequest) -> PeriodChoice:
@@ -106,7 +106,7 @@ def chosen_period(request: OfficerRequest) -> PeriodChoice:
 
     Where a day cannot be read the form says so, and the running year is shown.
     """
-    form = PeriodForm(request.GET)
+    form = ZeroFirPeriodForm(request.GET)
     if form.is_valid():
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         if first is not None or last is not None:
@@ -116,7 +116,7 @@ def chosen_period(request: OfficerRequest) -> PeriodChoice:
     if not form.is_valid():
         return PeriodChoice(days, form)
     shown = {"unit": request.GET.get("unit", ""), "first": days.period.first, "last": days.period.last}
-    return PeriodChoice(days, PeriodForm(shown))
+    return PeriodChoice(days, ZeroFirPeriodForm(shown))
 
 
 def _of_years(years: str) -> ChosenPeriod:
