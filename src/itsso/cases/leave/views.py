@@ -57,7 +57,8 @@ def _records(request: OfficerRequest) -> bool:
 def record(request: OfficerRequest) -> HttpResponse:
     """Record leave and charge, after a page that shows which cases the officer in charge gets."""
     if not _records(request):
-        raise Http404
+        refuse(request, Refused(_("The officer in charge records leave, at the officer’s own station.")))
+        return redirect("cases:leave")
     by, unit = request.posting, request.posting.unit
     posted = officer_choices(investigators_at(unit), unit)
     initial = {"io_ref": request.GET.get("officer", ""), "starts_on": today()}
