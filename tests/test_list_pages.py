@@ -33,7 +33,6 @@ CHOSEN = "choices made over several pages of one form (decision 071)"
 DOWNLOADED = "consecutive numbers with a file of their own, which keeps their proof"
 
 TABLES = {
-    "accounts/accept_register.html: caption": OF_ONE,
     "accounts/invite_several.html: caption": FIXED,
     "accounts/invite_several_check.html: caption": ENTERED,
     "accounts/links.html: caption": ENTERED,

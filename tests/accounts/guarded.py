@@ -23,23 +23,14 @@ def _officers(asker: Asker) -> Iterator[Target]:
     yield Target((999_999,), False, "no officer")
 
 
-def _differing(asker: Asker) -> Iterator[Target]:
-    """Yield officers of whom the personnel register says nothing: their page is for nobody (`test_register.py`)."""
-    yield from (Target(target.args, False, target.where) for target in _officers(asker))
-
-
 def _tokens(asker: Asker) -> Iterator[Target]:
     yield Target((999_999,), True, "no token")  # what is not one's own is ended as what is not there: nothing happens
 
 
 GUARDED = Guarded(
-    reference=frozenset({"accounts_officer", "accounts_officernumber", "accounts_posting", "accounts_registerentry"}),
+    reference=frozenset({"accounts_officer", "accounts_officernumber", "accounts_posting"}),
     system=frozenset({"accounts_failedsignin", "accounts_invitation", "accounts_session", "accounts_apitoken"}),
-    targets={
-        ("officer_id",): _officers,
-        ("token_id",): _tokens,
-        "accounts:accept_register": _differing,
-    },
+    targets={("officer_id",): _officers, ("token_id",): _tokens},
     jobs=frozenset({"accounts.clear"}),
     commands=frozenset({"officers"}),
 )

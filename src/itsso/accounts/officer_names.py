@@ -67,10 +67,10 @@ def rank_choices(current: str = "") -> list[tuple[str, Text]]:
     return [("", "–"), *RANKS.items(), *registered]
 
 
-def change_name(officer: Officer, name: OfficerName, *, by: Actor, from_register: bool = False) -> bool:
+def change_name(officer: Officer, name: OfficerName, *, by: Actor, source: str) -> bool:
     """Store how an officer is named; return whether that changed anything.
 
-    The audit log has the name before and after, and whether it came from the personnel register.
+    `source` is "administrator" or "register", for the audit log, which has the name before and after.
     """
     with transaction.atomic():
         stored = Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
@@ -79,7 +79,7 @@ def change_name(officer: Officer, name: OfficerName, *, by: Actor, from_register
         Officer.objects.filter(pk=officer.pk).update(
             name=name.full, rank=name.rank, name_hi=name.name_hi, phone=name.phone
         )
-        details = {"before": _as_text(stored.named), "after": _as_text(name), "from_register": from_register}
+        details = {"before": _as_text(stored.named), "after": _as_text(name), "source": source}
         audit.write("accounts.name_changed", by, officer.number, details)
     return True
 

@@ -41,8 +41,6 @@ PAGES: dict[str, Text] = {
     "accounts:postings": _("own postings"),
     "accounts:recovery_codes": _("recovery codes"),
     "accounts:remove_factor": _("remove a second factor"),
-    "accounts:register": _("accounts that differ from the personnel register"),
-    "accounts:accept_register": _("compare an account with the personnel register"),
     "accounts:reopen": _("open an officer's account again"),
     "accounts:reset_factors": _("remove an officer's second factors"),
     "accounts:second_factor": _("second factor at sign-in"),
