@@ -10,6 +10,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.attachments.actions import attach
 from itsso.cases.blanks.actions import print_blanks, use_blank
+from itsso.cases.court.words import TITLES
 from itsso.cases.desk.queries import NO_OFFICER
 from itsso.cases.documents.actions import print_document
 from itsso.cases.documents.catalogue import DOCUMENTS
@@ -123,6 +124,13 @@ def _kinds(asker: Asker) -> Iterator[Target]:
     yield Target((NOWHERE, A_KIND), False, "no case")
 
 
+def _matters(asker: Asker) -> Iterator[Target]:
+    """Yield the lists of matters: each opens to every role that sees cases, and holds those of its own range."""
+    for matter in TITLES:
+        yield Target((matter,), asker.posting is not None, matter)
+    yield Target(("no_such_matter",), False, "no matter")
+
+
 def _officers(asker: Asker) -> Iterator[Target]:
     """Yield an officer's number: only an officer in charge of a station hands over its cases."""
     at_station = asker.posting is not None and asker.posting.unit.kind == UnitKind.STATION
@@ -188,6 +196,7 @@ GUARDED = Guarded(
     targets={
         ("number",): _officers,
         ("leave_id",): noted("leave", _ends_leave),
+        ("matter",): _matters,
         ("case_id",): noted("case_id"),
         ("case_id", "kind"): _kinds,
         ("case_id", "form"): noted("recorded"),

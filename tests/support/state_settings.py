@@ -11,6 +11,7 @@ from itsso.protection.ranges import enter
 from itsso.units.models import StateSetting, Unit
 from itsso.units.state_settings import actions
 from itsso.units.state_settings.fir_register import KIND, FirRegister
+from itsso.units.state_settings.kinds import SettingKind, SettingValue
 from tests.support.sample_nation import post
 
 
@@ -21,8 +22,11 @@ def editor(state: Unit) -> Posting:
 
 def name_register(state: Unit, register: FirRegister, since: date | None = None) -> StateSetting:
     """Let a State name its register of FIRs from a day on; from today where none is given."""
-    by, day = editor(state), since or today()
+    return decide_setting(state, KIND, {"register": register}, since or today())
+
+
+def decide_setting(state: Unit, kind: SettingKind, value: SettingValue, since: date) -> StateSetting:
+    """Let a State decide a setting from a day on."""
+    by = editor(state)
     with enter(by):
-        return actions.decide(
-            KIND, {"register": register}, day, "12/2026", form=uuid4(), by=by, earliest=min(day, today())
-        )
+        return actions.decide(kind, value, since, "12/2026", form=uuid4(), by=by, earliest=min(since, today()))

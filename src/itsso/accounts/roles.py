@@ -287,7 +287,7 @@ _ENTRIES = (
     RoleEntry(
         Role.PROSECUTOR,
         POLICE,
-        "cases:list",
+        "cases:cause_list",
         _CASES | {C.RECORD_EVENTS, C.SEE_ACCUSED, C.SEE_CUSTODY, C.CERTIFY_CUSTODY},
         speaks_for=frozenset({"prosecution", "court"}),
     ),

@@ -19,8 +19,11 @@ class CasesConfig(AppConfig):
         from itsso.cases.attachments.actions import FILE_KINDS
         from itsso.cases.blanks import words as blank_words
         from itsso.cases.blanks.views import old_blanks_on_desk
+        from itsso.cases.court.views import count_today
         from itsso.cases.desk.views import count_to_do
         from itsso.cases.documents.catalogue import title_of
+        from itsso.cases.drafts import setting
+        from itsso.cases.drafts.views import count_waiting, drafts_on_desk
         from itsso.cases.identity.views import openings_on_desk
         from itsso.cases.leave.views import leave_on_desk
         from itsso.cases.queries import has_cases
@@ -32,18 +35,27 @@ class CasesConfig(AppConfig):
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
         from itsso.units import data_sources
+        from itsso.units.state_settings import kinds as state_settings
 
         data_sources.register("cases", "cases", has_cases)
+        state_settings.register(setting.KIND)
         parcels.register(moving.PARCEL, moving.receive)
         record_tables.register(records.EVENT_TABLE)
         record_tables.register(records.PRINT_TABLE)
         record_tables.register(records.BLANK_TABLE)
 
         navigation.register("cases:desk", _("My work"), group=MenuGroup.WORK, order=10, count_waiting=count_to_do)
+        navigation.register(
+            "cases:cause_list", _("Cause list"), group=MenuGroup.WORK, order=15, count_waiting=count_today
+        )
+        navigation.register(
+            "cases:drafts", _("Draft police reports"), group=MenuGroup.WORK, order=18, count_waiting=count_waiting
+        )
         navigation.register("cases:list", _("Cases"), group=MenuGroup.WORK, order=40)
         navigation.register("cases:workload", _("Work of each officer"), group=MenuGroup.REVIEW, order=25)
         navigation.register("cases:leave", _("Leave and charge"), group=MenuGroup.REVIEW, order=26)
         navigation.register("cases:blanks", _("Blank forms"), group=MenuGroup.WORK, order=45)
+        extensions.register_desk("drafts", drafts_on_desk)
         extensions.register_desk("openings", openings_on_desk)
         extensions.register_desk("assignments", self_assignments_on_desk)
         extensions.register_desk("leave", leave_on_desk)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
+from itsso.cases.coming_dates import DateEntry, FixedDate
 from itsso.law import Event
 from itsso.law.counting import day_of, is_after
 from itsso.law.event_facts import FactName
@@ -74,6 +76,40 @@ def _informed(event: Event, events: Iterable[Event]) -> bool:
         and not is_after(event.at, other.at)
         for other in events
     )
+
+
+class NoticeState(NamedTuple):
+    """Whether the victim was told of a hearing: "informed", "not_informed", or "not_known" where no source can say."""
+
+    entry: str  # a DateEntry
+    subject: str
+    hearing_on: str
+    status: str
+
+    def is_of(self, dated: FixedDate) -> bool:
+        """Return whether it is about this date of a case."""
+        return (self.entry, self.subject, self.hearing_on) == (dated.entry, dated.subject, dated.day.isoformat())
+
+
+HEARINGS: Mapping[str, DateEntry] = {
+    Kind.BAIL_HEARING_FIXED: DateEntry.BAIL_HEARING,
+    Kind.HEARING_FIXED: DateEntry.HEARING,
+}
+"""The events that fix a hearing of which the victim is to be told, and the dates that they bring."""
+
+
+def notice_states(events: Iterable[Event], carried: Carried = None) -> list[NoticeState]:
+    """Return of which hearings of a case the victim was told, in the order in which they were fixed."""
+    ordered = sorted((event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key)
+    states = []
+    for event in ordered:
+        if event.kind in HEARINGS:
+            hearing_on = str(event.facts.get(FactName.HEARING_ON, ""))
+            status = "informed" if _informed(event, ordered) else "not_informed"
+            if status == "not_informed" and not can_be_known(event, carried):
+                status = "not_known"
+            states.append(NoticeState(HEARINGS[event.kind], event.subject or "", hearing_on, status))
+    return states
 
 
 def unanswered_threat(events: Iterable[Event]) -> Event | None:

@@ -7,8 +7,10 @@ from itsso.cases.assignment import views as assignment
 from itsso.cases.attachments import views as attachments
 from itsso.cases.blanks import views as blanks
 from itsso.cases.case_page import views as case_page
+from itsso.cases.court import views as court
 from itsso.cases.desk import views as desk
 from itsso.cases.documents import views as documents
+from itsso.cases.drafts import views as drafts
 from itsso.cases.identity import views as identity
 from itsso.cases.leave import views as leave
 from itsso.cases.recording import correction_views as corrections
@@ -49,6 +51,9 @@ urlpatterns = [
     path("cases/<uuid:case_id>/correct/<uuid:event_id>/", corrections.correct, name="correct"),
     path("cases/<uuid:case_id>/remove-text/", redaction.redactions, name="redactions"),
     path("cases/<uuid:case_id>/recorded/<uuid:form>/", recording.recorded, name="recorded"),
+    path("court/", court.cause_list, name="cause_list"),
+    path("court/<slug:matter>/", court.matters, name="matters"),
+    path("drafts/", drafts.drafts, name="drafts"),
     path("assignments/", assignment.assignments, name="assignments"),
     path("workload/", workload.workload, name="workload"),
     path("workload/<officer_number:number>/hand-over/", workload.hand_over, name="hand_over"),

@@ -14,7 +14,7 @@ _PAGES = {
     "nation": ("the nation, from the map of States down to a district", "/dashboard/{unit}/"),
     "clerk": ("CCTNS deliveries, with rejected and waiting rows", "/feed/"),
     "duty": ("the complaints of the station, and the form for a new one", "/complaints/"),
-    "prosecutor": ("the district's cases, for the courts", "/cases/"),
+    "prosecutor": ("the district's cause list and drafts to scrutinise", "/court/"),
     "advisory": ("the seven actions of the December 2019 letter in the State", "/advisories/letter/"),
     "training": ("cases with untrained officers, and whom to nominate for a course", "/training/{unit}/"),
     "settings": ("the settings of the State: its register of FIRs, from which day on, by which order", "/settings/"),

@@ -113,6 +113,9 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     # cases
     "cases:desk": C.SEE_CASES,
     "cases:list": C.SEE_CASES,
+    "cases:cause_list": C.SEE_CASES,
+    "cases:matters": C.SEE_CASES,
+    "cases:drafts": C.SEE_CASES,
     "cases:case": C.SEE_CASES,
     "cases:search": C.SEE_CASES,
     "cases:papers": C.PRINT_CASE_PAPERS,

@@ -1,18 +1,26 @@
 """Queries of court dates and of matters that wait, within the ranges of a posting.
 
-Row-level security decides which rows exist; they are stored with each case by `cases.derive`.
+Row-level security decides which rows exist; they are stored with each case by `cases.derive`. A count and the list
+behind it share their condition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from itsso import law
 from itsso.cases.coming_dates import LAPSED, LASTING, FixedDate
+from itsso.cases.history import queries as histories
+from itsso.cases.history.events import StoredEvent, law_events
+from itsso.cases.informing import INFORMED_BY, NoticeState, notice_states
 from itsso.cases.models import CourtDate, PendingMatter
+from itsso.cases.pending_matters import MatterCode
+from itsso.law.event_kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,9 @@ class CourtCases:
         return in_interval if self.officers is None else in_interval & Q(case__io_ref__in=self.officers)
 
 
+# --- Dates ------------------------------------------------------------------------------------------------------------
+
+
 def dates(cases: CourtCases, today: date, until: date) -> QuerySet[CourtDate]:
     """Return the court dates from today to a day; remands and appeals also where they ended up to `LAPSED` ago.
 
@@ -41,7 +52,63 @@ def dates(cases: CourtCases, today: date, until: date) -> QuerySet[CourtDate]:
     """
     not_past = Q(day__gte=today) | Q(entry__in=LASTING)
     between = Q(day__gte=today - LAPSED, day__lte=until)
-    return CourtDate.objects.filter(cases.condition, between, not_past).order_by("day", "case_id", "entry", "subject")
+    return CourtDate.objects.filter(cases.condition, between, not_past).order_by(*_BY_DAY)
+
+
+def dates_on(cases: CourtCases, day: date) -> QuerySet[CourtDate]:
+    """Return the court dates of one day, past or to come. One range scan on court date (station_no, day)."""
+    return CourtDate.objects.filter(cases.condition, day=day).order_by(*_BY_DAY)
+
+
+_BY_DAY = ("day", "entry", "case_id", "subject", "detail")
+
+
+def of_entry(court_dates: QuerySet[CourtDate], entry: str) -> QuerySet[CourtDate]:
+    """Return the dates that are fixed for one thing: a `DateEntry`, and after a colon its detail."""
+    if not entry:
+        return court_dates
+    code, _colon, detail = entry.partition(":")
+    return court_dates.filter(entry=code, **({"detail": detail} if detail else {}))
+
+
+def fixed_date(court_date: CourtDate) -> FixedDate:
+    """Return a stored date as it was derived."""
+    return FixedDate(court_date.day, court_date.entry, court_date.subject, court_date.detail)
+
+
+def notices_of(case_ids: Collection[UUID]) -> dict[UUID, list[NoticeState]]:
+    """Return of which hearings of these cases the victim was told.
+
+    One range scan on the events' primary key a case, and one query of their sources.
+    """
+    events_by_case: dict[UUID, list[StoredEvent]] = {}
+    for case_id, event in histories.events_of(case_ids, _OF_NOTICES) if case_ids else ():
+        events_by_case.setdefault(case_id, []).append(event)
+    carried = histories.Carried({event.source for events in events_by_case.values() for event in events})
+    return {
+        case_id: notice_states(
+            law.effective_events(law_events(events)), carried.by(frozenset(event.source for event in events))
+        )
+        for case_id, events in events_by_case.items()
+    }
+
+
+_HEARINGS = (Kind.BAIL_HEARING_FIXED, Kind.HEARING_FIXED)
+_OF_NOTICES = (*_HEARINGS, *(kind for hearing in _HEARINGS for kind in INFORMED_BY[hearing]), Kind.CORRECTED)
+
+
+# --- Matters ----------------------------------------------------------------------------------------------------------
+
+
+STATUSES: Mapping[str, Q] = {
+    "not_informed": Q(informed_on=None, informing_known=True),
+    "informed": Q(informed_on__isnull=False),
+    "not_known": Q(informed_on=None, informing_known=False),
+    "not_served": Q(detail="child", served_on=None, informing_known=True),
+    "exhibit": Q(detail="exhibit"),
+    "report": Q(detail="report"),
+}
+"""How a matter stands (`words.STATUSES`), as a condition on its row."""
 
 
 def matters(cases: CourtCases, matter: str) -> QuerySet[PendingMatter]:
@@ -50,6 +117,27 @@ def matters(cases: CourtCases, matter: str) -> QuerySet[PendingMatter]:
     return waiting.order_by("since", "case_id", "subject", "detail")
 
 
-def fixed_date(court_date: CourtDate) -> FixedDate:
-    """Return a stored date as it was derived."""
-    return FixedDate(court_date.day, court_date.entry, court_date.subject, court_date.detail)
+def listed_matters(cases: CourtCases, matter: str, status: str, today: date) -> QuerySet[PendingMatter]:
+    """Return the matters of one kind as their list shows them, by how they stand where that is chosen.
+
+    A judgment is open to appeal until `LAPSED` after its last day, and comes with the soonest last day first.
+    """
+    waiting = matters(cases, matter).filter(_not_lapsed(today))
+    if matter == MatterCode.APPEAL_TO_FILE:
+        waiting = waiting.order_by("next_on", "since", "case_id", "detail")
+    return waiting.filter(STATUSES[status]) if status else waiting
+
+
+def _not_lapsed(today: date) -> Q:
+    return ~Q(matter=MatterCode.APPEAL_TO_FILE) | Q(next_on__gte=today - LAPSED)
+
+
+def count_matters(cases: CourtCases, today: date) -> dict[str, int]:
+    """Return how many matters of each kind wait, and of bail how many whose victim was not told ("not_informed").
+
+    One range scan on pending matter (station_no, matter).
+    """
+    waiting = PendingMatter.objects.filter(cases.condition, _not_lapsed(today))
+    counts = {code.value: Count("case_id", filter=Q(matter=code)) for code in MatterCode}
+    counts["not_informed"] = Count("case_id", filter=Q(matter=MatterCode.BAIL) & STATUSES["not_informed"])
+    return waiting.aggregate(**counts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
 
@@ -83,6 +83,7 @@ def write_evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
             _rare(writer, case, rng, rares)
     _draft(writer, case)
     _hearings(writer, case)
+    _protest(writer, case)
 
 
 def _victim(case: DemoCase) -> str:
@@ -126,7 +127,7 @@ def _draft(writer: RowWriter, case: DemoCase) -> None:
     if life.fir.serial % DRAFTED or start <= life.fir.recorded:
         return
     event(Kind.DRAFT_REPORT_SUBMITTED, start, facts="office=sdpo;report=charge_sheet")
-    event(Kind.DRAFT_REPORT_RETURNED, start + 5 * DAY, facts="office=sdpo;query=laboratory_papers")
+    event(Kind.DRAFT_REPORT_RETURNED, start + 5 * DAY, facts="office=sdpo;query=laboratory_papers;age_proof")
     event(Kind.DRAFT_REPORT_SUBMITTED, start + 9 * DAY, facts="office=sdpo;report=charge_sheet")
     event(Kind.DRAFT_REPORT_APPROVED, start + 12 * DAY, facts="office=sdpo")
     event(Kind.DRAFT_REPORT_SUBMITTED, start + 13 * DAY, facts="office=prosecutor;report=charge_sheet")
@@ -156,10 +157,30 @@ def write_custody(writer: RowWriter, case: DemoCase, accused: str, arrested: int
         if at < min(released, case.life.report):
             event(Kind.REMAND_EXTENDED, at, facts=f"until={day_text(at + 14 * DAY)}")
     if rng.random() < 0.4 and remanded + 8 * DAY < released:
-        event(Kind.BAIL_HEARING_FIXED, remanded + 8 * DAY, facts=f"hearing_on={day_text(remanded + 12 * DAY)}")
-        event(Kind.VICTIM_NOTIFIED_OF_BAIL, remanded + 9 * DAY, facts=f"{TOLD}not_asked")
+        _bail(event, rng, remanded + 7 * DAY, granted=remanded + 12 * DAY <= released < remanded + 20 * DAY)
     if released < writer.captured and rng.random() < 0.7:
         event(Kind.VICTIM_INFORMED_OF_RELEASE, released + HOUR, facts=f"{TOLD}threats_or_fear")
+
+
+def _bail(event: Callable[..., None], rng: Random, notice: int, *, granted: bool) -> None:
+    """Write an application for bail: its notice and hearing, what the victim is told, and the decision."""
+    event(Kind.BAIL_NOTICE_RECEIVED, notice)
+    event(Kind.BAIL_HEARING_FIXED, notice + DAY, facts=f"hearing_on={day_text(notice + 12 * DAY)}")
+    if rng.random() < 0.6:
+        event(Kind.VICTIM_NOTIFIED_OF_BAIL, notice + 3 * DAY, facts=f"{TOLD}not_asked")
+    event(Kind.BAIL_DECIDED, notice + 12 * DAY, facts=f"outcome={'granted' if granted else 'refused'}")
+
+
+def _protest(writer: RowWriter, case: DemoCase) -> None:
+    """Write a protest petition against a closure report, its hearing, and its decision."""
+    life, rng = case.life, Random(f"{case.record} protest")
+    event = partial(_event, writer, case, rng, day_only=True)
+    if life.fir.serial % HEARD or life.charge_sheeted or life.report >= NEVER:
+        return
+    filed = life.report + 20 * DAY
+    event(Kind.PROTEST_PETITION_FILED, filed, facts="by=victim")
+    event(Kind.HEARING_FIXED, filed + DAY, facts=f"hearing=protest_petition;hearing_on={day_text(filed + 30 * DAY)}")
+    event(Kind.PROTEST_PETITION_DECIDED, filed + 60 * DAY, facts="outcome=further_investigation")
 
 
 def _hearings(writer: RowWriter, case: DemoCase) -> None:
@@ -172,6 +193,8 @@ def _hearings(writer: RowWriter, case: DemoCase) -> None:
     event(Kind.HEARING_FIXED, start, facts=f"hearing=evidence;hearing_on={day_text(start + 40 * DAY)}")
     event(Kind.VICTIM_INFORMED_OF_HEARING, start + 2 * DAY, facts=f"{TOLD}threats_or_fear")
     event(Kind.SUMMONS_SERVED, start + 5 * DAY, facts=f"witness=doctor;hearing_on={day_text(start + 40 * DAY)}")
+    event(Kind.SUMMONS_SERVED, start + 6 * DAY, facts=f"witness=victim;hearing_on={day_text(start + 41 * DAY)}")
+    event(Kind.SUMMONS_SERVED, start + 7 * DAY, facts=f"witness=expert;hearing_on={day_text(start + 43 * DAY)}")
     for kind, after in (
         (Kind.PROTECTION_APPLIED_FOR, 4),
         (Kind.THREAT_REPORT_ORDERED, 6),

@@ -1,0 +1,56 @@
+"""The filters of the cause list and of the lists of matters that wait, all sent by GET."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from itsso.cases.coming_dates import DateEntry
+from itsso.cases.court.words import STATUSES
+from itsso.ui.components import Text
+from itsso.ui.dates import DayField
+
+TODAY, WEEK, MONTH = "today", "", "month"
+"""How far ahead a cause list looks; a week is the usual one."""
+
+
+class CauseListForm(forms.Form):
+    """The filters of the cause list: how far ahead or which day, and what is fixed."""
+
+    period = forms.ChoiceField(
+        label=_("Period"),
+        required=False,
+        choices=((TODAY, _("Today")), (WEEK, _("Next seven days")), (MONTH, _("Next thirty days"))),
+    )
+    entry = forms.ChoiceField(
+        label=_("What is fixed"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            (DateEntry.HEARING, _("Hearings")),
+            (DateEntry.BAIL_HEARING, _("Bail hearings")),
+            (f"{DateEntry.SUMMONS}:victim", _("Summons to the victim")),
+            (f"{DateEntry.SUMMONS}:doctor", _("Summons to a doctor")),
+            (f"{DateEntry.SUMMONS}:expert", _("Summons to a forensic expert")),
+            (DateEntry.SUMMONS, _("All summonses")),
+            (DateEntry.REMAND, _("Ends of remands")),
+            (DateEntry.APPEAL, _("Last days of appeals")),
+        ],
+    )
+    on = DayField(label=_("Only on this date"), required=False)
+
+
+class MatterForm(forms.Form):
+    """The filter of a list of matters: how each stands."""
+
+    status = forms.ChoiceField(label=_("Status"), required=False)
+
+    def __init__(self, matter: str, data: Mapping[str, object]) -> None:
+        super().__init__(data)
+        choices: list[tuple[str, Text]] = [("", _("All"))]
+        choices += [(code, title) for code, title in STATUSES.get(matter, {}).items()]
+        status = self.fields["status"]
+        assert isinstance(status, forms.ChoiceField)
+        status.choices = choices

@@ -1,0 +1,263 @@
+"""The cause list, and the lists of matters that wait, as `itsso.ui.lists` shows them. No row names a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Length
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from itsso.cases.court import queries, words
+from itsso.cases.models import Case, CourtDate, PendingMatter
+from itsso.cases.pending_matters import MatterCode
+from itsso.cases.recording.actions import recordable
+from itsso.cases.recording.acts import act
+from itsso.cases.recording.steps import form_of
+from itsso.cases.words import case_label
+from itsso.law.event_kinds import Kind
+from itsso.lawbook import facts
+from itsso.platform.clock import today
+from itsso.ui import text
+from itsso.ui.components import Text, link
+from itsso.ui.list_rows import QueryRows
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
+from itsso.units.ordering import Natural
+
+_BY_CASE = (F("case__year"), Length("case__number"), F("case__number"))
+_BY_STATION = (Natural("case__station__name"),)
+
+
+# --- The cause list ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CauseRow:
+    """A date of the cause list: the case, what is fixed, and whether the victim was told of the hearing."""
+
+    day: date
+    label: str
+    url: str
+    station: str
+    entry: str
+    notice: str  # a key of `words.NOTICES`, or empty where it is no hearing
+
+
+def cause_rows(court_dates: QuerySet[CourtDate]) -> QueryRows[CourtDate, CauseRow]:
+    """Return court dates as rows of a list."""
+    orders = {"day": (F("day"),), "case": _BY_CASE, "station": _BY_STATION, "entry": (F("entry"), F("detail"))}
+    return QueryRows(court_dates, orders, _cause_rows)
+
+
+def _cause_rows(court_dates: Sequence[CourtDate]) -> list[CauseRow]:
+    cases = _cases(court_dates)
+    states = queries.notices_of({court_date.case_id for court_date in court_dates})
+    rows = []
+    for court_date in court_dates:
+        case, dated = cases[court_date.case_id], queries.fixed_date(court_date)
+        notices = [state.status for state in states.get(case.pk, ()) if state.is_of(dated)]
+        entry = words.entry_text(dated, today())
+        rows.append(CauseRow(dated.day, *_of_case(case), entry, notices[-1] if notices else ""))
+    return rows
+
+
+def _cases(rows: Sequence[CourtDate] | Sequence[PendingMatter]) -> dict[object, Case]:
+    return {case.pk: case for case in Case.objects.select_related("station").filter(pk__in={r.case_id for r in rows})}
+
+
+def _of_case(case: Case) -> tuple[str, str, str]:
+    """Return what a row shows of a case: its number, its page, its station."""
+    return case_label(case), reverse("cases:case", args=[case.pk]), str(case.station)
+
+
+def cause_columns(*, with_station: bool) -> list[Column[CauseRow]]:
+    """Return the columns of a cause list."""
+    columns: list[Column[CauseRow]] = [
+        Column("case", gettext_lazy("Case"), lambda row: link(row.label, row.url), lambda row: row.label, sorts=True),
+        Column("entry", gettext_lazy("What is fixed"), lambda row: row.entry, sorts=True),
+        Column("day", gettext_lazy("Date"), lambda row: when(row.day), lambda row: row.day, sorts=True),
+        Column("notice", gettext_lazy("Victim told of the hearing"), _notice_cell),
+    ]
+    station: Column[CauseRow] = Column("station", gettext_lazy("Station"), lambda row: row.station, sorts=True)
+    return [columns[0], station, *columns[1:]] if with_station else columns
+
+
+def _notice_cell(row: CauseRow) -> Text:
+    if not row.notice:
+        return "–"
+    notice = words.NOTICES[row.notice]
+    return format_html("<strong>{}</strong>", notice) if row.notice == "not_informed" else notice
+
+
+def day_of_row(row: CauseRow) -> str:
+    """Return the title of the day under which a row stands."""
+    return words.day_title(row.day, today())
+
+
+# --- Matters that wait ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MatterLine:
+    """A matter that waits, with its case, the law that governs it, and the reader's next steps."""
+
+    row: PendingMatter
+    label: str
+    url: str
+    station: str
+    days: int
+    law: Sequence[str]
+    steps: Sequence[tuple[Text, str]]
+
+
+_STEPS: dict[str, Sequence[Kind]] = {
+    MatterCode.BAIL: (Kind.VICTIM_NOTIFIED_OF_BAIL, Kind.CHILD_NOTIFIED_OF_BAIL, Kind.BAIL_DECIDED),
+    MatterCode.LABORATORY_REPORT: (Kind.LABORATORY_REPORT_RECEIVED,),
+    MatterCode.PROTEST_PETITION: (Kind.PROTEST_PETITION_DECIDED,),
+    MatterCode.APPEAL: (Kind.APPEAL_DECIDED,),
+    MatterCode.APPEAL_TO_FILE: (Kind.APPEAL_FILED,),
+    MatterCode.RELEASE_NOTICE: (Kind.VICTIM_INFORMED_OF_RELEASE,),
+}
+"""Matter -> the kinds that record what ends it, or what is missing."""
+
+
+def matter_rows(rows: QuerySet[PendingMatter], role: str) -> QueryRows[PendingMatter, MatterLine]:
+    """Return matters as rows of a list, with the next steps of a role."""
+    orders = {"since": (F("since"),), "next": (F("next_on"),), "case": _BY_CASE, "station": _BY_STATION}
+    return QueryRows(rows, orders, partial(_matter_lines, role))
+
+
+def _matter_lines(role: str, rows: Sequence[PendingMatter]) -> list[MatterLine]:
+    cases, mine = _cases(rows), recordable(role)
+    lines = []
+    for row in rows:
+        case = cases[row.case_id]
+        governed_by = list(words.authorities(row.matter, case.station.state, case.sections, row.since))
+        steps = [
+            (act(kind), form_of(reverse("cases:record", args=[case.pk]), kind, row.subject))
+            for kind in _STEPS[row.matter]
+            if kind in mine and not _is_done(row, kind)
+        ]
+        lines.append(MatterLine(row, *_of_case(case), (today() - row.since).days, governed_by, steps))
+    return lines
+
+
+def _is_done(row: PendingMatter, kind: Kind) -> bool:
+    """Return whether a step of a bail matter needs no record: it has one, or only a child's side has it."""
+    if kind == Kind.VICTIM_NOTIFIED_OF_BAIL:
+        return row.informed_on is not None
+    return kind == Kind.CHILD_NOTIFIED_OF_BAIL and (row.served_on is not None or row.detail != "child")
+
+
+type MatterCell = Callable[[MatterLine], Text]
+
+
+def matter_columns(matter: str, *, with_station: bool) -> list[Column[MatterLine]]:
+    """Return the columns of a list of matters of one kind."""
+    case: Column[MatterLine] = Column(
+        "case", gettext_lazy("Case"), lambda line: link(line.label, line.url), lambda line: line.label, sorts=True
+    )
+    station: Column[MatterLine] = Column("station", gettext_lazy("Station"), lambda line: line.station, sorts=True)
+    steps: Column[MatterLine] = Column("steps", gettext_lazy("Next step"), _steps_cell, in_file=False)
+    return [case, *([station] if with_station else []), *_columns_of(matter), steps]
+
+
+def _columns_of(matter: str) -> list[Column[MatterLine]]:
+    accused: Column[MatterLine] = Column("accused", gettext_lazy("Accused"), lambda line: line.row.subject)
+    governed_by: Column[MatterLine] = Column("law", gettext_lazy("Law"), _law_cell)
+    match matter:
+        case MatterCode.BAIL:
+            informed = Column[MatterLine]("informed", gettext_lazy("Victim told"), _informed_cell, _informed_text)
+            served = Column[MatterLine](
+                "served", gettext_lazy("Served on the child’s side"), _served_cell, _served_text
+            )
+            since, hearing = _since(gettext_lazy("Notice or hearing recorded on")), _next(gettext_lazy("Hearing on"))
+            return [accused, since, hearing, informed, served, governed_by]
+        case MatterCode.LABORATORY_REPORT:
+            status = words.STATUSES[MatterCode.LABORATORY_REPORT]
+            reason = Column[MatterLine]("reason", gettext_lazy("Reason"), lambda line: status[line.row.detail])
+            return [reason, _since(gettext_lazy("Waits since")), _DAYS]
+        case MatterCode.PROTEST_PETITION:
+            return [_since(gettext_lazy("Filed on")), _DAYS, _PARTY, _next(gettext_lazy("Hearing on"))]
+        case MatterCode.APPEAL:
+            return [_since(gettext_lazy("Filed on")), _DAYS, _PARTY, _next(gettext_lazy("Hearing on"))]
+        case MatterCode.APPEAL_TO_FILE:
+            return [_since(gettext_lazy("Judgment on")), _next(gettext_lazy("Last day")), _LEFT, governed_by]
+        case _:
+            return [accused, _since(gettext_lazy("Released on")), _DAYS, governed_by]
+
+
+def _since(title: Text) -> Column[MatterLine]:
+    return Column("since", title, lambda line: when(line.row.since), _day, sorts=True)
+
+
+def _next(title: Text) -> Column[MatterLine]:
+    return Column("next", title, _next_cell, lambda line: line.row.next_on, sorts=True)
+
+
+def _day(line: MatterLine) -> date:
+    return line.row.since
+
+
+def _next_cell(line: MatterLine) -> Text:
+    return when(line.row.next_on) if line.row.next_on else "–"
+
+
+_DAYS: Column[MatterLine] = Column(
+    "days", gettext_lazy("Days"), lambda line: text.count(line.days), lambda line: line.days, numeric=True
+)
+_PARTY: Column[MatterLine] = Column(
+    "party",
+    pgettext_lazy("of a petition or an appeal", "By whom"),
+    lambda line: facts.code(line.row.detail) if line.row.detail else "–",
+)
+_LEFT: Column[MatterLine] = Column("left", gettext_lazy("Time left"), lambda line: _time_remaining(line))
+
+
+def _time_remaining(line: MatterLine) -> str:
+    return text.days_to(line.row.next_on, today()) if line.row.next_on else "–"
+
+
+def _informed_text(line: MatterLine) -> str:
+    if line.row.informed_on:
+        return text.day(line.row.informed_on)
+    return str(words.NOTICES["not_informed" if line.row.informing_known else "not_known"])
+
+
+def _informed_cell(line: MatterLine) -> Text:
+    return _marked(_informed_text(line), missing=line.row.informed_on is None and line.row.informing_known)
+
+
+def _served_text(line: MatterLine) -> str:
+    if line.row.served_on:
+        return text.day(line.row.served_on)
+    if line.row.detail != "child":
+        return "–"
+    return _("not served") if line.row.informing_known else str(words.NOTICES["not_known"])
+
+
+def _served_cell(line: MatterLine) -> Text:
+    is_missing = line.row.detail == "child" and line.row.served_on is None and line.row.informing_known
+    return _marked(_served_text(line), missing=is_missing)
+
+
+def _marked(content: str, *, missing: bool) -> SafeString:
+    return format_html("<strong>{}</strong>" if missing else "{}", content)
+
+
+def _law_cell(line: MatterLine) -> SafeString:
+    lines = ((authority,) for authority in line.law)
+    return format_html_join(SafeString("<br>"), "{}", lines) or SafeString("–")
+
+
+def _steps_cell(line: MatterLine) -> SafeString:
+    steps = ((link(title, url),) for title, url in line.steps)
+    return format_html_join(SafeString("<br>"), "{}", steps) or SafeString("–")

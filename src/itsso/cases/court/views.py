@@ -1,0 +1,150 @@
+"""The prosecutor's morning page with the cause list, and the lists of matters that wait in court."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
+from django.views.decorators.http import require_GET
+
+from itsso.cases.court import listing, queries, words
+from itsso.cases.court.forms import MONTH, TODAY, CauseListForm, MatterForm
+from itsso.cases.court.queries import CourtCases
+from itsso.cases.drafts import views as drafts
+from itsso.cases.models import CourtDate
+from itsso.cases.pending_matters import MatterCode
+from itsso.platform.clock import today
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Figure
+from itsso.ui.lists import ItemList
+from itsso.units.models import UnitKind
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+WEEK = timedelta(days=7)
+_DAYS = {TODAY: timedelta(0), MONTH: timedelta(days=30)}
+
+
+@require_GET
+def cause_list(request: OfficerRequest) -> HttpResponse:
+    """Show the court dates of the unit by day, and above them what else waits in court, each number with its list."""
+    posting, cases = request.posting, CourtCases(request.ranges.cases)
+    form = CauseListForm(request.GET)
+    court_dates = _court_dates(cases, form) if form.is_valid() else CourtDate.objects.none()
+    causes = ItemList(
+        request,
+        listing.cause_columns(with_station=posting.unit.kind != UnitKind.STATION),
+        listing.cause_rows(court_dates),
+        caption=_("Cause list"),
+        empty=_("No court date is recorded for these days."),
+        form=form,
+        file_name=f"cause-list-{today():%Y-%m-%d}",
+        group=listing.day_of_row,
+        remembers=False,  # a filter of yesterday's could hide what is heard today
+    )
+    context = {"posting": posting, "figures": list(_figures(request, cases))}
+    return causes.respond("cases/cause_list.html", context)
+
+
+def _court_dates(cases: CourtCases, form: CauseListForm) -> QuerySet[CourtDate]:
+    chosen, now = form.cleaned_data, today()
+    if chosen["on"]:
+        return queries.of_entry(queries.dates_on(cases, chosen["on"]), chosen["entry"])
+    return queries.of_entry(queries.dates(cases, now, now + _DAYS.get(chosen["period"], WEEK)), chosen["entry"])
+
+
+def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
+    """Yield the numbers above the cause list: what is heard this week, and what waits."""
+    today_count = queries.dates_on(cases, today()).count()
+    of_today = f"{reverse('cases:cause_list')}?{urlencode({'on': today().isoformat()})}"
+    yield Figure(
+        text.count(today_count),
+        ngettext("court date today", "court dates today", today_count),
+        of_today,
+        "soon" if today_count else "plain",
+    )
+    week = queries.dates(cases, today(), today() + WEEK).count()
+    yield Figure(
+        text.count(week),
+        ngettext("court date within a week", "court dates within a week", week),
+        reverse("cases:cause_list"),
+    )
+    yield from drafts.figures(request)
+    yield from _matter_figures(queries.count_matters(cases, today()))
+
+
+def _matter_figures(counts: dict[str, int]) -> Iterator[Figure]:
+    """Yield the numbers of matters that wait; of a kind of which none waits there is no number."""
+    for matter, (title, tone) in _FIGURES.items():
+        if counts[matter]:
+            yield Figure(text.count(counts[matter]), title % {"n": counts[matter]}, _list_of(matter), tone)
+        if matter == MatterCode.BAIL and counts["not_informed"]:
+            url = _list_of(matter, status="not_informed")
+            yield Figure(text.count(counts["not_informed"]), _("of these the victim was not told"), url, "bad")
+
+
+_FIGURES: Mapping[MatterCode, tuple[_StrPromise, str]] = {
+    MatterCode.BAIL: (ngettext_lazy("bail application", "bail applications", "n"), "plain"),
+    MatterCode.RELEASE_NOTICE: (
+        ngettext_lazy("release that the victim was not told about", "releases that the victim was not told about", "n"),
+        "bad",
+    ),
+    MatterCode.LABORATORY_REPORT: (
+        ngettext_lazy("case without a laboratory report", "cases without a laboratory report", "n"),
+        "plain",
+    ),
+    MatterCode.PROTEST_PETITION: (ngettext_lazy("protest petition", "protest petitions", "n"), "plain"),
+    MatterCode.APPEAL_TO_FILE: (
+        ngettext_lazy("judgment open to appeal by the prosecution", "judgments open to appeal by the prosecution", "n"),
+        "soon",
+    ),
+    MatterCode.APPEAL: (ngettext_lazy("appeal pending", "appeals pending", "n"), "plain"),
+}
+"""Matter -> what its number is called, and its tone, in the order of the page."""
+
+
+def _list_of(matter: str, **filters: str) -> str:
+    query = f"?{urlencode(filters)}" if filters else ""
+    return reverse("cases:matters", args=[matter]) + query
+
+
+@require_GET
+def matters(request: OfficerRequest, matter: str) -> HttpResponse:
+    """Show the matters of one kind that wait in the unit's cases."""
+    if matter not in words.TITLES:
+        raise Http404
+    posting, form = request.posting, MatterForm(matter, request.GET)
+    status = form.cleaned_data["status"] if form.is_valid() else ""
+    waiting = ItemList(
+        request,
+        listing.matter_columns(matter, with_station=posting.unit.kind != UnitKind.STATION),
+        listing.matter_rows(
+            queries.listed_matters(CourtCases(request.ranges.cases), matter, status, today()), posting.role
+        ),
+        caption=words.TITLES[matter],
+        empty=_("Nothing of this kind waits in the cases of this unit."),
+        form=form if matter in words.STATUSES else None,
+        file_name=matter.replace("_", "-"),
+    )
+    context = {
+        "posting": posting,
+        "title": words.TITLES[matter],
+        "meaning": words.MEANINGS[matter],
+        "trail": [(_("Cause list"), reverse("cases:cause_list")), (words.TITLES[matter], "")],
+    }
+    return waiting.respond("cases/matters.html", context)
+
+
+def count_today(request: HttpRequest) -> int:
+    """Return how many court dates are fixed for today: the number behind the cause list in the menu."""
+    ranges = getattr(request, "ranges", None)
+    return queries.dates_on(CourtCases(ranges.cases), today()).count() if ranges else 0

@@ -1,0 +1,130 @@
+"""The text about court dates and about matters that wait; none of it names a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from itsso.cases.coming_dates import DateEntry, FixedDate
+from itsso.cases.pending_matters import APPEALS, MatterCode
+from itsso.law.in_force import version_for_case
+from itsso.lawbook import facts
+from itsso.lawbook.queries import local
+from itsso.ui import text
+from itsso.ui.components import Text
+from itsso.ui.templatetags.ui_tags import CERTAINTIES
+
+TITLES: Mapping[str, Text] = {
+    MatterCode.BAIL: gettext_lazy("Bail applications"),
+    MatterCode.LABORATORY_REPORT: gettext_lazy("Cases without a laboratory report"),
+    MatterCode.PROTEST_PETITION: gettext_lazy("Protest petitions"),
+    MatterCode.APPEAL: gettext_lazy("Appeals pending"),
+    MatterCode.APPEAL_TO_FILE: gettext_lazy("Judgments open to appeal by the prosecution"),
+    MatterCode.RELEASE_NOTICE: gettext_lazy("Releases that the victim was not told about"),
+}
+"""What a list of matters is called."""
+
+MEANINGS: Mapping[str, Text] = {
+    MatterCode.BAIL: gettext_lazy(
+        "Applications of which a notice or a hearing is recorded, and neither a decision nor a release. The victim "
+        "counts as told of the date now fixed only if that was recorded on the day on which it was fixed or later."
+    ),
+    MatterCode.LABORATORY_REPORT: gettext_lazy(
+        "Cases with an exhibit at a laboratory, or with a police report that was filed without the laboratory’s report."
+    ),
+    MatterCode.PROTEST_PETITION: gettext_lazy("Petitions against a closure report that are not decided."),
+    MatterCode.APPEAL: gettext_lazy("Appeals of any party that are not decided."),
+    MatterCode.APPEAL_TO_FILE: gettext_lazy(
+        "Judgments without a recorded appeal of the prosecution. The last day is that of the statute book. A court may "
+        "excuse delay, so that a judgment stays here for thirty days after it."
+    ),
+    MatterCode.RELEASE_NOTICE: gettext_lazy("Releases after which no record says that the victim knows of it."),
+}
+"""What a list of matters holds."""
+
+STATUSES: Mapping[str, Mapping[str, Text]] = {
+    MatterCode.BAIL: {
+        "not_informed": gettext_lazy("Victim not told"),
+        "informed": gettext_lazy("Victim told"),
+        "not_known": gettext_lazy("Not known whether told"),
+        "not_served": gettext_lazy("Child’s side: notice not served"),
+    },
+    MatterCode.LABORATORY_REPORT: {
+        "exhibit": gettext_lazy("Exhibit at the laboratory"),
+        "report": gettext_lazy("Police report filed without it"),
+    },
+}
+"""Matter -> how its cases can be filtered (`queries.STATUSES`)."""
+
+LAW: Mapping[str, Sequence[str]] = {
+    MatterCode.BAIL: ("custody.bail_notice", "pocso.bail_notice", "custody.scst_bail_notice"),
+    MatterCode.RELEASE_NOTICE: ("pocso.release_informed",),
+    MatterCode.APPEAL_TO_FILE: tuple(sorted(APPEALS)),
+}
+"""Matter -> the rules of the statute book that may govern it."""
+
+
+def authorities(matter: str, state: str, sections: Sequence[str], day: date) -> Iterator[str]:
+    """Yield what governs a matter of a case that began on a day: each section or judgment, and how sure its source is.
+
+    The same version as the page of the case: the State's own before the general one, none where the sections of the
+    case are not in the rule.
+    """
+    for rule_id in LAW.get(matter, ()):
+        version = version_for_case(rule_id, state, sections, day)
+        if version is not None:
+            yield f"{local(version.authority)} ({CERTAINTIES[version.certainty][0]})"
+
+
+def entry_text(dated: FixedDate, today: date) -> str:
+    """Return what is fixed for a date, without the date."""
+    values = {"label": dated.subject, "detail": facts.code(dated.detail)}
+    table = _PAST if dated.day < today and dated.entry in _PAST else _ENTRIES
+    return str(table[dated.entry]) % values
+
+
+_ENTRIES: Mapping[str, Text] = {
+    DateEntry.REMAND: gettext_lazy("Remand of %(label)s ends"),
+    DateEntry.BAIL_HEARING: gettext_lazy("Bail hearing of %(label)s"),
+    DateEntry.HEARING: gettext_lazy("Hearing: %(detail)s"),
+    DateEntry.SUMMONS: gettext_lazy("Summons: %(detail)s"),
+    DateEntry.APPEAL: gettext_lazy("Last day for an appeal of the prosecution"),
+}
+_PAST: Mapping[str, Text] = {
+    DateEntry.REMAND: gettext_lazy("Remand of %(label)s ended; no renewal or release is recorded"),
+    DateEntry.APPEAL: gettext_lazy("Last day for an appeal over; no appeal is recorded"),
+}
+
+
+WEEKDAYS: Sequence[Text] = (
+    gettext_lazy("Monday"),
+    gettext_lazy("Tuesday"),
+    gettext_lazy("Wednesday"),
+    gettext_lazy("Thursday"),
+    gettext_lazy("Friday"),
+    gettext_lazy("Saturday"),
+    gettext_lazy("Sunday"),
+)
+
+
+def day_title(day: date, today: date) -> str:
+    """Return a day as the title of its part of a cause list."""
+    if day < today:
+        return _("Before today")
+    values = {"day": text.day(day), "weekday": WEEKDAYS[day.weekday()]}
+    if day == today:
+        return _("Today, %(weekday)s %(day)s") % values
+    if day == today + timedelta(days=1):
+        return _("Tomorrow, %(weekday)s %(day)s") % values
+    return f"{values['weekday']} {values['day']}"
+
+
+NOTICES: Mapping[str, Text] = {
+    "informed": pgettext_lazy("notice to the victim", "told"),
+    "not_informed": pgettext_lazy("notice to the victim", "not told"),
+    "not_known": pgettext_lazy("notice to the victim", "not known"),
+}
+"""Whether the victim was told, as a cell shows it."""

@@ -1,0 +1,1 @@
+"""Draft police reports on their way: with which office each is, since when, and how often it was returned."""

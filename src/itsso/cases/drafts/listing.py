@@ -1,0 +1,174 @@
+"""The list of draft police reports that wait, as `itsso.ui.lists` shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import cast
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Length
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from itsso.accounts.models import Posting
+from itsso.accounts.roles import Role
+from itsso.cases.draft_reports import APPROVED, RETURNED, SUBMITTED
+from itsso.cases.drafts import queries, words
+from itsso.cases.drafts.setting import scrutiny_time
+from itsso.cases.models import Case, DraftStay
+from itsso.cases.police_reports import PREPARED
+from itsso.cases.recording.actions import recordable
+from itsso.cases.recording.acts import act
+from itsso.cases.recording.steps import form_of
+from itsso.cases.words import case_label
+from itsso.law.event_kinds import Kind
+from itsso.lawbook import facts
+from itsso.platform.clock import today
+from itsso.ui import text
+from itsso.ui.components import Text, link, with_note
+from itsso.ui.list_rows import QueryRows
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
+from itsso.units.models import BELOW_DISTRICT
+from itsso.units.ordering import Natural
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft that waits: with whom, since when, and when the two months of its case end."""
+
+    stay: DraftStay
+    label: str
+    url: str
+    station: str
+    due: date | None
+    outer: date | None
+    allowed: timedelta  # for an office
+    steps: Sequence[tuple[Text, str]]
+
+    @property
+    def holder(self) -> str:
+        """Return with whom the draft is, as a key of `queries.HOLDERS`."""
+        return self.stay.office if self.stay.step == "submitted" else self.stay.step
+
+    @property
+    def days(self) -> int:
+        """Return for how many days it has been there."""
+        return (today() - self.stay.since).days
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether an office has had it for longer than the State's days."""
+        return self.stay.step == "submitted" and self.days > self.allowed.days
+
+
+def office_of(posting: Posting) -> str:
+    """Return which office of a draft a posting is; empty for none.
+
+    A supervising officer below the district is the SDPO, any other the SP.
+    """
+    if posting.role == Role.PROSECUTOR:
+        return "prosecutor"
+    if posting.role == Role.SUPERVISOR:
+        return "sdpo" if posting.unit.kind in BELOW_DISTRICT else "sp"
+    return ""
+
+
+def draft_rows(stays: QuerySet[DraftStay], posting: Posting) -> QueryRows[DraftStay, DraftRow]:
+    """Return drafts as rows of a list, with the next steps of a posting."""
+    orders = {
+        "case": (F("case__year"), Length("case__number"), F("case__number")),
+        "station": (Natural("case__station__name"),),
+        "since": (F("since"),),
+        "returns": (F("returns"),),
+        "due": (F("due"),),
+    }
+    return QueryRows(queries.with_two_months(stays), orders, partial(_draft_rows, posting))
+
+
+def _draft_rows(posting: Posting, stays: Sequence[DraftStay]) -> list[DraftRow]:
+    of_stays = Case.objects.select_related("station").filter(pk__in={stay.case_id for stay in stays})
+    cases = {case.pk: case for case in of_stays}
+    allowed, rows = scrutiny_time(posting.unit.state), []
+    for stay in stays:
+        case, limit = cases[stay.case_id], cast(_WithTwoMonths, stay)
+        url = reverse("cases:case", args=[case.pk])
+        steps = _steps(stay, case, posting)
+        rows.append(DraftRow(stay, case_label(case), url, str(case.station), limit.due, limit.outer, allowed, steps))
+    return rows
+
+
+class _WithTwoMonths(DraftStay):
+    """A stay as `queries.with_two_months` annotates it."""
+
+    due: date | None
+    outer: date | None
+
+    class Meta:
+        abstract = True
+
+
+_NEXT: Mapping[str, Sequence[Kind]] = {
+    "submitted": (APPROVED, RETURNED),
+    "returned": (SUBMITTED,),
+    "approved": (PREPARED, SUBMITTED),
+}
+
+
+def _steps(stay: DraftStay, case: Case, posting: Posting) -> list[tuple[Text, str]]:
+    """Return what a posting may record next of a draft; one of another office is that office's to decide."""
+    office = office_of(posting)
+    if stay.step == "submitted" and office and stay.office != office:
+        return []
+    forms, mine = reverse("cases:record", args=[case.pk]), recordable(posting.role)
+    return [(act(kind), form_of(forms, kind)) for kind in _NEXT[stay.step] if kind in mine]
+
+
+def draft_columns(*, with_station: bool) -> list[Column[DraftRow]]:
+    """Return the columns of the list of drafts."""
+    columns: list[Column[DraftRow]] = [
+        Column("case", gettext_lazy("Case"), _case_cell, lambda row: row.label, sorts=True),
+        Column("holder", gettext_lazy("Pending with"), lambda row: words.HOLDERS[row.holder]),
+        Column(
+            "since", gettext_lazy("Since"), lambda row: when(row.stay.since), lambda row: row.stay.since, sorts=True
+        ),
+        Column("days", gettext_lazy("Days"), _days_cell, lambda row: row.days, numeric=True),
+        Column(
+            "returns",
+            gettext_lazy("Times returned"),
+            lambda row: text.count(row.stay.returns),
+            lambda row: row.stay.returns,
+            sorts=True,
+            numeric=True,
+        ),
+        Column("due", gettext_lazy("Two months end on"), _due_cell, lambda row: row.due, sorts=True),
+        Column("steps", gettext_lazy("Next step"), _steps_cell, in_file=False),
+    ]
+    station: Column[DraftRow] = Column("station", gettext_lazy("Station"), lambda row: row.station, sorts=True)
+    return [columns[0], station, *columns[1:]] if with_station else columns
+
+
+def _case_cell(row: DraftRow) -> SafeString:
+    report = facts.code(row.stay.report) if row.stay.report else ""
+    return with_note(link(row.label, row.url), report)
+
+
+def _days_cell(row: DraftRow) -> SafeString:
+    return format_html("<strong>{}</strong>" if row.is_over else "{}", text.count(row.days))
+
+
+def _due_cell(row: DraftRow) -> Text:
+    if row.due is None or row.outer is None:
+        return "–"
+    remaining = text.days_to(row.outer, today())
+    return with_note(when(row.due), format_html("<strong>{}</strong>" if row.outer < today() else "{}", remaining))
+
+
+def _steps_cell(row: DraftRow) -> SafeString:
+    steps = ((link(title, url),) for title, url in row.steps)
+    return format_html_join(SafeString("<br>"), "{}", steps) or SafeString("–")

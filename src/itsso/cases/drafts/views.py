@@ -1,0 +1,146 @@
+"""The list of draft police reports that wait, and the numbers that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
+from django.views.decorators.http import require_GET
+
+from itsso.accounts.roles import ROLES, Capability, has
+from itsso.cases.court.queries import CourtCases
+from itsso.cases.drafts import listing, queries
+from itsso.cases.drafts.forms import DraftListForm
+from itsso.cases.drafts.setting import scrutiny_time
+from itsso.cases.leave.queries import own_numbers
+from itsso.platform.clock import today
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Figure
+from itsso.ui.lists import ItemList
+from itsso.units.models import UnitKind
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+IO = "io"
+"""The investigating officer as the holder of a draft that came back."""
+
+
+@require_GET
+def drafts(request: OfficerRequest) -> HttpResponse:
+    """Show the drafts of police reports that wait: with whom, since when, how often returned; the reader's first."""
+    posting = request.posting
+    chosen_filters = _defaults(request) | request.GET.dict()
+    form = DraftListForm(chosen_filters, investigates=has(posting.role, Capability.INVESTIGATE))
+    stays, allowed = queries.drafts(CourtCases(request.ranges.cases)), scrutiny_time(posting.unit.state)
+    if form.is_valid():
+        chosen = form.cleaned_data
+        cases = _cases(request, mine=chosen["case_filter"] == "mine")
+        stays = queries.drafts(cases, chosen["holder"], before=today() - allowed if chosen["over"] else None)
+    waiting = ItemList(
+        request,
+        listing.draft_columns(with_station=posting.unit.kind != UnitKind.STATION),
+        listing.draft_rows(stays, posting),
+        caption=_("Draft police reports"),
+        empty=_("No draft police report waits here."),
+        form=form,
+        file_name="draft-reports",
+        remembers=False,  # a filter of yesterday's could hide a draft that came today
+    )
+    return waiting.respond("cases/drafts.html", {"posting": posting, "days": _days_of_scrutiny(allowed.days)})
+
+
+def _defaults(request: OfficerRequest) -> dict[str, str]:
+    """Return the filters with which the list opens: what waits for the reader, all for whoever is no office."""
+    reader_drafts = _waiting_for(request)
+    return {"holder": reader_drafts.holder if reader_drafts else "", "case_filter": _case_filter(request)}
+
+
+def _days_of_scrutiny(days: int) -> str:
+    message = ngettext(
+        "An office has %(n)s day for a draft. A State sets two to five; no law sets a time. The days count towards "
+        "the two months of the investigation.",
+        "An office has %(n)s days for a draft. A State sets two to five; no law sets a time. The days count towards "
+        "the two months of the investigation.",
+        days,
+    )
+    return message % {"n": text.count(days)}
+
+
+class OwnDrafts(NamedTuple):
+    """With whom the drafts are that wait for a reader (a key of `queries.HOLDERS`), and what their number is called."""
+
+    holder: str
+    title: _StrPromise
+
+
+def figures(request: OfficerRequest) -> Iterator[Figure]:
+    """Yield how many drafts wait for the reader, and how many of them for longer than the State's days.
+
+    Each number leads to the list of exactly those drafts. There is none for whoever is no office and no investigator.
+    """
+    reader_drafts, case_filter = _waiting_for(request), _case_filter(request)
+    if reader_drafts is None:
+        return
+    cases = _cases(request, mine=case_filter == "mine")
+    count = queries.drafts(cases, reader_drafts.holder).count()
+    yield Figure(
+        text.count(count),
+        reader_drafts.title % {"n": count},
+        _list_of(holder=reader_drafts.holder, case_filter=case_filter),
+        "soon" if count else "plain",
+    )
+    if reader_drafts.holder != IO:
+        allowed = scrutiny_time(request.posting.unit.state)
+        over, days = queries.drafts(cases, reader_drafts.holder, before=today() - allowed).count(), allowed.days
+        title = ngettext("of these for more than %(n)s day", "of these for more than %(n)s days", days)
+        url = _list_of(holder=reader_drafts.holder, case_filter=case_filter, over="yes")
+        yield Figure(text.count(over), title % {"n": text.count(days)}, url, "bad" if over else "plain")
+
+
+def _waiting_for(request: OfficerRequest) -> OwnDrafts | None:
+    if office := listing.office_of(request.posting):
+        return OwnDrafts(
+            office, ngettext_lazy("draft police report to scrutinise", "draft police reports to scrutinise", "n")
+        )
+    if has(request.posting.role, Capability.INVESTIGATE):
+        return OwnDrafts(
+            IO,
+            ngettext_lazy("draft police report back from an office", "draft police reports back from an office", "n"),
+        )
+    return None
+
+
+def _case_filter(request: OfficerRequest) -> str:
+    """Return whose cases the reader's drafts are of: an investigating officer's own, else the unit's."""
+    return "mine" if ROLES[request.posting.role].own_cases_first else "all"
+
+
+def _cases(request: OfficerRequest, *, mine: bool) -> CourtCases:
+    return CourtCases(request.ranges.cases, own_numbers(request.posting) if mine else None)
+
+
+def _list_of(**filters: str) -> str:
+    return f"{reverse('cases:drafts')}?{urlencode(filters)}"
+
+
+def drafts_on_desk(request: OfficerRequest) -> list[Figure]:
+    """Return the numbers of drafts that wait for the reader, for My work; none where none waits."""
+    return [figure for figure in figures(request) if figure.number != text.count(0)]
+
+
+def count_waiting(request: HttpRequest) -> int:
+    """Return how many drafts wait for the reader: the number behind the list of drafts in the menu."""
+    officer = cast(OfficerRequest, request)
+    reader_drafts = _waiting_for(officer)
+    return (
+        queries.drafts(_cases(officer, mine=_case_filter(officer) == "mine"), reader_drafts.holder).count()
+        if reader_drafts
+        else 0
+    )
