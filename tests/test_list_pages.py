@@ -89,6 +89,8 @@ TABLES = {
     "monitoring/children.html: caption": SUMMARY,
     "monitoring/compare.html: comparison.table": FIXED,
     "monitoring/rates.html: caption": SUMMARY,
+    "monitoring/stages.html: drafts_title": FIXED,
+    "monitoring/stages.html: reasons_title": SUMMARY,
     "protection/roles.html: title": FIXED,
     "training/coverage.html: coverage_page.grid": SUMMARY,
     "training/coverage.html: coverage_page.shares": SUMMARY,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 import pytest
@@ -22,7 +23,9 @@ from itsso.exchange.models import Freshness
 from itsso.intake.models import Slip
 from itsso.intake.slips import actions as status
 from itsso.intake.slips import words as slips_words
+from itsso.monitoring.case_list.page import reasons_for_delay
 from itsso.monitoring.counting.actions import roll_up
+from itsso.monitoring.stages.figures import HOLDERS
 from itsso.platform import clock
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
@@ -33,7 +36,7 @@ from itsso.units.figures import KnownFor, Measured
 from itsso.units.models import Unit, UnitKind
 from tests.support.advisory_letters import entry, first_item, give_answer, register_advisory
 from tests.support.capacity_claims import state_claim
-from tests.support.case_events import add, fir, key
+from tests.support.case_events import add, fir, key, new
 from tests.support.complaints import complaint
 from tests.support.counted_cases import make, open_case
 from tests.support.sample_nation import World, build, post
@@ -82,6 +85,27 @@ def personnel(world: World) -> Scene:
         cases = make([open_case(world.kotwali, DAY), open_case(world.nawabganj, DAY)])
         Case.objects.filter(pk=cases[0]).update(io_ref="1")
         Case.objects.filter(pk=cases[1]).update(io_ref="7")
+    return Scene(world.kanpur, world.kotwali, world.nawabganj)
+
+
+def stages(world: World, reason: str = "other") -> Scene:
+    """Kotwali's case beyond two months has a reason and a draft that was approved; Nawabganj's has neither."""
+    for station, events in (
+        (
+            world.kotwali,
+            [
+                new("delay_reason_recorded", "2026-03-01", reason=reason),
+                new("draft_report_submitted", "2026-02-01", office="sdpo"),
+                new("draft_report_approved", "2026-02-01", office="sdpo"),
+                new("draft_report_submitted", "2026-02-01", office="prosecutor"),
+                new("draft_report_approved", "2026-02-01", office="prosecutor"),
+                new("draft_report_submitted", "2026-02-01", office="sp"),
+            ],
+        ),
+        (world.nawabganj, [new("final_report_filed", "2026-02-10", report="charge_sheet")]),
+    ):
+        add(world.system, key(station, "1", 2026), fir(station, "1", "2026-01-01", "BNS 64(1)"), *events)
+    add(world.system, key(world.nawabganj, "2", 2026), fir(world.nawabganj, "2", "2026-01-01", "BNS 64(1)"))
     return Scene(world.kanpur, world.kotwali, world.nawabganj)
 
 
@@ -144,6 +168,10 @@ SCENES: dict[str, Callable[[World], Scene]] = {
     **dict.fromkeys(["trained_share_constabulary", "trained_share_officers"], personnel),
     **dict.fromkeys(["open_cases_with_trained_io", "stations_without_trained_woman_officer"], personnel),
     "stations_with_women_help_desk": help_desks,
+    **dict.fromkeys([f"draft_days_{holder}" for holder in HOLDERS], stages),
+    "drafts_returned": stages,
+    **dict.fromkeys([f"delay_{reason}" for reason in reasons_for_delay() if reason != "other"], stages),
+    "delay_other": partial(stages, reason="stay"),
     **dict.fromkeys(["refusals_alleged", "refusals_upheld", "refusals_pending"], pages),
     **dict.fromkeys(["forensics.at_laboratory", "forensics.returned"], pages),
     **dict.fromkeys([f"complainants_{question}" for question in slips_words.QUESTIONS], complainants),

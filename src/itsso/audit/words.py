@@ -97,6 +97,7 @@ PAGES: dict[str, Text] = {
     "monitoring:dashboard": _("a dashboard"),
     "monitoring:home": _("own dashboard"),
     "monitoring:list": _("list of cases behind a number"),
+    "monitoring:stages": _("drafts and delays"),
     "protection:roles": _("who may do what"),
 }
 """Pages behind the sign-in, by URL name. Others get the words of the table of roles (`protection.role_texts`)."""

@@ -5,6 +5,7 @@ from django.urls import path
 from itsso.monitoring.case_list.views import cases
 from itsso.monitoring.comparison.views import compare
 from itsso.monitoring.dashboard.views import csv_of, dashboard, home
+from itsso.monitoring.stages.views import stages
 
 app_name = "monitoring"
 urlpatterns = [
@@ -13,5 +14,6 @@ urlpatterns = [
     path("compare/<int:state_id>/", compare, name="compare_within"),
     path("<int:unit_id>/", dashboard, name="dashboard"),
     path("<int:unit_id>/cases/", cases, name="list"),
+    path("<int:unit_id>/stages/", stages, name="stages"),
     path("<int:unit_id>/figures.csv", csv_of, name="csv"),
 ]

@@ -218,6 +218,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "monitoring:home": _("Start at the figures of one’s own unit"),
     "monitoring:dashboard": _("See a unit’s figures"),
     "monitoring:list": _("See the cases behind a number"),
+    "monitoring:stages": _("See how long drafts of police reports wait with whom, and reasons for delay"),
     "monitoring:csv": _("Download a unit’s figures as a file"),
     "monitoring:compare": _("Compare States by their published figures"),
     "monitoring:compare_within": _("Compare districts by their published figures"),

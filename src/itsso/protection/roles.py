@@ -263,6 +263,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "monitoring:home": C.SEE_FIGURES,
     "monitoring:dashboard": C.SEE_FIGURES,
     "monitoring:list": C.SEE_CASES,
+    "monitoring:stages": C.SEE_FIGURES,
     "monitoring:csv": C.SEE_FIGURES,
     "monitoring:compare": C.SIGN_IN,
     "monitoring:compare_within": C.SIGN_IN,

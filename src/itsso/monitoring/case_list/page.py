@@ -10,10 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from itsso import law
 from itsso.cases.investigators import investigator_names
 from itsso.cases.models import Disposal
 from itsso.cases.words import fir
+from itsso.law.event_facts import FactName
+from itsso.law.event_kinds import Kind
 from itsso.law.iso_dates import read_day
+from itsso.lawbook import facts
 from itsso.monitoring import words
 from itsso.monitoring.case_list import queries
 from itsso.monitoring.case_list.queries import CaseSelection, ListedCase
@@ -38,7 +42,15 @@ def read_selection(parameters: Mapping[str, str]) -> CaseSelection | None:
         due = read_day(parameters["due"]) if "due" in parameters else None
     except ValueError:
         return None
-    return CaseSelection(condition, month, due) if condition in CONDITIONS else None
+    reason = parameters.get("reason", "")
+    if condition not in CONDITIONS or (reason and reason not in reasons_for_delay()):
+        return None
+    return CaseSelection(condition, month, due, reason)
+
+
+def reasons_for_delay() -> tuple[str, ...]:
+    """Return the codes of the reasons for delay."""
+    return law.book().kinds[Kind.DELAY_REASON_RECORDED].facts[FactName.REASON].codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,8 @@ class CaseList:
             name += ", " + _("FIRs of %(month)s") % {"month": f"{self.picked.month:%m-%Y}"}
         if self.picked.due:
             name += ", " + _("due on %(day)s") % {"day": text.day(self.picked.due)}
+        if self.picked.reason:
+            name += f", {facts.code(self.picked.reason)}"
         return name
 
     @property

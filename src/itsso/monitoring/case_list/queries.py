@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.sql import SQL, Composable
 
 from itsso.monitoring.counting.figure_query import FigureQuery
-from itsso.monitoring.counting.measures import CONDITIONS, case_states, parameters
+from itsso.monitoring.counting.measures import CONDITIONS, OF_TWO_MONTHS, case_states, parameters
 from itsso.monitoring.counting.queries import QueryValue, fetch
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit
@@ -25,6 +25,7 @@ class CaseSelection:
     condition: str
     month: date | None = None
     due: date | None = None
+    reason: str = ""  # for delay: only cases for which it is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ class ListedCase:
 
 _PICKED = """
 ({condition}) and (%(month)s::date is null or date_trunc('month', first_recorded) = %(month)s)
-    and (%(wanted_due)s::date is null or due = %(wanted_due)s)"""
+    and (%(wanted_due)s::date is null or due = %(wanted_due)s)
+    and (%(reason)s = '' or case_id in (select r.case_id from cases_delayreason r
+        where r.station_no between %(first)s and %(last)s and r.reason = %(reason)s and {of_two_months}))"""
 
 _LIST = """
 select one.case_id, one.station_no, u.state, u.name, u.name_hi, one.first_recorded, one.due, one.last_day,
@@ -95,8 +98,8 @@ def list_cases(
 
 
 def _picked(picked: CaseSelection) -> Composable:
-    return SQL(_PICKED).format(condition=SQL(CONDITIONS[picked.condition]))
+    return SQL(_PICKED).format(condition=SQL(CONDITIONS[picked.condition]), of_two_months=SQL(OF_TWO_MONTHS))
 
 
 def _picked_values(unit: Unit, query: FigureQuery, picked: CaseSelection) -> dict[str, QueryValue]:
-    return {**parameters(unit, query), "month": picked.month, "wanted_due": picked.due}
+    return {**parameters(unit, query), "month": picked.month, "wanted_due": picked.due, "reason": picked.reason}

@@ -79,7 +79,47 @@ _OUTCOME_IN_TIME = """
     case_id in (select case_id from cases_outcome where rule = '{rule}' and station_no between %(first)s and %(last)s
         group by case_id having max(last_day) <= %(over)s and bool_and(in_time))"""
 
+DRAFT_HOLDERS = {
+    "station": "s.step in ('returned', 'approved')",
+    "supervisor": "s.step = 'submitted' and s.office in ('sdpo', 'sp')",
+    "prosecutor": "s.step = 'submitted' and s.office = 'prosecutor'",
+}
+"""Who had a draft of a police report during a stay of it (cases_draftstay); the station after a return or approval."""
+
+IN_TWELVE_MONTHS = "s.until > %(as_on)s::date - interval '12 months' and s.until <= %(as_on)s"
+_RETURNED_THEN = "s.step = 'returned' and s.since > %(as_on)s::date - interval '12 months' and s.since <= %(as_on)s"
+_WAITING_THEN = "s.since <= %(as_on)s and (s.until is null or s.until > %(as_on)s)"
+
+_WITH_DRAFT = (
+    "case_id in (select s.case_id from cases_draftstay s where s.station_no between %(first)s and %(last)s and {})"
+)
+_DECIDED = f"(s.step = 'submitted' and {IN_TWELVE_MONTHS}) or ({_RETURNED_THEN})"
+
+OF_TWO_MONTHS = "r.\"limit\" in ('', 'investigation.two_months', 'itsso.two_months')"
+"""The reasons for delay of the investigation (cases_delayreason): of its two months, or of no limit that they name."""
+
+_WITH_REASON = """
+    case_id in (select r.case_id from cases_delayreason r where r.station_no between %(first)s and %(last)s
+        and {of_two_months})"""
+
 _REPORTED, _OPEN = "ended_how in (1, 2)", "ended_how = 0"
+_REPORT_IN_TWELVE_MONTHS = (
+    f"{_REPORTED} and ended_on > %(as_on)s::date - interval '12 months' and ended_on <= %(as_on)s"
+)
+_DRAFT_KNOWN = _WITH_DRAFT.format(IN_TWELVE_MONTHS)
+
+DRAFT_CONDITIONS: dict[str, str] = {
+    "draft_known": _DRAFT_KNOWN,
+    "draft_expected": f"({_REPORT_IN_TWELVE_MONTHS}) or {_DRAFT_KNOWN}",
+    "draft_decided": _WITH_DRAFT.format(f"({_DECIDED})"),
+    "draft_returned": _WITH_DRAFT.format(_RETURNED_THEN),
+    **{
+        f"draft_of_{name}": _WITH_DRAFT.format(f"{stay} and {IN_TWELVE_MONTHS}") for name, stay in DRAFT_HOLDERS.items()
+    },
+    **{f"draft_now_{name}": _WITH_DRAFT.format(f"{stay} and {_WAITING_THEN}") for name, stay in DRAFT_HOLDERS.items()},
+}
+"""Conditions on the drafts of a case, as known today: stays that ended in twelve months, and those that wait."""
+
 _YOUNG = "not passed and not due_today"
 
 CONDITIONS: dict[str, str] = {
@@ -116,6 +156,8 @@ CONDITIONS: dict[str, str] = {
     **{f"{name}_due": _OUTCOME_DUE.format(rule=rule) for name, rule in OUTCOMES.items()},
     **{f"{name}_in_time": _OUTCOME_IN_TIME.format(rule=rule) for name, rule in OUTCOMES.items()},
     "due_in_a_week": f"{_OPEN} and not past_due and not due_today and due <= %(as_on)s + 7",
+    **DRAFT_CONDITIONS,
+    "beyond_with_reason": f"passed and {_OPEN} and {_WITH_REASON.format(of_two_months=OF_TWO_MONTHS)}",
     "falls_due_today": f"{_OPEN} and not past_due and (due_today or due = %(as_on)s)",
 }
 

@@ -36,6 +36,11 @@ def dashboard_url(unit: Unit, query: FigureQuery | None) -> str:
     return f"{address}?{_query_string(query)}" if query else address
 
 
+def stages_url(unit: Unit, query: FigureQuery) -> str:
+    """Return the address of a unit's page of drafts and delays with the same query."""
+    return f"{_address('stages', unit.pk)}?{_query_string(query)}"
+
+
 def csv_url(unit: Unit, query: FigureQuery) -> str:
     """Return the address of a dashboard's numbers as CSV."""
     return f"{_address('csv', unit.pk)}?{_query_string(query)}"

@@ -15,7 +15,7 @@ from itsso.monitoring import words
 from itsso.monitoring.counting.counts import Rate
 from itsso.monitoring.dashboard.charts import DashboardCharts
 from itsso.monitoring.dashboard.forms import period_name
-from itsso.monitoring.dashboard.links import FigureLinks, LinkedCount, csv_url
+from itsso.monitoring.dashboard.links import FigureLinks, LinkedCount, csv_url, stages_url
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.units_below import UnitsBelow
 from itsso.platform.clock import today
@@ -244,6 +244,11 @@ class Dashboard:
                 text.share(*work.pendency),
             ),
         ]
+
+    @property
+    def stages_url(self) -> str:
+        """Return the address of the page of drafts and delays, with the same query."""
+        return stages_url(self.unit, self.query)
 
     @property
     def csv_url(self) -> str:
