@@ -130,6 +130,14 @@ def test_nothing_is_after_the_capture(feed: Feed) -> None:
                 assert row["source_updated_at"] <= f"{last}T00:00:00+05:30"
 
 
+def test_no_event_of_a_case_replaces_another_one(feed: Feed) -> None:
+    """Two rows of one record are versions of it, which only a later delivery sends."""
+    for name in FOLDERS:
+        with (feed.folder / name / "event.csv").open(encoding="utf-8", newline="") as lines:
+            records = Counter((row["state_code"], row["source_record_id"]) for row in csv.DictReader(lines))
+        assert [record for record, number in records.items() if number > 1] == []
+
+
 def test_only_the_planted_rows_are_rejected(feed: Feed) -> None:
     refs = {(station.state, station.code): StationRef(n, n) for n, station in enumerate(stations())}
     states = {state: (state, 0) for state, _code in refs}

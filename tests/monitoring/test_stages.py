@@ -94,6 +94,14 @@ def test_counts_are_those_of_a_count_by_hand(world: World, stages: None) -> None
     assert figures[world.lucknow.pk].medians == {} and figures[world.lucknow.pk].reasons == {}
 
 
+def test_return_without_a_submission_is_known_too(world: World) -> None:
+    """A source may send no more than the return: it is never more cases than those whose draft is known."""
+    case(world, world.kotwali, "7", draft("returned", "2026-06-20"))
+    with enter(world.system):
+        counts = stage_figures(world.up, FigureQuery(DAY))[world.up.pk].counts
+    assert (counts["draft_known"], counts["draft_decided"], counts["draft_returned"]) == (1, 1, 1)
+
+
 def test_each_list_is_as_long_as_its_number_for_every_condition_and_reason(world: World, stages: None) -> None:
     query = FigureQuery(DAY)
     with enter(world.system):

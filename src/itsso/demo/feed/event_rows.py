@@ -33,8 +33,12 @@ def _event(
     victim: str = "",
     facts: str = "",
     day_only: bool = False,
+    occasion: str = "",
 ) -> None:
-    """Write a row of event.csv, where the event has happened by the capture."""
+    """Write a row of event.csv, where the event has happened by the capture.
+
+    An event of a kind that a case has several times names its `occasion`: without it they would be one record.
+    """
     if at >= writer.captured:
         return
     entered = max(at + entry_lag(rng), case.life.entered)
@@ -42,7 +46,7 @@ def _event(
         "event.csv",
         entered,
         (
-            "-".join(part for part in (f"E{case.record}", kind, victim, accused[-2:]) if part),
+            "-".join(part for part in (f"E{case.record}", kind, victim, accused[-2:], occasion) if part),
             "upsert",
             stamp(entered),
             stamp(entered),
@@ -128,11 +132,11 @@ def _draft(writer: RowWriter, case: DemoCase) -> None:
         return
     event(Kind.DRAFT_REPORT_SUBMITTED, start, facts="office=sdpo;report=charge_sheet")
     event(Kind.DRAFT_REPORT_RETURNED, start + 5 * DAY, facts="office=sdpo;query=laboratory_papers;age_proof")
-    event(Kind.DRAFT_REPORT_SUBMITTED, start + 9 * DAY, facts="office=sdpo;report=charge_sheet")
+    event(Kind.DRAFT_REPORT_SUBMITTED, start + 9 * DAY, facts="office=sdpo;report=charge_sheet", occasion="2")
     event(Kind.DRAFT_REPORT_APPROVED, start + 12 * DAY, facts="office=sdpo")
-    event(Kind.DRAFT_REPORT_SUBMITTED, start + 13 * DAY, facts="office=prosecutor;report=charge_sheet")
+    event(Kind.DRAFT_REPORT_SUBMITTED, start + 13 * DAY, facts="office=prosecutor;report=charge_sheet", occasion="3")
     if life.report < NEVER:
-        event(Kind.DRAFT_REPORT_APPROVED, start + 18 * DAY, facts="office=prosecutor")
+        event(Kind.DRAFT_REPORT_APPROVED, start + 18 * DAY, facts="office=prosecutor", occasion="2")
 
 
 TOLD = "by=in_person;informed_by=woman_officer;threats="
@@ -155,7 +159,8 @@ def write_custody(writer: RowWriter, case: DemoCase, accused: str, arrested: int
     for renewal in range(1, 7):
         at = remanded + renewal * 14 * DAY
         if at < min(released, case.life.report):
-            event(Kind.REMAND_EXTENDED, at, facts=f"until={day_text(at + 14 * DAY)}")
+            until = f"until={day_text(at + 14 * DAY)}"
+            event(Kind.REMAND_EXTENDED, at, facts=until, occasion=str(renewal))
     if rng.random() < 0.4 and remanded + 8 * DAY < released:
         _bail(event, rng, remanded + 7 * DAY, granted=remanded + 12 * DAY <= released < remanded + 20 * DAY)
     if released < writer.captured and rng.random() < 0.7:
@@ -193,8 +198,9 @@ def _hearings(writer: RowWriter, case: DemoCase) -> None:
     event(Kind.HEARING_FIXED, start, facts=f"hearing=evidence;hearing_on={day_text(start + 40 * DAY)}")
     event(Kind.VICTIM_INFORMED_OF_HEARING, start + 2 * DAY, facts=f"{TOLD}threats_or_fear")
     event(Kind.SUMMONS_SERVED, start + 5 * DAY, facts=f"witness=doctor;hearing_on={day_text(start + 40 * DAY)}")
-    event(Kind.SUMMONS_SERVED, start + 6 * DAY, facts=f"witness=victim;hearing_on={day_text(start + 41 * DAY)}")
-    event(Kind.SUMMONS_SERVED, start + 7 * DAY, facts=f"witness=expert;hearing_on={day_text(start + 43 * DAY)}")
+    for witness, after in (("victim", 41), ("expert", 43)):
+        fixed = f"witness={witness};hearing_on={day_text(start + after * DAY)}"
+        event(Kind.SUMMONS_SERVED, start + 6 * DAY, facts=fixed, occasion=witness)
     for kind, after in (
         (Kind.PROTECTION_APPLIED_FOR, 4),
         (Kind.THREAT_REPORT_ORDERED, 6),

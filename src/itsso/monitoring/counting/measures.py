@@ -106,7 +106,7 @@ _REPORTED, _OPEN = "ended_how in (1, 2)", "ended_how = 0"
 _REPORT_IN_TWELVE_MONTHS = (
     f"{_REPORTED} and ended_on > %(as_on)s::date - interval '12 months' and ended_on <= %(as_on)s"
 )
-_DRAFT_KNOWN = _WITH_DRAFT.format(IN_TWELVE_MONTHS)
+_DRAFT_KNOWN = _WITH_DRAFT.format(f"(({IN_TWELVE_MONTHS}) or ({_RETURNED_THEN}))")
 
 DRAFT_CONDITIONS: dict[str, str] = {
     "draft_known": _DRAFT_KNOWN,
