@@ -22,7 +22,7 @@ from itsso.intake.models import ComplaintAccused
 from itsso.law.event_kinds import Kind
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
-from itsso.protection.models import Item
+from itsso.protection.models import Item, Opening
 from itsso.protection.ranges import enter
 from tests.support.case_events import add, fir, key, new
 from tests.support.complaint_pages import (
@@ -181,6 +181,9 @@ def test_free_copy_holds_what_was_typed_and_is_printed_once(world: World, duty: 
     assert NAME not in printed  # it goes to an informant, who is told by V1
     kinds = [event.kind for event in history(duty, case)]
     assert kinds.count(Kind.FIR_COPY_GIVEN) == 1
+    with enter(world.sho):  # what is not printed was not opened: neither who she is, nor who the child accused is
+        opened = Item.objects.filter(pk__in=Opening.objects.get(case_id=case).items).values_list("subject", flat=True)
+    assert set(opened) == {"I1", "case", "A1", "A3"}
     again = copy(client, case)
     assert "The free copy was printed on" in page_text(again)
     assert "Copy for another informant" not in page_text(client.get(f"/complaints/{case}/"))

@@ -79,21 +79,32 @@ ALL_REASONS: dict[str, Text] = {
 }
 """Every reason by its code, as lists of openings and the audit log show it."""
 
-VICTIM, INFORMANT_RECIPIENT, ACCUSED_RECIPIENT = "victim", "informant", "accused"
-"""Recipients whom papers of the FIR name."""
 
-RECIPIENTS = {
+class Recipient(StrEnum):
+    """Somebody who may be given a print with a name."""
+
+    SPECIAL_COURT = "special_court"
+    PUBLIC_PROSECUTOR = "public_prosecutor"
+    CWC = "cwc"
+    HOSPITAL = "hospital"
+    LEGAL_SERVICES = "legal_services"
+    VICTIM = "victim"
+    INFORMANT = "informant"
+    ACCUSED = "accused"
+
+
+RECIPIENTS: dict[str, Text] = {
     "": pgettext_lazy("print", "Not printed: to be read on the screen"),
-    "special_court": pgettext_lazy("print", "Special Court or Magistrate, sealed cover"),
-    "public_prosecutor": pgettext_lazy("print", "Public Prosecutor"),
-    "cwc": pgettext_lazy("print", "Child Welfare Committee"),
-    "hospital": pgettext_lazy("print", "Doctor or hospital that examines or treats the victim"),
-    "legal_services": pgettext_lazy("print", "Legal Services Authority"),
-    VICTIM: pgettext_lazy("print", "The victim"),
-    INFORMANT_RECIPIENT: pgettext_lazy("print", "The informant"),
-    ACCUSED_RECIPIENT: pgettext_lazy("print", "The accused: only the account without the victim's identity"),
+    Recipient.SPECIAL_COURT: pgettext_lazy("print", "Special Court or Magistrate, sealed cover"),
+    Recipient.PUBLIC_PROSECUTOR: pgettext_lazy("print", "Public Prosecutor"),
+    Recipient.CWC: pgettext_lazy("print", "Child Welfare Committee"),
+    Recipient.HOSPITAL: pgettext_lazy("print", "Doctor or hospital that examines or treats the victim"),
+    Recipient.LEGAL_SERVICES: pgettext_lazy("print", "Legal Services Authority"),
+    Recipient.VICTIM: pgettext_lazy("print", "The victim"),
+    Recipient.INFORMANT: pgettext_lazy("print", "The informant"),
+    Recipient.ACCUSED: pgettext_lazy("print", "The accused: only the account without the victim's identity"),
 }
-"""Who may be given a print with a name."""
+"""Each recipient as pages name it; empty for an opening that is read on the screen."""
 
 
 class IdentityReading(NamedTuple):

@@ -29,6 +29,13 @@ INFORMANT = "I1"
 """The subject of texts about an informant who is not the victim."""
 
 
+FOR_ACCUSED = "accused"
+"""What the account is about that holds nothing of the victim's identity, for the copy to the accused."""
+
+REPORTING = "reporting"
+"""What reasons for delay are about where the information came late; those of a limit name their entry."""
+
+
 class SealedText(NamedTuple):
     """A text to be sealed, its kind (`What`), and the person whom it is about.
 

@@ -95,9 +95,9 @@ def print_document(
             _log(existing, by, reprint=True)
             return _with_certificate(document, matter, PrintedPaper(existing, content), by)
         printed_id = uuid7()
+    printed = _numbered(printed_id, matter.page.case, document, language, opening, by)
     if document.once and by.role != Role.SUPERVISOR:
         _refuse_second(case_id, document)
-    printed = _numbered(printed_id, matter.page.case, document, language, opening, by)
     content = _press(document, matter, printed, by)
     printed.sha256 = sha256(content).hexdigest()
     printed.save(force_insert=True)
@@ -114,6 +114,7 @@ def _with_certificate(document: Document, matter: Matter, paper: PrintedPaper, b
 
 
 def _refuse_second(case_id: UUID, document: Document) -> None:
+    """Refuse another copy. The number's lock is held by now, so that two officers do not print at one moment."""
     first = prints_of(case_id).filter(document=document.code).last()
     if first is not None:
         message = _(

@@ -33,6 +33,7 @@ from itsso.cases.documents.parts import (
 from itsso.cases.models import Series
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
+from itsso.protection.openings import Recipient
 from itsso.ui import text
 from itsso.ui.components import Text
 
@@ -280,7 +281,7 @@ PAPERS = (
         gettext_lazy("To the hospital"),
         _medical_requisition,
         lambda matter: [_("The medical officer")],
-        entitled=frozenset({"hospital"}),
+        entitled=frozenset({Recipient.HOSPITAL}),
     ),
     Document(
         "cwc_report",
@@ -288,7 +289,7 @@ PAPERS = (
         gettext_lazy("Within twenty-four hours"),
         _child_report,
         lambda matter: [_("The Child Welfare Committee")],
-        entitled=frozenset({"cwc"}),
+        entitled=frozenset({Recipient.CWC}),
         wanting=_no_child,
     ),
     Document(
@@ -297,7 +298,7 @@ PAPERS = (
         gettext_lazy("Within twenty-four hours"),
         _child_report,
         lambda matter: [_("The Special Court")],
-        entitled=frozenset({"special_court"}),
+        entitled=frozenset({Recipient.SPECIAL_COURT}),
         wanting=_no_child,
     ),
     Document(
@@ -313,7 +314,7 @@ PAPERS = (
         gettext_lazy("Information on the progress"),
         gettext_lazy("To the informant or victim; it does not say what the case is about"),
         _progress,
-        entitled=frozenset({"victim"}),
+        entitled=frozenset({Recipient.VICTIM}),
         personal=True,
     ),
     Document(

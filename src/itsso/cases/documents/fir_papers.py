@@ -7,32 +7,35 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from itsso import law
 from itsso.cases.case_page.page import PersonLine
 from itsso.cases.documents.document import Document
 from itsso.cases.documents.parts import (
+    NOT_NAMED,
     OPEN_NAME,
     Block,
     Matter,
+    action_taken,
     case_summary,
+    class_of_place,
+    fact_rows,
     facts,
     heading,
     identity,
+    moments,
     notice,
     paragraph,
     signed_by_sho,
     steps,
     to_fill_in,
-    when,
+    values_of,
+    zero_fir_destination,
 )
-from itsso.cases.identity.forms import FOR_ACCUSED
 from itsso.cases.in_cctns import cctns_label
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
-from itsso.lawbook import facts as lawbook_facts
 from itsso.protection.models import What
-from itsso.protection.openings import ACCUSED_RECIPIENT, INFORMANT_RECIPIENT, VICTIM
-from itsso.protection.vault import CASE, INFORMANT
+from itsso.protection.openings import Recipient
+from itsso.protection.vault import CASE, FOR_ACCUSED, INFORMANT, REPORTING
 from itsso.ui import text
 
 _PERSON = (What.NAME, What.PARENTS, What.RELATION, What.ADDRESS, What.PHONE)
@@ -103,22 +106,21 @@ def no_account_for_accused(matter: Matter) -> str:
 
 
 def _form_facts(matter: Matter, *, with_place: bool = True) -> Block:
-    page = matter.page
-    details = matter.fir_details()
-    address = ", ".join(matter.texts(CASE, What.PLACE)) if with_place else ""
-    delay = "; ".join(matter.texts(CASE, What.DELAY, "reporting")) if with_place else ""
-    received = matter.events(Kind.INFORMATION_RECEIVED)
+    page, details = matter.page, matter.fir_details()
+    sealed = (
+        (_("Place of occurrence"), ", ".join(matter.texts(CASE, What.PLACE))),
+        (_("Reasons for the delay, as told"), "; ".join(matter.texts(CASE, What.DELAY, REPORTING))),
+    )
     return facts(
         (_("Number"), page.label),
         (_("Police station"), str(page.station)),
         (_("Sections now in force"), text.sections(page.case.sections)),
-        (_("Registered on"), " · ".join(when(event) for event in matter.events(Kind.FIR_REGISTERED))),
-        (_("Information received"), " · ".join(when(event) for event in received)),
-        (_("How the information was received"), _codes(received, FactName.MODE)),
-        (_("Class of place"), lawbook_facts.value_text(FactName.PLACE, details.get(FactName.PLACE, ""))),
-        *((lawbook_facts.name(name), lawbook_facts.value_text(name, details.get(name, ""))) for name in _DETAILS),
-        (_("Place of occurrence"), address),
-        (_("Reasons for the delay, as told"), delay),
+        (_("Registered on"), moments(matter, Kind.FIR_REGISTERED)),
+        (_("Information received"), moments(matter, Kind.INFORMATION_RECEIVED)),
+        (_("How the information was received"), values_of(matter.events(Kind.INFORMATION_RECEIVED), FactName.MODE)),
+        class_of_place(details),
+        *fact_rows(details, *_DETAILS),
+        *(sealed if with_place else ()),
     )
 
 
@@ -135,16 +137,12 @@ _DETAILS = (
 )
 
 
-def _codes(events: list[law.Event], name: str) -> str:
-    return ", ".join(lawbook_facts.value_text(name, event.facts.get(name, "")) for event in events)
-
-
 def _informant(matter: Matter) -> Iterator[Block]:
     """Yield who informed the police, and to the victim her own particulars; to nobody else who she is."""
     if rows := _particulars(matter, INFORMANT):
         yield heading(_("Informant"))
         yield facts(*rows)
-    if matter.recipient == VICTIM and (rows := _particulars(matter, "V1")):
+    if matter.recipient == Recipient.VICTIM and (rows := _particulars(matter, "V1")):
         yield heading(pgettext("paper", "Victim"))
         yield facts(*rows)
 
@@ -156,15 +154,14 @@ def _particulars(matter: Matter, subject: str) -> list[tuple[str, str]]:
 
 
 def _accused(matter: Matter) -> Iterator[Block]:
-    people = [person for person in matter.page.people if not person.victim]
-    if people:
+    if matter.accused:
         yield heading(_("Accused"))
-        yield facts(*((person.label, _accused_text(matter, person)) for person in people))
+        yield facts(*((person.label, _accused_text(matter, person)) for person in matter.accused))
 
 
 def _accused_text(matter: Matter, person: PersonLine) -> str:
     if person.child:
-        return _("a child: not named (JJ Act 74)")
+        return str(NOT_NAMED)
     names = [*matter.texts(person.label, OPEN_NAME), *matter.texts(person.label, What.NAME)]
     return "; ".join([*names, *matter.texts(person.label, What.DESCRIPTION)]) or _("not named")
 
@@ -172,24 +169,12 @@ def _accused_text(matter: Matter, person: PersonLine) -> str:
 def _attested(matter: Matter) -> Iterator[Block]:
     details = matter.fir_details()
     if FactName.READ_OVER in details:
-        rows = [(lawbook_facts.name(name), lawbook_facts.value_text(name, details.get(name, ""))) for name in _ATTESTED]
-        yield facts(*rows)
+        yield facts(*fact_rows(details, FactName.READ_OVER, FactName.SIGNED_BY))
     yield to_fill_in(_("Signature of the informant"), _("Signature or thumb impression"))
 
 
-_ATTESTED = (FactName.READ_OVER, FactName.SIGNED_BY)
-
-
 def _action(matter: Matter) -> Block:
-    """Return the action taken: registered, by whom it is investigated, and where a Zero FIR was sent."""
-    sent = matter.events(Kind.ZERO_FIR_SENT)
-    to = sent[-1].facts.get(FactName.TO) if sent else None
-    return facts(
-        (_("Action taken"), _("Registered, and taken up for investigation")),
-        (_("Investigating officer"), matter.page.case.io_ref),
-        (_("Forwarded for jurisdiction to"), matter.page.history.unit(to) if isinstance(to, int) else ""),
-        (_("Sent to the court on"), " · ".join(when(event) for event in matter.events(Kind.FIR_SENT_TO_MAGISTRATE))),
-    )
+    return facts(*action_taken(matter), (_("Forwarded for jurisdiction to"), zero_fir_destination(matter)))
 
 
 PAPERS = (
@@ -198,7 +183,7 @@ PAPERS = (
         gettext_lazy("Slip of the FIR"),
         gettext_lazy("Number, sections and days, without the information"),
         fir_slip,
-        entitled=frozenset({"victim", "special_court", "public_prosecutor"}),
+        entitled=frozenset({Recipient.VICTIM, Recipient.SPECIAL_COURT, Recipient.PUBLIC_PROSECUTOR}),
         wanting=registered_in_cctns,
     ),
     Document(
@@ -206,7 +191,7 @@ PAPERS = (
         gettext_lazy("Copy of the information (FIR)"),
         gettext_lazy("For the informant or the victim, free of charge; needs an opening for them"),
         free_copy,
-        entitled=frozenset({VICTIM, INFORMANT_RECIPIENT}),
+        entitled=frozenset({Recipient.VICTIM, Recipient.INFORMANT}),
         wanting=no_account,
         needs_opening=True,
     ),
@@ -215,7 +200,7 @@ PAPERS = (
         gettext_lazy("Copy of the FIR for the accused"),
         gettext_lazy("Without what identifies the victim; needs an opening for the accused"),
         copy_for_accused,
-        entitled=frozenset({ACCUSED_RECIPIENT}),
+        entitled=frozenset({Recipient.ACCUSED}),
         wanting=no_account_for_accused,
         needs_opening=True,
     ),

@@ -8,6 +8,7 @@ numbered, what the record does not hold is left as a line to fill in, and a Stat
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -17,24 +18,31 @@ from itsso.cases.case_page.page import PersonLine
 from itsso.cases.documents.document import Document
 from itsso.cases.documents.fir_papers import registered_in_cctns
 from itsso.cases.documents.parts import (
-    OPEN_NAME,
+    NOT_NAMED,
     Block,
     Matter,
+    action_taken,
+    class_of_place,
+    fact_rows,
     facts,
     heading,
     identity,
+    moments,
     notice,
     signed_by_io,
     signed_by_sho,
     table,
     to_fill_in,
+    values_of,
     when,
+    zero_fir_destination,
 )
 from itsso.cases.police_reports import reports_of
-from itsso.law.event_facts import EventFacts, FactName
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import listed_accused
 from itsso.lawbook import facts as lawbook_facts
+from itsso.protection.openings import Recipient
 from itsso.ui import text
 from itsso.units.models import DISTRICTS
 
@@ -46,24 +54,22 @@ def first_information_report(matter: Matter) -> Iterator[Block]:
     yield facts(
         (_("Acts and sections"), text.sections(matter.page.case.sections)),
         (_("Offence committed"), _offence_days(matter)),
-        *_named(details, FactName.TIME_FROM, FactName.TIME_TO),
-        (_("Information received"), _moments(matter, Kind.INFORMATION_RECEIVED)),
-        (_("How the information was received"), _codes(matter, Kind.INFORMATION_RECEIVED, FactName.MODE)),
-        *_named(details, FactName.GD_NUMBER, FactName.GD_ON, FactName.GD_TIME),
-        (_("Class of place"), lawbook_facts.value_text(FactName.PLACE, details.get(FactName.PLACE, ""))),
-        *_named(details, FactName.BEAT),
+        *fact_rows(details, FactName.TIME_FROM, FactName.TIME_TO),
+        (_("Information received"), moments(matter, Kind.INFORMATION_RECEIVED)),
+        (_("How the information was received"), values_of(matter.events(Kind.INFORMATION_RECEIVED), FactName.MODE)),
+        *fact_rows(details, FactName.GD_NUMBER, FactName.GD_ON, FactName.GD_TIME),
+        class_of_place(details),
+        *fact_rows(details, FactName.BEAT),
         (_("Address, direction and distance"), _("in the sealed key")),
-        (_("Police station of the place, if another"), _destination(matter)),
+        (_("Police station of the place, if another"), zero_fir_destination(matter)),
         (_("Informant"), _("in the sealed key")),
-        *_named(details, FactName.ACCUSED_KNOWN, FactName.ACCUSED_NUMBER, FactName.LATE_BECAUSE),
+        *fact_rows(details, FactName.ACCUSED_KNOWN, FactName.ACCUSED_NUMBER, FactName.LATE_BECAUSE),
         (_("The information"), _("in the sealed key")),
     )
     yield from _accused(matter)
     yield facts(
-        *_named(details, FactName.READ_OVER, FactName.SIGNED_BY),
-        (_("Action taken"), _("Registered, and taken up for investigation")),
-        (_("Investigating officer"), matter.page.case.io_ref),
-        (_("Sent to the court on"), _moments(matter, Kind.FIR_SENT_TO_MAGISTRATE)),
+        *fact_rows(details, FactName.READ_OVER, FactName.SIGNED_BY),
+        *action_taken(matter),
     )
     yield to_fill_in(_("To fill in"), _("Inquest report or U.D. case number"), _("Signature of the informant"))
     yield signed_by_sho(matter)
@@ -75,10 +81,10 @@ def crime_details(matter: Matter) -> Iterator[Block]:
     yield _case_head(matter)
     yield facts(
         (_("Acts and sections"), text.sections(matter.page.case.sections)),
-        (_("Class of place"), lawbook_facts.value_text(FactName.PLACE, details.get(FactName.PLACE, ""))),
-        (_("Scene visited by forensic experts on"), _moments(matter, Kind.FORENSIC_SCENE_VISIT)),
+        class_of_place(details),
+        (_("Scene visited by forensic experts on"), moments(matter, Kind.FORENSIC_SCENE_VISIT)),
         (_("Victims"), ", ".join(matter.page.victims())),
-        (_("Medically examined on"), _moments(matter, Kind.VICTIM_MEDICAL_EXAMINED)),
+        (_("Medically examined on"), moments(matter, Kind.VICTIM_MEDICAL_EXAMINED)),
     )
     yield from _exhibits(matter)
     yield to_fill_in(
@@ -95,9 +101,8 @@ def crime_details(matter: Matter) -> Iterator[Block]:
 def arrest_memo(matter: Matter) -> Iterator[Block]:
     """Yield IIF-III: the arrest or surrender of each accused."""
     yield _case_head(matter)
-    for person in matter.page.people:
-        if not person.victim:
-            yield from _arrest_of(matter, person)
+    for person in matter.accused:
+        yield from _arrest_of(matter, person)
     yield to_fill_in(
         _("To fill in, for each accused"),
         _("Place of arrest, General Diary entry"),
@@ -146,16 +151,15 @@ def final_form(matter: Matter) -> Iterator[Block]:
             (_("Investigating officer"), matter.page.case.io_ref),
         )
         rows = [
-            [person.label, _name_of(matter, person), _said_of(report, person.label), *_custody(matter, person.label)]
-            for person in matter.page.people
-            if not person.victim
+            [person.label, _name_of(person), _status_in(report, person.label), *_custody(matter, person.label)]
+            for person in matter.accused
         ]
         if rows:
             columns = [(_("Accused"), 0), (_("Name"), 1), (_("What the report says"), 1), (_("Arrested on"), 0)]
             yield table([*columns, (_("Released on"), 0)], rows)
     yield facts(
-        (_("Informant or victim told of progress"), _moments(matter, Kind.VICTIM_INFORMED)),
-        (_("Laboratory report received"), _moments(matter, Kind.LABORATORY_REPORT_RECEIVED)),
+        (_("Informant or victim told of progress"), moments(matter, Kind.VICTIM_INFORMED)),
+        (_("Laboratory report received"), moments(matter, Kind.LABORATORY_REPORT_RECEIVED)),
     )
     yield to_fill_in(
         _("To fill in"),
@@ -205,21 +209,8 @@ def _case_head(matter: Matter) -> Block:
         (_("District"), str(districts[-1]) if districts else ""),
         (_("Police station"), str(page.station)),
         (_("Number"), page.label),
-        (_("Registered on"), _moments(matter, Kind.FIR_REGISTERED)),
+        (_("Registered on"), moments(matter, Kind.FIR_REGISTERED)),
     )
-
-
-def _named(details: EventFacts, *names: str) -> Iterator[tuple[str, str]]:
-    for name in names:
-        yield lawbook_facts.name(name), lawbook_facts.value_text(name, details.get(name, ""))
-
-
-def _moments(matter: Matter, *kinds: Kind) -> str:
-    return " · ".join(when(event) for event in matter.events(*kinds))
-
-
-def _codes(matter: Matter, kind: Kind, name: str) -> str:
-    return ", ".join(_value(event, name) for event in matter.events(kind))
 
 
 def _value(event: law.Event, name: str) -> str:
@@ -227,32 +218,20 @@ def _value(event: law.Event, name: str) -> str:
 
 
 def _offence_days(matter: Matter) -> str:
-    days = {
-        _value(event, name)
-        for event in matter.events(Kind.FIR_REGISTERED)
-        for name in (FactName.OFFENCE_FROM, FactName.OFFENCE_TO)
-    }
-    return " – ".join(sorted(filter(None, days), key=lambda day: day.split("-")[::-1]))
+    names = (FactName.OFFENCE_FROM, FactName.OFFENCE_TO)
+    days = {str(event.facts.get(name, "")) for event in matter.events(Kind.FIR_REGISTERED) for name in names}
+    return " – ".join(text.day(date.fromisoformat(day)) for day in sorted(days - {""}))
 
 
-def _destination(matter: Matter) -> str:
-    sent = matter.events(Kind.ZERO_FIR_SENT)
-    to = sent[-1].facts.get(FactName.TO) if sent else None
-    return matter.page.history.unit(to) if isinstance(to, int) else ""
-
-
-def _name_of(matter: Matter, person: PersonLine) -> str:
-    """Return the name of an accused who is named openly; that another's is in the key, and a child's nowhere."""
-    if person.child:
-        return _("a child: not named (JJ Act 74)")
-    return "; ".join(matter.texts(person.label, OPEN_NAME)) or _("in the sealed key, where known")
+def _name_of(person: PersonLine) -> str:
+    """Return where the name of an accused is: in the key, and a child's nowhere."""
+    return str(NOT_NAMED) if person.child else _("in the sealed key, where known")
 
 
 def _accused(matter: Matter) -> Iterator[Block]:
-    people = [person for person in matter.page.people if not person.victim]
-    if people:
+    if matter.accused:
         yield heading(_("Accused"))
-        yield facts(*((person.label, _name_of(matter, person)) for person in people))
+        yield facts(*((person.label, _name_of(person)) for person in matter.accused))
 
 
 def _exhibits(matter: Matter) -> Iterator[Block]:
@@ -274,7 +253,7 @@ def _arrest_of(matter: Matter, person: PersonLine) -> Iterator[Block]:
     if arrests:
         yield heading(person.label)
         yield facts(
-            (_("Name"), _name_of(matter, person)),
+            (_("Name"), _name_of(person)),
             (_("Arrested on"), " · ".join(when(event) for event in arrests)),
             (lawbook_facts.name(FactName.HOW), ", ".join(_value(event, FactName.HOW) for event in arrests)),
             (_("First remand"), _of_person(matter, person.label, Kind.FIRST_REMAND)),
@@ -287,7 +266,7 @@ def _custody(matter: Matter, label: str) -> list[str]:
     return [_of_person(matter, label, Kind.ARRESTED), _of_person(matter, label, Kind.RELEASED)]
 
 
-def _said_of(report: law.Event, label: str) -> str:
+def _status_in(report: law.Event, label: str) -> str:
     list_name = dict(listed_accused(report.facts)).get(label)
     return lawbook_facts.name(list_name) if list_name else pgettext("of an accused", "not named in this report")
 
@@ -332,7 +311,7 @@ FORMS = (
         gettext_lazy("Key to V1 and A1"),
         gettext_lazy("One copy for the court, in a sealed cover; needs an opening for the court"),
         identity_key,
-        entitled=frozenset({"special_court"}),
+        entitled=frozenset({Recipient.SPECIAL_COURT}),
         needs_opening=True,
         once=True,
     ),

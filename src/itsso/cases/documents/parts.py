@@ -15,12 +15,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from itsso import law
-from itsso.cases.case_page.page import CasePage
-from itsso.law.event_facts import EventFacts
+from itsso.cases.case_page.page import CasePage, PersonLine
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
+from itsso.lawbook import facts as fact_words
 from itsso.lawbook import queries as lawbook
 from itsso.lawbook import rules as lawbook_rules
 from itsso.lawbook import wording
@@ -63,6 +64,11 @@ class Matter:
         """Return the texts of the opening of this subject and kind."""
         return [text.text for text in self.named if (text.subject, text.kind, text.about) == (subject, kind, about)]
 
+    @property
+    def accused(self) -> list[PersonLine]:
+        """Return the accused of the case by number."""
+        return [person for person in self.page.people if not person.victim]
+
     def fir_details(self) -> EventFacts:
         """Return what the form of the FIR says besides, as codes; of several entries the last one that says it."""
         details: EventFacts = {}
@@ -92,6 +98,45 @@ class Matter:
     def authority(self, rule: str) -> str:
         """Return the authority under which a rule binds the case; empty where it does not bind it."""
         return next((lawbook.local(clock.authority) for clock in self.clocks(rule)), "")
+
+
+NOT_NAMED = gettext_lazy("a child: not named (JJ Act 74)")
+"""What stands for the name of a child accused, whoever opened it."""
+
+
+def moments(matter: Matter, *kinds: Kind) -> str:
+    """Return when events of these kinds happened, as text."""
+    return " · ".join(when(event) for event in matter.events(*kinds))
+
+
+def fact_rows(details: EventFacts, *names: str) -> Iterator[tuple[str, str]]:
+    """Yield these facts with their names, as rows of `facts`."""
+    for name in names:
+        yield fact_words.name(name), fact_words.value_text(name, details.get(name, ""))
+
+
+def values_of(events: Iterable[law.Event], name: str) -> str:
+    """Return one fact of several events in words."""
+    return ", ".join(fact_words.value_text(name, event.facts.get(name, "")) for event in events)
+
+
+def class_of_place(details: EventFacts) -> tuple[str, str]:
+    """Return the row of the class of place: the fact is called a place elsewhere."""
+    return _("Class of place"), fact_words.value_text(FactName.PLACE, details.get(FactName.PLACE, ""))
+
+
+def zero_fir_destination(matter: Matter) -> str:
+    """Return the station to which a Zero FIR was sent last; empty where it was not sent."""
+    sent = matter.events(Kind.ZERO_FIR_SENT)
+    to = sent[-1].facts.get(FactName.TO) if sent else None
+    return matter.page.history.unit(to) if isinstance(to, int) else ""
+
+
+def action_taken(matter: Matter) -> Iterator[tuple[str, str]]:
+    """Yield the rows that say what was done with the information."""
+    yield _("Action taken"), _("Registered, and taken up for investigation")
+    yield _("Investigating officer"), matter.page.case.io_ref
+    yield _("Sent to the court on"), moments(matter, Kind.FIR_SENT_TO_MAGISTRATE)
 
 
 def heading(title: str) -> Block:

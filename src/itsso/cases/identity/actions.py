@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.cases.blanks.models import BlankForm
-from itsso.cases.identity.forms import FOR_ACCUSED
 from itsso.cases.identity.queries import children_accused, names_of_accused
 from itsso.cases.models import AccusedName, Attachment, Print
 from itsso.cases.search.queries import index_names
@@ -118,7 +117,7 @@ def _check_account_for_accused(case_id: UUID, texts: Sequence[vault.SealedText])
     """Refuse an account for the accused that repeats what is sealed, in the vault or in the same form."""
     sealed = [text.text for text in texts if text.kind in IDENTITY]
     for text in texts:
-        if text.kind != What.NARRATIVE or text.about != FOR_ACCUSED:
+        if text.kind != What.NARRATIVE or text.about != vault.FOR_ACCUSED:
             continue
         hints = {hint.code for hint in warn_of_identity(case_id, text.text)}
         if hints & IDENTIFYING or tokens.repeats_sealed_text(text.text, sealed):

@@ -15,7 +15,7 @@ from itsso.protection.models import Item, What
 from itsso.protection.openings import REASONS, RECIPIENTS, WORDS, OpeningReason
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.tokens import TokenKind
-from itsso.protection.vault import CASE, SealedText
+from itsso.protection.vault import CASE, FOR_ACCUSED, SealedText
 from itsso.ui.components import Text
 
 NO_AUTOFILL = {"autocomplete": "off", "spellcheck": "false"}
@@ -96,9 +96,6 @@ class IdentityForm(NoAutofillForm):
         texts = [SealedText(CASE if kind in about_case else person, kind, self.cleaned_data[kind]) for kind in KINDS]
         return [*texts, SealedText(CASE, What.NARRATIVE, self.cleaned_data["account_for_accused"], FOR_ACCUSED)]
 
-
-FOR_ACCUSED = "accused"
-"""What the sealed account is about that holds nothing of the victim's identity, for the copy to the accused."""
 
 KINDS = (
     What.NAME,

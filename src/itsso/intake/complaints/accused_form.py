@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.identity.forms import NO_AUTOFILL, NoAutofillForm
-from itsso.intake.complaints.fir_details import AGES, KINSHIP, HeardAccused, heard_accused, label_of
+from itsso.intake.complaints.fir_details import AGES, KINSHIP, HeardAccused, accused_of, label_of
 from itsso.intake.complaints.forms import one_of
 from itsso.protection.tokens import normalized_name
 
@@ -72,7 +72,7 @@ class DescribeAccusedForm(NoAutofillForm):
     def clean(self) -> dict[str, object]:
         """Check that a name that would be kept unsealed is none of the victim's family."""
         cleaned = super().clean() or {}
-        described = self._described(cleaned)
+        described = accused_of(cleaned, self.count)
         if self.is_family and described and all(person.kin == "no" for person in described):
             self.add_error(
                 "kin_1", _("You chose that a relative or a member of the household did it. Check who is related")
@@ -86,14 +86,10 @@ class DescribeAccusedForm(NoAutofillForm):
                 self.add_error(f"kin_{n}", message)
         return cleaned
 
-    def _described(self, cleaned: Mapping[str, object]) -> list[HeardAccused]:
-        names = [f"{field}_{n}" for n in range(1, self.count + 1) for field in ("name", "description", "age", "kin")]
-        return heard_accused({name: cleaned.get(name) or "" for name in names}, self.count)
-
     @property
     def accused(self) -> list[HeardAccused]:
         """Return the accused as they were described, once the form is valid."""
-        return heard_accused(self.cleaned_data, self.count)
+        return accused_of(self.cleaned_data, self.count)
 
     @property
     def rows(self) -> list[AccusedFields]:

@@ -145,7 +145,7 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
             by.actor.name,
         )
         complaint.save()
-        open_names.keep(complaint, information.accused)
+        open_names.save(complaint, information.accused)
         if information.blank is not None:
             use_blank(information.blank, complaint.pk, complaint.pk, by=by)
         is_online = information.mode == Mode.ONLINE

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.identity.forms import NoAutofillForm
@@ -125,21 +124,6 @@ class FactsForm(NoAutofillForm):
     def is_family(self) -> bool:
         """Return whether a relative or a member of the household did it, once the form is valid."""
         return bool(self.cleaned_data["relation"] == "family")
-
-    @property
-    def before_accused(self) -> list[BoundField]:
-        """Return the fields above the question whether the accused are known."""
-        return self._fields_where(above=True)
-
-    @property
-    def after_accused(self) -> list[BoundField]:
-        """Return the fields below that question and the number that belongs to it."""
-        return self._fields_where(above=False)
-
-    def _fields_where(self, *, above: bool) -> list[BoundField]:
-        names = [name for name in self.fields if name not in ("accused_known", "accused_number")]
-        border = list(self.fields).index("accused_known")
-        return [self[name] for name in names if (list(self.fields).index(name) < border) == above]
 
     def clean(self) -> dict[str, object]:
         """Check that the days of the offence are in order, and not after the information."""

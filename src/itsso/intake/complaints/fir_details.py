@@ -21,7 +21,7 @@ from itsso.law.kind_facts import DescribedByCode
 from itsso.lawbook import facts as lawbook_facts
 from itsso.platform.clock import INDIA
 from itsso.protection.models import What
-from itsso.protection.vault import CASE, INFORMANT, SealedText
+from itsso.protection.vault import CASE, INFORMANT, REPORTING, SealedText
 from itsso.ui.components import Text
 
 MOST_ACCUSED = 10
@@ -137,7 +137,7 @@ def gd_moment(received: datetime, at: time) -> datetime:
     return entry if entry >= received.replace(second=0, microsecond=0) else entry + timedelta(days=1)
 
 
-def heard_details(source: Mapping[str, Any], answers: Mapping[str, Any], received: datetime) -> EventFacts:
+def details_of(source: Mapping[str, Any], answers: Mapping[str, Any], received: datetime) -> EventFacts:
     """Return the facts of the cleaned data of the first two steps."""
     gd_at, first, last = source.get("gd_at"), answers.get("time_from"), answers.get("time_to")
     gd = gd_moment(received, gd_at) if gd_at else None
@@ -177,14 +177,10 @@ def sealed_details(source: Mapping[str, Any], answers: Mapping[str, Any]) -> Ite
     yield SealedText(CASE, What.DELAY, answers["late_words"], REPORTING)
 
 
-REPORTING = "reporting"
-"""What the sealed reasons for delay are about: that it was reported late."""
-
-
-def heard_accused(cleaned: Mapping[str, Any], count: int) -> list[HeardAccused]:
-    """Return the accused of the cleaned data of their step, as many as were to be described."""
+def accused_of(cleaned: Mapping[str, Any], count: int) -> list[HeardAccused]:
+    """Return the accused of the cleaned data of their step; what was not answered is empty."""
     fields = ("name", "description", "age", "kin")
-    return [HeardAccused(**{name: cleaned[f"{name}_{n}"] for name in fields}) for n in range(1, count + 1)]
+    return [HeardAccused(**{name: cleaned.get(f"{name}_{n}") or "" for name in fields}) for n in range(1, count + 1)]
 
 
 def plain_facts(details: EventFacts, accused: Sequence[HeardAccused], *, copy_by_sho: bool) -> dict[str, Any]:

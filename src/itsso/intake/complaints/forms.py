@@ -19,8 +19,8 @@ from itsso.intake.complaints.fir_details import (
     RELATIONS,
     REPORTERS,
     HeardAccused,
+    details_of,
     gd_moment,
-    heard_details,
     label_of,
     sealed_details,
 )
@@ -253,7 +253,7 @@ def heard_complaint(
         victims=answers["victims"],
         offence=(answers["offence_from"], answers["offence_to"] or answers["offence_from"]),
         measures={name: rights[name] for name in MEASURES},
-        details=heard_details(source, answers, received),
+        details=details_of(source, answers, received),
         accused=accused,
         copy_by_sho=source["reporter"] == "other" and source["kin_of_accused"],
         form=form,

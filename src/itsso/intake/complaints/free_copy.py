@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
@@ -20,6 +21,7 @@ from itsso.cases.documents.actions import PrintedPaper
 from itsso.cases.documents.catalogue import DOCUMENTS
 from itsso.cases.documents.queries import prints_of
 from itsso.cases.history.queries import read
+from itsso.cases.identity.queries import children_accused
 from itsso.cases.models import Print
 from itsso.intake.complaints.drafts import locked_complaint
 from itsso.intake.complaints.registration import event
@@ -29,16 +31,15 @@ from itsso.law.event_kinds import Kind
 from itsso.law.kind_facts import ToCode
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.protection.models import What
+from itsso.protection.models import Item, What
 from itsso.protection.openings import (
-    INFORMANT_RECIPIENT,
-    VICTIM,
     OpeningReason,
+    Recipient,
     is_expired,
     open_identity,
     own_opening,
 )
-from itsso.protection.vault import openable_items
+from itsso.protection.vault import CASE, REPORTING, openable_items
 from itsso.ui import text
 
 COPY = DOCUMENTS["free_copy"]
@@ -46,8 +47,9 @@ COPY = DOCUMENTS["free_copy"]
 WITHIN = timedelta(hours=24)
 """How long after the registration the copy still counts as given with it."""
 
-NOT_IN_COPY = (What.NOTE, What.HAND_OVER, What.PAPER)
-"""Sealed texts that are no part of the information."""
+OF_THE_CASE = Q(subject=CASE, kind__in=(What.NARRATIVE, What.PLACE), about="") | Q(kind=What.DELAY, about=REPORTING)
+OF_PEOPLE = Q(kind__in=(What.NAME, What.PARENTS, What.RELATION, What.ADDRESS, What.PHONE, What.DESCRIPTION))
+"""What the copy prints; nothing else is opened for it."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def free_copy_of(complaint: Complaint, *, by: Posting) -> FreeCopy:
     if complaint.decided_at is None or now() - complaint.decided_at > WITHIN or not (took_part or is_in_charge):
         message = _("Open the identity for the informant or the victim. Then print the copy on the page Papers.")
         return FreeCopy(refusal=message)
-    return FreeCopy((VICTIM, INFORMANT_RECIPIENT))
+    return FreeCopy((Recipient.VICTIM, Recipient.INFORMANT))
 
 
 def open_for_copy(complaint_id: UUID, recipient: str, *, by: Posting) -> UUID:
@@ -91,9 +93,14 @@ def open_for_copy(complaint_id: UUID, recipient: str, *, by: Posting) -> UUID:
         copy = free_copy_of(complaint, by=by)
         if recipient not in copy.recipients:
             raise Refused(copy.refusal or _("Choose to whom the free copy is given."))
-        items = openable_items(complaint_id).exclude(kind__in=NOT_IN_COPY).exclude(kind=What.DELAY, about="")
-        ids = list(items.values_list("pk", flat=True))
-        return open_identity(complaint_id, ids, OpeningReason.FREE_COPY, "", by=by, recipient=recipient)
+        items = _printed_items(complaint_id, recipient).values_list("pk", flat=True)
+        return open_identity(complaint_id, list(items), OpeningReason.FREE_COPY, "", by=by, recipient=recipient)
+
+
+def _printed_items(case_id: UUID, recipient: str) -> QuerySet[Item]:
+    """Return what the copy prints: of the victim only to the victim, and of a child accused nothing."""
+    items = openable_items(case_id).filter(OF_THE_CASE | OF_PEOPLE).exclude(subject__in=children_accused(case_id))
+    return items if recipient == Recipient.VICTIM else items.exclude(subject__startswith="V")
 
 
 def print_copy(complaint_id: UUID, opening_id: UUID, language: str, *, by: Posting) -> PrintedPaper:
@@ -117,7 +124,7 @@ def print_copy(complaint_id: UUID, opening_id: UUID, language: str, *, by: Posti
 
 def _record_copy(case_id: UUID, recipient: str, *, by: Posting) -> None:
     (locked,) = read([case_id], lock=True)
-    to: ToCode = "victim" if recipient == VICTIM else "informant"
+    to: ToCode = "victim" if recipient == Recipient.VICTIM else "informant"
     with Batch(by=by, source=own_source(by)) as batch:
         batch.add(locked, [event(Kind.FIR_COPY_GIVEN, now(), {FactName.TO: to})])
 

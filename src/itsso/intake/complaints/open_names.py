@@ -17,7 +17,7 @@ from itsso.protection.models import What
 from itsso.protection.vault import SealedText
 
 
-def keep(complaint: Complaint, accused: Sequence[HeardAccused]) -> None:
+def save(complaint: Complaint, accused: Sequence[HeardAccused]) -> None:
     """Store the open names of a complaint that is recorded now; every other name is sealed with the complaint."""
     ComplaintAccused.objects.bulk_create(
         ComplaintAccused(complaint=complaint, label=label_of(index), name=" ".join(person.name.split()))
