@@ -125,15 +125,14 @@ def complaint_to_fir(office: Office) -> None:
         mouse.choose("mode", "in_person")
         mouse.type("name", "Chandraprabha Oraon")
         mouse.type("address", "Nai Basti")
-        mouse.choose("reporter", "victim")
         mouse.press()
         for name, value in (("victim", "female"), ("age", "adult"), ("acts", "penetration"), ("relation", "stranger")):
             mouse.choose(name, value)
-        for name, value in (("accused", "one"), ("harm", "none"), ("here", "yes")):
+        for name, value in (("harm", "none"), ("here", "yes")):
             mouse.choose(name, value)
         mouse.day("offence_from", YESTERDAY)
+        mouse.type("accused_number", "1")
         mouse.choose("place_class", "residence")
-        mouse.choose("accused_known", "unknown")
         mouse.type("narrative", "What she told.")
         mouse.press()
         for measure in ("woman_officer", "support_person"):

@@ -251,16 +251,16 @@ def _hear_complaint(life: Life, duty: Posting) -> None:
         hands.choose("mode", "call_112")
         hands.type("call_number", "P23112512345")
         hands.type("name", NAME)
-        hands.choose("reporter", "victim")
         hands.send()
         life.visible_text(hands, "hear-facts")
         for name, value in (("victim", "female"), ("age", "adult")):
             hands.choose(name, value)
         hands.tick("acts", "penetration")
-        for name, value in (("relation", "stranger"), ("accused", "several"), ("harm", "none")):
+        for name, value in (("relation", "stranger"), ("harm", "none")):
             hands.choose(name, value)
         hands.day("offence_from", date(2026, 3, 1))
         hands.choose("here", "no")
+        hands.type("accused_number", "2")
         hands.choose("place_class", "residence")
         hands.choose("accused_known", "unknown")
         hands.type("narrative", STORY)

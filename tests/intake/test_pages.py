@@ -140,14 +140,12 @@ def test_step_with_errors_is_not_passed_and_names_them_all_in_page_order(duty: P
         "Choose the victim’s age",
         "Choose what was done",
         "Choose who did it",
-        "Choose how many there were",
         "Choose whether it caused death or a vegetative state",
         "Enter the number of victims, from 1 to 99",
         "First date of the offence: The offence cannot be after the information about it. Check the date",
         "Last date of the offence: The offence cannot end before it begins. Check the two dates",
         "Choose whether any part of the offence was in this station’s area",
         "Choose the kind of place",
-        "Choose whether the accused are known, suspected or unknown",
     ]
     assert client.get(f"{address}?step=rights")["Location"] == f"{address}?step=facts&errors=1"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django import forms
@@ -22,10 +22,13 @@ FACT_MISSING: Mapping[str, Text] = {
     "age": _("Choose the victim’s age"),
     "acts": _("Choose what was done"),
     "relation": _("Choose who did it"),
-    "accused": _("Choose how many there were"),
     "harm": _("Choose whether it caused death or a vegetative state"),
 }
 """What a question on a plain fact says where it was not answered."""
+
+
+NOBODY_KNOWN = ("stranger", "not_known", None)
+"""Answers to who did it that name nobody, as long as the officer does not say otherwise."""
 
 
 class FactsForm(NoAutofillForm):
@@ -68,10 +71,11 @@ class FactsForm(NoAutofillForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     accused_known = one_of(
-        _("Are the accused known?"), (), missing=_("Choose whether the accused are known, suspected or unknown")
+        _("Are the accused known?"), (), required=False, help_text=_("Not chosen: as the answer to “Who did it” says")
     )
     accused_number = forms.IntegerField(
         label=_("Number of accused"),
+        help_text=_("Empty where it is not known"),
         min_value=1,
         max_value=99,
         required=False,
@@ -106,8 +110,7 @@ class FactsForm(NoAutofillForm):
         """Create the form; `received` is the day of the information, which no offence follows."""
         super().__init__(data, initial=initial)
         self.received = received
-        questions = {name: _question_field(name, question) for name, question in table().questions.items()}
-        self.fields = questions | self.fields
+        self.fields = dict(_questions(self.fields)) | self.fields
         for name, choices in (
             ("place_class", place_choices()),
             ("accused_known", accused_known_choices()),
@@ -118,7 +121,8 @@ class FactsForm(NoAutofillForm):
     @property
     def accused_to_describe(self) -> int:
         """Return how many accused the next step describes, once the form is valid; none where they are unknown."""
-        return min(self.cleaned_data["accused_number"] or 0, MOST_ACCUSED)
+        is_unknown = self.cleaned_data["accused_known"] == "unknown"
+        return 0 if is_unknown else min(self.cleaned_data["accused_number"] or 1, MOST_ACCUSED)
 
     @property
     def is_family(self) -> bool:
@@ -135,11 +139,25 @@ class FactsForm(NoAutofillForm):
             day = cleaned.get(name)
             if day and self.received and day > self.received:
                 self.add_error(name, _("The offence cannot be after the information about it. Check the date"))
-        if cleaned.get("accused_known") == "unknown":
-            cleaned["accused_number"] = None
-        elif not cleaned.get("accused_number") and "accused_number" not in self.errors:
-            cleaned["accused_number"] = 1 if cleaned.get("accused") == "one" else 2
+        cleaned["accused_known"] = cleaned.get("accused_known") or (
+            "unknown" if cleaned.get("relation") in NOBODY_KNOWN else "known"
+        )
+        number = cleaned.get("accused_number")
+        cleaned["accused"] = "not_known" if not number else "one" if number == 1 else "several"
         return cleaned
+
+
+def _questions(own_fields: Mapping[str, forms.Field]) -> Iterator[tuple[str, forms.Field]]:
+    """Yield the fields of the questions in the order of the table.
+
+    How many did it is typed as a number, of which the answer to that question is made; whether they are known follows.
+    """
+    for name, question in table().questions.items():
+        if name == "accused":
+            yield "accused_number", own_fields["accused_number"]
+            yield "accused_known", own_fields["accused_known"]
+        else:
+            yield name, _question_field(name, question)
 
 
 def _question_field(name: str, question: Question) -> forms.ChoiceField:

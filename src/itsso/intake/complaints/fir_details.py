@@ -27,12 +27,6 @@ from itsso.ui.components import Text
 MOST_ACCUSED = 10
 """How many accused the form describes one by one; more are recorded on the case's own pages."""
 
-REPORTERS: Mapping[str, Text] = {
-    "victim": pgettext_lazy("informant", "The victim"),
-    "other": pgettext_lazy("informant", "Another person"),
-}
-"""Who reports. An informant who is not the victim has fields of their own."""
-
 RELATIONS: Mapping[str, Text] = {
     "parent": pgettext_lazy("informant", "Mother or father"),
     "guardian": pgettext_lazy("informant", "Guardian"),
@@ -166,13 +160,12 @@ def attested_facts(attested: str) -> EventFacts:
 
 def sealed_details(source: Mapping[str, Any], answers: Mapping[str, Any]) -> Iterator[SealedText]:
     """Yield the words of the first two steps that are sealed: the informant, the place, the reasons for delay."""
-    if source.get("reporter") == "other":
-        yield SealedText(INFORMANT, What.NAME, source["informant_name"])
-        yield SealedText(INFORMANT, What.PARENTS, source["informant_parents"])
-        relation = source["informant_relation"]
-        yield SealedText(INFORMANT, What.RELATION, str(RELATIONS[relation]) if relation else "")
-        yield SealedText(INFORMANT, What.ADDRESS, source["informant_address"])
-        yield SealedText(INFORMANT, What.PHONE, source["informant_phone"])
+    relation = source["informant_relation"]
+    yield SealedText(INFORMANT, What.NAME, source["informant_name"])
+    yield SealedText(INFORMANT, What.PARENTS, source["informant_parents"])
+    yield SealedText(INFORMANT, What.RELATION, str(RELATIONS[relation]) if relation else "")
+    yield SealedText(INFORMANT, What.ADDRESS, source["informant_address"])
+    yield SealedText(INFORMANT, What.PHONE, source["informant_phone"])
     yield SealedText(CASE, What.PLACE, answers["place_words"])
     yield SealedText(CASE, What.DELAY, answers["late_words"], REPORTING)
 

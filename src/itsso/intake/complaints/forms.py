@@ -17,7 +17,6 @@ from itsso.cases.identity.forms import NO_AUTOFILL, NoAutofillForm
 from itsso.intake.complaints.actions import HeardComplaint
 from itsso.intake.complaints.fir_details import (
     RELATIONS,
-    REPORTERS,
     HeardAccused,
     details_of,
     gd_moment,
@@ -43,6 +42,7 @@ HERE = {
 }
 SEALED = (What.NAME, What.PARENTS, What.ADDRESS, What.PHONE)
 SEALED_OF_INFORMANT = ("informant_name", "informant_parents", "informant_address", "informant_phone")
+INFORMANT_FIELDS = (*SEALED_OF_INFORMANT, "informant_relation", "kin_of_accused")
 
 
 class TimeField(forms.CharField):
@@ -83,13 +83,19 @@ def own_words(missing: Text) -> dict[str, Text]:
 
 
 def one_of(
-    label: Text, choices: Iterable[tuple[str, Text]], *, required: bool = True, missing: Text = ""
+    label: Text,
+    choices: Iterable[tuple[str, Text]],
+    *,
+    required: bool = True,
+    missing: Text = "",
+    help_text: Text = "",
 ) -> forms.ChoiceField:
     """Return a field of which one choice is taken, shown as radio buttons; `missing` is said where none was."""
     return forms.ChoiceField(
         label=label,
         choices=choices,
         required=required,
+        help_text=help_text,
         widget=forms.RadioSelect,
         error_messages=own_words(missing) if missing else None,
     )
@@ -118,7 +124,6 @@ class SourceForm(NoAutofillForm):
     phone = forms.CharField(
         label=_("Telephone"), required=False, max_length=60, help_text=_("A number at which it is safe to call")
     )
-    reporter = one_of(_("Who reports it"), REPORTERS.items(), missing=_("Choose who reports it"))
     informant_name = forms.CharField(label=_("Name of the informant"), required=False, max_length=200)
     informant_parents = forms.CharField(
         label=_("Father, mother or husband of the informant"), required=False, max_length=400
@@ -170,7 +175,8 @@ class SourceForm(NoAutofillForm):
             self.add_error("came", _("The information cannot have been received later than now. Check date and time"))
         elif day and at and (gd_at := cleaned.get("gd_at")) and gd_moment(moment(day, at), gd_at) > now():
             self.add_error("gd_at", _("The entry cannot be before the information, or later than now. Check the time"))
-        self._check_reporter(cleaned)
+        if self.has_informant and not str(cleaned.get("informant_name") or "").strip():
+            self.add_error("informant_name", _("Enter the name of the informant"))
         if cleaned.get("mode") != Mode.CALL_112:
             cleaned["call_number"] = ""
             self.errors.pop("call_number", None)
@@ -184,13 +190,10 @@ class SourceForm(NoAutofillForm):
             )
         return cleaned
 
-    def _check_reporter(self, cleaned: dict[str, object]) -> None:
-        """Check that an informant who is not the victim has a name; what a court or the station began has none."""
-        if cleaned.get("mode") in (Mode.COURT, Mode.OWN_MOTION):
-            cleaned["reporter"] = ""
-            self.errors.pop("reporter", None)
-        if cleaned.get("reporter") == "other" and not str(cleaned.get("informant_name") or "").strip():
-            self.add_error("informant_name", _("Enter the name of the informant"))
+    @property
+    def has_informant(self) -> bool:
+        """Return whether anything was typed of an informant who is not the victim."""
+        return any(self[name].value() for name in INFORMANT_FIELDS)
 
 
 class RightsForm(NoAutofillForm):
@@ -255,7 +258,7 @@ def heard_complaint(
         measures={name: rights[name] for name in MEASURES},
         details=details_of(source, answers, received),
         accused=accused,
-        copy_by_sho=source["reporter"] == "other" and source["kin_of_accused"],
+        copy_by_sho=source["kin_of_accused"],
         form=form,
         blank=chosen_blank(source),
     )
