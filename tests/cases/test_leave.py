@@ -77,6 +77,13 @@ def grant(world: World, **changes: str) -> str:
     return page_text(browser(world.sho).post("/leave/record/", form(**changes) | {"confirmed": "1"}, follow=True))
 
 
+def refusal(client: Client, entry: dict[str, str], confirmed: str = "1") -> str:
+    """Send a form that is refused; return the text of the page that says so."""
+    answer = client.post("/leave/record/", entry | {"confirmed": confirmed})
+    assert answer.status_code == 422
+    return BeautifulSoup(answer.content, "html.parser").get_text(" ", strip=True)
+
+
 def leave_of(number: str = "IO.KOTWALI") -> Leave:
     return Leave.objects.using("owner").get(io_ref=number)
 
@@ -114,7 +121,9 @@ def test_leave_is_checked_recorded_once_and_shown_on_case_desk_lists_and_workloa
     assert [(line["object"], line["detail"]["charge"]) for line in entries] == [("IO.KOTWALI", "SECOND.KOTWALI")]
 
 
-def test_number_of_cases_whose_officer_is_on_leave_is_its_list(world: World, case: UUID, second: Posting) -> None:
+def test_count_of_cases_whose_officer_is_on_leave_leads_to_exactly_these_cases(
+    world: World, case: UUID, second: Posting
+) -> None:
     case_of(world, "2", "SECOND.KOTWALI")
     case_of(world, "3", "IO.KOTWALI")
     assert "is on leave" not in page_text(browser(world.sho).get("/desk/"))
@@ -242,16 +251,18 @@ def test_leaves_that_overlap_are_refused_with_the_days(world: World) -> None:
     grant(world)
     client = browser(world.sho)
 
-    def refusal(**changes: str) -> str:
+    def page_after(**changes: str) -> str:
         answer = client.post("/leave/record/", form(**changes))
         return BeautifulSoup(answer.content, "html.parser").get_text(" ", strip=True)
 
     later = {"starts_on": "10-06-2026", "ends_on": "20-06-2026"}
-    assert "already has leave from 01-06-2026 to 10-06-2026" in refusal(charge="THIRD.KOTWALI", **later)
-    holds = refusal(io_ref="SECOND.KOTWALI", charge="THIRD.KOTWALI", **later)
+    assert "already has leave from 01-06-2026 to 10-06-2026" in page_after(charge="THIRD.KOTWALI", **later)
+    holds = page_after(io_ref="SECOND.KOTWALI", charge="THIRD.KOTWALI", **later)
     assert "holds charge for another one from 01-06-2026 to 10-06-2026" in holds
-    assert "is on leave from 01-06-2026 to 10-06-2026" in refusal(io_ref="THIRD.KOTWALI", charge="IO.KOTWALI", **later)
-    assert "Record this leave?" in refusal(charge="THIRD.KOTWALI", starts_on="11-06-2026", ends_on="20-06-2026")
+    assert "is on leave from 01-06-2026 to 10-06-2026" in page_after(
+        io_ref="THIRD.KOTWALI", charge="IO.KOTWALI", **later
+    )
+    assert "Record this leave?" in page_after(charge="THIRD.KOTWALI", starts_on="11-06-2026", ends_on="20-06-2026")
 
 
 @pytest.mark.usefixtures("case")
@@ -270,11 +281,50 @@ def test_of_two_who_record_the_same_leave_at_once_one_is_refused(world: World) -
 
 @pytest.mark.usefixtures("case")
 def test_only_the_officer_in_charge_of_a_station_records_leave_and_no_other_station_sees_it(world: World) -> None:
-    for by in (world.io, world.sp, world.state_monitor):
-        refused = (302, 404)  # a supervising officer is led back to the list, and told why
-        assert browser(by).get("/leave/record/").status_code in refused
-        assert browser(by).post("/leave/record/", form() | {"confirmed": "1"}).status_code in refused
+    for by in (world.io, world.state_monitor):
+        assert browser(by).get("/leave/record/").status_code == 404
+        assert browser(by).post("/leave/record/", form() | {"confirmed": "1"}).status_code == 404
+    supervising = browser(world.sp)
+    for send in (supervising.get, partial(supervising.post, data=form() | {"confirmed": "1"})):
+        answer = send("/leave/record/")
+        assert (answer.status_code, answer["Location"]) == (302, "/leave/")
+        reason = "The officer in charge records leave, at the officer’s own station."
+        assert reason in page_text(supervising.get("/leave/"))
+        assert reason not in page_text(supervising.get("/leave/"))  # once
+    assert not Leave.objects.using("owner").exists()
     grant(world)
     assert "IO.KOTWALI" in page_text(browser(world.sp).get("/leave/"))
     for other in (world.colleague, world.stranger):
         assert "IO.KOTWALI" not in page_text(browser(other).get("/leave/"))
+
+
+@pytest.mark.usefixtures("case")
+def test_form_that_recorded_a_leave_records_no_other_one(world: World) -> None:
+    case_of(world, "9", "THIRD")
+    client, entry = browser(world.sho), form()
+    client.post("/leave/record/", entry | {"confirmed": "1"})
+    for changes in ({"io_ref": "THIRD"}, {"ends_on": "12-06-2026"}):
+        for confirmed in ("", "1"):
+            assert "This form was already sent with other content" in refusal(client, entry | changes, confirmed)
+    deputy = browser(post("deputy.kotwali", world.kotwali, Role.SHO))
+    assert "Another officer has already sent this form" in refusal(deputy, entry)
+    assert [leave.ends_on for leave in Leave.objects.using("owner").all()] == [date(2026, 6, 10)]
+
+
+@pytest.mark.usefixtures("case")
+def test_case_names_the_leave_and_the_charge_of_its_own_station_alone(world: World) -> None:
+    elsewhere = case_of(world, "7", "IO.KOTWALI", world.nawabganj)
+    page = f"/cases/{elsewhere}/"
+    grant(world)
+    assert "0007/2026" in page_text(browser(world.sp).get(page))
+    assert "on leave" not in page_text(browser(world.sp).get(page))
+    accounts.post(world.io.officer, world.nawabganj, Role.INVESTIGATING_OFFICER, by=SYSTEM)
+    there, charge = (
+        post("sho.nawabganj.leave", world.nawabganj, Role.SHO),
+        post("other.nawabganj", world.nawabganj, Role.INVESTIGATING_OFFICER),
+    )
+    with enter(there):
+        entry = LeaveEntry("IO.KOTWALI", charge.officer.number, TODAY, date(2026, 6, 20), uuid4())
+        record_leave(entry, by=there)
+    text = page_text(browser(world.sp).get(page))
+    assert "on leave until 20-06-2026, charge with other.nawabganj (OTHER.NAWABGANJ)" in text and NOTE not in text

@@ -79,9 +79,14 @@ def register_names(package: str, lookup: NameLookup) -> None:
     _lookups[package] = lookup
 
 
-def investigators(numbers: Collection[NumberInState]) -> dict[NumberInState, CaseOfficer]:
-    """Return how pages name each of these officers. One query for leave, and one for each source of names."""
-    leaves = leaves_today(numbers)
+def investigators(
+    numbers: Collection[NumberInState], station_id: int | None = None
+) -> dict[NumberInState, CaseOfficer]:
+    """Return how pages name each of these officers. One query for leave, and one for each source of names.
+
+    With `station_id`, only a leave at that station is named.
+    """
+    leaves = leaves_today(numbers, station_id)
     charges = {number: (number[0], leave.charge) for number, leave in leaves.items()}
     names = _names({*numbers, *charges.values()})
 
@@ -121,4 +126,4 @@ def investigator_in(interval: tuple[int, int], number: NumberInState) -> str:
 def investigator_of(case: Case) -> CaseOfficer | None:
     """Return how a page about a case names its investigating officer; None where the case names none."""
     number = (case.station.state, case.io_ref)
-    return investigators({number})[number] if case.io_ref else None
+    return investigators({number}, case.station_id)[number] if case.io_ref else None

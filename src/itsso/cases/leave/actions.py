@@ -18,6 +18,7 @@ from itsso.cases.leave import queries
 from itsso.cases.models import Leave
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.ui import text
 from itsso.units.models import UnitKind
 
@@ -40,13 +41,15 @@ class LeaveEntry:
 def record_leave(entry: LeaveEntry, *, by: Posting) -> Leave:
     """Record an officer's leave at the own station; a form that is sent again returns the leave that it recorded.
 
-    Raises Refused, with the field, where a day or an officer does not fit.
+    Raises Refused, with the field, where a day or an officer does not fit, or where the form was sent before by another
+    officer or with another leave.
     """
     check_leave(entry, by=by)
     with transaction.atomic():
         queries.lock_station(by.unit)
         stored = Leave.objects.filter(pk=entry.form).first()
         if stored is not None:
+            _check_sent_again(entry, stored, by)
             return stored
         _refuse_overlap(entry, by)
         leave = Leave.objects.create(
@@ -80,8 +83,18 @@ def check_leave(entry: LeaveEntry, *, by: Posting) -> None:
         raise Refused(_("Choose another officer to hold charge than the one on leave."), field="charge")
     if entry.charge not in dict(investigators_at(by.unit)):
         raise Refused(_("Choose an officer of this station who may investigate."), field="charge")
-    if not Leave.objects.filter(pk=entry.form).exists():
+    stored = Leave.objects.filter(pk=entry.form).first()
+    if stored is None:
         _refuse_overlap(entry, by)
+    else:
+        _check_sent_again(entry, stored, by)
+
+
+def _check_sent_again(entry: LeaveEntry, stored: Leave, by: Posting) -> None:
+    """Raise Refused where another officer sends a form again, or where it holds another leave than it recorded."""
+    refuse_another_officer(stored.recorded_by, by=by)
+    recorded = LeaveEntry(stored.io_ref, stored.charge, stored.starts_on, stored.ends_on, stored.pk)
+    refuse_other_content(recorded == entry)
 
 
 def _refuse_overlap(entry: LeaveEntry, by: Posting) -> None:

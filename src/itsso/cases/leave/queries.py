@@ -25,12 +25,17 @@ def in_force(day: date) -> Q:
     return Q(ended_at=None, starts_on__lte=day, ends_on__gte=day)
 
 
-def leaves_today(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], Leave]:
-    """Return the leave of each of these officers who is on leave today, by (State's code, number). One query."""
+def leaves_today(numbers: Collection[tuple[str, str]], station_id: int | None = None) -> dict[tuple[str, str], Leave]:
+    """Return the leave of each of these officers who is on leave today, by (State's code, number). One query.
+
+    `station_id` leaves out leaves at other stations of the range: charge is held at the station of the leave alone.
+    """
     wanted = {number for _state, number in numbers if number}
     if not wanted:
         return {}
     rows = leaves().filter(in_force(today()), io_ref__in=wanted)
+    if station_id is not None:
+        rows = rows.filter(station=station_id)
     return {(row.station.state, row.io_ref): row for row in rows if (row.station.state, row.io_ref) in numbers}
 
 
@@ -58,8 +63,8 @@ def holds_charge(case: Case, posting: Posting) -> bool:
     number = number_in(posting.officer, posting.unit.state)
     if not case.io_ref or not number:
         return False
-    given = Leave.objects.filter(in_force(today()), station_id=case.station_id, io_ref=case.io_ref, charge=number)
-    return given.filter(station=posting.unit).exclude(recorded_by=posting.officer.number).exists()
+    leave = Leave.objects.filter(in_force(today()), station_id=case.station_id, io_ref=case.io_ref, charge=number)
+    return leave.filter(station=posting.unit).exclude(recorded_by=posting.officer.number).exists()
 
 
 def officer_is_on_leave() -> Exists:

@@ -79,12 +79,11 @@ def record(request: OfficerRequest) -> HttpResponse:
 
 def _officers(request: OfficerRequest, posted: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the officers who may be on leave: those posted here, and those whom pending cases name."""
-    unit, known = request.posting.unit, dict(posted)
+    unit, posted_numbers = request.posting.unit, {number for number, _label in posted}
     running = filter_cases(cases_of(request.ranges.cases), "running", None).order_by()
-    named = set(running.exclude(io_ref="").values_list("io_ref", flat=True).distinct()) - known.keys()
+    named = set(running.exclude(io_ref="").values_list("io_ref", flat=True).distinct()) - posted_numbers
     officers = investigators({(unit.state, number) for number in named})
-    others = sorted((number, officers[unit.state, number].label) for number in named)
-    return [*posted, *others]
+    return [*posted, *sorted((number, officers[unit.state, number].label) for number in named)]
 
 
 def _recording_check(request: OfficerRequest, entry: LeaveEntry) -> Check:
