@@ -92,6 +92,15 @@ def test_numbers_continue_in_a_station_and_year_and_a_form_sent_twice_prints_the
         print_blanks("arrest", 3, UUID(typed["key"]), by=world.io)
 
 
+def test_page_that_stays_open_prints_another_choice_as_another_set(world: World) -> None:
+    client, key = browser(world.sho), str(uuid4())
+    for kind, count in (("arrest", "2"), ("seizure", "2"), ("arrest", "1"), ("arrest", "2")):
+        client.post("/blank-forms/", {"kind": kind, "count": count, "key": key})
+    with enter(world.sho):
+        blanks = BlankForm.objects.order_by("number")
+        assert [blank.kind for blank in blanks] == ["arrest", "arrest", "seizure", "seizure", "arrest"]
+
+
 @pytest.mark.parametrize("typed", ["0", "21", "-1", "many", ""])
 def test_number_of_forms_is_limited(world: World, typed: str) -> None:
     answer = browser(world.sho).post("/blank-forms/", {"kind": "arrest", "count": typed, "key": str(uuid4())})
@@ -250,7 +259,7 @@ def test_blank_forms_of_another_district_and_station_are_not_seen(world: World, 
         assert browser(posting).get("/blank-forms/").status_code == 404
 
 
-def test_station_to_which_a_case_went_sees_from_which_form_an_entry_was_made(world: World, case: UUID) -> None:
+def test_receiving_station_sees_the_blank_form_of_an_entry_and_not_the_senders_list(world: World, case: UUID) -> None:
     (blank,) = printed(world.io)
     send(world.io, case, "victim_informed", "2025-03-30T10:00", blank=str(blank.pk))
     add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -26,14 +26,16 @@ MOST_PRINTED = 20
 def print_blanks(kind: str, count: int, key: UUID, *, by: Posting) -> list[BlankForm]:
     """Give numbers to blank forms of a kind at the officer's station, and return them to be printed.
 
-    The same form again (`key`) returns the same ones. Raises Refused where the officer's unit is not a station, or the
-    form was sent by another officer.
+    `key` is of the page: the same kind and count again return the same ones, another choice is another set, since the
+    page stays open while its file is saved. Raises Refused where the officer's unit is not a station, or where another
+    officer sent this form.
     """
+    batch = uuid5(key, f"{kind} {count}")
     station, moment = by.unit, now()
     if station.kind != UnitKind.STATION:
         raise Refused(_("Blank forms are printed at a police station. Change to your posting at a station."))
     last = last_number(station, moment.year)
-    existing = list(BlankForm.objects.filter(station=station, batch=key).order_by("number"))
+    existing = list(BlankForm.objects.filter(station=station, batch=batch).order_by("number"))
     if existing:
         refuse_another_officer(existing[0].printed_by, by=by)
         return existing
@@ -44,7 +46,7 @@ def print_blanks(kind: str, count: int, key: UUID, *, by: Posting) -> list[Blank
             year=moment.year,
             number=last + nth,
             kind=kind,
-            batch=key,
+            batch=batch,
             printed_at=moment,
             printed_by=by.actor.number,
             printed_by_name=by.actor.name,
@@ -66,7 +68,7 @@ def use_blank(blank_id: UUID, case_id: UUID, entry: UUID, *, by: Posting) -> Non
     blank = _locked(blank_id, by)
     if blank.used_at is not None and (blank.case_id, blank.entry) == (case_id, entry):
         return
-    _refuse_unless_unused(blank)
+    _check_unused(blank)
     blank.used_at, blank.used_by, blank.case_id, blank.entry = now(), by.actor.number, case_id, entry
     blank.save(update_fields=["used_at", "used_by", "case_id", "entry"])
     _log("blank.used", blank, by)
@@ -77,7 +79,7 @@ def cancel_blank(blank_id: UUID, reason: str, *, by: Posting) -> BlankForm:
     blank = _locked(blank_id, by)
     if blank.cancelled_at is not None and blank.reason == reason:
         return blank
-    _refuse_unless_unused(blank)
+    _check_unused(blank)
     blank.cancelled_at, blank.cancelled_by, blank.reason = now(), by.actor.number, reason
     blank.save(update_fields=["cancelled_at", "cancelled_by", "reason"])
     _log("blank.cancelled", blank, by)
@@ -91,7 +93,7 @@ def _locked(blank_id: UUID, by: Posting) -> BlankForm:
     return blank
 
 
-def _refuse_unless_unused(blank: BlankForm) -> None:
+def _check_unused(blank: BlankForm) -> None:
     values = {"number": blank_number(blank)}
     if blank.used_at is not None:
         message = _("Blank form %(number)s was already used for another entry. A number is used once.")

@@ -1,4 +1,4 @@
-"""Forms of blank numbered forms: print some, cancel one, and the choice of the one from which an entry is made."""
+"""The forms that print and cancel blank forms, filter their list, and choose the one from which an entry is made."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from itsso.units.models import Unit
 
 
 class PrintBlanksForm(forms.Form):
-    """Which blank forms are printed, and how many. `key` makes a form that is sent twice one set."""
+    """The kind and the number of blank forms to print. `key` recognises a form that is sent twice."""
 
     kind = forms.ChoiceField(label=pgettext_lazy("blank form", "Form"), choices=KINDS.items())
     count = forms.IntegerField(

@@ -1,4 +1,4 @@
-"""A blank numbered form of a station."""
+"""The table of blank numbered forms."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from itsso.units.models import Unit
 class BlankForm(models.Model):
     """A form printed in advance, filled in by hand while there was no network, and entered later under its number.
 
-    Its number is of the station's yearly series. It is used once, or cancelled once with a reason, and then never
-    changes, except that it follows a case that turns out to be another one too.
+    Each station numbers its forms anew each year. A form is used once, or cancelled once with a reason. After that it
+    never changes, except that its case is replaced where that case is joined into another one.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -25,7 +25,7 @@ class BlankForm(models.Model):
     year = models.SmallIntegerField()
     number = models.IntegerField()
     kind = models.CharField(max_length=16)  # `blanks.words.KINDS`
-    batch = models.UUIDField()  # the form by which it was printed: sent twice it is one set
+    batch = models.UUIDField()  # by which a form that is sent twice prints one set: `actions.print_blanks`
     printed_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     printed_by = models.CharField(max_length=64)
     printed_by_name = models.CharField(max_length=200)

@@ -35,7 +35,7 @@ def blanks_pdf(blanks: Sequence[BlankForm]) -> bytes:
     first = blanks[0]
     data = {
         "title": _both(KINDS[first.kind]),
-        "station": _both_names(first.station),
+        "station": _both(first.station),
         "forms": [_form(blank) for blank in blanks],
         "words": {
             "number": _both(_("Blank form number")),
@@ -67,17 +67,9 @@ def _section(section: PaperSection) -> dict[str, object]:
     }
 
 
-def _both(value: Text) -> BothLanguages:
+def _both(value: Text | Unit) -> BothLanguages:
     texts: dict[str, str] = {}
     for code, _name in SHIPPED:
         with override(code):
             texts[code] = str(value)
-    return texts
-
-
-def _both_names(unit: Unit) -> BothLanguages:
-    texts: dict[str, str] = {}
-    for code, _name in SHIPPED:
-        with override(code):
-            texts[code] = str(unit)
     return texts

@@ -1,4 +1,4 @@
-"""What blank forms are called, why one is cancelled, and what each asks to be written by hand."""
+"""Texts of blank forms: their kinds, statuses and reasons for cancelling, and the lines printed on each."""
 
 from __future__ import annotations
 
