@@ -224,7 +224,7 @@ def change_name(officer: Officer, name: OfficerName, *, by: Posting) -> bool:
     Raises Refused where another administrator manages the account.
     """
     _check_account(by, officer)
-    return officer_names.change_name(officer, name, by=by.actor, source="administrator")
+    return officer_names.change_name(officer, name, by=by.actor)
 
 
 def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> None:
@@ -241,7 +241,7 @@ def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> No
 def officer_with_number(number: str, unit: Unit) -> Officer | None:
     """Return the officer who has the number at the unit: in the State's CCTNS, or in the laboratory's own list."""
     if unit.kind == UnitKind.LABORATORY:
-        return Officer.objects.filter(number=_own_number(number, unit)).first()
+        return Officer.objects.filter(number=own_number(number, unit)).first()
     entry = OfficerNumber.objects.filter(state=unit.state, number=number).select_related("officer").first()
     return entry.officer if entry else None
 
@@ -258,14 +258,14 @@ def waits_for_acceptance(by: Posting, officer: Officer) -> bool:
 
 
 def _add(number: str, name: OfficerName, unit: Unit, by: Posting) -> Officer:
-    own_number = _own_number(number, unit)
-    officer = actions.add_officer(own_number.lower(), own_number, name, None, by=by.actor)
+    account_number = own_number(number, unit)
+    officer = actions.add_officer(account_number.lower(), account_number, name, None, by=by.actor)
     if unit.kind != UnitKind.LABORATORY:
         actions.give_number(officer, unit.state, number, by=by.actor)
     return officer
 
 
-def _own_number(number: str, unit: Unit) -> str:
+def own_number(number: str, unit: Unit) -> str:
     """Return the officer's number within ITSSO, such as UP-4471; in lower case it is the user name.
 
     The State or laboratory goes first, since other officers elsewhere may have the same number.

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,8 +17,10 @@ from itsso.accounts import administration, bulk_invitations, invitation_files
 from itsso.accounts.forms import InvitationFileForm
 from itsso.accounts.invitation_files import InvitationFile
 from itsso.accounts.models import Posting
+from itsso.accounts.roles import Role
 from itsso.platform.errors import Refused
 from itsso.ui.check import is_confirmed
+from itsso.ui.components import PageTable
 from itsso.ui.refusals import mark_refused, refuse_form
 
 
@@ -43,12 +49,37 @@ def _page(request: HttpRequest, form: InvitationFileForm, file: InvitationFile |
     context = {
         "form": form,
         "file": file,
-        "columns": list(invitation_files.documented_columns()),
-        "roles": [(role.value, role.label) for role in administration.roles_to_give(_by(request))],
+        "faults": _fault_table(file) if file is not None else None,
+        "columns": _column_table(),
+        "roles": _role_table(administration.roles_to_give(_by(request))),
         "most": invitation_files.MOST_ROWS,
     }
     status = 422 if form.errors or file is not None else 200
     return render(request, "accounts/invite_several.html", context, status=status)
+
+
+def _fault_table(file: InvitationFile) -> PageTable:
+    head = [_("Row"), _("Column"), _("What is wrong, and what to do")]
+    rows = [(str(fault.row), fault.column or "–", fault.message) for fault in file.faults]
+    return PageTable(_("What is wrong"), head, rows, stacks=True)
+
+
+def _column_table() -> PageTable:
+    head = [_("Column"), _("What it holds"), _("Must be filled in")]
+    rows = [
+        (_code(name), text, _("yes") if name in invitation_files.REQUIRED else _("no"))
+        for name, text in invitation_files.COLUMNS.items()
+    ]
+    return PageTable(_("Columns of the file"), head, rows, stacks=True)
+
+
+def _role_table(roles: Sequence[Role]) -> PageTable:
+    rows = [(_code(role.value), role.label) for role in roles]
+    return PageTable(_("Codes of the roles"), [_("Code"), _("Role")], rows, stacks=True)
+
+
+def _code(name: str) -> SafeString:
+    return format_html('<code lang="en">{}</code>', name)
 
 
 def _links(request: HttpRequest, invited: list[bulk_invitations.InvitedOfficer]) -> HttpResponse:

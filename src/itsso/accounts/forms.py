@@ -166,7 +166,7 @@ class NewPostingForm(PickerForm):
 
 
 class OfficerNameFields(forms.Form):
-    """How an officer is named: rank, the registered spelling in each script, the telephone number of the post."""
+    """The fields for an officer's rank, the registered spelling of the name in each script, and the official number."""
 
     officer_name: OfficerName  # of a valid form
 
@@ -211,7 +211,7 @@ class OfficerNameFields(forms.Form):
 
 
 class OfficerNameForm(OfficerNameFields):
-    """How an officer who has an account is named."""
+    """The form that changes rank, name and telephone number of an officer who has an account."""
 
     def __init__(self, current: OfficerName, data: Mapping[str, object] | None = None) -> None:
         parts = {"rank": current.rank, "name": current.name, "name_hi": current.name_hi, "phone": current.phone}
@@ -249,7 +249,7 @@ class InviteForm(OfficerNameFields, NewPostingForm):
 
 
 class InvitationFileForm(forms.Form):
-    """A file of officers to be invited; once it was shown what it does, its text comes back as `content`."""
+    """The file of officers to be invited. The check page sends its text back as `content`."""
 
     file = forms.FileField(
         label=_("File (CSV)"),

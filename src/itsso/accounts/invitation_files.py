@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,7 +46,10 @@ FIRST_ROW = 2
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """What is wrong in a row of the file, with the remedy; the row as a spreadsheet counts, no column for the whole."""
+    """What is wrong in a row of the file, and what to do.
+
+    Rows count as in a spreadsheet. `column` is empty where the row as a whole is wrong.
+    """
 
     row: int
     column: str
@@ -55,7 +58,7 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
-    """An officer of the file, with the posting that the officer gets and what that means for the account."""
+    """A row without a fault: an officer, the posting to be given, and in words what that does to the account."""
 
     row: int
     number: str
@@ -161,7 +164,8 @@ class _RowReader:
         units = list(Unit.objects.filter(administration.reach(by), closed=None))
         self._units = {unit.full_code.casefold(): unit for unit in units}
         self._units |= {unit.code.casefold(): unit for unit in units if unit.state == by.unit.state}
-        self._names: dict[str, tuple[int, OfficerName]] = {}
+        self._roles = {role.value: role for role in administration.roles_to_give(by)}
+        self._names: dict[str, tuple[int, OfficerName]] = {}  # by the officer's number within ITSSO
         self._postings: dict[tuple[str, int, str], int] = {}
 
     def read(self, row: int, cells: Mapping[str, str], faults: list[RowFault]) -> InvitationRow | None:
@@ -202,21 +206,23 @@ class _RowReader:
         return unit
 
     def _role(self, code: str) -> Role:
-        roles = {role.value: role for role in administration.roles_to_give(self._by)}
-        if code.lower() not in roles:
-            message = _("“%(value)s” is not one of: %(codes)s.") % {"value": code[:40], "codes": ", ".join(roles)}
-            raise Refused(message, field="role")
-        return roles[code.lower()]
+        if code.lower() not in self._roles:
+            values = {"value": code[:40], "codes": ", ".join(self._roles)}
+            raise Refused(_("“%(value)s” is not one of: %(codes)s.") % values, field="role")
+        return self._roles[code.lower()]
 
     def _check_repeats(self, row: int, number: str, name: OfficerName, unit: Unit, role: Role) -> None:
         first = self._postings.setdefault((number, unit.pk, role), row)
         if first != row:
             message = _("The same posting is in row %(row)s. Remove one of the two.")
             raise Refused(message % {"row": first}, field="number")
-        row_before, name_before = self._names.setdefault(number, (row, name))
-        if name_before != name:
-            message = _("Number %(number)s has another name in row %(row)s. Write it alike, or correct the number.")
-            raise Refused(message % {"row": row_before, "number": number}, field="name")
+        earlier_row, earlier_name = self._names.setdefault(administration.own_number(number, unit), (row, name))
+        if earlier_name != name:
+            message = _(
+                "Number %(number)s has another rank, name or telephone number in row %(row)s. Write them alike, or "
+                "correct the number."
+            )
+            raise Refused(message % {"row": earlier_row, "number": number}, field="name")
 
     def _check_name(self, number: str, name: OfficerName, officer: Officer | None) -> None:
         """Refuse a name that differs from the account's, where the administrator may see the account."""
@@ -268,8 +274,3 @@ def _day(cells: Mapping[str, str], column: str) -> date | None:
         message = _("“%(value)s” is not a date. Write it as 24-11-2026.")
         raise Refused(message % {"value": cells[column][:20]}, field=column)
     return value
-
-
-def documented_columns() -> Iterator[tuple[str, Text, bool]]:
-    """Yield the columns with what each holds, and whether it must be filled in."""
-    return ((name, text, name in REQUIRED) for name, text in COLUMNS.items())

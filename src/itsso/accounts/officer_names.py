@@ -54,7 +54,7 @@ def _phone(typed: str) -> str:
 
 
 def suggested_spellings(parts: Mapping[str, str]) -> dict[str, str]:
-    """Return a spelling for the script of `name` and `name_hi` that is empty, for the administrator to check."""
+    """Return a spelling for that of `name` and `name_hi` which is empty, to be checked; empty where neither is."""
     name, name_hi = parts.get("name", "").strip(), parts.get("name_hi", "").strip()
     if name and not name_hi and not is_indic(name):
         return {"name_hi": suggest_devanagari(split_rank(name)[1])}
@@ -67,11 +67,8 @@ def rank_choices(current: str = "") -> list[tuple[str, Text]]:
     return [("", "–"), *RANKS.items(), *registered]
 
 
-def change_name(officer: Officer, name: OfficerName, *, by: Actor, source: str) -> bool:
-    """Store how an officer is named; return whether that changed anything.
-
-    `source` is "administrator" or "register", for the audit log, which has the name before and after.
-    """
+def change_name(officer: Officer, name: OfficerName, *, by: Actor) -> bool:
+    """Store how an officer is named, with the name before and after in the audit log; return whether it changed."""
     with transaction.atomic():
         stored = Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
         if stored.named == name:
@@ -79,7 +76,7 @@ def change_name(officer: Officer, name: OfficerName, *, by: Actor, source: str) 
         Officer.objects.filter(pk=officer.pk).update(
             name=name.full, rank=name.rank, name_hi=name.name_hi, phone=name.phone
         )
-        details = {"before": _as_text(stored.named), "after": _as_text(name), "source": source}
+        details = {"before": _as_text(stored.named), "after": _as_text(name)}
         audit.write("accounts.name_changed", by, officer.number, details)
     return True
 

@@ -239,10 +239,12 @@ def name(request: HttpRequest, officer_id: int) -> HttpResponse:
     account, by = _officer(request, officer_id), _by(request)
     if not administration.keeps_account(by, account):
         raise Http404
-    suggests = "suggest" in request.POST
+    suggests, spellings = "suggest" in request.POST, dict[str, str]()
     form = OfficerNameForm(account.named, None if suggests else request.POST or None)
     if suggests:
-        form.initial = {**form.initial, **request.POST.dict(), **suggested_spellings(request.POST.dict())}
+        typed = request.POST.dict()
+        spellings = suggested_spellings(typed)
+        form.initial = {**form.initial, **typed, **spellings}
     elif form.is_valid():
         try:
             changed = administration.change_name(account, form.officer_name, by=by)
@@ -250,7 +252,7 @@ def name(request: HttpRequest, officer_id: int) -> HttpResponse:
             return redirect("accounts:officer", officer_id)
         except Refused as refusal:
             refuse_form(form, refusal)
-    context = {"form": form, "officer": account, "suggested": suggests}
+    context = {"form": form, "officer": account, "suggests": suggests, "spellings": spellings}
     return render(request, "accounts/name.html", context, status=422 if form.errors else 200)
 
 
