@@ -195,13 +195,13 @@ def test_ticked_case_that_left_the_station_is_named_and_others_are_handed_over(
 ) -> None:
     client, address = browser(world.sho), "/workload/FIRST/hand-over/"
     elsewhere = case_of(world, "9", "2026-05-20", "FIRST", world.nawabganj)
-    gone = "1 of the ticked cases is no longer at this station."
-    assert gone in page_text(client.post(address, {"case": [str(elsewhere)]}))
+    note = "1 of the ticked cases is no longer at this station."
+    assert note in page_text(client.post(address, {"case": [str(elsewhere)]}))
     form = page_text(client.post(address, {"case": [str(elsewhere), str(cases[0])]}))
-    assert gone in form and "0001/2026" in form and "0009/2026" not in form
+    assert note in form and "0001/2026" in form and "0009/2026" not in form
     answers = {"case": [str(elsewhere), str(cases[0])], "form": str(uuid4()), "day": "01-06-2026", "note": ""}
     done = page_text(client.post(address, answers | {"officer": "SECOND.KOTWALI"}, follow=True))
-    assert "1 case handed over" in done and gone in done
+    assert "1 case handed over" in done and note in done
 
 
 def test_case_that_has_the_new_officer_already_gets_no_second_entry(

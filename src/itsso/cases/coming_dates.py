@@ -22,7 +22,7 @@ KINDS = REMANDS | _ENDS_REMAND | {Kind.BAIL_HEARING_FIXED, Kind.BAIL_DECIDED, Ki
 """The kinds of event from which this module reads."""
 
 LAPSED = timedelta(days=30)
-"""For how long a remand that ended without an entry on what followed is shown, and an appeal that was not filed."""
+"""How long a date is shown after its day: the end of a remand without a later entry, and an appeal not yet filed."""
 
 
 class DateEntry(StrEnum):
@@ -36,7 +36,7 @@ class DateEntry(StrEnum):
 
 
 LASTING = (DateEntry.REMAND, DateEntry.APPEAL)
-"""Dates that stay for `LAPSED` after their day: something was to be done by then."""
+"""The entries whose dates are shown for `LAPSED` after their day, since something was due by then."""
 
 
 class FixedDate(NamedTuple):

@@ -34,7 +34,7 @@ EMPTY_BOX, TICKED_BOX = "☐", "☒"
 
 @dataclass(frozen=True, slots=True)
 class CertifiedRecord:
-    """What a certificate says of the record in a file; its texts are in the language that is active."""
+    """The description of a record for its certificate, in the active language."""
 
     title: str
     subject: str  # the number of the case or exhibit, never a person

@@ -23,7 +23,7 @@ from itsso.ui import text
 
 
 class EntrySpan(NamedTuple):
-    """When the first and the last entry were made; None where there is no entry."""
+    """The moments of the first and the last entry; None where there is no entry."""
 
     first: datetime | None
     last: datetime | None

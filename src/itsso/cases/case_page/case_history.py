@@ -100,7 +100,10 @@ class CaseHistory:
 
 
 def _rule_title(rule_id: str) -> str:
-    """Return the title of the rule that a reason for delay names; a text of a feed that is no rule's id unchanged."""
+    """Return the title of a rule, which a reason for delay names by its id.
+
+    A feed may name a rule that the statute book does not have: its id is returned.
+    """
     try:
         return limits.rule(rule_id).title
     except KeyError:

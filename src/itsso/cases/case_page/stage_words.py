@@ -1,4 +1,4 @@
-"""Texts of the stages of a case: dates fixed by courts, what the victim must be told, repeated reasons for delay."""
+"""Texts of the case page about court dates, what the victim must be told, and repeated reasons for delay."""
 
 from __future__ import annotations
 

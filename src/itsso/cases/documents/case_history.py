@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from itsso.audit.evidence.certificate import CertifiedRecord, EvidenceFile
 from itsso.cases.actions import OWN_SOURCE
@@ -121,8 +122,11 @@ def _remarks(reported: list[StoredEvent]) -> list[str]:
     if not reported:
         return []
     sources = ", ".join(sorted({event.source for event in reported}))
-    message = _(
+    message = ngettext(
+        "%(n)s entry came from another system by data feed (%(sources)s). For it this certificate covers only what was "
+        "received and stored here: the record of that system needs its own certificate.",
         "%(n)s entries came from another system by data feed (%(sources)s). For them this certificate covers only what "
-        "was received and stored here: the record of that system needs its own certificate."
+        "was received and stored here: the record of that system needs its own certificate.",
+        len(reported),
     )
     return [message % {"n": text.count(len(reported)), "sources": sources}]
