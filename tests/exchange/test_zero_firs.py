@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
+from itsso import law
+from itsso.cases.derive import law_case
+from itsso.cases.history import queries as histories
+from itsso.cases.history.events import law_events
 from itsso.cases.models import Case, Fact
 from itsso.exchange.feed_import import partitions
 from itsso.exchange.models import Problem
+from itsso.law.model import Moment
 from itsso.protection.ranges import enter
 from tests.support.feeds import fir, zero
 from tests.support.sample_nation import World
@@ -141,3 +146,36 @@ def test_a_zero_fir_deleted_after_its_fir_leaves_no_case(world: World, load_rows
     load_rows({"zero_fir.csv": [zero_of_fir(1, record_action="delete", source_updated_at="2026-03-01")]})
     with enter(world.system):
         assert Case.objects.get().first_recorded is None
+
+
+def examination_from(world: World) -> Moment | None:
+    """Return from when the twenty-four hours of the victim's examination run in the only case."""
+    with enter(world.system):
+        (history,) = histories.read([Case.objects.get().pk])
+    case = law_case(law.effective_events(law_events(history.events), None), "UP", None)
+    clocks = law.assess(case, date(2026, 3, 1)).clocks
+    return next(clock.starts for clock in clocks if clock.rule == "victim.medical_examination")
+
+
+@pytest.mark.parametrize("zero_first", [True, False])
+def test_limits_in_hours_run_from_the_zero_fir_of_the_same_day_whichever_row_comes_first(
+    world: World, load_rows: Any, zero_first: bool
+) -> None:
+    """The section came with the FIR, in the afternoon: the twenty-four hours run from there in either order."""
+    at_zero, at_fir = "2026-01-08T11:00:00+05:30", "2026-01-08T16:00:00+05:30"
+    rows = {
+        "zero_fir.csv": [zero_of_fir(1, sections="BNS:137(2)", registered_at=at_zero, re_registered_at=at_fir)],
+        "fir.csv": [named_fir(1, sections="BNS:137(2);BNS:64(1)", zero_registered_at=at_zero, registered_at=at_fir)],
+    }
+    for name in rows if zero_first else reversed(rows):
+        load_rows({name: rows[name]})
+    assert str(examination_from(world)) == "2026-01-08 16:00:00+05:30"
+
+
+def test_sections_that_an_fir_row_adds_later_were_none_of_the_zero_fir_that_it_names(
+    world: World, load_rows: Any
+) -> None:
+    load_rows({"fir.csv": [named_fir(1, sections="BNS:351(2)")]})
+    altered = {"sections": "BNS:351(2);BNS:64(1)", "sections_altered_at": "2026-02-01T10:00:00+05:30"}
+    load_rows({"fir.csv": [named_fir(1, **altered, source_updated_at="2026-02-02")]})
+    assert str(examination_from(world)) == "2026-02-01 10:00:00+05:30"

@@ -11,7 +11,7 @@ from django.http import Http404
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.actions import CaseKey
-from itsso.cases.models import Case, Fact
+from itsso.cases.models import Case, Clock, Event, Fact
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording.actions import Recording
@@ -294,6 +294,23 @@ def test_what_the_first_station_did_travels_with_the_case(world: World) -> None:
     with enter(world.colleague):
         transfers.accept(transfer.pk, Acceptance("IO"), by=world.colleague)
     assert set(URGENT) <= set(kinds(world.colleague, zero_fir.pk))
+
+
+def test_sections_that_were_taken_back_are_not_registered_again(world: World) -> None:
+    zero_fir = registered(world.sho, "BNS 74", zero=True)
+    with enter(world.system):
+        key = Case.objects.get(pk=zero_fir.pk).keys.get()
+    altered = new("offences_altered", "2026-06-01T11:00", offences=["BNS 74", "BNS 64(1)"])
+    add(world.system, CaseKey(key.station_id, key.series, key.year, key.number), altered)
+    with enter(world.sho):
+        entry = Event.objects.get(case_id=zero_fir.pk, kind="offences_altered")
+        mistake = Recording("", clock.now(), "m", facts={}, corrects=entry.id.hex, reason="not_happened")
+        recording.record(zero_fir.pk, mistake, by=world.sho, form=uuid4(), seen=None)
+        transfer = transfers.forward(zero_fir.pk, world.nawabganj, by=world.sho)
+    with enter(world.colleague):
+        transfers.accept(transfer.pk, Acceptance("IO"), by=world.colleague)
+        assert Case.objects.get(pk=zero_fir.pk).sections == ["BNS 74"]
+        assert not Clock.objects.filter(case_id=zero_fir.pk, rule="victim.medical_examination").exists()
 
 
 def test_a_regular_fir_is_not_forwarded_and_nobody_else_sees_one_on_its_way(world: World, patna: Posting) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from itsso.law import Case, Clock, Event, assess, book, running_clocks
 from itsso.law.book import load
-from itsso.law.counting import IST
+from itsso.law.counting import IST, day_of
 from itsso.law.event_kinds import Kind
+from itsso.law.model import Moment
 from itsso.law.yaml_lines import BookError
+from tests.law.random_cases import SECTIONS, cases
 
 MakeCase = Callable[..., Case]
 FindClock = Callable[..., Clock]
@@ -75,6 +79,67 @@ def test_sections_of_the_fir_that_re_registers_a_zero_fir_count_from_its_day(
     assert "disclosed_later" not in codes(same)
     one_day = clock_of(re_registered(["BNS 137(2)"], ["BNS 64(1)"], date(2025, 5, 4)), EXAMINATION, "2025-05-04")
     assert one_day.applies
+
+
+@pytest.mark.parametrize(
+    ("registered", "altered", "is_added"),
+    [
+        (date(2025, 5, 4), datetime(2025, 5, 4, 15, tzinfo=IST), True),  # nothing alters an FIR that is not there yet
+        (date(2025, 5, 4), date(2025, 5, 4), True),
+        (datetime(2025, 5, 4, 9, tzinfo=IST), date(2025, 5, 4), True),
+        (datetime(2025, 5, 4, 16, tzinfo=IST), datetime(2025, 5, 4, 15, tzinfo=IST), False),  # the Zero FIR's
+    ],
+)
+def test_a_section_added_on_the_day_of_the_second_registration_is_not_lost(
+    case_of: MakeCase, clock_of: FindClock, registered: Moment, altered: Moment, is_added: bool
+) -> None:
+    events = (
+        Event(Kind.FIR_REGISTERED, date(2025, 5, 1), facts={"fir": "zero", "offences": ["BNS 137(2)"]}),
+        Event(Kind.FIR_REGISTERED, registered, facts={"fir": "regular", "offences": ["BNS 137(2)"]}),
+        Event(Kind.OFFENCES_ALTERED, altered, facts={"offences": ["BNS 137(2)", "BNS 64(1)"]}),
+    )
+    case = replace(case_of(["BNS 137(2)"]), events=events)
+    assert clock_of(case, EXAMINATION, "2025-05-05").applies is is_added
+
+
+@given(
+    cases(),
+    st.lists(st.sampled_from(SECTIONS), min_size=1, max_size=3),
+    st.integers(0, 200),
+    st.sampled_from([None, 9]),
+)
+def test_a_second_registration_is_read_as_an_alteration_whatever_else_happened(
+    case: Case, sections: list[str], days: int, hour: int | None
+) -> None:
+    """The first is a Zero FIR; its sections may be more than those of the second, or fewer."""
+    zero_on = case.events[0].at
+    again_on: Moment = zero_on + timedelta(days)
+    if hour is not None:
+        again_on = datetime.combine(again_on, time(hour))
+    zero = Event(Kind.FIR_REGISTERED, zero_on, facts={"fir": "zero", "offences": list(case.offences)})
+    again = Event(Kind.FIR_REGISTERED, again_on, facts={"fir": "regular", "offences": sections})
+    rest = [e for e in case.events if e.kind not in (Kind.FIR_REGISTERED, Kind.OFFENCES_ALTERED)]
+    bare = Event(Kind.FIR_REGISTERED, again_on, facts={"fir": "regular"})
+    altered = [Event(Kind.OFFENCES_ALTERED, again_on, facts={"offences": sections})]
+    joined = assess(replace(case, events=(zero, again, *rest)), date(2028, 1, 1))
+    as_altered = [bare] if set(sections) == set(case.offences) else [bare, *altered]
+    assert joined.clocks == assess(replace(case, events=(zero, *as_altered, *rest)), date(2028, 1, 1)).clocks
+    alone = {clock.rule: clock for clock in assess(replace(case, events=(zero, *rest)), date(2028, 1, 1)).clocks}
+    two_months = next(clock for clock in joined.clocks if clock.rule == TWO_MONTHS)
+    if two_months.starts and (before := alone[TWO_MONTHS].starts):
+        assert day_of(two_months.starts) == day_of(before)
+
+
+def test_a_second_registration_that_was_entered_by_mistake_changes_nothing(case_of: MakeCase) -> None:
+    zero = Event(Kind.FIR_REGISTERED, date(2025, 5, 1), facts={"fir": "zero", "offences": ["BNS 64(1)"]}, id="1")
+    again = Event(Kind.FIR_REGISTERED, date(2025, 5, 4), facts={"fir": "regular", "offences": ["POCSO 6"]}, id="2")
+    mistake = Event(Kind.CORRECTED, date(2025, 5, 6), recorded=date(2025, 5, 6), corrects="2", id="3")
+
+    def clocks(*events: Event) -> list[Clock]:
+        return list(assess(replace(case_of(["BNS 64(1)"]), events=events), date(2025, 9, 1)).clocks)
+
+    assert clocks(zero, again) != clocks(zero)
+    assert clocks(zero, again, mistake) == clocks(zero)
 
 
 def test_an_alteration_on_record_before_the_registration_moves_nothing(case_of: MakeCase, clock_of: FindClock) -> None:

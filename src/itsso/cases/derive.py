@@ -26,7 +26,7 @@ from itsso.cases.pending_matters import APPEALS, MatterRow, appeal_dates, pendin
 from itsso.cases.police_reports import labels_listed
 from itsso.law import Accused, Event, Victim
 from itsso.law.clock_state import ClockState
-from itsso.law.event_facts import FactName
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.history import apprehended_as_a_child
 from itsso.law.report_lists import with_accused_of_forms
@@ -121,6 +121,7 @@ def derive(
     appeals = [clock for clock in clocks if clock.rule in APPEALS]
     clocks = [clock for clock in clocks if clock.rule not in APPEALS]
     current_events = events if registrations else []  # nothing waits in a case whose FIR was withdrawn
+    sections = _sections(counting)
     facts = tuple(fact_rows(history, stations))
     administrative = limits.administrative_limit(in_force(facts), carried)
     if administrative and administrative.state == ClockState.RUNNING:
@@ -130,14 +131,14 @@ def derive(
         key=registered_key(current.facts),
         keys=_keys(history),
         first_recorded=first if registrations else None,
-        sections=_sections(counting),
+        sections=sections,
         io_ref=str(_naming(events, current).facts.get(FactName.IO_REF, "")),
         people=_people(case, refs),
         clocks=tuple([_clock_row(clock) for clock in clocks if clock.met is None]),
         outcomes=tuple([_outcome_row(clock) for clock in clocks if clock.rule in COUNTED]),
         exhibits=_exhibits(events),
         dates=tuple(dict.fromkeys([*fixed_dates(current_events), *appeal_dates(appeals)])),
-        matters=pending_matters(current_events, appeals, carried, is_child=_concerns_child(case)),
+        matters=pending_matters(current_events, appeals, carried, is_child=_concerns_child(case, sections)),
         drafts=draft_stay_rows(current_events),
         reasons=delay_reason_rows(current_events),
         facts=facts,
@@ -149,9 +150,12 @@ def placements(history: Sequence[Event]) -> list[Event]:
 
     They are registrations, and transfers that name the destination. The last one is why the case is where it is.
     """
-    events = law.effective_events(history, None)
-    is_registered = any(event.kind == Kind.FIR_REGISTERED for event in events)
-    return _placements(_counting(events if is_registered else _ever_registered(history))[1])
+    return _placements(_counting_in_force(history))
+
+
+def sections_in_force(history: Sequence[Event]) -> tuple[str, ...]:
+    """Return the sections of the last registration or alteration, as corrections left them."""
+    return _sections(_counting_in_force(history))
 
 
 PLACING_FACTS: Final = (FactName.STATION, FactName.TO)
@@ -172,6 +176,13 @@ def _counting(events: Sequence[Event]) -> tuple[date, list[Event]]:
     return first, in_order((event for event in events if event.kind in COUNTING), first)
 
 
+def _counting_in_force(history: Sequence[Event]) -> list[Event]:
+    """Return the events that change how a case counts, as corrected; of a withdrawn FIR every registration."""
+    events = law.effective_events(history, None)
+    is_registered = any(event.kind == Kind.FIR_REGISTERED for event in events)
+    return _counting(events if is_registered else _ever_registered(history))[1]
+
+
 DATES = frozenset({FactName.OFFENCE_FROM, FactName.OFFENCE_TO})
 """The facts of a registration that say when the offence was committed."""
 
@@ -182,7 +193,7 @@ def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, d
     The first registration has the sections; those of a later one are an alteration (`law.case_reading`). The days of
     the offence are those of the first registration that says any: the feed's of a Zero FIR never does.
     """
-    registrations = sorted((event for event in events if event.kind == Kind.FIR_REGISTERED), key=lambda e: day(e.at))
+    registrations = _registrations(events)
     facts = registrations[0].facts if registrations else {}
     dated = next((event.facts for event in registrations if not DATES.isdisjoint(event.facts)), facts)
     return law.Case(
@@ -194,6 +205,12 @@ def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, d
         events=with_accused_of_forms(events),
         carried=carried,
     )
+
+
+def _registrations(events: Iterable[Event]) -> list[Event]:
+    """Return the registrations in the order in which they count: a Zero FIR before the FIR that re-registers it."""
+    registrations = [event for event in events if event.kind == Kind.FIR_REGISTERED]
+    return _counting(registrations)[1] if registrations else []
 
 
 def day(at: date | datetime) -> date:
@@ -288,12 +305,15 @@ def _is_join_mark(event: Event) -> bool:
 
 
 def _victims(registrations: Sequence[Event], events: Sequence[Event]) -> tuple[Victim, ...]:
-    """Return V1 to Vn. Where the registration says whether a victim is a child, that is set for V1 alone.
+    """Return V1 to Vn. Where a registration says whether a victim is a child, that is set for V1 alone.
 
-    Sources do not say which of several victims is the child. The number of victims is that of the registration or the
-    highest label of an event, whichever is higher, and at most 99.
+    Sources do not say which of several victims is the child. The last registration that says something of the victims
+    decides: an FIR that leaves a column empty takes back nothing that its Zero FIR says. The number of victims is that
+    of the registration or the highest label of an event, whichever is higher, and at most 99.
     """
-    facts = registrations[-1].facts if registrations else {}
+    facts: EventFacts = {}
+    for registration in registrations:
+        facts = facts | registration.facts
     subjects = {event.subject for event in events}
     registered = int(facts.get(FactName.VICTIMS, 1))
     count = max([registered, *(int(label[1:]) for label in subjects if label and label[0] == "V")])
@@ -320,14 +340,9 @@ def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
     )
 
 
-def _concerns_child(case: law.Case) -> bool:
+def _concerns_child(case: law.Case, sections: Iterable[str]) -> bool:
     """Return whether a victim is known to be a child, or a section of the POCSO Act is charged."""
-    return any(victim.child for victim in case.victims) or any(name.startswith("POCSO") for name in _charged(case))
-
-
-def _charged(case: law.Case) -> Iterable[str]:
-    altered = [event.facts for event in case.events if event.kind == Kind.OFFENCES_ALTERED]
-    return altered[-1].get(FactName.OFFENCES, ()) if altered else case.offences
+    return any(victim.child for victim in case.victims) or any(name.startswith("POCSO") for name in sections)
 
 
 def _people(case: law.Case, refs: Mapping[str, str]) -> tuple[PersonRow, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from itsso.law.applicability import LegalContext, legal_context
 from itsso.law.book import Book
@@ -11,7 +11,7 @@ from itsso.law.counting import day_of
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Rule
-from itsso.law.history import BY_TIME, ByKind, History, HistoryEvent, Subject
+from itsso.law.history import ByKind, History, HistoryEvent, Subject
 from itsso.law.model import Case, CodedNote, Moment, day_value
 from itsso.law.prepared_rules import PreparedRule, prepared_rules
 from itsso.law.reports import ChargeSheets
@@ -37,14 +37,17 @@ class CaseReading:
         self.charge_sheets: ChargeSheets | None = None  # read where a rule first asks for them
 
     def _alterations(self) -> list[HistoryEvent]:
-        """Return the events that changed the sections: alterations, and a Zero FIR registered again under others."""
+        """Return the events that changed the sections: alterations, and a Zero FIR registered again under others.
+
+        A registration without a time comes before the alterations of its day: none alters an FIR that is not there yet.
+        """
         registrations = self.history.all.get(Kind.FIR_REGISTERED, [])
         alterations = self.history.all.get(Kind.OFFENCES_ALTERED, [])
         if len(registrations) < 2:
             return alterations
         again = [event for event in registrations if event.event.facts.get(FactName.FIR) != "zero"]
         in_force, changes = set(self.case.offences), []
-        for event in sorted([*again, *alterations], key=BY_TIME):
+        for event in sorted([*again, *alterations], key=_order_of_lists):
             offences = set(_offences(event))
             if event.event.kind == Kind.OFFENCES_ALTERED or (offences and offences != in_force):
                 changes.append(event)
@@ -114,6 +117,11 @@ class CaseReading:
     def context_on(self, day: date) -> LegalContext:
         """Return the legal context by the list of sections in force on a day."""
         return [context for since, context in self.contexts if since is None or since <= day][-1]
+
+
+def _order_of_lists(event: HistoryEvent) -> tuple[date, bool, datetime]:
+    is_first = event.event.kind == Kind.FIR_REGISTERED and type(event.at) is date
+    return event.day, not is_first, event.key
 
 
 def _offences(event: HistoryEvent) -> tuple[str, ...]:

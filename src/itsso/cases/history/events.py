@@ -12,7 +12,7 @@ import msgspec
 
 from itsso import law
 from itsso.cases.case_key import CaseKey
-from itsso.cases.derive import PLACING_FACTS, placements
+from itsso.cases.derive import PLACING_FACTS, placements, sections_in_force
 from itsso.cases.models import Precision
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
@@ -109,6 +109,10 @@ class LockedCase:
         `derive.destination_of` says to which place each brought it.
         """
         return placements(law_events(self.events))
+
+    def sections(self) -> tuple[str, ...]:
+        """Return the sections in force."""
+        return sections_in_force(law_events(self.events))
 
     def unit_ids(self) -> set[int]:
         """Return the permanent ids of every unit that the history names."""

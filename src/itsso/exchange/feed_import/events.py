@@ -105,15 +105,16 @@ def _fir(
     builder: EventBuilder, row: FirRow, key: CaseKey, before: Sequence[StoredEvent], stations: StationDirectory
 ) -> None:
     now = list(row.sections.all)
+    first_registered = _first_registered(before, now) if row.sections_altered_at else now
     if (zero := zero_fir_named(row, stations)) is not None:
-        of_zero_fir: EventFacts = {FactName.FIR: "zero", **_number(zero), FactName.OFFENCES: now}
+        of_zero_fir: EventFacts = {FactName.FIR: "zero", **_number(zero), FactName.OFFENCES: first_registered}
         builder.add(Kind.FIR_REGISTERED, row.zero_registered_at, of_zero_fir)
     start, end = _occurrence(row)
     facts = known_facts(
         {
             FactName.FIR: "regular",
             **_number(key),
-            FactName.OFFENCES: _first_registered(before, now) if row.sections_altered_at else now,
+            FactName.OFFENCES: first_registered,
             FactName.OFFENCE_FROM: start,
             FactName.OFFENCE_TO: end,
             FactName.VICTIMS: row.victim_count or None,

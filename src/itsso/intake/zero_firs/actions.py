@@ -148,7 +148,7 @@ def accept(transfer_id: UUID, accepted: Acceptance, *, by: Posting) -> Transfer:
                 FactName.STATION: transfer.receiver_id,
                 FactName.NUMBER: number.number,
                 FactName.YEAR: number.year,
-                FactName.OFFENCES: _in_force(case),
+                FactName.OFFENCES: list(case.sections()),
                 FactName.IO_REF: accepted.io_ref,
             }
             facts = registration.with_register(facts, accepted.cctns)
@@ -310,13 +310,6 @@ def _send(transfer: Transfer, sender: Unit, receiver: Unit, *, by: Posting) -> N
 def _refused(transfer: Transfer) -> bool:
     """Return whether the last hop did not arrive, since the station had closed."""
     return Parcel.objects.filter(pk=transfer.parcel, state=ParcelState.REFUSED).exists()
-
-
-def _in_force(case: LockedCase) -> list[str]:
-    """Return the sections last reported."""
-    return list(
-        [e for e in case.events if e.kind in (Kind.FIR_REGISTERED, Kind.OFFENCES_ALTERED)][-1].facts[FactName.OFFENCES]
-    )
 
 
 def _locked(case_id: UUID) -> LockedCase:
