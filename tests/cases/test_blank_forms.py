@@ -270,6 +270,8 @@ def test_receiving_station_sees_the_blank_form_of_an_entry_and_not_the_senders_l
     )
     assert "from blank form 0001/2025" in history(world.colleague, case)
     assert "0001/2025" not in listed(world.colleague)
+    (row,) = page(browser(world.io).get("/blank-forms/")).select("main tbody tr")
+    assert words(row) == "0001/2025 Arrest 02-04-2025 12:00 io.kotwali Used 02-04-2025" and row.select("a") == []
 
 
 def test_mark_follows_a_case_that_turns_out_to_be_another_one(world: World, case: UUID) -> None:

@@ -10,7 +10,9 @@ from bs4 import BeautifulSoup
 from itsso.accounts.models import Posting
 from itsso.cases.blanks.actions import print_blanks
 from itsso.cases.blanks.models import BlankForm
+from itsso.platform.clock import now
 from itsso.protection.ranges import enter
+from tests.support.case_pages import page, send, words
 from tests.support.complaint_pages import (
     COMPLAINT_FORM,
     begin_complaint,
@@ -53,6 +55,19 @@ def test_complaint_from_a_blank_form_says_so_before_and_after_it_is_a_case(world
     assert case.count(f"entered after an outage, from blank form {number}") == 1
     with enter(world.sho):
         assert BlankForm.objects.get(pk=blank.pk).case_id == UUID(complaint_id)
+
+
+def test_form_of_a_later_entry_does_not_mark_the_complaint(world: World) -> None:
+    client = browser(world.sho)
+    address = begin_complaint(client)
+    record_complaint(client, address, COMPLAINT_FORM)
+    decision = {"outcome": "zero_fir", "more": "POCSO 6", "attested": "signature", "confirmed": "1"}
+    assert client.post(f"{address}decide/", decision).status_code == 302
+    blank, case_id = printed(world.sho), address.rstrip("/").rpartition("/")[2]
+    answer = send(world.sho, UUID(case_id), "victim_informed", now().isoformat()[:16], blank=str(blank.pk))
+    assert answer.status_code == 302, words(page(answer).select_one("main"))
+    assert page_text(client.get(f"/cases/{case_id}/")).count("entered after an outage") == 1
+    assert "Entered after an outage" not in page_text(client.get(address))
 
 
 def test_two_complaints_typed_from_one_form_are_not_both_recorded(world: World) -> None:

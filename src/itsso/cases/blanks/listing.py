@@ -81,7 +81,10 @@ def _status_cell(row: BlankRow) -> Text:
 
 
 def _note(row: BlankRow) -> Text:
-    """Return when it was used or cancelled, with the case or the reason."""
+    """Return when it was used or cancelled, with the case or the reason.
+
+    A case that went to a station outside the reader's range is not linked.
+    """
     blank = row.blank
     if blank.cancelled_at is not None:
         return f"{text.day(blank.cancelled_at)}: {REASONS[blank.reason]}"
@@ -89,7 +92,9 @@ def _note(row: BlankRow) -> Text:
         return ""
     if row.case is not None:
         return link(f"{case_label(row.case)}, {text.day(blank.used_at)}", reverse("cases:case", args=[blank.case_id]))
-    return link(_("Complaint"), reverse("intake:complaint", args=[blank.case_id]))
+    if blank.entry == blank.case_id:  # a complaint, which is no case yet or whose case went on
+        return link(_("Complaint"), reverse("intake:complaint", args=[blank.case_id]))
+    return text.day(blank.used_at)
 
 
 def _status_text(row: BlankRow) -> str:
