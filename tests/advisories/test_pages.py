@@ -385,11 +385,12 @@ def test_items_of_a_unit_are_paginated_overdue_first(world: World) -> None:
     assert "item 40" in sho.get(first[0]).text
 
 
-def test_report_is_printed_though_no_font_has_a_character(world: World) -> None:
+def test_report_with_letters_that_no_font_has_is_refused_and_names_the_script(world: World) -> None:
     advisory = register_advisory(world.system, entry(title="Evidence kits \U0001f600", direct="yes"))
     give_answer(world.sho, first_item(advisory), AnswerDraft(AnswerStatus.UNDER_WAY, "வேலை நடக்கிறது"))
     answer = browser(world.sho).get(f"/advisories/units/{world.kotwali.pk}/{advisory.pk}/report.pdf")
-    assert (answer.status_code, answer.content[:4]) == (200, b"%PDF")
+    assert answer.status_code == 422
+    assert "no font of this installation has: Tamil, picture signs" in answer.text
 
 
 def test_state_cannot_take_over_a_code_of_the_centre_or_of_another_state(world: World) -> None:
