@@ -60,7 +60,7 @@ def _page(request: HttpRequest, form: InvitationFileForm, file: InvitationFile |
 
 def _fault_table(file: InvitationFile) -> PageTable:
     head = [_("Row"), _("Column"), _("What is wrong, and what to do")]
-    rows = [(str(fault.row), fault.column or "–", fault.message) for fault in file.faults]
+    rows = [(_("Row %(number)s") % {"number": fault.row}, fault.column or "–", fault.message) for fault in file.faults]
     return PageTable(_("What is wrong"), head, rows, stacks=True)
 
 

@@ -180,7 +180,8 @@ class OfficerNameFields(forms.Form):
     name_hi = forms.CharField(
         label=_("Name in Devanagari"),
         help_text=_(
-            "As in the service record. Leave it empty where it is not registered: pages then show the other one."
+            "As in the service record. Leave it empty where it is not registered: pages then show the name in Latin"
+            " letters."
         ),
         required=False,
         max_length=200,

@@ -89,7 +89,12 @@ def _matter_figures(counts: dict[str, int]) -> Iterator[Figure]:
             yield Figure(text.count(counts[matter]), title % {"n": counts[matter]}, _list_of(matter), tone)
         if matter == MatterCode.BAIL and counts["not_informed"]:
             url = _list_of(matter, status="not_informed")
-            yield Figure(text.count(counts["not_informed"]), _("of these the victim was not told"), url, "bad")
+            untold = ngettext(
+                "bail application that the victim was not told about",
+                "bail applications that the victim was not told about",
+                counts["not_informed"],
+            )
+            yield Figure(text.count(counts["not_informed"]), untold, url, "bad")
 
 
 _FIGURES: Mapping[MatterCode, tuple[_StrPromise, str]] = {

@@ -32,6 +32,7 @@ from itsso.platform.ids import uuid7
 from itsso.protection.models import Opening
 from itsso.protection.openings import RECIPIENTS, IdentityReading, is_expired, openings_of, own_opening, read_opening
 from itsso.ui import text
+from itsso.ui.names import translate_rank
 from itsso.ui.printing import pdf
 from itsso.units.models import DISTRICTS, STATES
 
@@ -120,7 +121,9 @@ def _refuse_second(case_id: UUID, document: Document) -> None:
         message = _(
             "This paper is printed in one copy, and was on %(at)s by %(who)s. A supervising officer can print another."
         )
-        raise Refused(message % {"at": text.moment(first.at), "who": first.made_by_name}, field="document")
+        raise Refused(
+            message % {"at": text.moment(first.at), "who": translate_rank(first.made_by_name)}, field="document"
+        )
 
 
 def _log(printed: Print, by: Posting, *, reprint: bool = False) -> None:

@@ -8,7 +8,6 @@ numbered, what the record does not hold is left as a line to fill in, and a Stat
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -29,6 +28,7 @@ from itsso.cases.documents.parts import (
     identity,
     moments,
     notice,
+    offence_days,
     signed_by_io,
     signed_by_sho,
     table,
@@ -40,7 +40,7 @@ from itsso.cases.documents.parts import (
 from itsso.cases.police_reports import reports_of
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
-from itsso.law.reports import listed_accused
+from itsso.law.reports import LISTS, listed_accused
 from itsso.lawbook import facts as lawbook_facts
 from itsso.protection.openings import Recipient
 from itsso.ui import text
@@ -53,7 +53,7 @@ def first_information_report(matter: Matter) -> Iterator[Block]:
     yield _case_head(matter)
     yield facts(
         (_("Acts and sections"), text.sections(matter.page.case.sections)),
-        (_("Offence committed"), _offence_days(matter)),
+        (_("Offence committed"), offence_days(matter)),
         *fact_rows(details, FactName.TIME_FROM, FactName.TIME_TO),
         (_("Information received"), moments(matter, Kind.INFORMATION_RECEIVED)),
         (_("How the information was received"), values_of(matter.events(Kind.INFORMATION_RECEIVED), FactName.MODE)),
@@ -217,12 +217,6 @@ def _value(event: law.Event, name: str) -> str:
     return lawbook_facts.value_text(name, event.facts.get(name, ""))
 
 
-def _offence_days(matter: Matter) -> str:
-    names = (FactName.OFFENCE_FROM, FactName.OFFENCE_TO)
-    days = {str(event.facts.get(name, "")) for event in matter.events(Kind.FIR_REGISTERED) for name in names}
-    return " – ".join(text.day(date.fromisoformat(day)) for day in sorted(days - {""}))
-
-
 def _name_of(person: PersonLine) -> str:
     """Return where the name of an accused is: in the key, and a child's nowhere."""
     return str(NOT_NAMED) if person.child else _("in the sealed key, where known")
@@ -268,7 +262,11 @@ def _custody(matter: Matter, label: str) -> list[str]:
 
 def _status_in(report: law.Event, label: str) -> str:
     list_name = dict(listed_accused(report.facts)).get(label)
-    return lawbook_facts.name(list_name) if list_name else pgettext("of an accused", "not named in this report")
+    if list_name:
+        return lawbook_facts.name(list_name)
+    if all(report.facts.get(name) is None for name in LISTS):  # a report that says nothing of each accused
+        return pgettext("of an accused", "not recorded")
+    return pgettext("of an accused", "not named in this report")
 
 
 FORMS = (

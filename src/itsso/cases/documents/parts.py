@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
@@ -237,6 +238,14 @@ def steps(matter: Matter, title: str, *kinds: str) -> Iterator[Block]:
 def when(event: law.Event) -> str:
     """Return when an event happened, as text."""
     return text.moment(event.at)
+
+
+def offence_days(matter: Matter) -> str:
+    """Return the first and the last day of the offence as the registrations say them, as text."""
+    names = (FactName.OFFENCE_FROM, FactName.OFFENCE_TO)
+    recorded = {str(event.facts.get(name, "")) for event in matter.events(Kind.FIR_REGISTERED) for name in names}
+    days = [date.fromisoformat(day) for day in sorted(recorded - {""})]
+    return " – ".join(text.day(day) for day in dict.fromkeys([*days[:1], *days[-1:]]))
 
 
 def event_title(event: law.Event) -> str:

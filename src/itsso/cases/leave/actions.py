@@ -80,7 +80,7 @@ def check_leave(entry: LeaveEntry, *, by: Posting) -> None:
     if entry.starts_on > today() + LONGEST or entry.ends_on - entry.starts_on > LONGEST:
         raise Refused(_("Enter a leave of at most one year that begins within a year."), field="ends_on")
     if entry.charge == entry.io_ref:
-        raise Refused(_("Choose another officer to hold charge than the one on leave."), field="charge")
+        raise Refused(_("The officer on leave cannot hold charge. Choose another officer."), field="charge")
     if entry.charge not in dict(investigators_at(by.unit)):
         raise Refused(_("Choose an officer of this station who may investigate."), field="charge")
     stored = Leave.objects.filter(pk=entry.form).first()

@@ -244,7 +244,7 @@ class EventForm(PickerForm):
         return ShapedField(
             shape,
             label=label,
-            help_text=_("A number or reference, never a name."),
+            help_text=_("As 09:05 or 21:40") if shape == "time_of_day" else _("A number or reference, never a name."),
             max_length=64,
             required=needed,
             widget=widget,

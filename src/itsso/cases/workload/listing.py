@@ -65,7 +65,13 @@ def workload_columns(*, with_station: bool, hands_over: bool) -> list[Column[Wor
     """Return the columns of the list of officers; each number leads to its list."""
     columns: list[Column[WorkloadRow]] = [
         Column("officer", gettext_lazy("Officer"), _officer_cell, _officer_text, sorts=True),
-        Column("number", gettext_lazy("Number"), lambda row: row.work.io_ref or "–", lambda row: row.work.io_ref),
+        Column(
+            "number",
+            gettext_lazy("Number"),
+            lambda row: row.work.io_ref or "–",
+            lambda row: row.work.io_ref,
+            on_page=False,
+        ),
         Column("phone", gettext_lazy("Official telephone number"), lambda row: row.officer.phone or "–"),
     ]
     if with_station:
@@ -84,7 +90,8 @@ def workload_columns(*, with_station: bool, hands_over: bool) -> list[Column[Wor
 
 
 def _officer_cell(row: WorkloadRow) -> Text:
-    return with_note(row.officer.title, row.officer.on_leave) if row.officer.leave else row.officer.title
+    note = " · ".join(filter(None, (row.work.io_ref, row.officer.on_leave)))
+    return with_note(row.officer.title, note) if note else row.officer.title
 
 
 def _officer_text(row: WorkloadRow) -> str:

@@ -12,6 +12,7 @@ from django.db import connection
 from itsso.cases import limits
 from itsso.cases.desk.queries import OF_RULES, STATUS_CONDITIONS, DeskFilter, cases_of
 from itsso.cases.models import Case
+from itsso.ui.languages import is_hindi
 
 
 class OfficerWorkload(NamedTuple):
@@ -38,9 +39,11 @@ _COUNTS = {
 }
 """What is counted of one case, each with the condition of the list that shows it."""
 
+_LOCAL_NAME = "coalesce(nullif(u.name_hi, ''), u.name)"
+
 _WORKLOADS = (
     "with work as (select c.case_id, {counts} from cases_clock c where {place} group by c.case_id)"
-    " select u.state, k.io_ref, array_agg(distinct u.name), count(*) filter (where w.running),"
+    " select u.state, k.io_ref, array_agg(distinct {name}), count(*) filter (where w.running),"
     " count(*) filter (where w.beyond), min(k.first_recorded) filter (where w.running),"
     " sum(w.overdue)::int, sum(w.today)::int, sum(w.week)::int"
     " from work w join cases_case k on k.id = w.case_id join units_unit u on u.id = k.station_id"
@@ -55,7 +58,7 @@ def workloads(interval: tuple[int, int], rules: Collection[str], now: datetime) 
     """
     wanted = DeskFilter(interval, None, rules)
     counts = ", ".join(f"{expression} as {name}" for name, expression in _COUNTS.items())
-    statement = _WORKLOADS.format(counts=counts, place=wanted.place)
+    statement = _WORKLOADS.format(counts=counts, place=wanted.place, name=_LOCAL_NAME if is_hindi() else "u.name")
     with connection.cursor() as cursor:
         cursor.execute(statement, wanted.values(now) | {"investigation": list(limits.INVESTIGATION)})
         return [OfficerWorkload._make(row) for row in cursor.fetchall()]

@@ -41,6 +41,7 @@ from itsso.protection.openings import (
 )
 from itsso.protection.vault import CASE, REPORTING, openable_items
 from itsso.ui import text
+from itsso.ui.names import translate_rank
 
 COPY = DOCUMENTS["free_copy"]
 
@@ -67,7 +68,7 @@ def free_copy_of(complaint: Complaint, *, by: Posting) -> FreeCopy:
     """
     printed = _printed(complaint.pk)
     if printed is not None:
-        values = {"at": text.moment(printed.at), "who": printed.made_by_name}
+        values = {"at": text.moment(printed.at), "who": translate_rank(printed.made_by_name)}
         message = _("The free copy was printed on %(at)s by %(who)s. Print further copies on the page Papers.")
         return FreeCopy(refusal=message % values)
     if refusal := COPY.wanting(documents.matter_of(complaint.pk)):
