@@ -33,7 +33,9 @@ CHOSEN = "choices made over several pages of one form (decision 071)"
 DOWNLOADED = "consecutive numbers with a file of their own, which keeps their proof"
 
 TABLES = {
-    "accounts/invite_several.html: caption": FIXED,
+    "accounts/invite_several.html: columns": FIXED,
+    "accounts/invite_several.html: faults": ENTERED,
+    "accounts/invite_several.html: roles": FIXED,
     "accounts/invite_several_check.html: caption": ENTERED,
     "accounts/links.html: caption": ENTERED,
     "accounts/officer.html: caption": OF_ONE,

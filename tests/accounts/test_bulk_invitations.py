@@ -117,20 +117,20 @@ def test_every_wrong_row_is_named_with_its_remedy_and_nobody_is_invited(world: W
     )
     listed = [(row, column) for row, column, _message in faults(wrong)]
     assert listed == [
-        ("4", "name"),
-        ("5", "name"),
-        ("6", "name_hi"),
-        ("7", "phone"),
-        ("8", "unit"),
-        ("9", "role"),
-        ("9", "until"),
-        ("10", "role"),
-        ("11", "since"),
-        ("12", "until"),
-        ("13", "–"),
-        ("14", "number"),
-        ("15", "name"),
-        ("16", "number"),
+        ("Row 4", "name"),
+        ("Row 5", "name"),
+        ("Row 6", "name_hi"),
+        ("Row 7", "phone"),
+        ("Row 8", "unit"),
+        ("Row 9", "role"),
+        ("Row 9", "until"),
+        ("Row 10", "role"),
+        ("Row 11", "since"),
+        ("Row 12", "until"),
+        ("Row 13", "–"),
+        ("Row 14", "number"),
+        ("Row 15", "name"),
+        ("Row 16", "number"),
     ]
     assert "13 rows are wrong. Nobody was invited." in text(wrong)
     assert "None of your units has the code “LKO-1”." in text(wrong)
@@ -182,7 +182,7 @@ def test_file_names_and_invites_nobody_of_another_district(world: World, admin: 
 def test_name_that_differs_from_the_own_officers_account_is_a_fault(admin: Client) -> None:
     confirm(admin, send(admin, MEENA))
     (fault,) = faults(send(admin, MEENA.replace("Meena Kumari", "Sita Devi").replace("io", "duty_officer")))
-    assert fault[:2] == ["2", "name"] and "Number 4471 is the account of SI Meena Kumari." in fault[2]
+    assert fault[:2] == ["Row 2", "name"] and "Number 4471 is the account of SI Meena Kumari." in fault[2]
     further = page_text(send(admin, MEENA.replace(",io,", ",duty_officer,")))
     assert "further posting; the account stays as it is" in further
 

@@ -54,7 +54,7 @@ def test_officer_signs_in_and_is_sent_to_the_first_page_of_the_role(
         (Role.AUDITOR, "/trail/"),
         (Role.KEEPER_OF_SEALS, "/trail/seals/"),
         (Role.FEED_CLERK, "/feed/"),
-        (Role.PROSECUTOR, "/cases/"),
+        (Role.PROSECUTOR, "/court/"),
         (Role.TRAINING_OFFICER, "/training/"),
         (Role.ADVISORY_OFFICER, "/advisories/"),
         (Role.LAB_RECEPTION, "/forensics/laboratory/reception/"),

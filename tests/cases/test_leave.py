@@ -229,7 +229,7 @@ def test_the_one_in_charge_hands_no_case_over(world: World, case: UUID, second: 
         ({"ends_on": "01-06-2026", "starts_on": "02-06-2026"}, "The leave would end before it begins."),
         ({"starts_on": "01-04-2026"}, "Enter a first day within the last month"),
         ({"ends_on": "01-01-2028"}, "at most one year"),
-        ({"charge": "IO.KOTWALI"}, "Choose another officer to hold charge"),
+        ({"charge": "IO.KOTWALI"}, "The officer on leave cannot hold charge. Choose another officer."),
         ({"charge": "COLLEAGUE"}, "Charge with"),
         ({"charge": ""}, "Choose the officer who holds charge."),
         ({"io_ref": ""}, "Choose the officer who is on leave."),

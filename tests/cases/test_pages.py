@@ -442,8 +442,8 @@ def test_number_of_queries_does_not_depend_on_the_number_of_cases(
         for n in range(more):
             register(world.system, world.kotwali, str(n + 100), "2025-01-07", "BNS 64(1)")
         # How many stand how, how many are listed, the rows, the laboratory, today, officers who named themselves,
-        # texts to be removed, Zero FIRs, police reports to forward, leaves; this week: releases and dates.
-        assert count_case_queries(client, "/desk/") == 12 + MENU
+        # texts to be removed, Zero FIRs, police reports to forward, drafts, leaves; this week: releases and dates.
+        assert count_case_queries(client, "/desk/") == 13 + MENU
         assert count_case_queries(client, "/cases/") == 3  # how many, the cases, their clocks
         # The case, its history in four, its sources, its keys for a tab, reports that lie ready.
         assert count_case_queries(client, f"/cases/{long_case}/") == 7

@@ -181,7 +181,7 @@ def test_free_copy_holds_what_was_typed_and_is_printed_once(world: World, duty: 
     assert kinds.count(Kind.FIR_COPY_GIVEN) == 1
     with enter(world.sho):  # what is not printed was not opened: neither who she is, nor who the child accused is
         opened = Item.objects.filter(pk__in=Opening.objects.get(case_id=case).items).values_list("subject", flat=True)
-    assert set(opened) == {"I1", "case", "A1", "A3"}
+        assert set(opened) == {"I1", "case", "A1", "A3"}
     again = copy(client, case)
     assert "The free copy was printed on" in page_text(again)
     assert "Copy for another informant" not in page_text(client.get(f"/complaints/{case}/"))

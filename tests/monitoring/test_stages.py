@@ -15,6 +15,7 @@ from itsso.cases.actions import NewEvent
 from itsso.monitoring.case_list.page import reasons_for_delay
 from itsso.monitoring.case_list.queries import CaseSelection, count_cases
 from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.stages import figures
 from itsso.monitoring.stages.queries import COUNTED, stage_figures
 from itsso.platform import clock
 from itsso.protection.ranges import enter
@@ -26,6 +27,10 @@ from tests.support.signed_in_browser import browser
 
 DAY = date(2026, 6, 30)
 REASONS = reasons_for_delay()
+
+
+def test_a_figure_is_registered_for_each_reason_of_the_law_book() -> None:
+    assert reasons_for_delay() == figures.REASONS
 
 
 @pytest.fixture(autouse=True)

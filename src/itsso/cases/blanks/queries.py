@@ -67,7 +67,7 @@ def offered_at(station: Unit, chosen: str, kinds: Collection[str] = ()) -> list[
 
 def of_complaint(complaint_id: UUID) -> BlankForm | None:
     """Return the blank form from which a complaint was entered; None where it was not."""
-    return BlankForm.objects.filter(case_id=complaint_id, kind__in=OF_COMPLAINTS).first()
+    return BlankForm.objects.filter(entry=complaint_id, kind__in=OF_COMPLAINTS).first()
 
 
 def last_number(station: Unit, year: int) -> int:
@@ -90,7 +90,9 @@ def entered_from_blanks(case_id: UUID, events: Iterable[StoredEvent]) -> Mapping
         return {}
     blanks = list(BlankForm.objects.filter(case_id=case_id))
     by_record = {blank.entry.hex: blank for blank in blanks if blank.entry is not None}
-    of_information = next((blank for blank in blanks if blank.kind in OF_COMPLAINTS), None)
+    later = {event.record for event in own_events}
+    of_complaints = [by_record[entry] for entry in by_record.keys() - later]
+    of_information = next((blank for blank in of_complaints if blank.kind in OF_COMPLAINTS), None)
     entered: dict[str, BlankForm] = {}
     for event in own_events:
         blank = by_record.get(event.record or "")

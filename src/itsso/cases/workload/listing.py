@@ -90,7 +90,8 @@ def workload_columns(*, with_station: bool, hands_over: bool) -> list[Column[Wor
 
 
 def _officer_cell(row: WorkloadRow) -> Text:
-    note = " · ".join(filter(None, (row.work.io_ref, row.officer.on_leave)))
+    number = row.work.io_ref if row.work.io_ref not in str(row.officer.title) else ""
+    note = " · ".join(filter(None, (number, row.officer.on_leave)))
     return with_note(row.officer.title, note) if note else row.officer.title
 
 

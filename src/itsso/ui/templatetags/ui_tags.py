@@ -96,6 +96,7 @@ register.simple_tag(text.percent, name="percent")
 register.simple_tag(text.fir_number, name="fir_number")
 register.simple_tag(text.days_to, name="days_to")
 register.simple_tag(names.person_name, name="person_name")
+register.filter("translate_rank", names.translate_rank)
 
 STATES: dict[str, tuple[Text, str]] = {
     "running": (pgettext_lazy("clock", "Pending"), "blue"),
