@@ -172,7 +172,6 @@ def _block_tag(name: str) -> Callable[[object], TagContext]:
 
 for _tag, _name in {
     "breadcrumbs": "trail",
-    "figures": "items",
     "timeline": "items",
     "task_list": "items",
     "summary_list": "items",
@@ -181,6 +180,12 @@ for _tag, _name in {
     "empty_state": "text",
 }.items():
     register.inclusion_tag(f"ui/{_tag}.html", name=_tag)(_block_tag(_name))
+
+
+@register.inclusion_tag("ui/figures.html", takes_context=True)
+def figures(context: template.Context, items: Iterable[object]) -> TagContext:
+    """Return numbers with their labels. The request is for the forms of those that ask a first question."""
+    return {"items": items, "request": context.get("request")}
 
 
 @register.inclusion_tag("ui/sub_navigation.html")
