@@ -15,7 +15,7 @@ from itsso.cases.models import Case, Series
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.numbering import next_number
 from itsso.intake.complaints.registration import Registration
-from itsso.intake.models import Accountability, Complaint, Transfer
+from itsso.intake.models import Accountability, Complaint, Mode, Transfer
 from itsso.intake.refusals import actions as accountability
 from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.slips import actions as status
@@ -697,6 +697,24 @@ def test_a_complaint_that_was_begun_by_a_form_is_begun_again_by_nobody_else(worl
     begin_complaint = browser(duty).post("/complaints/", key)
     assert browser(duty).post("/complaints/", key)["Location"] == begin_complaint["Location"]
     assert "Another officer has already sent this form" in page_text(browser(world.sho).post("/complaints/", key))
+
+
+def test_how_the_information_came_is_chosen_with_the_button_that_begins_the_complaint(duty: Posting) -> None:
+    client, key = browser(duty), str(uuid4())
+    buttons = BeautifulSoup(client.get("/complaints/").content, "html.parser").select("main button[name=mode]")
+    assert [str(button["value"]) for button in buttons] == Mode.values
+
+    def ticked(address: str) -> list[str]:
+        html = BeautifulSoup(client.get(address).content, "html.parser")
+        return [str(field["value"]) for field in html.select("input[name=mode][checked]")]
+
+    begun = client.post("/complaints/", {"key": key, "mode": "phone"})["Location"]
+    assert ticked(begun) == ["phone"]
+    assert ticked(begun.partition("?")[0]) == []  # nothing was stored, and nothing is guessed
+    assert ticked(begun.replace("phone", "<script>")) == []
+    again = client.post("/complaints/", {"key": key, "mode": "phone"})
+    assert again["Location"] == begun
+    assert client.post("/complaints/", {"key": str(uuid4()), "mode": "x"})["Location"].endswith("/")
 
 
 def test_the_key_of_another_stations_form_is_answered_as_what_is_not_there(world: World) -> None:

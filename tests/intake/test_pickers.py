@@ -64,6 +64,29 @@ def test_without_javascript_a_zero_fir_is_sent_after_a_check_and_nothing_is_sent
         assert Transfer.objects.get().receiver == world.hazratganj
 
 
+def test_a_name_that_one_station_has_comes_to_the_check_page_and_any_other_to_the_list(world: World) -> None:
+    sho, zero_fir = browser(world.sho), registered(world.sho, zero=True)
+    desk = BeautifulSoup(sho.get("/desk/").content, "html.parser")
+    (form,) = desk.select("main .itsso-figure form")
+    address = str(form["action"])
+    assert address == f"/cases/{zero_fir.pk}/forward/"
+    blank = {str(field["name"]): str(field.get("value", "")) for field in form.select("input[name]")}
+    for typed in ("", "Lucknow", "a", "Nowhere"):  # nothing, a whole district, several stations, none
+        answer = sho.post(address, blank | {"station_find": typed})
+        assert answer.status_code == 200 and "Check before you forward" not in page_text(answer), typed
+    check = sho.post(address, blank | {"station_find": "nawabganj"})
+    assert "Check before you forward" in page_text(check) and "PS Nawabganj, " in page_text(check)
+    with enter(world.sho):
+        assert not Transfer.objects.exists()
+    shown = BeautifulSoup(check.content, "html.parser").select("main form input[type=hidden][name]")
+    confirmed = {str(field["name"]): str(field["value"]) for field in shown} | {"confirmed": "1"}
+    assert confirmed["station"] == "IN-UP/KNP-2"  # what was shown is sent, and not looked up again
+    assert sho.post(address, confirmed).status_code == 302
+    assert sho.post(address, confirmed).status_code == 302  # a second press sends nothing more
+    with enter(world.sho):
+        assert Transfer.objects.get().receiver == world.nawabganj
+
+
 def test_looking_for_a_station_keeps_everything_else_that_was_typed(world: World) -> None:
     sp, typed = (
         browser(world.sp),

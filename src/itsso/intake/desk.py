@@ -20,7 +20,7 @@ from itsso.intake.zero_firs.pairs.listing import fir_label, pair_label
 from itsso.intake.zero_firs.queries import board, columns, unsent
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui.components import MOST_NAMED, Figure, Text
+from itsso.ui.components import MOST_NAMED, Figure, FirstQuestion, Text
 from itsso.ui.per_request import once
 from itsso.units.models import UnitKind
 
@@ -107,7 +107,8 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     for number, label, part in zero_firs:
         if number:
             items = _zero_firs(request, part) if number <= MOST_NAMED else ()
-            yield Figure(number, label, f"{board_url}?part={part}", "soon", items)
+            asks = FirstQuestion(_("Forward to the police station"), "station_find") if part == "unsent" else None
+            yield Figure(number, label, f"{board_url}?part={part}", "soon", items, asks)
     if counts.pairs and request.may("intake:pairs"):
         label = ngettext(
             "Zero FIR and FIR that may be one case", "pairs of Zero FIR and FIR that may be one case", counts.pairs

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from itsso.ui.components import SummaryRow, Text
@@ -39,8 +39,16 @@ def is_confirmed(request: HttpRequest) -> bool:
     return CONFIRMED in request.POST
 
 
-def check_page(request: HttpRequest, check: Check) -> HttpResponse:
-    """Return the check page of the form that was sent, with its fields as hidden ones; files are not among them."""
+def check_page(request: HttpRequest, check: Check, sent: QueryDict | None = None) -> HttpResponse:
+    """Return the check page of the form that was sent, with its fields as hidden ones; files are not among them.
+
+    `sent` holds them where the view completed what was sent.
+    """
     control_fields = ("csrfmiddlewaretoken", POSTING, CONFIRMED, "change")
-    values = [(name, value) for name, values in request.POST.lists() for value in values if name not in control_fields]
+    values = [
+        (name, value)
+        for name, values in (sent or request.POST).lists()
+        for value in values
+        if name not in control_fields
+    ]
     return render(request, "ui/check.html", {"check": check, "values": values})

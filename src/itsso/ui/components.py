@@ -40,11 +40,20 @@ def unbroken_dates(sentence: Text) -> SafeString:
 
 
 @dataclass(frozen=True)
+class FirstQuestion:
+    """The first question of a form, which can be answered where the form is named: a text, sent to it by POST."""
+
+    label: Text
+    name: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """A number with its label: `Figure(3, "overdue", "/cases/?state=overdue", "bad")`.
 
     `tone` is "plain", "bad", "soon" or "good"; it only adds a coloured edge to what the label says. Where only a few
-    are counted, `items` leads straight to the page of each, by its name.
+    are counted, `items` leads straight to the page of each, by its name; with `asks` the first question of that page is
+    asked beside the name.
     """
 
     number: int | str
@@ -52,6 +61,7 @@ class Figure:
     url: str = ""
     tone: str = "plain"
     items: Sequence[tuple[Text, str]] = ()
+    asks: FirstQuestion | None = None
 
 
 MOST_NAMED = 3

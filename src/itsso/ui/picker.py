@@ -14,6 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +108,23 @@ def read_input(data: Mapping[str, object], name: str) -> PickerInput:
     texts = [str(data.get(key) or "") for key in (name, f"{name}_find", f"{name}_look")]
     chosen, typed, branch = ("".join(filter(str.isprintable, text))[:TYPED] for text in texts)
     return PickerInput(chosen, fold(typed), branch)
+
+
+def with_only_match(data: QueryDict, name: str, source: PickerSource[object]) -> QueryDict:
+    """Return what a form brought, with the one value that the typed name matches as chosen.
+
+    For a form with a check page alone, which shows what it was. Where a value is chosen already, where the officer is
+    still looking, and where several or no values match, it is returned as it came.
+    """
+    entered = read_input(data, name)
+    if entered.chosen or not entered.typed or f"{name}_look" in data:
+        return data
+    matches = source.find(entered.typed)
+    if len(matches.options) != 1 or matches.branches:
+        return data
+    completed = data.copy()
+    completed[name] = matches.options[0].value
+    return completed
 
 
 class PickerWidget(forms.Widget):

@@ -137,11 +137,14 @@ class Hearing:
         """Return whether sections were chosen from suggestions that the facts, as they are now, do not make."""
         return isinstance(form, DecideComplaintForm) and typed.get(SUGGESTED) != form.suggestions
 
-    def as_left(self, step: HearingStep) -> StepForm:
-        """Return the form of a step as the officer left it; a new one has today's date and time."""
+    def as_left(self, step: HearingStep, mode: str = "") -> StepForm:
+        """Return the form of a step as the officer left it; a new one has today's date and time.
+
+        `mode` is how the information came, where the officer chose that when beginning the complaint.
+        """
         typed = self.typed[step]
         if not typed:
-            return self.form(step, initial={"came": today(), "came_at": now().strftime("%H:%M")})
+            return self.form(step, initial={"mode": mode, "came": today(), "came_at": now().strftime("%H:%M")})
         empty = self.form(step)
         initial = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in empty.fields.items()}
         if self.is_stale(empty, typed):

@@ -15,7 +15,7 @@ from itsso.intake.complaints.decision_form import LATER, DecideComplaintForm, ap
 from itsso.intake.complaints.drafts import was_recorded_by
 from itsso.intake.complaints.hearing import BUTTONS, CONSEQUENCES, TITLES, Hearing, HearingStep, StepForm
 from itsso.intake.complaints.page import ComplaintPage, label
-from itsso.intake.models import Complaint, ComplaintOutcome
+from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.lawbook.queries import local
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -69,8 +69,14 @@ def _show(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
     if step == HearingStep.CHECK:
         return _check_page(request, hearing, CheckedForm(initial={"key": draft[drafts.KEY]}))
     shows_errors = "errors" in request.GET and sent is None
-    form = hearing.form(step, hearing.typed[step]) if shows_errors else hearing.as_left(step)
+    form = hearing.form(step, hearing.typed[step]) if shows_errors else hearing.as_left(step, _mode(request))
     return _step_page(request, hearing, step, form, lost=lost, has_draft=bool(draft))
+
+
+def _mode(request: OfficerRequest) -> str:
+    """Return how the information came, as the address says it of a complaint that was just begun."""
+    mode = request.GET.get("mode", "")
+    return mode if mode in Mode.values else ""
 
 
 WITH_ERRORS = "&errors=1"

@@ -23,7 +23,7 @@ from itsso.intake.complaints.hearing import decision_check
 from itsso.intake.complaints.hearing_views import hear, remarks
 from itsso.intake.complaints.listing import ComplaintListForm, complaint_columns, complaint_rows
 from itsso.intake.complaints.page import ComplaintPage, label
-from itsso.intake.models import Complaint, ComplaintOutcome
+from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.intake.slips import queries as slips_queries
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
@@ -38,12 +38,17 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @get_or_post
 def complaints(request: OfficerRequest) -> HttpResponse:
-    """Show the unit's complaints; begin one by a form whose key makes a second sending the first."""
+    """Show the unit's complaints; begin one by a form whose key makes a second sending the first.
+
+    The button that begins it says how the information came: the first question of the form.
+    """
     refused = ""
     if request.method == "POST":
         try:
             begun = actions.begin_complaint(UUID(request.POST.get("key", "")), by=request.posting)
-            return redirect("intake:complaint", begun.pk)
+            address = reverse("intake:complaint", args=[begun.pk])
+            mode = request.POST.get("mode", "")
+            return redirect(f"{address}?mode={mode}" if mode in Mode.values else address)
         except ValueError:
             refused = _("The form was incomplete. Start again.")
         except Refused as refusal:
@@ -68,6 +73,7 @@ def complaints(request: OfficerRequest) -> HttpResponse:
         "refused": refused,
         "key": uuid4(),
         "posting": request.posting,
+        "modes": Mode.choices,
         "begins": unit.kind == UnitKind.STATION and request.may("intake:decide"),
         "is_register_unnamed": bool(unit.state) and not is_register_named(unit),
         "treatment": slips_queries.treatment_lines(unit, date(today().year, 1, 1)),

@@ -30,6 +30,7 @@ from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import What
 from itsso.ui.check import Check, check_page, is_confirmed
+from itsso.ui.picker import with_only_match
 from itsso.units.models import UnitKind
 from itsso.units.picker import UnitSource, units_used
 
@@ -186,21 +187,25 @@ def _apply(act: str, zero_fir: Transfer, cleaned: Mapping[str, Any], request: Of
 
 @get_or_post
 def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Send a Zero FIR of the officer's own station on, to a station anywhere."""
+    """Send a Zero FIR of the officer's own station on, to a station anywhere.
+
+    A typed name that only one station has comes to the check page at once, which names station, district and State.
+    """
     case = Case.objects.select_related("station").filter(pk=case_id, series=Series.ZERO).first()
     if case is None or case.station_id != request.posting.unit_id or case.station.kind != UnitKind.STATION:
         raise Http404
     stations = UnitSource("stations", request.posting.unit, units_used(queries.receivers_used(request.posting.unit)))
-    form = StationForm(stations, request.POST if request.method == "POST" else None)
+    sent = with_only_match(request.POST, "station", stations) if request.method == "POST" else None
+    form = StationForm(stations, sent)
     tasks = briefing_of_case(case).tasks(case.pk, request.posting.role)
     if form.is_valid() and "change" not in request.POST:
         station = form.cleaned_data["station"]
         try:
             actions.check_destination(case, station)
             if not is_confirmed(request):
-                return check_page(request, forward_check(case, station, tasks))
-            sent = actions.forward(case.pk, station, by=request.posting)
-            return redirect(f"{reverse('intake:transfer', args=[sent.pk])}?done=1")
+                return check_page(request, forward_check(case, station, tasks), sent)
+            forwarded = actions.forward(case.pk, station, by=request.posting)
+            return redirect(f"{reverse('intake:transfer', args=[forwarded.pk])}?done=1")
         except Refused as refusal:
             form.add_error("station", str(refusal))
     context = {"form": form, "case": case, "label": case_label(case), "urgent": tasks}
