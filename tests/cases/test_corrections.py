@@ -46,12 +46,22 @@ def test_entry_is_replaced_by_a_correction_with_a_reason(world: World, case: UUI
 def test_entry_is_withdrawn_with_a_reason_alone(world: World, case: UUID) -> None:
     send(world.io, case, "first_remand", "2025-03-03", whom="A1")
     client, address = browser(world.io), correction(world, case, "First remand")
-    form = fields(page(client.get(address))) | {"withdraw": "1", "day_day": ""}
+    form = fields(page(client.get(address))) | {"withdraw": "wrong_day", "day_day": ""}
     assert "Choose why the entry is withdrawn" in refusal(client.post(address, form))
-    answer = client.post(address, form | {"reason_of_correction": "not_happened"})
+    recorded = len(events(world, case))
+    answer = client.post(address, form | {"withdraw": "not_happened"})
     assert answer.status_code == 302, refusal(answer)
     assert events(world, case)[-1].facts == {"reason": "not_happened"}
+    again = client.post(address, form | {"withdraw": "not_happened"})  # a second press is the same act
+    assert (again["Location"], len(events(world, case))) == (answer["Location"], recorded + 1)
     assert "First remand" not in words(page(client.get(f"/cases/{case}/correct/")))
+
+
+def test_reasons_to_withdraw_an_entry_are_in_the_readers_language(world: World, case: UUID) -> None:
+    client, address = browser(world.io), correction(world, case, "Arrested")
+    for language, reason in (("en", "Withdraw: did not happen"), ("hi", "वापस लें: नहीं हुआ")):
+        button = page(client.get(address, headers={"accept-language": language})).select("button[name=withdraw]")[0]
+        assert " ".join(button.get_text().split()) == reason
 
 
 def test_an_entry_whose_day_already_contradicts_the_history_can_be_corrected(world: World, case: UUID) -> None:

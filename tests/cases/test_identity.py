@@ -169,6 +169,26 @@ def test_rejected_reason_shows_a_message_and_nothing_opens(
         assert not Opening.objects.exists()
 
 
+def test_case_page_opens_the_one_text_that_was_pressed_once_a_reason_is_chosen(world: World, case: UUID) -> None:
+    record(world.sho, case)
+    reader = browser(world.io)
+    case_page = page(reader.get(f"/cases/{case}/"))
+    assert not case_page.select("select[name=reason] [selected]:not([value=''])")  # no reason is suggested
+    button = case_page.select("button[name=items]")[0]
+    typed = {"items": str(button["value"]), "reason": ""}
+    without_reason = page(reader.post(f"/cases/{case}/identity/open/", typed))
+    assert without_reason.select(".govuk-error-summary") and len(without_reason.select("[name=items][checked]")) == 1
+    with enter(world.sho):
+        assert not Opening.objects.exists()
+    opened = page_text(
+        reader.get(reader.post(f"/cases/{case}/identity/open/", typed | {"reason": "contact"})["Location"])
+    )
+    assert NAME in opened and ADDRESS not in opened
+    assert "V1: Name" in page_text(browser(world.sho).get(f"/cases/{case}/access/"))
+    other = post("io.three", world.kotwali, Role.INVESTIGATING_OFFICER)
+    assert not page(browser(other).get(f"/cases/{case}/")).select("button[name=items]")
+
+
 def test_items_to_open_are_ticked_one_by_one_and_none_is_preselected(world: World, case: UUID) -> None:
     record(world.sho, case)
     form = page(browser(world.sho).get(f"/cases/{case}/identity/open/"))

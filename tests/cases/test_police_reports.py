@@ -252,7 +252,7 @@ def test_a_withdrawn_report_waits_for_nobody(world: World, case: UUID) -> None:
     report = events(world, case)[-1]
     address = f"/cases/{case}/correct/{report.id}/"
     client = browser(world.io)
-    sent = fields(page(client.get(address))) | {"reason_of_correction": "not_happened", "withdraw": "1"}
+    sent = fields(page(client.get(address))) | {"withdraw": "not_happened"}
     assert client.post(address, sent).status_code == 302
     assert "waiting to be forwarded" not in page_text(world, "/desk/")
 

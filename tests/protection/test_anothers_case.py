@@ -244,8 +244,7 @@ def test_correction_that_would_move_a_case_beyond_the_officers_unit_is_refused(
         case_history = histories.read([case])[0]
     transfer = next(event for event in case_history.events if event.kind == "transferred_out")
     form_data = {
-        "withdraw": "1",
-        "reason_of_correction": "not_happened",
+        "withdraw": "not_happened",
         "form": str(uuid4()),
         "seen": str(len(case_history.events)),
     }

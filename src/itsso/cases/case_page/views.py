@@ -12,12 +12,14 @@ from itsso.cases import extensions, limits
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.tasks import tasks_of
 from itsso.cases.history.queries import joined_cases
+from itsso.cases.identity.forms import ReasonForm
 from itsso.cases.identity.page import section
 from itsso.cases.in_cctns import cctns_label
 from itsso.cases.models import Case
 from itsso.cases.recording.actions import correctable
 from itsso.cases.recording.steps import NextStep, usual_steps
 from itsso.protection.middleware import OfficerRequest
+from itsso.protection.openings import MINUTES
 
 
 @require_GET
@@ -33,6 +35,8 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "page": page,
         "in_cctns": cctns_label(page.case, page.file.history),
         "identity": section(page.case, request.posting, request.may),
+        "opening": ReasonForm(),
+        "minutes": MINUTES,
         "steps": [*page.steps(request.posting.role), *_usual_steps(request, page)],
         "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
         "history": page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ()),

@@ -129,11 +129,8 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
         case_id: UUID,
         stored_items: Sequence[Item],
         data: Mapping[str, object] | None = None,
-        *,
-        chosen: Sequence[UUID] = (),
     ) -> None:
-        """Create the form; the items `chosen` on the page before are ticked, and no others."""
-        super().__init__(data, initial={"items": chosen})
+        super().__init__(data)
         self.case_id = case_id
         items = self.fields["items"]
         assert isinstance(items, forms.TypedMultipleChoiceField)
@@ -148,6 +145,21 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
         if cleaned.get("reason") == OpeningReason.OTHER and not cleaned.get("explanation", "").strip():
             self.add_error("explanation", _("Write the reason in words: you chose none of the listed ones."))
         return cleaned
+
+
+class ReasonForm(NoAutofillForm):
+    """The reason for opening one sealed text, which its button on the case page chooses.
+
+    A reason in words, several texts and a print are for `OpenForm`, which handles both.
+    """
+
+    reason = forms.ChoiceField(
+        label=_("Reason to open a sealed text"),
+        choices=[
+            ("", pgettext_lazy("opening", "Choose the reason")),
+            *((code, reason) for code, reason in REASONS.items() if code != OpeningReason.OTHER),
+        ],
+    )
 
 
 class FindForm(NoAutofillForm):

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +30,7 @@ from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
 from itsso.ui.list_rows import COUNTED_TO, QueryRows
 from itsso.ui.lists import Column
+from itsso.ui.names import translate_rank
 from itsso.ui.templatetags.ui_tags import when
 
 
@@ -39,6 +39,7 @@ class IdentitySection:
     """The part of the case page about identity: what is stored about whom, without any of its text."""
 
     sealed: list[SummaryRow]
+    opens: bool  # the sealed texts are buttons of the form that opens them
     links: list[tuple[str, str]]  # name of the page, what it is called
     is_self_assigned: bool  # the officer who asks named himself: nothing opens until somebody else assigns the case
 
@@ -60,11 +61,12 @@ def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Identit
     opens = may_open(case, posting)
     if not sealed_items or not opens:
         links = [link for link in links if link[0] != "cases:open_identity"]
-    open_url = reverse("cases:open_identity", args=[case.pk]) if opens and may("cases:open_identity") else ""
+    may_press = opens and may("cases:open_identity")
     facts = [
-        SummaryRow(describe_subject(subject), _kinds(items, open_url)) for subject, items in _by_subject(sealed_items)
+        SummaryRow(describe_subject(subject), _kinds(items, may_press)) for subject, items in _by_subject(sealed_items)
     ]
-    return IdentitySection(facts, links, not opens and entitlement.names_as_investigator(case, posting))
+    is_self_assigned = not opens and entitlement.names_as_investigator(case, posting)
+    return IdentitySection(facts, may_press and bool(facts), links, is_self_assigned)
 
 
 def _by_subject(items: Iterable[Item]) -> Iterable[tuple[str, list[Item]]]:
@@ -72,21 +74,20 @@ def _by_subject(items: Iterable[Item]) -> Iterable[tuple[str, list[Item]]]:
         yield subject, list(group)
 
 
-def _kinds(items: list[Item], open_url: str) -> SafeString:
-    """Return the sealed texts by their kind; each is a link to the form that opens it, if the reader may open it."""
+def _kinds(items: list[Item], may_press: bool) -> SafeString:
+    """Return the sealed texts by their kind; each is a button that opens it, if the reader may open it."""
     last = max(items, key=lambda item: item.made_at)
-    kinds = format_html_join(", ", "{}", ((_kind(item, open_url),) for item in items))
-    values = {"kinds": kinds, "day": text.day(last.made_at), "who": escape(last.made_by_name)}
+    kinds = format_html_join(", ", "{}", ((_kind(item, may_press),) for item in items))
+    values = {"kinds": kinds, "day": text.day(last.made_at), "who": escape(translate_rank(last.made_by_name))}
     return SafeString(_("%(kinds)s: sealed, last on %(day)s by %(who)s") % values)
 
 
-def _kind(item: Item, open_url: str) -> SafeString | str:
-    if not open_url:
+def _kind(item: Item, may_press: bool) -> SafeString | str:
+    if not may_press:
         return str(item.get_kind_display())
     return format_html(
-        '<a class="govuk-link" href="{0}?{1}" aria-label="{2}: {3}">{3}</a>',
-        open_url,
-        urlencode({"item": str(item.pk)}),
+        '<button class="itsso-link-button" name="items" value="{0}" aria-label="{1}: {2}">{2}</button>',
+        item.pk,
         _("Open identity"),
         item.get_kind_display(),
     )

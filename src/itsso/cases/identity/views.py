@@ -89,8 +89,7 @@ def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     case, items = case_of(case_id), list(vault.current_items(case_id))
     if not items or not queries.may_open(case, request.posting):
         raise Http404
-    chosen = [item.pk for item in items if str(item.pk) in request.GET.getlist("item")]
-    form = OpenForm(case_id, items, request.POST if request.method == "POST" else None, chosen=chosen)
+    form = OpenForm(case_id, items, request.POST if request.method == "POST" else None)
     if form.is_valid():
         cleaned = form.cleaned_data
         try:

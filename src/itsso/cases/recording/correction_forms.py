@@ -19,13 +19,16 @@ from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
 
+WITHDRAWAL_REASONS = ("not_happened", "entered_twice", "wrong_case", "wrong_person", "other")
+"""Codes of why nothing takes the place of an entry. A wrong day or fact is corrected: the entry itself was right."""
+
 
 class EntryWithdrawalForm(forms.Form):
-    """The form that withdraws an entry without a replacement."""
+    """The form that withdraws an entry without a replacement. Its button is the reason."""
 
     form = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    reason_of_correction = forms.CharField()
+    withdraw = forms.ChoiceField(choices=[(code, facts.CODES[code]) for code in WITHDRAWAL_REASONS])
 
 
 class CorrectionForm(EventForm):
@@ -58,9 +61,9 @@ class CorrectionForm(EventForm):
         return frozenset(law.book().kinds[Kind.CORRECTED].facts[FactName.REASON].codes)
 
     def only_reason_missing(self) -> None:
-        """Clear all errors of an entry that is withdrawn but the one about the reason."""
+        """Replace all errors, for an entry that is withdrawn, by the one about the reason."""
         self.errors.clear()
-        self.add_error("reason_of_correction", _("Choose why the entry is withdrawn."))
+        self.add_error(None, _("Choose why the entry is withdrawn."))
 
     def correction(self, event_id: str) -> Recording:
         """Return what takes the place of the entry. The form must be valid."""

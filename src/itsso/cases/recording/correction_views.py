@@ -56,7 +56,7 @@ def correct(request: OfficerRequest, case_id: UUID, event_id: UUID) -> HttpRespo
         raise Http404
     sent = sent_by(request)
     form = CorrectionForm(entry.kind, case_context(page), sent, initial=initial_of(entry))
-    more: dict[str, object] = {"entry": entry_text(entry)}
+    more: dict[str, object] = {"entry": entry_text(entry), "withdrawal": EntryWithdrawalForm()}
     try:
         if sent is not None and "withdraw" in sent and (withdrawal := _taken_back(form, sent, event_id)):
             recording.record(case_id, withdrawal[0], by=request.posting, form=withdrawal[1], seen=withdrawal[2])
@@ -81,10 +81,10 @@ def _taken_back(form: CorrectionForm, sent: QueryDict, event_id: UUID) -> tuple[
     Where no reason was chosen the form says so, nothing else of the form is checked, and None is returned.
     """
     withdrawal = EntryWithdrawalForm(sent)
-    if withdrawal.is_valid() and withdrawal.cleaned_data["reason_of_correction"] in form.reasons():
+    if withdrawal.is_valid():
         cleaned = withdrawal.cleaned_data
         recording_without_kind = Recording(
-            "", now(), Precision.MINUTE, corrects=event_id.hex, reason=cleaned["reason_of_correction"]
+            "", now(), Precision.MINUTE, corrects=event_id.hex, reason=cleaned["withdraw"]
         )
         return recording_without_kind, cleaned["form"], cleaned["seen"]
     form.only_reason_missing()
