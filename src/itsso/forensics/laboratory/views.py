@@ -16,6 +16,7 @@ from itsso.accounts.roles import Capability
 from itsso.forensics import catalogue
 from itsso.forensics.capacity import queries as capacity
 from itsso.forensics.confirmation import CONFIRMED, ask_first
+from itsso.forensics.custody.forms import TAKE, CustodyScanForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import (
     assigning,
@@ -41,7 +42,7 @@ from itsso.forensics.laboratory.forms import (
     SupersedeForm,
 )
 from itsso.forensics.laboratory.page_forms import FormFactory, PageForms, no_longer_possible
-from itsso.forensics.models import Report, Request, RequestStatus, Verdict, Work, WorkStatus
+from itsso.forensics.models import Holder, Report, Request, RequestStatus, Verdict, Work, WorkStatus
 from itsso.forensics.texts import item_name
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
@@ -58,7 +59,10 @@ page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_GET
 def requests(request: OfficerRequest) -> HttpResponse:
-    """Show the requests that are announced, those to be accepted or returned, and those that were returned."""
+    """Show the requests that are announced, those to be accepted or returned, and those that were returned.
+
+    Above them is the form of the scanning page for one number: exhibits that arrive are the first work of reception.
+    """
     unit, form = request.posting.unit, listing.ReceptionFilterForm(request.GET)
     requests_listed = ItemList(
         request,
@@ -71,7 +75,8 @@ def requests(request: OfficerRequest) -> HttpResponse:
         group=listing.status_title,
         remembers=False,  # a filter of yesterday's could hide what has arrived since
     )
-    return requests_listed.respond("forensics/reception.html", {"unit": unit})
+    scan = CustodyScanForm([Holder.RECEPTION], initial={"act": TAKE, "into": Holder.RECEPTION})
+    return requests_listed.respond("forensics/reception.html", {"unit": unit, "scan": scan})
 
 
 @page_or_form
