@@ -365,3 +365,45 @@ def test_certificate_of_a_name_that_no_font_has_is_refused_and_not_issued(world:
     assert "This paper cannot be printed" in answer.text and "Tamil" in answer.text
     with enter(trainer):
         assert not Certificate.objects.exists()
+
+
+def to_nominate(posting: Posting) -> dict[str, list[str]]:
+    """Return what the first page of an officer says of coming courses, each with the addresses named under it."""
+    html = BeautifulSoup(browser(posting).get("/", follow=True).content, "html.parser")
+    named: dict[str, list[str]] = {}
+    for card in html.select("main .itsso-figure"):
+        (label, *_others) = [" ".join(a.get_text().split()) for a in card.select("a")]
+        if "free seats" in label:
+            named[label] = [str(a["href"]) for a in card.select(".itsso-figure__items a")]
+    return named
+
+
+def test_first_page_leads_to_the_nomination_until_the_unit_has_nominated_somebody(
+    world: World, trainer: Posting, staff: list[dict[str, str]]
+) -> None:
+    assert to_nominate(world.sp) == {}
+    session = plan_session(browser(trainer))
+    label = "coming course with free seats, nobody nominated by your unit"
+    nomination = f"/training/sessions/{session.pk}/nominate/"
+    assert to_nominate(world.sp) == {f"1 {label}": [nomination]}
+    assert to_nominate(trainer) == {}  # who plans courses has them as a list
+    person = person_id(staff[0]["number"], by=world.sp)
+    assert browser(world.sp).post(nomination, {"person": [person], "confirmed": "1"}).status_code == 302
+    assert to_nominate(world.sp) == {}
+
+
+def test_first_page_names_no_course_that_is_full(world: World, trainer: Posting, staff: list[dict[str, str]]) -> None:
+    session = plan_session(browser(trainer), seats="1")
+    person = person_id(staff[0]["number"], by=world.sho)
+    nomination = {"person": [person], "confirmed": "1"}
+    assert browser(world.sho).post(f"/training/sessions/{session.pk}/nominate/", nomination).status_code == 302
+    assert to_nominate(world.sp) == {}
+
+
+def test_first_page_names_no_course_that_has_begun_or_was_called_off(world: World, trainer: Posting) -> None:
+    begun = today().strftime("%d-%m-%Y")
+    plan_session(browser(trainer), begins_on=begun)
+    called_off = plan_session(browser(trainer))
+    address = f"/training/sessions/{called_off.pk}/call-off/"
+    assert browser(trainer).post(address, {"reason": "Rain", "confirmed": "1"}).status_code == 302
+    assert to_nominate(world.sp) == {}

@@ -7,16 +7,18 @@ class TrainingConfig(AppConfig):
     label = "training"
 
     def ready(self) -> None:
-        """Register the menu items, the desk's count of cases with untrained officers, and four named figures."""
+        """Register the menu items, the desk's two counts, and four named figures."""
         from itsso.cases import extensions, investigators
         from itsso.training.coverage import figures
         from itsso.training.coverage.desk import desk_figures
         from itsso.training.people.queries import names_by_number
+        from itsso.training.sessions.desk import nomination_figures
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
         navigation.register("training:home", _("Courses"), group=MenuGroup.DIRECTIONS, order=20)
         navigation.register_public_page("training:check", _("Check a certificate"), order=40)
         extensions.register_desk("training", desk_figures)
+        extensions.register_desk("nominations", nomination_figures)
         investigators.register_names("training", names_by_number)
         figures.register_all()

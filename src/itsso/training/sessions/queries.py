@@ -7,12 +7,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import GreaterThan
 from django.http import Http404
 
 from itsso.training.models import Attendance, Nomination, Person, Session
 from itsso.training.people.queries import in_force
+from itsso.units.models import Unit
 
 _NOMINATED = RawSQL("(select count(*) from training_queue(training_session.id))", [])
 """The number of a session's nominations that are not withdrawn, from all units."""
@@ -32,6 +34,17 @@ def past_sessions(day: date, course: str = "") -> QuerySet[Session]:
     past = past.filter(course=course) if course else past
     past = past.annotate(nominated=_NOMINATED)  # type: ignore[no-redef]
     return past.order_by("-ends_on", "reference")
+
+
+def sessions_to_fill(unit: Unit, day: date) -> QuerySet[Session]:
+    """Return the sessions that begin after `day` and have free seats, and for which the unit nominated nobody yet.
+
+    Those of other States are left out.
+    """
+    nominated_by_unit = Nomination.objects.filter(session=OuterRef("pk"), unit=unit, withdrawn_at=None)
+    has_free_seats = GreaterThan(F("seats"), _NOMINATED)
+    waiting = sessions(day).filter(has_free_seats, begins_on__gt=day, unit__state__in=(unit.state, ""))
+    return waiting.exclude(Exists(nominated_by_unit))
 
 
 def session(session_id: UUID) -> Session:
