@@ -161,17 +161,18 @@ def waiting(number: int) -> SafeString:
     )
 
 
-def _block_tag(name: str) -> Callable[[object], TagContext]:
-    """Return a tag that hands its one argument to its template as `name`."""
+def _block_tag(name: str) -> Callable[[template.Context, object], TagContext]:
+    """Return a tag that hands its one argument to its template as `name`, with the request for a form in it."""
 
-    def hand_on(value: object) -> TagContext:
-        return {name: value}
+    def hand_on(context: template.Context, value: object) -> TagContext:
+        return {name: value, "request": context.get("request")}
 
     return hand_on
 
 
 for _tag, _name in {
     "breadcrumbs": "trail",
+    "figures": "items",
     "timeline": "items",
     "task_list": "items",
     "summary_list": "items",
@@ -179,13 +180,7 @@ for _tag, _name in {
     "inset": "text",
     "empty_state": "text",
 }.items():
-    register.inclusion_tag(f"ui/{_tag}.html", name=_tag)(_block_tag(_name))
-
-
-@register.inclusion_tag("ui/figures.html", takes_context=True)
-def figures(context: template.Context, items: Iterable[object]) -> TagContext:
-    """Return numbers with their labels. The request is for the forms of those that ask a first question."""
-    return {"items": items, "request": context.get("request")}
+    register.inclusion_tag(f"ui/{_tag}.html", name=_tag, takes_context=True)(_block_tag(_name))
 
 
 @register.inclusion_tag("ui/sub_navigation.html")
