@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 from threading import Barrier, BrokenBarrierError
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,7 +40,16 @@ from tests.support.complaints import CAME, NAME, complaint, registered, sent
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 from tests.support.simultaneous_calls import at_once
-from tests.support.slips import code_on, details_page, first_page, number_and_code, print_slip, slip_form
+from tests.support.slips import (
+    code_on,
+    details_page,
+    first_page,
+    her_browser,
+    number_and_code,
+    print_slip,
+    slip_form,
+    ticket_on,
+)
 
 
 @pytest.fixture
@@ -197,12 +208,93 @@ def test_codes_of_a_case_are_counted_at_its_first_station_after_it_has_moved(wor
     assert (slip.station, slip.issued) == (world.kotwali, 2)
 
 
-@pytest.mark.parametrize("step", [{}, {"details": "1"}])
-def test_change_of_language_never_fills_her_code_in_again(world: World, step: dict[str, str]) -> None:
+# --- The ticket that stands for the code -----------------------------------------------------------------------------
+
+
+def test_no_page_after_the_code_was_typed_holds_it(world: World) -> None:
     slip = number_and_code(complaint(world.sho).pk, by=world.sho)
-    answer = browser(None).post("/status/", slip | step | {"change_language": "hi"})
+    client = her_browser()
+    first = first_page(slip, client=client)
+    details = client.post("/status/", ticket_on(first) | {"code": slip["code"]})
+    confirmed = client.post("/status/", ticket_on(details) | {"say": "refused"})
+    wrong = client.post("/status/", ticket_on(first) | {"code": "AAAA-AAAA"})
+    hindi = client.post("/status/", ticket_on(details) | {"change_language": "hi"})
+    for answer in (first, details, confirmed, wrong, hindi):
+        assert slip["code"] not in answer.text and slip["code"].replace("-", "") not in answer.text
+        assert slip["code"] not in str(answer.headers) + str(client.cookies)
+    assert set(client.cookies) <= {"csrftoken", "django_language"} and 'name="code"' not in details.text
+    assert "Received on" in page_text(details) and "A senior officer" in page_text(confirmed)
+    assert slip["code"].replace("-", "") not in str(lines())
+
+
+@pytest.mark.parametrize("stage", ["code", "phase", "details"])
+def test_change_of_language_shows_the_same_page_and_never_her_code(world: World, stage: str) -> None:
+    slip = number_and_code(complaint(world.sho).pk, by=world.sho)
+    client = her_browser()
+    first = first_page(slip, client=client)
+    sent = {
+        "code": lambda: slip,
+        "phase": lambda: ticket_on(first) | {"code": slip["code"]},
+        "details": lambda: ticket_on(client.post("/status/", ticket_on(first) | {"code": slip["code"]})),
+    }[stage]()
+    answer = client.post("/status/", sent | {"change_language": "hi", "say": "refused", "q_heard": "partly"})
     main = BeautifulSoup(answer.content, "html.parser").select_one("main")
-    assert main is not None and slip["number"] in str(main) and slip["code"] not in str(main)
+    assert main is not None and slip["code"] not in str(main)
+    shown = main.get_text(" ", strip=True)
+    assert ("और जानकारी" in shown) == (stage == "phase")
+    assert ("आपके अधिकार" in shown) == (stage == "details")
+    ticked = [str(box["value"]) for box in main.select("input[checked]")]
+    assert ticked == (["partly"] if stage == "details" else [])
+    with enter(world.sp):
+        assert not Accountability.objects.exists()
+    assert not Slip.objects.get().answered
+
+
+def test_ticket_ends_after_ten_minutes_and_does_nothing_then(world: World, monkeypatch: Any) -> None:
+    slip = number_and_code(complaint(world.sho).pk, by=world.sho)
+    client = her_browser()
+    phase = ticket_on(first_page(slip, client=client))
+    details = ticket_on(client.post("/status/", phase | {"code": slip["code"]}))
+    assert "Received on" in page_text(client.post("/status/", details))  # the browser's back button
+    hour = time.time()
+    for minutes, is_open in ((9.5, True), (10.5, False)):
+        later = SimpleNamespace(time=lambda minutes=minutes: hour + minutes * 60)
+        monkeypatch.setattr("django.core.signing.time", later)
+        shown = client.post("/status/", details)
+        assert ("Received on" in page_text(shown)) == is_open
+        assert ("Your time on this page is over" in page_text(shown)) != is_open
+    for late in (details | {"say": "refused"}, phase | {"code": slip["code"]}, details | {"change_language": "hi"}):
+        page = client.post("/status/", late)
+        assert 'name="number"' in page.text and slip["number"] not in page.text and "Kotwali" not in page.text
+    with enter(world.sp):
+        assert not Accountability.objects.exists()
+    assert "refused.status_ended" in {line["act"] for line in lines()}
+
+
+def test_ticket_opens_no_other_stage_no_other_slip_and_not_after_a_new_code(world: World, duty: Posting) -> None:
+    mine, other = complaint(world.sho), complaint(world.sho)
+    slip, other_slip = (number_and_code(recorded.pk, by=world.sho) for recorded in (mine, other))
+    client = her_browser()
+    phase = ticket_on(first_page(slip, client=client))
+    assert "Your time on this page is over" in page_text(client.post("/status/", {"details": phase["phase"]}))
+    assert "do not match" in page_text(client.post("/status/", phase | {"code": other_slip["code"]}))
+    details = ticket_on(client.post("/status/", phase | {"code": slip["code"]}))
+    forged = details["details"].replace(details["details"][:4], "W1sx", 1)
+    for ticket in (forged, details["details"] + "x", "x", "\x00", details["details"].upper()):
+        answer = client.post("/status/", {"details": ticket, "number": other_slip["number"], "say": "refused"})
+        assert "Your time on this page is over" in page_text(answer)
+    print_slip(browser(duty), f"/complaints/{mine.pk}/slip/")
+    her = her_browser()
+    assert "Your time on this page is over" in page_text(her.post("/status/", details))
+    assert "Your time on this page is over" in page_text(her.post("/status/", phase | {"code": slip["code"]}))
+    assert "Received on" in page_text(details_page(other_slip))
+
+
+def test_no_address_takes_a_ticket(world: World) -> None:
+    slip = number_and_code(complaint(world.sho).pk, by=world.sho)
+    client = her_browser()
+    ticket = ticket_on(client.post("/status/", ticket_on(first_page(slip, client=client)) | {"code": slip["code"]}))
+    assert "Kotwali" not in client.get("/status/", ticket).text
 
 
 def test_two_first_codes_issued_at_one_moment_are_one(world: World, duty: Posting, monkeypatch: Any) -> None:
@@ -262,6 +354,8 @@ def test_first_page_shows_only_the_phase_until_the_code_is_entered_again(world: 
     assert steps == ["Registered", "Being investigated", "Report in court", "Hearing", "Decided"]
     now = main.select_one("[aria-current]")
     assert now is not None and now.get_text(strip=True) == "Being investigated"
+    for box in main.select("input[type=hidden]"):
+        box.decompose()  # random letters
     visible = re.sub("itsso[-.]|ui/itsso", "", str(main))
     assert not re.search(f"{OFFENCE}|Kotwali|2026|{slip['code']}", visible, re.IGNORECASE)
     wrong = page_text(details_page(slip | {"code": "AAAA-AAAA"}))

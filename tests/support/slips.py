@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +23,40 @@ def number_and_code(case_id: UUID, *, by: Posting, holder: str = "victim") -> di
     return {"number": slip.number, "code": slip.code}
 
 
-def first_page(slip: dict[str, str], language: str = "en") -> Any:
+def her_browser(language: str = "en") -> Client:
+    """Return a browser at an address of its own, since few tries are allowed from one."""
+    client = browser(None, language)
+    client.defaults["REMOTE_ADDR"] = f"192.0.{next(_ADDRESSES) // 250}.{next(_ADDRESSES) % 250}"
+    return client
+
+
+_ADDRESSES = count(1)
+
+
+def first_page(slip: dict[str, str], language: str = "en", client: Client | None = None) -> Any:
     """Return the answer to number and code."""
-    return browser(None, language).post("/status/", slip)
+    client = client or her_browser(language)
+    return client.post("/status/", {"number": slip["number"], "code": slip["code"]})
+
+
+def ticket_on(answer: Any) -> dict[str, str]:
+    """Return the ticket that a page of hers sends with its form, by the name of its field; empty where it has none."""
+    boxes = BeautifulSoup(answer.content, "html.parser").select("main form input[type=hidden]")
+    return {str(box["name"]): str(box["value"]) for box in boxes if box["name"] != "csrfmiddlewaretoken"}
 
 
 def details_page(slip: dict[str, str], language: str = "en", **statement: str) -> Any:
-    """Return the page that is shown once the code is entered again, with what she says there."""
-    return browser(None, language).post("/status/", slip | {"details": "1"} | statement)
+    """Return the page that is shown once the code is entered again, with what she says there.
+
+    The answer to number and code where these are wrong.
+    """
+    client = her_browser(language)
+    answer = first_page(slip, client=client)
+    if not (ticket := ticket_on(answer)):
+        return answer
+    answer = client.post("/status/", ticket | {"code": slip["code"]})
+    statement = {name: value for name, value in slip.items() if name not in ("number", "code")} | statement
+    return client.post("/status/", ticket_on(answer) | statement) if statement else answer
 
 
 def slip_form(client: Client, address: str, holder: str = "victim") -> dict[str, str]:

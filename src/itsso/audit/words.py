@@ -216,6 +216,7 @@ ACTS: dict[str, Promise] = {
     "parcel.refused": _("A transfer between systems was refused"),
     "parcel.sent": _("A transfer between systems was sent"),
     "refused.status": _("A wrong code for the status page was refused"),
+    "refused.status_ended": _("A status page whose time was over was refused"),
     "status.read": _("The status page was read"),
     "records.bound": _("Earlier records were linked to the audit log"),
     "records.redacted": _("Text entered by mistake was removed"),

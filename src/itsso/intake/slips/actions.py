@@ -31,6 +31,7 @@ from itsso.intake.models import Slip, Treatment
 from itsso.intake.refusals import actions as accountability
 from itsso.intake.slips.contacts import SlipContact, contacts
 from itsso.intake.slips.queries import SlipSubject, case_progress, holders
+from itsso.intake.slips.tickets import Stage, slip_of_ticket
 from itsso.intake.slips.words import ANSWERS, NOT_TOLD, QUESTIONS, STATEMENTS
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
@@ -136,6 +137,18 @@ def verify_slip(number: str, code: str) -> Slip | None:
         about = str(match.case_id) if match is not None and right else ""
         audit.write("status.read" if right else "refused.status", system_posting().actor, about)
     return match if right else None
+
+
+def open_ticket(ticket: str, stage: Stage) -> Slip | None:
+    """Return the slip of a ticket of this stage; None where it is no longer good.
+
+    Both leave an audit entry, which says no more of a ticket that is refused than that it was.
+    """
+    slip = slip_of_ticket(ticket, stage)
+    act = "status.read" if slip is not None else "refused.status_ended"
+    with transaction.atomic():
+        audit.write(act, system_posting().actor, str(slip.case_id) if slip is not None else "")
+    return slip
 
 
 def report(slip: Slip, statement: str) -> None:

@@ -1,11 +1,14 @@
-"""The victim's page. No session, no cookie, nothing stored: number and code are sent with each step, by POST."""
+"""The victim's page. No session and no cookie: after number and code, each step is sent by POST with a signed ticket.
+
+Her code is written into no page. A ticket (`tickets`) stands for it, and ends after ten minutes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +18,10 @@ from itsso.intake.models import Slip
 from itsso.intake.slips import actions, queries, words
 from itsso.intake.slips.phases import CaseProgress, Phase
 from itsso.intake.slips.statements import statement_text
+from itsso.intake.slips.tickets import Stage, issue_ticket
 from itsso.platform.errors import Refused
 from itsso.ui.components import Text
+from itsso.ui.typed_values import typed_values
 
 
 class CodeInput(forms.TextInput):
@@ -24,6 +29,15 @@ class CodeInput(forms.TextInput):
 
     def format_value(self, value: object) -> None:
         """Show no value; Django's hook."""
+
+
+def _code_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("Letters and digits, as 7KMP-2R4T"),
+        widget=CodeInput(attrs={"class": "govuk-input--width-10", "autocapitalize": "characters"}),
+    )
 
 
 class SlipCodeForm(NoAutofillForm):
@@ -34,12 +48,13 @@ class SlipCodeForm(NoAutofillForm):
         max_length=20,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "numeric"}),
     )
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=20,
-        help_text=_("Letters and digits, as 7KMP-2R4T"),
-        widget=CodeInput(attrs={"class": "govuk-input--width-10", "autocapitalize": "characters"}),
-    )
+    code = _code_field()
+
+
+class CodeAgainForm(NoAutofillForm):
+    """The code once more, on the first page, where the ticket says of which slip."""
+
+    code = _code_field()
 
 
 @dataclass(frozen=True)
@@ -54,27 +69,75 @@ class PhaseStep:
 def own_page(request: HttpRequest) -> HttpResponse:
     """Show the form for number and code, then how far the case is; the rest once the code is entered again.
 
-    What she reports is stored. A wrong pair is answered without saying which of the two is wrong.
+    What she reports is stored. A wrong pair is answered without saying which of the two is wrong. A change of language
+    shows the same page again (`protection.language_change` sends what the page holds) and stores nothing.
     """
+    sent = request.POST if request.method == "POST" else typed_values() or QueryDict()
+    if ticket := sent.get(Stage.DETAILS, ""):
+        return _details_by_ticket(request, ticket)
+    if ticket := sent.get(Stage.PHASE, ""):
+        return _phase_or_details(request, ticket)
     form = SlipCodeForm(request.POST if request.method == "POST" else None)
-    context: dict[str, object] = {"form": form}
-    slip = _slip_of(form) if form.is_valid() else None
-    if slip is not None:
-        details = "details" in request.POST
-        confirmation = _store_statement(request, slip) if details else ""
-        slip.refresh_from_db(fields=["answered"])
-        view = queries.case_progress(slip)
-        context = {
-            "form": form,
-            "again": SlipCodeForm(),
-            "view": view,
-            "steps": _steps(view.progress),
-            "details": details,
-            "statements": [statement_text(statement) for statement in view.statements],
-            "confirmation": confirmation,
-            "questions": words.QUESTIONS.items(),
-            "answers": words.ANSWERS.items(),
-        }
+    slip = _verified(form) if form.is_valid() else None
+    return _phase_page(request, slip, issue_ticket(slip, Stage.PHASE)) if slip else _code_page(request, form)
+
+
+def _phase_or_details(request: HttpRequest, ticket: str) -> HttpResponse:
+    """Show the details where the code came with the ticket of the first page; else the first page again."""
+    slip = actions.open_ticket(ticket, Stage.PHASE)
+    if slip is None:
+        return _ended_page(request)
+    if request.method != "POST":
+        return _phase_page(request, slip, ticket)
+    form = SlipCodeForm({"number": slip.number, "code": request.POST.get("code", "")})
+    verified = _verified(form) if form.is_valid() else None
+    if verified is None:
+        return _code_page(request, form)
+    return _details_page(request, verified, issue_ticket(verified, Stage.DETAILS))
+
+
+def _details_by_ticket(request: HttpRequest, ticket: str) -> HttpResponse:
+    """Show the details again, after what she said there was stored."""
+    slip = actions.open_ticket(ticket, Stage.DETAILS)
+    if slip is None:
+        return _ended_page(request)
+    confirmation = _store_statement(request, slip)
+    return _details_page(request, slip, ticket, confirmation)
+
+
+def _code_page(request: HttpRequest, form: SlipCodeForm, *, has_ended: bool = False) -> HttpResponse:
+    return _page(request, {"form": form, "has_ended": has_ended})
+
+
+def _ended_page(request: HttpRequest) -> HttpResponse:
+    """Say that nothing was sent, and ask for number and code again."""
+    return _code_page(request, SlipCodeForm(), has_ended=True)
+
+
+def _phase_page(request: HttpRequest, slip: Slip, ticket: str) -> HttpResponse:
+    view = queries.case_progress(slip)
+    context = {"view": view, "again": CodeAgainForm(), "ticket": ticket, "ticket_name": Stage.PHASE.value}
+    return _page(request, context | {"steps": _steps(view.progress)})
+
+
+def _details_page(request: HttpRequest, slip: Slip, ticket: str, confirmation: str = "") -> HttpResponse:
+    slip.refresh_from_db(fields=["answered"])
+    view = queries.case_progress(slip)
+    context = {
+        "view": view,
+        "steps": _steps(view.progress),
+        "details": True,
+        "ticket": ticket,
+        "ticket_name": Stage.DETAILS.value,
+        "statements": [statement_text(statement) for statement in view.statements],
+        "confirmation": confirmation,
+        "questions": [(f"q_{name}", question) for name, question in words.QUESTIONS.items()],
+        "answers": words.ANSWERS.items(),
+    }
+    return _page(request, context)
+
+
+def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
     response = render(request, "intake/status.html", context)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -87,8 +150,8 @@ def _steps(progress: CaseProgress) -> list[PhaseStep]:
     return [PhaseStep(words.PHASES[phase], phase == progress.phase) for phase in Phase]
 
 
-def _slip_of(form: SlipCodeForm) -> Slip | None:
-    """Return the slip of number and code; where there is none, the form says what to do."""
+def _verified(form: SlipCodeForm) -> Slip | None:
+    """Return the slip of number and code of a valid form; where there is none, the form says what to do."""
     try:
         slip = actions.verify_slip(form.cleaned_data["number"], form.cleaned_data["code"])
     except Refused as refusal:
@@ -102,7 +165,7 @@ def _slip_of(form: SlipCodeForm) -> Slip | None:
 
 
 def _store_statement(request: HttpRequest, slip: Slip) -> str:
-    statement = request.POST.get("say", "")
+    statement = request.POST.get("say", "") if request.method == "POST" else ""
     if queries.can_report(slip, statement):
         actions.report(slip, statement)
         return str(_("A senior officer, not this station, will see what you said."))
