@@ -108,7 +108,8 @@ def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
     within = connection.in_atomic_block
     with transaction.atomic():
         before = queries.ranges_in_force() if within else None
-        queries.set_ranges((*ranges.facts, *ranges.cases, ranges.unit, *ranges.trail, ranges.laboratory))
+        officer = posting.officer_id if posting.role != Role.SYSTEM else None  # rows may be hidden from an officer
+        queries.set_ranges((*ranges.facts, *ranges.cases, ranges.unit, *ranges.trail, ranges.laboratory, officer))
         token = _current.set(ranges)
         try:
             yield ranges
