@@ -33,6 +33,9 @@ EARLIER = {
     "victim_informed_of_release": [
         new("released", "2025-03-04", accused_ref="a"),
     ],
+    "victim_asked_about_threats": [
+        new("released", "2025-03-04", accused_ref="a"),
+    ],
     "stay_vacated": [new("stayed", "2025-03-04")],
     "reopened": [new("quashed", "2025-03-04")],
     "laboratory_report_received": [new("exhibit_sent", "2025-03-04", exhibit="R-1")],

@@ -247,3 +247,31 @@ def test_case_with_a_withdrawn_fir_has_no_pending_rows(world: World) -> None:
             batch.add(locked, [withdrawn])
         stored = (CourtDate, PendingMatter, DraftStay, DelayReason)
         assert not any(model.objects.filter(case=case).exists() for model in stored)
+
+
+# --- Threats after a release ------------------------------------------------------------------------------------------
+
+
+RELEASED = new("released", "2025-03-05", accused_ref="a", why="court_bail")
+TOLD_OF_IT = new("victim_informed_of_release", "2025-03-06", accused_ref="a", threats="no_threats")
+
+
+def test_question_about_threats_waits_from_the_day_she_was_told_until_her_answer(world: World) -> None:
+    case = case_of(world, RELEASED)
+    assert matters(world, case, "threat_question") == []
+    case_of(world, TOLD_OF_IT)
+    expected = [("A1", "2025-03-06", "", "2025-03-13", None, None, True)]
+    assert matters(world, case, "threat_question") == expected
+    case_of(world, new("victim_asked_about_threats", "2025-03-14", accused_ref="a", threats="not_asked"))
+    assert matters(world, case, "threat_question") == expected
+    case_of(world, new("victim_asked_about_threats", "2025-03-15", accused_ref="a", threats="no_threats"))
+    assert matters(world, case, "threat_question") == []
+    case_of(world, new("released", "2025-05-01", accused_ref="a", why="court_bail"))
+    case_of(world, new("victim_informed_of_release", "2025-05-02", accused_ref="a", threats="no_threats"))
+    assert matters(world, case, "threat_question") == [("A1", "2025-05-02", "", "2025-05-09", None, None, True)]
+
+
+def test_source_that_cannot_report_an_answer_leaves_no_question(world: World) -> None:
+    kinds = dict.fromkeys(book().kinds, date(2013, 1, 1)) | {"victim_asked_about_threats": date(2025, 3, 7)}
+    case = case_of(world, RELEASED, TOLD_OF_IT, carried=kinds)
+    assert matters(world, case, "threat_question") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -215,6 +216,45 @@ def test_pocso_task_names_its_rule_and_a_release_must_be_recorded_first(world: W
     assert "Tell the victim of the arrest of A1 (10-03-2025) POCSO Rules 2020 r. 4(13), 4(15)" in tasks
     assert "Telling the child’s side of the arrest (A1)" not in tasks  # it is there once
     early = send(world.io, case, "victim_informed_of_release", "2025-03-10", **TOLD, threats="no_threats")
+    assert "By 10-03-2025 this is not recorded for A1: Released from custody." in refusal(early)
+
+
+ASK = "Contact the victim and ask about threats since the release of A1 (told on 10-03-2025)"
+
+
+def test_she_is_asked_about_threats_a_week_after_she_was_told_of_a_release(world: World, case: UUID) -> None:
+    send(world.io, case, "released", "2025-03-10T10:00", whom="A1", why="court_bail")
+    send(world.io, case, "victim_informed_of_release", "2025-03-10T12:00", **TOLD, threats="no_threats")
+    for today, is_asked in ((date(2025, 3, 16), False), (date(2025, 3, 17), True), (date(2025, 4, 30), True)):
+        with clock.fixed(today):
+            tasks = next_steps(world.io, f"/cases/{case}/tasks/")
+            assert (ASK in tasks) == is_asked
+            on_desk = f"12/2025 : {ASK}" in page_text(world.sho, "/desk/")
+            assert on_desk == (is_asked and today.month == 3)  # later it stays in the tasks of the case
+    with clock.fixed(date(2025, 3, 18)):
+        tasks_page = page_text(world.io, f"/cases/{case}/tasks/")
+        assert (
+            "Administrative task of this system, seven days after the victim was told; the law sets no day."
+            in tasks_page
+        )
+        address = next_steps(world.io, f"/cases/{case}/tasks/")[ASK]
+        assert address.endswith("/record/victim_asked_about_threats/?whom=A1")
+        silent = send(world.io, case, "victim_asked_about_threats", "2025-03-18T09:00", **TOLD)
+        assert "Choose whether the victim has had threats or fears them." in refusal(silent)
+        send(world.io, case, "victim_asked_about_threats", "2025-03-18T09:00", **TOLD, threats="not_asked")
+        assert ASK in next_steps(world.io, f"/cases/{case}/tasks/")  # contacted, and not asked
+        answer = send(
+            world.io, case, "victim_asked_about_threats", "2025-03-18T10:00", **TOLD, threats="threats_or_fear"
+        )
+        assert answer.status_code == 302, refusal(answer)
+        tasks = next_steps(world.io, f"/cases/{case}/tasks/")
+        assert ASK not in tasks and ASK not in page_text(world.sho, "/desk/")
+        threat = "Threats to the victim, or fear of them, recorded on 18-03-2025: apply for witness protection"
+        assert tasks[threat].endswith("/record/protection_applied_for/")
+
+
+def test_question_about_threats_needs_a_release(world: World, case: UUID) -> None:
+    early = send(world.io, case, "victim_asked_about_threats", "2025-03-10", **TOLD, threats="no_threats")
     assert "By 10-03-2025 this is not recorded for A1: Released from custody." in refusal(early)
 
 

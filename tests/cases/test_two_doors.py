@@ -97,6 +97,8 @@ HISTORIES: list[list[CaseEntry]] = [
         CaseEntry("threat_report_ordered", "2026-02-11T10:00", "v1"),
         CaseEntry("threat_report_sent", "2026-02-12T10:00", "v1"),
         CaseEntry("released", "2026-02-20T10:00", "x1", {"why": "court_bail"}),
+        CaseEntry("victim_informed_of_release", "2026-02-20T15:00", "x1", TOLD),
+        CaseEntry("victim_asked_about_threats", "2026-02-27T15:00", "x1", TOLD),
         CaseEntry("arrested", "2026-02-25T09:00", "x2"),
         CaseEntry("victim_informed_of_arrest", "2026-02-26T09:00", "x2", TOLD),
         *(

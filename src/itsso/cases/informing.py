@@ -8,7 +8,7 @@ The record that meets it says who told the victim, how, and whether there are th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from itsso.cases.coming_dates import DateEntry, FixedDate
@@ -30,8 +30,11 @@ INFORMED_BY: Mapping[str, Sequence[Kind]] = {
 PROTECTION = (Kind.PROTECTION_APPLIED_FOR, Kind.THREAT_REPORT_ORDERED, Kind.THREAT_REPORT_SENT)
 """What follows where the victim has threats or fears them: BNSS 398, Witness Protection Scheme 2018."""
 
+ASKED_AFTER = timedelta(days=7)
+"""How long after the victim was told of a release she is asked about threats: a task of this system, not of the law."""
+
 _INFORMING = frozenset(kind for kinds in INFORMED_BY.values() for kind in kinds)
-KINDS = frozenset({*INFORMED_BY, *_INFORMING, *PROTECTION})
+KINDS = frozenset({*INFORMED_BY, *_INFORMING, *PROTECTION, Kind.VICTIM_ASKED_ABOUT_THREATS})
 """The kinds of event from which this module reads."""
 
 LAW: Mapping[str, str] = {
@@ -76,6 +79,40 @@ def _informed(event: Event, events: Iterable[Event]) -> bool:
         and not is_after(event.at, other.at)
         for other in events
     )
+
+
+class ThreatQuestion(NamedTuple):
+    """That the victim is to be asked about threats since a release of which she was told."""
+
+    subject: str  # the accused who was released
+    informed_on: date
+
+    @property
+    def ask_on(self) -> date:
+        """Return the day on which the task begins."""
+        return self.informed_on + ASKED_AFTER
+
+
+def threat_questions(events: Iterable[Event], carried: Carried = None) -> list[ThreatQuestion]:
+    """Return the questions about threats that have no answer: of each accused, about the last release she was told of.
+
+    They are returned before their day too. A record that she was contacted and not asked is no answer. Where the
+    case's sources cannot report an answer (see `pending_notices`), no question results.
+    """
+    ordered = sorted((event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key)
+    informed: dict[str, Event] = {}
+    for event in ordered:
+        subject = event.subject or ""
+        if event.kind == Kind.VICTIM_INFORMED_OF_RELEASE:
+            informed[subject] = event
+        elif event.kind == Kind.VICTIM_ASKED_ABOUT_THREATS and event.facts.get(FactName.THREATS) in _ANSWERS:
+            informed.pop(subject, None)
+    days = ((subject, day_of(event.at)) for subject, event in informed.items())
+    can_answer = date.min if carried is None else carried.get(Kind.VICTIM_ASKED_ABOUT_THREATS, date.max)
+    return [ThreatQuestion(subject, day) for subject, day in days if can_answer <= day]
+
+
+_ANSWERS = ("threats_or_fear", "no_threats")
 
 
 class NoticeState(NamedTuple):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from itsso.cases.coming_dates import DateEntry, FixedDate
 from itsso.cases.exhibits import ANSWERS, SENT, unanswered_dispatches
-from itsso.cases.informing import INFORMED_BY, Carried, can_be_known, pending_notices
+from itsso.cases.informing import INFORMED_BY, Carried, can_be_known, pending_notices, threat_questions
 from itsso.cases.police_reports import reports_of
 from itsso.law import Clock, Event
 from itsso.law.counting import day_of, is_after
@@ -35,6 +35,7 @@ class MatterCode(StrEnum):
     APPEAL_TO_FILE = "appeal_to_file"
     LABORATORY_REPORT = "laboratory_report"
     RELEASE_NOTICE = "release_notice"
+    THREAT_QUESTION = "threat_question"
 
 
 class MatterRow(NamedTuple):
@@ -42,9 +43,9 @@ class MatterRow(NamedTuple):
 
     `detail` says more: "child" for bail in a child's case; whose appeal or petition it is; for an appeal to be filed
     its rule; for a laboratory's report whether an exhibit or a police report waits for it. `next_on` is the last
-    hearing that was fixed, or the last day of an appeal. Of bail, `informed_on` is when the victim was told of the date
-    now fixed, `served_on` when the notice was served on the child's side, and `informing_known` whether the case's
-    sources can say so.
+    hearing that was fixed, the last day of an appeal, or the day from which the victim is asked about threats. Of bail,
+    `informed_on` is when the victim was told of the date now fixed, `served_on` when the notice was served on the
+    child's side, and `informing_known` whether the case's sources can say so.
     """
 
     matter: str  # a MatterCode
@@ -59,7 +60,17 @@ class MatterRow(NamedTuple):
 
 _BAIL_BEGINS = (Kind.BAIL_NOTICE_RECEIVED, Kind.BAIL_HEARING_FIXED)
 _BAIL_ENDS = (Kind.BAIL_DECIDED, Kind.RELEASED, Kind.ACCUSED_DIED)
-_BEGINNING = frozenset({*_BAIL_BEGINS, Kind.PROTEST_PETITION_FILED, Kind.APPEAL_FILED, Kind.RELEASED, SENT, FILED})
+_BEGINNING = frozenset(
+    {
+        *_BAIL_BEGINS,
+        Kind.PROTEST_PETITION_FILED,
+        Kind.APPEAL_FILED,
+        Kind.RELEASED,
+        Kind.VICTIM_INFORMED_OF_RELEASE,
+        SENT,
+        FILED,
+    }
+)
 """A case without any of these has no such matter."""
 
 
@@ -77,6 +88,10 @@ def pending_matters(
         *(MatterRow(MatterCode.APPEAL_TO_FILE, "", _start(clock), clock.rule, _last_day(clock)) for clock in appeals),
         *_laboratory(ordered),
         *_releases(ordered, carried),
+        *(
+            MatterRow(MatterCode.THREAT_QUESTION, question.subject, question.informed_on, "", question.ask_on)
+            for question in threat_questions(ordered, carried)
+        ),
     ]
     return tuple(dict.fromkeys(rows))
 

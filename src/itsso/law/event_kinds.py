@@ -103,6 +103,7 @@ class Kind(StrEnum):
     VICTIM_NOTIFIED_OF_BAIL = "victim_notified_of_bail"
     VICTIM_INFORMED_OF_ARREST = "victim_informed_of_arrest"
     VICTIM_INFORMED_OF_RELEASE = "victim_informed_of_release"
+    VICTIM_ASKED_ABOUT_THREATS = "victim_asked_about_threats"
     PRODUCED_BEFORE_BOARD = "produced_before_board"
     PRELIMINARY_ASSESSMENT_MADE = "preliminary_assessment_made"
     BOARD_INQUIRY_EXTENDED = "board_inquiry_extended"

@@ -29,7 +29,7 @@ from itsso.cases.draft_reports import DraftStage, draft_stages, waiting_draft
 from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history.events import law_events
-from itsso.cases.informing import pending_notices, unanswered_threat
+from itsso.cases.informing import ThreatQuestion, pending_notices, threat_questions, unanswered_threat
 from itsso.cases.investigators import CaseOfficer, investigator_of
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
@@ -191,6 +191,12 @@ class CasePage:
         return pending_notices(self._law_case.events, self.file.carried)
 
     @cached_property
+    def threat_questions(self) -> list[ThreatQuestion]:
+        """Return the questions about threats after a release that are to be asked by now and have no answer."""
+        questions = threat_questions(self._law_case.events, self.file.carried)
+        return [question for question in questions if question.ask_on <= self._now.date()]
+
+    @cached_property
     def unanswered_threat(self) -> law.Event | None:
         """Return the entry that records threats or fear of them, if no protection was asked for since."""
         return unanswered_threat(self._law_case.events)
@@ -234,7 +240,9 @@ class CasePage:
         """Return the reader's next steps about the limits that press, each act once: the investigation's first."""
         lines = sorted(self.police.pressing, key=lambda line: line.clock.rule not in MAIN)
         step_by_title: dict[str, NextStep] = {}
-        of_victim = informing_steps(self.case.pk, self.pending_notices, self.unanswered_threat, role)
+        of_victim = informing_steps(
+            self.case.pk, self.pending_notices, self.unanswered_threat, role, self.threat_questions
+        )
         for step in (*of_victim, *report_steps(self.case.pk, self.reports, role, self.draft)):
             step_by_title.setdefault(str(step.title), step)
         for line in lines:

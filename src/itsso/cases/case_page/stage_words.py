@@ -75,6 +75,12 @@ def release_title(label: str, released_on: date) -> str:
     return str(_NOTICES[Kind.RELEASED]) % {"label": label, "day": text.day(released_on)}
 
 
+def threat_question_title(label: str, informed_on: date) -> str:
+    """Return the task to ask the victim about threats after a release of which she was told."""
+    message = _("Contact the victim and ask about threats since the release of %(label)s (told on %(day)s)")
+    return message % {"label": label, "day": text.day(informed_on)}
+
+
 def threat_title(event: Event) -> str:
     """Return the task that follows threats to the victim, or fear of them."""
     message = _("Threats to the victim, or fear of them, recorded on %(day)s: apply for witness protection")

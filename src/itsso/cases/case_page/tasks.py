@@ -88,7 +88,7 @@ def _task_of_package(task: CaseTask) -> Task:
 
 
 def _of_victim(page: CasePage, role: str) -> Iterator[Task]:
-    """Yield a task for each event that the victim must be told about, and for threats; each leads to its form."""
+    """Yield a task for each event that the victim must be told or asked about, and for threats; each has its form."""
     authorities = {LAW[line.rule.id]: line.authority for line in page.police.checklist if line.rule.id in LAW}
     if page.unanswered_threat is not None:
         title = stage_words.threat_title(page.unanswered_threat)
@@ -97,6 +97,11 @@ def _of_victim(page: CasePage, role: str) -> Iterator[Task]:
         colour = "red" if event.kind == Kind.RELEASED else "blue"
         title = stage_words.notice_title(event)
         yield _victim_task(page, role, title, (event,), None, colour, authorities.get(Kind(event.kind), ""))
+    for question in page.threat_questions:
+        title = stage_words.threat_question_title(question.subject, question.informed_on)
+        step = next(informing_steps(page.case.pk, (), None, role, (question,)), None)
+        hint = _("Administrative task of this system, seven days after the victim was told; the law sets no day.")
+        yield Task(title, pgettext("task", "to be done"), step.url if step else "", hint, "blue")
 
 
 def _victim_task(

@@ -125,6 +125,7 @@ _STEPS: dict[str, Sequence[Kind]] = {
     MatterCode.APPEAL: (Kind.APPEAL_DECIDED,),
     MatterCode.APPEAL_TO_FILE: (Kind.APPEAL_FILED,),
     MatterCode.RELEASE_NOTICE: (Kind.VICTIM_INFORMED_OF_RELEASE,),
+    MatterCode.THREAT_QUESTION: (Kind.VICTIM_ASKED_ABOUT_THREATS,),
 }
 """Matter -> the kinds that record what ends it, or what is missing."""
 
@@ -191,6 +192,13 @@ def _columns_of(matter: str) -> list[Column[MatterLine]]:
             return [_since(gettext_lazy("Filed on")), _DAYS, _PARTY, _next(gettext_lazy("Hearing on"))]
         case MatterCode.APPEAL_TO_FILE:
             return [_since(gettext_lazy("Judgment on")), _next(gettext_lazy("Last day")), _LEFT, governed_by]
+        case MatterCode.THREAT_QUESTION:
+            return [
+                accused,
+                _since(gettext_lazy("Told of the release on")),
+                _DAYS,
+                _next(gettext_lazy("To be asked from")),
+            ]
         case _:
             return [accused, _since(gettext_lazy("Released on")), _DAYS, governed_by]
 

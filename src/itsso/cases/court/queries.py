@@ -120,16 +120,19 @@ def matters(cases: CourtCases, matter: str) -> QuerySet[PendingMatter]:
 def listed_matters(cases: CourtCases, matter: str, status: str, today: date) -> QuerySet[PendingMatter]:
     """Return the matters of one kind as their list shows them, by how they stand where that is chosen.
 
-    A judgment is open to appeal until `LAPSED` after its last day, and comes with the soonest last day first.
+    A judgment is open to appeal until `LAPSED` after its last day, and comes with the soonest last day first. A
+    question about threats is there from its day.
     """
-    waiting = matters(cases, matter).filter(_not_lapsed(today))
+    waiting = matters(cases, matter).filter(_is_listed(today))
     if matter == MatterCode.APPEAL_TO_FILE:
         waiting = waiting.order_by("next_on", "since", "case_id", "detail")
     return waiting.filter(STATUSES[status]) if status else waiting
 
 
-def _not_lapsed(today: date) -> Q:
-    return ~Q(matter=MatterCode.APPEAL_TO_FILE) | Q(next_on__gte=today - LAPSED)
+def _is_listed(today: date) -> Q:
+    """Return the condition of a matter that is neither over nor only to come."""
+    open_to_appeal = ~Q(matter=MatterCode.APPEAL_TO_FILE) | Q(next_on__gte=today - LAPSED)
+    return open_to_appeal & (~Q(matter=MatterCode.THREAT_QUESTION) | Q(next_on__lte=today))
 
 
 def count_matters(cases: CourtCases, today: date) -> dict[str, int]:
@@ -137,7 +140,7 @@ def count_matters(cases: CourtCases, today: date) -> dict[str, int]:
 
     One range scan on pending matter (station_no, matter).
     """
-    waiting = PendingMatter.objects.filter(cases.condition, _not_lapsed(today))
+    waiting = PendingMatter.objects.filter(cases.condition, _is_listed(today))
     counts = {code.value: Count("case_id", filter=Q(matter=code)) for code in MatterCode}
     counts["not_informed"] = Count("case_id", filter=Q(matter=MatterCode.BAIL) & STATUSES["not_informed"])
     return waiting.aggregate(**counts)

@@ -24,6 +24,7 @@ TITLES: Mapping[str, Text] = {
     MatterCode.APPEAL: gettext_lazy("Appeals pending"),
     MatterCode.APPEAL_TO_FILE: gettext_lazy("Judgments open to appeal by the prosecution"),
     MatterCode.RELEASE_NOTICE: gettext_lazy("Releases that the victim was not told about"),
+    MatterCode.THREAT_QUESTION: gettext_lazy("Victims to be asked about threats after a release"),
 }
 """What a list of matters is called."""
 
@@ -42,6 +43,10 @@ MEANINGS: Mapping[str, Text] = {
         "excuse delay, so that a judgment stays here for thirty days after it."
     ),
     MatterCode.RELEASE_NOTICE: gettext_lazy("Releases after which no record says that the victim knows of it."),
+    MatterCode.THREAT_QUESTION: gettext_lazy(
+        "From the seventh day after the victim was told of a release until her answer is recorded. An administrative "
+        "task of this system: no law sets this day."
+    ),
 }
 """What a list of matters holds."""
 

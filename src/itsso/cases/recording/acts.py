@@ -62,6 +62,7 @@ GROUPS = (
             Kind.VICTIM_NOTIFIED_OF_BAIL: _("Record that the victim was told of a bail application"),
             Kind.VICTIM_INFORMED_OF_ARREST: _("Record that the victim was told of an arrest"),
             Kind.VICTIM_INFORMED_OF_RELEASE: _("Record that the victim was told of a release"),
+            Kind.VICTIM_ASKED_ABOUT_THREATS: _("Record that the victim was asked about threats after a release"),
             Kind.VICTIM_INFORMED_OF_HEARING: _("Record that the victim was told of a hearing"),
             Kind.PROTECTION_APPLIED_FOR: _("Record an application for witness protection"),
             Kind.THREAT_REPORT_ORDERED: _("Record an order for a threat analysis report"),

@@ -238,6 +238,7 @@ def _draft_elsewhere(entry: law.Event, other_events: list[law.Event]) -> str:
 NEEDS_EARLIER = {
     Kind.VICTIM_INFORMED_OF_ARREST: Kind.ARRESTED,
     Kind.VICTIM_INFORMED_OF_RELEASE: Kind.RELEASED,
+    Kind.VICTIM_ASKED_ABOUT_THREATS: Kind.RELEASED,
 }
 """Kind -> what must have come before it, for the same accused."""
 

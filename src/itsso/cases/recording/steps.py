@@ -14,7 +14,7 @@ from itsso.cases import extensions
 from itsso.cases.draft_reports import APPROVED, DraftStage
 from itsso.cases.draft_reports import RETURNED as DRAFT_RETURNED
 from itsso.cases.draft_reports import SUBMITTED as DRAFT_SUBMITTED
-from itsso.cases.informing import INFORMED_BY
+from itsso.cases.informing import INFORMED_BY, ThreatQuestion
 from itsso.cases.police_reports import FORWARDED, PREPARED, PoliceReport, not_in_court
 from itsso.cases.recording.actions import recordable
 from itsso.cases.recording.acts import act
@@ -108,8 +108,14 @@ def report_steps(
     return [NextStep(act(kind), form_of(forms, kind)) for kind in kinds if kind in mine]
 
 
-def informing_steps(case_id: UUID, notices: Iterable[Event], threat: Event | None, role: str) -> Iterator[NextStep]:
-    """Yield the forms for telling the victim about events, and for asking for protection, that this role may record."""
+def informing_steps(
+    case_id: UUID,
+    notices: Iterable[Event],
+    threat: Event | None,
+    role: str,
+    questions: Iterable[ThreatQuestion] = (),
+) -> Iterator[NextStep]:
+    """Yield the forms for telling and asking the victim, and for asking for protection, that this role may record."""
     forms, mine = reverse("cases:record", args=[case_id]), recordable(role)
     if threat is not None and Kind.PROTECTION_APPLIED_FOR in mine:
         yield NextStep(act(Kind.PROTECTION_APPLIED_FOR), form_of(forms, Kind.PROTECTION_APPLIED_FOR))
@@ -117,6 +123,10 @@ def informing_steps(case_id: UUID, notices: Iterable[Event], threat: Event | Non
         kind = next((kind for kind in INFORMED_BY[notice.kind] if kind in mine), None)
         if kind is not None:
             yield NextStep(act(kind), form_of(forms, kind, notice.subject or ""))
+    for question in questions:
+        if Kind.VICTIM_ASKED_ABOUT_THREATS in mine:
+            kind = Kind.VICTIM_ASKED_ABOUT_THREATS
+            yield NextStep(act(kind), form_of(forms, kind, question.subject))
 
 
 def form_of(forms: str, kind: str, subject: str = "") -> str:

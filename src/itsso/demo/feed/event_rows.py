@@ -165,6 +165,8 @@ def write_custody(writer: RowWriter, case: DemoCase, accused: str, arrested: int
         _bail(event, rng, remanded + 7 * DAY, granted=remanded + 12 * DAY <= released < remanded + 20 * DAY)
     if released < writer.captured and rng.random() < 0.7:
         event(Kind.VICTIM_INFORMED_OF_RELEASE, released + HOUR, facts=f"{TOLD}threats_or_fear")
+        if released + 8 * DAY < writer.captured and rng.random() < 0.5:
+            event(Kind.VICTIM_ASKED_ABOUT_THREATS, released + 8 * DAY, facts=f"{TOLD}no_threats")
 
 
 def _bail(event: Callable[..., None], rng: Random, notice: int, *, granted: bool) -> None:

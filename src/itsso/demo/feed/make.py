@@ -34,7 +34,12 @@ CASES_PER_TROUBLE = 400
 """One case in so many has errors planted in its rows."""
 
 KINDS_CARRIED_FROM = date(2018, 4, 21)
-SENT_LATELY = (Kind.VICTIM_INFORMED_OF_ARREST, Kind.VICTIM_INFORMED_OF_RELEASE, Kind.VICTIM_NOTIFIED_OF_BAIL)
+SENT_LATELY = (
+    Kind.VICTIM_INFORMED_OF_ARREST,
+    Kind.VICTIM_INFORMED_OF_RELEASE,
+    Kind.VICTIM_NOTIFIED_OF_BAIL,
+    Kind.VICTIM_ASKED_ABOUT_THREATS,
+)
 """Kinds that the source sends only since `RECENT`: for earlier arrests and releases they are not known."""
 
 
