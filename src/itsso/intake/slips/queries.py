@@ -20,6 +20,7 @@ from itsso.cases.recording.actions import law_case
 from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus
 from itsso.intake.refusals.queries import records_of_victim
 from itsso.intake.slips.phases import CaseProgress, progress
+from itsso.intake.slips.samples import SampleStatus, sample_status
 from itsso.intake.slips.words import ANSWERS, HOLDERS, NOT_ME, OF_ADULT, OF_CHILD, QUESTIONS, STATEMENTS
 from itsso.law.clock_state import ClockState
 from itsso.law.event_kinds import Kind
@@ -129,6 +130,7 @@ class CaseStatus:
     informed_on: date | None
     progress_due: date | None
     finish_by: date | None
+    samples: SampleStatus
 
     @property
     def progress_late(self) -> bool:
@@ -224,6 +226,7 @@ def _case_status(case_id: UUID) -> CaseStatus | None:
         informed_on=_day(informed.met) if informed else None,
         progress_due=_day(informed.due) if informed else None,
         finish_by=_day(finish.due) if finish else None,
+        samples=sample_status(case.events),
     )
 
 
