@@ -256,7 +256,7 @@ RELEASED = new("released", "2025-03-05", accused_ref="a", why="court_bail")
 TOLD_OF_IT = new("victim_informed_of_release", "2025-03-06", accused_ref="a", threats="no_threats")
 
 
-def test_question_about_threats_waits_from_the_day_she_was_told_until_her_answer(world: World) -> None:
+def test_question_about_threats_waits_until_her_answer(world: World) -> None:
     case = case_of(world, RELEASED)
     assert matters(world, case, "threat_question") == []
     case_of(world, TOLD_OF_IT)

@@ -222,7 +222,7 @@ def test_pocso_task_names_its_rule_and_a_release_must_be_recorded_first(world: W
 ASK = "Contact the victim and ask about threats since the release of A1 (told on 10-03-2025)"
 
 
-def test_she_is_asked_about_threats_a_week_after_she_was_told_of_a_release(world: World, case: UUID) -> None:
+def test_question_about_threats_is_a_task_a_week_after_she_knows_of_a_release(world: World, case: UUID) -> None:
     send(world.io, case, "released", "2025-03-10T10:00", whom="A1", why="court_bail")
     send(world.io, case, "victim_informed_of_release", "2025-03-10T12:00", **TOLD, threats="no_threats")
     for today, is_asked in ((date(2025, 3, 16), False), (date(2025, 3, 17), True), (date(2025, 4, 30), True)):

@@ -142,7 +142,8 @@ GUARDED = Guarded(
         "intake_accountability": FROM_ABOVE,
     },
     unread=frozenset({"intake_treatment"}),
-    reference=frozenset({"intake_slip"}),
+    reference=frozenset({"intake_slip", "intake_slipissue"}),
+    only_grow=frozenset({"intake_slipissue"}),
     targets={
         ("complaint_id",): noted("complaint_id"),
         ("transfer_id",): _ends_of("transfer_id"),

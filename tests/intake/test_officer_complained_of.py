@@ -82,8 +82,8 @@ def test_what_she_says_is_hidden_from_who_was_at_the_station_when_she_came(world
             assert not Accountability.objects.exists()
         with enter(world.sp):
             assert Accountability.objects.get().what == "refused"
-        shown = [page_text(browser(reader).get("/accountability/")) for reader in (newcomer, now_above)]
-    lists = [text.partition("newest first")[2] for text in shown]
+        pages = [page_text(browser(reader).get("/accountability/")) for reader in (newcomer, now_above)]
+    lists = [text.partition("newest first")[2] for text in pages]
     assert ["Refused to record" in text for text in lists] == [True, False]
 
 
@@ -106,7 +106,7 @@ def test_posting_that_an_act_ended_counts_until_that_day(world: World) -> None:
         assert queries.records().exists()
 
 
-def test_audit_log_says_nothing_of_the_record_to_whom_it_is_about(world: World) -> None:
+def test_audit_log_hides_the_record_from_the_officer_complained_of(world: World) -> None:
     reader = post("auditor.sho", world.kanpur, Role.AUDITOR)
     newcomer = post("auditor.new", world.kanpur, Role.AUDITOR)
     OfficerNumber.objects.filter(officer=reader.officer).update(number="UP-77")

@@ -21,7 +21,8 @@ from itsso.cases.actions import NewEvent
 from itsso.cases.models import Event
 from itsso.cases.recording.actions import Recording, record
 from itsso.intake.complaints import actions
-from itsso.intake.models import Accountability, Complaint, Mode, Slip
+from itsso.intake.complaints.registration import Registration
+from itsso.intake.models import Accountability, Complaint, Mode, Slip, SlipIssue
 from itsso.intake.refusals import actions as accountability
 from itsso.intake.slips import actions as status
 from itsso.intake.slips import queries as slips_queries
@@ -199,13 +200,97 @@ def test_the_station_where_her_case_is_now_gives_her_a_new_code(world: World) ->
     assert of_complaint not in browser(world.sho).get(f"/complaints/{transfer.case_id}/").text
 
 
-def test_codes_of_a_case_are_counted_at_its_first_station_after_it_has_moved(world: World) -> None:
-    case_id = fed_case(world)
-    number_and_code(case_id, by=world.sho)
+def test_each_code_counts_at_the_station_that_gave_it_also_after_the_case_has_moved(world: World) -> None:
+    case_id, new_sho = fed_case(world), post("sho.new", world.nawabganj, Role.SHO)
+    number_and_code(case_id, by=world.sho, victim="V1")
+    address = f"/cases/{case_id}/slip/"
+    print_slip(browser(world.sho), address)
     add(world.system, key(world.kotwali, "9", 2026), new("transferred_out", "2026-05-30", to=world.nawabganj.pk))
-    code_on(print_slip(browser(post("sho.new", world.nawabganj, Role.SHO)), f"/cases/{case_id}/slip/"))
-    slip = Slip.objects.get()
-    assert (slip.station, slip.issued) == (world.kotwali, 2)
+    for _twice in range(2):
+        code_on(print_slip(browser(new_sho), address))
+    assert (Slip.objects.get().station, Slip.objects.get().issued) == (world.kotwali, 4)
+    issues = SlipIssue.objects.order_by("code_number").values_list("code_number", "station", "holder")
+    by_number = [(1, world.kotwali.pk), (2, world.kotwali.pk), (3, world.nawabganj.pk), (4, world.nawabganj.pk)]
+    assert list(issues) == [(number, station, "victim") for number, station in by_number]
+    assert all(issue.at is not None for issue in SlipIssue.objects.all())
+    with enter(world.sp):
+        counts = slips_queries.codes_given_again(world.kanpur)
+    assert {row.station: tuple(row[1:]) for row in counts} == {world.nawabganj: (1, 1, 2), world.kotwali: (1, 1, 1)}
+
+
+def two_victims(world: World, *, child: bool = False) -> UUID:
+    """Return a case of Kotwali with the victims V1 and V2."""
+    return fed_case(world, new("victim_medical_examined", "2026-05-22", victim_ref="v2"), child=child)
+
+
+def test_each_victim_of_a_case_has_a_code_of_her_own(world: World) -> None:
+    address = f"/cases/{two_victims(world)}/slip/"
+    client = browser(world.sho)
+    rows = page_text(client.get(address)).partition("Status slips for the victims")[2]
+    assert "V1 No code was given" in rows and "V2 No code was given" in rows
+    first, second = (code_on(print_slip(client, f"{address}?victim={label}")) for label in ("V1", "V2"))
+    assert first["number"] != second["number"]
+    rows = page_text(client.get(address))
+    assert "V1 Code given on 01-06-2026" in rows and "to: The victim, who is an adult" in rows
+    assert "number 0009/2026" in page_text(details_page(first)) and "number 0009/2026" in page_text(
+        details_page(second)
+    )
+    assert "do not match" in page_text(first_page({"number": first["number"], "code": second["code"]}))
+    code_on(print_slip(client, f"{address}?victim=V2"))
+    assert "do not match" in page_text(first_page(second)) and "Being investigated" in page_text(first_page(first))
+    assert [line["detail"].get("victim") for line in lines() if line["act"] == "complaint.slip_given"] == [
+        "V1",
+        "V2",
+        "V2",
+    ]
+    for label in ("V3", "A1", "x"):
+        assert client.get(f"{address}?victim={label}").status_code == 404
+        assert client.post(f"{address}?victim={label}", {"holder": "victim"}).status_code == 404
+
+
+def test_what_one_victim_says_is_not_shown_to_the_other_and_each_is_recorded(world: World) -> None:
+    address = f"/cases/{two_victims(world)}/slip/"
+    client = browser(world.sho)
+    first, second = (code_on(print_slip(client, f"{address}?victim={label}")) for label in ("V1", "V2"))
+    details_page(first, say="not_told")
+    assert "you told us that you were not informed" in page_text(details_page(first))
+    assert "you told us" not in page_text(details_page(second))
+    details_page(second, say="not_told")
+    with enter(world.sp):
+        assert [record.what for record in Accountability.objects.all()] == ["not_told"] * 2
+    details_page(first, say="answers", q_heard="yes")
+    assert "Send the answers" in page_text(details_page(second))
+
+
+def test_of_several_victims_it_is_not_known_which_is_the_child(world: World) -> None:
+    """The registration says that a victim is a child, and not which: no holder is refused for either."""
+    case_id = two_victims(world, child=True)
+    for label in ("V1", "V2"):
+        page = BeautifulSoup(browser(world.sho).get(f"/cases/{case_id}/slip/?victim={label}").content, "html.parser")
+        offered = [str(box["value"]) for box in page.select("input[name=holder]")]
+        assert offered == ["victim", "legal_heir", "parent", "support_person", "cwc_nominee"]
+        assert not page.select("input[name=holder][checked]")
+
+
+def test_slip_given_before_the_victims_were_registered_stays_valid_and_can_be_cancelled(world: World) -> None:
+    case_id = two_victims(world)
+    shared = number_and_code(case_id, by=world.sho)  # as an earlier release gave it
+    address, client = f"/cases/{case_id}/slip/", browser(world.sho)
+    assert "Slip given before the victims were registered Code given on 01-06-2026" in page_text(client.get(address))
+    hers = code_on(print_slip(client, f"{address}?victim=V1"))
+    assert "number 0009/2026" in page_text(details_page(shared)) and "number 0009/2026" in page_text(details_page(hers))
+    print_slip(client, f"{address}?victim=")
+    assert "do not match" in page_text(first_page(shared)) and "Being investigated" in page_text(first_page(hers))
+
+
+def test_slip_of_a_complaint_stays_that_of_the_only_victim_once_it_is_a_case(world: World) -> None:
+    recorded = complaint(world.sho)
+    before = number_and_code(recorded.pk, by=world.sho)
+    with enter(world.sho):
+        actions.register(recorded.pk, Registration(("BNS 64(1)",)), by=world.sho)
+    again = code_on(print_slip(browser(world.sho), f"/complaints/{recorded.pk}/slip/"))
+    assert again["number"] == before["number"] and Slip.objects.count() == 1
+    assert "do not match" in page_text(first_page(before))
 
 
 # --- The ticket that stands for the code -----------------------------------------------------------------------------
@@ -240,9 +325,9 @@ def test_change_of_language_shows_the_same_page_and_never_her_code(world: World,
     answer = client.post("/status/", sent | {"change_language": "hi", "say": "refused", "q_heard": "partly"})
     main = BeautifulSoup(answer.content, "html.parser").select_one("main")
     assert main is not None and slip["code"] not in str(main)
-    shown = main.get_text(" ", strip=True)
-    assert ("और जानकारी" in shown) == (stage == "phase")
-    assert ("आपके अधिकार" in shown) == (stage == "details")
+    visible = main.get_text(" ", strip=True)
+    assert ("और जानकारी" in visible) == (stage == "phase")
+    assert ("आपके अधिकार" in visible) == (stage == "details")
     ticked = [str(box["value"]) for box in main.select("input[checked]")]
     assert ticked == (["partly"] if stage == "details" else [])
     with enter(world.sp):
@@ -260,9 +345,9 @@ def test_ticket_ends_after_ten_minutes_and_does_nothing_then(world: World, monke
     for minutes, is_open in ((9.5, True), (10.5, False)):
         later = SimpleNamespace(time=lambda minutes=minutes: hour + minutes * 60)
         monkeypatch.setattr("django.core.signing.time", later)
-        shown = client.post("/status/", details)
-        assert ("Received on" in page_text(shown)) == is_open
-        assert ("Your time on this page is over" in page_text(shown)) != is_open
+        visible = client.post("/status/", details)
+        assert ("Received on" in page_text(visible)) == is_open
+        assert ("Your time on this page is over" in page_text(visible)) != is_open
     for late in (details | {"say": "refused"}, phase | {"code": slip["code"]}, details | {"change_language": "hi"}):
         page = client.post("/status/", late)
         assert 'name="number"' in page.text and slip["number"] not in page.text and "Kotwali" not in page.text
@@ -375,7 +460,7 @@ def test_case_of_cctns_gets_its_slip_at_its_station_alone(world: World, duty: Po
     assert "It was given to: The victim, who is an adult" in page_text(browser(duty).get(address))
     printed = page_text(print_slip(browser(duty), address))
     assert "duty.kotwali, Duty officer, PS Kotwali" in printed and "Supervising officer, Kanpur Nagar" in printed
-    assert {"codes": 1, "holder": "victim"} in [line["detail"] for line in lines()]
+    assert {"codes": 1, "holder": "victim", "victim": "V1"} in [line["detail"] for line in lines()]
 
 
 def test_code_of_a_child_is_given_only_to_an_adult_who_acts_for_it(world: World) -> None:

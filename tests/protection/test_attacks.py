@@ -260,6 +260,7 @@ def test_tables_readable_without_row_level_security_are_listed(db: None) -> None
         "django_migrations",
         "exchange_sourcename",
         "intake_slip",
+        "intake_slipissue",
         "mfa_authenticator",
         "monitoring_published",
         "platform_limit",

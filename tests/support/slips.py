@@ -16,10 +16,10 @@ from itsso.protection.ranges import enter
 from tests.support.signed_in_browser import browser
 
 
-def number_and_code(case_id: UUID, *, by: Posting, holder: str = "victim") -> dict[str, str]:
+def number_and_code(case_id: UUID, *, by: Posting, holder: str = "victim", victim: str = "") -> dict[str, str]:
     """Return number and code of a slip that an officer issues at the officer's own station."""
     with enter(by):
-        slip = actions.issue_slip(SlipSubject(case_id, by.unit), holder, by=by)
+        slip = actions.issue_slip(SlipSubject(case_id, by.unit, victim), holder, by=by)
     return {"number": slip.number, "code": slip.code}
 
 

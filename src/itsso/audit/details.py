@@ -68,6 +68,7 @@ DETAILS: dict[str, Promise] = {
     "times": pgettext_lazy("audit log", "times returned"),
     "tries": pgettext_lazy("audit log", "attempts"),
     "value": pgettext_lazy("audit log", "value"),
+    "victim": pgettext_lazy("audit log", "victim"),
     "way": pgettext_lazy("audit log", "received by"),
     "what": pgettext_lazy("audit log", "subject"),
     "zero_fir": pgettext_lazy("audit log", "Zero FIR"),

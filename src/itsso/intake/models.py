@@ -249,11 +249,13 @@ class Slip(models.Model):
     """The slip by which a victim follows her complaint or case: a number, and a code of which only a hash is stored.
 
     It reveals nothing of the case except the station. A new code ends the one before and is counted, since the station
-    that issues it reads it. Any case may have one, whether it was registered here or came from CCTNS.
+    that issues it reads it. Any case may have one, whether it was registered here or came from CCTNS; a case with
+    several victims has one for each.
     """
 
     number = models.CharField(max_length=9, primary_key=True)
-    case_id: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)  # a complaint's before it is a case (020)
+    case_id: models.UUIDField[UUID, UUID] = models.UUIDField()  # a complaint's before it is a case (020)
+    victim = models.CharField(max_length=8, blank=True)  # V1; empty where none was registered when the code was given
     station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")  # where the information was received
     holder = models.CharField(max_length=16)  # `slips.words.HOLDERS`; empty for codes of earlier releases
     code = models.CharField(max_length=128)
@@ -262,6 +264,28 @@ class Slip(models.Model):
     issued = models.SmallIntegerField(default=1)  # how many codes were given so far
     form: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)  # by which the last one was given
     answered = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case_id", "victim"], name="slip_once_for_a_victim")]
+
+
+class SlipIssue(models.Model):
+    """One code of a slip: which it was, where and when it was given, and to whom. Rows are only added.
+
+    Codes are counted at the station that gave them, wherever the case was when the first was given.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    slip = models.ForeignKey(Slip, on_delete=models.PROTECT, related_name="issues")
+    code_number = models.SmallIntegerField()  # 1 for the first code of the slip
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    holder = models.CharField(max_length=16, blank=True)  # both are empty for earlier codes of earlier releases
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["slip", "code_number"], name="slip_code_issued_once"),
+        ]
 
 
 class Treatment(models.Model):

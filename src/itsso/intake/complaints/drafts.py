@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.intake.models import Complaint, ComplaintOutcome
-from itsso.intake.slips.queries import slip_of
+from itsso.intake.slips.queries import has_slips
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -69,7 +69,7 @@ def discard(complaint_id: UUID, *, by: Posting) -> Complaint:
         if complaint.begun_by != by.actor.number:
             message = _("%(who)s started this complaint. Nobody else can discard it.")
             raise Refused(message % {"who": complaint.begun_by_name})
-        if slip_of(complaint.pk) is not None:
+        if has_slips(complaint.pk):
             raise Refused(
                 _("A slip has been given for this complaint, so it cannot be discarded. Record the complaint.")
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -33,9 +33,9 @@ def records() -> QuerySet[Accountability]:
     return Accountability.objects.select_related("unit").order_by("-pk")
 
 
-def records_of_victim(case_id: UUID) -> list[Accountability]:
-    """Return what the victim of a case said on her own page, the oldest first."""
-    return list(records().filter(complaint_id=case_id, told_by="status_page").order_by("opened_at"))
+def records_of_victim(record_ids: Collection[UUID]) -> list[Accountability]:
+    """Return those of the records that exist: what a victim said on her own page, the oldest first."""
+    return list(records().filter(pk__in=record_ids, told_by="status_page").order_by("opened_at"))
 
 
 COUNTED = {

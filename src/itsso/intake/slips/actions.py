@@ -17,7 +17,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password, make_password
 from django.db import IntegrityError, transaction
@@ -27,10 +27,10 @@ from django.utils.translation import gettext
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
-from itsso.intake.models import Slip, Treatment
+from itsso.intake.models import Slip, SlipIssue, Treatment
 from itsso.intake.refusals import actions as accountability
 from itsso.intake.slips.contacts import SlipContact, contacts
-from itsso.intake.slips.queries import SlipSubject, case_progress, holders
+from itsso.intake.slips.queries import SlipSubject, case_progress, holders, statement_record
 from itsso.intake.slips.tickets import Stage, slip_of_ticket
 from itsso.intake.slips.words import ANSWERS, NOT_TOLD, QUESTIONS, STATEMENTS
 from itsso.platform.clock import now, today
@@ -74,16 +74,17 @@ def issue_slip(
 ) -> IssuedSlip:
     """Issue a number, which never changes, and a new code, which ends the one before.
 
-    The station of the slip is that of the first code and never changes, so that all codes are counted there. `holder`
-    is a code of `words.HOLDERS`: who is given the code. `codes_shown` is how many codes had been issued when the form
-    was shown to the officer (None: however many).
+    Each code is counted at the station that issues it (`SlipIssue`); the station of the slip is where the information
+    was received. `holder` is a code of `words.HOLDERS`: who is given the code. `codes_shown` is how many codes had been
+    issued when the form was shown to the officer (None: however many).
 
     Raises:
         AlreadyPrinted: `form` issued the code that is valid now, which is shown nowhere again.
         Refused: another code was issued meanwhile, or the code of this victim is not for such a holder.
     """
     code = "".join(secrets.choice(LETTERS) for _n in range(8))
-    existing = Slip.objects.select_for_update().filter(case_id=subject.case_id).first()
+    slips = Slip.objects.select_for_update().filter(case_id=subject.case_id, victim=subject.victim)
+    existing = slips.first()
     issued = existing.issued if existing else 0
     if existing is not None and form is not None and existing.form == form:
         raise AlreadyPrinted(gettext("Slip already printed"))
@@ -95,23 +96,27 @@ def issue_slip(
             field="holder",
         )
     number = existing.number if existing else f"{secrets.randbelow(900_000_000) + 100_000_000}"
+    issued_at = now()
     fields = {
         "holder": holder,
         "code": make_password(code),
         "wrong": 0,
-        "made_at": now(),
+        "made_at": issued_at,
         "issued": issued + 1,
         "form": form,
     }
     if existing is not None:
-        Slip.objects.filter(pk=existing.pk).update(**fields)
+        slips.update(**fields)
     else:
         try:
             with transaction.atomic():
-                Slip.objects.create(case_id=subject.case_id, number=number, station=subject.station, **fields)
+                Slip.objects.create(
+                    case_id=subject.case_id, victim=subject.victim, number=number, station=subject.station, **fields
+                )
         except IntegrityError:  # another officer issued one at this moment; or, hardly ever, the number is taken
             return issue_slip(subject, holder, by=by, form=form, codes_shown=codes_shown)
-    detail = {"codes": issued + 1, "holder": holder}
+    SlipIssue.objects.create(slip_id=number, code_number=issued + 1, station=by.unit, at=issued_at, holder=holder)
+    detail = {"codes": issued + 1, "holder": holder} | ({"victim": subject.victim} if subject.victim else {})
     audit.write("complaint.slip_given", by.actor, str(subject.case_id), detail, case=subject.case_id)
     return IssuedSlip(number, f"{code[:4]}-{code[4:]}", by.unit, today(), contacts(subject.case_id, by=by))
 
@@ -166,7 +171,7 @@ def report(slip: Slip, statement: str) -> None:
             happened_on=today(),
             by=system,
             complaint_id=slip.case_id,
-            record_id=uuid5(slip.case_id, statement),
+            record_id=statement_record(slip, statement),
         )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +24,8 @@ from itsso.intake.slips.queries import SlipSubject
 from itsso.intake.slips.words import HOLDERS
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui.components import Text
+from itsso.ui import text
+from itsso.ui.components import SummaryRow, Text
 from itsso.ui.refusals import refuse_form
 
 
@@ -57,9 +60,9 @@ def complaint_slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     if complaint.registered and queries.case_at(case_id, request.posting.unit) is None:
         raise Http404
     back = reverse("intake:complaint", args=[complaint.pk])
-    if queries.slip_of(complaint_id) is not None:  # given before CCTNS's case and the complaint became one
+    if queries.has_slips(complaint_id):  # given before CCTNS's case and the complaint became one
         case_id = complaint_id
-    return _slip_page(request, SlipSubject(case_id, complaint.station), back, _("Back to the complaint"))
+    return _slip_pages(request, SlipSubject(case_id, complaint.station), back, _("Back to the complaint"))
 
 
 @get_or_post
@@ -69,7 +72,33 @@ def case_slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if case is None:
         raise Http404
     back = reverse("cases:case", args=[case_id])
-    return _slip_page(request, queries.subject_of(case), back, _("Back to the case"))
+    return _slip_pages(request, queries.subject_of(case), back, _("Back to the case"))
+
+
+def _slip_pages(request: OfficerRequest, subject: SlipSubject, back: str, back_label: Text) -> HttpResponse:
+    """Show the page of the only victim's slip; of several victims their list, then the page of the one chosen there."""
+    victims = queries.victim_choices(subject.case_id)
+    if len(victims) == 1:
+        return _slip_page(request, replace(subject, victim=victims[0]), back, back_label)
+    chosen = request.GET.get("victim")
+    if chosen is None:
+        rows = [_victim_row(replace(subject, victim=victim)) for victim in victims]
+        context = {"rows": rows, "back": back, "back_label": back_label}
+        return render(request, "intake/slip_victims.html", context)
+    if chosen not in victims:
+        raise Http404
+    return _slip_page(request, replace(subject, victim=chosen), request.path, _("Back to the list"))
+
+
+def _victim_row(subject: SlipSubject) -> SummaryRow:
+    """Return a victim with the day on which her code was given and its holder, and the way to her slip."""
+    slip = queries.slip_of(subject)
+    status: Text = _("No code was given")
+    if slip is not None:
+        values = {"day": text.moment(slip.made_at), "holder": HOLDERS.get(slip.holder, _("not recorded"))}
+        status = _("Code given on %(day)s to: %(holder)s") % values
+    title = subject.victim or _("Slip given before the victims were registered")
+    return SummaryRow(title, status, "?" + urlencode({"victim": subject.victim}), _("Status slip"))
 
 
 def _slip_page(request: OfficerRequest, subject: SlipSubject, back: str, back_label: Text) -> HttpResponse:
@@ -94,8 +123,13 @@ def _slip_page(request: OfficerRequest, subject: SlipSubject, back: str, back_la
             shown_before, form = True, None
         except Refused as refusal:
             refuse_form(form, refusal)
-    existing = queries.slip_of(subject.case_id)
-    context: dict[str, object] = {"existing": existing, "back": back, "back_label": back_label}
+    existing = queries.slip_of(subject)
+    context: dict[str, object] = {
+        "existing": existing,
+        "victim": subject.victim,
+        "back": back,
+        "back_label": back_label,
+    }
     if issued is not None:
         return render(request, "intake/slip.html", context | {"issued": issued})
     first_values = {"key": uuid4(), "codes_shown": existing.issued if existing else 0}

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, overload
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet
 
 from itsso import law
 from itsso.accounts.queries import system_posting
@@ -17,7 +17,7 @@ from itsso.cases.history.queries import joined_cases
 from itsso.cases.models import Case, Person
 from itsso.cases.queries import case_file
 from itsso.cases.recording.actions import law_case
-from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus
+from itsso.intake.models import Complaint, Slip, SlipIssue, Transfer, TransferStatus
 from itsso.intake.refusals.queries import records_of_victim
 from itsso.intake.slips.phases import CaseProgress, progress
 from itsso.intake.slips.samples import SampleStatus, sample_status
@@ -35,10 +35,14 @@ PROGRESS, FINISH = "victim.progress_information", "investigation.two_months"
 
 @dataclass(frozen=True)
 class SlipSubject:
-    """The complaint or case that a slip gives access to, and the station where the information was received."""
+    """The complaint or case that a slip gives access to, and the station where the information was received.
+
+    `victim` is her label (V1): empty before any victim is registered, and for a slip that was given then.
+    """
 
     case_id: UUID
     station: Unit
+    victim: str = ""
 
 
 def case_at(case_id: UUID, station: Unit) -> Case | None:
@@ -57,18 +61,41 @@ def subject_of(case: Case) -> SlipSubject:
     return SlipSubject(case.pk, transfer.sender if transfer is not None else case.station)
 
 
-def slip_of(case_id: UUID) -> Slip | None:
-    """Return the slip of a complaint or case; None where none was issued."""
-    return Slip.objects.filter(case_id=case_id).first()
+def has_slips(case_id: UUID) -> bool:
+    """Return whether a slip of a complaint or case was issued, to whomever."""
+    return Slip.objects.filter(case_id=case_id).exists()
+
+
+def slip_of(subject: SlipSubject) -> Slip | None:
+    """Return the slip of a victim; None where none was issued."""
+    return Slip.objects.filter(case_id=subject.case_id, victim=subject.victim).first()
+
+
+def victim_choices(case_id: UUID) -> list[str]:
+    """Return the victims of a complaint or case who may have a slip, by label; "" before one is registered.
+
+    A slip that was given then stays the slip of the only victim. Where there are several it is not known whose it is,
+    and it is listed last, besides theirs.
+    """
+    victims = set(_victims(case_id).values_list("label", flat=True))
+    given = set(Slip.objects.filter(case_id=case_id).values_list("victim", flat=True))
+    if "" in given and len(victims) == 1:
+        victims &= given
+    return sorted(victims | given or {""}, key=lambda label: (not label, len(label), label))
+
+
+def _victims(case_id: UUID) -> QuerySet[Person]:
+    """Return the victims of a case, or of the case that it was joined to."""
+    return Person.objects.filter(case_id=joined_cases([case_id]).get(case_id, case_id), label__startswith="V")
 
 
 def holders(case_id: UUID) -> list[str]:
     """Return the codes of those who may hold the code, by whether the victims are children; all where it is not known.
 
     The code of an adult is her own, or that of her guardian or legal heir; a child's is for an adult who acts for it.
+    Of several victims no source says which is the child (`cases.derive`): all are offered for each of them.
     """
-    victims = Person.objects.filter(case_id=case_id, label__startswith="V")
-    ages = set(victims.values_list("child", flat=True))
+    ages = set(_victims(case_id).values_list("child", flat=True))
     if not ages:  # nothing is registered: what was said when the complaint was heard
         ages = {answers.get("child") for answers in Complaint.objects.filter(pk=case_id).values_list("told", flat=True)}
     if ages == {True}:
@@ -77,7 +104,7 @@ def holders(case_id: UUID) -> list[str]:
 
 
 class CodesGivenAgain(NamedTuple):
-    """Counts of a station: complaints with a slip, how many of these have a further code, and all further codes."""
+    """Counts of a station's codes: slips of which it gave one, of how many a further one, and all further codes."""
 
     station: Unit
     slips: int
@@ -86,11 +113,17 @@ class CodesGivenAgain(NamedTuple):
 
 
 def codes_given_again(above: Unit) -> list[CodesGivenAgain]:
-    """Return the stations below a unit that gave any complainant another code, the most codes first."""
+    """Return the stations below a unit that gave any complainant another code, the most codes first.
+
+    A code counts at the station that gave it: where a case has moved, not at its first.
+    """
     first, last = above.interval
-    slips = Slip.objects.filter(station__first__gte=first, station__last__lte=last).exclude(station=above)
-    counts = slips.values("station").annotate(
-        slips=Count("pk"), again=Count("pk", filter=Q(issued__gt=1)), codes=Sum("issued") - Count("pk")
+    issues = SlipIssue.objects.filter(station__first__gte=first, station__last__lte=last).exclude(station=above)
+    further = Q(code_number__gt=1)
+    counts = issues.values("station").annotate(
+        slips=Count("slip", distinct=True),
+        again=Count("slip", distinct=True, filter=further),
+        codes=Count("pk", filter=further),
     )
     rows = list(counts.filter(again__gt=0).order_by("-codes", "station"))
     stations = Unit.objects.in_bulk([row["station"] for row in rows])
@@ -192,7 +225,7 @@ def case_progress(slip: Slip) -> VictimView:
         sent_to=sent_to,
         complaint=_complaint_status(complaint) if complaint is not None else None,
         case=case_status,
-        statements=_statements(slip.case_id),
+        statements=_statements(slip),
         answered=slip.answered,
         may_answer=slip.issued == 1 and not slip.answered,
         code_given=_day(slip.made_at),
@@ -230,11 +263,16 @@ def _case_status(case_id: UUID) -> CaseStatus | None:
     )
 
 
-def _statements(case_id: UUID) -> list[StatementAnswer]:
+def statement_record(slip: Slip, statement: str) -> UUID:
+    """Return the id of the record of one statement by a slip's holder; other victims of the case have their own."""
+    return uuid5(slip.case_id, f"{statement} {slip.pk}" if slip.victim else statement)
+
+
+def _statements(slip: Slip) -> list[StatementAnswer]:
     """Return what she said on her page, the oldest first; the system reads it at the nation, above every unit."""
     system = system_posting()
     with enter(system, at=system.unit):
-        records = records_of_victim(case_id)
+        records = records_of_victim([statement_record(slip, statement) for statement in STATEMENTS])
     return [
         StatementAnswer(
             record.what,
