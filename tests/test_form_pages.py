@@ -30,14 +30,17 @@ PARTS = {
     "advisories/advisory.html": "an advisory",
     "advisories/item.html": "an item of an advisory",
     "cases/blanks.html": "the list of blank forms",
+    "cases/case.html": "a case",
     "exchange/deliveries.html": "the list of deliveries",
     "forensics/exchange.html": "the messages of a laboratory",
     "forensics/note.html": "a forwarding note",
+    "forensics/reception.html": "the requests to a laboratory",
     "forensics/staff.html": "the examiners of a laboratory",
     "forensics/work.html": "an examination",
     "training/person.html": "a person",
     "training/session.html": "a session of a course",
     "training/suggestions.html": "the list of suggestions",
+    "ui/figures.html": "what waits for the officer",
 }
 """Pages that show something, with a form below it as one part: to leave the form alone is to stay there."""
 
