@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
-from django.urls import reverse
+from django.urls import URLResolver, get_resolver, reverse
 from django.utils import translation
 
 import itsso
@@ -23,6 +25,7 @@ from itsso.audit import actions as audit
 from itsso.audit import check, exported_seals, words
 from itsso.audit.actions import Actor
 from itsso.audit.keys import own_key
+from itsso.audit.page_names import PAGES
 from itsso.audit.queries import CASE_IS_KNOWN
 from itsso.audit.sealing import seal_closed_hours
 from itsso.cases.models import Case
@@ -32,7 +35,6 @@ from itsso.intake.models import REGISTERED
 from itsso.platform import clock
 from itsso.protection.parcels.models import ParcelState
 from itsso.protection.ranges import enter
-from itsso.protection.roles import ANYONE, PAGES
 from tests.support.access_matrix import machine_words
 from tests.support.audit_log import lines
 from tests.support.evidence_files import unpacked
@@ -212,11 +214,24 @@ def test_odd_text_in_an_address_breaks_no_page(world: World, case: UUID, auditor
             assert client.get(page, {name: odd}).status_code < 500, (page, name)
 
 
-def test_every_page_behind_the_sign_in_has_words_in_both_languages() -> None:
-    """An auditor reads no codes: a new page has its words in the table of roles, or shorter in `audit/words.py`."""
-    without = sorted(name for name, allowed in PAGES.items() if allowed is not ANYONE and name not in words.PAGES)
-    assert without == []
-    for title in (*words.PAGES.values(), *words.ACTS.values(), *words.VERBS.values(), *dict(words.KINDS).values()):
+def url_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """Yield the name of each address of the system, public ones included."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from url_names(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+        elif entry.name:
+            yield f"{namespace}{entry.name}"
+
+
+def test_every_page_has_a_short_name_of_its_own_in_both_languages() -> None:
+    """An auditor reads no codes: a new page, public ones too, needs its name in `audit/page_names.py`."""
+    assert set(url_names(get_resolver())) == set(PAGES)
+    for language in ("en", "hi"):
+        with translation.override(language):
+            short_names = [str(name) for name in PAGES.values()]
+        assert [name for name, number in Counter(short_names).items() if number > 1] == []
+        assert [name for name in short_names if len(name) > 60] == []
+    for title in (*PAGES.values(), *words.ACTS.values(), *words.VERBS.values(), *dict(words.KINDS).values()):
         with translation.override("hi"):
             assert any("\u0900" <= letter <= "\u097f" for letter in str(title)), title
 
