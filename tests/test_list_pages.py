@@ -10,10 +10,13 @@ from urllib.parse import urljoin
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 import itsso
+from itsso.audit import details
+from itsso.audit.query_redaction import CODED, redacted_query
 from itsso.platform import clock
 from itsso.protection.roles import PAGES
 from tests.support.access_matrix import BEHIND, postings, targets_of
@@ -151,6 +154,24 @@ def faults_of_list(client: Client, url: str, main: Tag, growth: int) -> list[str
     return [] if 0 <= len(rows) - number <= growth else [f"{number} in total, {len(rows)} in the file"]
 
 
+def filters_in_codes(page: str, main: Tag) -> list[str]:
+    """Return the choices of a list's filters that the audit log would show otherwise than the page does."""
+    faults = []
+    for choice_list in main.select("form[method=get] select"):
+        name = str(choice_list["name"])
+        for option in choice_list.select("option[value]:not([value=''])"):
+            code, shown = str(option["value"]), " ".join(option.get_text().split())
+            described = details.describe_detail(f"read.{page}", {"asked": redacted(name, code)})
+            if name in CODED - {"sort"} and not described[0].endswith(f": {shown}"):
+                faults.append(f"the audit log says {described} of the filter {name}={code}, {shown}")
+    return faults
+
+
+def redacted(name: str, code: str) -> object:
+    """Return a filter as the audit log stores it."""
+    return redacted_query(QueryDict(f"{name}={code}"))["asked"]
+
+
 class ListPages:
     """The pages of the role table, each opened as the roles that may open it until one sees a list with rows."""
 
@@ -168,6 +189,7 @@ class ListPages:
             if main is not None and main.select_one(".itsso-list-head"):
                 growth = 1 if address.name in LOGS else 0
                 faults = faults_of_list(self.clients[role], urls[0], main, growth)
+                faults += filters_in_codes(address.name, main)
                 return [f"{address.name}: {fault}" for fault in faults]
             if main is not None and not main.select_one(".itsso-empty"):
                 return None

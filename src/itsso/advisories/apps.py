@@ -8,8 +8,12 @@ class AdvisoriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the menu items, the desk's counts, and the figure of items answered as done."""
+        from functools import partial
+
         from itsso.advisories import overview, page
         from itsso.advisories.counting import queries as tallies
+        from itsso.advisories.forms import AdvisoryListForm, ObligationForm, UnitStatusForm
+        from itsso.audit import details
         from itsso.cases import extensions
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
@@ -33,3 +37,6 @@ class AdvisoriesConfig(AppConfig):
                 counts_cases=False,
             )
         )
+        details.register_filters(partial(AdvisoryListForm, {}, acknowledges=True), "advisories:list")
+        details.register_filters(ObligationForm, "advisories:unit")
+        details.register_filters(UnitStatusForm, "advisories:item")

@@ -9,6 +9,7 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages of this package in the navigation, and what its codes mean."""
         from itsso.audit import details
+        from itsso.audit.forms import KindForm
         from itsso.audit.words import EVIDENCE
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
@@ -16,3 +17,4 @@ class AuditConfig(AppConfig):
         navigation.register("audit:lines", _("Audit log"), group=MenuGroup.CONTROL, order=10)
         navigation.register("audit:seals", _("Seals"), group=MenuGroup.CONTROL, order=20)
         details.register_label("evidence.delivered", "extract", EVIDENCE.get)
+        details.register_filters(KindForm, "audit:lines", "audit:case")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from django.conf import settings
+from django.forms import ChoiceField, Form
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 
-from itsso.audit.words import KINDS, code_text
+from itsso.audit.words import code_text
 from itsso.ui.components import Text
 
 type LabelOfCode = Callable[[str], Text | None]
@@ -28,6 +29,19 @@ def register_label(act: str, key: str, label: LabelOfCode) -> None:
     `act` may be the first part of an act alone (`accounts`); `why` is the key of an entry's reason.
     """
     LABELS[act, key] = label
+
+
+FILTER_FORMS: dict[str, Callable[[], Form]] = {}
+"""The form with the filters of a list, by the name of its page."""
+
+
+def register_filters(form: Callable[[], Form], *pages: str) -> None:
+    """Register the form whose choices say what the filters of some pages mean: `register_filters(DeskForm, "x:y")`.
+
+    It is called in the reader's language. Where the form of a page needs data or a unit, any will do that leave every
+    choice in place.
+    """
+    FILTER_FORMS.update(dict.fromkeys(pages, form))
 
 
 DETAILS: dict[str, Promise] = {
@@ -77,6 +91,7 @@ DETAILS: dict[str, Promise] = {
 
 FILTERS: dict[str, Promise] = {
     "act": pgettext_lazy("audit log", "kind of entry"),
+    "assigned": pgettext_lazy("audit log", "whose cases"),
     "as_on": pgettext_lazy("audit log", "as on"),
     "basis": pgettext_lazy("audit log", "basis"),
     "course": pgettext_lazy("audit log", "course"),
@@ -89,13 +104,12 @@ FILTERS: dict[str, Promise] = {
     "rule": pgettext_lazy("audit log", "time limit"),
     "scope": pgettext_lazy("audit log", "scope"),
     "show": pgettext_lazy("audit log", "list"),
-    "sort": pgettext_lazy("audit log", "sorted by"),
     "stands": pgettext_lazy("audit log", "list"),
     "status": pgettext_lazy("audit log", "status"),
     "state": pgettext_lazy("audit log", "State"),
     "whose": pgettext_lazy("audit log", "whose cases"),
 }
-"""Filters of lists, by their name in the address; any other filter takes typed text."""
+"""What filters of lists are called by their name in the address, where the form of the page does not say it."""
 
 
 def describe_detail(act: str, detail: dict[str, object]) -> list[str]:
@@ -103,7 +117,7 @@ def describe_detail(act: str, detail: dict[str, object]) -> list[str]:
     detail_lines = [_status(detail["status"])] if "status" in detail else []
     for key, value in detail.items():
         if key == "asked" and isinstance(value, dict):
-            detail_lines += _filter_lines(value)
+            detail_lines += _filter_lines(act.partition(".")[2], value)
         elif key in DETAILS and (detail_text := _value(act, key, value)):
             detail_lines.append(f"{DETAILS[key]}: {detail_text}")
     return [capfirst(detail_line) for detail_line in detail_lines]
@@ -135,15 +149,42 @@ def _status(status: object) -> str:
     return str(STATUSES.get(status, gettext("response code %(status)s") % {"status": status}))
 
 
-def _filter_lines(filters: dict[str, object]) -> list[str]:
+def _filter_lines(page: str, filters: dict[str, object]) -> list[str]:
     """Return the filters of a list, a line for each. A typed text is stored as a keyed hash: it is only mentioned."""
+    form = FILTER_FORMS[page]() if page in FILTER_FORMS else Form()
     typed = any(_is_hash(value) for value in filters.values())
     coded = [
-        f"{FILTERS[name]}: {dict(KINDS)[str(value)] if name == 'act' and str(value) in dict(KINDS) else _plain(value)}"
+        f"{label}: {meaning}"
         for name, value in filters.items()
-        if name in FILTERS and not _is_hash(value) and _plain(value)
+        if not _is_hash(value)
+        and (label := _filter_label(form, name))
+        and (meaning := _filter_meaning(form, page, name, str(value)))
     ]
     return [*coded, gettext("typed text, which is not stored")] if typed else coded
+
+
+def _filter_label(form: Form, name: str) -> str:
+    """Return what a filter is called, as the form of the page says it; empty for one that is not shown."""
+    field = form.fields.get(name)
+    return str(field.label or "") if field is not None else str(FILTERS.get(name, ""))
+
+
+def _filter_meaning(form: Form, page: str, name: str, value: str) -> str:
+    """Return what the value of a filter means: in the words of the page's form, or those that its package registered.
+
+    A value that nobody chose from a list, such as a day or a changed address, is returned as it is.
+    """
+    field, label = form.fields.get(name), LABELS.get((page, name))
+    meanings = dict(_choices_of(field)) if isinstance(field, ChoiceField) else {}
+    meaning = meanings.get(value) or (label(value) if label else None)
+    return str(meaning) if meaning else _plain(value)
+
+
+def _choices_of(field: ChoiceField) -> Iterator[tuple[str, str]]:
+    """Yield the codes of a filter's choices with their titles. A filter has no groups of choices."""
+    choices: Iterable[tuple[object, object]] = field.widget.choices
+    for code, choice_title in choices:
+        yield str(code), str(choice_title)
 
 
 def _is_hash(value: object) -> bool:

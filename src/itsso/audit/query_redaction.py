@@ -41,6 +41,12 @@ CODED = frozenset(
         "course",
         "rank",
         "seats",
+        "case_filter",
+        "decided",
+        "entry",
+        "holder",
+        "offence",
+        "over",
     }
 )
 """Filters that hold a code from a list or a day. The value of any other was typed, and may be a name."""

@@ -12,19 +12,27 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register menu entries, tabs, records and parcels: the desk first in the menu, the case first of its tabs."""
+        from functools import partial
+
         from itsso.audit import details
         from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions, records
         from itsso.cases.assignment.views import self_assignments_on_desk
         from itsso.cases.attachments.actions import FILE_KINDS
         from itsso.cases.blanks import words as blank_words
+        from itsso.cases.blanks.forms import BlankListForm
         from itsso.cases.blanks.views import old_blanks_on_desk
+        from itsso.cases.court import words as court_words
+        from itsso.cases.court.forms import CauseListForm
         from itsso.cases.court.views import count_today
+        from itsso.cases.desk.forms import CaseListForm, DeskForm
         from itsso.cases.desk.views import count_to_do
         from itsso.cases.documents.catalogue import title_of
         from itsso.cases.drafts import setting
+        from itsso.cases.drafts.forms import DraftListForm
         from itsso.cases.drafts.views import count_waiting, drafts_on_desk
         from itsso.cases.identity.views import openings_on_desk
+        from itsso.cases.leave.forms import LeaveListForm
         from itsso.cases.leave.views import leave_on_desk
         from itsso.cases.queries import has_cases
         from itsso.cases.recording import moving
@@ -74,3 +82,10 @@ class CasesConfig(AppConfig):
         details.register_label("cases.printed", "document", title_of)
         details.register_label("cases.printed", "print_for", RECIPIENTS.get)
         details.register_label("cases.searched", "why", dict(PURPOSES).get)
+        details.register_filters(partial(DeskForm, {}), "cases:desk")
+        details.register_filters(CaseListForm, "cases:list")
+        details.register_filters(BlankListForm, "cases:blanks")
+        details.register_filters(partial(DraftListForm, {}, investigates=True), "cases:drafts")
+        details.register_filters(CauseListForm, "cases:cause_list")
+        details.register_filters(LeaveListForm, "cases:leave")
+        details.register_label("cases:matters", "status", court_words.status_title)

@@ -10,13 +10,18 @@ class ForensicsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register tabs, tasks, menu items and figures, and the handlers of parcels that bring notes and reports."""
+        from django.http import QueryDict
+
         from itsso.audit import details
         from itsso.cases import extensions
         from itsso.cases.recording import joining
         from itsso.forensics import catalogue, parcel_kinds
         from itsso.forensics.laboratory import counts, reception
+        from itsso.forensics.laboratory.director_lists import PriorityFilterForm, StaffFilterForm
+        from itsso.forensics.laboratory.listing import QueueFilterForm, ReceptionFilterForm
         from itsso.forensics.police import forwarding, page
         from itsso.forensics.police.figures import register_figures
+        from itsso.forensics.police.listing import WaitingFilterForm
         from itsso.forensics.police.queries import cases_with_items
         from itsso.law.event_kinds import Kind
         from itsso.protection.parcels import actions as parcels
@@ -72,3 +77,8 @@ class ForensicsConfig(AppConfig):
             ("laboratory.superseding", "why", "supersedes"),
         ):
             details.register_label(act, key, partial(catalogue.code_label, group))
+        details.register_filters(partial(WaitingFilterForm, QueryDict(), investigates=True), "forensics:waiting")
+        details.register_filters(ReceptionFilterForm, "forensics:reception")
+        details.register_filters(partial(QueueFilterForm, QueryDict(), examines=True), "forensics:queue")
+        details.register_filters(PriorityFilterForm, "forensics:priorities")
+        details.register_filters(StaffFilterForm, "forensics:staff")

@@ -13,11 +13,15 @@ class IntakeConfig(AppConfig):
         from itsso.cases import extensions
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.intake import desk, measured, records
+        from itsso.intake.complaints.listing import ComplaintListForm
         from itsso.intake.complaints.queries import remove_copies
+        from itsso.intake.refusals.listing import RecordListForm
         from itsso.intake.refusals.words import WHAT
         from itsso.intake.slips.words import HOLDERS
         from itsso.intake.zero_firs import actions as transfers
         from itsso.intake.zero_firs import queries
+        from itsso.intake.zero_firs.board_views import part_title
+        from itsso.intake.zero_firs.pairs.listing import PairListForm
         from itsso.lawbook import facts
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
@@ -47,3 +51,7 @@ class IntakeConfig(AppConfig):
         details.register_label("accountability.opened", "what", WHAT.get)
         details.register_label("zero_fir", "why", facts.code)
         details.register_label("complaint.slip_given", "holder", HOLDERS.get)
+        details.register_filters(ComplaintListForm, "intake:list")
+        details.register_filters(RecordListForm, "intake:accountability")
+        details.register_filters(PairListForm, "intake:pairs")
+        details.register_label("intake:board", "part", part_title)

@@ -8,12 +8,24 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the pages of this package in the navigation, and its figures."""
-        from itsso.monitoring import figures
+        from functools import partial
+
+        from django.http import QueryDict
+
+        from itsso.audit import details
+        from itsso.monitoring import figures, words
+        from itsso.monitoring.dashboard.forms import FigureQueryForm
         from itsso.monitoring.stages import figures as stage_figures
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
+        from itsso.units.models import Unit
 
         figures.register()
         stage_figures.register()
         navigation.register("monitoring:home", _("Overview"), group=MenuGroup.REVIEW, order=10)
         navigation.register("monitoring:compare", _("Comparison"), group=MenuGroup.REVIEW, order=20)
+        details.register_filters(
+            partial(FigureQueryForm, QueryDict(), Unit()),
+            *("monitoring:dashboard", "monitoring:csv", "monitoring:list", "monitoring:stages", "api:figures"),
+        )
+        details.register_label("monitoring:list", "show", words.CONDITIONS.get)

@@ -8,11 +8,16 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the menu items, the desk's two counts, and four named figures."""
+        from functools import partial
+
+        from itsso.audit import details
         from itsso.cases import extensions, investigators
         from itsso.training.coverage import figures
         from itsso.training.coverage.desk import desk_figures
+        from itsso.training.people.forms import PeopleForm
         from itsso.training.people.queries import names_by_number
         from itsso.training.sessions.desk import nomination_figures
+        from itsso.training.sessions.forms import SessionListForm
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
@@ -22,3 +27,5 @@ class TrainingConfig(AppConfig):
         extensions.register_desk("nominations", nomination_figures)
         investigators.register_names("training", names_by_number)
         figures.register_all()
+        details.register_filters(partial(SessionListForm, {}), "training:home", "training:course", "training:sessions")
+        details.register_filters(partial(PeopleForm, {}), "training:people")

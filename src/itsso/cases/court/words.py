@@ -133,3 +133,8 @@ NOTICES: Mapping[str, Text] = {
     "not_known": pgettext_lazy("notice to the victim", "not known"),
 }
 """Whether the victim was told, as a cell shows it."""
+
+
+def status_title(code: str) -> Text | None:
+    """Return the title of a status of any kind of matter, for the audit log; None for a code that is none."""
+    return next((titles[code] for titles in STATUSES.values() if code in titles), None)

@@ -26,7 +26,7 @@ from itsso.intake.zero_firs.reconciliation.queries import (
 )
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure
+from itsso.ui.components import Figure, Text
 from itsso.ui.lists import ItemList
 from itsso.units.models import Unit
 
@@ -45,6 +45,11 @@ class BoardForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Waiting or under way")), *TITLES.items()],
     )
+
+
+def part_title(code: str) -> Text | None:
+    """Return the title of what a board shows, a part of it or what a line of the figures counts; None for neither."""
+    return TITLES.get(code) or {**LINES, **OTHER_LINES}.get(code.removeprefix(COUNTED))
 
 
 @require_GET
