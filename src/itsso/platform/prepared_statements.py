@@ -11,6 +11,7 @@ from typing import Any, Self
 import psycopg
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Model, QuerySet
 from psycopg.rows import TupleRow
 
 
@@ -30,3 +31,24 @@ def prepared_cursor() -> CursorWrapper:
     connection.ensure_connection()
     wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     return wrapped(_Prepared(connection.connection))  # type: ignore[arg-type]  # a cursor to wrap, whatever the stubs say
+
+
+def prepared_counts(*queries: QuerySet[Model]) -> list[int]:
+    """Return how many rows each of some queries has, all by one prepared statement."""
+    compiled = [query.order_by().values("pk").query.sql_with_params() for query in queries]
+    counts = ", ".join(f"(select count(*) from ({statement}) counted)" for statement, _ in compiled)  # noqa: S608  written by Django
+    with prepared_cursor() as cursor:
+        cursor.execute(f"select {counts}", [value for _, values in compiled for value in values])
+        return list(cursor.fetchone())
+
+
+def prepared_rows[M: Model](query: QuerySet[M]) -> list[M]:
+    """Return the objects of a query by a prepared statement.
+
+    The query joins nothing and its model has no field that Django converts, such as JSON.
+    """
+    names = [field.attname for field in query.model._meta.concrete_fields]
+    statement, values = query.query.sql_with_params()
+    with prepared_cursor() as cursor:
+        cursor.execute(statement, values)
+        return [query.model.from_db(query.db, names, row) for row in cursor.fetchall()]

@@ -1,6 +1,6 @@
 """The controls of a form's fields, with GOV.UK's classes, and the order and ids of its radio buttons and tick boxes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django import forms
@@ -71,18 +71,27 @@ def _select(field: BoundField, attrs: dict[str, str | bool]) -> SafeString:
     third of a desk's time.
     """
     widget = field.field.widget
-    own_attrs = {"id": field.auto_id, **field.build_widget_attrs(attrs, widget)}
-    widget_context = widget.get_context(field.html_name, field.value(), own_attrs)["widget"]
-    offered = [option for _group, options, _index in widget_context["optgroups"] for option in options]
-    is_open = field.field.required and len(offered) > 1 and not any(option["selected"] for option in offered)
-    empty = [] if not is_open or any(option["value"] == "" for option in offered) else [("", "", "–")]
-    options = [(option["value"], flatatt({"selected": option["selected"]}), option["label"]) for option in offered]
+    assert isinstance(widget, forms.Select)
+    own_attrs = widget.build_attrs(widget.attrs, {"id": field.auto_id, **field.build_widget_attrs(attrs, widget)})
+    chosen = widget.format_value(field.value())
+    offered = {"" if value is None else str(value): label for value, label in _without_groups(widget.choices)}
+    if field.field.required and len(offered) > 1 and "" not in offered and not offered.keys() & chosen:
+        offered = {"": "–", **offered}
+    options = [(value, SafeString(" selected" if value in chosen else ""), label) for value, label in offered.items()]
     return format_html(
         '<select name="{}"{}>{}</select>',
-        widget_context["name"],
-        flatatt(widget_context["attrs"]),
-        format_html_join("", '<option value="{}"{}>{}</option>', [*empty, *options]),
+        field.html_name,
+        flatatt(own_attrs),
+        format_html_join("", '<option value="{}"{}>{}</option>', options),
     )
+
+
+def _without_groups(choices: Iterable[tuple[object, object]]) -> Iterator[tuple[object, object]]:
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield value, label
 
 
 def first_control_id(field: BoundField) -> str:

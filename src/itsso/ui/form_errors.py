@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from itsso.ui.form_controls import control_kind
 from itsso.ui.typed_values import is_typed, typed_value
@@ -59,16 +60,20 @@ def _message(code: str, kind: str, label: str) -> str:
         return (_("Choose “%s” from the list.") % label).replace("%", "%%")  # Django fills in the choice
     if label.endswith("?"):
         return _("Answer “%s”.") % label
-    templates = {
-        "date": _("Enter “%s”, for example 24 11 2026."),
-        "radios": _("Choose “%s”."),
-        "select": _("Choose “%s”."),
-        "picker": _("Choose “%s”: find it by its name, and choose it from the list."),
-        "checkboxes": _("Choose at least one under “%s”."),
-        "checkbox": _("Tick “%s”."),
-        "file-upload": _("Choose a file for “%s”."),
-    }
-    return templates.get(kind, _("Enter “%s”.")) % label
+    return str(_REQUIRED.get(kind, _ENTER)) % label
+
+
+_ENTER = gettext_lazy("Enter “%s”.")
+_REQUIRED = {
+    "date": gettext_lazy("Enter “%s”, for example 24 11 2026."),
+    "radios": gettext_lazy("Choose “%s”."),
+    "select": gettext_lazy("Choose “%s”."),
+    "picker": gettext_lazy("Choose “%s”: find it by its name, and choose it from the list."),
+    "checkboxes": gettext_lazy("Choose at least one under “%s”."),
+    "checkbox": gettext_lazy("Tick “%s”."),
+    "file-upload": gettext_lazy("Choose a file for “%s”."),
+}
+"""What to do with a control that was left empty, by its kind."""
 
 
 def messages(field: BoundField) -> Iterator[str]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
 
 from itsso.accounts.models import Posting
@@ -24,6 +23,7 @@ from itsso.cases.models import Case, Event
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now, today
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.ui.names import OfficerName
 from itsso.units.models import Unit
 
@@ -108,7 +108,7 @@ def self_assignments(interval: tuple[int, int]) -> list[SelfAssignment]:
         "assigners": list(ASSIGNERS),
         "today": today(),
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_CANDIDATES, values)
         officers = {case_id: (number, OfficerName(*name)) for case_id, number, *name in cursor.fetchall()}
     if not officers:

@@ -18,9 +18,9 @@ OF_THE_POLICE, OF_OTHERS = "waits:police", "waits:others"
 """Filters by who owes the act. A desk begins with the police, so that nobody is blamed for a doctor or a laboratory."""
 
 
-def waiting_on_others() -> list[str]:
-    """Return the ids of the rules that a doctor or a laboratory owes."""
-    return [rule.id for rule in limits.stored_rules() if not rule.owed_by_police]
+def rules_owed(*, by_police: bool) -> list[str]:
+    """Return the ids of the rules that the police owe, or of those that a doctor or a laboratory owes."""
+    return [rule.id for rule in limits.stored_rules() if rule.owed_by_police == by_police]
 
 
 def officer_field() -> forms.CharField:
@@ -67,7 +67,7 @@ class DeskForm(forms.Form):
         """Return the ids of the rules chosen; None for every rule."""
         chosen = self.cleaned_data["rule"]
         if chosen in (OF_THE_POLICE, OF_OTHERS):
-            return [rule.id for rule in limits.stored_rules() if rule.owed_by_police == (chosen == OF_THE_POLICE)]
+            return rules_owed(by_police=chosen == OF_THE_POLICE)
         return [chosen] if chosen else None
 
     @property

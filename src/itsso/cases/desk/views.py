@@ -19,7 +19,7 @@ from itsso.cases import extensions, limits
 from itsso.cases.case_page import report_words
 from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.desk import listing, queries
-from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm, waiting_on_others
+from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm, rules_owed
 from itsso.cases.desk.week import week_lines
 from itsso.cases.investigators import investigator_in, investigators
 from itsso.cases.leave.queries import charges_of, officer_is_on_leave, own_numbers
@@ -32,6 +32,7 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
+from itsso.ui.per_request import once
 from itsso.units.models import UnitKind
 
 
@@ -46,7 +47,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
     mine = form.cleaned_data["whose"] == "mine"
     officers = own_numbers(posting) if mine else _chosen_officer(form)
     wanted = queries.DeskFilter(request.ranges.cases, officers, form.rules())
-    counts = queries.clock_counts(wanted, moment, waiting_on_others())
+    counts = _clock_counts(request, wanted)
     filtered = bool(officers is not None or form.chosen or form.cleaned_data["stands"])
     at_station = posting.unit.kind == UnitKind.STATION
     listing_of_limits = ItemList(
@@ -100,10 +101,14 @@ def count_to_do(request: HttpRequest) -> int:
     posting = officer.posting
     if posting.unit.kind != UnitKind.STATION:
         return 0
-    form = DeskForm(_defaults(posting.role))
-    form.is_valid()
-    officers = own_numbers(posting) if form.cleaned_data["whose"] == "mine" else None
-    return queries.clock_counts(queries.DeskFilter(officer.ranges.cases, officers, form.rules()), now(), ()).to_do
+    officers = own_numbers(posting) if ROLES[posting.role].own_cases_first else None
+    wanted = queries.DeskFilter(officer.ranges.cases, officers, rules_owed(by_police=True))
+    return _clock_counts(officer, wanted).to_do
+
+
+def _clock_counts(request: OfficerRequest, wanted: queries.DeskFilter) -> queries.ClockCounts:
+    """Return the counts of a desk, once for a page: the desk and its number in the menu are mostly the same."""
+    return once(request, f"desk {wanted}", lambda: queries.clock_counts(wanted, now(), rules_owed(by_police=False)))
 
 
 def _done(posting: Posting) -> list[tuple[Case, str]]:

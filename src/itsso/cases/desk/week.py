@@ -14,6 +14,7 @@ from itsso.cases.court import queries as court
 from itsso.cases.court.queries import CourtCases
 from itsso.cases.models import Case
 from itsso.cases.pending_matters import MatterCode
+from itsso.platform.prepared_statements import prepared_rows
 
 RECENT = timedelta(days=30)
 """For how long what a release asks for is shown here; it stays in the tasks of the case."""
@@ -27,15 +28,15 @@ def week_lines(interval: tuple[int, int], officers: list[str] | None, today: dat
     """
     cases = CourtCases(interval, officers)
     dated: list[tuple[date, UUID, str]] = []
-    for release in court.matters(cases, MatterCode.RELEASE_NOTICE).filter(since__gte=today - RECENT):
+    for release in prepared_rows(court.matters(cases, MatterCode.RELEASE_NOTICE).filter(since__gte=today - RECENT)):
         line = stage_words.release_title(release.subject, release.since)
         dated.append((release.since, release.case_id, line))
     recent_questions = court.listed_matters(cases, MatterCode.THREAT_QUESTION, "", today)
-    for question in recent_questions.filter(next_on__gte=today - RECENT):
+    for question in prepared_rows(recent_questions.filter(next_on__gte=today - RECENT)):
         line = stage_words.threat_question_title(question.subject, question.since)
         dated.append((question.since, question.case_id, line))
-    for court_date in court.dates(cases, today, today + stage_words.WEEK):
+    for court_date in prepared_rows(court.dates(cases, today, today + stage_words.WEEK)):
         line = stage_words.coming_line(court.fixed_date(court_date), today)
         dated.append((court_date.day, court_date.case_id, line))
-    by_id = Case.objects.in_bulk({case_id for _, case_id, _ in dated})
+    by_id = Case.objects.in_bulk({case_id for _, case_id, _ in dated}) if dated else {}
     return [(by_id[case_id], line) for _, case_id, line in sorted(dated)]

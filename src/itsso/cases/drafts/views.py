@@ -19,6 +19,7 @@ from itsso.cases.drafts.forms import DraftListForm
 from itsso.cases.drafts.setting import scrutiny_time
 from itsso.cases.leave.queries import own_numbers
 from itsso.platform.clock import today
+from itsso.platform.prepared_statements import prepared_counts
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
@@ -89,7 +90,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     if reader_drafts is None:
         return
     cases = _cases(request, mine=case_filter == "mine")
-    count = queries.drafts(cases, reader_drafts.holder).count()
+    (count,) = prepared_counts(queries.drafts(cases, reader_drafts.holder))
     yield Figure(
         text.count(count),
         reader_drafts.title % {"n": count},
@@ -98,7 +99,8 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     )
     if reader_drafts.holder != IO:
         allowed = scrutiny_time(request.posting.unit.state)
-        over, days = queries.drafts(cases, reader_drafts.holder, before=today() - allowed).count(), allowed.days
+        (over,) = prepared_counts(queries.drafts(cases, reader_drafts.holder, before=today() - allowed))
+        days = allowed.days
         title = ngettext("of these for more than %(n)s day", "of these for more than %(n)s days", days)
         url = _list_of(holder=reader_drafts.holder, case_filter=case_filter, over="yes")
         yield Figure(text.count(over), title % {"n": text.count(days)}, url, "bad" if over else "plain")

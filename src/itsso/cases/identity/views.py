@@ -24,6 +24,7 @@ from itsso.cases.models import Case
 from itsso.cases.queries import case_of
 from itsso.cases.words import case_label
 from itsso.platform.errors import Refused
+from itsso.platform.prepared_statements import prepared_counts
 from itsso.protection import vault
 from itsso.protection.attempts import note_recognised
 from itsso.protection.lookup import find_cases
@@ -151,7 +152,9 @@ def access_log(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the notice for the officer who must ask why: the openings out of the ordinary that the page lists."""
-    number = unusual_openings().count() if request.may("cases:openings") else 0
+    if not request.may("cases:openings"):
+        return
+    (number,) = prepared_counts(unusual_openings())
     if number:
         label = ngettext("unusual opening of identity", "unusual openings of identity", number)
         yield Figure(number, label, reverse("cases:openings"), "bad")

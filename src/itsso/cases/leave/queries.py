@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -12,6 +13,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
 from itsso.cases.models import Case, Leave
 from itsso.platform.clock import today
+from itsso.platform.prepared_statements import prepared_counts, prepared_cursor
 from itsso.units.models import Unit
 
 
@@ -25,18 +27,33 @@ def in_force(day: date) -> Q:
     return Q(ended_at=None, starts_on__lte=day, ends_on__gte=day)
 
 
-def leaves_today(numbers: Collection[tuple[str, str]], station_id: int | None = None) -> dict[tuple[str, str], Leave]:
+class LeaveToday(NamedTuple):
+    """A leave that is on today: its last day, and the number of the officer who holds charge."""
+
+    ends_on: date
+    charge: str
+
+
+_TODAY = """
+select u.state, l.io_ref, l.ends_on, l.charge from cases_leave l join units_unit u on u.id = l.station_id
+where l.ended_at is null and %(today)s between l.starts_on and l.ends_on and l.io_ref = any(%(numbers)s)
+and coalesce(l.station_id = %(station)s, true) order by l.ends_on desc, l.starts_on desc, l.id"""
+
+
+def leaves_today(
+    numbers: Collection[tuple[str, str]], station_id: int | None = None
+) -> dict[tuple[str, str], LeaveToday]:
     """Return the leave of each of these officers who is on leave today, by (State's code, number). One query.
 
     `station_id` leaves out leaves at other stations of the range: charge is held at the station of the leave alone.
     """
-    wanted = {number for _state, number in numbers if number}
+    wanted = list({number for _state, number in numbers if number})
     if not wanted:
         return {}
-    rows = leaves().filter(in_force(today()), io_ref__in=wanted)
-    if station_id is not None:
-        rows = rows.filter(station=station_id)
-    return {(row.station.state, row.io_ref): row for row in rows if (row.station.state, row.io_ref) in numbers}
+    with prepared_cursor() as cursor:
+        cursor.execute(_TODAY, {"today": today(), "numbers": wanted, "station": station_id})
+        rows = cursor.fetchall()
+    return {(state, io_ref): LeaveToday(*leave) for state, io_ref, *leave in rows if (state, io_ref) in numbers}
 
 
 def own_numbers(posting: Posting) -> list[str]:
@@ -74,7 +91,8 @@ def officer_is_on_leave() -> Exists:
 
 def anyone_on_leave(station: Unit) -> bool:
     """Return whether any officer of a station is on leave today."""
-    return Leave.objects.filter(in_force(today()), station=station).exists()
+    (number,) = prepared_counts(Leave.objects.filter(in_force(today()), station=station))
+    return number > 0
 
 
 def overlapping(station: Unit, number: str, starts_on: date, ends_on: date) -> QuerySet[Leave]:

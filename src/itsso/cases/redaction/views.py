@@ -23,6 +23,7 @@ from itsso.cases.redaction.actions import Candidate
 from itsso.cases.redaction.forms import DecisionForm, RequestForm
 from itsso.lawbook import facts
 from itsso.platform.errors import Refused
+from itsso.platform.prepared_statements import prepared_counts
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure
 from itsso.ui.refusals import refuse
@@ -109,11 +110,10 @@ def redactions_on_desk(request: OfficerRequest) -> Iterator[Figure]:
     """Yield what other officers asked to remove, and this officer may decide."""
     if not request.may("cases:redactions"):
         return
-    waiting = list(
-        redaction.undecided(request.posting).order_by("requested_at").values_list("case_id", flat=True)[:100]
-    )
-    if waiting:
+    undecided = redaction.undecided(request.posting).order_by("requested_at")
+    (number,) = prepared_counts(undecided)
+    if number:
         label = ngettext(
-            "request to remove text, for your decision", "requests to remove text, for your decision", len(waiting)
+            "request to remove text, for your decision", "requests to remove text, for your decision", number
         )
-        yield Figure(len(waiting), label, reverse("cases:redactions", args=[waiting[0]]), "bad")
+        yield Figure(number, label, reverse("cases:redactions", args=[undecided[0].case_id]), "bad")
