@@ -28,7 +28,7 @@ def cctns_label(case: Case, history: LockedCase | None = None) -> str:
     if history is None or registered is None:
         return ""
     source = next(event.source for event in history.events if event.id == registered.id)
-    if not registered.facts.get(FactName.IN_CCTNS) and (source == OWN_SOURCE or not _was_register(registered)):
+    if not registered.facts.get(FactName.IN_CCTNS) and (source == OWN_SOURCE or not _was_register(case, registered)):
         return ""
     return _("Registered in CCTNS as %(fir)s.") % {"fir": case_label(case)}
 
@@ -42,7 +42,10 @@ def _registration(case: Case, history: LockedCase) -> StoredEvent | None:
     return next((event for event in registered if tuple(event.facts.get(name) for name in names) == number), None)
 
 
-def _was_register(registered: StoredEvent) -> bool:
+def _was_register(case: Case, registered: StoredEvent) -> bool:
     """Return whether the State of an FIR had named CCTNS as its register by the day of its registration."""
-    state = Unit.objects.filter(pk=registered.facts[FactName.STATION]).values_list("state", flat=True).first()
-    return bool(state) and fir_register(state or "", registered.at.astimezone(INDIA).date()) == FirRegister.CCTNS
+    station_id = registered.facts[FactName.STATION]
+    is_here = station_id == case.station_id
+    station = case.station if is_here else Unit.objects.filter(pk=station_id).first()
+    state = station.state if station is not None else ""
+    return bool(state) and fir_register(state, registered.at.astimezone(INDIA).date()) == FirRegister.CCTNS

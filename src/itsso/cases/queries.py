@@ -20,6 +20,7 @@ from itsso.cases.blanks.queries import entered_from_blanks
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Fact
+from itsso.platform.prepared_statements import prepared_rows
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -61,11 +62,12 @@ def case_file(case_id: UUID) -> CaseFile | None:
     Seven queries, each by a primary key, one more where the case was at another station, and one more where officers
     made entries on these pages. History and keys are read by `histories.read`, as they are for a write.
     """
-    case = Case.objects.filter(pk=case_id).first()
+    case = next(iter(prepared_rows(Case.objects.filter(pk=case_id))), None)
     if case is None:
         return None
     (locked,) = histories.read([case_id])
     path = units.path(Unit(pk=case.station_id))
+    case.station = path[-1]
     path_units = {unit.pk: unit for unit in path}
     elsewhere = (locked.unit_ids() | {key.station_id for key in locked.keys}) - path_units.keys()
     return CaseFile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from itsso.intake.zero_firs.queries import RECEIVED, RETURNED, UNSENT
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit
 
@@ -37,21 +38,12 @@ class WaitingCounts(NamedTuple):
         return self.to_decide + (self.to_accept + self.to_send_again + self.unsent if station else 0)
 
 
-WAITING = """
+WAITING = f"""
 select
-    (select count(*) from intake_transfer t join units_unit u on u.id = t.receiver_id
-        where u.first between %(first)s and %(last)s and t.standing in ('sent', 'directed')),
-    (select count(*) from intake_transfer t join units_unit u on u.id = t.sender_id
-        where u.first between %(first)s and %(last)s and t.standing = 'returned'),
+    {RECEIVED},
+    {RETURNED},
     (select count(*) from intake_transfer t where t.decider_id = %(unit)s and t.standing = 'escalated'),
-    (select count(*) from cases_case c where c.series = 2 and c.station_no between %(first)s and %(last)s
-        and c.first_recorded is not null and not exists (select from intake_transfer t where t.case_id = c.id)
-        and coalesce((
-            select e.kind from cases_event e
-            where e.case_id = c.id and e.kind in ('zero_fir_sent', 'zero_fir_returned')
-            and not exists (select from cases_event d where d.case_id = e.case_id and d.corrects = e.id)
-            order by e.at desc, e.id desc limit 1
-        ), '') <> 'zero_fir_sent'),
+    {UNSENT},
     (select count(*) from intake_likelypair p where p.station_no between %(first)s and %(last)s
         and p.status = 'waiting'),
     count(*) filter (where outcome = '' and mode = ''), count(*) filter (where outcome = '' and mode <> ''),
@@ -60,7 +52,7 @@ select
     count(*) filter (where outcome = 'enquiry'), count(*) filter (where outcome = 'enquiry' and due < %(today)s)
 from intake_complaint
 where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_signature', 'enquiry')
-"""
+"""  # noqa: S608  texts of these modules
 
 
 def waiting_counts(unit: Unit, today: date) -> WaitingCounts:

@@ -17,7 +17,7 @@ from itsso import law
 from itsso.law.clock_state import ClockState
 from itsso.lawbook import periods, queries, rules, wording
 from itsso.ui import text
-from itsso.ui.components import Task, Text, link
+from itsso.ui.components import Task, Text
 from itsso.ui.templatetags.ui_tags import certainty_tag
 
 PRESSING = (ClockState.OVERDUE, ClockState.DISPUTED, ClockState.RUNNING)
@@ -102,8 +102,10 @@ class ClockLine:
         why = " ".join(self.notes) or self.status_text
         if self.state == ClockState.NOT_STARTED:
             why = " ".join((why, gettext("Starts with: %(start)s") % {"start": self.rule.starts}))
-        named = link(self.title, self.rule.url)
-        return format_html("<li>{}{}: {}</li>", named, f", {self.authority}" if self.authority else "", why)
+        authority = f", {self.authority}" if self.authority else ""
+        return format_html(
+            '<li><a class="govuk-link" href="{}">{}</a>{}: {}</li>', self.rule.url, self.title, authority, why
+        )
 
     @property
     def why(self) -> SafeString:

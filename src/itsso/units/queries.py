@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from itsso.platform.clock import start_of_day
 from itsso.platform.errors import Refused
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.ui.transliteration import consonants, is_indic, sounding_pattern
 from itsso.units.models import STATES, Alias, Unit, UnitKind
 from itsso.units.ordering import Natural
@@ -73,14 +74,16 @@ def descendants(unit: Unit) -> QuerySet[Unit]:
 
 def path(unit: Unit) -> list[Unit]:
     """Return the units from the nation down to the unit itself. One query."""
-    return list(
-        Unit.objects.raw(
+    names = [field.attname for field in Unit._meta.concrete_fields]
+    with prepared_cursor() as cursor:
+        cursor.execute(
             "with recursive way (id, step) as (select %s::int, 0 union all"
             " select u.parent_id, w.step + 1 from units_unit u join way w on u.id = w.id where u.parent_id is not null)"
-            " select u.* from units_unit u join way w using (id) order by w.step desc",
+            f" select {', '.join(f'u.{name}' for name in names)} from units_unit u join way w using (id)"
+            " order by w.step desc",
             [unit.pk],
         )
-    )
+        return [Unit.from_db(None, names, row) for row in cursor.fetchall()]
 
 
 def at_or_below(unit: Unit) -> Q:

@@ -16,6 +16,7 @@ from django.db import connection
 from itsso.cases.case_key import CaseKey, CaseStation
 from itsso.cases.history.events import LockedCase, StoredEvent, event_facts
 from itsso.cases.models import Source
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.queries import locked_places
 
 type _QueryValue = str | int | datetime | list[UUID] | list[str]
@@ -56,7 +57,7 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase]:
     if not case_ids:
         return []
     ids = list(case_ids)
-    with connection.cursor() as cursor:
+    with connection.cursor() if lock else prepared_cursor() as cursor:
         suffix = " for update" if lock else ""
         columns = "id, source_id, station_no"
         cursor.execute(f"select {columns} from cases_case where id = any(%s) order by id{suffix}", [ids])  # noqa: S608
@@ -92,7 +93,7 @@ def events_by(
 
 
 def _events(which: str, values: list[_QueryValue]) -> Iterator[tuple[UUID, StoredEvent]]:
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "select case_id, id, kind, at, precision, recorded, subject, facts, corrects, source, record"  # noqa: S608
             f" from cases_event where {which}",

@@ -9,7 +9,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -79,33 +78,43 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class BoardPart:
-    """A part of the board: its title, and the rows that stand under it."""
+    """A part of the board: its title, and the rows that stand under it.
+
+    `counted` is their number where it was counted together with those of other parts.
+    """
 
     name: str
     title: Text
-    source: RowSource[BoardRow]
+    make_source: Callable[[Text], RowSource[BoardRow]]
+    counted: int | None
+
+    @cached_property
+    def source(self) -> RowSource[BoardRow]:
+        """Return where its rows come from."""
+        return self.make_source(self.title)
 
     @cached_property
     def total(self) -> int:
         """Return the number of its rows."""
-        return self.source.count()
+        return self.source.count() if self.counted is None else self.counted
 
 
 def board_parts(unit: Unit, pages: LinkedPages, *, sees_cases: bool, page: str) -> list[BoardPart]:
-    """Return the parts of a unit's board, in their order. A Zero FIR stands in one of them.
+    """Return the parts of a unit's board, in their order. A Zero FIR stands in one of them. One query counts them.
 
     A reader who may not see the unit's cases gets no part with Zero FIRs of the feed. `page` is the URL name of the
     page that a Zero FIR which was not forwarded yet links to, `pages` those of other Zero FIRs.
     """
     sources: dict[str, Callable[[Text], RowSource[BoardRow]]] = {
-        column.name: partial(_transfers, queries.board(column)) for column in queries.columns(unit)
+        column.name: partial(_transfers, column) for column in queries.columns(unit)
     }
     sources["unsent"] = lambda title: QueryRows(queries.unsent(unit), {}, partial(_unsent_rows, title, page))
     sources["fed"] = lambda title: QueryRows(queries.sent_as_fed(unit), {}, partial(_fed_rows, title))
     sources["received_by_feed"] = lambda title: StoredRows(_received_rows(title, unit, pages) if sees_cases else [], {})
     sources["accepted"] = lambda title: AcceptedRows(title, accepted_zero_firs(unit) if sees_cases else [], pages)
     titles = {**TITLES, "sent": TITLES["sent"] if unit.kind == UnitKind.STATION else SENT_OUTSIDE}
-    return [BoardPart(name, title, sources[name](title)) for name, title in titles.items()]
+    counts = queries.part_counts(unit)
+    return [BoardPart(name, title, sources[name], counts.get(name)) for name, title in titles.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +224,8 @@ def _day_cell(day: date | datetime | None, note: Text) -> Text:
     return with_note(when(day), note)
 
 
-def _transfers(transfers: QuerySet[Transfer], title: Text) -> RowSource[BoardRow]:
-    return QueryRows(transfers, {}, partial(_transfer_rows, title))
+def _transfers(column: queries.BoardColumn, title: Text) -> RowSource[BoardRow]:
+    return QueryRows(queries.board(column), {}, partial(_transfer_rows, title))
 
 
 def _transfer_rows(title: Text, transfers: Sequence[Transfer]) -> list[BoardRow]:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
@@ -22,6 +21,7 @@ from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Length
 from itsso.law.in_force import limit_in_force
 from itsso.platform.clock import INDIA
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.protection.parcels.models import Parcel
 from itsso.units.models import Unit
 
@@ -62,7 +62,7 @@ def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
 
     The unit must lie within the transaction's range of cases. Two queries.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute("select * from intake_received_by_feed(%s, %s, %s)", [*unit.interval, as_on])
         rows = cursor.fetchall()
     stations = Unit.objects.in_bulk({station for row in rows for station in (row[3], row[5])})
@@ -126,7 +126,9 @@ def _last_steps(cases: Collection[UUID]) -> dict[UUID, Event]:
 
 def is_zero(case_id: UUID) -> bool:
     """Return whether a case is, or began as, a Zero FIR. One probe of its numbers."""
-    return Key.objects.filter(case_id=case_id, series=Series.ZERO).exists()
+    with prepared_cursor() as cursor:
+        cursor.execute("select exists (select from cases_key where case_id = %s and series = 2)", [case_id])
+        return bool(cursor.fetchone()[0])
 
 
 def zero_fir_name(case_id: UUID) -> str:
@@ -167,6 +169,46 @@ def board(column: BoardColumn) -> QuerySet[Transfer]:
     """Return a part's Zero FIRs, those that wait the longest first."""
     transfers = Transfer.objects.filter(column.condition).select_related("sender", "receiver", "decider")
     return transfers.order_by("registered_at", "pk")
+
+
+_INSIDE = "between %(first)s and %(last)s"
+_ENDS = "intake_transfer t join units_unit s on s.id = t.sender_id join units_unit r on r.id = t.receiver_id"
+RECEIVED = f"""(select count(*) from intake_transfer t join units_unit u on u.id = t.receiver_id
+    where u.first {_INSIDE} and t.standing in ('sent', 'directed'))"""  # noqa: S608  texts of this module, as all here
+RETURNED = f"""(select count(*) from intake_transfer t join units_unit u on u.id = t.sender_id
+    where u.first {_INSIDE} and t.standing = 'returned')"""  # noqa: S608
+ESCALATED = f"""(select count(*) from {_ENDS}
+    where t.standing = 'escalated' and (s.first {_INSIDE} or r.first {_INSIDE} or t.decider_id = %(unit)s))"""  # noqa: S608
+SENT = f"""(select count(*) from {_ENDS}
+    where t.standing in ('sent', 'directed') and s.first {_INSIDE} and not r.first {_INSIDE})"""  # noqa: S608
+_WITHOUT_WAY = f"""(select count(*) from cases_case c where c.series = 2 and c.station_no {_INSIDE}
+    and c.first_recorded is not null and not exists (select from intake_transfer t where t.case_id = c.id)
+    and coalesce((
+        select e.kind from cases_event e
+        where e.case_id = c.id and e.kind in ('zero_fir_sent', 'zero_fir_returned')
+        and not exists (select from cases_event d where d.case_id = e.case_id and d.corrects = e.id)
+        order by e.at desc, e.id desc limit 1
+    ), '') {{}} 'zero_fir_sent')"""  # noqa: S608
+UNSENT, FED = _WITHOUT_WAY.format("<>"), _WITHOUT_WAY.format("=")
+"""How many Zero FIRs the parts of a board have that are stored: the same conditions as of the rows, as SQL."""
+
+_PARTS = {
+    "received": RECEIVED,
+    "returned": RETURNED,
+    "escalated": ESCALATED,
+    "sent": SENT,
+    "unsent": UNSENT,
+    "fed": FED,
+}
+
+
+def part_counts(unit: Unit) -> dict[str, int]:
+    """Return how many Zero FIRs are in the parts of a unit's board that transfers and own cases make. One query."""
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            f"select {', '.join(_PARTS.values())}", {"first": unit.first, "last": unit.last, "unit": unit.pk}
+        )
+        return dict(zip(_PARTS, cursor.fetchone(), strict=True))
 
 
 def transfer(transfer_id: UUID) -> Transfer:

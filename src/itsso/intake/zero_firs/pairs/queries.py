@@ -17,6 +17,7 @@ from itsso.cases.models import Case, Series
 from itsso.intake.models import LikelyPair, PairStatus, Transfer
 from itsso.intake.zero_firs.pairs.halves import RegisteredFir, SentZeroFir, registered_fir, sent_zero_fir
 from itsso.intake.zero_firs.pairs.likeness import WINDOW
+from itsso.platform.prepared_statements import prepared_counts
 from itsso.units.models import Unit
 
 
@@ -50,7 +51,9 @@ def joined_pair(case_id: UUID) -> LikelyPair | None:
 
 def count_waiting(unit: Unit) -> int:
     """Return how many pairs are to be compared at a unit. One scan of an index."""
-    return LikelyPair.objects.filter(station_no__range=unit.interval, status=PairStatus.WAITING).count()
+    waiting = LikelyPair.objects.filter(station_no__range=unit.interval, status=PairStatus.WAITING)
+    (number,) = prepared_counts(waiting)
+    return number
 
 
 class CandidateIds(NamedTuple):
