@@ -10,14 +10,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
+from itsso.platform.prepared_statements import prepared_counts
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure, Tab, Text
 
-type DeskFigures = Callable[[OfficerRequest], Iterable[Figure]]
+
+@dataclass(frozen=True, slots=True)
+class DeskCount:
+    """A number for the desk that is not counted yet: the query whose rows it counts, and how the number is shown."""
+
+    query: QuerySet[Model]
+    figure: Callable[[int], Figure]
+
+
+type DeskFigures = Callable[[OfficerRequest], Iterable[Figure | DeskCount]]
 """A function that returns what waits in a package for the officer of the request: each number with the page that lists
-it, nothing where none waits. It runs inside the posting's ranges, on every desk: one query, by an index."""
+it, nothing where none waits. It runs inside the posting's ranges, on every desk: one query, by an index. What it leaves
+to be counted (`DeskCount`) is counted by one query for all packages, and shown unless it is zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +101,16 @@ def register_desk(name: str, figures: DeskFigures) -> None:
 
 
 def desk_figures(request: OfficerRequest) -> list[Figure]:
-    """Return what waits for an officer in the other packages, in the order in which they registered."""
-    return [figure for figures in _desk.values() for figure in figures(request)]
+    """Return what waits for an officer in all packages, in the order in which they registered."""
+    figures = [figure for package_figures in _desk.values() for figure in package_figures(request)]
+    numbers = iter(prepared_counts(*(figure.query for figure in figures if isinstance(figure, DeskCount))))
+    shown: list[Figure] = []
+    for figure in figures:
+        if not isinstance(figure, DeskCount):
+            shown.append(figure)
+        elif number := next(numbers):
+            shown.append(figure.figure(number))
+    return shown
 
 
 def register_record_page(kind: str, address: RecordPage) -> None:

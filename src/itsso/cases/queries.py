@@ -59,13 +59,13 @@ class CaseFile:
 def case_file(case_id: UUID) -> CaseFile | None:
     """Return a case with its history; None where there is none, or none within the range, without saying which.
 
-    Seven queries, each by a primary key, one more where the case was at another station, and one more where officers
-    made entries on these pages. History and keys are read by `histories.read`, as they are for a write.
+    Six queries, each by a primary key, one more where the case was at another station, and one more where officers
+    made entries on these pages. History and keys are read as they are for a write.
     """
     case = next(iter(prepared_rows(Case.objects.filter(pk=case_id))), None)
     if case is None:
         return None
-    (locked,) = histories.read([case_id])
+    locked = histories.history_of(case)
     path = units.path(Unit(pk=case.station_id))
     case.station = path[-1]
     path_units = {unit.pk: unit for unit in path}

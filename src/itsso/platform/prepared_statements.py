@@ -6,9 +6,11 @@ policies.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import psycopg
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
@@ -35,7 +37,9 @@ def prepared_cursor() -> CursorWrapper:
 
 def prepared_counts(*queries: QuerySet[Model]) -> list[int]:
     """Return how many rows each of some queries has, all by one prepared statement."""
-    compiled = [query.order_by().values("pk").query.sql_with_params() for query in queries]
+    if not queries:
+        return []
+    compiled = [_compiled(query.order_by().values("pk")) for query in queries]
     counts = ", ".join(f"(select count(*) from ({statement}) counted)" for statement, _ in compiled)  # noqa: S608  written by Django
     with prepared_cursor() as cursor:
         cursor.execute(f"select {counts}", [value for _, values in compiled for value in values])
@@ -48,7 +52,14 @@ def prepared_rows[M: Model](query: QuerySet[M]) -> list[M]:
     The query joins nothing and its model has no field that Django converts, such as JSON.
     """
     names = [field.attname for field in query.model._meta.concrete_fields]
-    statement, values = query.query.sql_with_params()
     with prepared_cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(*_compiled(query))
         return [query.model.from_db(query.db, names, row) for row in cursor.fetchall()]
+
+
+def _compiled(query: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
+    """Return a query as SQL with its values, also one of which Django knows that it has no rows."""
+    try:
+        return query.query.sql_with_params()
+    except EmptyResultSet:
+        return "select where false", ()

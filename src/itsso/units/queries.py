@@ -72,17 +72,19 @@ def descendants(unit: Unit) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=ids).order_by("first", "-last", "id")
 
 
+_PATH = (
+    "with recursive way (id, step) as (select %s::int, 0 union all"
+    " select u.parent_id, w.step + 1 from units_unit u join way w on u.id = w.id where u.parent_id is not null)"
+    " select {columns} from units_unit u join way w using (id) order by w.step desc"
+)
+
+
 def path(unit: Unit) -> list[Unit]:
     """Return the units from the nation down to the unit itself. One query."""
     names = [field.attname for field in Unit._meta.concrete_fields]
+    columns = ", ".join(f"u.{name}" for name in names)
     with prepared_cursor() as cursor:
-        cursor.execute(
-            "with recursive way (id, step) as (select %s::int, 0 union all"
-            " select u.parent_id, w.step + 1 from units_unit u join way w on u.id = w.id where u.parent_id is not null)"
-            f" select {', '.join(f'u.{name}' for name in names)} from units_unit u join way w using (id)"
-            " order by w.step desc",
-            [unit.pk],
-        )
+        cursor.execute(_PATH.format(columns=columns), [unit.pk])
         return [Unit.from_db(None, names, row) for row in cursor.fetchall()]
 
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from itsso.cases import extensions
 from itsso.cases.desk import queries
+from itsso.cases.desk.forms import rules_owed
 from itsso.cases.desk.page import BAND_TITLES, DeskRow, by_case, desk_row, list_row
-from itsso.cases.desk.queries import DeskClock, DeskFilter
+from itsso.cases.desk.queries import ClockCounts, DeskClock, DeskFilter
 from itsso.cases.investigators import investigator_names
 from itsso.cases.models import Case
 from itsso.cases.recording.steps import usual_steps
@@ -25,6 +26,7 @@ from itsso.ui import text
 from itsso.ui.components import Text, link, unbroken_dates, with_note
 from itsso.ui.list_rows import ListOrder, QueryRows
 from itsso.ui.lists import Column
+from itsso.ui.per_request import once
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.ordering import Natural
 
@@ -40,7 +42,7 @@ class DeskRows:
 
     def count(self) -> int:
         """Return the number of time limits."""
-        return queries.count_clocks(self.wanted, now(), self.status)
+        return clock_counts(self.request, self.wanted, self.status).listed
 
     def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[DeskRow]:
         """Return a part of the desk: by band, and in each what belongs to one case together; or sorted by a column."""
@@ -66,6 +68,15 @@ class DeskRows:
             )
             for clock in clocks
         ]
+
+
+def clock_counts(request: OfficerRequest, wanted: DeskFilter, status: str) -> ClockCounts:
+    """Return the counts of a desk, once for a page: its figures, its list and its number in the menu share them."""
+    return once(
+        request,
+        f"desk {wanted} {status}",
+        lambda: queries.clock_counts(wanted, now(), rules_owed(by_police=False), status),
+    )
 
 
 def band_title(row: DeskRow) -> Text:

@@ -46,7 +46,7 @@ class ClockCounts(NamedTuple):
     """Counts of running clocks by their state on a day; `in_dispute` lie on the days on which authorities differ.
 
     `old` are overdue for more than a year, and are counted in `overdue` too. `waiting_on_others` are overdue
-    and owed by a doctor or a laboratory, whatever rules the query names.
+    and owed by a doctor or a laboratory, whatever rules the query names. `listed` are those that the desk lists.
     """
 
     overdue: int
@@ -55,6 +55,7 @@ class ClockCounts(NamedTuple):
     today: int
     week: int
     waiting_on_others: int
+    listed: int
 
     @property
     def to_do(self) -> int:
@@ -190,24 +191,18 @@ _SORTED_BY = {
 """The columns of the desk by which it can be sorted."""
 
 
-def clock_counts(wanted: DeskFilter, now: datetime, other_rules: Collection[str]) -> ClockCounts:
-    """Count the clocks of the desk. One range scan on clock (station_no, due), to a week from now."""
-    conditions = [f"{STATUS_CONDITIONS[name]} and {OF_RULES}" for name in ClockCounts._fields[:-1]]
+def clock_counts(wanted: DeskFilter, now: datetime, other_rules: Collection[str], status: str = "") -> ClockCounts:
+    """Count the clocks of the desk, and those that it lists with this status. One range scan on clock (station_no)."""
+    conditions = [f"{STATUS_CONDITIONS[name]} and {OF_RULES}" for name in ClockCounts._fields[:-2]]
     conditions.append(f"{STATUS_CONDITIONS['overdue']} and c.rule = any(%(other_rules)s)")
+    conditions.append(f"{STATUS_CONDITIONS[status]} and {OF_RULES}" if status else OF_RULES)
     counts = ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
     with prepared_cursor() as cursor:
         cursor.execute(
-            f"select {counts} from cases_clock c where {wanted.place} and c.due <= %(week)s",  # noqa: S608  conditions of this module
+            f"select {counts} from cases_clock c where {wanted.place}",  # noqa: S608  conditions of this module
             {**wanted.values(now), "other_rules": list(other_rules)},
         )
         return ClockCounts(*cursor.fetchone())
-
-
-def count_clocks(wanted: DeskFilter, now: datetime, status: str = "") -> int:
-    """Return the number of running clocks on the desk. One range scan on clock (station_no, due)."""
-    with prepared_cursor() as cursor:
-        cursor.execute(f"select count(*) from cases_clock c where {_condition(wanted, status)}", wanted.values(now))  # noqa: S608  conditions of this module
-        return int(cursor.fetchone()[0])
 
 
 def clocks_by_band(wanted: DeskFilter, now: datetime, status: str, start: int, stop: int) -> list[DeskClock]:

@@ -32,7 +32,6 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
-from itsso.ui.per_request import once
 from itsso.units.models import UnitKind
 
 
@@ -47,7 +46,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
     mine = form.cleaned_data["whose"] == "mine"
     officers = own_numbers(posting) if mine else _chosen_officer(form)
     wanted = queries.DeskFilter(request.ranges.cases, officers, form.rules())
-    counts = _clock_counts(request, wanted)
+    counts = listing.clock_counts(request, wanted, form.cleaned_data["stands"])
     filtered = bool(officers is not None or form.chosen or form.cleaned_data["stands"])
     at_station = posting.unit.kind == UnitKind.STATION
     listing_of_limits = ItemList(
@@ -103,12 +102,7 @@ def count_to_do(request: HttpRequest) -> int:
         return 0
     officers = own_numbers(posting) if ROLES[posting.role].own_cases_first else None
     wanted = queries.DeskFilter(officer.ranges.cases, officers, rules_owed(by_police=True))
-    return _clock_counts(officer, wanted).to_do
-
-
-def _clock_counts(request: OfficerRequest, wanted: queries.DeskFilter) -> queries.ClockCounts:
-    """Return the counts of a desk, once for a page: the desk and its number in the menu are mostly the same."""
-    return once(request, f"desk {wanted}", lambda: queries.clock_counts(wanted, now(), rules_owed(by_police=False)))
+    return listing.clock_counts(officer, wanted, "").to_do
 
 
 def _done(posting: Posting) -> list[tuple[Case, str]]:
@@ -189,7 +183,7 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
             labels[name][1] if number else "plain",
         )
         for name, number in counts._asdict().items()
-        if number or name not in ("in_dispute", "old")
+        if name in labels and (number or name not in ("in_dispute", "old"))
     ]
 
 

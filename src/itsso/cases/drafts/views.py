@@ -17,6 +17,7 @@ from itsso.cases.court.queries import CourtCases
 from itsso.cases.drafts import listing, queries
 from itsso.cases.drafts.forms import DraftListForm
 from itsso.cases.drafts.setting import scrutiny_time
+from itsso.cases.extensions import DeskCount
 from itsso.cases.leave.queries import own_numbers
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import prepared_counts
@@ -81,29 +82,41 @@ class OwnDrafts(NamedTuple):
     title: _StrPromise
 
 
-def figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield how many drafts wait for the reader, and how many of them for longer than the State's days.
+def figures(request: OfficerRequest) -> list[Figure]:
+    """Return how many drafts wait for the reader, and how many of them for longer than the State's days, zeros too."""
+    counts = list(drafts_on_desk(request))
+    numbers = prepared_counts(*(count.query for count in counts))
+    return [count.figure(number) for count, number in zip(counts, numbers, strict=True)]
+
+
+def drafts_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
+    """Yield the drafts that wait for the reader, and those that wait for longer than the State's days.
 
     Each number leads to the list of exactly those drafts. There is none for whoever is no office and no investigator.
     """
     reader_drafts, case_filter = _waiting_for(request), _case_filter(request)
     if reader_drafts is None:
         return
-    cases = _cases(request, mine=case_filter == "mine")
-    (count,) = prepared_counts(queries.drafts(cases, reader_drafts.holder))
-    yield Figure(
-        text.count(count),
-        reader_drafts.title % {"n": count},
-        _list_of(holder=reader_drafts.holder, case_filter=case_filter),
-        "soon" if count else "plain",
-    )
-    if reader_drafts.holder != IO:
+    holder, cases = reader_drafts.holder, _cases(request, mine=case_filter == "mine")
+
+    def figure(number: int) -> Figure:
+        title = reader_drafts.title % {"n": number}
+        return Figure(
+            text.count(number), title, _list_of(holder=holder, case_filter=case_filter), "soon" if number else "plain"
+        )
+
+    yield DeskCount(queries.drafts(cases, holder), figure)
+    if holder != IO:
         allowed = scrutiny_time(request.posting.unit.state)
-        (over,) = prepared_counts(queries.drafts(cases, reader_drafts.holder, before=today() - allowed))
-        days = allowed.days
-        title = ngettext("of these for more than %(n)s day", "of these for more than %(n)s days", days)
-        url = _list_of(holder=reader_drafts.holder, case_filter=case_filter, over="yes")
-        yield Figure(text.count(over), title % {"n": text.count(days)}, url, "bad" if over else "plain")
+
+        def figure_over(number: int) -> Figure:
+            title = ngettext("of these for more than %(n)s day", "of these for more than %(n)s days", allowed.days)
+            url = _list_of(holder=holder, case_filter=case_filter, over="yes")
+            return Figure(
+                text.count(number), title % {"n": text.count(allowed.days)}, url, "bad" if number else "plain"
+            )
+
+        yield DeskCount(queries.drafts(cases, holder, before=today() - allowed), figure_over)
 
 
 def _waiting_for(request: OfficerRequest) -> OwnDrafts | None:
@@ -130,11 +143,6 @@ def _cases(request: OfficerRequest, *, mine: bool) -> CourtCases:
 
 def _list_of(**filters: str) -> str:
     return f"{reverse('cases:drafts')}?{urlencode(filters)}"
-
-
-def drafts_on_desk(request: OfficerRequest) -> list[Figure]:
-    """Return the numbers of drafts that wait for the reader, for My work; none where none waits."""
-    return [figure for figure in figures(request) if figure.number != text.count(0)]
 
 
 def count_waiting(request: HttpRequest) -> int:

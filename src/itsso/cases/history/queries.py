@@ -15,7 +15,7 @@ from django.db import connection
 
 from itsso.cases.case_key import CaseKey, CaseStation
 from itsso.cases.history.events import LockedCase, StoredEvent, event_facts
-from itsso.cases.models import Source
+from itsso.cases.models import Case, Source
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.queries import locked_places
 
@@ -56,13 +56,28 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase]:
     """Read histories of cases by id, in the order of their ids; a case outside the range is missing."""
     if not case_ids:
         return []
-    ids = list(case_ids)
-    with connection.cursor() if lock else prepared_cursor() as cursor:
+    with connection.cursor() as cursor:
         suffix = " for update" if lock else ""
         columns = "id, source_id, station_no"
-        cursor.execute(f"select {columns} from cases_case where id = any(%s) order by id{suffix}", [ids])  # noqa: S608
+        values = [list(case_ids)]
+        cursor.execute(f"select {columns} from cases_case where id = any(%s) order by id{suffix}", values)  # noqa: S608
         rows = cursor.fetchall()
-        cases = {id: LockedCase(id, source, stored=True, station_no=station_no) for id, source, station_no in rows}
+    cases = {id: LockedCase(id, source, stored=True, station_no=station_no) for id, source, station_no in rows}
+    _read_into(cases)
+    return list(cases.values())
+
+
+def history_of(case: Case) -> LockedCase:
+    """Return the history of a case that was read already, without a lock."""
+    history = LockedCase(case.pk, case.source_id, stored=True, station_no=case.station_no)
+    _read_into({case.pk: history})
+    return history
+
+
+def _read_into(cases: Mapping[UUID, LockedCase]) -> None:
+    """Read numbers, labels and events of cases. Three range scans on primary keys."""
+    ids = list(cases)
+    with prepared_cursor() as cursor:
         cursor.execute("select case_id, station_id, series, year, number from cases_key where case_id = any(%s)", [ids])
         for case_id, *key in cursor.fetchall():
             cases[case_id].keys.add(CaseKey(*key))
@@ -71,7 +86,6 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase]:
             cases[case_id].labels[label[0] + ref] = label
     for case_id, event in events_of(ids):
         cases[case_id].events.append(event)
-    return list(cases.values())
 
 
 def events_of(case_ids: Collection[UUID], kinds: Sequence[str] = ()) -> Iterator[tuple[UUID, StoredEvent]]:

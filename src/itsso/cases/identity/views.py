@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.cases.desk.listing import rows_of_cases
+from itsso.cases.extensions import DeskCount
 from itsso.cases.identity import queries
 from itsso.cases.identity.actions import name_accused, seal_identity
 from itsso.cases.identity.forms import AccusedForm, FindForm, IdentityForm, OpenForm
@@ -24,7 +25,6 @@ from itsso.cases.models import Case
 from itsso.cases.queries import case_of
 from itsso.cases.words import case_label
 from itsso.platform.errors import Refused
-from itsso.platform.prepared_statements import prepared_counts
 from itsso.protection import vault
 from itsso.protection.attempts import note_recognised
 from itsso.protection.lookup import find_cases
@@ -150,14 +150,15 @@ def access_log(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return listing.respond("cases/access_log.html", {"case": case, "label": case_label(case), "rows": rows})
 
 
-def openings_on_desk(request: OfficerRequest) -> Iterator[Figure]:
+def openings_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
     """Yield the notice for the officer who must ask why: the openings out of the ordinary that the page lists."""
-    if not request.may("cases:openings"):
-        return
-    (number,) = prepared_counts(unusual_openings())
-    if number:
+
+    def figure(number: int) -> Figure:
         label = ngettext("unusual opening of identity", "unusual openings of identity", number)
-        yield Figure(number, label, reverse("cases:openings"), "bad")
+        return Figure(number, label, reverse("cases:openings"), "bad")
+
+    if request.may("cases:openings"):
+        yield DeskCount(unusual_openings(), figure)
 
 
 @require_GET

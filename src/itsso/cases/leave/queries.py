@@ -13,7 +13,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
 from itsso.cases.models import Case, Leave
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import prepared_counts, prepared_cursor
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit
 
 
@@ -87,12 +87,6 @@ def holds_charge(case: Case, posting: Posting) -> bool:
 def officer_is_on_leave() -> Exists:
     """Return the condition on a case that its investigating officer is on leave today at its station."""
     return Exists(Leave.objects.filter(in_force(today()), station=OuterRef("station"), io_ref=OuterRef("io_ref")))
-
-
-def anyone_on_leave(station: Unit) -> bool:
-    """Return whether any officer of a station is on leave today."""
-    (number,) = prepared_counts(Leave.objects.filter(in_force(today()), station=station))
-    return number > 0
 
 
 def overlapping(station: Unit, number: str, starts_on: date, ends_on: date) -> QuerySet[Leave]:

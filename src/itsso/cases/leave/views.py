@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.cases.assignment.queries import investigators_at, officer_choices
 from itsso.cases.desk.queries import cases_of, filter_cases
+from itsso.cases.extensions import DeskCount
 from itsso.cases.investigators import CaseOfficer, investigators
 from itsso.cases.leave import actions, listing, queries
 from itsso.cases.leave.actions import LeaveEntry
@@ -169,14 +170,16 @@ def _ending_check(request: OfficerRequest, stored: Leave) -> Check:
     )
 
 
-def leave_on_desk(request: OfficerRequest) -> Iterator[Figure]:
+def leave_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
     """Yield the number of cases whose officer is on leave, for the desk of the officer in charge of a station."""
-    if not _records(request) or not queries.anyone_on_leave(request.posting.unit):
-        return
-    cases = filter_cases(cases_of(request.ranges.cases), "running", None).filter(queries.officer_is_on_leave())
-    if n := cases.count():
+
+    def figure(number: int) -> Figure:
         label = ngettext(
-            "case whose investigating officer is on leave", "cases whose investigating officer is on leave", n
+            "case whose investigating officer is on leave", "cases whose investigating officer is on leave", number
         )
         address = urlencode({"investigation": "running", "assigned": "on_leave"})
-        yield Figure(text.count(n), label, f"{reverse('cases:list')}?{address}", "soon")
+        return Figure(text.count(number), label, f"{reverse('cases:list')}?{address}", "soon")
+
+    if _records(request):
+        cases = filter_cases(cases_of(request.ranges.cases), "running", None)
+        yield DeskCount(cases.filter(queries.officer_is_on_leave()), figure)

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 from itsso.cases.case_page.page import page_of
 from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.documents.actions import print_number
+from itsso.cases.extensions import DeskCount
 from itsso.cases.models import Redaction
 from itsso.cases.redaction import actions as redaction
 from itsso.cases.redaction.actions import Candidate
 from itsso.cases.redaction.forms import DecisionForm, RequestForm
 from itsso.lawbook import facts
 from itsso.platform.errors import Refused
-from itsso.platform.prepared_statements import prepared_counts
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure
 from itsso.ui.refusals import refuse
@@ -106,14 +106,15 @@ def _request_rows(request: OfficerRequest, requests: list[Redaction], texts: lis
         yield RequestRow(item, by_place.get((item.record, item.path)), may_decide, papers)
 
 
-def redactions_on_desk(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield what other officers asked to remove, and this officer may decide."""
-    if not request.may("cases:redactions"):
-        return
+def redactions_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
+    """Yield what other officers asked to remove, and this officer may decide; it leads to the oldest request."""
     undecided = redaction.undecided(request.posting).order_by("requested_at")
-    (number,) = prepared_counts(undecided)
-    if number:
+
+    def figure(number: int) -> Figure:
         label = ngettext(
             "request to remove text, for your decision", "requests to remove text, for your decision", number
         )
-        yield Figure(number, label, reverse("cases:redactions", args=[undecided[0].case_id]), "bad")
+        return Figure(number, label, reverse("cases:redactions", args=[undecided[0].case_id]), "bad")
+
+    if request.may("cases:redactions"):
+        yield DeskCount(undecided, figure)
