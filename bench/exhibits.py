@@ -16,7 +16,7 @@ from django.urls import reverse
 from bench.harness import Result, seconds
 from bench.nation import fetch_one, posted, units
 from bench.pages import fill_cases
-from bench.trivial import to_trivial
+from bench.trivial import BUDGET, to_trivial
 from itsso.accounts.models import Role
 from itsso.audit import merkle
 from itsso.audit.seal import NOTHING_BEFORE, AuditSeal
@@ -60,7 +60,7 @@ def run(cases: int) -> Iterator[Result]:
         ("exhibit with its chain", sho, reverse("forensics:item", args=[UUID(str(case)), label])),
     ):
         took, ratio = to_trivial(posting, address)
-        yield Result(f"{name} to trivial page", took * 1000, "ms", 3, ratio, exhibits)
+        yield Result(f"{name} to trivial page", took * 1000, "ms", BUDGET, ratio, exhibits)
     nation = Unit.objects.get(kind=UnitKind.NATION)
     with enter(posted("bench.exhibits.nation", nation, Role.NATIONAL_MONITOR)):
         took = seconds(lambda: queries.at_laboratory(nation.interval, now()), 5, 1)

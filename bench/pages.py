@@ -1,4 +1,8 @@
-"""Desk, case page and list of a station against the trivial page, and the desk of a whole State."""
+"""The pages of a day's work against the trivial page, of the fullest station and case, and the desk of a State.
+
+Other benches measure what needs rows of their own: the board of Zero FIRs (`zero_firs`), the laboratory's queue
+(`exhibits`), advisories, the seven actions (`training`), dashboards (`figures`).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from django.db import connections
 
 from bench.harness import Result
 from bench.nation import fetch_one, posted, units
-from bench.trivial import first_visit_bytes, page_seconds, to_trivial
+from bench.trivial import BUDGET, first_visit_bytes, page_seconds, to_trivial
 from itsso.accounts.models import Role
 from itsso.platform.clock import today
 from itsso.units.models import Unit, UnitKind
@@ -22,16 +26,31 @@ def run(cases: int) -> Iterator[Result]:
     fill_cases(cases)
     station, case = fullest_station(), fullest_case()
     sho = posted("bench.sho", station, Role.SHO)
+    of_case = posted("bench.case", station_of(case), Role.SHO)
+    district = station.parent
+    state = Unit.objects.get(
+        kind__in=(UnitKind.STATE, UnitKind.UNION_TERRITORY), first__lte=station.first, last__gte=station.first
+    )
+    assert district
     for name, posting, address in (
         ("desk of the fullest station", sho, "/desk/"),
         ("list of cases", sho, "/cases/"),
-        ("case page of the longest history", posted("bench.case", station_of(case), Role.SHO), f"/cases/{case}/"),
+        ("case page of the longest history", of_case, f"/cases/{case}/"),
     ):
         took, ratio = to_trivial(posting, address)
-        yield Result(f"{name} to trivial page", took * 1000, "ms", 3, ratio, cases)
+        yield Result(f"{name} to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
         yield Result(f"{name}, first visit", first_visit_bytes(posting, address) / 1000, "kB", 60, cases=cases)
-    states = Unit.objects.filter(kind__in=(UnitKind.STATE, UnitKind.UNION_TERRITORY))
-    state = states.get(first__lte=station.first, last__gte=station.first)
+    for name, posting, address in (
+        ("task list of the longest history", of_case, f"/cases/{case}/tasks/"),
+        ("cause list", sho, "/court/"),
+        ("list of drafts", sho, "/drafts/"),
+        ("work of each officer", sho, "/workload/"),
+        ("list of complaints", sho, "/complaints/"),
+        ("list of likely pairs", sho, "/zero-firs/pairs/"),
+        ("board of refusals of a district", posted("bench.sp", district, Role.SUPERVISOR), "/accountability/"),
+    ):
+        took, ratio = to_trivial(posting, address, times=20)
+        yield Result(f"{name} to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
     took = page_seconds(posted("bench.state.desk", state, Role.SUPERVISOR), "/desk/", times=5)
     yield Result("desk of a whole State", took * 1000, "ms", cases=cases)
 

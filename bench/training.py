@@ -14,7 +14,7 @@ from django.db import connections
 from bench.harness import Result, seconds
 from bench.nation import fetch_one, posted, units
 from bench.pages import fill_cases
-from bench.trivial import browser, to_trivial
+from bench.trivial import BUDGET, browser, to_trivial
 from itsso.accounts.models import Posting, Role
 from itsso.advisories.actions import register
 from itsso.advisories.command import SHIPPED
@@ -49,12 +49,12 @@ def run(cases: int) -> Iterator[Result]:
         ("a station, counted for the page", station, Role.SHO),
     ):
         took, ratio = to_trivial(posted(f"bench.training.{unit.kind}", unit, role), f"/training/{unit.pk}/")
-        yield Result(f"coverage page of {name} to trivial page", took * 1000, "ms", 3, ratio, cases)
+        yield Result(f"coverage page of {name} to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
     for unit, role in ((top, Role.NATIONAL_MONITOR), (state, Role.STATE_MONITOR), (station, Role.SHO)):
         posting = posted(f"bench.training.letter.{unit.kind}", unit, role)
         address, name = _letter(unit, system), f"the seven actions with their figures, {unit.kind}"
         took, ratio = to_trivial(posting, address)
-        yield Result(f"{name}, to trivial page", took * 1000, "ms", 3, ratio, cases)
+        yield Result(f"{name}, to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
         took = _first_reader_seconds(posting, address)
         yield Result(f"{name}, the first reader of an hour", took * 1000, "ms", cases=cases)
     content = _attendances()

@@ -25,6 +25,9 @@ from itsso.units.models import Unit
 
 __all__ = ["handler404", "urlpatterns"]
 
+BUDGET = 2.0
+"""The limit of a page: its time as a ratio to the trivial page's."""
+
 PAGES["trivial"] = SIGNED_IN
 TEMPLATE = """{% extends "ui/base.html" %}
 {% block title %}{{ unit }}{% endblock %}

@@ -16,6 +16,7 @@ from itsso.intake.models import Complaint
 from itsso.intake.refusals.actions import open_record, update_record
 from itsso.intake.refusals.queries import records
 from itsso.intake.zero_firs import actions as transfers
+from itsso.intake.zero_firs import queries
 from itsso.protection.ranges import enter
 from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key, new
@@ -90,6 +91,20 @@ def test_board_counts_what_the_figures_below_it_count(world: World, zero_firs: P
             sent_on = figures["Of these not accepted yet"] + figures["Of these not accepted yet (outside the State)"]
             assert count("sent", "fed") == sent_on, posting
             assert count("received", "received_by_feed") == figures["Of those received: pending re-registration"]
+
+
+def test_parts_of_the_board_are_counted_as_their_rows_are_selected(world: World, zero_firs: Posting) -> None:
+    seen: dict[str, int] = {}
+    for posting in (world.sho, world.colleague, world.sp, zero_firs, world.national_monitor):
+        with enter(posting):
+            rows = {column.name: queries.board(column).count() for column in queries.columns(posting.unit)}
+            rows |= {
+                "unsent": queries.unsent(posting.unit).count(),
+                "fed": queries.sent_as_fed(posting.unit).count(),
+            }
+            assert queries.part_counts(posting.unit) == rows, posting
+        seen = {part: seen.get(part, 0) + number for part, number in rows.items()}
+    assert all(seen.values()), seen
 
 
 def test_board_sorts_stations_and_numbers_as_a_reader_counts(world: World, zero_firs: Posting) -> None:

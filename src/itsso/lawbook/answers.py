@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -102,10 +103,7 @@ class ClockLine:
         why = " ".join(self.notes) or self.status_text
         if self.state == ClockState.NOT_STARTED:
             why = " ".join((why, gettext("Starts with: %(start)s") % {"start": self.rule.starts}))
-        authority = f", {self.authority}" if self.authority else ""
-        return format_html(
-            '<li><a class="govuk-link" href="{}">{}</a>{}: {}</li>', self.rule.url, self.title, authority, why
-        )
+        return _reason_item(self.rule.url, self.title, self.authority, why)
 
     @property
     def why(self) -> SafeString:
@@ -136,6 +134,13 @@ class ClockLine:
     def task(self) -> Task:
         """Return this clock as an item of the checklist: its title, status, authority, and a link to its rule."""
         return Task(self.title, self.status_text, self.rule.url, self.authority, COLOURS.get(self.state, "grey"))
+
+
+@lru_cache(4096)
+def _reason_item(url: str, title: str, authority: str, why: str) -> SafeString:
+    """Return an item of a list of reasons; remembered, since most cases have some eighty in common."""
+    named = f", {authority}" if authority else ""
+    return format_html('<li><a class="govuk-link" href="{}">{}</a>{}: {}</li>', url, title, named, why)
 
 
 @dataclass(slots=True)

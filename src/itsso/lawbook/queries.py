@@ -6,7 +6,7 @@ The book is read once for the process; nothing here touches a database.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.translation import gettext
 
@@ -24,7 +24,13 @@ def local(texts: grammar.Texts) -> str:
 
 def note(coded_note: law.CodedNote) -> str:
     """Return the text of a note or a problem of an assessment."""
-    return law.book().text_of_note(coded_note, data_language())
+    return _text_of_note(coded_note, data_language())
+
+
+@lru_cache(4096)
+def _text_of_note(coded_note: law.CodedNote, language: str) -> str:
+    """Return the text of a note in a language; remembered, since the pages of most cases have the same hundred."""
+    return law.book().text_of_note(coded_note, language)
 
 
 def note_text(code: str) -> str:

@@ -1,0 +1,32 @@
+"""Queries of Django that are run by prepared statements."""
+
+from __future__ import annotations
+
+from itsso.cases.models import Case
+from itsso.platform.prepared_statements import prepared_counts, prepared_rows
+from itsso.protection.ranges import enter
+from tests.support.case_events import register
+from tests.support.sample_nation import World
+
+
+def test_prepared_queries_answer_as_django_does_and_within_the_range(world: World) -> None:
+    register(world.system, world.kotwali, "12", "2025-01-07", "BNS 64(1)")
+    register(world.system, world.nawabganj, "13", "2025-01-08", "BNS 64(1)")
+    for posting, numbers in ((world.sho, ["12"]), (world.sp, ["13", "12"]), (world.sho, ["12"])):
+        with enter(posting):
+            cases = Case.objects.order_by("-first_recorded")
+            assert prepared_counts(cases, cases.filter(number="12"), cases.filter(number="14")) == [len(numbers), 1, 0]
+            rows = prepared_rows(cases)
+            assert [case.number for case in rows] == numbers
+            assert [vars(case).keys() for case in rows] == [vars(case).keys() for case in cases]
+            assert [(case.sections, case.first_recorded, case.pk) for case in rows] == [
+                (case.sections, case.first_recorded, case.pk) for case in cases
+            ]
+
+
+def test_query_of_which_django_knows_that_it_has_no_rows_counts_as_zero(world: World) -> None:
+    with enter(world.sho):
+        nobody = Case.objects.filter(io_ref__in=[])
+        assert prepared_counts() == []
+        assert prepared_counts(nobody, Case.objects.none(), Case.objects.all()) == [0, 0, 0]
+        assert prepared_rows(nobody) == []
