@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urljoin
 from uuid import UUID, uuid4
 
@@ -13,8 +13,12 @@ from bs4 import BeautifulSoup
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.actions import Batch, NewEvent, declare_source
+from itsso.cases.coming_dates import FixedDate
+from itsso.cases.court import queries
+from itsso.cases.court.queries import CourtCases
 from itsso.cases.drafts.setting import KIND
 from itsso.cases.identity.actions import name_accused
+from itsso.cases.pending_matters import MatterCode
 from itsso.law import book
 from itsso.platform import clock
 from itsso.protection import vault
@@ -98,6 +102,31 @@ def numbers(by: Posting, address: str = "/court/") -> dict[str, tuple[int, str]]
         number, _space, label = words(link).partition(" ")
         figures[label] = (int(number), str(link["href"]))
     return figures
+
+
+def test_week_of_the_desk_has_the_dates_and_matters_of_the_lists(world: World, court: dict[str, UUID]) -> None:
+    full_case(
+        world,
+        "9",
+        new("released", "2025-03-05", accused_ref="a", why="court_bail"),
+        new("victim_informed_of_release", "2025-03-06", accused_ref="a", threats="no_threats"),
+        new("released", "2025-03-06", accused_ref="b", why="court_bail"),
+    )
+    seen: set[str] = set()
+    for officers in (None, ["IO7"], []):
+        for day in (date(2025, 3, 8), date(2025, 3, 11), date(2025, 3, 20), date(2025, 4, 20)):
+            with enter(world.sp):
+                cases = CourtCases(world.sp.unit.interval, officers)
+                month, week = timedelta(days=30), timedelta(days=7)
+                shown = queries.week_dates(cases, day, month, week)
+                listed = [(d.case_id, queries.fixed_date(d)) for d in queries.dates(cases, day, day + week)]
+                releases = queries.matters(cases, MatterCode.RELEASE_NOTICE).filter(since__gte=day - month)
+                questions = queries.listed_matters(cases, MatterCode.THREAT_QUESTION, "", day)
+                for matter in (*releases, *questions.filter(next_on__gte=day - month)):
+                    listed.append((matter.case_id, FixedDate(matter.since, matter.matter, matter.subject)))
+            assert sorted(shown) == sorted(listed), (officers, day)
+            seen |= {fixed.entry for _case, fixed in shown}
+    assert seen >= {"release_notice", "threat_question", "hearing", "bail_hearing"}, seen
 
 
 # --- The cause list ---------------------------------------------------------------------------------------------------

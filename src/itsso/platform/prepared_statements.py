@@ -47,14 +47,22 @@ def prepared_counts(*queries: QuerySet[Model]) -> list[int]:
 
 
 def prepared_rows[M: Model](query: QuerySet[M]) -> list[M]:
-    """Return the objects of a query by a prepared statement.
-
-    The query joins nothing and its model has no field that Django converts, such as JSON.
-    """
-    names = [field.attname for field in query.model._meta.concrete_fields]
+    """Return the objects of a query, which selects the columns of its model alone, by a prepared statement."""
+    fields = query.model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    converters = [getattr(field, "from_db_value", None) for field in fields]
     with prepared_cursor() as cursor:
         cursor.execute(*_compiled(query))
-        return [query.model.from_db(query.db, names, row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    if any(converters):
+        rows = [
+            [
+                convert(value, None, connection) if convert else value
+                for convert, value in zip(converters, row, strict=True)
+            ]
+            for row in rows
+        ]
+    return [query.model.from_db(query.db, names, row) for row in rows]
 
 
 def _compiled(query: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -21,6 +21,7 @@ from itsso.cases.informing import INFORMED_BY, NoticeState, notice_states
 from itsso.cases.models import CourtDate, PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.law.event_kinds import Kind
+from itsso.platform.prepared_statements import prepared_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,42 @@ def notices_of(case_ids: Collection[UUID]) -> dict[UUID, list[NoticeState]]:
         )
         for case_id, events in events_by_case.items()
     }
+
+
+_OF_CASES = (
+    "station_no between %(first)s and %(last)s and (%(officers)s::text[] is null or exists"
+    " (select from cases_case k where k.id = case_id and k.io_ref = any(%(officers)s)))"
+)
+_WEEK = f"""
+select case_id, since, matter, subject, '' from cases_pendingmatter
+where {_OF_CASES} and (matter = %(release)s and since >= %(recently)s
+    or matter = %(question)s and next_on between %(recently)s and %(today)s)
+union all
+select case_id, day, entry, subject, detail from cases_courtdate
+where {_OF_CASES} and day between %(lapsed)s and %(until)s and (day >= %(today)s or entry = any(%(lasting)s))"""  # noqa: S608  texts of this module
+
+
+def week_dates(cases: CourtCases, today: date, recent: timedelta, week: timedelta) -> list[tuple[UUID, FixedDate]]:
+    """Return the `dates` of a week to come, and of a `recent` time what a release asks for, each with its case.
+
+    The latter are `matters`: releases that the victim was not told about, and questions about threats that are due.
+    Each is a date whose entry is the code of its matter. One statement, which every desk asks: two range scans.
+    """
+    values = {
+        "first": cases.interval[0],
+        "last": cases.interval[1],
+        "officers": None if cases.officers is None else list(cases.officers),
+        "release": MatterCode.RELEASE_NOTICE.value,
+        "question": MatterCode.THREAT_QUESTION.value,
+        "recently": today - recent,
+        "today": today,
+        "lapsed": today - LAPSED,
+        "until": today + week,
+        "lasting": [entry.value for entry in LASTING],
+    }
+    with prepared_cursor() as cursor:
+        cursor.execute(_WEEK, values)
+        return [(case_id, FixedDate(*fixed)) for case_id, *fixed in cursor.fetchall()]
 
 
 _HEARINGS = (Kind.BAIL_HEARING_FIXED, Kind.HEARING_FIXED)

@@ -16,7 +16,7 @@ from django.db import connection
 from itsso.cases.case_key import CaseKey, CaseStation
 from itsso.cases.history.events import LockedCase, StoredEvent, event_facts
 from itsso.cases.models import Case, Source
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import prepared_cursor, prepared_rows
 from itsso.units.queries import locked_places
 
 type _QueryValue = str | int | datetime | list[UUID] | list[str]
@@ -171,7 +171,7 @@ class Carried:
     def __init__(self, sources: Iterable[str], known_sources: Iterable[Source] = ()) -> None:
         self._of = {source.code: _since(tuple(source.carried.items())) for source in known_sources}
         if unknown := [code for code in sources if code not in self._of]:
-            rows = Source.objects.filter(code__in=unknown)
+            rows = prepared_rows(Source.objects.filter(code__in=unknown))
             self._of |= {source.code: _since(tuple(source.carried.items())) for source in rows}
         self._joined: dict[frozenset[str], Mapping[str, date]] = {}
 

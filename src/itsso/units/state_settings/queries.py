@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from itsso.platform.clock import today
+from itsso.platform.prepared_statements import prepared_rows
 from itsso.units.models import STATES, StateSetting, Unit
 
 
@@ -56,7 +57,7 @@ def _by_day(decision: StateSetting) -> tuple[date, object, object]:
 
 def setting_on(state: str, setting: str, day: date) -> StateSetting | None:
     """Return the entry of a State, by its code, that is in force on a day; None where it has decided nothing."""
-    return in_force(list(StateSetting.objects.filter(state__state=state, setting=setting)), day)
+    return in_force(prepared_rows(StateSetting.objects.filter(state__state=state, setting=setting)), day)
 
 
 def newest_entry() -> str:
