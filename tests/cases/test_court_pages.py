@@ -112,21 +112,21 @@ def test_week_of_the_desk_has_the_dates_and_matters_of_the_lists(world: World, c
         new("victim_informed_of_release", "2025-03-06", accused_ref="a", threats="no_threats"),
         new("released", "2025-03-06", accused_ref="b", why="court_bail"),
     )
-    seen: set[str] = set()
+    entries: set[str] = set()
     for officers in (None, ["IO7"], []):
         for day in (date(2025, 3, 8), date(2025, 3, 11), date(2025, 3, 20), date(2025, 4, 20)):
             with enter(world.sp):
                 cases = CourtCases(world.sp.unit.interval, officers)
                 month, week = timedelta(days=30), timedelta(days=7)
-                shown = queries.week_dates(cases, day, month, week)
+                dates = queries.week_dates(cases, day, month, week)
                 listed = [(d.case_id, queries.fixed_date(d)) for d in queries.dates(cases, day, day + week)]
                 releases = queries.matters(cases, MatterCode.RELEASE_NOTICE).filter(since__gte=day - month)
                 questions = queries.listed_matters(cases, MatterCode.THREAT_QUESTION, "", day)
                 for matter in (*releases, *questions.filter(next_on__gte=day - month)):
                     listed.append((matter.case_id, FixedDate(matter.since, matter.matter, matter.subject)))
-            assert sorted(shown) == sorted(listed), (officers, day)
-            seen |= {fixed.entry for _case, fixed in shown}
-    assert seen >= {"release_notice", "threat_question", "hearing", "bail_hearing"}, seen
+            assert sorted(dates) == sorted(listed), (officers, day)
+            entries |= {fixed.entry for _case, fixed in dates}
+    assert entries >= {"release_notice", "threat_question", "hearing", "bail_hearing"}, entries
 
 
 # --- The cause list ---------------------------------------------------------------------------------------------------

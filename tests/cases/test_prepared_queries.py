@@ -26,7 +26,7 @@ def test_prepared_queries_answer_as_django_does_and_within_the_range(world: Worl
 
 def test_query_of_which_django_knows_that_it_has_no_rows_counts_as_zero(world: World) -> None:
     with enter(world.sho):
-        nobody = Case.objects.filter(io_ref__in=[])
+        no_cases = Case.objects.filter(io_ref__in=[])
         assert prepared_counts() == []
-        assert prepared_counts(nobody, Case.objects.none(), Case.objects.all()) == [0, 0, 0]
-        assert prepared_rows(nobody) == []
+        assert prepared_counts(no_cases, Case.objects.none(), Case.objects.all()) == [0, 0, 0]
+        assert prepared_rows(no_cases) == []

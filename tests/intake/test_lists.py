@@ -94,7 +94,7 @@ def test_board_counts_what_the_figures_below_it_count(world: World, zero_firs: P
 
 
 def test_parts_of_the_board_are_counted_as_their_rows_are_selected(world: World, zero_firs: Posting) -> None:
-    seen: dict[str, int] = {}
+    totals: dict[str, int] = {}
     for posting in (world.sho, world.colleague, world.sp, zero_firs, world.national_monitor):
         with enter(posting):
             rows = {column.name: queries.board(column).count() for column in queries.columns(posting.unit)}
@@ -103,8 +103,8 @@ def test_parts_of_the_board_are_counted_as_their_rows_are_selected(world: World,
                 "fed": queries.sent_as_fed(posting.unit).count(),
             }
             assert queries.part_counts(posting.unit) == rows, posting
-        seen = {part: seen.get(part, 0) + number for part, number in rows.items()}
-    assert all(seen.values()), seen
+        totals = {part: totals.get(part, 0) + number for part, number in rows.items()}
+    assert all(totals.values()), totals
 
 
 def test_board_sorts_stations_and_numbers_as_a_reader_counts(world: World, zero_firs: Posting) -> None:

@@ -104,13 +104,13 @@ def desk_figures(request: OfficerRequest) -> list[Figure]:
     """Return what waits for an officer in all packages, in the order in which they registered."""
     figures = [figure for package_figures in _desk.values() for figure in package_figures(request)]
     numbers = iter(prepared_counts(*(figure.query for figure in figures if isinstance(figure, DeskCount))))
-    shown: list[Figure] = []
+    counted: list[Figure] = []
     for figure in figures:
         if not isinstance(figure, DeskCount):
-            shown.append(figure)
+            counted.append(figure)
         elif number := next(numbers):
-            shown.append(figure.figure(number))
-    return shown
+            counted.append(figure.figure(number))
+    return counted
 
 
 def register_record_page(kind: str, address: RecordPage) -> None:
