@@ -47,6 +47,7 @@ MOMENT = "2025-03-09T11:30"
 TYPED = {
     "others_absconding": "0",
     "to": "IN-UP/KNP-2",
+    "station_of_place": "IN-UP/LKO-1",
     "offences": "BNS 65(1), POCSO 6",
     "io_ref": "IO.KOTWALI",
     "beat": "12A",

@@ -17,7 +17,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.identity.actions import move_identity, name_accused
 from itsso.cases.models import AccusedSound, Case, Event, Series
 from itsso.cases.search.parser import SearchedNumber, SearchQuery, parse_query
-from itsso.cases.search.queries import stations_called
+from itsso.cases.search.queries import find_in_state, stations_called
 from itsso.platform.clock import fixed
 from itsso.protection import keys
 from itsso.protection.ranges import enter
@@ -202,6 +202,58 @@ def test_nothing_of_another_unit_is_found_or_hinted_at(world: World) -> None:
     assert "Leave out the station" in answer
     with enter(world.sp):
         assert not AccusedSound.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("Salim Ansari", "Hit: an accused named Salim Ansari is recorded at another station"),
+        ("सलीम अंसारी", "Hit: an accused named सलीम अंसारी is recorded at another station"),
+        ("Saleem", "Hit: an accused whose name sounds like Saleem is recorded at another station"),
+        ("Salim Verma", "No hit: no accused with a name like Salim Verma is recorded at another station"),
+    ],
+)
+def test_name_in_the_rest_of_the_state_is_answered_with_hit_or_no_hit(world: World, typed: str, answer: str) -> None:
+    accused(world, "1", "Salim Ansari", world.hazratganj)
+    page = ask(world.io, typed, in_state="1")
+    assert f"{answer} of Uttar Pradesh." in main_text(page)
+    assert "Hazratganj" not in page.text and "Lucknow" not in page.text and "/cases/0" not in page.text
+    (entry,) = [line for line in lines() if line["act"] == "cases.name_searched_in_state"]
+    assert entry["detail"]["result"] in ("written", "sounds", "none") and typed not in str(entry)
+
+
+def test_hit_comes_from_other_stations_of_the_same_state_alone(world: World) -> None:
+    accused(world, "1", "Salim Ansari", world.kotwali)  # in the officer's own range: the search lists it
+    accused(world, "2", "Salim Ansari", world.gandhi_maidan)  # in another State
+    assert "No hit" in main_text(ask(world.io, "Salim Ansari", in_state="1"))
+    assert "Hit: " in main_text(ask(world.colleague, "Salim Ansari", in_state="1"))
+
+
+def test_child_accused_and_a_name_that_was_replaced_are_no_hit(world: World) -> None:
+    accused(world, "1", "Chhotu Mahto", world.hazratganj)
+    assert "Hit: " in main_text(ask(world.io, "Chhotu Mahto", in_state="1"))
+    add(
+        world.system,
+        key(world.hazratganj, "1", 2026),
+        new("accused_described", "2026-01-04", accused_ref="a", child=True),
+    )
+    assert "No hit" in main_text(ask(world.io, "Chhotu Mahto", in_state="1"))
+    other = accused(world, "2", "Mohan Yadav", world.hazratganj)
+    with enter(world.system):
+        name_accused(other, "A1", "Gopal Das", by=world.system)
+    assert "No hit" in main_text(ask(world.io, "Mohan Yadav", in_state="1"))
+
+
+def test_state_is_asked_only_by_name_with_a_reason_and_by_who_sees_names(world: World) -> None:
+    accused(world, "1", "Salim Ansari", world.hazratganj)
+    assert "hit or no hit" in main_text(ask(world.io, "Salim Ansari"))
+    assert "hit or no hit" not in main_text(ask(world.io, "12/2026"))
+    assert "Hit: " not in main_text(ask(world.io, "12/2026", in_state="1"))
+    assert "Hit: " not in main_text(ask(world.io, "Salim Ansari", in_state="1", purpose=""))
+    clerk = post("clerk.kotwali", world.kotwali, Role.FEED_CLERK)
+    assert "Your role does not see the names" in main_text(ask(clerk, "Salim Ansari", in_state="1"))
+    with enter(world.system):  # the range of the nation is in no State
+        assert find_in_state("Salim Ansari", why="case", typed="x", by=world.system) is None
 
 
 def test_list_shows_the_label_of_the_accused_and_not_the_name(world: World) -> None:

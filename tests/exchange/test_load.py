@@ -93,6 +93,20 @@ def test_a_fact_was_known_when_cctns_first_had_it_and_not_before_it_happened(wor
     }
 
 
+@pytest.mark.parametrize(
+    ("code", "station"), [("KNP-2", "nawabganj"), ("IN-BR/PAT-1", "gandhi_maidan"), ("NO-SUCH", None), ("", None)]
+)
+def test_station_of_the_place_comes_with_the_fir_and_an_unknown_one_is_left_out(
+    world: World, load_rows, code: str, station: str | None
+) -> None:
+    loaded = load_rows({"fir.csv": [fir(1, occurrence_outside_ps="true", occurrence_ps_code=code)]})
+    assert (loaded.accepted, loaded.rejected) == (1, 0)
+    with enter(world.sho):
+        (details,) = Event.objects.filter(kind="fir_details_recorded")
+    named = {"station_of_place": getattr(world, station).pk} if station else {}
+    assert details.facts == {"outside_area": True} | named
+
+
 def test_an_offence_that_abated_is_a_closure_report(world: World, load_rows) -> None:
     load_rows({"fir.csv": [fir(1)], "final_form.csv": [form(1, form_type="fr_abated")]})
     with enter(world.sho):

@@ -17,14 +17,17 @@ from hypothesis import strategies as st
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import AccusedName, Print
+from itsso.cases.recording.actions import Recording, record
 from itsso.intake.complaints.fir_details import gd_moment
 from itsso.intake.models import ComplaintAccused
+from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.models import Item, Opening
 from itsso.protection.ranges import enter
 from tests.support.case_events import add, fir, key, new
+from tests.support.case_pages import send
 from tests.support.complaint_pages import (
     COMPLAINT_FORM,
     begin_complaint,
@@ -101,7 +104,7 @@ def test_form_of_the_fir_becomes_codes_in_the_history_and_its_words_are_sealed(d
     assert events[Kind.FIR_DETAILS_RECORDED].facts == {
         **{"gd_number": "17", "gd_on": "2026-06-01", "gd_time": "09:50", "time_from": "23:30"},
         **{"place": "residence", "beat": "12A", "accused_known": "known", "accused_number": 3},
-        **{"late_because": "fear", "read_over": True, "signed_by": "thumb_impression"},
+        **{"late_because": "fear", "read_over": True, "signed_by": "thumb_impression", "outside_area": False},
     }
     described = [event for event in history(duty, case) if event.kind == Kind.ACCUSED_DESCRIBED]
     assert [(event.subject, event.facts) for event in described] == [
@@ -250,6 +253,29 @@ def test_informant_related_to_an_accused_is_given_the_copy_by_the_officer_in_cha
     assert copy(browser(world.sho), case, "victim")["Content-Type"] == "application/pdf"
 
 
+def test_later_copy_for_an_informant_related_to_an_accused_is_the_officer_in_charges_too(
+    world: World, duty: Posting
+) -> None:
+    case = register(browser(duty), kin_of_accused="on")
+    with enter(world.sho):
+        assigned = Recording(Kind.INVESTIGATION_ASSIGNED, clock.now(), "m", facts={FactName.IO_REF: "IO.KOTWALI"})
+        record(case, assigned, by=world.sho, form=UUID(int=9), seen=None)
+        items = [
+            str(item)
+            for item in Item.objects.filter(case_id=case, subject="case", ended_at=None).values_list("pk", flat=True)
+        ]
+    opening = {"items": items, "reason": "contact", "recipient": "informant"}
+    refused = page_text(browser(world.io).post(f"/cases/{case}/identity/open/", opening))
+    assert "The officer in charge decides on copies for the informant." in refused
+    with enter(world.sho):
+        assert not Opening.objects.filter(case_id=case).exists()
+    for by, sent in ((world.io, opening | {"recipient": "victim"}), (world.sho, opening)):
+        assert browser(by).post(f"/cases/{case}/identity/open/", sent).status_code == 302
+    assert "The officer in charge decides on copies for the informant: yes" in page_text(
+        browser(world.io).get(f"/cases/{case}/")
+    )
+
+
 def test_copy_for_the_accused_holds_nothing_that_identifies_the_victim(world: World, duty: Posting) -> None:
     case, sho = register(browser(duty)), browser(world.sho)
     record, papers = f"/cases/{case}/identity/record/", f"/cases/{case}/papers/"
@@ -315,3 +341,16 @@ def test_fed_fir_has_the_same_details_as_a_typed_one(world: World) -> None:
     assert "General Diary entry: 17" in case_text and "Accused known: known" in case_text
     page = BeautifulSoup(browser(world.sho).get(f"/cases/{case}/").content, "html.parser")
     assert "gd_number" not in page.get_text()
+
+
+def test_station_of_the_place_is_chosen_on_the_case_and_printed_in_the_form(world: World, duty: Posting) -> None:
+    case = register(browser(duty), here="not_known")
+    typed = {"outside_area": "yes", "station_of_place": world.hazratganj.full_code}
+    answer = send(world.sho, case, "fir_details_recorded", "2026-06-01T11:00", **typed)
+    assert answer.status_code == 302
+    case_page = page_text(browser(world.sho).get(f"/cases/{case}/"))
+    assert "Police station of the place, if another: PS Hazratganj" in case_page
+    paper = browser(world.sho).post(
+        f"/cases/{case}/papers/", {"document": "iif_1", "language": "en", "key": str(UUID(int=11))}
+    )
+    assert "PS Hazratganj" in text_of(paper.content)

@@ -372,9 +372,9 @@ def test_a_regular_fir_is_pointed_to_where_part_of_it_was_here(duty: Posting) ->
 def test_an_e_fir_is_signed_on_its_page(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
-    form_data = COMPLAINT_FORM | {"mode": "online"}
+    form_data = COMPLAINT_FORM | {"mode": "online", "gd_number": "14"}
     type_steps(client, address, form_data)
-    assert "Record it and wait for the signature" in page_text(client.get(f"{address}?step=decision"))
+    assert "Record the message, and call its sender" in page_text(client.get(f"{address}?step=decision"))
     assert record_complaint(client, address, form_data)["Location"] == f"{address}?done=1"
     assert "04-06-2026, 3 days left" in page_text(client.get(address))
     assert "not later than now" in page_text(
@@ -440,7 +440,7 @@ def test_who_watches_over_a_station_does_nothing_in_its_place(world: World, duty
     assert "Being typed by duty.kotwali" in page_text(sp.get(address))
     assert sp.post(address, {"step": "source"}).status_code == sp.post(address, {"later": "1"}).status_code == 404
     assert sp.get(f"{address}decide/").status_code == sp.post(f"{address}slip/").status_code == 404
-    record_complaint(browser(duty), address, COMPLAINT_FORM | {"mode": "online"})
+    record_complaint(browser(duty), address, COMPLAINT_FORM | {"mode": "online", "gd_number": "14"})
     assert sp.post(address, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"}).status_code == 404
     assert browser(world.colleague).get(address).status_code == 404
 

@@ -13,6 +13,7 @@ class IntakeConfig(AppConfig):
         from itsso.cases import extensions
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.intake import desk, measured, records
+        from itsso.intake.complaints import e_fir
         from itsso.intake.complaints.listing import ComplaintListForm
         from itsso.intake.complaints.queries import remove_copies
         from itsso.intake.refusals.listing import RecordListForm
@@ -26,6 +27,7 @@ class IntakeConfig(AppConfig):
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
+        from itsso.units.state_settings import kinds
 
         navigation.register(
             "intake:list", _("Complaints"), group=MenuGroup.WORK, order=20, count_waiting=desk.count_complaints
@@ -45,6 +47,7 @@ class IntakeConfig(AppConfig):
         record_tables.register(records.ACCOUNT_TABLE)
         redaction_of_cases.register_copies("intake", remove_copies)
         measured.register()
+        kinds.register(e_fir.KIND)
         extensions.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)
         extensions.register_tab("intake:case_slip", _("Status slip"), order=60)
         extensions.register_desk("intake", desk.figures)

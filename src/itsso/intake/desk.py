@@ -115,6 +115,13 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
         )
         items = _pairs(request) if counts.pairs <= MOST_NAMED else ()
         yield Figure(counts.pairs, label, reverse("intake:pairs"), "soon", items)
+    if counts.to_call:
+        label = ngettext(
+            "unsigned message whose sender is to be called",
+            "unsigned messages whose senders are to be called",
+            counts.to_call,
+        )
+        yield Figure(counts.to_call, label, f"{complaints}?status=call", "bad")
     waiting_complaints = (
         (counts.typing, _("complaints being typed"), "typing", 0),
         (counts.undecided, _("complaints to be decided"), "undecided", 0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from itsso.intake.complaints.queries import REACHED
 from itsso.intake.zero_firs.queries import RECEIVED, RETURNED, UNSENT
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit
@@ -23,6 +24,7 @@ class WaitingCounts(NamedTuple):
     pairs: int
     typing: int
     undecided: int
+    to_call: int
     signature: int
     signature_late: int
     enquiry: int
@@ -47,6 +49,10 @@ select
     (select count(*) from intake_likelypair p where p.station_no between %(first)s and %(last)s
         and p.status = 'waiting'),
     count(*) filter (where outcome = '' and mode = ''), count(*) filter (where outcome = '' and mode <> ''),
+    count(*) filter (where mode = 'online' and not exists (
+        select from intake_step s where s.complaint_id = intake_complaint.id and (s.kind = 'information_signed'
+            or s.kind = 'informant_called' and s.facts ->> 'answer' = any(%(reached)s))
+    )),
     count(*) filter (where outcome = 'awaits_signature'),
     count(*) filter (where outcome = 'awaits_signature' and due < %(today)s),
     count(*) filter (where outcome = 'enquiry'), count(*) filter (where outcome = 'enquiry' and due < %(today)s)
@@ -58,5 +64,7 @@ where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_sign
 def waiting_counts(unit: Unit, today: date) -> WaitingCounts:
     """Return the counts for the desk: one query, each count by an index of open rows."""
     with prepared_cursor() as cursor:
-        cursor.execute(WAITING, {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today})
+        cursor.execute(
+            WAITING, {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today, "reached": list(REACHED)}
+        )
         return WaitingCounts(*cursor.fetchone())

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     OFFENCE_COMMITTED = "offence_committed"
     INFORMATION_RECEIVED = "information_received"
     INFORMATION_SIGNED = "information_signed"
+    INFORMANT_CALLED = "informant_called"
     OFFENCE_BECAME_KNOWN = "offence_became_known"
     OFFENDER_BECAME_KNOWN = "offender_became_known"
     PRELIMINARY_ENQUIRY_PERMITTED = "preliminary_enquiry_permitted"

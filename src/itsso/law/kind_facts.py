@@ -11,6 +11,9 @@ from typing import Final, Literal, TypedDict
 type ModeCode = Literal[
     "oral", "written", "electronic", "court", "suo_motu", "other", "unknown", "cctns", "email", "post", "hand"
 ]
+type AnswerCode = Literal[
+    "officer_goes_there", "comes_to_station", "wants_no_contact", "not_reached", "unsafe_to_speak"
+]
 type RankCode = Literal["dsp", "additional_sp", "sp", "above_sp"]
 type OutcomeCode = Literal[
     "prima_facie_case",
@@ -180,10 +183,11 @@ class KindFactName:
 
     MODE: Final = "mode"
     ELECTRONIC: Final = "electronic"
+    ANSWER: Final = "answer"
+    BY_WOMAN_OFFICER: Final = "by_woman_officer"
     RANK: Final = "rank"
     OUTCOME: Final = "outcome"
     FIR: Final = "fir"
-    BY_WOMAN_OFFICER: Final = "by_woman_officer"
     IN_CCTNS: Final = "in_cctns"
     GD_NUMBER: Final = "gd_number"
     GD_ON: Final = "gd_on"
@@ -192,6 +196,9 @@ class KindFactName:
     TIME_TO: Final = "time_to"
     PLACE: Final = "place"
     BEAT: Final = "beat"
+    OUTSIDE_AREA: Final = "outside_area"
+    STATION_OF_PLACE: Final = "station_of_place"
+    COPIES_BY_SHO: Final = "copies_by_sho"
     ACCUSED_KNOWN: Final = "accused_known"
     ACCUSED_NUMBER: Final = "accused_number"
     LATE_BECAUSE: Final = "late_because"
@@ -253,10 +260,11 @@ KindFacts = TypedDict(
     {
         "mode": ModeCode,
         "electronic": bool,
+        "answer": AnswerCode,
+        "by_woman_officer": bool,
         "rank": RankCode,
         "outcome": OutcomeCode,
         "fir": FirCode,
-        "by_woman_officer": bool,
         "in_cctns": bool,
         "gd_number": str,
         "gd_on": date | str,
@@ -265,6 +273,9 @@ KindFacts = TypedDict(
         "time_to": str,
         "place": PlaceCode,
         "beat": str,
+        "outside_area": bool,
+        "station_of_place": int | str,
+        "copies_by_sho": bool,
         "accused_known": AccusedKnownCode,
         "accused_number": int,
         "late_because": LateBecauseCode,

@@ -26,7 +26,7 @@ from itsso.ui.components import TimelineEntry
 NUMBER_FACTS = frozenset({FactName.FIR, FactName.NUMBER, FactName.YEAR})
 """The facts that are shown together as the number of an FIR."""
 
-UNIT_FACTS = frozenset({FactName.STATION, FactName.TO, FactName.FROM})
+UNIT_FACTS = frozenset({FactName.STATION, FactName.TO, FactName.FROM, FactName.STATION_OF_PLACE})
 """The facts whose number is the permanent id of a unit."""
 
 

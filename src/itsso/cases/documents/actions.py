@@ -22,6 +22,7 @@ from itsso.cases.case_page.page import page_of
 from itsso.cases.documents.document import Document
 from itsso.cases.documents.parts import OPEN_NAME, Matter, NamedText
 from itsso.cases.documents.queries import next_number, prints_of
+from itsso.cases.identity.actions import check_recipient
 from itsso.cases.identity.page import describe_subject
 from itsso.cases.identity.queries import children_accused, may_open, names_of_accused
 from itsso.cases.models import Case, Print
@@ -157,6 +158,7 @@ def _opening(case: Case, document: Document, opening_id: UUID, by: Posting) -> O
             ),
             field="opening",
         )
+    check_recipient(case.pk, opening.recipient, by=by)
     return opening
 
 

@@ -31,11 +31,11 @@ from itsso.cases.documents.parts import (
     offence_days,
     signed_by_io,
     signed_by_sho,
+    station_of_place,
     table,
     to_fill_in,
     values_of,
     when,
-    zero_fir_destination,
 )
 from itsso.cases.police_reports import reports_of
 from itsso.law.event_facts import FactName
@@ -61,7 +61,7 @@ def first_information_report(matter: Matter) -> Iterator[Block]:
         class_of_place(details),
         *fact_rows(details, FactName.BEAT),
         (_("Address, direction and distance"), _("in the sealed key")),
-        (_("Police station of the place, if another"), zero_fir_destination(matter)),
+        (_("Police station of the place, if another"), station_of_place(matter)),
         (_("Informant"), _("in the sealed key")),
         *fact_rows(details, FactName.ACCUSED_KNOWN, FactName.ACCUSED_NUMBER, FactName.LATE_BECAUSE),
         (_("The information"), _("in the sealed key")),

@@ -126,6 +126,12 @@ def class_of_place(details: EventFacts) -> tuple[str, str]:
     return _("Class of place"), fact_words.value_text(FactName.PLACE, details.get(FactName.PLACE, ""))
 
 
+def station_of_place(matter: Matter) -> str:
+    """Return another station in whose area the offence was committed: as recorded, else where a Zero FIR was sent."""
+    recorded = matter.fir_details().get(FactName.STATION_OF_PLACE)
+    return matter.page.history.unit(recorded) if isinstance(recorded, int) else zero_fir_destination(matter)
+
+
 def zero_fir_destination(matter: Matter) -> str:
     """Return the station to which a Zero FIR was sent last; empty where it was not sent."""
     sent = matter.events(Kind.ZERO_FIR_SENT)

@@ -6,17 +6,21 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from itsso import law
 from itsso.cases.case_key import CaseKey
-from itsso.cases.derive import PLACING_FACTS, placements, sections_in_force
+from itsso.cases.derive import placements, sections_in_force
 from itsso.cases.models import Precision
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import IST
+
+UNIT_FACTS: Final = (FactName.STATION, FactName.TO, FactName.STATION_OF_PLACE)
+"""The facts whose number is the permanent id of a unit that the case or its offence came to."""
 
 
 class StoredEvent(msgspec.Struct, gc=False):
@@ -118,7 +122,7 @@ class LockedCase:
         """Return the permanent ids of every unit that the history names."""
         facts = [event.facts for event in self.events if event.facts]
         facts += [outer[FactName.REPLACEMENT]["facts"] for outer in facts if FactName.REPLACEMENT in outer]
-        named = [event_facts[name] for event_facts in facts for name in PLACING_FACTS if name in event_facts]
+        named = [event_facts[name] for event_facts in facts for name in UNIT_FACTS if name in event_facts]
         return {unit for unit in named if isinstance(unit, int)}
 
     def sources(self) -> frozenset[str]:

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
+from itsso.accounts.roles import Capability
 from itsso.audit import actions as audit
 from itsso.cases.blanks.models import BlankForm
-from itsso.cases.identity.queries import children_accused, names_of_accused
+from itsso.cases.identity.queries import children_accused, has_informant_related_to_accused, names_of_accused
 from itsso.cases.models import AccusedName, Attachment, Print
 from itsso.cases.search.queries import index_names
 from itsso.platform.clock import now
@@ -20,6 +21,7 @@ from itsso.platform.errors import Refused
 from itsso.protection import tokens, vault
 from itsso.protection.lookup import is_sealed_name, warn_of_identity
 from itsso.protection.models import What
+from itsso.protection.openings import Recipient
 
 
 def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
@@ -53,6 +55,20 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
     AccusedName.objects.bulk_create([accused_name])
     index_names([accused_name])
     audit.write("cases.accused_named", by.actor, str(case_id), {"label": label}, case=case_id)
+
+
+def check_recipient(case_id: UUID, recipient: str, *, by: Posting) -> None:
+    """Refuse what is opened for an informant who is related to an accused, except to the officer in charge.
+
+    Such an informant may have been sent to learn what the victim said; the officer in charge decides on each copy.
+    """
+    if recipient != Recipient.INFORMANT or by.can(Capability.FORWARD_POLICE_REPORTS):
+        return
+    if has_informant_related_to_accused(case_id):
+        raise Refused(
+            _("The informant is related to an accused. The officer in charge decides on copies for the informant."),
+            field="recipient",
+        )
 
 
 def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posting) -> None:

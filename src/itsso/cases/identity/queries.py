@@ -6,10 +6,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from itsso import law
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability
 from itsso.cases.assignment import entitlement
+from itsso.cases.history import queries as histories
+from itsso.cases.history.events import law_events
 from itsso.cases.models import AccusedName, Case, Person
+from itsso.law.event_facts import FactName
 from itsso.protection.models import Item, Opening, What
 from itsso.protection.vault import INFORMANT
 
@@ -20,6 +24,13 @@ def may_open(case: Case, posting: Posting) -> bool:
     An investigating officer opens only those of cases that another officer assigned, or gave into the officer's charge.
     """
     return not posting.can(Capability.OPEN_IDENTITY_OF_OWN_CASES) or entitlement.may_act_as_investigator(case, posting)
+
+
+def has_informant_related_to_accused(case_id: UUID) -> bool:
+    """Return whether the informant is related to an accused, so that the officer in charge decides on their copies."""
+    (history,) = histories.read([case_id])
+    details = law.effective_events(law_events(history.events), None)
+    return any(event.facts.get(FactName.COPIES_BY_SHO) for event in details)
 
 
 def persons(case_id: UUID) -> list[str]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from itsso.cases.desk.listing import rows_of_cases
 from itsso.cases.extensions import DeskCount
 from itsso.cases.identity import queries
-from itsso.cases.identity.actions import name_accused, seal_identity
+from itsso.cases.identity.actions import check_recipient, name_accused, seal_identity
 from itsso.cases.identity.forms import AccusedForm, FindForm, IdentityForm, OpenForm
 from itsso.cases.identity.openings_list import opening_columns, opening_rows
 from itsso.cases.identity.page import access_columns, describe_subject, entries, entry, page_accesses
@@ -94,6 +94,7 @@ def ask(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if form.is_valid():
         cleaned = form.cleaned_data
         try:
+            check_recipient(case_id, cleaned["recipient"], by=request.posting)
             opening = open_identity(
                 case_id,
                 cleaned["items"],

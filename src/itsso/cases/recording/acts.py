@@ -27,6 +27,7 @@ GROUPS = (
         {
             Kind.INFORMATION_RECEIVED: _("Record information received"),
             Kind.INFORMATION_SIGNED: _("Record the informant’s signature on electronic information"),
+            Kind.INFORMANT_CALLED: _("Record a call to the sender of an unsigned message"),
             Kind.FIR_DETAILS_RECORDED: _("Record details of the FIR"),
             Kind.ACCUSED_DESCRIBED: _("Record that an accused is named or described"),
             Kind.FIR_COPY_GIVEN: _("Record that a copy of the FIR was given"),

@@ -28,6 +28,7 @@ from itsso.ui import text
 MAY_PRECEDE_THE_FIR = frozenset(
     {
         Kind.INFORMATION_RECEIVED,
+        Kind.INFORMANT_CALLED,
         Kind.INFORMATION_SIGNED,
         Kind.PRELIMINARY_ENQUIRY_PERMITTED,
         Kind.PRELIMINARY_ENQUIRY_EXTENDED,

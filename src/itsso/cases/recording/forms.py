@@ -19,9 +19,10 @@ from itsso import law
 from itsso.cases import limits
 from itsso.cases.facts import MOVES
 from itsso.cases.models import Precision
-from itsso.cases.recording import moving, report_forms
+from itsso.cases.recording import report_forms
 from itsso.cases.recording.actions import ANOTHER, Recording
 from itsso.cases.recording.required import MISSING, REQUIRED
+from itsso.cases.recording.unit_fields import destination_field, place_field
 from itsso.law import grammar, shapes
 from itsso.law.event_facts import EventFacts, FactName, known_facts
 from itsso.law.event_kinds import Kind
@@ -34,9 +35,8 @@ from itsso.protection.lookup import warn_of_identity
 from itsso.protection.shaped import ShapedField
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
-from itsso.ui.picker import PickerField, PickerForm
+from itsso.ui.picker import PickerForm
 from itsso.units.models import Unit
-from itsso.units.picker import UnitSource, unit_field, units_used
 
 NOT_ASKED = {Kind.FINAL_REPORT_FILED: {FactName.REPORT, FactName.DATED_BY}}
 """Kind -> facts that the form does not ask, since they follow: a charge sheet or a closure from the form of the report;
@@ -237,7 +237,9 @@ class EventForm(PickerForm):
         if name == FactName.IO_REF and self.known.officers:
             return choice_field(_("Officer who investigates from now on"), self.known.officers, needed)
         if name == FactName.TO and self.kind in MOVES:
-            return self._unit_field()
+            return destination_field(self.known.station, self.initial)
+        if name == FactName.STATION_OF_PLACE:
+            return place_field(label, self.known.station, self.initial)
         if name == FactName.EXHIBIT and self.kind == Kind.LABORATORY_REPORT_RECEIVED and self.known.exhibits:
             return choice_field(label, [(exhibit, exhibit) for exhibit in self.known.exhibits], needed)
         widget = forms.TextInput(attrs={"class": "govuk-input--width-20", **SELF})
@@ -265,6 +267,8 @@ class EventForm(PickerForm):
             typed = cleaned.get(name)
             if typed and name == FactName.TO and self.kind in MOVES:
                 cleaned[name] = self._unit_id(typed)
+            elif typed and name == FactName.STATION_OF_PLACE:
+                cleaned[name] = typed.pk
             elif typed and fact.type == "ref":
                 self._refuse_identity(name, typed)
             if fact.type == "sections" and name in cleaned:
@@ -291,15 +295,6 @@ class EventForm(PickerForm):
             if not hint.may_stay:
                 self.recognised = True
                 self.add_error(name, str(hint.message) + " " + gettext("Enter a number or a code instead."))
-
-    def _unit_field(self) -> PickerField[Unit]:
-        """Return the field for where the case goes: any open station or agency, those it was last sent to first."""
-        station = self.known.station
-        field = unit_field(_("Police station or agency to which the case goes"))
-        field.choose_from(UnitSource("cases", station, units_used(moving.receivers_used(station)) if station else ()))
-        if (corrected := self.initial.get(FactName.TO)) and (unit := Unit.objects.filter(pk=corrected).first()):
-            self.initial[FactName.TO] = unit.full_code
-        return field
 
     def _unit_id(self, unit: Unit) -> int:
         """Return the permanent id of the unit that was chosen."""

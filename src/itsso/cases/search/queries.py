@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -208,6 +209,30 @@ _BY_SOUND = (
     "(select name_id, case_id, max((word = %(word{n})s)::int) as exact{n} from cases_accusedsound"
     " where sound = any(%(sound{n})s) and station_no between %(first)s and %(last)s group by name_id, case_id) h{n}"
 )
+
+
+class NameHit(StrEnum):
+    """Whether an accused of a name is recorded elsewhere in the State."""
+
+    WRITTEN = "written"  # as it was typed
+    SOUNDS = "sounds"  # otherwise, and it sounds the same
+    NONE = "none"
+
+
+def find_in_state(name: str, *, why: str, typed: str, by: Posting) -> NameHit | None:
+    """Return whether a name is an accused's at another station of the State, and write an audit entry.
+
+    Only that is answered: not which station, nor how many cases. Names of children, of persons of unknown age, and of
+    relatives of the victim are not among those searched. None where the officer's range is not within one State.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select cases_name_in_state(%s)", [sounds.name_words(name)])
+        (answer,) = cursor.fetchone()
+    if answer is None:
+        return None
+    detail = {"by": ["name"], "typed": hash_typed_text(typed), "result": answer}
+    audit.write("cases.name_searched_in_state", by.actor, "", detail, why=why)
+    return NameHit(answer)
 
 
 # --- Shared -----------------------------------------------------------------------------------------------------------

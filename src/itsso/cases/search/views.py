@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from itsso.cases.desk.listing import rows_of_cases
@@ -12,12 +15,14 @@ from itsso.cases.desk.page import DeskRow
 from itsso.cases.models import Series
 from itsso.cases.search.forms import CaseSearchForm
 from itsso.cases.search.parser import SearchQuery
-from itsso.cases.search.queries import SearchPage, find
+from itsso.cases.search.queries import NameHit, SearchPage, find, find_in_state
 from itsso.cases.words import fir
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.components import Text
 from itsso.ui.templatetags.posting_forms import FIELD
 from itsso.ui.typed_values import only_reads
+from itsso.units.state_settings.queries import state_of
 
 PAGING = ("csrfmiddlewaretoken", FIELD, "after")
 
@@ -37,6 +42,8 @@ def search(request: OfficerRequest) -> HttpResponse:
     after = request.POST.get("after", "")
     typed = " ".join(value for name, value in posted_values if value and name != "purpose")
     why = form.cleaned_data["purpose"]
+    if "in_state" in request.POST and form.asked.name:
+        return _in_state(request, form, typed=typed)
     page = find(form.asked, request.ranges.cases, after, why=why, typed=typed, by=request.posting)
     context = {
         "form": form,
@@ -46,8 +53,26 @@ def search(request: OfficerRequest) -> HttpResponse:
         "kept": posted_values,
         "after": page.after,
         "further": bool(after),
+        "state": state_of(request.posting.unit) if form.asked.name else None,
     }
     return render(request, "cases/search.html", context)
+
+
+def _in_state(request: OfficerRequest, form: CaseSearchForm, *, typed: str) -> HttpResponse:
+    """Show whether the name is an accused's elsewhere in the State: hit or no hit, and nothing of the case."""
+    name, state = form.asked.name, state_of(request.posting.unit)
+    hit = find_in_state(name, why=form.cleaned_data["purpose"], typed=typed, by=request.posting)
+    answer = HITS[hit] % {"name": name, "state": state} if hit and state else NO_STATE
+    context = {"form": form, "posting": request.posting, "answer": answer, "is_hit": hit not in (None, NameHit.NONE)}
+    return render(request, "cases/search.html", context)
+
+
+HITS: Mapping[NameHit, Text] = {
+    NameHit.WRITTEN: _("Hit: an accused named %(name)s is recorded at another station of %(state)s."),
+    NameHit.SOUNDS: _("Hit: an accused whose name sounds like %(name)s is recorded at another station of %(state)s."),
+    NameHit.NONE: _("No hit: no accused with a name like %(name)s is recorded at another station of %(state)s."),
+}
+NO_STATE = _("The stations of your unit are not all of one State. Search the cases of the unit.")
 
 
 def _rows(page: SearchPage) -> list[tuple[DeskRow, str]]:
@@ -60,11 +85,11 @@ def _looked_for(query: SearchQuery) -> list[str]:
     number = query.number
     criteria = [
         fir(number.series or Series.REGULAR, number.number, number.year) if number else "",
-        _("accused with a name like %(name)s") % {"name": query.name} if query.name else "",
-        _("exhibit %(exhibit)s") % {"exhibit": query.exhibit} if query.exhibit else "",
-        _("sections %(sections)s") % {"sections": text.sections(query.sections)} if query.sections else "",
-        _("station %(station)s") % {"station": query.station} if query.station else "",
-        _("first recorded from %(day)s") % {"day": text.day(query.first)} if query.first else "",
-        _("first recorded until %(day)s") % {"day": text.day(query.last)} if query.last else "",
+        gettext("accused with a name like %(name)s") % {"name": query.name} if query.name else "",
+        gettext("exhibit %(exhibit)s") % {"exhibit": query.exhibit} if query.exhibit else "",
+        gettext("sections %(sections)s") % {"sections": text.sections(query.sections)} if query.sections else "",
+        gettext("station %(station)s") % {"station": query.station} if query.station else "",
+        gettext("first recorded from %(day)s") % {"day": text.day(query.first)} if query.first else "",
+        gettext("first recorded until %(day)s") % {"day": text.day(query.last)} if query.last else "",
     ]
     return [criterion for criterion in criteria if criterion]

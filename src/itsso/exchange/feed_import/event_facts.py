@@ -14,8 +14,8 @@ from itsso.exchange.reasons import Fault
 from itsso.law import shapes
 from itsso.law.event_facts import FactName
 
-UNIT_FACTS = (FactName.TO,)
-"""Facts of the shape `unit` that move a case to a police unit: a code in the feed, a permanent id in a history."""
+UNIT_FACTS = (FactName.TO, FactName.STATION_OF_PLACE)
+"""Facts of the shape `unit` that name a police unit: a code in the feed, a permanent id in a history."""
 
 
 def units_named(kind: str, facts: Mapping[str, Any]) -> list[str]:

@@ -126,7 +126,7 @@ def _fir(
         }
     )
     builder.add(Kind.FIR_REGISTERED, row.registered_at, facts)
-    if details := _details(row):
+    if details := _details(row, stations):
         builder.add(Kind.FIR_DETAILS_RECORDED, row.registered_at, details)
     builder.add(
         Kind.INFORMATION_RECEIVED,
@@ -140,13 +140,19 @@ def _fir(
         builder.add(Kind(row.case_event), row.case_event_at)
 
 
-def _details(row: FirRow) -> EventFacts:
-    """Return what the form of the FIR says besides, as codes and numbers."""
+def _details(row: FirRow, stations: StationDirectory) -> EventFacts:
+    """Return what the form of the FIR says besides, as codes and numbers.
+
+    A station of the place that is not known here is left out: the FIR says at least that it is another one.
+    """
+    code = row.occurrence_ps_code
     return known_facts(
         {
             FactName.GD_NUMBER: row.gd_no,
             FactName.GD_ON: row.gd_at.day.isoformat() if row.gd_at else None,
             FactName.GD_TIME: row.gd_at.at.strftime("%H:%M") if row.gd_at and row.gd_at.precision == MINUTE else None,
+            FactName.OUTSIDE_AREA: row.occurrence_outside_ps,
+            FactName.STATION_OF_PLACE: unit_id_of(code, row.state_code, stations) if code else None,
             FactName.ACCUSED_KNOWN: row.accused_known,
             FactName.ACCUSED_NUMBER: row.accused_count,
         }

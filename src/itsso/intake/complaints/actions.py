@@ -18,6 +18,7 @@ from itsso.cases.blanks.actions import use_blank
 from itsso.cases.models import Precision
 from itsso.intake.complaints import cctns, drafts, open_names, permitted
 from itsso.intake.complaints.drafts import locked_complaint, must_be_typed, received_at, was_recorded_by
+from itsso.intake.complaints.e_fir import is_e_fir_accepted
 from itsso.intake.complaints.fir_details import HeardAccused, plain_facts
 from itsso.intake.complaints.measures import ReferralReason
 from itsso.intake.complaints.numbering import COMPLAINTS, next_number
@@ -150,9 +151,9 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
             use_blank(information.blank, complaint.pk, complaint.pk, by=by)
         is_online = information.mode == Mode.ONLINE
         receipt_facts: EventFacts = {FactName.MODE: HOW[information.mode], FactName.ELECTRONIC: is_online}
-        _step(complaint, Kind.INFORMATION_RECEIVED, information.received_at, receipt_facts, by=by)
+        add_step(complaint, Kind.INFORMATION_RECEIVED, information.received_at, receipt_facts, by=by)
         if information.call_number:
-            _step(
+            add_step(
                 complaint,
                 Kind.EMERGENCY_CALL_LINKED,
                 information.received_at,
@@ -160,8 +161,8 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
                 by=by,
             )
         if information.mode == Mode.COURT:
-            _step(complaint, Kind.COURT_ORDER_TO_REGISTER_RECEIVED, information.received_at, {}, by=by)
-        if information.mode == Mode.ONLINE:
+            add_step(complaint, Kind.COURT_ORDER_TO_REGISTER_RECEIVED, information.received_at, {}, by=by)
+        if is_online and is_e_fir_accepted(complaint.station):
             _decide(complaint, ComplaintOutcome.AWAITS_SIGNATURE, by=by)
         audit.write("complaint.recorded", by.actor, str(complaint.pk), {"mode": information.mode}, case=complaint.pk)
         return complaint
@@ -267,7 +268,7 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
                 _("The signature must be after the information was received, %(at)s, and not later than now.")
                 % received_at(complaint)
             )
-        _step(complaint, Kind.INFORMATION_SIGNED, at, {}, by=by)
+        add_step(complaint, Kind.INFORMATION_SIGNED, at, {}, by=by)
         if complaint.outcome == ComplaintOutcome.AWAITS_SIGNATURE:  # it is now as any other: to be decided
             complaint.outcome, complaint.due = "", None
             complaint.save()
@@ -286,7 +287,7 @@ def permit_enquiry(
         check_sections(offences)
         permitted.check_permission(complaint, permitted_at)
         permitted.check_enquiry(complaint, offences)
-        _step(complaint, Kind.PRELIMINARY_ENQUIRY_PERMITTED, permitted_at, {FactName.RANK: rank}, by=by)
+        add_step(complaint, Kind.PRELIMINARY_ENQUIRY_PERMITTED, permitted_at, {FactName.RANK: rank}, by=by)
         _decide(complaint, ComplaintOutcome.ENQUIRY, by=by, offences=offences)
         return complaint
 
@@ -300,7 +301,7 @@ def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Comp
         if complaint.outcome != ComplaintOutcome.ENQUIRY:
             raise Refused(_("No preliminary enquiry is pending."))
         outcome: OutcomeCode = "prima_facie_case" if prima_facie else "no_case"
-        _step(complaint, Kind.PRELIMINARY_ENQUIRY_CLOSED, now(), {FactName.OUTCOME: outcome}, by=by)
+        add_step(complaint, Kind.PRELIMINARY_ENQUIRY_CLOSED, now(), {FactName.OUTCOME: outcome}, by=by)
         if not prima_facie:
             complaint.reason = ReferralReason.NO_CASE
             _decide(complaint, ComplaintOutcome.NOT_COGNIZABLE, by=by)
@@ -341,7 +342,8 @@ def _decided(
     return audit.pending_entry(act, by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
 
 
-def _step(complaint: Complaint, kind: Kind, at: datetime, facts: EventFacts, *, by: Posting) -> None:
+def add_step(complaint: Complaint, kind: Kind, at: datetime, facts: EventFacts, *, by: Posting) -> None:
+    """Add an event of a complaint that is no case yet, with its audit entry."""
     Step.objects.create(
         complaint=complaint,
         kind=kind,

@@ -31,6 +31,9 @@ from itsso.ui.languages import choose
 LATER = "later"
 """The choice to record the complaint and to decide on it later."""
 
+MESSAGE = "message"
+"""What is done with an unsigned message: it is recorded, and its sender is called."""
+
 OUTCOMES: Mapping[str, Text] = {
     ComplaintOutcome.FIR: _("Register an FIR here"),
     ComplaintOutcome.ZERO_FIR: _("Register a Zero FIR: the whole offence was committed elsewhere"),
@@ -107,8 +110,9 @@ class DecideComplaintForm(NoAutofillForm):
         self.suggestions = "; ".join(by_section)  # as the page sends them back, to notice that the facts were changed
         super().__init__(data, initial={"sections": self.suggested, **(initial or {})})
         self._choose("sections", [(section, f"{section}: {'; '.join(why)}") for section, why in by_section.items()])
-        waits = complaint.mode == Mode.ONLINE
-        later = _("Record it and wait for the signature") if waits else _("Record it and decide later")
+        later = _("Record it and decide later")
+        if complaint.mode == Mode.ONLINE:
+            later = _("Record the message, and call its sender")
         self.in_cctns = registers_in_cctns(complaint.station)
         outcomes = {**OUTCOMES, **IN_CCTNS} if self.in_cctns else OUTCOMES
         self._choose("outcome", [*outcomes.items(), *([(LATER, later)] if may_wait else [])])
@@ -173,6 +177,8 @@ class DecideComplaintForm(NoAutofillForm):
     def act(self) -> str:
         """Return the outcome of a valid form, with whether the FIR is only referred to: a key of `CONSEQUENCES`."""
         outcome = str(self.cleaned_data["outcome"])
+        if outcome == LATER and self.complaint.mode == Mode.ONLINE:
+            return MESSAGE
         return f"cctns_{outcome}" if self.in_cctns and outcome in IN_CCTNS else outcome
 
     def _check_enquiry(self, cleaned: dict[str, object], offences: tuple[str, ...]) -> None:

@@ -114,10 +114,11 @@ def accused_known_choices() -> list[tuple[str, Text]]:
 
 def _choices(fact: str) -> list[tuple[str, Text]]:
     codes = law.book().kinds[Kind.FIR_DETAILS_RECORDED].facts[fact].codes
-    return [(code, _capitalized(lawbook_facts.CODES[code])) for code in codes]
+    return [(code, capitalized(lawbook_facts.CODES[code])) for code in codes]
 
 
-def _capitalized(label: Text) -> Text:
+def capitalized(label: Text) -> Text:
+    """Return a label with a capital letter, as the choice of a form begins."""
     text = str(label)
     return text[:1].upper() + text[1:]
 
@@ -144,6 +145,7 @@ def details_of(source: Mapping[str, Any], answers: Mapping[str, Any], received: 
             FactName.TIME_TO: last.strftime("%H:%M") if last else None,
             FactName.PLACE: answers["place_class"],
             FactName.BEAT: answers.get("beat") or None,
+            FactName.OUTSIDE_AREA: {"yes": False, "no": True}.get(answers["here"]),
             FactName.ACCUSED_KNOWN: answers["accused_known"],
             FactName.ACCUSED_NUMBER: answers.get("accused_number"),
             FactName.LATE_BECAUSE: answers.get("late_because") or None,

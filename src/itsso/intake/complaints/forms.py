@@ -177,6 +177,8 @@ class SourceForm(NoAutofillForm):
             self.add_error("gd_at", _("The entry cannot be before the information, or later than now. Check the time"))
         if self.has_informant and not str(cleaned.get("informant_name") or "").strip():
             self.add_error("informant_name", _("Enter the name of the informant"))
+        if cleaned.get("mode") == Mode.ONLINE and not cleaned.get("gd_number") and "gd_number" not in self.errors:
+            self.add_error("gd_number", _("Enter the General Diary entry: a message is entered there at once"))
         if cleaned.get("mode") != Mode.CALL_112:
             cleaned["call_number"] = ""
             self.errors.pop("call_number", None)

@@ -22,7 +22,7 @@ from itsso.intake.complaints import actions
 from itsso.intake.complaints.accused_form import DescribeAccusedForm
 from itsso.intake.complaints.actions import HeardComplaint
 from itsso.intake.complaints.cctns import ReportedFir
-from itsso.intake.complaints.decision_form import BRANCHES, LATER, WITHOUT_SECTIONS, DecideComplaintForm
+from itsso.intake.complaints.decision_form import BRANCHES, LATER, MESSAGE, WITHOUT_SECTIONS, DecideComplaintForm
 from itsso.intake.complaints.facts_form import FactsForm
 from itsso.intake.complaints.forms import RightsForm, SourceForm, heard_complaint
 from itsso.intake.models import Complaint, ComplaintOutcome
@@ -215,6 +215,7 @@ CONSEQUENCES: Mapping[str, Text] = {
         " offence (BNS 199)."
     ),
     LATER: _("The complaint is recorded. It stays in the list of complaints to be decided."),
+    MESSAGE: _("The message is recorded. It stays in My work until its sender was called, and until it is decided."),
 }
 """What follows from an outcome, on the page before it is done."""
 
@@ -226,6 +227,7 @@ BUTTONS: Mapping[str, Text] = {
     ComplaintOutcome.ENQUIRY: _("Record the preliminary enquiry"),
     ComplaintOutcome.NOT_COGNIZABLE: _("Record the referral"),
     LATER: _("Record the complaint"),
+    MESSAGE: _("Record the message"),
 }
 
 

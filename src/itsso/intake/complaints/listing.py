@@ -29,6 +29,7 @@ from itsso.units.ordering import Natural
 STANDS = {
     "typing": _("Being typed"),
     "undecided": _("To be decided"),
+    "call": _("Message: the sender is to be called"),
     "signature": _("e-FIR: waits for the signature"),
     "enquiry": _("Preliminary enquiry"),
 }

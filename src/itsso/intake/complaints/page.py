@@ -17,7 +17,9 @@ from itsso.cases.in_cctns import cctns_label
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.intake.complaints import cctns_correction, permitted
+from itsso.intake.complaints import queries as queries_of_complaints
 from itsso.intake.complaints.actions import has_step
+from itsso.intake.complaints.e_fir import is_e_fir_accepted
 from itsso.intake.complaints.fir_details import label_of
 from itsso.intake.complaints.measures import ANSWERS, MEASURES, REASONS, REFERRALS
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Transfer
@@ -125,6 +127,16 @@ class ComplaintPage:
             and self.complaint.mode == Mode.ONLINE
             and not has_step(self.complaint, Kind.INFORMATION_SIGNED)
         )
+
+    @cached_property
+    def must_call(self) -> bool:
+        """Return whether this officer's station is still to call the sender of an unsigned message."""
+        return self.may_decide and queries_of_complaints.must_call(self.complaint)
+
+    @property
+    def no_e_fir(self) -> bool:
+        """Return whether the State takes no e-FIR, so that the information is taken down where the sender is."""
+        return not is_e_fir_accepted(self.complaint.station)
 
     @property
     def may_correct_number(self) -> bool:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from itsso.accounts.models import OfficerNumber, Posting
 from itsso.accounts.queries import unended
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.models import Series
-from itsso.intake.models import Complaint, ComplaintOutcome
+from itsso.intake.models import UNDECIDED, Complaint, ComplaintOutcome, Mode, Step
+from itsso.law.event_kinds import Kind
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit
 from itsso.units.queries import lock_numbering
@@ -27,13 +28,27 @@ def complaint(complaint_id: UUID) -> Complaint:
     return match
 
 
+REACHED = ("officer_goes_there", "comes_to_station", "wants_no_contact")
+"""The results of a call to the sender of a message after which nobody is to be called again."""
+
+_CALLED = Q(kind=Kind.INFORMATION_SIGNED) | Q(kind=Kind.INFORMANT_CALLED, facts__answer__in=REACHED)
+
+TO_CALL = Q(~Exists(Step.objects.filter(_CALLED, complaint=OuterRef("pk"))), outcome__in=UNDECIDED, mode=Mode.ONLINE)
+"""The messages whose sender is still to be called; `intake.queries` counts the same."""
+
 STANDS = {
     "typing": Q(outcome="", mode=""),
     "undecided": Q(outcome="") & ~Q(mode=""),
+    "call": TO_CALL,
     "signature": Q(outcome=ComplaintOutcome.AWAITS_SIGNATURE),
     "enquiry": Q(outcome=ComplaintOutcome.ENQUIRY),
 }
 """The kinds of waiting complaints, as the desk counts them and the list shows them."""
+
+
+def must_call(complaint: Complaint) -> bool:
+    """Return whether the sender of a message is still to be called."""
+    return Complaint.objects.filter(TO_CALL, pk=complaint.pk).exists()
 
 
 DECIDED = (

@@ -85,6 +85,8 @@ def registration_events(complaint: Complaint, decided: Registration) -> Iterator
 
 def _form_of_the_fir(plain_facts: Mapping[str, Any], decided: Registration, moment: datetime) -> Iterator[NewEvent]:
     details: EventFacts = {**plain_facts.get("fir_details", {}), **attested_facts(decided.attested)}
+    if plain_facts.get("copy_by_sho"):
+        details[FactName.COPIES_BY_SHO] = True
     if details:
         yield event(Kind.FIR_DETAILS_RECORDED, moment, details)
     for index, described in enumerate(plain_facts.get("described", ())):  # A1, A2 in their order

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from itsso.cases.assignment.queries import officer_choices
 from itsso.intake.complaints import actions, drafts, queries
+from itsso.intake.complaints.calls import CallForm
 from itsso.intake.complaints.cctns import is_register_named
 from itsso.intake.complaints.decision_form import DecideComplaintForm, apply_decision
 from itsso.intake.complaints.forms import SignForm, moment
@@ -30,7 +31,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.check import check_page, is_confirmed
 from itsso.ui.lists import ItemList
-from itsso.ui.refusals import mark_refused, refuse
+from itsso.ui.refusals import mark_refused, refuse, refuse_form
 from itsso.units.models import UnitKind
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -98,9 +99,15 @@ def complaint(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
 
 
 def _complaint_page(request: OfficerRequest, complaint: Complaint) -> HttpResponse:
-    """Show a recorded complaint; the signature and the end of an enquiry are sent to its own address."""
-    form, act = SignForm(request.POST if request.POST.get("act") == "sign" else None), request.POST.get("act")
+    """Show a recorded complaint; a call, the signature and the end of an enquiry are sent to its own address."""
+    act = request.POST.get("act")
+    form = SignForm(request.POST if act == "sign" else None)
+    call_form = CallForm(request.POST if act == "call" else None)
     try:
+        if act == "call" and call_form.is_valid():
+            call_form.record(complaint.pk, by=request.posting)
+            messages.success(request, _("The call was recorded."))
+            return redirect("intake:complaint", complaint.pk)
         if act == "sign" and form.is_valid():
             cleaned = form.cleaned_data
             actions.sign(complaint.pk, moment(cleaned["signed"], cleaned["signed_at"]), by=request.posting)
@@ -109,13 +116,18 @@ def _complaint_page(request: OfficerRequest, complaint: Complaint) -> HttpRespon
             actions.close_enquiry(complaint.pk, act == "prima_facie", by=request.posting)
             return redirect("intake:decide" if act == "prima_facie" else "intake:complaint", complaint.pk)
     except Refused as refusal:
-        _refused(form, refusal)
+        if act == "call":
+            refuse_form(call_form, refusal)
+        else:
+            _refused(form, refusal)
     page = ComplaintPage(complaint, may_decide=_decides(request, complaint))
     context = {
         "page": page,
         "copy": free_copy_of(complaint, by=request.posting) if page.case and page.may_decide else None,
         "complaint": complaint,
         "form": form,
+        "call_form": call_form,
+        "sent_form": call_form if act == "call" else form,
         "done": "done" in request.GET,
     }
     may_open = request.may("intake:open") and complaint.recorded and not complaint.registered
