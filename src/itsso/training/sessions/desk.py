@@ -15,11 +15,16 @@ from itsso.training.models import Session
 from itsso.training.sessions.queries import sessions_to_fill
 from itsso.ui import text
 from itsso.ui.components import MOST_NAMED, Figure
+from itsso.units.models import UnitKind
 
 
 def nomination_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield the count for those who nominate and do not plan courses themselves; a few are named. One query."""
-    if not request.may("training:nominate") or request.may("training:sessions"):
+    """Yield the count for those who nominate for a district or more; a few are named. One query.
+
+    A station's desk has no room for it, and those who plan courses have them as a list.
+    """
+    is_station = request.posting.unit.kind == UnitKind.STATION
+    if is_station or not request.may("training:nominate") or request.may("training:sessions"):
         return
     waiting = list(sessions_to_fill(request.posting.unit, today()))
     if not waiting:
