@@ -160,10 +160,10 @@ def filters_in_codes(page: str, main: Tag) -> list[str]:
     for choice_list in main.select("form[method=get] select"):
         name = str(choice_list["name"])
         for option in choice_list.select("option[value]:not([value=''])"):
-            code, shown = str(option["value"]), " ".join(option.get_text().split())
+            code, title = str(option["value"]), " ".join(option.get_text().split())
             described = details.describe_detail(f"read.{page}", {"asked": redacted(name, code)})
-            if name in CODED - {"sort"} and not described[0].endswith(f": {shown}"):
-                faults.append(f"the audit log says {described} of the filter {name}={code}, {shown}")
+            if name in CODED - {"sort"} and not described[0].endswith(f": {title}"):
+                faults.append(f"the audit log says {described} of the filter {name}={code}, {title}")
     return faults
 
 

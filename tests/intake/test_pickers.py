@@ -78,8 +78,8 @@ def test_a_name_that_one_station_has_comes_to_the_check_page_and_any_other_to_th
     assert "Check before you forward" in page_text(check) and "PS Nawabganj, " in page_text(check)
     with enter(world.sho):
         assert not Transfer.objects.exists()
-    shown = BeautifulSoup(check.content, "html.parser").select("main form input[type=hidden][name]")
-    confirmed = {str(field["name"]): str(field["value"]) for field in shown} | {"confirmed": "1"}
+    hidden_fields = BeautifulSoup(check.content, "html.parser").select("main form input[type=hidden][name]")
+    confirmed = {str(field["name"]): str(field["value"]) for field in hidden_fields} | {"confirmed": "1"}
     assert confirmed["station"] == "IN-UP/KNP-2"  # what was shown is sent, and not looked up again
     assert sho.post(address, confirmed).status_code == 302
     assert sho.post(address, confirmed).status_code == 302  # a second press sends nothing more

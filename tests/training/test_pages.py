@@ -372,7 +372,7 @@ def to_nominate(posting: Posting) -> dict[str, list[str]]:
     html = BeautifulSoup(browser(posting).get("/", follow=True).content, "html.parser")
     named: dict[str, list[str]] = {}
     for card in html.select("main .itsso-figure"):
-        (label, *_others) = [" ".join(a.get_text().split()) for a in card.select("a")]
+        (label, *_names) = [" ".join(a.get_text().split()) for a in card.select("a")]
         if "free seats" in label:
             named[label] = [str(a["href"]) for a in card.select(".itsso-figure__items a")]
     return named

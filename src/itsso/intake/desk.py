@@ -107,8 +107,8 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     for number, label, part in zero_firs:
         if number:
             items = _zero_firs(request, part) if number <= MOST_NAMED else ()
-            asks = FirstQuestion(_("Forward to the police station"), "station_find") if part == "unsent" else None
-            yield Figure(number, label, f"{board_url}?part={part}", "soon", items, asks)
+            question = FirstQuestion(_("Forward to the police station"), "station_find") if part == "unsent" else None
+            yield Figure(number, label, f"{board_url}?part={part}", "soon", items, question)
     if counts.pairs and request.may("intake:pairs"):
         label = ngettext(
             "Zero FIR and FIR that may be one case", "pairs of Zero FIR and FIR that may be one case", counts.pairs

@@ -52,8 +52,8 @@ class Figure:
     """A number with its label: `Figure(3, "overdue", "/cases/?state=overdue", "bad")`.
 
     `tone` is "plain", "bad", "soon" or "good"; it only adds a coloured edge to what the label says. Where only a few
-    are counted, `items` leads straight to the page of each, by its name; with `asks` the first question of that page is
-    asked beside the name.
+    are counted, `items` leads straight to the page of each, by its name; with `question` the first question of that
+    page is asked beside the name.
     """
 
     number: int | str
@@ -61,7 +61,7 @@ class Figure:
     url: str = ""
     tone: str = "plain"
     items: Sequence[tuple[Text, str]] = ()
-    asks: FirstQuestion | None = None
+    question: FirstQuestion | None = None
 
 
 MOST_NAMED = 3
