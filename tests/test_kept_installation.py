@@ -54,8 +54,8 @@ def test_a_database_of_an_earlier_version_opens_verifies_and_is_worked_on(instal
     verified = itsso(installation, *arguments, may_warn=True)
     assert "Nothing was changed, removed, inserted or dated back." in verified
     assert "4 records of the kind event compared" in verified
-    assert "1 records of the kind opening compared" in verified
-    assert "1 cases, 0 differences" in itsso(installation, "rebuild")
+    assert "1 record of the kind opening compared" in verified
+    assert "1 case, 0 differences" in itsso(installation, "rebuild")
     itsso(
         installation, "vault", "rotate", "--state", "UP"
     )  # opens each sealed text under its binding, and seals it again

@@ -64,16 +64,16 @@ def test_parked_rows_and_problems_are_listed_by_row_and_record(world: World, tmp
     assert main(["feed", "load", str(write(tmp_path / "d", rows))]) == 0
     out = capsys.readouterr().out
     delivery = out.split("Delivery ")[1][:36]
-    assert "1 problems of rows that were taken; 1 of their cases stand in no figure." in out
+    assert "1 problem of rows that were taken; 1 of their cases stands in no figure." in out
     assert main(["feed", "parked", delivery]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "final_form.csv, row 2, record h4/F3, column fir_no: Waiting for its FIR (9/2026).",
-        "1 rows.",
+        "1 row.",
     ]
     assert main(["feed", "problems", delivery]) == 0
     first, last = capsys.readouterr().out.splitlines()
     assert first.startswith("fir.csv, row 2, record FKNP-1-1, column sections: Words or numbers among the sections")
-    assert first.endswith("The case stands in no figure.") and last == "1 problems."
+    assert first.endswith("The case stands in no figure.") and last == "1 problem."
 
 
 def test_source_continues_under_another_name_with_its_records(world: World, tmp_path: Path, capsys: Capture) -> None:

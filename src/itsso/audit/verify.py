@@ -19,6 +19,7 @@ from itsso.audit.findings import AuditFinding
 from itsso.audit.records.verify import RecordReport, verify_records
 from itsso.audit.seal import AuditSeal, fault_after
 from itsso.audit.sealing import HOUR
+from itsso.platform.plurals import counted
 
 SHOWN = 20
 
@@ -53,7 +54,8 @@ class VerificationReport:
         yield f"{self.unsealed} lines are not yet sealed; {self.late} came after their own hour's seal."
         for report in self.records:
             redacted = f", {report.redacted} of them redacted" if report.redacted else ""
-            yield f"{report.records} records of the kind {report.table} compared with their audit entries{redacted}."
+            records = counted(report.records, "record")
+            yield f"{records} of the kind {report.table} compared with the audit entries{redacted}."
         yield from self.notices
         if self.overdue:
             yield (

@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 
+from itsso.platform.plurals import counted
+
 NAME = "rebuild"
 HELP = "recompute clocks and figures' rows from the histories of cases, and report any difference"
 EXAMPLE = "itsso rebuild --unit IN-UP"
@@ -46,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
         for d in differences:
             print(f"case {d.case}, {d.table}: stored {d.stored or 'nothing'}, by the events {d.derived or 'nothing'}")
         ending = "put right" if args.repair else "left as they are (--repair puts them right)"
-        print(f"{cases} cases, {len(differences)} differences" + (f", {ending}" if differences else ""))
+        result = f"{counted(cases, 'case')}, {counted(len(differences), 'difference')}"
+        print(result + (f", {ending}" if differences else ""))
     return 0 if args.repair or not differences else 1
 
 
@@ -66,5 +69,5 @@ def _recalculate(as_json: bool) -> int:
     elif row is None:
         print("Nothing is outdated.")
     else:
-        print(f"{done} cases recalculated, {corrected} of them corrected")
+        print(f"{counted(done, 'case')} recalculated, {corrected} of them corrected")
     return 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from itsso.platform.errors import BadUse, Refused
+from itsso.platform.plurals import counted
 
 if TYPE_CHECKING:
     from itsso.accounts.models import Posting
@@ -150,11 +151,13 @@ def _load(args: argparse.Namespace) -> int:
         f" + unchanged {summary.unchanged} + parked {summary.parked} + rejected {summary.rejected}."
     )
     if summary.taken_up:
-        print(f"{summary.taken_up} rows that had waited were taken up.")
+        waited = counted(summary.taken_up, "row that had waited was", "rows that had waited were")
+        print(f"{waited} taken up.")
     if summary.problems:
         print(
-            f"{summary.problems} problems of rows that were taken; {summary.not_counted} of their cases stand in no "
-            f"figure. Which: itsso feed problems {summary.delivery}"
+            f"{counted(summary.problems, 'problem')} of rows that were taken; "
+            f"{counted(summary.not_counted, 'of their cases stands', 'of their cases stand')} in no figure. "
+            f"Which: itsso feed problems {summary.delivery}"
         )
     if summary.parked:
         print(f"Which rows wait: itsso feed parked {summary.delivery}")
@@ -200,7 +203,7 @@ def _rejects(args: argparse.Namespace) -> int:
                     lines += 1
         except OSError as error:
             raise Refused(f"{args.out}: cannot be written ({error.strerror}).") from None
-    print(f"{args.out}: {lines - 1} rejected rows.")
+    print(f"{args.out}: {counted(lines - 1, 'rejected row')}.")
     return 0
 
 
@@ -222,7 +225,7 @@ def _list_rows(args: argparse.Namespace) -> int:
             value = f" ({row.value})" if row.value else ""
             uncounted = "" if row.counted else " The case stands in no figure."
             print(f"{location}{record}{column}: {row.reason_text(args.feed)}{value}.{uncounted}")
-    print(f"{rows} rows." if args.feed == "parked" else f"{rows} problems.")
+    print(f"{counted(rows, 'row' if args.feed == 'parked' else 'problem')}.")
     return 0
 
 

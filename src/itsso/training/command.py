@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from itsso.platform.errors import BadUse
+from itsso.platform.plurals import counted
 
 NAME = "training"
 HELP = "refresher courses: load the personnel register or attendances from a CSV file, count coverage"
@@ -41,8 +42,8 @@ def _count(args: argparse.Namespace) -> int:
     from itsso.platform.clock import today
     from itsso.training.coverage.actions import count_coverage
 
-    counted = count_coverage(today(), by=system_posting())
-    print(json.dumps({"units": counted}) if args.json else f"{counted} units counted.")
+    units = count_coverage(today(), by=system_posting())
+    print(json.dumps({"units": units}) if args.json else f"{counted(units, 'unit')} counted.")
     return 0
 
 

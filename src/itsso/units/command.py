@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from itsso.platform.plurals import counted
+
 if TYPE_CHECKING:
     from itsso.units.models import Unit
     from itsso.units.posting import UnitPosting
@@ -131,12 +133,16 @@ def _load(args: argparse.Namespace) -> None:
     with _as_system() as posting:
         loaded = load_file(args.file, posting.actor)
     lines = [
-        f"{loaded.added} units added, {loaded.changed} changed, {loaded.moved} moved, {loaded.unchanged} as they were"
+        f"{counted(loaded.added, 'unit')} added, {loaded.changed} changed, {loaded.moved} moved, "
+        f"{loaded.unchanged} as before"
     ]
     if loaded.renumbered_stations:
-        lines.append(f"{loaded.renumbered_stations} stations renumbered, {loaded.renumbered_rows} rows went with them")
+        lines.append(
+            f"{counted(loaded.renumbered_stations, 'station')} renumbered, "
+            f"{counted(loaded.renumbered_rows, 'row')} of other tables with the new numbers"
+        )
     if loaded.not_listed:
-        lines.append(f"{loaded.not_listed} units are held that the file does not name; they stay as they are")
+        lines.append(f"{counted(loaded.not_listed, 'unit')} stored but not in the file, kept as before")
     _print(args, asdict(loaded), "\n".join(lines))
 
 

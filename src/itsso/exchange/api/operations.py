@@ -261,7 +261,7 @@ def _row(row: queries.DeliveryRow, ended: str) -> dict[str, object]:
         "record": row.record,
         "column": row.column,
         "reason": row.code,
-        "words": row.reason_text(ended),
+        "message": row.reason_text(ended),
         "value": row.value,
     }
     return fields | ({"case": row.case, "counted": row.counted} if ended == "problems" else {})
@@ -308,7 +308,7 @@ def laboratory_messages(request: HttpRequest) -> object:
                 "column": message.wrong.column,
                 "reason": message.wrong.reason,
                 "value": message.wrong.value,
-                "words": str(columns.REASONS[message.wrong.reason]),
+                "message": str(columns.REASONS[message.wrong.reason]),
             }
             for message in ended
             if message.wrong is not None
@@ -344,7 +344,7 @@ def _problem(group: queries.RowGroup) -> dict[str, object]:
         "file": group.file,
         "column": group.column,
         "problem": group.code,
-        "words": group.text,
+        "message": group.text,
         "rows": group.rows,
         "not_counted": group.uncounted,
     }
@@ -355,7 +355,7 @@ def _reason(group: queries.RowGroup) -> dict[str, object]:
         "file": group.file,
         "column": group.column,
         "reason": group.code,
-        "words": group.text,
+        "message": group.text,
         "rows": group.rows,
         "first_row": group.first_row,
     }

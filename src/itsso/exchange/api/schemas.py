@@ -197,7 +197,7 @@ class Reason(Schema):
     file: str
     column: str
     reason: str
-    words: str
+    message: str
     rows: int
     first_row: int
 
@@ -208,7 +208,7 @@ class ProblemGroup(Schema):
     file: str
     column: str
     problem: str
-    words: str
+    message: str
     rows: int
     not_counted: int
 
@@ -225,7 +225,7 @@ class RowTold(Schema):
     record: str = Field(description="source_record_id; empty where the row could not be read so far")
     column: str
     reason: str
-    words: str
+    message: str
     value: str = Field(description="what stands there, where it is a code, a number or a date")
     case: str | None = Field(None, description="of a problem: the id of the case")
     counted: bool | None = Field(None, description="of a problem: whether the case stands in any figure")
@@ -294,7 +294,7 @@ class Rejection(Schema):
     column: str
     reason: str
     value: str
-    words: str
+    message: str
 
 
 class IncomingTold(Schema):
