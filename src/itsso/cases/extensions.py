@@ -20,10 +20,13 @@ from itsso.ui.components import Figure, Tab, Text
 
 @dataclass(frozen=True, slots=True)
 class DeskCount:
-    """A number for the desk that is not counted yet: the query whose rows it counts, and how the number is shown."""
+    """A number for the desk that is not counted yet: the query whose rows it counts, and how the number is shown.
+
+    `figure` returns None where there is nothing to show after all.
+    """
 
     query: QuerySet[Model]
-    figure: Callable[[int], Figure]
+    figure: Callable[[int], Figure | None]
 
 
 type DeskFigures = Callable[[OfficerRequest], Iterable[Figure | DeskCount]]
@@ -108,8 +111,8 @@ def desk_figures(request: OfficerRequest) -> list[Figure]:
     for figure in figures:
         if not isinstance(figure, DeskCount):
             counted.append(figure)
-        elif number := next(numbers):
-            counted.append(figure.figure(number))
+        elif (number := next(numbers)) and (counted_figure := figure.figure(number)):
+            counted.append(counted_figure)
     return counted
 
 

@@ -122,7 +122,7 @@ def line(clock: law.Clock, now: datetime) -> answers.ClockLine:
     """Return a limit as a page prints it, with its status at `now`."""
     if clock.rule != BY_ITSSO:
         return answers.line(clock, now)
-    notes = tuple(lawbook.note(note) for note in clock.notes)
+    notes = lawbook.notes(clock.notes)
     return answers.ClockLine(clock, _administrative_rule(), wording.clock_status(clock, now), notes)
 
 

@@ -212,7 +212,7 @@ def _list_of(clock_line: ClockLine, answers: Answers) -> list[ClockLine]:
 
 def line(clock: law.Clock, now: datetime, subject_name: Callable[[str], str] = by_label) -> ClockLine:
     """Return one clock as a page prints it."""
-    notes = tuple(queries.note(note) for note in clock.notes)
+    notes = queries.notes(clock.notes)
     return ClockLine(clock, rules.rule(clock.rule), wording.clock_status(clock, now), notes, subject_name)
 
 

@@ -5,6 +5,7 @@ The book is read once for the process; nothing here touches a database.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -25,6 +26,14 @@ def local(texts: grammar.Texts) -> str:
 def note(coded_note: law.CodedNote) -> str:
     """Return the text of a note or a problem of an assessment."""
     return _text_of_note(coded_note, data_language())
+
+
+def notes(coded_notes: Sequence[law.CodedNote]) -> tuple[str, ...]:
+    """Return the texts of some notes, in their order."""
+    if not coded_notes:
+        return ()
+    language = data_language()
+    return tuple(_text_of_note(coded_note, language) for coded_note in coded_notes)
 
 
 @lru_cache(4096)

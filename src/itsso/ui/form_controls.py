@@ -73,11 +73,15 @@ def _select(field: BoundField, attrs: dict[str, str | bool]) -> SafeString:
     widget = field.field.widget
     assert isinstance(widget, forms.Select)
     own_attrs = widget.build_attrs(widget.attrs, {"id": field.auto_id, **field.build_widget_attrs(attrs, widget)})
-    chosen = widget.format_value(field.value())
-    offered = {"" if value is None else str(value): label for value, label in _without_groups(widget.choices)}
-    if field.field.required and len(offered) > 1 and "" not in offered and not offered.keys() & chosen:
-        offered = {"": "–", **offered}
-    options = [(value, SafeString(" selected" if value in chosen else ""), label) for value, label in offered.items()]
+    typed = widget.format_value(field.value())
+    offered = [("" if value is None else str(value), label) for value, label in _without_groups(widget.choices)]
+    chosen = next((place for place, (value, _label) in enumerate(offered) if value in typed), None)
+    options = [
+        (value, SafeString(" selected" if place == chosen else ""), label)
+        for place, (value, label) in enumerate(offered)
+    ]
+    if field.field.required and len(offered) > 1 and chosen is None and all(value for value, _label in offered):
+        options.insert(0, ("", SafeString(""), "–"))
     return format_html(
         '<select name="{}"{}>{}</select>',
         field.html_name,

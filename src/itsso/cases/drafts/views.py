@@ -86,7 +86,8 @@ def figures(request: OfficerRequest) -> list[Figure]:
     """Return how many drafts wait for the reader, and how many of them for longer than the State's days, zeros too."""
     counts = list(drafts_on_desk(request))
     numbers = prepared_counts(*(count.query for count in counts))
-    return [count.figure(number) for count, number in zip(counts, numbers, strict=True)]
+    figures = (count.figure(number) for count, number in zip(counts, numbers, strict=True))
+    return [figure for figure in figures if figure is not None]
 
 
 def drafts_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:

@@ -89,6 +89,11 @@ def officer_is_on_leave() -> Exists:
     return Exists(Leave.objects.filter(in_force(today()), station=OuterRef("station"), io_ref=OuterRef("io_ref")))
 
 
+def on_leave_today(station: Unit) -> QuerySet[Leave]:
+    """Return the leaves of today at a station."""
+    return Leave.objects.filter(in_force(today()), station=station)
+
+
 def overlapping(station: Unit, number: str, starts_on: date, ends_on: date) -> QuerySet[Leave]:
     """Return the leaves at a station that share a day with a period: of an officer, or with the officer in charge."""
     period = Q(ended_at=None, starts_on__lte=ends_on, ends_on__gte=starts_on)

@@ -171,15 +171,19 @@ def _ending_check(request: OfficerRequest, stored: Leave) -> Check:
 
 
 def leave_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
-    """Yield the number of cases whose officer is on leave, for the desk of the officer in charge of a station."""
+    """Yield the number of cases whose officer is on leave, for the desk of the officer in charge of a station.
 
-    def figure(number: int) -> Figure:
+    The cases are counted only where an officer of the station is on leave.
+    """
+
+    def figure(_on_leave: int) -> Figure | None:
+        cases = filter_cases(cases_of(request.ranges.cases), "running", None).filter(queries.officer_is_on_leave())
+        number = cases.count()
         label = ngettext(
             "case whose investigating officer is on leave", "cases whose investigating officer is on leave", number
         )
         address = urlencode({"investigation": "running", "assigned": "on_leave"})
-        return Figure(text.count(number), label, f"{reverse('cases:list')}?{address}", "soon")
+        return Figure(text.count(number), label, f"{reverse('cases:list')}?{address}", "soon") if number else None
 
     if _records(request):
-        cases = filter_cases(cases_of(request.ranges.cases), "running", None)
-        yield DeskCount(cases.filter(queries.officer_is_on_leave()), figure)
+        yield DeskCount(queries.on_leave_today(request.posting.unit), figure)
