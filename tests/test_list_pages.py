@@ -36,6 +36,7 @@ CHOSEN = "choices made over several pages of one form (decision 071)"
 DOWNLOADED = "consecutive numbers with a file of their own, which keeps their proof"
 
 TABLES = {
+    "accounts/accept_register.html: caption": OF_ONE,
     "accounts/invite_several.html: columns": FIXED,
     "accounts/invite_several.html: faults": ENTERED,
     "accounts/invite_several.html: roles": FIXED,

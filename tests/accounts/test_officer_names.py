@@ -54,6 +54,7 @@ def test_name_is_registered_in_both_scripts_and_the_log_has_it_before_and_after(
     assert changes()[0]["detail"] == {
         "before": "io.kotwali",
         "after": "SI Meena Kumari / मीना कुमारी / 05322640000",
+        "from_register": False,
     }
     assert "Nothing was changed." in page_text(admin.post(address(world.io), NAME, follow=True))
     assert len(changes()) == 1

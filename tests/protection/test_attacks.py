@@ -248,6 +248,7 @@ def test_tables_readable_without_row_level_security_are_listed(db: None) -> None
         "accounts_officer",
         "accounts_officernumber",
         "accounts_posting",
+        "accounts_registerentry",
         "accounts_session",
         "advisories_advisory",
         "advisories_item",

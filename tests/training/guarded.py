@@ -98,6 +98,6 @@ GUARDED = Guarded(
         ("session_id", "person_id"): noted("nomination", Asker.facts_of),
         ("course_id",): _courses,
     },
-    jobs=frozenset({"training.count", "training.take"}),
+    jobs=frozenset({"training.copy_register", "training.count", "training.take"}),
     commands=frozenset({"training"}),
 )

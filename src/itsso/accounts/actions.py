@@ -10,16 +10,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, Role
+from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, RegisterEntry, Role
 from itsso.accounts.queries import officer_with_username, unended, waiting_postings
 from itsso.accounts.roles import ROLES
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.platform.jobs import enqueue
 from itsso.ui.names import OfficerName
 from itsso.units.models import Unit
 from itsso.units.nation import SYSTEM, load_nation
+
+COPY_REGISTER = "training.copy_register"
+"""The job that copies what the personnel register says of officers with an account."""
 
 
 def ensure_system_posting() -> Posting:
@@ -90,7 +94,10 @@ def give_number(officer: Officer, state: str, number: str, *, by: Actor) -> None
             raise Refused(
                 _("The number %(number)s belongs to another officer. Check it.") % {"number": number}, field="number"
             )
+        of_earlier_number = RegisterEntry.objects.filter(number__officer=officer, number__state=state)
+        of_earlier_number.exclude(number__number=number).delete()
         OfficerNumber.objects.update_or_create(officer=officer, state=state, defaults={"number": number})
+        enqueue(COPY_REGISTER)
         audit.write("accounts.number_given", by, officer.number, {"state": state, "number": number})
 
 

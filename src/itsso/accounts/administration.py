@@ -48,6 +48,11 @@ def roles_to_give(by: Posting) -> list[Role]:
     return roles_held_at(frozenset(Unit.objects.filter(reach(by)).values_list("kind", flat=True).distinct()))
 
 
+def roles_at(unit: Unit) -> list[Role]:
+    """Return the roles that can be held at a unit."""
+    return roles_held_at(frozenset({unit.kind}))
+
+
 def keeps_unit(by: Posting, unit: Unit) -> bool:
     """Return whether this administrator manages the officers of a unit."""
     return Unit.objects.filter(reach(by), pk=unit.pk).exists()
@@ -225,6 +230,12 @@ def change_name(officer: Officer, name: OfficerName, *, by: Posting) -> bool:
     """
     _check_account(by, officer)
     return officer_names.change_name(officer, name, by=by.actor)
+
+
+def accept_registered_name(officer: Officer, name: OfficerName, *, by: Posting) -> bool:
+    """Store rank and name as the personnel register has them; Refused as in `change_name`."""
+    _check_account(by, officer)
+    return officer_names.change_name(officer, name, by=by.actor, from_register=True)
 
 
 def give_number(officer: Officer, state: str, number: str, *, by: Posting) -> None:

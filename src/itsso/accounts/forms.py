@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Posting
 from itsso.accounts.officer_names import rank_choices, registered_name
+from itsso.accounts.register import AcceptedDifferences
 from itsso.accounts.roles import Role
 from itsso.platform.errors import Refused
 from itsso.ui.components import Text
@@ -266,6 +267,58 @@ class InvitationFileForm(forms.Form):
         if not self.errors and not cleaned.get("content") and not cleaned.get("file"):
             self.add_error("file", gettext("Choose a file."))
         return cleaned
+
+
+class AcceptRegisterForm(forms.Form):
+    """What an administrator accepts of the personnel register; only what differs is asked."""
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None,
+        *,
+        has_name: bool,
+        roles: Sequence[Role],
+        role: Role | None,
+        endable: Sequence[Posting],
+        is_posting_outside: bool,
+    ) -> None:
+        super().__init__(data)
+        self.is_posting_outside = is_posting_outside
+        if has_name:
+            self.fields["name"] = forms.BooleanField(label=_("Take rank and name from the register"), required=False)
+        if roles:
+            self.fields["posting"] = forms.BooleanField(label=_("Add the posting of the register"), required=False)
+            self.fields["role"] = forms.ChoiceField(
+                label=_("Role of the new posting"),
+                choices=[("", "—"), *((choice.value, choice.label) for choice in roles)],
+                initial=role.value if role is not None and role in roles else "",
+                required=False,
+            )
+        if endable:
+            self.fields["ended"] = forms.TypedMultipleChoiceField(
+                label=_("End these postings now"),
+                choices=[(posting.pk, f"{posting.get_role_display()} · {posting.unit}") for posting in endable],
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def clean(self) -> dict[str, object]:
+        """Check that a posting that is accepted has a role."""
+        cleaned = super().clean() or {}
+        if cleaned.get("posting") and not cleaned.get("role"):
+            self.add_error("role", gettext("Choose the role of the new posting."))
+        return cleaned
+
+    def accepted(self, postings: Sequence[Posting]) -> AcceptedDifferences:
+        """Return what a valid form accepts; `postings` are those that have not ended."""
+        cleaned = self.cleaned_data
+        ended = cleaned.get("ended", [])
+        return AcceptedDifferences(
+            bool(cleaned.get("name")),
+            str(cleaned["role"]) if cleaned.get("posting") else "",
+            [posting for posting in postings if posting.pk in ended],
+        )
 
 
 REASONS = {

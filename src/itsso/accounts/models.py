@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import ClassVar
 
@@ -60,6 +60,23 @@ class OfficerNumber(models.Model):
             models.UniqueConstraint(fields=["state", "number"], name="officer_number_once_in_a_state"),
             models.UniqueConstraint(fields=["officer", "state"], name="officer_has_one_number_in_a_state"),
         ]
+
+
+class RegisterEntry(models.Model):
+    """What the personnel register says of an officer with an account, by the number in the State; a copy.
+
+    `until` is the last day in service; `duty` is a code of the register. The Latin or the Devanagari spelling is empty
+    where the register has none.
+    """
+
+    number = models.OneToOneField(OfficerNumber, primary_key=True, on_delete=models.CASCADE, related_name="registered")
+    rank = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    name_hi = models.CharField(max_length=200, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    duty = models.CharField(max_length=12)
+    since: models.DateField[date, date] = models.DateField()
+    until: models.DateField[date | None, date | None] = models.DateField(null=True)
 
 
 class Posting(models.Model):

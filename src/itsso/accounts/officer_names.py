@@ -67,8 +67,11 @@ def rank_choices(current: str = "") -> list[tuple[str, Text]]:
     return [("", "–"), *RANKS.items(), *registered]
 
 
-def change_name(officer: Officer, name: OfficerName, *, by: Actor) -> bool:
-    """Store how an officer is named, with the name before and after in the audit log; return whether it changed."""
+def change_name(officer: Officer, name: OfficerName, *, by: Actor, from_register: bool = False) -> bool:
+    """Store how an officer is named; return whether that changed anything.
+
+    The audit log has the name before and after, and whether it came from the personnel register.
+    """
     with transaction.atomic():
         stored = Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
         if stored.named == name:
@@ -76,7 +79,7 @@ def change_name(officer: Officer, name: OfficerName, *, by: Actor) -> bool:
         Officer.objects.filter(pk=officer.pk).update(
             name=name.full, rank=name.rank, name_hi=name.name_hi, phone=name.phone
         )
-        details = {"before": _as_text(stored.named), "after": _as_text(name)}
+        details = {"before": _as_text(stored.named), "after": _as_text(name), "from_register": from_register}
         audit.write("accounts.name_changed", by, officer.number, details)
     return True
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.accounts import administration, officer_checks, queries
+from itsso.accounts import administration, officer_checks, queries, register
 from itsso.accounts.forms import (
     InviteForm,
     NewPostingForm,
@@ -49,7 +49,12 @@ def officers(request: HttpRequest) -> HttpResponse:
         form=form,
         file_name=f"officers-{by.unit.code}",
     )
-    return listing.respond("accounts/officers.html", {"posting": by, "waiting": len(administration.waiting_here(by))})
+    context = {
+        "posting": by,
+        "waiting": len(administration.waiting_here(by)),
+        "differing": register.differing_entries(by).count(),
+    }
+    return listing.respond("accounts/officers.html", context)
 
 
 @require_GET

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from itsso.accounts import bulk_views, department, officers_views, security_views, token_pages, views
+from itsso.accounts import (
+    bulk_views,
+    department,
+    officers_views,
+    register_views,
+    security_views,
+    token_pages,
+    views,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -41,6 +49,8 @@ urlpatterns = [
     path("officers/<int:officer_id>/reopen/", officers_views.reopen, name="reopen"),
     path("officers/<int:officer_id>/reset/", officers_views.reset_factors, name="reset_factors"),
     path("officers/<int:officer_id>/invite/", officers_views.invite_again, name="invite_again"),
+    path("officers/register/", register_views.differing_accounts, name="register"),
+    path("officers/<int:officer_id>/register/", register_views.accept_register, name="accept_register"),
     path("officers/<int:officer_id>/name/", officers_views.name, name="name"),
     path("officers/<int:officer_id>/number/", officers_views.give_number, name="give_number"),
 ]

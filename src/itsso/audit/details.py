@@ -60,6 +60,7 @@ DETAILS: dict[str, Promise] = {
     "events": pgettext_lazy("audit log", "entries"),
     "extract": pgettext_lazy("audit log", "record"),
     "found": pgettext_lazy("audit log", "cases found"),
+    "from_register": pgettext_lazy("audit log", "from the personnel register"),
     "from_day": pgettext_lazy("audit log", "from"),
     "granted": pgettext_lazy("audit log", "granted"),
     "holder": pgettext_lazy("audit log", "code given to"),

@@ -56,6 +56,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "accounts:invite": pgettext_lazy("role", "Invite an officer"),
     "accounts:invite_several": _("Invite several officers from a file"),
     "accounts:invitation_template": _("Download the empty file for it"),
+    "accounts:register": _("See where the accounts of one’s officers differ from the personnel register"),
+    "accounts:accept_register": _("Change an account as the personnel register has it"),
     "accounts:waiting": _("See postings that are waiting to be accepted"),
     "accounts:decide_waiting": _("Accept or decline a waiting posting"),
     "accounts:add_posting": _("Give an officer a further posting"),

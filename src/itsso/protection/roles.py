@@ -101,6 +101,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "accounts:invite_again": KEEP_ACCOUNTS,
     "accounts:give_number": KEEP_ACCOUNTS,
     "accounts:name": KEEP_ACCOUNTS,
+    "accounts:register": KEEP_ACCOUNTS,
+    "accounts:accept_register": KEEP_ACCOUNTS,
     # protection
     "protection:roles": C.SIGN_IN,
     # audit

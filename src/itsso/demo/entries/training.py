@@ -13,6 +13,7 @@ from random import Random
 
 from itsso.accounts.models import Posting
 from itsso.demo.feed.row_writer import io_ref
+from itsso.demo.nation.people import shown_station
 from itsso.demo.nation.places import SHOWN_STATE, DemoStation, stations
 from itsso.training.files.actions import load
 from itsso.training.models import AttendanceOutcome, Upload
@@ -47,6 +48,10 @@ IN_DEVANAGARI = dict(
 )
 """The names as a register has them in Devanagari."""
 
+DEVI = {"name": "Rekha Devi", "name_hi": "रेखा देवी", "woman": "yes"}
+KHAN = {"name": "Ahmad Khan", "name_hi": "अहमद ख़ान", "woman": "no"}
+"""The officers of the shown station who have accounts; the register has their names in full."""
+
 type Row = dict[str, str]
 
 
@@ -75,13 +80,16 @@ def _csv(rows: Sequence[Mapping[str, str]]) -> bytes:
 
 def _officer_rows(today: date) -> Iterator[Row]:
     """Yield for each station those who investigate, the officer in charge, and two constables."""
-    rng = Random("people of the demonstration")
+    rng, busy = Random("people of the demonstration"), shown_station()
     for station in stations():
         if station.state == SHOWN_STATE:
             for officer in (1, 2, 3):
                 number = io_ref(station.state, station.code, officer)
-                yield _officer_row(rng, station, number, "officer", "SI", "investigator", today)
-            yield _officer_row(rng, station, f"{SHOWN_STATE}-{station.code}-SHO", "officer", "Inspector", "sho", today)
+                row = _officer_row(rng, station, number, "officer", "SI", "investigator", today)
+                yield row | (DEVI if station == busy and officer == 1 else {})
+            sho = f"{SHOWN_STATE}-{station.code}-SHO"
+            row = _officer_row(rng, station, sho, "officer", "Inspector", "sho", today)
+            yield row | (KHAN if station == busy else {})
             for n in (1, 2):
                 number = f"{SHOWN_STATE}-{station.code}-C{n}"
                 yield _officer_row(rng, station, number, "constabulary", "Constable", "station", today)

@@ -59,6 +59,38 @@ def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str
         return {(state, number): OfficerName(*name) for state, number, *name in cursor.fetchall()}
 
 
+_COPY_REGISTER = """
+with newest as (
+    select distinct on (n.id) n.id as number_id, t.title as rank,
+        case when p.name ~ '[\u0900-\u097f]' then '' else p.name end as name,
+        case when p.name_hi = '' and p.name ~ '[\u0900-\u097f]' then p.name else p.name_hi end as name_hi,
+        t.unit_id, t.duty, t.since, nullif(t.until, %(forever)s) as until
+    from accounts_officernumber n
+    join training_person p on p.state = n.state and p.number = n.number
+    join training_post t on t.person_id = p.id
+    order by n.id, t.since desc
+), written as (
+    insert into accounts_registerentry as r (number_id, rank, name, name_hi, unit_id, duty, since, until)
+    select * from newest
+    on conflict (number_id) do update set rank = excluded.rank, name = excluded.name, name_hi = excluded.name_hi,
+        unit_id = excluded.unit_id, duty = excluded.duty, since = excluded.since, until = excluded.until
+    where (r.rank, r.name, r.name_hi, r.unit_id, r.duty, r.since, r.until) is distinct from (excluded.rank,
+        excluded.name, excluded.name_hi, excluded.unit_id, excluded.duty, excluded.since, excluded.until)
+)
+delete from accounts_registerentry where number_id not in (select number_id from newest)
+"""
+
+
+def copy_register() -> None:
+    """Copy the newest posting of each person who has an account to where administrators compare it. One statement.
+
+    Persons out of the range of the transaction would be taken for persons who are not in the register, so the system
+    runs it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY_REGISTER, {"forever": FOREVER})
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
     """A filter of a unit's people: by course, rank group, name, and whether they hold the course."""

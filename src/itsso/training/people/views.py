@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from itsso.accounts.actions import COPY_REGISTER
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.platform.jobs import enqueue
@@ -91,6 +92,7 @@ def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
                 by=request.posting,
             )
             enqueue("training.count")
+            enqueue(COPY_REGISTER)
             messages.success(request, _("Transferred, with the training record."))
             return redirect("training:person", person_id)
         except Refused as refusal:

@@ -1,0 +1,184 @@
+"""Pages on which an administrator compares accounts with the personnel register, and accepts what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from itsso.accounts import administration, register
+from itsso.accounts.forms import AcceptRegisterForm
+from itsso.accounts.models import Posting, RegisterEntry
+from itsso.accounts.register import AcceptedDifferences, RegisterDifference
+from itsso.platform.errors import Refused
+from itsso.ui.check import Check, check_page, is_confirmed
+from itsso.ui.components import SummaryRow, Text, link
+from itsso.ui.confirmation import show_confirmation
+from itsso.ui.list_rows import QueryRows
+from itsso.ui.lists import Column, ItemList
+from itsso.ui.refusals import refuse_form
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingAccount:
+    """An account in the list, with what differs; `manages` says whether the reader may accept it."""
+
+    entry: RegisterEntry
+    differences: Sequence[RegisterDifference]
+    manages: bool
+
+
+@require_GET
+def differing_accounts(request: HttpRequest) -> HttpResponse:
+    """List the officers of the administrator's units of whom the personnel register says something else."""
+    by = _by(request)
+    accounts = ItemList(
+        request,
+        COLUMNS,
+        _rows(register.differing_entries(by), by),
+        caption=_("Officers who differ from the personnel register"),
+        empty=_("No account differs from the personnel register."),
+        file_name="register-differences",
+    )
+    return accounts.respond("accounts/register.html", {"posting": by})
+
+
+def _rows(entries: QuerySet[RegisterEntry], by: Posting) -> QueryRows[RegisterEntry, DifferingAccount]:
+    def rows(part: Sequence[RegisterEntry]) -> list[DifferingAccount]:
+        return [
+            DifferingAccount(
+                entry,
+                register.differences(entry, register.lasting_postings(entry.number.officer)),
+                administration.keeps_account(by, entry.number.officer),
+            )
+            for entry in part
+        ]
+
+    return QueryRows(entries, {}, rows)
+
+
+def _each(values: Sequence[str]) -> Text:
+    return format_html_join(SafeString("<br>"), "{}", ([value] for value in values))
+
+
+COLUMNS: list[Column[DifferingAccount]] = [
+    Column("officer", gettext_lazy("Officer"), lambda row: row.entry.number.officer.local_name),
+    Column("number", gettext_lazy("Number"), lambda row: row.entry.number.number),
+    Column(
+        "account",
+        gettext_lazy("Account"),
+        lambda row: _each([f"{difference.title}: {difference.account}" for difference in row.differences]),
+        lambda row: "; ".join(f"{difference.title}: {difference.account}" for difference in row.differences),
+    ),
+    Column(
+        "register",
+        gettext_lazy("Personnel register"),
+        lambda row: _each([f"{difference.title}: {difference.register}" for difference in row.differences]),
+        lambda row: "; ".join(f"{difference.title}: {difference.register}" for difference in row.differences),
+    ),
+    Column(
+        "act",
+        gettext_lazy("Action"),
+        lambda row: (
+            link(_("Compare"), reverse("accounts:accept_register", args=[row.entry.number.officer_id]))
+            if row.manages
+            else _("managed by another administrator")
+        ),
+        in_file=False,
+    ),
+]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept_register(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """Show what differs of one officer; change the account as far as it is accepted, after a check page."""
+    by = _by(request)
+    entry = register.differing_entries(by).filter(number__officer=officer_id).first()
+    if entry is None or not administration.keeps_account(by, entry.number.officer):
+        raise Http404
+    postings = register.lasting_postings(entry.number.officer)
+    form = _form(entry, postings, by, request)
+    if form.is_valid() and "change" not in request.POST:
+        accepted = form.accepted(postings)
+        try:
+            _check(entry, accepted, by)
+            if not is_confirmed(request):
+                return check_page(request, _accepting_check(entry, accepted))
+            register.accept(entry, accepted, by=by)
+        except Refused as refusal:
+            refuse_form(form, refusal)
+        else:
+            officer = entry.number.officer
+            show_confirmation(
+                request, _("Account changed as accepted"), number=officer.number, label=_("Officer's number")
+            )
+            return redirect("accounts:officer", officer.pk)
+    context = {
+        "entry": entry,
+        "officer": entry.number.officer,
+        "differences": register.differences(entry, postings),
+        "outside": form.is_posting_outside,
+        "form": form,
+    }
+    return render(request, "accounts/accept_register.html", context, status=422 if form.errors else 200)
+
+
+def _form(entry: RegisterEntry, postings: Sequence[Posting], by: Posting, request: HttpRequest) -> AcceptRegisterForm:
+    differs = register.posting_differs(entry, postings)
+    may_post = differs and not register.has_left(entry)
+    is_own_unit = administration.keeps_unit(by, entry.unit)
+    endable = [
+        posting
+        for posting in postings
+        if (differs and posting.unit_id != entry.unit_id) or register.has_left(entry)
+        if administration.keeps_posting(by, posting)
+    ]
+    roles = administration.roles_at(entry.unit) if may_post and is_own_unit else []
+    return AcceptRegisterForm(
+        request.POST if request.method == "POST" else None,
+        has_name=register.registered_name(entry) != entry.number.officer.named,
+        roles=roles,
+        role=register.ROLE_OF_DUTY.get(entry.duty),
+        endable=endable,
+        is_posting_outside=may_post and not is_own_unit,
+    )
+
+
+def _check(entry: RegisterEntry, accepted: AcceptedDifferences, by: Posting) -> None:
+    """Raise what the act would raise of the posting, before the check page."""
+    if not accepted.name and not accepted.role and not accepted.ended:
+        raise Refused(_("Choose what to accept."))
+    if accepted.role:
+        administration.check_posting(entry.number.officer, *register.new_posting(entry, accepted.role), by=by)
+
+
+def _accepting_check(entry: RegisterEntry, accepted: AcceptedDifferences) -> Check:
+    officer = entry.number.officer
+    rows = [SummaryRow(_("Officer"), officer.local_name), SummaryRow(_("Number"), officer.number)]
+    if accepted.name:
+        name = register.registered_name(entry)
+        rows.append(SummaryRow(_("New rank and name"), " / ".join(filter(None, (name.full, name.name_hi)))))
+    if accepted.role:
+        rows.append(SummaryRow(_("New posting"), register.registered_posting(entry)))
+    rows += [SummaryRow(_("Ends now"), f"{posting.get_role_display()} · {posting.unit}") for posting in accepted.ended]
+    return Check(
+        _("Change the account as the register has it?"),
+        rows,
+        _("The officer's access changes with the postings at once. Nothing else of the account changes."),
+        _("Change the account"),
+        reverse("accounts:register"),
+    )
+
+
+def _by(request: HttpRequest) -> Posting:
+    posting: Posting = request.posting  # type: ignore[attr-defined]  # put there by the middleware
+    return posting
