@@ -34,6 +34,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/zero-fir/", transfers.way, name="way"),
     path("cases/<uuid:case_id>/forward/", transfers.forward, name="forward"),
     path("cases/<uuid:case_id>/slip/", issue_views.case_slip, name="case_slip"),
+    path("cases/<uuid:case_id>/receipt/", issue_views.informant_receipt, name="receipt"),
     path("accountability/", accountability.records, name="accountability"),
     path("accountability/<uuid:record_id>/", accountability.record, name="record"),
     path("accountability/<uuid:record_id>/open/", opening.ask_account, name="open_account"),

@@ -169,6 +169,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "intake:way": C.SEE_COMPLAINTS,
     "intake:forward": C.HANDLE_COMPLAINTS,
     "intake:case_slip": C.HANDLE_COMPLAINTS,
+    "intake:receipt": C.HANDLE_COMPLAINTS,
     "intake:accountability": C.HANDLE_REFUSALS,
     "intake:record": C.HANDLE_REFUSALS,
     "intake:open_account": C.HANDLE_REFUSALS,

@@ -1,4 +1,4 @@
-"""The page on which an officer issues a slip, whose code is shown once."""
+"""The pages on which an officer issues a slip, whose code is shown once, and prints an informant's receipt."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from itsso.cases.history.queries import joined_cases
 from itsso.cases.identity.forms import NoAutofillForm
@@ -62,7 +63,8 @@ def complaint_slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     back = reverse("intake:complaint", args=[complaint.pk])
     if queries.has_slips(complaint_id):  # given before CCTNS's case and the complaint became one
         case_id = complaint_id
-    return _slip_pages(request, SlipSubject(case_id, complaint.station), back, _("Back to the complaint"))
+    subject = SlipSubject(case_id, complaint.station)
+    return _slip_pages(request, subject, back, _("Back to the complaint"), _receipt_url(case_id, complaint.registered))
 
 
 @get_or_post
@@ -72,22 +74,40 @@ def case_slip(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if case is None:
         raise Http404
     back = reverse("cases:case", args=[case_id])
-    return _slip_pages(request, queries.subject_of(case), back, _("Back to the case"))
+    return _slip_pages(request, queries.subject_of(case), back, _("Back to the case"), _receipt_url(case_id))
 
 
-def _slip_pages(request: OfficerRequest, subject: SlipSubject, back: str, back_label: Text) -> HttpResponse:
+@require_safe
+def informant_receipt(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Show the receipt for an informant who is not the victim: no code, and nothing of what the case is about."""
+    case = queries.case_at(case_id, request.posting.unit)
+    registered_on = queries.registration_day(case) if case is not None else None
+    if case is None or registered_on is None:
+        raise Http404
+    context = {"case": case, "registered_on": registered_on, "back": reverse("cases:case", args=[case_id])}
+    return render(request, "intake/receipt.html", context)
+
+
+def _receipt_url(case_id: UUID, is_registered: bool = True) -> str:
+    """Return the address of the receipt of a case; empty for a complaint that is not registered."""
+    return reverse("intake:receipt", args=[case_id]) if is_registered else ""
+
+
+def _slip_pages(
+    request: OfficerRequest, subject: SlipSubject, back: str, back_label: Text, receipt: str
+) -> HttpResponse:
     """Show the page of the only victim's slip; of several victims their list, then the page of the one chosen there."""
     victims = queries.victim_choices(subject.case_id)
     if len(victims) == 1:
-        return _slip_page(request, replace(subject, victim=victims[0]), back, back_label)
+        return _slip_page(request, replace(subject, victim=victims[0]), back, back_label, receipt)
     chosen = request.GET.get("victim")
     if chosen is None:
         rows = [_victim_row(replace(subject, victim=victim)) for victim in victims]
-        context = {"rows": rows, "back": back, "back_label": back_label}
+        context = {"rows": rows, "back": back, "back_label": back_label, "receipt": receipt}
         return render(request, "intake/slip_victims.html", context)
     if chosen not in victims:
         raise Http404
-    return _slip_page(request, replace(subject, victim=chosen), request.path, _("Back to the list"))
+    return _slip_page(request, replace(subject, victim=chosen), request.path, _("Back to the list"), receipt)
 
 
 def _victim_row(subject: SlipSubject) -> SummaryRow:
@@ -101,7 +121,9 @@ def _victim_row(subject: SlipSubject) -> SummaryRow:
     return SummaryRow(title, status, "?" + urlencode({"victim": subject.victim}), _("Status slip"))
 
 
-def _slip_page(request: OfficerRequest, subject: SlipSubject, back: str, back_label: Text) -> HttpResponse:
+def _slip_page(
+    request: OfficerRequest, subject: SlipSubject, back: str, back_label: Text, receipt: str
+) -> HttpResponse:
     """Ask who is given the code, then show the slip with the code, once.
 
     When the same form is sent again, the page says that the slip was printed already; its code is not shown, and stays
@@ -127,6 +149,7 @@ def _slip_page(request: OfficerRequest, subject: SlipSubject, back: str, back_la
     context: dict[str, object] = {
         "existing": existing,
         "victim": subject.victim,
+        "receipt": receipt,
         "back": back,
         "back_label": back_label,
     }

@@ -61,6 +61,13 @@ def subject_of(case: Case) -> SlipSubject:
     return SlipSubject(case.pk, transfer.sender if transfer is not None else case.station)
 
 
+def registration_day(case: Case) -> date | None:
+    """Return the day of the last registration of a case: of a Zero FIR that of the FIR, where it became one."""
+    file = case_file(case.pk)
+    events = law_case(file.case, file.history).events if file is not None else ()
+    return max((_day(event.at) for event in events if event.kind == Kind.FIR_REGISTERED), default=None)
+
+
 def has_slips(case_id: UUID) -> bool:
     """Return whether a slip of a complaint or case was issued, to whomever."""
     return Slip.objects.filter(case_id=case_id).exists()
