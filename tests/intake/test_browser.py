@@ -28,7 +28,7 @@ from tests.support.slips import details_page, first_page, number_and_code
 def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: World, language: str, width: int) -> None:
     sho, sp = browser(world.sho, language), browser(world.sp, language)
     waiting, online = complaint(world.sho, facts={"here": "yes"}, child=True), complaint(world.sho, mode=Mode.ONLINE)
-    registered(world.sho, zero=True)
+    zero_fir = registered(world.sho, zero=True)
     way = sent(world.sho, world.nawabganj)
     with enter(world.colleague):
         transfers.refer(way.pk, "outside_ps", by=world.colleague)
@@ -60,6 +60,8 @@ def test_the_pages_of_complaints_are_clean_by_axe_and_fit_their_window(world: Wo
         "forward": sho.get(f"/cases/{way.case_id}/forward/"),
         "accountability": sp.get("/accountability/"),
         "record": sp.get(f"/accountability/{record}/"),
+        "receipt": sho.get(f"/cases/{zero_fir.pk}/receipt/"),
+        "status-ended": browser(None, language).post("/status/", {"details": "ended"}),
         "status-empty": browser(None, language).get("/status/"),
     }
     again, first = number_and_code(waiting.pk, by=world.sho, holder="parent"), number_and_code(online.pk, by=world.sho)
