@@ -34,7 +34,7 @@ class Entry(NamedTuple):
 
     kind: str
     at: str
-    who: str = ""  # x1 in the feed, A1 on pages
+    person: str = ""  # x1 in the feed, A1 on pages
     facts: dict[str, str] = {}  # noqa: RUF012  never changed
 
 
@@ -85,7 +85,7 @@ def by_feed(number: int, history: list[Entry]) -> feeds.Rows:
     }
     rows: dict[str, list[dict[str, Any]]] = {"fir.csv": [feeds.fir(number, **registration)], "event.csv": []}
     rows |= {"final_form.csv": [], "final_form_accused.csv": []}
-    accused = sorted({entry.who for entry in history if entry.who.startswith("x")})
+    accused = sorted({entry.person for entry in history if entry.person.startswith("x")})
     for place, entry in enumerate(history):
         moment, entered = f"{entry.at}:00+05:30", f"{entry.at[:10]}T18:00:00+05:30"
         if entry.kind == "final_report_filed":
@@ -98,8 +98,8 @@ def by_feed(number: int, history: list[Entry]) -> feeds.Rows:
             ]
             continue
         cells = {"facts": ";".join(f"{name}={value}" for name, value in entry.facts.items())} if entry.facts else {}
-        if entry.who:
-            cells[f"{'victim' if entry.who.startswith('v') else 'accused'}_ref"] = entry.who
+        if entry.person:
+            cells[f"{'victim' if entry.person.startswith('v') else 'accused'}_ref"] = entry.person
         rows["event.csv"].append(
             feeds.event(number, entry.kind, record=f"E{number}-{place}", at=moment, entered_at=entered, **cells)
         )
@@ -111,9 +111,9 @@ def by_pages(world: World, history: list[Entry]) -> UUID:
     case_id = registered(world.sho).pk
     has_accused = False
     for entry in history:
-        whom = {"v1": "V1", "x1": "A1" if has_accused else "another"}.get(entry.who, "")
-        has_accused = has_accused or entry.who == "x1"
-        facts = entry.facts | ({"whom": whom} if whom else {})
+        label = {"v1": "V1", "x1": "A1" if has_accused else "another"}.get(entry.person, "")
+        has_accused = has_accused or entry.person == "x1"
+        facts = entry.facts | ({"whom": label} if label else {})
         if entry.kind == "final_report_filed":
             facts |= {"medical_attached": "yes"} | ({"says_A1": "charged"} if has_accused else {})
         if "hearing_on" in facts:
@@ -131,8 +131,8 @@ def both_pages(slip: dict[str, str], language: str) -> list[str]:
         page = BeautifulSoup(answer.content, "html.parser")
         main = page.select_one("main")
         assert main is not None and page.title is not None
-        words = f"{page.title.get_text()} {main.get_text(' ', strip=True)}"
-        texts.append(re.sub(r"\s+", " ", re.sub(r"\b\d{4}/2026\b", "NUMBER", words)).strip())
+        page_words = f"{page.title.get_text()} {main.get_text(' ', strip=True)}"
+        texts.append(re.sub(r"\s+", " ", re.sub(r"\b\d{4}/2026\b", "NUMBER", page_words)).strip())
     return texts
 
 
