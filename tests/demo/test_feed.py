@@ -84,14 +84,10 @@ def test_no_column_carries_a_name(feed: Feed) -> None:
         assert not [column for column in columns if "name" in column and column != "court_name"], file
 
 
-NOT_SENT = {"accused_described", "bail_decided", "protest_petition_filed", "protest_petition_decided"}
-"""Kinds that event.csv may carry and no case of the demonstration has yet."""
-
-
 def test_every_kind_that_a_feed_carries_by_name_is_there(feed: Feed) -> None:
     of_forms = {name for name, kind in law.book().kinds.items() if kind.feed}
     sent = {row["kind"] for row in feed.rows("event.csv")}
-    assert set(kinds_of_feed()) - of_forms - NOT_SENT <= sent
+    assert set(kinds_of_feed()) - of_forms <= sent
     fir_events = {row["case_event"] for row in feed.rows("fir.csv")}
     assert {"quashed", "stayed", "not_investigated", "reopened"} <= fir_events
 

@@ -7,7 +7,9 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -400,23 +402,42 @@ READING_MODULES = ("parser", "checks", "events", "event_facts", "applier", "matc
 """The modules of the import that read columns of rows."""
 
 
+def columns_used() -> tuple[set[str], dict[str, set[str]]]:
+    """Return the names that the import reads of any row, and those that it reads of rows of one class alone.
+
+    The latter are attributes of a parameter that is annotated with classes of rows, as `row: FirRow`.
+    """
+    of_any: set[str] = set()
+    of_class: dict[str, set[str]] = defaultdict(set)
+    for module in READING_MODULES:
+        tree = ast.parse((Path(feed_import.__path__[0]) / f"{module}.py").read_text(encoding="utf-8"))
+        annotated: set[ast.Attribute] = set()
+        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+            classes = {
+                argument.arg: re.findall(r"\w+Row\b", ast.unparse(argument.annotation))
+                for argument in function.args.args
+                if argument.annotation is not None
+            }
+            for node in ast.walk(function):
+                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                    for name in classes.get(node.value.id, []):
+                        of_class[name].add(node.attr)
+                        annotated.add(node)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node not in annotated:
+                of_any.add(node.attr)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                of_any.add(node.value)
+    return of_any, of_class
+
+
 def test_only_checked_columns_are_those_that_no_code_uses() -> None:
     """Columns of the type `raw` are not stored, as the type says."""
-    package = Path(feed_import.__path__[0])
-    names_used: set[str] = set()
-    for source in (package / f"{module}.py" for module in READING_MODULES):
-        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute):
-                names_used.add(node.attr)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                names_used.add(node.value)
-    only_of_fir = {"gd_no", "gd_at"}  # of other files only checked
+    of_any, of_class = columns_used()
     for file in contract().files.values():
-        of_fir = file.name == FeedFile.FIR
-        unused = {column.name for column in file.columns if column.type != "raw"} - (
-            names_used if of_fir else names_used - only_of_fir
-        )
-        assert unused == set(file.only_checked), file.name
+        row_class = "".join(word.capitalize() for word in file.name.removesuffix(".csv").split("_")) + "Row"
+        columns = {column.name for column in file.columns if column.type != "raw"}
+        assert columns - of_any - of_class[row_class] == set(file.only_checked), file.name
 
 
 def test_manifest_of_a_sample_delivery_gives_the_feed_version_of_the_contract(tmp_path: Path) -> None:

@@ -15,6 +15,9 @@ from itsso.law.event_kinds import Kind
 DRAFTED = 12
 """Of so many FIRs one has a draft of its police report that goes to the SDPO and to the prosecutor."""
 
+DESCRIBED = 30
+"""One FIR in so many says in event.csv that it names an accused."""
+
 HEARD = 9
 """Of so many FIRs with a charge sheet one has hearings in the feed."""
 
@@ -85,6 +88,7 @@ def write_evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
     for share, rares in SETS:
         if random() < share and (life.pocso or rares is not CHILD_CARE):
             _rare(writer, case, rng, rares)
+    _described(writer, case)
     _draft(writer, case)
     _hearings(writer, case)
     _protest(writer, case)
@@ -118,6 +122,22 @@ def _delay_and_assignment(writer: RowWriter, case: DemoCase, rng: Random) -> Non
     if life.fir.serial % TRANSFERRED == 0:
         next_officer = io_ref(case.station.state, case.station.code, 1 + (life.fir.number + 1) % 3)
         event(Kind.INVESTIGATION_ASSIGNED, life.fir.recorded + 20 * DAY, facts=f"io_ref={next_officer}")
+
+
+def _described(writer: RowWriter, case: DemoCase) -> None:
+    """Write that the FIR describes an accused, before any arrest."""
+    if case.life.fir.serial % DESCRIBED == 0:
+        rng = Random(f"{case.record} described")  # its own, so that this row changes no other row
+        accused = f"R{case.record}-1"
+        _event(
+            writer,
+            case,
+            rng,
+            Kind.ACCUSED_DESCRIBED,
+            case.life.fir.recorded,
+            accused=accused,
+            facts="described_by=name",
+        )
 
 
 def _draft(writer: RowWriter, case: DemoCase) -> None:
