@@ -353,4 +353,4 @@ def test_station_of_the_place_is_chosen_on_the_case_and_printed_in_the_form(worl
     paper = browser(world.sho).post(
         f"/cases/{case}/papers/", {"document": "iif_1", "language": "en", "key": str(UUID(int=11))}
     )
-    assert "PS Hazratganj" in text_of(paper.content)
+    assert "PS Hazratganj, Lucknow, Uttar Pradesh" in " ".join(text_of(paper.content).split())

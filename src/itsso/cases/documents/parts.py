@@ -29,6 +29,8 @@ from itsso.lawbook import wording
 from itsso.protection.models import Item
 from itsso.protection.vault import current_items
 from itsso.ui import text
+from itsso.units.models import DISTRICTS, STATES, Unit
+from itsso.units.queries import path
 
 type Block = Mapping[str, object]
 """One of the parts: a single key, which names it, and its content for the template."""
@@ -127,16 +129,27 @@ def class_of_place(details: EventFacts) -> tuple[str, str]:
 
 
 def station_of_place(matter: Matter) -> str:
-    """Return another station in whose area the offence was committed: as recorded, else where a Zero FIR was sent."""
-    recorded = matter.fir_details().get(FactName.STATION_OF_PLACE)
-    return matter.page.history.unit(recorded) if isinstance(recorded, int) else zero_fir_destination(matter)
+    """Return another station in whose area the offence was committed, with its district and State.
+
+    It is the one recorded, else the one to which a Zero FIR was sent; empty where there is neither.
+    """
+    unit_id = matter.fir_details().get(FactName.STATION_OF_PLACE) or _zero_fir_sent_to(matter)
+    if not isinstance(unit_id, int):
+        return ""
+    *above, station = path(Unit(pk=unit_id))
+    areas = [str(unit) for unit in reversed(above) if unit.kind in (*DISTRICTS, *STATES)]
+    return ", ".join([str(station), *areas])
 
 
 def zero_fir_destination(matter: Matter) -> str:
     """Return the station to which a Zero FIR was sent last; empty where it was not sent."""
-    sent = matter.events(Kind.ZERO_FIR_SENT)
-    to = sent[-1].facts.get(FactName.TO) if sent else None
+    to = _zero_fir_sent_to(matter)
     return matter.page.history.unit(to) if isinstance(to, int) else ""
+
+
+def _zero_fir_sent_to(matter: Matter) -> object:
+    sent = matter.events(Kind.ZERO_FIR_SENT)
+    return sent[-1].facts.get(FactName.TO) if sent else None
 
 
 def action_taken(matter: Matter) -> Iterator[tuple[str, str]]:
