@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
+from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itsso.accounts.models import Posting, Role
+from itsso.cases.documents.catalogue import DOCUMENTS
 from itsso.cases.models import AccusedName, Print
 from itsso.cases.recording.actions import Recording, record
 from itsso.intake.complaints.fir_details import gd_moment
@@ -144,6 +147,57 @@ def test_child_accused_is_found_by_no_search_list_or_print(world: World, duty: P
         assert CHILD not in sho.get(address).text
     printed = text_of(copy(browser(duty), case).content)
     assert CHILD not in printed and "a child: not named" in printed
+
+
+def readable(answer: Any) -> str:
+    """Return the text of a PDF, of all files of an archive, or of a page."""
+    if answer["Content-Type"] == "application/pdf":
+        return text_of(answer.content)
+    if answer["Content-Type"] == "application/zip":
+        with ZipFile(BytesIO(answer.content)) as archive:
+            files = [archive.read(name) for name in archive.namelist()]
+        return " ".join(text_of(file) if file[:4] == b"%PDF" else file.decode() for file in files)
+    return page_text(answer) if answer["Content-Type"].startswith("text/html") else answer.content.decode("utf-8-sig")
+
+
+def test_child_accused_is_in_no_paper_whoever_it_is_opened_for(world: World, duty: Posting) -> None:
+    case, sho = register(browser(duty)), browser(world.sho)
+    with enter(world.sho):
+        sealed = Item.objects.filter(case_id=case, ended_at=None)
+        items = [str(item) for item in sealed.values_list("pk", flat=True)]
+    printed: dict[str, str] = {}
+    for document in DOCUMENTS.values():
+        for recipient in ("", *document.entitled):
+            form = {"document": document.code, "language": "en", "key": str(uuid4())}
+            if recipient:
+                opening = {"items": items, "reason": "court", "recipient": recipient}
+                answer = sho.post(f"/cases/{case}/identity/open/", opening)
+                form["opening"] = answer["Location"].strip("/").rsplit("/", 1)[1]
+            answer = sho.post(f"/cases/{case}/papers/", form)
+            assert CHILD.split()[0] not in readable(answer), (document.code, recipient)
+            if not answer["Content-Type"].startswith("text/html"):
+                printed[document.code] = readable(answer)
+    assert {"iif_1", "iif_2", "identity_key", "free_copy", "case_history"} <= printed.keys()
+    assert UNCLE in printed["identity_key"] and CHILD.split()[1] not in printed["identity_key"]
+
+
+def test_child_accused_is_in_no_file_of_a_list(world: World, duty: Posting) -> None:
+    register(browser(duty))
+    auditor = post("auditor.up", world.up, Role.AUDITOR)
+    lists = {
+        world.sho: ("/cases/", "/complaints/", "/zero-firs/", "/desk/", "/workload/", "/court/bail/"),
+        auditor: ("/trail/",),
+    }
+    for posting, addresses in lists.items():
+        for address in addresses:
+            file = readable(browser(posting).get(address, {"format": "csv"}))
+            assert CHILD.split()[0] not in file and UNCLE.split()[0] not in file, address
+    assert "No hit" in page_text(
+        browser(world.colleague).post("/search/", {"q": CHILD, "purpose": "case", "in_state": "1"})
+    )
+    assert "Hit: " in page_text(
+        browser(world.colleague).post("/search/", {"q": ADULT, "purpose": "case", "in_state": "1"})
+    )
 
 
 def test_adult_who_turns_out_to_be_a_child_is_named_nowhere_from_then_on(world: World) -> None:
