@@ -177,9 +177,19 @@ def _work_row(section: str, work: SectionWork) -> list[Text]:
         wording.number(work.backlog),
         wording.number(_a_year(work.arrivals)),
         wording.number(_a_year(work.reports)),
-        text.share(*work.in_time) if work.in_time else "–",
+        _share_in_time(work),
         wording.basis_text(work),
     ]
+
+
+def _share_in_time(work: SectionWork) -> str:
+    """Return the share reported within the limit; of too few reports only their numbers."""
+    if work.in_time is None:
+        return "–"
+    if work.is_from_too_few:
+        in_time, reported = work.in_time
+        return _("%(n)s of %(all)s") % {"n": text.count(in_time), "all": text.count(reported)}
+    return text.share(*work.in_time)
 
 
 def _days_to_clear(review: SectionReview) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from itsso.forensics.capacity.models import Basis, Cadre, Claim, LaboratorySection, Posts
 from itsso.forensics.capacity.review import CLEARANCE, LaboratoryReview, SectionReview
-from itsso.forensics.capacity.work import SectionWork
+from itsso.forensics.capacity.work import FEWEST, SectionWork
 from itsso.ui import text
 from itsso.ui.components import Text
 
@@ -40,13 +40,25 @@ def basis_text(claim: Claim | SectionWork | None) -> str:
     if claim is None:
         return "–"
     if isinstance(claim, SectionWork) and claim.measured:
-        return _("measured over %(days)s days to %(day)s") % {"days": claim.days, "day": text.day(claim.as_on)}
+        measured = _("measured over %(days)s days to %(day)s") % {"days": claim.days, "day": text.day(claim.as_on)}
+        return ", ".join(filter(None, (measured, _too_few_text(claim))))
     day = text.day(claim.as_on if isinstance(claim, SectionWork) else claim.on)
     if claim.basis == Basis.DOCUMENT:
         return _("stated for %(day)s in: %(source)s") % {"day": day, "source": claim.source}
     if claim.basis == Basis.INVENTED:
         return _("invented, for the demonstration")
     return _("stated by the laboratory for %(day)s") % {"day": day}
+
+
+def _too_few_text(work: SectionWork) -> str:
+    """Return that a measurement is from few reports, or from too few for a rate; empty where it is from enough."""
+    if work.reported is None or not (work.is_from_too_few or work.is_from_few):
+        return ""
+    if work.is_from_too_few:
+        few = ngettext("%(n)s report only: too few for a rate", "%(n)s reports only: too few for a rate", work.reported)
+    else:
+        few = ngettext("from %(n)s report only", "from %(n)s reports only", work.reported)
+    return few % {"n": text.count(work.reported)}
 
 
 def summary_sentences(review: LaboratoryReview) -> list[str]:
@@ -119,7 +131,15 @@ def _clearing_sentences(review: LaboratoryReview) -> list[str]:
     if clearing:
         days, slowest = max(clearing, key=lambda pair: pair[0])
         sentences.append(_slowest_sentence(days, slowest))
-    if working and not known_sections:
+    if working and not known_sections and all(work.is_from_too_few for work in review.counted_work):
+        sentences.append(
+            _(
+                "Fewer than %(n)s reports were counted in each section: too few for a rate, so no date can be given by "
+                "which the backlog is cleared."
+            )
+            % {"n": FEWEST}
+        )
+    elif working and not known_sections:
         sentences.append(
             _(
                 "It is not known how many cases come in and how many are reported, so no date can be given by "

@@ -15,6 +15,13 @@ from itsso.forensics.capacity.queries import MeasuredWork
 from itsso.units.models import Unit
 
 MEASURED = "measured"
+
+FEWEST = 10
+"""From fewer cases than this no rate is measured: two reports in a fortnight are no fifty a year."""
+
+FEW = 30
+"""A rate from fewer cases than this is shown with their number."""
+
 YEAR = 365.25
 
 
@@ -33,6 +40,21 @@ class SectionWork:
     in_time: tuple[int, int] | None = None  # reported within the limit, and all reported
     oldest: date | None = None
     source: str = ""
+
+    @property
+    def reported(self) -> int | None:
+        """Return how many reports were counted; None where the rates are stated and not measured."""
+        return self.in_time[1] if self.in_time else None
+
+    @property
+    def is_from_too_few(self) -> bool:
+        """Return whether too few reports were counted for a rate."""
+        return self.reported is not None and self.reported < FEWEST
+
+    @property
+    def is_from_few(self) -> bool:
+        """Return whether the rate is from so few reports that their number is said with it."""
+        return self.reported is not None and FEWEST <= self.reported < FEW
 
     @property
     def measured(self) -> bool:
@@ -62,13 +84,18 @@ def _measured(counted: MeasuredWork, day: date) -> SectionWork:
         counted.section,
         MEASURED,
         day,
-        counted.received / counted.days,
-        counted.reported / counted.days,
+        _measured_rate(counted.received, counted.days),
+        _measured_rate(counted.reported, counted.days),
         counted.in_hand,
         days=counted.days,
         in_time=(counted.in_time, counted.reported),
         oldest=counted.oldest,
     )
+
+
+def _measured_rate(cases: int, days: int) -> float | None:
+    """Return cases a day; None for too few cases, which is not known and never zero."""
+    return cases / days if cases >= FEWEST else None
 
 
 def _stated(workload: Workload) -> SectionWork:
