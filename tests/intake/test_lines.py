@@ -11,12 +11,13 @@ from django.db import DatabaseError
 from django.test import Client
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases.models import Series
+from itsso.cases.actions import NewEvent
+from itsso.cases.models import Event, Series
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.intake.zero_firs import actions as transfers
 from itsso.intake.zero_firs.page import LINES
 from itsso.intake.zero_firs.pairs.actions import find_pairs
-from itsso.intake.zero_firs.queries import BEGINNING
+from itsso.intake.zero_firs.queries import BEGINNING, received_as_fed
 from itsso.intake.zero_firs.reconciliation.queries import (
     E_FIRS,
     Period,
@@ -24,10 +25,11 @@ from itsso.intake.zero_firs.reconciliation.queries import (
     counts_of_parts,
     reconciliation,
 )
+from itsso.law.event_kinds import Kind
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
-from tests.support.case_events import add, fir, key, new
+from tests.support.case_events import add, at, fir, key, new
 from tests.support.complaints import complaint, registered, returned_before_referrals, sent
 from tests.support.sample_nation import World, post
 
@@ -126,6 +128,29 @@ def test_each_line_counts_the_zero_firs_of_its_name(world: World, patna: Posting
         with enter(posting):
             counts = asdict(reconciliation(unit, BEGINNING, TODAY, TODAY))
         assert {line: count for line, count in counts.items() if count} == expected
+
+
+def test_a_zero_fir_of_the_feed_waits_where_its_corrected_entry_says(world: World, patna: Posting) -> None:
+    """A station finds those sent to it by the destinations of entries: that of a correction counts as the entry's."""
+    away = new("zero_fir_sent", "2026-05-22", to=world.gandhi_maidan.pk)
+    zero = fir(world.kotwali, "16", "2026-05-20", "BNS 64(1)", fir="zero")
+    case_id = add(world.system, key(world.kotwali, "16", 2026, Series.ZERO), zero, away)
+
+    def labels(posting: Posting) -> set[tuple[str, str]]:
+        with enter(posting):
+            return {(row.number, row.destination.name) for row in received_as_fed(posting.unit, TODAY)}
+
+    assert labels(patna) == {("12", world.gandhi_maidan.name), ("16", world.gandhi_maidan.name)}
+    with enter(world.system):
+        wrong = Event.objects.get(case_id=case_id, kind="zero_fir_sent").id.hex
+    right, later = new("zero_fir_sent", "2026-05-22", to=world.nawabganj.pk), at("2026-05-23")
+    add(
+        world.system,
+        key(world.kotwali, "16", 2026, Series.ZERO),
+        NewEvent(Kind.CORRECTED, later, "d", later, corrects=wrong, replacement=right),
+    )
+    assert labels(patna) == {("12", world.gandhi_maidan.name)}
+    assert labels(world.colleague) == {("16", world.nawabganj.name)}
 
 
 def test_who_sees_figures_and_no_cases_has_no_list(world: World, client: Client, patna: Posting) -> None:
