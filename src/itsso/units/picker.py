@@ -90,6 +90,8 @@ class UnitSource:
         """Return the top of what can be browsed: the reader's own unit, or the nation."""
         if self.scope in ("own", "below"):
             return self.near
+        if self._path and self._path[0].kind == UnitKind.NATION:
+            return self._path[0]
         return Unit.objects.filter(kind=UnitKind.NATION).first()
 
     def allowed(self) -> QuerySet[Unit]:
@@ -119,7 +121,7 @@ class UnitSource:
         if self.scope in ("own", "below") and self.near is not None and self.near.kind not in (UnitKind.NATION, *_TOPS):
             return self.browse(self.near.full_code)
         trail = self._trail(self.near) if self.near else self._trail(self._root)
-        used = self.allowed().in_bulk([unit.pk for unit in self.used[:USED]])
+        used = self.allowed().in_bulk([unit.pk for unit in self.used[:USED]]) if self.used else {}
         options = [self.option(used[unit.pk]) for unit in self.used[:USED] if unit.pk in used]
         return PickerList(_("Last used") if options else "", options, trail=trail)
 
@@ -200,7 +202,7 @@ class UnitSource:
         """Return the way from the top of what can be browsed down to a unit's district."""
         root = self._root
         levels = (UnitKind.NATION, *_TOPS, *DISTRICTS)
-        way = queries.path(unit) if unit else []
+        way = self._path if unit is not None and unit == self.near else queries.path(unit) if unit else []
         return [_branch(step) for step in way if root and _is_within(step, root) and step.kind in levels]
 
 

@@ -14,6 +14,7 @@ from django.http import Http404
 from itsso.accounts.models import OfficerNumber, Posting
 from itsso.intake.models import Accountability
 from itsso.intake.refusals.words import EnquiryOutcome
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit
 
 PUNISHED = ("prosecution", "departmental", "penalty", "warning")
@@ -67,15 +68,25 @@ def filter_records(records: QuerySet[Accountability], status: str, kind: str) ->
 
 
 def count_new(unit: Unit) -> int:
-    """Return how many records about units below a unit wait for a first act. One query."""
-    inside = Unit.objects.filter(first__range=unit.interval).exclude(pk=unit.pk)
-    return records().filter(STATUSES[NEW], unit__in=inside).count()
+    """Return how many records about units below a unit wait for a first act. One query, as `STATUSES` has it."""
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "select count(*) from intake_accountability a join units_unit u on u.id = a.unit_id"
+            " where a.enquiry_on is null and a.outcome = '' and a.action = ''"
+            " and u.first between %s and %s and u.id <> %s",
+            [*unit.interval, unit.pk],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def units_of_records(opened_by: str) -> list[int]:
     """Return the ids of the units about which an officer opened the last records, the newest first."""
-    opened = Accountability.objects.filter(opened_by=opened_by).order_by("-opened_at")
-    return list(opened.values_list("unit_id", flat=True)[:50])
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "select unit_id from intake_accountability where opened_by = %s order by opened_at desc limit 50",
+            [opened_by],
+        )
+        return [unit for (unit,) in cursor.fetchall()]
 
 
 def counted_records(unit: Unit, column: str, since: date) -> QuerySet[Accountability]:
@@ -115,7 +126,7 @@ def refusal_figures(upper: Unit, since: date) -> list[RefusalFigures]:
 
     One scan of the records.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "select c.id, count(*), count(a.enquiry_on), count(*) filter (where a.outcome = 'upheld'),"
             " count(*) filter (where a.action = any(%s)), count(*) filter (where a.outcome = 'not_upheld'),"
@@ -126,7 +137,7 @@ def refusal_figures(upper: Unit, since: date) -> list[RefusalFigures]:
             [list(PUNISHED), upper.pk, since],
         )
         rows = cursor.fetchall()
-    units = Unit.objects.in_bulk([row[0] for row in rows])
+    units = Unit.objects.in_bulk([row[0] for row in rows]) if rows else {}
     return [RefusalFigures(units[row[0]], *row[1:]) for row in rows]
 
 

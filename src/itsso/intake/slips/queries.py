@@ -8,8 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple, overload
 from uuid import UUID, uuid5
 
-from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from itsso import law
 from itsso.accounts.queries import system_posting
@@ -17,7 +16,7 @@ from itsso.cases.history.queries import joined_cases
 from itsso.cases.models import Case, Person
 from itsso.cases.queries import case_file
 from itsso.cases.recording.actions import law_case
-from itsso.intake.models import Complaint, Slip, SlipIssue, Transfer, TransferStatus
+from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus
 from itsso.intake.refusals.queries import records_of_victim
 from itsso.intake.slips.phases import CaseProgress, progress
 from itsso.intake.slips.samples import SampleStatus, sample_status
@@ -25,6 +24,7 @@ from itsso.intake.slips.words import ANSWERS, HOLDERS, NOT_ME, OF_ADULT, OF_CHIL
 from itsso.law.clock_state import ClockState
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, today
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.protection.ranges import enter
 from itsso.ui import text
 from itsso.units.models import Unit
@@ -124,17 +124,18 @@ def codes_given_again(above: Unit) -> list[CodesGivenAgain]:
 
     A code counts at the station that gave it: where a case has moved, not at its first.
     """
-    first, last = above.interval
-    issues = SlipIssue.objects.filter(station__first__gte=first, station__last__lte=last).exclude(station=above)
-    further = Q(code_number__gt=1)
-    counts = issues.values("station").annotate(
-        slips=Count("slip", distinct=True),
-        again=Count("slip", distinct=True, filter=further),
-        codes=Count("pk", filter=further),
-    )
-    rows = list(counts.filter(again__gt=0).order_by("-codes", "station"))
-    stations = Unit.objects.in_bulk([row["station"] for row in rows])
-    return [CodesGivenAgain(stations[row["station"]], row["slips"], row["again"], row["codes"]) for row in rows]
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "select i.station_id, count(distinct i.slip_id),"
+            " count(distinct i.slip_id) filter (where i.code_number > 1), count(*) filter (where i.code_number > 1)"
+            " from intake_slipissue i join units_unit u on u.id = i.station_id"
+            " where u.first >= %s and u.last <= %s and u.id <> %s"
+            " group by i.station_id having count(*) filter (where i.code_number > 1) > 0 order by 4 desc, 1",
+            [*above.interval, above.pk],
+        )
+        rows = cursor.fetchall()
+    stations = Unit.objects.in_bulk([station for station, *_counts in rows]) if rows else {}
+    return [CodesGivenAgain(stations[station], *counts) for station, *counts in rows]
 
 
 @dataclass(frozen=True)
@@ -325,7 +326,7 @@ def treatment_counts(unit: Unit, since: date, until: date = date.max) -> dict[st
 
     Each station's answers count in whole tens: sums that differ by one answer would reveal it to a reader of both.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "select question, answer, n from intake_treatment(%s, %s, %s, %s)", [*unit.interval, since, until]
         )

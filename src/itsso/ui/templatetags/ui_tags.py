@@ -275,7 +275,7 @@ def _numeric(table: PageTable, at: int, css_class: str) -> str:
 @register.inclusion_tag("ui/item_list.html")
 def item_list(listing: ItemList[object]) -> TagContext:
     """Return a list with its filters, total, order, pages, file and print button; an empty list says so."""
-    return {"listing": listing, "rows": table_rows(listing)}
+    return {"listing": listing, "rows": table_rows(listing) if listing.total else ""}
 
 
 class _TableNode(template.Node):
