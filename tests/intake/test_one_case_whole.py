@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db import connections
@@ -83,6 +85,8 @@ class Life(Screens):
             for name, value in facts.items():
                 if hands.page.locator(f'input[type="text"][name="{name}"], textarea[name="{name}"]').count():
                     hands.type(name, value)
+                elif hands.page.locator(f'input[type="checkbox"][name="{name}"]').count():
+                    hands.tick(name, value)
                 else:
                     hands.choose(name, value)
             self.visible_text(hands, f"form-{kind}")
@@ -103,7 +107,7 @@ def life(world: World, live_server: Any) -> Iterator[Life]:
 def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
     people: dict[str, Posting], life: Life, world: World
 ) -> None:
-    duty, sho, patna, io, nodal, nation = people.values()
+    duty, sho, patna, io, nodal, nation, sp = people.values()
     with life.at("2026-03-02T10:30"):
         _hear_complaint(life, duty)
         hers = life.her_page("registered")
@@ -143,6 +147,7 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
             assert "02-03-2026 10:30" in way and "05-03-2026 10:00" in way
         assert "02-05-2026" in life.case_page(io, "re-registered")
     _is_investigated(life, io)
+    _is_drafted(life, io, sp)
     with life.at("2026-05-02T11:00"):
         page_text = life.desk(io, "last-day")
         assert "BNSS 193(2)" in page_text and "1 आज अंतिम तिथि" in page_text
@@ -153,6 +158,7 @@ def test_one_case_is_lived_whole_in_hindi_and_by_keyboard_alone(
         assert "02-05-2026" in life.case_page(io, "ended")
     with life.at("2026-05-03T09:00"):
         assert "BNSS 193(2)" not in life.desk(io, "after")
+        _every_paper_says_what_was_entered(life, patna)
 
 
 def _is_sent(life: Life, sho: Posting) -> None:
@@ -236,6 +242,66 @@ def _is_investigated(life: Life, io: Posting) -> None:
         assert "30-04-2026" in life.her_page("told")
 
 
+def _is_drafted(life: Life, io: Posting, sp: Posting) -> None:
+    """The draft goes to the SP, comes back with a query, and is approved."""
+    with life.at("2026-04-20T18:00"):
+        life.records(io, "draft_report_submitted", "2026-04-20T12:00", office="sp", report="charge_sheet")
+    with life.at("2026-04-22T18:00"):
+        life.records(sp, "draft_report_returned", "2026-04-22T12:00", office="sp", query="age_proof")
+        assert "पुलिस रिपोर्ट का प्रारूप आपत्तियों के साथ लौटाया गया" in life.case_page(io, "draft-returned")
+    with life.at("2026-04-24T18:00"):
+        life.records(io, "draft_report_submitted", "2026-04-24T12:00", office="sp", report="charge_sheet")
+    with life.at("2026-04-25T18:00"):
+        life.records(sp, "draft_report_approved", "2026-04-25T12:00", office="sp")
+
+
+ENTERED = {
+    "": ("0001/2026", "PS Gandhi Maidan"),
+    "iif_1": ("BNS 64(1)", "BNS 70(1)", "01-03-2026", "02-03-2026 10:30", "मकान या अन्य आवास", "ज्ञात नहीं"),
+    "iif_3": ("10-03-2026 15:00", "15-03-2026 15:00", "A1", "A2"),
+    "iif_5": ("02-05-2026", "A1", "A2"),
+    "case_history": ("10-03-2026 15:00", "24-04-2026 12:00", "25-04-2026 12:00", "02-05-2026 10:30", "E-1"),
+}
+"""What each paper says of what was entered; the first is on all of them."""
+
+
+def _every_paper_says_what_was_entered(life: Life, sho: Posting) -> None:
+    """Each paper that the case has is printed by keyboard, and read: the entries are on it, and her name is not."""
+    printed: dict[str, str] = {}
+    with life.sits(sho, f"/cases/{life.case}/papers/") as hands:
+        life.visible_text(hands, "papers")
+        offered = [str(box.get_attribute("value")) for box in hands.page.locator("[name=document]").all()]
+        needs_opening = {"free_copy", "accused_copy", "identity_key"}
+        for code in offered:
+            if code in needs_opening:
+                continue
+            hands.page.goto(hands.page.url)
+            hands.choose("document", code)
+            hands.to('main form button[type="submit"]')
+            with hands.page.expect_download() as file:
+                hands.page.keyboard.press("Enter")
+            printed[code] = " ".join(_text_of_file(Path(file.value.path())).split())
+    assert {"iif_1", "iif_3", "iif_5", "case_history", "progress"} <= printed.keys()
+    missing = [
+        (code, entered)
+        for code, paper in printed.items()
+        for entered in (*ENTERED[""], *ENTERED.get(code, ()))
+        if entered not in paper
+    ]
+    assert missing == []
+    assert [code for code, paper in printed.items() if NAME in paper or STORY in paper] == []
+
+
+def _text_of_file(file: Path) -> str:
+    """Return the text of a paper; of one for a court, which comes with its certificates, of all in the archive."""
+    content = file.read_bytes()
+    if content[:4] == b"%PDF":
+        return text_of(content)
+    with ZipFile(BytesIO(content)) as archive:
+        files = [archive.read(name) for name in archive.namelist()]
+    return " ".join(text_of(part) if part[:4] == b"%PDF" else part.decode() for part in files)
+
+
 def _is_charge_sheeted(life: Life, io: Posting) -> str:
     with life.sits(io, "/desk/") as hands:
         life.visible_text(hands, "desk-before-filing")
@@ -313,8 +379,9 @@ def people(world: World) -> dict[str, Posting]:
         "io": post("io.gm", world.gandhi_maidan, Role.INVESTIGATING_OFFICER),
         "nodal": post("nodal.br", world.bihar, Role.STATE_MONITOR),
         "nation": world.national_monitor,
+        "sp": post("sp.patna", world.patna, Role.SUPERVISOR),
     }
-    names = ("रमा देवी", "सुरेश यादव", "अनिल कुमार", "मीना सिन्हा", "अरुण झा", "विजय राव")
+    names = ("रमा देवी", "सुरेश यादव", "अनिल कुमार", "मीना सिन्हा", "अरुण झा", "विजय राव", "सुनीता सहाय")
     for posting, name in zip(events_found.values(), names, strict=True):
         Officer.objects.using("owner").filter(pk=posting.officer_id).update(name=name)
     connections["owner"].close()
