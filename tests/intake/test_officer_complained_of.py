@@ -9,12 +9,15 @@ import pytest
 
 from itsso.accounts.models import OfficerNumber, Posting, Role
 from itsso.advisories.figures.readings import unit_readings
-from itsso.intake.models import Accountability
+from itsso.cases.models import Series
+from itsso.intake.models import Accountability, LikelyPair, PairStatus
 from itsso.intake.refusals import actions, queries
+from itsso.intake.zero_firs.pairs import actions as pairs
 from itsso.platform import clock
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
 from itsso.protection.vault import current_items
+from tests.support.case_events import add, fir, key, new
 from tests.support.complaint_pages import page_text
 from tests.support.complaints import complaint
 from tests.support.sample_nation import World, post
@@ -60,7 +63,7 @@ def test_officer_who_is_named_neither_sees_counts_nor_changes_the_record(world: 
         assert not list(current_items(record_id))
     client = browser(officer)
     assert "UP-77" not in page_text(client.get("/accountability/"))
-    assert "UP-77" not in client.get("/accountability/?file=csv").content.decode()
+    assert "UP-77" not in client.get("/accountability/?format=csv").content.decode()
     assert client.get(f"/accountability/{record_id}/").status_code == 404
     change = {"enquiry_on_0": "01", "enquiry_on_1": "06", "enquiry_on_2": "2026", "enquiry_by": "dsp"}
     for address in (f"/accountability/{record_id}/", f"/accountability/{record_id}/open/"):
@@ -116,7 +119,7 @@ def test_audit_log_hides_the_record_from_the_officer_complained_of(world: World)
         items = [item.pk for item in current_items(record_id)]
         open_identity(record_id, items, "supervision", "", by=world.sp)
     for posting, is_shown in ((newcomer, True), (reader, False)):
-        text = browser(posting).get("/trail/").text + browser(posting).get("/trail/?file=csv").content.decode()
+        text = browser(posting).get("/trail/").text + browser(posting).get("/trail/?format=csv").content.decode()
         assert (str(record_id) in text) == is_shown
 
 
@@ -162,3 +165,40 @@ def test_officer_may_report_a_unit_and_not_read_what_he_reported_about_his_own_t
         assert not queries.records().exists()
     with enter(world.sp):
         assert queries.record(record_id).opened_by == officer.officer.number
+
+
+def test_officer_who_left_between_her_information_and_the_fir_of_cctns_does_not_see_it(world: World) -> None:
+    """A case of CCTNS has no complaint that says when she came: its own events say it, also once it was joined."""
+    information = new("information_received", "2026-05-02")
+    case_id = add(
+        world.system,
+        key(world.kotwali, "9", 2026),
+        information,
+        fir(world.kotwali, "9", "2026-05-20", "BNS 64(1)"),
+    )
+    earlier_sho = post("sho.before", world.kotwali, Role.SHO, since=date(2026, 1, 1), until=date(2026, 5, 10))
+    before_that = post("sho.first", world.kotwali, Role.SHO, since=date(2025, 1, 1), until=date(2026, 4, 30))
+    details_page(number_and_code(case_id, by=world.sho), say="refused")
+    for officer, is_shown in ((earlier_sho, False), (before_that, True)):
+        with enter(promoted(officer, world)):
+            assert queries.records().exists() == is_shown
+
+
+def test_record_about_a_case_that_was_joined_to_another_is_hidden_as_before(world: World) -> None:
+    zero_fir = add(
+        world.system,
+        key(world.hazratganj, "41", 2026, Series.ZERO),
+        fir(world.hazratganj, "41", "2026-05-20", "BNS 64(1)", fir="zero"),
+        new("zero_fir_sent", "2026-05-21", to=world.kotwali.pk),
+    )
+    add(world.system, key(world.kotwali, "51", 2026), fir(world.kotwali, "51", "2026-05-23", "BNS 64(1)"))
+    earlier_sho = post("sho.hg.before", world.hazratganj, Role.SHO, since=date(2026, 1, 1), until=date(2026, 5, 24))
+    slip = number_and_code(zero_fir, by=post("sho.hg", world.hazratganj, Role.SHO))
+    assert pairs.find_pairs(by=world.system) == 1
+    with enter(world.sho):
+        assert pairs.join(LikelyPair.objects.get().pk, "2-1", by=world.sho).status == PairStatus.JOINED
+    details_page(slip, say="refused")
+    now_above = Posting.objects.create(officer=earlier_sho.officer, unit=world.lucknow, role=Role.SUPERVISOR, since=DAY)
+    for reader, is_shown in ((now_above, False), (world.stranger, True)):
+        with enter(reader):
+            assert queries.records().exists() == is_shown
