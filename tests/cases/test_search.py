@@ -229,6 +229,14 @@ def test_hit_comes_from_other_stations_of_the_same_state_alone(world: World) -> 
     assert "Hit: " in main_text(ask(world.colleague, "Salim Ansari", in_state="1"))
 
 
+def test_who_sees_the_whole_state_gets_its_cases_and_never_that_there_is_no_hit(world: World) -> None:
+    accused(world, "1", "Salim Ansari", world.hazratganj)
+    supervisor = post("igp.up", world.up, Role.SUPERVISOR)
+    for page in (ask(supervisor, "Salim Ansari"), ask(supervisor, "Salim Ansari", in_state="1")):
+        text = main_text(page)
+        assert "PS Hazratganj" in text and "No hit" not in text and "hit or no hit" not in text
+
+
 def test_child_accused_and_a_name_that_was_replaced_are_no_hit(world: World) -> None:
     accused(world, "1", "Chhotu Mahto", world.hazratganj)
     assert "Hit: " in main_text(ask(world.io, "Chhotu Mahto", in_state="1"))

@@ -34,28 +34,34 @@ def search(request: OfficerRequest) -> HttpResponse:
 
     A row opens a case, since only cases in the range are found.
     """
-    posted = request.method == "POST"
+    posted, posting = request.method == "POST", request.posting
     form = CaseSearchForm(request.may("cases:accused"), request.POST if posted else None)
     if not form.is_valid():
-        return render(request, "cases/search.html", {"form": form, "posting": request.posting})
+        return render(request, "cases/search.html", {"form": form, "posting": posting})
     posted_values = [(name, str(value)) for name, value in request.POST.items() if name not in PAGING]
     after = request.POST.get("after", "")
     typed = " ".join(value for name, value in posted_values if value and name != "purpose")
     why = form.cleaned_data["purpose"]
-    if "in_state" in request.POST and form.asked.name:
+    if "in_state" in request.POST and form.asked.name and not _sees_the_state(request):
         return _in_state(request, form, typed=typed)
-    page = find(form.asked, request.ranges.cases, after, why=why, typed=typed, by=request.posting)
+    page = find(form.asked, request.ranges.cases, after, why=why, typed=typed, by=posting)
     context = {
         "form": form,
-        "posting": request.posting,
+        "posting": posting,
         "looked_for": "; ".join(_looked_for(form.asked)),
         "rows": _rows(page),
         "kept": posted_values,
         "after": page.after,
         "further": bool(after),
-        "state": state_of(request.posting.unit) if form.asked.name else None,
+        "state": state_of(posting.unit) if form.asked.name and not _sees_the_state(request) else None,
     }
     return render(request, "cases/search.html", context)
+
+
+def _sees_the_state(request: OfficerRequest) -> bool:
+    """Return whether the reader's range has every station of the State: then the search lists what there is."""
+    state, (first, last) = state_of(request.posting.unit), request.ranges.cases
+    return state is not None and first <= state.first and state.last <= last
 
 
 def _in_state(request: OfficerRequest, form: CaseSearchForm, *, typed: str) -> HttpResponse:
