@@ -23,7 +23,7 @@ from itsso.intake.complaints import actions
 from itsso.intake.complaints.cctns import CctnsNumber
 from itsso.intake.complaints.cctns_correction import correct_number
 from itsso.intake.complaints.registration import Registration
-from itsso.intake.models import Complaint, ComplaintOutcome, Numbers
+from itsso.intake.models import Complaint, ComplaintOutcome, Numbers, Slip
 from itsso.intake.zero_firs import actions as transfers
 from itsso.intake.zero_firs.actions import Acceptance
 from itsso.law.event_kinds import Kind
@@ -48,6 +48,7 @@ from tests.support.complaint_pages import (
 from tests.support.complaints import complaint, history, kinds, register_exhibit
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
+from tests.support.slips import code_on, number_and_code, print_slip
 from tests.support.state_settings import name_register
 
 REGISTERED = datetime(2026, 6, 1, 11, 15, tzinfo=INDIA)
@@ -249,6 +250,27 @@ def test_the_identity_of_the_complaint_goes_to_the_case_that_cctns_reported(
     opened_page = client.get(f"/complaints/{filed.pk}/")
     assert f"/cases/{reported}/" in opened_page.text and "Print the copy of the FIR there" in opened_page.text
     assert client.get(f"/complaints/{filed.pk}/slip/").status_code == 200
+
+
+def test_slip_given_before_cctns_reported_the_case_is_cancelled_on_both_pages_and_never_doubled(
+    world: World, duty: Posting, tmp_path: Path
+) -> None:
+    """Else a station that must not answer for her prints a code of its own, which counts as her first."""
+    sent(world, tmp_path / "a", row())
+    ((_number, _year, reported),) = cases(world)
+    heard = complaint(duty)
+    first = number_and_code(heard.pk, by=duty)
+    with enter(duty):
+        actions.register(heard.pk, decided(in_cctns()), by=duty)
+    client, addresses = browser(world.sho), (f"/cases/{reported}/slip/", f"/complaints/{heard.pk}/slip/")
+    for address in addresses:
+        page_of_slip = client.get(address)
+        assert "Cancel the code and print a new slip" in page_of_slip.text
+        assert f"/cases/{reported}/receipt/" in page_of_slip.text
+    assert client.get(f"/cases/{reported}/receipt/").status_code == 200
+    again = [code_on(print_slip(client, address)) for address in addresses]
+    assert {slip["number"] for slip in again} == {first["number"]}
+    assert [slip.issued for slip in Slip.objects.all()] == [3]
 
 
 def test_one_fir_has_one_complaint(world: World, duty: Posting, tmp_path: Path) -> None:

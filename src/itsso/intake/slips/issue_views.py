@@ -57,14 +57,15 @@ class IssueSlipForm(NoAutofillForm):
 def complaint_slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     """Issue the slip of a complaint, at the station that heard it; once it is a case, only while the case is there."""
     complaint = complaints.complaint(complaint_id)
-    case_id = joined_cases([complaint_id]).get(complaint_id, complaint_id)
-    if complaint.registered and queries.case_at(case_id, request.posting.unit) is None:
+    back, back_label = reverse("intake:complaint", args=[complaint.pk]), _("Back to the complaint")
+    if not complaint.registered:
+        return _slip_pages(request, SlipSubject(complaint_id, complaint.station), back, back_label, "")
+    case = queries.case_at(joined_cases([complaint_id]).get(complaint_id, complaint_id), request.posting.unit)
+    if case is None:
         raise Http404
-    back = reverse("intake:complaint", args=[complaint.pk])
-    if queries.has_slips(complaint_id):  # given before CCTNS's case and the complaint became one
-        case_id = complaint_id
+    case_id = complaint_id if queries.has_slips(complaint_id) else queries.case_of_slips(case)
     subject = SlipSubject(case_id, complaint.station)
-    return _slip_pages(request, subject, back, _("Back to the complaint"), _receipt_url(case_id, complaint.registered))
+    return _slip_pages(request, subject, back, back_label, _receipt_url(case.pk))
 
 
 @get_or_post
@@ -88,9 +89,8 @@ def informant_receipt(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return render(request, "intake/receipt.html", context)
 
 
-def _receipt_url(case_id: UUID, is_registered: bool = True) -> str:
-    """Return the address of the receipt of a case; empty for a complaint that is not registered."""
-    return reverse("intake:receipt", args=[case_id]) if is_registered else ""
+def _receipt_url(case_id: UUID) -> str:
+    return reverse("intake:receipt", args=[case_id])
 
 
 def _slip_pages(

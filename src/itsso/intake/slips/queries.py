@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import NamedTuple, overload
 from uuid import UUID, uuid5
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from itsso import law
 from itsso.accounts.queries import system_posting
 from itsso.cases.history.queries import joined_cases
-from itsso.cases.models import Case, Person
+from itsso.cases.models import Case, Key, Person
 from itsso.cases.queries import case_file
 from itsso.cases.recording.actions import law_case
 from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus
@@ -58,7 +58,7 @@ def subject_of(case: Case) -> SlipSubject:
     An officer who re-registered a Zero FIR sees the first station in its transfer alone.
     """
     transfer = Transfer.objects.select_related("sender").filter(case_id=case.pk).first()
-    return SlipSubject(case.pk, transfer.sender if transfer is not None else case.station)
+    return SlipSubject(case_of_slips(case), transfer.sender if transfer is not None else case.station)
 
 
 def registration_day(case: Case) -> date | None:
@@ -71,6 +71,22 @@ def registration_day(case: Case) -> date | None:
 def has_slips(case_id: UUID) -> bool:
     """Return whether a slip of a complaint or case was issued, to whomever."""
     return Slip.objects.filter(case_id=case_id).exists()
+
+
+def case_of_slips(case: Case) -> UUID:
+    """Return the id under which the slips of a case are issued: its own, or that of a complaint that was joined to it.
+
+    A slip that was given before the complaint and the case of CCTNS became one stays the slip of its victim, so that no
+    station gives a second first code. One scan of the slips of its stations, and a probe of each that has no FIR.
+    """
+    if has_slips(case.pk):
+        return case.pk
+    stations = Key.objects.filter(case_id=case.pk).values("station")
+    numbered = Key.objects.filter(case_id=OuterRef("case_id"))
+    slips = Slip.objects.filter(~Exists(numbered), station__in=stations).order_by("made_at")
+    given = dict.fromkeys(slips.values_list("case_id", flat=True))
+    joined = joined_cases(given)
+    return next((case_id for case_id in given if joined.get(case_id) == case.pk), case.pk)
 
 
 def slip_of(subject: SlipSubject) -> Slip | None:
