@@ -48,6 +48,16 @@ def registered(world: World, unit: Unit, number: str = "IO.KOTWALI", name: str =
     copy_register()
 
 
+def accept(client: Client, posting: Posting, answers: dict[str, str], **options: Any) -> Any:
+    """Send the form and then its check page; return the last answer."""
+    shown = client.post(address(posting), answers)
+    page = BeautifulSoup(shown.content, "html.parser")
+    if not page.select_one("main form [name=confirmed]"):
+        return shown
+    hidden = {str(box["name"]): str(box["value"]) for box in page.select("main form input[type=hidden]")}
+    return client.post(address(posting), hidden | {"confirmed": "1"}, **options)
+
+
 def address(posting: Posting) -> str:
     return f"/officers/{posting.officer_id}/register/"
 
@@ -91,7 +101,7 @@ def test_name_and_posting_are_accepted_after_a_check_and_the_old_posting_ends(wo
     check = admin.post(address(world.io), answers)
     assert "Change the account as the register has it?" in page_text(check)
     assert named(world.io) == ("io.kotwali", "") and len(postings(world.io)) == 1
-    done = admin.post(address(world.io), answers | {"confirmed": "1"}, follow=True)
+    done = accept(admin, world.io, answers, follow=True)
     assert "Account changed as accepted" in page_text(done)
     assert named(world.io) == ("SI Meena Kumari", "मीना कुमारी")
     assert postings(world.io) == {(world.nawabganj.pk, "io")}
@@ -101,9 +111,25 @@ def test_name_and_posting_are_accepted_after_a_check_and_the_old_posting_ends(wo
     assert "No account differs" in page_text(admin.get("/officers/register/"))
 
 
+def test_only_what_the_check_page_showed_is_accepted(world: World, admin: Client) -> None:
+    """The register is loaded again between the check page and its button: nothing of the new row is taken unseen."""
+    registered(world, world.nawabganj, name="Meena Kumari", title="SI")
+    answers = {"name": "on", "posting": "on", "role": "io"}
+    page = BeautifulSoup(admin.post(address(world.io), answers).content, "html.parser")
+    hidden = {str(box["name"]): str(box["value"]) for box in page.select("main form input[type=hidden]")}
+    registered(world, world.nawabganj, name="Meena Kumari", title="Insp.", since="2026-05-20")
+    for sent in (hidden, answers, answers | {"version": "x"}):
+        refused = admin.post(address(world.io), sent | {"confirmed": "1"})
+        assert refused.status_code == 422 and problems(refused.content) == []
+        assert "The register has changed since this page was shown. Check it again." in text(refused)
+    assert named(world.io) == ("io.kotwali", "") and postings(world.io) == {(world.kotwali.pk, "io")}
+    accept(admin, world.io, {"name": "on"})
+    assert named(world.io)[0].startswith("Insp")
+
+
 def test_one_difference_is_accepted_without_the_other(world: World, admin: Client) -> None:
     registered(world, world.nawabganj, name="Meena Kumari", title="SI")
-    admin.post(address(world.io), {"name": "on", "confirmed": "1"})
+    accept(admin, world.io, {"name": "on"})
     assert named(world.io)[0] == "SI Meena Kumari" and postings(world.io) == {(world.kotwali.pk, "io")}
     assert "Rank" not in text(admin.get(address(world.io))).partition("What differs")[2].partition("Continue")[0]
     refused = admin.post(address(world.io), {"confirmed": "1"})
@@ -119,8 +145,7 @@ def test_register_names_a_unit_of_another_administrator(world: World, admin: Cli
     registered(world, world.hazratganj)
     page = page_text(admin.get(address(world.io)))
     assert "The unit of the register is not one of yours." in page and "Role of the new posting" not in page
-    forged = {"posting": "on", "role": "io", "ended": str(world.io.pk), "confirmed": "1"}
-    admin.post(address(world.io), forged)
+    accept(admin, world.io, {"posting": "on", "role": "io", "ended": str(world.io.pk)})
     assert postings(world.io) == set()  # only the own posting ended
     assert named(world.io) == ("io.kotwali", "")
 
@@ -128,7 +153,7 @@ def test_register_names_a_unit_of_another_administrator(world: World, admin: Cli
 def test_officer_who_left_the_service_is_listed_until_the_postings_end(world: World, admin: Client) -> None:
     registered(world, world.kotwali, left_on="2026-05-30")
     assert "left the service on 30-05-2026" in page_text(admin.get("/officers/register/"))
-    admin.post(address(world.io), {"ended": str(world.io.pk), "confirmed": "1"})
+    accept(admin, world.io, {"ended": str(world.io.pk)})
     assert postings(world.io) == set()
     assert "No account differs" in page_text(admin.get("/officers/register/"))
 

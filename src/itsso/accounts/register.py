@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -80,6 +81,12 @@ def registered_name(entry: RegisterEntry) -> OfficerName:
     same = entry.name.casefold() == named.name.casefold()
     name = named.name if same or not entry.name else entry.name
     return OfficerName(entry.rank or named.rank, name, entry.name_hi or named.name_hi, named.phone)
+
+
+def version_of(entry: RegisterEntry) -> str:
+    """Return a text that changes with the entry, by which a form says which version of it was shown."""
+    values = (entry.rank, entry.name, entry.name_hi, entry.unit_id, entry.duty, entry.since, entry.until)
+    return sha256(repr(values).encode()).hexdigest()[:16]
 
 
 def lasting_postings(officer: Officer) -> list[Posting]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -112,7 +112,9 @@ def accept_register(request: HttpRequest, officer_id: int) -> HttpResponse:
         try:
             _check(entry, accepted, by)
             if not is_confirmed(request):
-                return check_page(request, _accepting_check(entry, accepted))
+                return check_page(request, _accepting_check(entry, accepted), _with_version(request.POST, entry))
+            if request.POST.get(VERSION, "") != register.version_of(entry):
+                raise Refused(_("The register has changed since this page was shown. Check it again."))
             register.accept(entry, accepted, by=by)
         except Refused as refusal:
             refuse_form(form, refusal)
@@ -130,6 +132,16 @@ def accept_register(request: HttpRequest, officer_id: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "accounts/accept_register.html", context, status=422 if form.errors else 200)
+
+
+VERSION = "version"
+"""The field by which the check page says which version of the entry it showed: no other one is accepted by it."""
+
+
+def _with_version(posted: QueryDict, entry: RegisterEntry) -> QueryDict:
+    values = posted.copy()
+    values[VERSION] = register.version_of(entry)
+    return values
 
 
 def _form(entry: RegisterEntry, postings: Sequence[Posting], by: Posting, request: HttpRequest) -> AcceptRegisterForm:
