@@ -87,6 +87,17 @@ def test_same_call_sent_twice_is_one(duty: Posting) -> None:
     assert page_text(client.get(address)).count("Sender of an unsigned message called") == 1
 
 
+def test_another_result_at_the_same_time_is_refused_and_not_dropped(world: World, duty: Posting) -> None:
+    """Else the page said that it was recorded, and the list still asked for a call."""
+    address, client = message(duty), browser(duty)
+    client.post(address, CALL | {"answer": "not_reached"})
+    refused = page_text(client.post(address, CALL))
+    assert "A call at this time is recorded with another answer." in refused
+    assert waiting_for_a_call(world.sho) == (True, 1)
+    assert client.post(address, CALL | {"called_at": "10:16"}).status_code == 302
+    assert waiting_for_a_call(world.sho) == (False, 0)
+
+
 def test_only_the_station_of_the_message_calls(world: World, duty: Posting) -> None:
     address = message(duty)
     for other in (world.sp, world.colleague, world.state_monitor):

@@ -77,10 +77,14 @@ def record_call(
         if complaint.received_at and not complaint.received_at <= at <= now():
             message = gettext("The call must be after the message was received, %(at)s, and not later than now.")
             raise Refused(message % {"at": text.moment(complaint.received_at)}, field="called")
-        if complaint.steps.filter(kind=Kind.INFORMANT_CALLED, at=at).exists():
+        call: EventFacts = {FactName.ANSWER: answer, FactName.BY_WOMAN_OFFICER: by_woman_officer}
+        at_this_time = complaint.steps.filter(kind=Kind.INFORMANT_CALLED, at=at)
+        if at_this_time.filter(facts=call).exists():
             return complaint
+        if at_this_time.exists():
+            message = gettext("A call at this time is recorded with another answer. Enter when this call was made.")
+            raise Refused(message, field="called_at")
         if has_step(complaint, Kind.INFORMATION_SIGNED):
             raise Refused(gettext("The message is signed already. Nothing was recorded."))
-        call: EventFacts = {FactName.ANSWER: answer, FactName.BY_WOMAN_OFFICER: by_woman_officer}
         add_step(complaint, Kind.INFORMANT_CALLED, at, call, by=by)
         return complaint
