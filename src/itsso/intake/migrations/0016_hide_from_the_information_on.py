@@ -33,5 +33,5 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0014_codes_of_each_victim"), ("cases", "0001_tables")]
+    dependencies = [("intake", "0015_destinations"), ("cases", "0001_tables")]
     operations = [migrations.RunSQL(HIDDEN, migrations.RunSQL.noop)]
