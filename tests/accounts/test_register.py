@@ -50,10 +50,10 @@ def registered(world: World, unit: Unit, number: str = "IO.KOTWALI", name: str =
 
 def accept(client: Client, posting: Posting, answers: dict[str, str], **options: Any) -> Any:
     """Send the form and then its check page; return the last answer."""
-    shown = client.post(address(posting), answers)
-    page = BeautifulSoup(shown.content, "html.parser")
+    checked = client.post(address(posting), answers)
+    page = BeautifulSoup(checked.content, "html.parser")
     if not page.select_one("main form [name=confirmed]"):
-        return shown
+        return checked
     hidden = {str(box["name"]): str(box["value"]) for box in page.select("main form input[type=hidden]")}
     return client.post(address(posting), hidden | {"confirmed": "1"}, **options)
 

@@ -258,11 +258,11 @@ def test_slip_given_before_cctns_reported_the_case_is_cancelled_on_both_pages_an
     """Else a station that must not answer for her prints a code of its own, which counts as her first."""
     sent(world, tmp_path / "a", row())
     ((_number, _year, reported),) = cases(world)
-    heard = complaint(duty)
-    first = number_and_code(heard.pk, by=duty)
+    filed = complaint(duty)
+    first = number_and_code(filed.pk, by=duty)
     with enter(duty):
-        actions.register(heard.pk, decided(in_cctns()), by=duty)
-    client, addresses = browser(world.sho), (f"/cases/{reported}/slip/", f"/complaints/{heard.pk}/slip/")
+        actions.register(filed.pk, decided(in_cctns()), by=duty)
+    client, addresses = browser(world.sho), (f"/cases/{reported}/slip/", f"/complaints/{filed.pk}/slip/")
     for address in addresses:
         page_of_slip = client.get(address)
         assert "Cancel the code and print a new slip" in page_of_slip.text

@@ -84,9 +84,9 @@ def case_of_slips(case: Case) -> UUID:
     stations = Key.objects.filter(case_id=case.pk).values("station")
     numbered = Key.objects.filter(case_id=OuterRef("case_id"))
     slips = Slip.objects.filter(~Exists(numbered), station__in=stations).order_by("made_at")
-    given = dict.fromkeys(slips.values_list("case_id", flat=True))
-    joined = joined_cases(given)
-    return next((case_id for case_id in given if joined.get(case_id) == case.pk), case.pk)
+    slip_cases = dict.fromkeys(slips.values_list("case_id", flat=True))
+    joined = joined_cases(slip_cases)
+    return next((case_id for case_id in slip_cases if joined.get(case_id) == case.pk), case.pk)
 
 
 def slip_of(subject: SlipSubject) -> Slip | None:
