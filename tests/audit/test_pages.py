@@ -63,6 +63,31 @@ def auditor(world: World) -> Posting:
     return post("some.auditor", world.lucknow, Role.AUDITOR)
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", ["Register of FIRs", "Releases that the victim was not told about", "SI editor.up (EDITOR.UP)"]),
+        (
+            "hi",
+            [
+                "एफ़आईआर का रजिस्टर",
+                "रिहाइयाँ, जिनकी सूचना पीड़ित/पीड़िता को नहीं दी गई",
+                "उप निरीक्षक editor.up (EDITOR.UP)",
+            ],
+        ),
+    ],
+)
+def test_codes_in_addresses_and_ranks_are_shown_in_words(world: World, language: str, shown: list[str]) -> None:
+    browser(post("editor.up", world.up, Role.SETTINGS_EDITOR)).get("/settings/fir_register/")
+    browser(post("prosecutor.kanpur", world.kanpur, Role.PROSECUTOR)).get("/court/release_notice/")
+    with enter(world.system):
+        audit.write("accounts.signed_in", Actor("EDITOR.UP", "SI editor.up", Role.SETTINGS_EDITOR, world.up.pk), "", {})
+    auditor = post("auditor.up", world.up, Role.AUDITOR)
+    listed = browser(auditor, language).get("/trail/").text
+    assert [entry for entry in shown if entry not in listed] == []
+    assert "fir register" not in listed and "release notice" not in listed
+
+
 @pytest.mark.parametrize("language", ["en", "hi"])
 def test_sho_reads_who_opened_the_case_and_who_was_refused(world: World, case: UUID, language: str) -> None:
     answer = browser(world.sho, language).get(f"/trail/cases/{case}/")

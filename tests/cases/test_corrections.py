@@ -64,6 +64,11 @@ def test_reasons_to_withdraw_an_entry_are_in_the_readers_language(world: World, 
         assert " ".join(button.get_text().split()) == reason
 
 
+def test_the_last_reason_to_correct_an_entry_is_another_one(world: World, case: UUID) -> None:
+    reasons = page(browser(world.io).get(correction(world, case, "Arrested"))).select("[name=reason_of_correction]")
+    assert [box["value"] for box in reasons][-1] == "other" and len(reasons) > 2
+
+
 def test_an_entry_whose_day_already_contradicts_the_history_can_be_corrected(world: World, case: UUID) -> None:
     report = new("final_report_filed", "2025-02-20", report="charge_sheet", form_no="1/2025")
     add(world.system, key(world.kotwali, "12"), report)

@@ -72,11 +72,11 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
         "Zero FIR to register again": 1,
         "Zero FIR returned, to be sent again": 1,
         "Zero FIR not sent yet": 1,
-        "complaints being typed": 1,
-        "complaints to be decided": 1,
+        "complaint being typed": 1,
+        "complaint to be decided": 1,
         "unsigned message whose sender is to be called": 1,
-        "e-FIRs waiting for the signature": 1,
-        "preliminary enquiries pending": 1,
+        "e-FIR waiting for the signature": 1,
+        "preliminary enquiry pending": 1,
     }
     for number, url in counts.values():
         page = BeautifulSoup(client.get(url).content, "html.parser")
@@ -89,8 +89,8 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
     assert menu_count(listed, board) == 3
     with clock.fixed(date(2026, 6, 16)):
         late = waiting(browser(world.sho))
-        assert late["e-FIRs waiting for the signature, 1 past the last day"][0] == 1
-        assert late["preliminary enquiries pending, 1 past the last day"][0] == 1
+        assert late["e-FIR waiting for the signature, 1 past the last day"][0] == 1
+        assert late["preliminary enquiry pending, 1 past the last day"][0] == 1
 
 
 def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -> None:
@@ -111,7 +111,7 @@ def test_a_signed_e_fir_waits_for_its_decision_and_not_for_its_signature(world: 
     with enter(world.sho):
         assert Complaint.objects.get(pk=recorded.pk).due == date(2026, 6, 4)
         actions.sign(recorded.pk, datetime(2026, 6, 1, 11, tzinfo=INDIA), by=world.sho)
-    assert waiting(browser(world.sho)) == {"complaints to be decided": (1, "/complaints/?status=undecided")}
+    assert waiting(browser(world.sho)) == {"complaint to be decided": (1, "/complaints/?status=undecided")}
 
 
 def test_way_of_a_zero_fir_is_shown_with_its_case_only(world: World) -> None:

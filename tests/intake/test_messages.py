@@ -15,7 +15,15 @@ from itsso.intake.models import Mode
 from itsso.platform import clock
 from itsso.platform.clock import INDIA, today
 from itsso.protection.ranges import enter
-from tests.support.complaint_pages import COMPLAINT_FORM, begin_complaint, page_text, record_complaint, type_step
+from tests.support.complaint_pages import (
+    COMPLAINT_FORM,
+    begin_complaint,
+    decide_step,
+    page_text,
+    record_complaint,
+    type_step,
+    type_steps,
+)
 from tests.support.complaints import complaint, kinds
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
@@ -47,6 +55,16 @@ def test_message_is_entered_in_the_general_diary_before_it_is_recorded(duty: Pos
     client = browser(duty)
     answer = type_step(client, begin_complaint(client), "source", MESSAGE | {"gd_number": ""})
     assert "Enter the General Diary entry: a message is entered there at once" in page_text(answer)
+
+
+def test_message_is_compared_and_not_read_over_before_it_is_recorded(duty: Posting) -> None:
+    client = browser(duty)
+    for form, instruction in ((MESSAGE, "Compare it with the message"), (COMPLAINT_FORM, "Read it over to the")):
+        address = begin_complaint(client)
+        assert type_steps(client, address, form).status_code == 302
+        assert decide_step(client, address, outcome="later").status_code == 302
+        check = page_text(client.get(f"{address}?step=check"))
+        assert instruction in check and "will be recorded. It stays in" in check
 
 
 def test_sender_is_called_until_somebody_was_reached(world: World, duty: Posting) -> None:

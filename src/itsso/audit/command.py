@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from itsso.audit.actions import Actor
 
 NAME = "audit"
-HELP = "seal, export and verify the trail"
+HELP = "seal, export and verify the audit log"
 EXAMPLE = "itsso audit verify --against /mnt/outside/seals.jsonl"
 NEEDS_DATABASE = True
 

@@ -221,6 +221,11 @@ def _is_page_of_a_unit(view_name: str) -> bool:
     return True
 
 
-def describe_object(object_id: str) -> str:
-    """Return what an act was about, for a reader: its references, without ids."""
-    return " ".join(filter(None, (_plain(word) for word in object_id.split())))
+def describe_object(act: str, object_id: str) -> str:
+    """Return what an act was about, for a reader: its references, without ids.
+
+    A code in the address of a page is shown in the words that its package registered for the page and "object".
+    """
+    label = LABELS.get((act.partition(".")[2], "object"))
+    meanings = (str(label(word) or _plain(word)) if label else _plain(word) for word in object_id.split())
+    return " ".join(filter(None, meanings))

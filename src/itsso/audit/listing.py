@@ -98,4 +98,4 @@ def _case_text(row: EntryRow) -> str:
     """Return the case's number and station; of a case outside the reader's range a mark that tells it from others."""
     if row.case is None or row.case_label:
         return row.case_label
-    return f"{_('Case or complaint that you may not see, always shown as')} {row.case.hex[-6:]}"
+    return f"{_('Case or complaint outside your access, reference')} {row.case.hex[-6:]}"

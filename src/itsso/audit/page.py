@@ -15,6 +15,7 @@ from itsso.audit import details, queries, words
 from itsso.audit.queries import EntryView
 from itsso.ui import text
 from itsso.ui.languages import is_hindi
+from itsso.ui.names import translate_rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def entry_row(entry: EntryView, units: Mapping[int, tuple[str, str]]) -> EntryRo
     """Return an entry as texts for the table. Of its object, ids are left out; `units` names those of a unit's page."""
     return EntryRow(
         at=entry.at,
-        actor=f"{entry.actor_name} ({entry.actor})" if entry.actor else _("Person not signed in"),
+        actor=f"{translate_rank(entry.actor_name)} ({entry.actor})" if entry.actor else _("Person not signed in"),
         actor_number=entry.actor,
         posting=", ".join(part for part in (words.role(entry.role) if entry.role else "", _unit(entry)) if part),
         title=words.title(entry.act),
@@ -61,7 +62,7 @@ def _object(entry: EntryView, units: Mapping[int, tuple[str, str]]) -> str:
     if unit is not None:
         return _named(*units.get(unit, (None, None)))
     is_page = entry.act.partition(".")[0] in words.VERBS
-    return "" if is_page and entry.object.isdecimal() else details.describe_object(entry.object)
+    return "" if is_page and entry.object.isdecimal() else details.describe_object(entry.act, entry.object)
 
 
 def _unit(line: EntryView) -> str:

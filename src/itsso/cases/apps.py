@@ -89,4 +89,5 @@ class CasesConfig(AppConfig):
         details.register_filters(CauseListForm, "cases:cause_list")
         details.register_filters(LeaveListForm, "cases:leave")
         details.register_label("cases:matters", "status", court_words.status_title)
+        details.register_label("cases:matters", "object", court_words.TITLES.get)
         details.register_label("cases.name_searched_in_state", "why", dict(PURPOSES).get)

@@ -9,7 +9,7 @@ import sys
 from itsso.platform.plurals import counted
 
 NAME = "rebuild"
-HELP = "recompute clocks and figures' rows from the histories of cases, and report any difference"
+HELP = "recompute time limits and figures from the histories of cases, and report any difference"
 EXAMPLE = "itsso rebuild --unit IN-UP"
 NEEDS_DATABASE = True
 

@@ -123,10 +123,25 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
         )
         yield Figure(counts.to_call, label, f"{complaints}?status=call", "bad")
     waiting_complaints = (
-        (counts.typing, _("complaints being typed"), "typing", 0),
-        (counts.undecided, _("complaints to be decided"), "undecided", 0),
-        (counts.signature, _("e-FIRs waiting for the signature"), "signature", counts.signature_late),
-        (counts.enquiry, _("preliminary enquiries pending"), "enquiry", counts.enquiry_late),
+        (counts.typing, ngettext("complaint being typed", "complaints being typed", counts.typing), "typing", 0),
+        (
+            counts.undecided,
+            ngettext("complaint to be decided", "complaints to be decided", counts.undecided),
+            "undecided",
+            0,
+        ),
+        (
+            counts.signature,
+            ngettext("e-FIR waiting for the signature", "e-FIRs waiting for the signature", counts.signature),
+            "signature",
+            counts.signature_late,
+        ),
+        (
+            counts.enquiry,
+            ngettext("preliminary enquiry pending", "preliminary enquiries pending", counts.enquiry),
+            "enquiry",
+            counts.enquiry_late,
+        ),
     )
     for number, label, list_code, late in waiting_complaints:
         if number:

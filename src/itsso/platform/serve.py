@@ -23,7 +23,7 @@ from itsso.platform.migrate import check_derived_data
 from itsso.platform.running import answers, forget_address, page_address, record_address
 
 NAME = "serve"
-HELP = "serve the pages, and do the jobs"
+HELP = "serve the pages, and run background jobs"
 EXAMPLE = "itsso serve --port 8000"
 NEEDS_DATABASE = True
 MAKES_DATABASE = True

@@ -3,7 +3,7 @@
 import argparse
 
 NAME = "worker"
-HELP = "do the jobs that pages and commands put off (itsso serve starts one itself)"
+HELP = "run the background jobs of pages and commands (itsso serve starts a worker itself)"
 EXAMPLE = "itsso worker"
 NEEDS_DATABASE = True
 

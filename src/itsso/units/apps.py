@@ -19,6 +19,8 @@ class UnitsConfig(AppConfig):
         navigation.register("units:settings", _("Settings of the State"), group=MenuGroup.DATA, order=90)
         kinds.register(fir_register.KIND)
         details.register_label("units", "setting", kinds.title_of)
+        for page in ("units:setting", "units:decide_setting", "units:end_setting"):
+            details.register_label(page, "object", kinds.title_of)
         navigation.register_public_page("units:help_desks", _("Stations and telephone numbers"), order=10)
         figures.register(
             figures.UnitFigure(

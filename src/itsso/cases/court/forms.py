@@ -35,7 +35,7 @@ class CauseListForm(forms.Form):
             (f"{DateEntry.SUMMONS}:doctor", _("Summons to a doctor")),
             (f"{DateEntry.SUMMONS}:expert", _("Summons to a forensic expert")),
             (DateEntry.SUMMONS, _("All summonses")),
-            (DateEntry.REMAND, _("Ends of remands")),
+            (DateEntry.REMAND, _("Remands that end")),
             (DateEntry.APPEAL, _("Last days of appeals")),
         ],
     )

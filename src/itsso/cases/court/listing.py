@@ -185,7 +185,7 @@ def _columns_of(matter: str) -> list[Column[MatterLine]]:
         case MatterCode.LABORATORY_REPORT:
             status = words.STATUSES[MatterCode.LABORATORY_REPORT]
             reason = Column[MatterLine]("reason", gettext_lazy("Reason"), lambda line: status[line.row.detail])
-            return [reason, _since(gettext_lazy("Waits since")), _DAYS]
+            return [reason, _since(gettext_lazy("Waiting since")), _DAYS]
         case MatterCode.PROTEST_PETITION:
             return [_since(gettext_lazy("Filed on")), _DAYS, _PARTY, _next(gettext_lazy("Hearing on"))]
         case MatterCode.APPEAL:

@@ -136,7 +136,7 @@ def matters(request: OfficerRequest, matter: str) -> HttpResponse:
             queries.listed_matters(CourtCases(request.ranges.cases), matter, status, today()), posting.role
         ),
         caption=words.TITLES[matter],
-        empty=_("Nothing of this kind waits in the cases of this unit."),
+        empty=_("Nothing of this kind is pending in the cases of this unit."),
         form=form if matter in words.STATUSES else None,
         file_name=matter.replace("_", "-"),
     )

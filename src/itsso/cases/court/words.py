@@ -30,8 +30,8 @@ TITLES: Mapping[str, Text] = {
 
 MEANINGS: Mapping[str, Text] = {
     MatterCode.BAIL: gettext_lazy(
-        "Applications of which a notice or a hearing is recorded, and neither a decision nor a release. The victim "
-        "counts as told of the date now fixed only if that was recorded on the day on which it was fixed or later."
+        "Bail applications with a notice or a hearing on record, and no decision or release. The victim counts as told "
+        "only if she was told on or after the day on which the present hearing date was fixed."
     ),
     MatterCode.LABORATORY_REPORT: gettext_lazy(
         "Cases with an exhibit at a laboratory, or with a police report that was filed without the laboratory’s report."
@@ -42,7 +42,9 @@ MEANINGS: Mapping[str, Text] = {
         "Judgments without a recorded appeal of the prosecution. The last day is that of the statute book. A court may "
         "excuse delay, so that a judgment stays here for thirty days after it."
     ),
-    MatterCode.RELEASE_NOTICE: gettext_lazy("Releases after which no record says that the victim knows of it."),
+    MatterCode.RELEASE_NOTICE: gettext_lazy(
+        "Releases after which nothing on record shows that the victim knows of it."
+    ),
     MatterCode.THREAT_QUESTION: gettext_lazy(
         "From the seventh day after the victim was told of a release until her answer is recorded. An administrative "
         "task of this system: no law sets this day."

@@ -15,7 +15,7 @@ class DraftListForm(forms.Form):
 
     holder = forms.ChoiceField(label=_("Pending with"), required=False, choices=[("", _("All")), *HOLDERS.items()])
     over = forms.ChoiceField(
-        label=_("Days"), required=False, choices=(("", _("All")), ("yes", _("Longer than the State’s days")))
+        label=_("Days"), required=False, choices=(("", _("All")), ("yes", _("Longer than the State allows")))
     )
     case_filter = forms.ChoiceField(
         label=_("Cases"),

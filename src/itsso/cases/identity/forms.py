@@ -172,7 +172,7 @@ class FindForm(NoAutofillForm):
     )
     typed = forms.CharField(
         label=pgettext_lazy("identity", "Name or number"),
-        help_text=_("Exactly as it was recorded. It is compared by its keyed hash and is not stored."),
+        help_text=_("Exactly as it was recorded. It is compared without opening any identity, and it is not stored."),
         max_length=200,
     )
     reason = forms.ChoiceField(label=_("Reason"), choices=REASONS_TO_FIND.items(), widget=forms.RadioSelect)

@@ -22,7 +22,7 @@ class LeaveForm(forms.Form):
     starts_on = DayField(label=_("First day of leave"), error_messages={"required": _("Enter the first day of leave.")})
     ends_on = DayField(
         label=_("Last day of leave"),
-        help_text=_("The charge ends by itself with this day."),
+        help_text=_("The charge ends by itself after this day."),
         error_messages={"required": _("Enter the last day of leave.")},
     )
     charge = forms.ChoiceField(

@@ -128,7 +128,7 @@ def _recorded(request: OfficerRequest, entry: LeaveEntry) -> HttpResponse:
         label=_("Officer on leave"),
         steps=[
             ConfirmationStep(_("The officer who holds charge finds the cases in My work.")),
-            ConfirmationStep(_("On %(day)s it ends by itself.") % {"day": text.day(entry.ends_on)}),
+            ConfirmationStep(_("After %(day)s it ends by itself.") % {"day": text.day(entry.ends_on)}),
         ],
     )
     return redirect("cases:leave")

@@ -43,8 +43,9 @@ class CorrectionForm(EventForm):
         initial: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(kind, context, data, initial=initial)
+        reasons = sorted(self.reasons(), key=lambda code: (code == "other", code))
         self.fields["reason_of_correction"] = choice_field(
-            _("Reason for the correction"), [(code, facts.code(code)) for code in sorted(self.reasons())], needed=True
+            _("Reason for the correction"), [(code, facts.code(code)) for code in reasons], needed=True
         )
         self.fields["reason_of_correction"].error_messages["required"] = MISSING["reason_of_correction"]
         self.fields.pop("remarks", None)

@@ -143,7 +143,7 @@ class SourceForm(NoAutofillForm):
     gd_number = ShapedField(
         "paper_number",
         label=_("General Diary entry"),
-        help_text=_("The number of the entry, if it has been made"),
+        help_text=_("The number of the entry, if it has been made. A message that came online needs it"),
         required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),

@@ -214,8 +214,8 @@ CONSEQUENCES: Mapping[str, Text] = {
         "No FIR is registered. Information on a cognizable offence must be recorded: an officer who refuses commits an"
         " offence (BNS 199)."
     ),
-    LATER: _("The complaint is recorded. It stays in the list of complaints to be decided."),
-    MESSAGE: _("The message is recorded. It stays in My work until its sender was called, and until it is decided."),
+    LATER: _("The complaint will be recorded. It stays in the list of complaints to be decided."),
+    MESSAGE: _("The message will be recorded. It stays in My work until its sender has been called and it is decided."),
 }
 """What follows from an outcome, on the page before it is done."""
 

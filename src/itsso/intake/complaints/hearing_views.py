@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from itsso.intake.complaints import actions, drafts, permitted, queries
 from itsso.intake.complaints.decision_form import LATER, DecideComplaintForm, apply_decision
 from itsso.intake.complaints.drafts import was_recorded_by
-from itsso.intake.complaints.hearing import BUTTONS, CONSEQUENCES, TITLES, Hearing, HearingStep, StepForm
+from itsso.intake.complaints.hearing import BUTTONS, CONSEQUENCES, MESSAGE, TITLES, Hearing, HearingStep, StepForm
 from itsso.intake.complaints.page import ComplaintPage, label
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.lawbook.queries import local
@@ -182,6 +182,7 @@ def _check_page(request: OfficerRequest, hearing: Hearing, form: CheckedForm) ->
         "groups": hearing.summary(),
         "consequence": CONSEQUENCES[hearing.act],
         "button": BUTTONS[hearing.act],
+        "is_message": hearing.act == MESSAGE,
     }
     return render(request, "intake/hear_check.html", context)
 

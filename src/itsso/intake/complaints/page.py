@@ -32,6 +32,7 @@ from itsso.lawbook import queries as lawbook
 from itsso.platform.clock import INDIA, today
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text, TimelineEntry
+from itsso.ui.names import translate_rank
 
 
 def label(complaint: Complaint) -> str:
@@ -42,7 +43,7 @@ def label(complaint: Complaint) -> str:
 def status_text(complaint: Complaint) -> Text:
     """Return the outcome of a complaint, or how far it is. One that is not recorded yet says who is typing it."""
     if not complaint.recorded and not complaint.outcome:
-        return _("Being typed by %(who)s") % {"who": complaint.begun_by_name}
+        return _("Being typed by %(who)s") % {"who": translate_rank(complaint.begun_by_name)}
     return complaint.get_outcome_display() if complaint.outcome else _("Not decided yet")
 
 

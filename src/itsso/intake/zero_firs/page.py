@@ -156,7 +156,7 @@ LINES: dict[str, Text] = {
     "received_outside": gettext_lazy("Received from outside the State"),
     "re_registered": gettext_lazy("Of those received: re-registered"),
     "pending": gettext_lazy("Of those received: pending re-registration"),
-    "late": gettext_lazy("Of those pending: undecided beyond the hours"),
+    "late": gettext_lazy("Of those pending: undecided for longer than the hours set"),
     "referred": gettext_lazy("Of those received: nodal officer asked"),
     "returned": gettext_lazy("Of those received: returned"),
     "escalated_between_states": gettext_lazy("Between States: waiting for a nodal officer"),

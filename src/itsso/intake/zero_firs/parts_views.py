@@ -38,7 +38,7 @@ TITLES: Mapping[str, Text] = {
     "received": pgettext_lazy("Zero FIR", "Received"),
     "re_registered": pgettext_lazy("Zero FIR", "Re-registered"),
     "pending": pgettext_lazy("Zero FIR", "Undecided"),
-    "late": gettext_lazy("Undecided beyond the hours"),
+    "late": gettext_lazy("Undecided for longer than the hours set"),
     "referred": gettext_lazy("With the nodal officer"),
     "returned": pgettext_lazy("Zero FIR", "Returned"),
     PAIRS: pgettext_lazy("Zero FIR", "Likely pairs"),
