@@ -16,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from itsso import law
-from itsso.accounts.models import Posting, Role
+from itsso.accounts.models import Officer, Posting, Role
 from itsso.cases.actions import NewEvent
 from itsso.cases.models import Event
 from itsso.cases.recording.actions import Recording, record
@@ -151,6 +151,17 @@ def test_new_code_is_issued_after_the_page_says_which_code_it_cancels(world: Wor
     late = client.post(address, form_fields | {"key": str(uuid4()), "codes_shown": "1"})
     assert "Another code was given in the meantime" in page_text(late)
     assert "Received on" in page_text(details_page(new))
+
+
+def test_each_half_of_a_slip_names_the_officer_in_its_own_script(world: World, duty: Posting) -> None:
+    Officer.objects.filter(pk=duty.officer.pk).update(rank="HC", name="HC P. Tiwari", name_hi="पी. तिवारी")
+    duty.officer.refresh_from_db()
+    client, address = browser(duty), f"/complaints/{complaint(duty).pk}/slip/"
+    slip = BeautifulSoup(print_slip(client, address).content, "html.parser")
+    hindi, english = (slip.select_one(f"main div[lang={language}]") for language in ("hi", "en"))
+    assert hindi is not None and english is not None
+    assert "हेड कांस्टेबल पी. तिवारी" in hindi.text and "Tiwari" not in hindi.text
+    assert "HC P. Tiwari" in english.text
 
 
 def test_only_the_first_code_answers_and_further_codes_are_counted_above(world: World, duty: Posting) -> None:

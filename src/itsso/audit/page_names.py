@@ -175,6 +175,7 @@ PAGES: dict[str, Text] = {
     "intake:opened_zero_fir": _("opened account of a Zero FIR"),
     "intake:pair": _("compare a Zero FIR and an FIR"),
     "intake:pairs": _("Zero FIRs and FIRs that may be one case"),
+    "intake:receipt": _("receipt for an informant"),
     "intake:reconciliation": _("Zero FIRs by State, district or station"),
     "intake:record": _("record of a refusal"),
     "intake:slip": _("status slip of a complaint"),

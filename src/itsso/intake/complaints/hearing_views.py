@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from itsso.intake.complaints import actions, drafts, permitted, queries
-from itsso.intake.complaints.decision_form import LATER, DecideComplaintForm, apply_decision
+from itsso.intake.complaints.decision_form import LATER, MESSAGE, DecideComplaintForm, apply_decision
 from itsso.intake.complaints.drafts import was_recorded_by
-from itsso.intake.complaints.hearing import BUTTONS, CONSEQUENCES, MESSAGE, TITLES, Hearing, HearingStep, StepForm
+from itsso.intake.complaints.hearing import BUTTONS, CONSEQUENCES, TITLES, Hearing, HearingStep, StepForm
 from itsso.intake.complaints.page import ComplaintPage, label
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.lawbook.queries import local

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from itsso.accounts.models import Posting
+from itsso.accounts.models import Officer, Posting
 from itsso.accounts.queries import postings_at
 from itsso.accounts.roles import Capability, Role, roles_with
 from itsso.cases.models import Case
@@ -22,10 +22,15 @@ from itsso.units.queries import path
 class SlipContact:
     """An officer with office, unit and the unit's published telephone number, empty where it has none."""
 
-    name: str
+    officer: Officer
     office: Text
     unit: Unit
     telephone: str
+
+    @property
+    def name(self) -> str:
+        """Return rank and name in the language of the half of the slip that is being rendered."""
+        return self.officer.local_name
 
 
 def contacts(case_id: UUID, *, by: Posting) -> list[SlipContact]:
@@ -47,4 +52,4 @@ def contacts(case_id: UUID, *, by: Posting) -> list[SlipContact]:
 def _contact(posting: Posting) -> SlipContact:
     published = capacities.in_force(posting.unit)
     telephone = published.telephone if published is not None else ""
-    return SlipContact(posting.officer.local_name, Role(posting.role).label, posting.unit, telephone)
+    return SlipContact(posting.officer, Role(posting.role).label, posting.unit, telephone)
