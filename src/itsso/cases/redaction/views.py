@@ -114,7 +114,9 @@ def redactions_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
         label = ngettext(
             "request to remove text, for your decision", "requests to remove text, for your decision", number
         )
-        return Figure(number, label, reverse("cases:redactions", args=[undecided[0].case_id]), "bad")
+        oldest = undecided.first()  # none where it was decided since the count
+        url = reverse("cases:redactions", args=[oldest.case_id]) if oldest else reverse("cases:desk")
+        return Figure(number, label, url, "bad")
 
     if request.may("cases:redactions"):
         yield DeskCount(undecided, figure)
