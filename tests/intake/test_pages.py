@@ -21,6 +21,7 @@ from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.slips import actions as status
 from itsso.intake.slips.queries import SlipSubject
 from itsso.intake.zero_firs import actions as transfers
+from itsso.intake.zero_firs.reconciliation.queries import Period
 from itsso.law.suggest import suggestions
 from itsso.platform import clock
 from itsso.platform.errors import Refused
@@ -640,8 +641,9 @@ def test_a_record_goes_from_enquiry_to_action_in_the_order_of_its_dates_and_is_c
     assert client.post(address, further | {"outcome_on": "25-05-2026"}).status_code == 302
     assert client.post(address, {"action": "warning", "action_on": "28-05-2026"}).status_code == 302
     assert "Warning" in page_text(client.get(address))
+    days = Period(date(2026, 1, 1), date(2026, 6, 1), date(2026, 6, 1))
     with enter(world.sp):
-        (unit_figures,) = refusals_queries.refusal_figures(world.kanpur, date(2026, 1, 1))
+        (unit_figures,) = refusals_queries.refusal_figures(world.kanpur, days)
     assert unit_figures[1:] == (1, 1, 1, 1, 0, 0)
     behind = figures.figure("refusals_upheld").link(world.kotwali, date(2026, 6, 1))
     assert "Upheld" in page_text(client.get(behind)) and "Refused to record" in page_text(client.get(behind))

@@ -93,6 +93,7 @@ class Capability(StrEnum):
     JOIN_ZERO_FIRS = "join_zero_firs"
     """Say whether a Zero FIR that was sent to the station and an FIR of the station are one case."""
     HANDLE_REFUSALS = "handle_refusals"
+    COUNT_REFUSALS = "count_refusals"
 
     SEE_ADVISORY_ANSWERS = "see_advisory_answers"
     PUBLISH_ADVISORIES = "publish_advisories"
@@ -207,8 +208,9 @@ a court is told in a sealed cover (Nipun Saxena, 2018), by a print that an openi
 as the State's nodal officer which station has jurisdiction reads the account of that Zero FIR, and no identity.
 """
 
-_ABOVE_A_STATION = frozenset({C.HANDLE_REFUSALS, C.VERIFY_STATION_MEANS, C.SEE_LABORATORY_CAPACITY})
+_ABOVE_A_STATION = frozenset({C.HANDLE_REFUSALS, C.COUNT_REFUSALS, C.VERIFY_STATION_MEANS, C.SEE_LABORATORY_CAPACITY})
 """Reports of a unit's own failure are seen by the units above it: the database checks that (`intake_is_above`)."""
+_ADVISORIES = frozenset({C.PUBLISH_ADVISORIES, C.PASS_ON_ADVISORIES, C.ANSWER_ADVISORIES, C.VERIFY_ADVISORY_ANSWERS})
 _LABORATORY = _EVERY_OFFICER | {C.SEE_COURSES, C.SEE_PERSONNEL}
 """A laboratory stands apart: no figure and no case of the police, only what is sent to it."""
 _COUNTER = frozenset({C.SEE_PARCELS, C.SCAN_LABELS, C.SEE_LABORATORY_QUEUE, C.RECEIVE_EXHIBITS})
@@ -258,13 +260,10 @@ _ENTRIES = (
         "monitoring:home",
         _POLICE_IN_LINE
         | _ABOVE_A_STATION
+        | _ADVISORIES
         | {
             C.OPEN_ZERO_FIR,
             C.READ_CASE_AUDIT_LOG,
-            C.PUBLISH_ADVISORIES,
-            C.PASS_ON_ADVISORIES,
-            C.ANSWER_ADVISORIES,
-            C.VERIFY_ADVISORY_ANSWERS,
             C.LOAD_FEED,
             C.SEE_STATE_SETTINGS,
         },
@@ -276,6 +275,7 @@ _ENTRIES = (
         _FIGURES
         | {
             C.SEE_ZERO_FIR_BOARD,
+            C.COUNT_REFUSALS,
             C.SEE_ADVISORY_ANSWERS,
             C.PUBLISH_ADVISORIES,
             C.VERIFY_ADVISORY_ANSWERS,
@@ -315,12 +315,9 @@ _ENTRIES = (
         DISTRICT_AND_ABOVE,
         "advisories:list",
         _FIGURES
+        | _ADVISORIES
         | {
             C.SEE_ADVISORY_ANSWERS,
-            C.PUBLISH_ADVISORIES,
-            C.PASS_ON_ADVISORIES,
-            C.ANSWER_ADVISORIES,
-            C.VERIFY_ADVISORY_ANSWERS,
             C.SEE_COURSES,
             C.SEE_TRAINING_COUNTS,
             C.SEE_LABORATORY_CAPACITY,

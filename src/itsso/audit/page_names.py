@@ -178,6 +178,7 @@ PAGES: dict[str, Text] = {
     "intake:receipt": _("receipt for an informant"),
     "intake:reconciliation": _("Zero FIRs by State, district or station"),
     "intake:record": _("record of a refusal"),
+    "intake:refusals_by_unit": _("refusals by State, district or station"),
     "intake:slip": _("status slip of a complaint"),
     "intake:status": _("status page for complainants"),
     "intake:transfer": _("a forwarded Zero FIR"),

@@ -42,6 +42,7 @@ class IntakeConfig(AppConfig):
             order=30,
             count_waiting=desk.count_refusals,
         )
+        navigation.register("intake:refusals_by_unit", _("Refusals by unit"), group=MenuGroup.REVIEW, order=31)
         navigation.register_public_page("intake:status", _("Status of a complaint"), order=20)
         parcels.register(transfers.PARCEL, transfers.receive_parcel)
         record_tables.register(records.ACCOUNT_TABLE)

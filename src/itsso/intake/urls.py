@@ -4,6 +4,7 @@ from django.urls import path
 
 from itsso.intake import opening_views as opening
 from itsso.intake.complaints import cctns_views, free_copy_views, views
+from itsso.intake.refusals import unit_views as refusals_by_unit
 from itsso.intake.refusals import views as accountability
 from itsso.intake.slips import issue_views
 from itsso.intake.slips import views as status_views
@@ -36,6 +37,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/slip/", issue_views.case_slip, name="case_slip"),
     path("cases/<uuid:case_id>/receipt/", issue_views.informant_receipt, name="receipt"),
     path("accountability/", accountability.records, name="accountability"),
+    path("accountability/by-unit/", refusals_by_unit.refusals_by_unit, name="refusals_by_unit"),
     path("accountability/<uuid:record_id>/", accountability.record, name="record"),
     path("accountability/<uuid:record_id>/open/", opening.ask_account, name="open_account"),
     path("accountability/<uuid:record_id>/open/<uuid:opening_id>/", opening.opened_account, name="opened_account"),

@@ -131,6 +131,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "intake:case_slip": _("Print a status slip with a new code for the victim, at the station where the case is"),
     "intake:receipt": _("Print a receipt without a code for an informant who is not the victim"),
     "intake:accountability": _("See and record refusals and failures to register in the units below"),
+    "intake:refusals_by_unit": _("See refusals counted by State, district or station"),
     "intake:record": _("Update the record of a refusal"),
     "intake:open_account": _("Open the account of a refusal, with a reason"),
     "intake:opened_account": _("Read the account of a refusal that was opened"),

@@ -171,6 +171,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "intake:case_slip": C.HANDLE_COMPLAINTS,
     "intake:receipt": C.HANDLE_COMPLAINTS,
     "intake:accountability": C.HANDLE_REFUSALS,
+    "intake:refusals_by_unit": C.COUNT_REFUSALS,
     "intake:record": C.HANDLE_REFUSALS,
     "intake:open_account": C.HANDLE_REFUSALS,
     "intake:opened_account": C.HANDLE_REFUSALS,

@@ -8,10 +8,12 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from itsso.cases.identity.forms import NO_AUTOFILL
 from itsso.intake.models import Accountability
 from itsso.intake.refusals.words import ENQUIRY_BY, OUTCOMES, SECTIONS, TAKEN, TOLD_BY, WHAT
+from itsso.intake.zero_firs.chosen import ZeroFirPeriodForm
 from itsso.intake.zero_firs.forms import StationForm
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import ShapedField
@@ -31,6 +33,13 @@ def _account() -> forms.CharField:
         ),
         widget=forms.Textarea(attrs={"rows": 6, **NO_AUTOFILL}),
     )
+
+
+class RefusalPeriodForm(ZeroFirPeriodForm):
+    """The days on which what is alleged happened, of which either may be left out."""
+
+    first = DayField(label=pgettext_lazy("refusals", "Happened from"), required=False)
+    last = DayField(label=pgettext_lazy("refusals", "Happened until"), required=False)
 
 
 class AllegationForm(StationForm, ReadableTextForm):

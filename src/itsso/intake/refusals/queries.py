@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -14,8 +14,10 @@ from django.http import Http404
 from itsso.accounts.models import OfficerNumber, Posting
 from itsso.intake.models import Accountability
 from itsso.intake.refusals.words import EnquiryOutcome
+from itsso.intake.zero_firs.reconciliation.queries import Period
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit
+from itsso.units.queries import descendants
 
 PUNISHED = ("prosecution", "departmental", "penalty", "warning")
 """Actions taken that count as a punishment."""
@@ -89,10 +91,10 @@ def units_of_records(opened_by: str) -> list[int]:
         return [unit for (unit,) in cursor.fetchall()]
 
 
-def counted_records(unit: Unit, column: str, since: date) -> QuerySet[Accountability]:
-    """Return the records behind a number: those about a unit and all units below it."""
-    inside = Q(unit=unit) | Q(unit__first__range=unit.interval)
-    return records().filter(inside, COUNTED[column], happened_on__gte=since)
+def counted_records(unit: Unit, column: str, period: Period) -> QuerySet[Accountability]:
+    """Return the records behind a number: those about a unit and all units below it, of what happened on these days."""
+    inside = Q(unit=unit) | Q(unit__in=descendants(unit))
+    return records().filter(inside, COUNTED[column], happened_on__range=(period.first, period.last))
 
 
 def officers_posted(unit: Unit) -> list[tuple[str, str]]:
@@ -109,36 +111,37 @@ class RefusalFigures(NamedTuple):
     """The number of allegations about a unit, and their results. alleged = upheld + not upheld + pending."""
 
     unit: Unit
-    alleged: int
-    enquired: int
-    upheld: int
-    punished: int
-    not_upheld: int
-    pending: int
+    alleged: int = 0
+    enquired: int = 0
+    upheld: int = 0
+    punished: int = 0
+    not_upheld: int = 0
+    pending: int = 0
 
     def counts(self) -> Iterator[tuple[str, int]]:
         """Return each column's name and number."""
         return ((name, getattr(self, name)) for name in COUNTED)
 
 
-def refusal_figures(upper: Unit, since: date) -> list[RefusalFigures]:
-    """Return the figures by the units directly below: those about whom, or below whom, anything was alleged.
+def figures_of_units(units: Sequence[Unit], period: Period) -> list[RefusalFigures]:
+    """Return for each unit what was alleged to have happened in it, or below it, on these days.
 
-    One scan of the records.
+    The units must lie within the transaction's range of figures. What is alleged against the reader's own unit is not
+    counted. One query.
     """
     with prepared_cursor() as cursor:
         cursor.execute(
-            "select c.id, count(*), count(a.enquiry_on), count(*) filter (where a.outcome = 'upheld'),"
-            " count(*) filter (where a.action = any(%s)), count(*) filter (where a.outcome = 'not_upheld'),"
-            " count(*) filter (where a.outcome = '')"
-            " from intake_accountability a join units_unit u on u.id = a.unit_id"
-            " join units_unit c on c.parent_id = %s and (c.id = u.id or u.first between c.first and c.last)"
-            " where a.happened_on >= %s group by c.id order by 2 desc, c.id",
-            [list(PUNISHED), upper.pk, since],
+            "select * from intake_refusals_of_units(%s, %s, %s)",
+            [[unit.pk for unit in units], period.first, period.last],
         )
-        rows = cursor.fetchall()
-    units = Unit.objects.in_bulk([row[0] for row in rows]) if rows else {}
-    return [RefusalFigures(units[row[0]], *row[1:]) for row in rows]
+        counts = {unit_id: row for unit_id, *row in cursor.fetchall()}
+    return [RefusalFigures(unit, *counts.get(unit.pk, ())) for unit in units]
+
+
+def refusal_figures(upper: Unit, period: Period) -> list[RefusalFigures]:
+    """Return the figures by the units directly below, most allegations first, where anything was alleged."""
+    rows = figures_of_units(list(Unit.objects.filter(parent=upper).order_by("pk")), period)
+    return sorted((row for row in rows if row.alleged), key=lambda row: -row.alleged)
 
 
 class RefusalCounts(NamedTuple):

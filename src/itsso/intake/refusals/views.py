@@ -11,13 +11,15 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from itsso.intake.complaints.views import get_or_post, number_of
 from itsso.intake.refusals import actions, queries, words
-from itsso.intake.refusals.forms import AccountForm, AllegationForm, FurtherForm
+from itsso.intake.refusals.forms import AccountForm, AllegationForm, FurtherForm, RefusalPeriodForm
 from itsso.intake.refusals.listing import COLUMNS, RecordListForm, record_rows
 from itsso.intake.slips import queries as slips_queries
+from itsso.intake.zero_firs.chosen import SCOPE, ChosenPeriod, chosen_period
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
@@ -54,11 +56,11 @@ def records(request: OfficerRequest) -> HttpResponse:
         except Refused as refusal:
             refuse_form(form, refusal)
     form.note("accountability", by=request.posting)
-    year, all_years = today().year, request.GET.get("years") == "all"
-    since = date(year, 1, 1)
-    counts = queries.refusal_figures(request.posting.unit, date.min if all_years else since)
-    unit, column, listed_since = _requested_column(request)
-    matching = queries.counted_records(unit, column, listed_since) if unit else queries.records()
+    choice = chosen_period(request, RefusalPeriodForm, date.min)
+    days = choice.days
+    counts = queries.refusal_figures(request.posting.unit, days.period)
+    unit, column = _requested_column(request)
+    matching = queries.counted_records(unit, column, days.period) if unit else queries.records()
     filters = RecordListForm(request.GET)
     if not filters.is_valid():
         filters = RecordListForm({})
@@ -71,40 +73,41 @@ def records(request: OfficerRequest) -> HttpResponse:
         empty=_("Nothing is recorded against a unit below yours."),
         form=filters,
         file_name="refusals",
-        keeps=("years",),
+        keeps=("of", *SCOPE),
     )
-    years = {"years": "all"} if all_years else {"year": str(year)}
-    figures = [(row.unit, list(_linked(row, years))) for row in counts]
-    treatment = slips_queries.treatment_lines(request.posting.unit, since)
+    year = today().year
+    figures = [(row.unit, list(_linked(row, days))) for row in counts]
+    treatment = slips_queries.treatment_lines(request.posting.unit, date(year, 1, 1))
     context = {"form": form, "figures": figures, "year": year, "treatment": treatment}
     context |= {
-        "all_years": all_years,
+        "days": days,
+        "period_form": choice.form,
+        "year_links": days.links(unit or request.posting.unit, {"of": column} if unit else {}),
+        "by_unit": f"{reverse('intake:refusals_by_unit')}{days.address(request.posting.unit)}",
         "columns": words.COLUMNS.values(),
         "codes": slips_queries.codes_given_again(request.posting.unit),
         "chosen": unit,
         "column": words.COLUMNS[column] if unit else "",
+        "column_code": column,
     }
     return listing.respond("intake/accountability.html", context)
 
 
-def _linked(row: queries.RefusalFigures, years: dict[str, str]) -> Iterator[tuple[Text, int, str]]:
+def _linked(row: queries.RefusalFigures, days: ChosenPeriod) -> Iterator[tuple[Text, int, str]]:
     """Yield each column of a unit: its title, its number, and the address of the records behind it."""
     for name, number in row.counts():
-        query = urlencode({"unit": row.unit.pk, "of": name, **years})
-        yield words.COLUMNS[name], number, f"?{query}"
+        yield words.COLUMNS[name], number, f"{days.address(row.unit)}&{urlencode({'of': name})}"
 
 
-def _requested_column(request: OfficerRequest) -> tuple[Unit | None, str, date]:
-    """Return which number's records are requested: of a unit, a column, and since when.
+def _requested_column(request: OfficerRequest) -> tuple[Unit | None, str]:
+    """Return which number's records are requested: of a unit, and a column.
 
     The unit is None, for all records, where the address names no number.
     """
-    parameters = request.GET
-    year, column = number_of(parameters.get("year", "")), parameters.get("of", "")
-    since = date(year, 1, 1) if date.min.year <= year <= date.max.year else date.min
+    column = request.GET.get("of", "")
     if column not in queries.COUNTED:
-        return None, "alleged", since
-    return Unit.objects.filter(pk=number_of(parameters.get("unit", ""))).first(), column, since
+        return None, "alleged"
+    return Unit.objects.filter(pk=number_of(request.GET.get("unit", ""))).first(), column
 
 
 @get_or_post

@@ -69,7 +69,7 @@ def board(request: OfficerRequest) -> HttpResponse:
         "own": unit == request.posting.unit,
         "days": days,
         "board": days.address(unit),
-        "year_links": days.links(unit, f"{COUNTED}{line}" if is_counted else ""),
+        "year_links": days.links(unit, {"part": f"{COUNTED}{line}"} if is_counted else {}),
         "period_form": choice.form,
         "sees_cases": sees_cases,
         "register": f"{days.address(unit)}&part={COUNTED}{REGISTER}" if sees_cases else "",

@@ -1,10 +1,14 @@
-"""What the address of a board chooses: the unit, and the days on which its Zero FIRs were first recorded."""
+"""What the address of a board chooses: the unit, and the days on which its Zero FIRs were first recorded.
+
+The pages of refusals choose their days in the same way, by the day on which something happened.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django import forms
@@ -47,35 +51,44 @@ class ZeroFirPeriodForm(forms.Form):
 
 @dataclass(frozen=True)
 class ChosenPeriod:
-    """The days of first recording that a page shows; `years` is the year, or "all", where they were chosen by that."""
+    """The days of first recording that a page shows; `years` is the year, or "all", where they were chosen by that.
+
+    `beginning` is the first day on which the page counts anything; `date.min` where it counts every day.
+    """
 
     first: date
     last: date
     years: str
+    beginning: date = BEGINNING
 
     @property
     def parameters(self) -> dict[str, str]:
         """Return the parameters that choose these days in an address."""
         if self.years:
             return {"years": self.years}
-        return {"first": f"{self.first:%d-%m-%Y}", "last": f"{self.last:%d-%m-%Y}"}
+        last = {"last": f"{self.last:%d-%m-%Y}"}
+        return last if self.first == date.min else {"first": f"{self.first:%d-%m-%Y}", **last}
 
     @property
     def period(self) -> Period:
-        """Return the days, counted as on today; none is in the future or before cases are counted."""
+        """Return the days, counted as on today; none is in the future or before the beginning."""
         day = today()
-        return Period(max(self.first, BEGINNING), min(self.last, day), day)
+        return Period(max(self.first, self.beginning), min(self.last, day), day)
 
     @property
     def name(self) -> str:
         """Return the choice in words."""
+        if self.years == EVERY_YEAR:
+            return _("All years since 2018") if self.beginning == BEGINNING else _("All years")
         if self.years:
-            return _("All years since 2018") if self.years == EVERY_YEAR else self.years
+            return self.years
+        if self.first == date.min:
+            return _("until %(last)s") % {"last": text.day(self.last)}
         return _("%(first)s to %(last)s") % {"first": text.day(self.first), "last": text.day(self.last)}
 
     def title_of(self, line: Text) -> str:
         """Return the title of the list of a line."""
-        if self.years == EVERY_YEAR:
+        if self.years == EVERY_YEAR and self.beginning == BEGINNING:
             return _("%(line)s: since %(day)s") % {"line": line, "day": text.day(BEGINNING)}
         return f"{line}: {self.name}"
 
@@ -83,13 +96,13 @@ class ChosenPeriod:
         """Return the part of an address that chooses a unit and these days."""
         return f"?{urlencode({'unit': unit.pk, **self.parameters})}"
 
-    def links(self, unit: Unit, part: str = "") -> list[tuple[str, str]]:
+    def links(self, unit: Unit, part: Mapping[str, str] = MappingProxyType({})) -> list[tuple[str, str]]:
         """Return each year, and all, in words with its address, empty for the present choice.
 
-        `part` is the part of the board that the addresses lead to.
+        `part` are the parameters of the part of the page that the addresses lead to.
         """
-        choices = [_of_years(years) for years in (*map(str, counted_years()), EVERY_YEAR)]
-        suffix = f"&part={part}" if part else ""
+        choices = [_of_years(years, self.beginning) for years in (*map(str, counted_years()), EVERY_YEAR)]
+        suffix = f"&{urlencode(part)}" if part else ""
         return [(choice.name, "" if choice == self else f"{choice.address(unit)}{suffix}") for choice in choices]
 
 
@@ -101,28 +114,32 @@ class PeriodChoice:
     form: ZeroFirPeriodForm
 
 
-def chosen_period(request: OfficerRequest) -> PeriodChoice:
+def chosen_period(
+    request: OfficerRequest, form_class: type[ZeroFirPeriodForm] = ZeroFirPeriodForm, beginning: date = BEGINNING
+) -> PeriodChoice:
     """Return the days that the address chooses: free days, else a year, else the running year.
 
-    Where a day cannot be read the form says so, and the running year is shown.
+    Where a day cannot be read the form says so, and the running year is shown. `beginning` is as in `ChosenPeriod`.
     """
-    form = ZeroFirPeriodForm(request.GET)
+    form = form_class(request.GET)
     if form.is_valid():
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         if first is not None or last is not None:
-            return PeriodChoice(ChosenPeriod(first or BEGINNING, last or today(), ""), form)
+            return PeriodChoice(ChosenPeriod(first or beginning, last or today(), "", beginning), form)
     named = request.GET.get("years", "")
-    days = _of_years(named if named in (EVERY_YEAR, *map(str, counted_years())) else str(today().year))
+    years = named if named in (EVERY_YEAR, *map(str, counted_years())) else str(today().year)
+    days = _of_years(years, beginning)
     if not form.is_valid():
         return PeriodChoice(days, form)
-    shown = {"unit": request.GET.get("unit", ""), "first": days.period.first, "last": days.period.last}
-    return PeriodChoice(days, ZeroFirPeriodForm(shown))
+    first = None if days.period.first == date.min else days.period.first
+    shown = {**request.GET.dict(), "first": first, "last": days.period.last}
+    return PeriodChoice(days, form_class(shown))
 
 
-def _of_years(years: str) -> ChosenPeriod:
+def _of_years(years: str, beginning: date) -> ChosenPeriod:
     if years == EVERY_YEAR:
-        return ChosenPeriod(BEGINNING, today(), years)
-    return ChosenPeriod(date(int(years), 1, 1), date(int(years), 12, 31), years)
+        return ChosenPeriod(beginning, today(), years, beginning)
+    return ChosenPeriod(date(int(years), 1, 1), date(int(years), 12, 31), years, beginning)
 
 
 def counted_years() -> range:
