@@ -270,6 +270,7 @@ def test_tables_readable_without_row_level_security_are_listed(db: None) -> None
         "socialaccount_socialaccount",
         "socialaccount_socialapp",
         "training_session",
+        "training_sessionchange",
         "units_alias",
         "units_capacity",
         "units_statesetting",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from itsso.training import catalogue
 from itsso.training.coverage.actions import count_coverage
 from itsso.training.models import Attendance
 from itsso.training.people.certificates import issue
+from itsso.training.sessions import changes
 from itsso.training.sessions.actions import nominate, plan_session
 from itsso.units.models import Unit
 from tests.support.guarded_resources import Asker, Guarded, Target, noted
@@ -58,6 +60,8 @@ def _train(holdings: Holdings, officer: Posting, station: Unit) -> None:
             ends_on=date(2026, 7, 7),
             by=officer,
         )
+        plan = replace(changes.plan_of(session), seats=21)
+        changes.change_session(session.pk, plan, shown_change="", by=officer)
         attendance = Attendance.objects.get(person__unit=station)
         nominate(session.pk, [attendance.person_id], by=officer)
         issue(attendance, by=officer)
@@ -88,8 +92,8 @@ GUARDED = Guarded(
         "training_certificate": OF_ATTENDANCE,
         "training_reject": OF_UPLOAD,
     },
-    reference=frozenset({"training_session"}),
-    only_grow=frozenset({"training_attendance", "training_certificate"}),
+    reference=frozenset({"training_session", "training_sessionchange"}),
+    only_grow=frozenset({"training_attendance", "training_certificate", "training_sessionchange"}),
     targets={
         ("upload_id",): noted("upload_id", Asker.facts_of),
         ("session_id",): noted("session_id", _everybody),

@@ -201,6 +201,7 @@ PAGES: dict[str, Text] = {
     "training:call_off": _("cancel a course"),
     "training:cases": _("pending cases with an untrained officer"),
     "training:certificate": _("certificate of a course"),
+    "training:change": _("change the plan of a course"),
     "training:check": _("check of a certificate"),
     "training:course": _("a course and its contents"),
     "training:coverage": _("training coverage of a unit"),

@@ -149,6 +149,7 @@ ACTS: dict[str, Promise] = {
     "training.called_off": _("A course was cancelled"),
     "training.certificate_checked": _("A certificate was checked"),
     "training.certificate_given": _("A certificate was issued"),
+    "training.changed": _("The plan of a course was changed"),
     "training.counted": _("Training coverage was calculated"),
     "training.nominated": _("Officers were nominated for a course"),
     "training.nomination_withdrawn": _("A nomination was withdrawn"),

@@ -187,6 +187,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "training:course": _("See what a course teaches and who must attend it"),
     "training:sessions": _("Plan a course, with place and dates"),
     "training:session": _("See who has a seat in a course, who is on the waiting list and who attended"),
+    "training:change": _("Change days, place, trainers or seats of a course before it begins"),
     "training:nominate": _("Nominate officers of one’s own unit for a course"),
     "training:withdraw_nomination": _("Withdraw a nomination"),
     "training:attend": _("Record who attended a course"),

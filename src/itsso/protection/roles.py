@@ -230,6 +230,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "training:course": C.SEE_COURSES,
     "training:sessions": C.KEEP_COURSES,
     "training:session": C.SEE_PERSONNEL,
+    "training:change": C.KEEP_COURSES,
     "training:nominate": C.NOMINATE,
     "training:withdraw_nomination": C.NOMINATE,
     "training:attend": C.KEEP_COURSES,

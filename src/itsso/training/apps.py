@@ -16,7 +16,7 @@ class TrainingConfig(AppConfig):
         from itsso.training.coverage.desk import desk_figures
         from itsso.training.people.forms import PeopleForm
         from itsso.training.people.queries import names_by_number
-        from itsso.training.sessions.desk import nomination_figures
+        from itsso.training.sessions.desk import change_figures, nomination_figures
         from itsso.training.sessions.forms import SessionListForm
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
@@ -25,6 +25,7 @@ class TrainingConfig(AppConfig):
         navigation.register_public_page("training:check", _("Check a certificate"), order=40)
         extensions.register_desk("training", desk_figures)
         extensions.register_desk("nominations", nomination_figures)
+        extensions.register_desk("changed_courses", change_figures)
         investigators.register_names("training", names_by_number)
         figures.register_all()
         details.register_filters(partial(SessionListForm, {}), "training:home", "training:course", "training:sessions")

@@ -127,6 +127,28 @@ class Session(models.Model):
         indexes: ClassVar = [models.Index(fields=["ends_on"], name="training_session_by_end")]
 
 
+class SessionChange(models.Model):
+    """A change of a session's plan before it began, with all that was planned before and after it; it is never altered.
+
+    Seen by everybody, as the session is.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="changes")
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    old_place = models.CharField(max_length=200)
+    place = models.CharField(max_length=200)
+    old_trainers = models.CharField(max_length=400)
+    trainers = models.CharField(max_length=400)
+    old_seats = models.SmallIntegerField()
+    seats = models.SmallIntegerField()
+    old_begins_on: models.DateField[date, date] = models.DateField()
+    begins_on: models.DateField[date, date] = models.DateField()
+    old_ends_on: models.DateField[date, date] = models.DateField()
+    ends_on: models.DateField[date, date] = models.DateField()
+
+
 class Nomination(models.Model):
     """A nomination for a session. Of those not withdrawn, the first `seats` have a seat and the others wait, by time.
 

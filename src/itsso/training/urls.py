@@ -3,7 +3,7 @@ from django.urls import path
 from itsso.training.coverage import views as coverage_views
 from itsso.training.files import views as files_views
 from itsso.training.people import views as people_views
-from itsso.training.sessions import nomination_views
+from itsso.training.sessions import change_views, nomination_views
 from itsso.training.sessions import views as sessions_views
 
 app_name = "training"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("courses/<str:course_id>/", sessions_views.course, name="course"),
     path("sessions/", sessions_views.sessions, name="sessions"),
     path("sessions/<uuid:session_id>/", sessions_views.session, name="session"),
+    path("sessions/<uuid:session_id>/change/", change_views.change, name="change"),
     path("sessions/<uuid:session_id>/nominate/", nomination_views.nominate, name="nominate"),
     path("sessions/<uuid:session_id>/attend/", sessions_views.attend, name="attend"),
     path("sessions/<uuid:session_id>/results/", sessions_views.results, name="results"),

@@ -22,6 +22,8 @@ from itsso.training.models import Attendance
 from itsso.training.people import actions, certificates, page, queries
 from itsso.training.people.checks import attendance_withdrawal_check
 from itsso.training.people.forms import CheckForm, TransferForm
+from itsso.training.sessions.change_page import coming_table
+from itsso.training.sessions.queries import coming_sessions
 from itsso.ui.check import check_page, is_confirmed
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.languages import data_language
@@ -60,6 +62,7 @@ def _person_page(
         "facts": page.person_facts(record.person),
         "needs": page.asked_table(record),
         "posts": page.posts_table(record),
+        "coming": coming_table(coming_sessions(record.person, today()), opens_sessions=request.may("training:session")),
         "trail": page.trail((record.person.name, "")),
         "rows": [
             (attendance, titles[attendance.course].title if attendance.course in titles else attendance.course)

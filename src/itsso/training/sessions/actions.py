@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
@@ -81,7 +80,7 @@ def call_off(session_id: UUID, reason: str, *, by: Posting) -> None:
     Raises:
         Refused: the session is of a unit outside the posting's range, or a person of any unit has attended it.
     """
-    session = _session(session_id)
+    session = queries.locked_session(session_id)
     if session.called_off:
         return
     check_call_off(session)
@@ -104,7 +103,7 @@ def nominate(session_id: UUID, persons: Sequence[UUID], *, by: Posting) -> int:
     Raises:
         Refused: the session is over or called off, or a person is outside the posting's range.
     """
-    session = _session(session_id)
+    session = queries.locked_session(session_id)
     if session.called_off or session.ends_on < today():
         raise Refused(_("This course is over or cancelled."))
     person_ids = list(dict.fromkeys(persons))
@@ -134,7 +133,7 @@ def withdraw_nomination(session_id: UUID, person_id: UUID, reason: str, *, by: P
     Raises:
         Refused: the person has attended already.
     """
-    session, person = _session(session_id), registered_person(person_id)
+    session, person = queries.locked_session(session_id), registered_person(person_id)
     check_not_attended(session, person)
     withdrawn = session.nominations.filter(person=person, withdrawn_at=None).update(withdrawn_at=now(), reason=reason)
     if withdrawn:
@@ -156,7 +155,7 @@ def mark_present(session_id: UUID, persons: Sequence[UUID], source: AttendanceSo
     Raises:
         Refused: the first day has not come, the session was called off, or a person has no seat.
     """
-    session = _session(session_id)
+    session = queries.locked_session(session_id)
     if session.called_off:
         raise Refused(_("This course is over or cancelled."))
     if session.begins_on > today():
@@ -211,7 +210,7 @@ def record_results(
     session_id: UUID, results: Mapping[UUID, tuple[AttendanceOutcome, int | None]], *, by: Posting
 ) -> int:
     """Record who passed and who did not, each as a row that replaces the attendance, and return how many changed."""
-    session = _session(session_id)
+    session = queries.locked_session(session_id)
     changed = 0
     lock_persons(results)
     for attendance in in_force(Attendance.objects.filter(session=session, person__in=list(results))):
@@ -224,15 +223,3 @@ def record_results(
             changed += 1
     audit.write("training.results", by.actor, str(session.pk), {"persons": changed})
     return changed
-
-
-def _session(session_id: UUID) -> Session:
-    """Return a session, locked until the transaction ends, so that seats are given one after the other.
-
-    Raises:
-        Http404: the session does not exist.
-    """
-    session = Session.objects.select_for_update(of=("self",)).filter(pk=session_id).first()
-    if session is None:
-        raise Http404
-    return session

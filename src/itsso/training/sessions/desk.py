@@ -1,4 +1,4 @@
-"""The first page's count for those who nominate: coming courses with free seats to which the unit sent nobody yet."""
+"""The first page's counts of courses: those with free seats to which the unit sent nobody, and those that changed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from itsso.platform.clock import today
+from itsso.platform.clock import now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
 from itsso.training.models import Session
-from itsso.training.sessions.queries import sessions_to_fill
+from itsso.training.sessions.queries import changed_sessions, sessions_to_fill
 from itsso.ui import text
 from itsso.ui.components import MOST_NAMED, Figure
 from itsso.units.models import UnitKind
@@ -41,6 +41,31 @@ def nomination_figures(request: OfficerRequest) -> Iterator[Figure]:
         f"{reverse('training:home')}#sessions",
         items=named if len(named) <= MOST_NAMED else (),
     )
+
+
+def change_figures(request: OfficerRequest) -> Iterator[Figure]:
+    """Yield how many coming courses changed lately for the reader or officers that the unit nominated. One query."""
+    if not request.may("training:own"):
+        return
+    changed = changed_sessions(request.posting, now())
+    if not changed:
+        return
+    label = ngettext(
+        "coming course changed after the nomination",
+        "coming courses changed after the nomination",
+        len(changed),
+    )
+    page = "training:session" if request.may("training:session") else ""
+    named = [(_changed_name(session), reverse(page, args=[session.pk]) if page else "") for session in changed]
+    leads = f"{reverse('training:home')}#sessions" if page else reverse("training:own")
+    yield Figure(
+        text.count(len(changed)), label, leads, "soon", items=named if page and len(named) <= MOST_NAMED else ()
+    )
+
+
+def _changed_name(session: Session) -> str:
+    values = {"course": catalogue.courses()[session.course].title, "day": text.day(session.begins_on)}
+    return _("Changed: %(course)s, %(day)s") % values
 
 
 def _name(session: Session) -> str:

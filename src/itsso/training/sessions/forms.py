@@ -16,14 +16,14 @@ from itsso.protection.shaped import OfficeTextField
 from itsso.training.forms import KeyedForm, courses_to_choose, short_box
 from itsso.training.models import AttendanceOutcome, Session
 from itsso.training.sessions import queries
+from itsso.training.sessions.changes import SessionPlan
 from itsso.ui.dates import DayField
 from itsso.units.models import Unit
 
 
-class SessionForm(KeyedForm):
-    """The plan of a session."""
+class SessionPlanForm(forms.Form):
+    """What of a session's plan can be changed."""
 
-    course = forms.ChoiceField(label=gettext_lazy("Course"), choices=lambda: [("", "—"), *courses_to_choose()])
     place = OfficeTextField(label=gettext_lazy("Place"), max_length=200)
     trainers = OfficeTextField(
         label=gettext_lazy("Trainers"), max_length=400, help_text=gettext_lazy("Names or institution")
@@ -44,6 +44,23 @@ class SessionForm(KeyedForm):
         if begins and ends and ends < begins:
             self.add_error("ends_on", _("The last day is before the first day."))
         return cleaned
+
+
+class SessionForm(KeyedForm, SessionPlanForm):
+    """The plan of a session."""
+
+    course = forms.ChoiceField(label=gettext_lazy("Course"), choices=lambda: [("", "—"), *courses_to_choose()])
+    field_order = ("key", "course")
+
+
+class SessionChangeForm(SessionPlanForm):
+    """A changed plan; `shown_change` is the last change that the form showed."""
+
+    shown_change = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
+
+    def plan(self) -> SessionPlan:
+        """Return the plan of a valid form."""
+        return SessionPlan(**{name: self.cleaned_data[name] for name in SessionPlanForm.base_fields})
 
 
 class SessionListForm(forms.Form):

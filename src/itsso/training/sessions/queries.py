@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan
 from django.http import Http404
 
-from itsso.training.models import Attendance, Nomination, Person, Session
+from itsso.accounts.models import OfficerNumber, Posting
+from itsso.platform.clock import INDIA
+from itsso.training.models import Attendance, Nomination, Person, Session, SessionChange
 from itsso.training.people.queries import in_force
 from itsso.units.models import Unit
 
@@ -53,6 +55,68 @@ def session(session_id: UUID) -> Session:
     if match is None:
         raise Http404
     return match
+
+
+def locked_session(session_id: UUID) -> Session:
+    """Return a session, locked until the transaction ends, so that seats are given one after the other.
+
+    Raises:
+        Http404: the session does not exist.
+    """
+    match = Session.objects.select_for_update(of=("self",)).select_related("unit").filter(pk=session_id).first()
+    if match is None:
+        raise Http404
+    return match
+
+
+class ComingSession(NamedTuple):
+    """A session that is not over, for which a person is nominated, and its changes since then, the newest first."""
+
+    session: Session
+    waits: bool
+    changes: list[SessionChange]
+
+
+def coming_sessions(person: Person, day: date) -> list[ComingSession]:
+    """Return the sessions for which a person is nominated and that are not over, cancelled ones too, soonest first."""
+    nominations = (
+        Nomination.objects.filter(person=person, withdrawn_at=None, session__ends_on__gte=day)
+        .select_related("session")
+        .order_by("session__begins_on", "session__reference")
+    )
+    return [
+        ComingSession(
+            nomination.session,
+            _places(nomination.session)[nomination.pk] > nomination.session.seats,
+            list(nomination.session.changes.filter(at__gte=nomination.at).order_by("-pk")),
+        )
+        for nomination in nominations
+    ]
+
+
+TOLD_DAYS = 14
+"""For how many days a change is shown on the desk of those nominated and of the unit that nominated them."""
+
+
+def changed_sessions(posting: Posting, moment: datetime) -> list[Session]:
+    """Return the sessions to come whose plan changed lately, for an officer nominated or a unit that nominated.
+
+    Each only where the change came after the nomination. One query.
+    """
+    numbers = OfficerNumber.objects.filter(
+        officer=posting.officer_id,
+        state=OuterRef("nominations__person__state"),
+        number=OuterRef("nominations__person__number"),
+    )
+    lately = Session.objects.filter(
+        Q(nominations__unit=posting.unit_id) | Q(Exists(numbers)),
+        nominations__withdrawn_at=None,
+        changes__at__gte=moment - timedelta(days=TOLD_DAYS),
+        changes__at__gt=F("nominations__at"),
+        called_off=None,
+        ends_on__gte=moment.astimezone(INDIA).date(),
+    )
+    return list(lately.distinct().order_by("begins_on", "reference"))
 
 
 class Seat(NamedTuple):

@@ -23,6 +23,8 @@ from itsso.training.models import AttendanceOutcome, AttendanceSource, Session
 from itsso.training.people import queries as people_queries
 from itsso.training.people.page import trail
 from itsso.training.sessions import actions, checks, letters, page, queries
+from itsso.training.sessions.change_page import history_table
+from itsso.training.sessions.changes import why_unchangeable
 from itsso.training.sessions.forms import LetterScanForm, ResultForm, SessionForm, SessionListForm
 from itsso.training.sessions.listing import SeatRow, seat_columns, seat_rows, session_columns, session_rows
 from itsso.ui import text
@@ -155,6 +157,8 @@ def _session_page(
         and request.may("training:call_off")
         and not attended
         and people_queries.sees_people_of(session.unit),
+        "changes": request.may("training:change") and not why_unchangeable(session),
+        "history": history_table(list(session.changes.order_by("-pk"))),
         "scan": scan or LetterScanForm(),
         "reason": TrainingReasonForm(auto_id="call_off_%s"),
         "refused": refused,
