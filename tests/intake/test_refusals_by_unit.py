@@ -126,7 +126,7 @@ def test_a_record_of_a_district_is_in_a_row_of_its_own_below_its_state(refusals:
     assert set(withheld) == {"Unit", "Kanpur Nagar"}
 
 
-def test_a_record_is_not_counted_for_the_officer_whom_it_names(refusals: World) -> None:
+def test_an_officer_named_in_a_record_does_not_count_it(refusals: World) -> None:
     named = post("sp.named", refusals.kanpur, Role.SUPERVISOR)
     alleged(refusals.kotwali, TODAY, by=refusals.colleague, officer=named.officer.number)
     with clock.fixed(TODAY):

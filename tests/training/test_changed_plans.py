@@ -86,6 +86,18 @@ def test_a_plan_is_changed_after_a_check_and_a_second_click_changes_nothing(trai
     )
 
 
+def test_the_check_leads_back_to_what_was_typed(trainer: Posting, session: Session) -> None:
+    client = browser(trainer)
+    check = BeautifulSoup(client.post(page_of(session), form_of(client, session)).content, "html.parser")
+    sent = {str(box["name"]): str(box["value"]) for box in check.select("main input[type=hidden]")}
+    answer = client.post(page_of(session), sent | {"change": ""})
+    boxes = BeautifulSoup(answer.content, "html.parser").select("main form input[name]")
+    values = {str(box["name"]): str(box.get("value", "")) for box in boxes}
+    assert answer.status_code == 200 and values["place"] == "Reserve Lines"
+    assert [values[name] for name in values if name.startswith("begins_on_")] == ["13", "07", "2026"]
+    assert not SessionChange.objects.exists()
+
+
 def test_those_nominated_and_the_unit_that_nominated_them_see_old_and_new(
     world: World, trainer: Posting, session: Session
 ) -> None:

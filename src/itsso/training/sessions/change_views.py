@@ -27,15 +27,13 @@ def change(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     """Change days, place, trainers or seats of a session that has not begun, after a page that shows old and new."""
     session = queries.session(session_id)
     form = SessionChangeForm(
-        request.POST if request.method == "POST" and "change" not in request.POST else None,
-        initial={**request.POST.dict(), "shown_change": changes.last_change(session)}
-        if "change" in request.POST
-        else {**vars(session), "shown_change": changes.last_change(session)},
+        request.POST if request.method == "POST" else None,
+        initial={**vars(session), "shown_change": changes.last_change(session)},
     )
     reason = changes.why_unchangeable(session)
     if reason and request.method == "POST":
         mark_refused(request)
-    elif form.is_valid():
+    elif form.is_valid() and "change" not in request.POST:
         try:
             return _changed(request, session_id, form)
         except Refused as refusal:

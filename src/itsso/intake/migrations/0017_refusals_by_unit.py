@@ -40,5 +40,5 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0015_destinations")]
+    dependencies = [("intake", "0016_hide_from_the_information_on")]
     operations = [owner_function("intake_refusals_of_units(integer[], date, date)", COUNTS)]
