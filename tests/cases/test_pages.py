@@ -445,8 +445,8 @@ def test_number_of_queries_does_not_depend_on_the_number_of_cases(
         # be removed with drafts and leaves, Zero FIRs, police reports to forward, leaves; this week.
         assert count_case_queries(client, "/desk/") == 9
         assert count_case_queries(client, "/cases/") == 3  # how many, the cases, their clocks
-        # The case, its history in three, its sources, its keys for a tab.
-        assert count_case_queries(client, f"/cases/{long_case}/") == 6
+        # The case, its history in two, its sources, its keys for a tab.
+        assert count_case_queries(client, f"/cases/{long_case}/") == 5
 
 
 def count_case_queries(client: Client, address: str) -> int:

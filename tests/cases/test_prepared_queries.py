@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from itsso.cases.models import Case
-from itsso.platform.prepared_statements import prepared_counts, prepared_rows
+from itsso.platform.prepared_statements import (
+    CountStatement,
+    prepared_counts,
+    prepared_row_of,
+    prepared_rows,
+    prepared_rows_where,
+)
 from itsso.protection.ranges import enter
 from tests.support.case_events import register
 from tests.support.sample_nation import World
@@ -18,6 +30,10 @@ def test_prepared_queries_answer_as_django_does_and_within_the_range(world: Worl
             assert prepared_counts(cases, cases.filter(number="12"), cases.filter(number="14")) == [len(numbers), 1, 0]
             rows = prepared_rows(cases)
             assert [case.number for case in rows] == numbers
+            written = prepared_rows_where(Case, "number = any(%s) order by first_recorded desc", [["12", "13"]])
+            assert [vars(case) | {"_state": None} for case in written] == [
+                vars(case) | {"_state": None} for case in rows
+            ]
             assert [vars(case).keys() for case in rows] == [vars(case).keys() for case in cases]
             assert [(case.sections, case.first_recorded, case.pk) for case in rows] == [
                 (case.sections, case.first_recorded, case.pk) for case in cases
@@ -30,3 +46,21 @@ def test_query_of_which_django_knows_that_it_has_no_rows_counts_as_zero(world: W
         assert prepared_counts() == []
         assert prepared_counts(no_cases, Case.objects.none(), Case.objects.all()) == [0, 0, 0]
         assert prepared_rows(no_cases) == []
+
+
+@pytest.mark.django_db
+def test_counts_of_several_statements_come_by_one_and_each_gets_its_own() -> None:
+    pair = CountStatement("select count(*), %(n)s::int + 1 from generate_series(1, %(n)s)", {"n": 3}, Span, 2)
+    single = CountStatement("select count(*) from generate_series(1, %(n)s)", {"n": 3}, int, 1)
+    with CaptureQueriesContext(connection) as statements:
+        assert prepared_row_of(pair, single) == [Span(3, 4), 3]
+    assert len(statements) == 1
+    with pytest.raises(AssertionError):  # the values of one name would be those of the last
+        prepared_row_of(single, CountStatement("select %(n)s::int", {"n": 4}, int, 1))
+
+
+class Span(NamedTuple):
+    """Two counts of one statement."""
+
+    first: int
+    second: int

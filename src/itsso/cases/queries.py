@@ -20,7 +20,7 @@ from itsso.cases.blanks.queries import entered_from_blanks
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Fact
-from itsso.platform.prepared_statements import prepared_rows
+from itsso.platform.prepared_statements import prepared_rows_where
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -62,7 +62,7 @@ def case_file(case_id: UUID) -> CaseFile | None:
     Six queries, each by a primary key, one more where the case was at another station, and one more where officers
     made entries on these pages. History and keys are read as they are for a write.
     """
-    case = next(iter(prepared_rows(Case.objects.filter(pk=case_id))), None)
+    case = next(iter(prepared_rows_where(Case, "id = %s", [case_id])), None)
     if case is None:
         return None
     locked = histories.history_of(case)

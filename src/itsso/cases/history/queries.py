@@ -16,7 +16,7 @@ from django.db import connection
 from itsso.cases.case_key import CaseKey, CaseStation
 from itsso.cases.history.events import LockedCase, StoredEvent, event_facts
 from itsso.cases.models import Case, Source
-from itsso.platform.prepared_statements import prepared_cursor, prepared_rows
+from itsso.platform.prepared_statements import prepared_cursor, prepared_rows_where
 from itsso.units.queries import locked_places
 
 type _QueryValue = str | int | datetime | list[UUID] | list[str]
@@ -75,17 +75,23 @@ def history_of(case: Case) -> LockedCase:
 
 
 def _read_into(cases: Mapping[UUID, LockedCase]) -> None:
-    """Read numbers, labels and events of cases. Three range scans on primary keys."""
+    """Read numbers, labels and events of cases. Three range scans on primary keys, in two statements."""
     ids = list(cases)
     with prepared_cursor() as cursor:
-        cursor.execute("select case_id, station_id, series, year, number from cases_key where case_id = any(%s)", [ids])
-        for case_id, *key in cursor.fetchall():
-            cases[case_id].keys.add(CaseKey(*key))
-        cursor.execute("select case_id, label, ref from cases_person where case_id = any(%s) and ref <> ''", [ids])
-        for case_id, label, ref in cursor.fetchall():
-            cases[case_id].labels[label[0] + ref] = label
+        cursor.execute(_KEYS_AND_LABELS, [ids, ids])
+        for case_id, label, ref, *key in cursor.fetchall():
+            if label:
+                cases[case_id].labels[label[0] + ref] = label
+            else:
+                cases[case_id].keys.add(CaseKey(*key))
     for case_id, event in events_of(ids):
         cases[case_id].events.append(event)
+
+
+_KEYS_AND_LABELS = """
+select case_id, '' as label, '' as ref, station_id, series, year, number from cases_key where case_id = any(%s)
+union all
+select case_id, label, ref, null, null, null, null from cases_person where case_id = any(%s) and ref <> ''"""
 
 
 def events_of(case_ids: Collection[UUID], kinds: Sequence[str] = ()) -> Iterator[tuple[UUID, StoredEvent]]:
@@ -171,7 +177,7 @@ class Carried:
     def __init__(self, sources: Iterable[str], known_sources: Iterable[Source] = ()) -> None:
         self._of = {source.code: _since(tuple(source.carried.items())) for source in known_sources}
         if unknown := [code for code in sources if code not in self._of]:
-            rows = prepared_rows(Source.objects.filter(code__in=unknown))
+            rows = prepared_rows_where(Source, "code = any(%s)", [unknown])
             self._of |= {source.code: _since(tuple(source.carried.items())) for source in rows}
         self._joined: dict[frozenset[str], Mapping[str, date]] = {}
 

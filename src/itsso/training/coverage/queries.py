@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.platform.clock import last_complete_day
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.training import catalogue
 from itsso.training.coverage.counts import CoverageCounts
 from itsso.training.models import Place
@@ -62,7 +63,7 @@ def investigators(unit: Unit, day: date) -> Iterator[Investigator]:
     One range scan of the facts in force, and one index lookup of attendances for each officer.
     """
     courses = json.dumps([{"course": code, "cases": cases} for code, cases in catalogue.courses_by_cases().items()])
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "select station_id, io_ref, pocso, n, person_id, lacking from training_investigators(%s, %s, %s, %s)",
             [*unit.interval, day, courses],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import prepared_rows
+from itsso.platform.prepared_statements import prepared_rows_where
 from itsso.units.models import STATES, StateSetting, Unit
 
 
@@ -57,7 +57,8 @@ def _by_day(decision: StateSetting) -> tuple[date, object, object]:
 
 def setting_on(state: str, setting: str, day: date) -> StateSetting | None:
     """Return the entry of a State, by its code, that is in force on a day; None where it has decided nothing."""
-    return in_force(prepared_rows(StateSetting.objects.filter(state__state=state, setting=setting)), day)
+    of_state = "state_id in (select id from units_unit u where u.state = %s) and setting = %s"
+    return in_force(prepared_rows_where(StateSetting, of_state, [state, setting]), day)
 
 
 def newest_entry() -> str:
