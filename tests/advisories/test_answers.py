@@ -214,7 +214,7 @@ def test_overdue_items_appear_on_the_desk_of_the_unit_that_owes_them(world: Worl
         return client.get("/desk/").text
 
     with enter(world.sho):
-        desk_counts = queries.desk_counts(world.sho, DAY)
+        desk_counts = queries.desk_counts(world.sho, DAY).count()
     assert (desk_counts.open, desk_counts.overdue, desk_counts.unread) == (2, 1, 1)
     assert "overdue item of an advisory" in desk(world.sho)
     assert "overdue item of an advisory" not in desk(world.io)  # the role cannot answer
@@ -303,7 +303,7 @@ def test_parent_answers_for_an_abolished_station(world: World) -> None:
         rows = ObligationRows(overview, "", lambda _unit: True).rows(ListOrder(), 0, 20)
         assert {row.unit for row in rows} == {"", "PS Kotwali (abolished on 25-06-2026)"}
         assert overview.abolished == [world.kotwali]
-        assert queries.desk_counts(world.sp, DAY).open == 2
+        assert queries.desk_counts(world.sp, DAY).count().open == 2
     with pytest.raises(Http404):
         give_answer(world.stranger, first_item(advisory), at=world.kotwali)
     give_answer(world.sp, first_item(advisory), replace(DONE, status=AnswerStatus.NOT_APPLICABLE), at=world.kotwali)

@@ -84,14 +84,14 @@ def test_returned_note_stops_waiting_and_is_forwarded_again(bench: Bench) -> Non
     with later(hours=1):
         with enter(bench.io):
             assert queries.decided_notes(bench.world.kotwali.interval, now()) == (1, 1)
-            assert queries.exhibit_task_counts(bench.world.kotwali.interval).returned == 1
+            assert queries.exhibit_task_counts(bench.world.kotwali.interval).count().returned == 1
         bench.hand(item.label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
         again = bench.forward(item.label, questions=ASKED[1:])
         bench.give(item.label, Holder.RECEPTION, bench.messenger)
         bench.receive(item.label)
         assert bench.note(again).standing == "received"
         with enter(bench.io):
-            assert queries.exhibit_task_counts(bench.world.kotwali.interval).returned == 0
+            assert queries.exhibit_task_counts(bench.world.kotwali.interval).count().returned == 0
 
 
 def test_later_report_supersedes_without_changing_the_earlier(bench: Bench) -> None:

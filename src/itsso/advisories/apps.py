@@ -27,7 +27,7 @@ class AdvisoriesConfig(AppConfig):
             order=10,
             count_waiting=overview.count_open,
         )
-        extensions.register_desk("advisories", overview.desk_figures)
+        extensions.register_desk("advisories", overview.desk_figures, overview.counts_for_desk)
         figures.register(
             figures.UnitFigure(
                 "advisory_items_done",

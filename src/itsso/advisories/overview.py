@@ -20,6 +20,7 @@ from itsso.advisories.counting.obligations import CountedItem, ObligationCounter
 from itsso.advisories.models import NO_EVIDENCE, Advisory, Item
 from itsso.advisories.page import standing_url, unit_url
 from itsso.advisories.queries import Obligation
+from itsso.cases.extensions import DeskCounts
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -125,7 +126,13 @@ def count_open(request: HttpRequest) -> int:
 
 
 def _desk_counts(request: OfficerRequest) -> queries.AdvisoryDeskCounts:
-    return once(request, "advisories", lambda: queries.desk_counts(request.posting, today()))
+    return once(request, "advisories", lambda: queries.desk_counts(request.posting, today()).count())
+
+
+def counts_for_desk(request: OfficerRequest) -> DeskCounts | None:
+    """Return what `desk_figures` reads, for a reader of the unit's advisories."""
+    statement = queries.desk_counts(request.posting, today())
+    return DeskCounts("advisories", statement) if request.may("advisories:unit") else None
 
 
 def _named_items(counts: queries.AdvisoryDeskCounts, unit: Unit) -> list[Item]:

@@ -29,7 +29,7 @@ from itsso.advisories.models import (
     Passing,
     level_of,
 )
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import CountStatement
 from itsso.ui.text import fold
 from itsso.units.figures import names
 from itsso.units.models import STATES, Unit, UnitKind
@@ -279,35 +279,34 @@ class AdvisoryDeskCounts:
     unread: int
 
 
-def desk_counts(posting: Posting, on: date) -> AdvisoryDeskCounts:
-    """Return the desk's counts: items of the unit and of those abolished directly below it, and unread advisories.
+def desk_counts(posting: Posting, on: date) -> CountStatement[AdvisoryDeskCounts]:
+    """Return the desk's counts, not made yet: items of the unit and of those abolished below it, unread advisories.
 
     An advisory whose items are not known here is not counted: there is nothing to do about it. One query by the units'
     keys. The issuer of each letter is looked up by its key, since with a join the planner
     reads half of all units.
     """
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select count(*), count(*) filter (where o.due < %s), (select count(*) from advisories_advisory a"
-            " where (select %s between x.first and x.last from units_unit x where x.id = a.issuer_id)"
-            " and exists (select from advisories_item i where i.advisory_id = a.id)"
-            " and not exists (select from advisories_advisory n where n.supersedes_id = a.id) and not exists"
-            " (select from advisories_acknowledgement k where k.advisory_id = a.id and k.officer_id = %s"
-            " and k.unit_id = %s))"
-            " from advisories_owed o left join advisories_standing s using (unit_id, item_id)"
-            " where o.unit_id = any(array(select id from units_unit where id = %s or parent_id = %s"
-            " and closed is not null)) and coalesce(s.stands, '') <> all(%s)",
-            [
-                on,
-                posting.unit.first,
-                posting.officer_id,
-                posting.unit_id,
-                posting.unit_id,
-                posting.unit_id,
-                [str(status) for status in SETTLED],
-            ],
-        )
-        return AdvisoryDeskCounts(*cursor.fetchone())
+    values = {
+        "today": on,
+        "first": posting.unit.first,
+        "officer": posting.officer_id,
+        "unit": posting.unit_id,
+        "settled": [str(status) for status in SETTLED],
+    }
+    return CountStatement(_DESK_COUNTS, values, AdvisoryDeskCounts, 3)
+
+
+_DESK_COUNTS = (
+    "select count(*), count(*) filter (where o.due < %(today)s), (select count(*) from advisories_advisory a"
+    " where (select %(first)s between x.first and x.last from units_unit x where x.id = a.issuer_id)"
+    " and exists (select from advisories_item i where i.advisory_id = a.id)"
+    " and not exists (select from advisories_advisory n where n.supersedes_id = a.id) and not exists"
+    " (select from advisories_acknowledgement k where k.advisory_id = a.id and k.officer_id = %(officer)s"
+    " and k.unit_id = %(unit)s))"
+    " from advisories_owed o left join advisories_standing s using (unit_id, item_id)"
+    " where o.unit_id = any(array(select id from units_unit where id = %(unit)s or parent_id = %(unit)s"
+    " and closed is not null)) and coalesce(s.stands, '') <> all(%(settled)s)"
+)
 
 
 def has_acknowledged(advisory: Advisory, by: Posting) -> bool:

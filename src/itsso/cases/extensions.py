@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
-from itsso.platform.prepared_statements import prepared_counts
+from itsso.platform.prepared_statements import CountStatement, prepared_counts, prepared_row_of
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure, Tab, Text
+from itsso.ui.per_request import is_known, keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,20 @@ type RecordPage = Callable[[OfficerRequest, UUID], str]
 """A function that returns the address of a package's own page that records a kind of event in a case; empty where the
 officer may not open it, or where the case does not use the package."""
 
+
+@dataclass(frozen=True, slots=True)
+class DeskCounts:
+    """Counts of a package for its figures and its number in the menu: the name under which the request keeps them."""
+
+    name: str
+    statement: CountStatement[Any]
+
+
+type DeskCountsOf = Callable[[OfficerRequest], DeskCounts | None]
+"""A function that returns the counts that a package's figures read (`ui.per_request.once`), None for a reader who has
+none. Those of all packages are made by one query, before any figure is asked for."""
+
+_desk_counts: dict[str, DeskCountsOf] = {}
 _tabs: dict[str, _Tab] = {}
 _tasks: dict[str, CaseTasks] = {}
 _desk: dict[str, DeskFigures] = {}
@@ -98,13 +114,16 @@ def tasks_of(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, lis
     return tasks_by_case
 
 
-def register_desk(name: str, figures: DeskFigures) -> None:
+def register_desk(name: str, figures: DeskFigures, counts: DeskCountsOf | None = None) -> None:
     """Register a package's numbers for the desk, shown under the limits of cases."""
     _desk[name] = figures
+    if counts is not None:
+        _desk_counts[name] = counts
 
 
 def desk_figures(request: OfficerRequest) -> list[Figure]:
     """Return what waits for an officer in all packages, in the order in which they registered."""
+    _count_at_once(request)
     figures = [figure for package_figures in _desk.values() for figure in package_figures(request)]
     numbers = iter(prepared_counts(*(figure.query for figure in figures if isinstance(figure, DeskCount))))
     counted: list[Figure] = []
@@ -114,6 +133,14 @@ def desk_figures(request: OfficerRequest) -> list[Figure]:
         elif (number := next(numbers)) and (counted_figure := figure.figure(number)):
             counted.append(counted_figure)
     return counted
+
+
+def _count_at_once(request: OfficerRequest) -> None:
+    """Make the counts of all packages that this request does not have yet, by one query."""
+    wanted = [counts for counts_of in _desk_counts.values() if (counts := counts_of(request)) is not None]
+    missing = [counts for counts in wanted if not is_known(request, counts.name)]
+    for counts, value in zip(missing, prepared_row_of(*(counts.statement for counts in missing)), strict=True):
+        keep(request, counts.name, value)
 
 
 def register_record_page(kind: str, address: RecordPage) -> None:

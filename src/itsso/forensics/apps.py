@@ -35,7 +35,7 @@ class ForensicsConfig(AppConfig):
         parcels.register(parcel_kinds.REPORT, forwarding.take_report)
         parcels.register(parcel_kinds.PRIORITY, reception.take_priority)
         extensions.register_tab("forensics:exhibits", _("Exhibits"), order=55)
-        extensions.register_desk("forensics", page.desk_figures)
+        extensions.register_desk("forensics", page.desk_figures, page.counts_for_desk)
         extensions.register_desk("laboratory", counts.desk_figures)
         extensions.register_tasks("forensics", page.case_tasks)
         extensions.register_record_page(Kind.EXHIBIT_SENT, page.forwarding_page)

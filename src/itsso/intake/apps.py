@@ -51,7 +51,7 @@ class IntakeConfig(AppConfig):
         kinds.register(e_fir.KIND)
         extensions.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)
         extensions.register_tab("intake:case_slip", _("Status slip"), order=60)
-        extensions.register_desk("intake", desk.figures)
+        extensions.register_desk("intake", desk.figures, desk.counts_for_desk)
         details.register_label("accountability.opened", "what", WHAT.get)
         details.register_label("zero_fir", "why", facts.code)
         details.register_label("complaint.slip_given", "holder", HOLDERS.get)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from itsso.cases.extensions import DeskCounts
 from itsso.cases.words import case_label
 from itsso.intake import queries
 from itsso.intake.models import PairStatus
@@ -46,7 +47,13 @@ def count_refusals(request: HttpRequest) -> int:
 
 def _counts(request: OfficerRequest) -> queries.WaitingCounts:
     """Return the counts of the officer's unit: the menu has two of them, and the desk all."""
-    return once(request, "intake", lambda: queries.waiting_counts(request.posting.unit, today()))
+    return once(request, "intake", lambda: queries.waiting_counts(request.posting.unit, today()).count())
+
+
+def counts_for_desk(request: OfficerRequest) -> DeskCounts | None:
+    """Return what `figures` reads, for a reader of this package's lists."""
+    statement = queries.waiting_counts(request.posting.unit, today())
+    return DeskCounts("intake", statement) if request.may("intake:list") else None
 
 
 def _zero_firs(request: OfficerRequest, part: str) -> list[tuple[Text, str]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from itsso.intake.complaints.queries import REACHED
 from itsso.intake.zero_firs.queries import RECEIVED, RETURNED, UNSENT
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import CountStatement
 from itsso.units.models import Unit
 
 
@@ -61,10 +61,7 @@ where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_sign
 """  # noqa: S608  texts of these modules
 
 
-def waiting_counts(unit: Unit, today: date) -> WaitingCounts:
-    """Return the counts for the desk: one query, each count by an index of open rows."""
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            WAITING, {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today, "reached": list(REACHED)}
-        )
-        return WaitingCounts(*cursor.fetchone())
+def waiting_counts(unit: Unit, today: date) -> CountStatement[WaitingCounts]:
+    """Return the counts for the desk, not made yet: each by an index of open rows."""
+    values = {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today, "reached": list(REACHED)}
+    return CountStatement(WAITING, values, WaitingCounts, len(WaitingCounts._fields))

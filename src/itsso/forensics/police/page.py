@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
 
-from itsso.cases.extensions import CaseTask
+from itsso.cases.extensions import CaseTask, DeskCounts
 from itsso.forensics import catalogue
 from itsso.forensics.custody.chain import Chain
 from itsso.forensics.custody.page import findings, whereabouts
@@ -48,7 +48,13 @@ def count_waiting(request: HttpRequest) -> int:
 
 
 def _counts(request: OfficerRequest) -> queries.ExhibitTaskCounts:
-    return once(request, "exhibits", lambda: queries.exhibit_task_counts(request.posting.unit.interval))
+    return once(request, "exhibits", lambda: queries.exhibit_task_counts(request.posting.unit.interval).count())
+
+
+def counts_for_desk(request: OfficerRequest) -> DeskCounts | None:
+    """Return what `desk_figures` reads, for a reader of the page of laboratory reports."""
+    statement = queries.exhibit_task_counts(request.posting.unit.interval)
+    return DeskCounts("exhibits", statement) if request.may("forensics:waiting") else None
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:

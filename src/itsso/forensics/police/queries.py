@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import CountStatement, prepared_cursor
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit, UnitKind
 from itsso.units.ordering import natural
@@ -119,14 +119,13 @@ class ExhibitTaskCounts(NamedTuple):
         return sum(self)
 
 
-def exhibit_task_counts(interval: tuple[int, int]) -> ExhibitTaskCounts:
-    """Count reports to collect, reports to file, and returned notes at the stations of an interval.
+def exhibit_task_counts(interval: tuple[int, int]) -> CountStatement[ExhibitTaskCounts]:
+    """Return the counts, not made yet, of reports to collect and to file and notes returned at an interval's stations.
 
-    One query: a probe of the index of (station, ...) for each station.
+    A probe of the index of (station, ...) for each station.
     """
-    with prepared_cursor() as cursor:
-        cursor.execute(_WAITS, {"first": interval[0], "last": interval[1]})
-        return ExhibitTaskCounts(*cursor.fetchone())
+    values = {"first": interval[0], "last": interval[1]}
+    return CountStatement(_WAITS, values, ExhibitTaskCounts, len(ExhibitTaskCounts._fields))
 
 
 _WAITS = """
