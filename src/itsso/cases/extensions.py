@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -68,7 +67,7 @@ class DeskCounts:
     """Counts of a package for its figures and its number in the menu: the name under which the request keeps them."""
 
     name: str
-    statement: CountStatement[Any]
+    statement: CountStatement[object]
 
 
 type DeskCountsOf = Callable[[OfficerRequest], DeskCounts | None]

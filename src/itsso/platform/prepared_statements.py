@@ -18,6 +18,9 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from psycopg.rows import TupleRow
 
+type SqlValue = Any
+"""A value that a statement names."""
+
 
 class _Prepared(psycopg.Cursor[TupleRow]):
     def execute(self, *args: Any, **options: Any) -> Self:
@@ -53,21 +56,22 @@ class CountStatement[Counts]:
     """Some counts as a statement of one row, and the values that it names; `read` makes them of the row."""
 
     statement: str
-    values: Mapping[str, Any]
+    values: Mapping[str, SqlValue]
     read: Callable[..., Counts]
     width: int
 
     def count(self) -> Counts:
         """Return the counts. One query."""
-        counts: Counts = prepared_row_of(self)[0]
-        return counts
+        with prepared_cursor() as cursor:
+            cursor.execute(self.statement, self.values)
+            return self.read(*cursor.fetchone())
 
 
-def prepared_row_of(*statements: CountStatement[Any]) -> list[Any]:
+def prepared_row_of(*statements: CountStatement[object]) -> list[object]:
     """Return the counts of several statements, all by one. A value of one name is the same in all of them."""
     if not statements:
         return []
-    values: dict[str, Any] = {}
+    values: dict[str, SqlValue] = {}
     for statement in statements:
         assert all(values.get(name, value) == value for name, value in statement.values.items())
         values |= statement.values
@@ -83,7 +87,7 @@ def prepared_rows[M: Model](query: QuerySet[M]) -> list[M]:
     return _objects(query.model, *_compiled(query))
 
 
-def prepared_rows_where[M: Model](model: type[M], condition: str, values: Sequence[Any]) -> list[M]:
+def prepared_rows_where[M: Model](model: type[M], condition: str, values: Sequence[SqlValue]) -> list[M]:
     """Return the objects of a model that meet a condition in SQL, by a prepared statement.
 
     For what a case page reads: Django takes longer to write such a query than PostgreSQL to answer it.
@@ -92,7 +96,7 @@ def prepared_rows_where[M: Model](model: type[M], condition: str, values: Sequen
     return _objects(model, f"select {columns} from {model._meta.db_table} where {condition}", values)  # noqa: S608  of this program
 
 
-def _objects[M: Model](model: type[M], statement: str, values: Sequence[Any]) -> list[M]:
+def _objects[M: Model](model: type[M], statement: str, values: Sequence[SqlValue]) -> list[M]:
     fields = model._meta.concrete_fields
     names = [field.attname for field in fields]
     converters = [getattr(field, "from_db_value", None) for field in fields]
