@@ -38,8 +38,8 @@ def change_check(session: Session, plan: SessionPlan) -> Check:
     """Return what changing the plan will do, and whom it concerns."""
     nominated = queries.seats(session).nominated
     consequence = ngettext(
-        "%(n)s officer is nominated: this officer is told by the system. Joining letters are to be printed again.",
-        "%(n)s officers are nominated: they are told by the system. Joining letters are to be printed again.",
+        "%(n)s officer is nominated. The system sends no message: print and send the joining letter again.",
+        "%(n)s officers are nominated. The system sends no message: print and send the joining letters again.",
         nominated,
     ) % {"n": count(nominated)}
     course = f"{session.reference}: {catalogue.courses()[session.course].title}"

@@ -71,6 +71,10 @@ def _changed(request: OfficerRequest, session_id: UUID, form: SessionChangeForm)
         _("Plan changed"),
         number=session.reference,
         label=_("Course"),
-        steps=[ConfirmationStep(_("Those nominated see it in My courses and on their first page. Print new letters."))],
+        steps=[
+            ConfirmationStep(
+                _("Those nominated who have an account see it on their pages. Send new joining letters to all.")
+            )
+        ],
     )
     return redirect("training:session", session_id)
