@@ -16,15 +16,16 @@ from hypothesis import strategies as st
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
 from itsso.law.counting import calendar_months
-from itsso.platform.clock import today
+from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter
 from itsso.training import catalogue
 from itsso.training.catalogue import valid_until
 from itsso.training.coverage import assigned
 from itsso.training.coverage.actions import count_coverage
-from itsso.training.coverage.counting import count_unit, unit_coverage
+from itsso.training.coverage.counting import UnitCoverage, count_unit, unit_coverage
 from itsso.training.coverage.counts import CoverageCounts
 from itsso.training.coverage.effect import compare
+from itsso.training.coverage.page import CoveragePage
 from itsso.training.coverage.suggestions import suggest
 from itsso.training.models import Attendance, Duty, Person, Post, Rank
 from itsso.training.people import queries
@@ -405,3 +406,13 @@ def test_before_and_after_equal_an_independent_count(world: World, trainer: Post
         passed = [took for recorded, took in in_cohort if calendar_months(recorded, 2).outer <= DAY]
         assert cohort.registered == len(in_cohort) > 10
         assert cohort.compliance == Measured(sum(took == 30 for took in passed), len(passed))
+
+
+def test_sentence_on_open_cases_leaves_out_those_whose_officer_is_not_known(world: World) -> None:
+    """Nine hundred and seventy of a thousand and twenty are not known: they are no cases of trained officers."""
+    counts = CoverageCounts({"open": 1020, "open+": 13, "open?": 970})
+    page = CoveragePage(UnitCoverage(world.up, today(), now(), counts, ()))
+    assert page.answer == (
+        "37 of 50 open cases are with officers who lack a required course. "
+        "The officers of 970 more cases are not in the register."
+    )
