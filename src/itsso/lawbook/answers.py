@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -136,9 +135,8 @@ class ClockLine:
         return Task(self.title, self.status_text, self.rule.url, self.authority, COLOURS.get(self.state, "grey"))
 
 
-@lru_cache(4096)
 def _reason_item(url: str, title: str, authority: str, why: str) -> SafeString:
-    """Return an item of a list of reasons; remembered, since most cases have some eighty in common."""
+    """Return an item of a list of reasons."""
     named = f", {authority}" if authority else ""
     return format_html('<li><a class="govuk-link" href="{}">{}</a>{}: {}</li>', url, title, named, why)
 

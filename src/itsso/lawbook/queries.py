@@ -25,7 +25,7 @@ def local(texts: grammar.Texts) -> str:
 
 def note(coded_note: law.CodedNote) -> str:
     """Return the text of a note or a problem of an assessment."""
-    return _text_of_note(coded_note, data_language())
+    return _text_in(coded_note, data_language())
 
 
 def notes(coded_notes: Sequence[law.CodedNote]) -> tuple[str, ...]:
@@ -33,12 +33,19 @@ def notes(coded_notes: Sequence[law.CodedNote]) -> tuple[str, ...]:
     if not coded_notes:
         return ()
     language = data_language()
-    return tuple(_text_of_note(coded_note, language) for coded_note in coded_notes)
+    return tuple(_text_in(coded_note, language) for coded_note in coded_notes)
+
+
+def _text_in(coded_note: law.CodedNote, language: str) -> str:
+    """Return the text of a note in a language. One with values is not remembered: somebody may have typed them."""
+    if coded_note.values:
+        return law.book().text_of_note(coded_note, language)
+    return _text_without_values(coded_note, language)
 
 
 @lru_cache(4096)
-def _text_of_note(coded_note: law.CodedNote, language: str) -> str:
-    """Return the text of a note in a language; remembered, since the pages of most cases have the same hundred."""
+def _text_without_values(coded_note: law.CodedNote, language: str) -> str:
+    """Return the text of a note; remembered, since the pages of most cases have the same hundred."""
     return law.book().text_of_note(coded_note, language)
 
 

@@ -39,6 +39,7 @@ DERIVING = (
     "police_reports.py",
     "../ui/text.py",
     "../platform/clock.py",
+    "../platform/prepared_statements.py",
 )
 """The modules beside `law` from which stored rows follow (a test compares the list with what they import)."""
 UNRECORDED = "the version before was not recorded"

@@ -44,8 +44,11 @@ def nomination_figures(request: OfficerRequest) -> Iterator[Figure]:
 
 
 def change_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield how many coming courses changed lately for the reader or officers that the unit nominated. One query."""
-    if not request.may("training:own"):
+    """Yield how many coming courses changed lately for the reader or officers that the unit nominated. One query.
+
+    The nation's own offices nominate nobody, and have none.
+    """
+    if request.posting.unit.kind == UnitKind.NATION or not request.may("training:own"):
         return
     changed = changed_sessions(request.posting, now())
     if not changed:
