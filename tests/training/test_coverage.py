@@ -408,7 +408,7 @@ def test_before_and_after_equal_an_independent_count(world: World, trainer: Post
         assert cohort.compliance == Measured(sum(took == 30 for took in passed), len(passed))
 
 
-def test_sentence_on_open_cases_leaves_out_those_whose_officer_is_not_known(world: World) -> None:
+def test_trained_share_leaves_out_cases_of_unknown_officers(world: World) -> None:
     """Nine hundred and seventy of a thousand and twenty are not known: they are no cases of trained officers."""
     counts = CoverageCounts({"open": 1020, "open+": 13, "open?": 970})
     page = CoveragePage(UnitCoverage(world.up, today(), now(), counts, ()))
