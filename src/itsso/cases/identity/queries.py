@@ -27,7 +27,10 @@ def may_open(case: Case, posting: Posting) -> bool:
 
 
 def has_informant_related_to_accused(case_id: UUID) -> bool:
-    """Return whether the informant is related to an accused, so that the officer in charge decides on their copies."""
+    """Return whether any entry in force says that the informant is related to an accused.
+
+    A later entry does not take it back, so that an investigating officer cannot lift the rule by another entry.
+    """
     (history,) = histories.read([case_id])
     details = law.effective_events(law_events(history.events), None)
     return any(event.facts.get(FactName.COPIES_BY_SHO) for event in details)
