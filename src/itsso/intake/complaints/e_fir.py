@@ -6,77 +6,58 @@ The Act takes electronic information of any cognizable offence on record when it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from itsso.platform.clock import today
-from itsso.ui.components import Text
 from itsso.units.models import Unit
 from itsso.units.state_settings import queries
-from itsso.units.state_settings.forms import SettingForm
-from itsso.units.state_settings.kinds import SettingKind, SettingValue
+from itsso.units.state_settings.forms import ChoiceSettingForm, choice_field
+from itsso.units.state_settings.kinds import SettingChoices
 
 CODE = "e_fir"
 
 
 class EFir(StrEnum):
-    """What a State decided on electronic information about a sexual offence."""
+    """A State's decision on electronic information about a sexual offence."""
 
     ACCEPTED = "accepted"
     IN_PERSON = "in_person"
 
 
-NAMES: Mapping[str, Text] = {
-    EFir.ACCEPTED: _("An e-FIR is accepted: the message waits for the signature"),
-    EFir.IN_PERSON: _("No e-FIR: the information is taken down and signed where the sender is"),
-}
-CONSEQUENCES: Mapping[str, Text] = {
-    EFir.ACCEPTED: _(
-        "From that day on a message about a sexual offence is listed as an e-FIR that waits for the signature. The"
-        " station calls the sender all the same."
-    ),
-    EFir.IN_PERSON: _(
-        "From that day on a message about a sexual offence is listed as a complaint to be decided. The station calls"
-        " the sender and takes the information down. The duty to register a cognizable offence stays."
-    ),
-}
+CHOICES = SettingChoices(
+    titles={
+        EFir.ACCEPTED: _("An e-FIR is accepted: the message waits for the signature"),
+        EFir.IN_PERSON: _("No e-FIR: the information is taken down and signed where the sender is"),
+    },
+    consequences={
+        EFir.ACCEPTED: _(
+            "From that day on a message about a sexual offence is listed as an e-FIR that waits for the signature. The"
+            " station calls the sender all the same."
+        ),
+        EFir.IN_PERSON: _(
+            "From that day on a message about a sexual offence is listed as a complaint to be decided. The station"
+            " calls the sender and takes the information down. The duty to register a cognizable offence stays."
+        ),
+    },
+)
 
 
-class EFirForm(SettingForm):
-    """Whether an e-FIR of a sexual offence is accepted in a State."""
+class EFirForm(ChoiceSettingForm):
+    """The choice whether an e-FIR of a sexual offence is accepted in a State."""
 
-    e_fir = forms.ChoiceField(
-        label=_("A message about a sexual offence"),
-        choices=list(NAMES.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what holds"), "invalid_choice": _("Choose what holds")},
-    )
+    value_name = "e_fir"
+    e_fir = choice_field(_("A message about a sexual offence"), CHOICES.titles.items(), missing=_("Choose whether an e-FIR is accepted"))
     field_order = ("e_fir", "since", "order_number", "form")
 
-    def value(self) -> dict[str, str | list[str]]:
-        """Return the value of a valid form, as it is stored."""
-        return {"e_fir": self.cleaned_data["e_fir"]}
 
-
-def _name(value: SettingValue) -> Text:
-    return NAMES[str(value["e_fir"])]
-
-
-def _consequence(value: SettingValue) -> Text:
-    return CONSEQUENCES[str(value["e_fir"])]
-
-
-KIND = SettingKind(
+KIND = CHOICES.kind(
     CODE,
     _("e-FIR of sexual offences"),
     _("Whether a message about a sexual offence may be registered as an e-FIR when its sender signs it."),
     _("Not set. An e-FIR is accepted (BNSS 173(1)(ii))."),
     EFirForm,
-    _name,
-    _consequence,
 )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from itsso.ui.components import Text
 from itsso.units.models import StateSetting
 from itsso.units.state_settings import queries
-from itsso.units.state_settings.forms import SettingForm
-from itsso.units.state_settings.kinds import SettingKind, SettingValue
+from itsso.units.state_settings.forms import ChoiceSettingForm, choice_field
+from itsso.units.state_settings.kinds import SettingChoices
 
 CODE = "fir_register"
 
@@ -25,51 +23,35 @@ class FirRegister(StrEnum):
     ITSSO = "itsso"
 
 
-NAMES: Mapping[str, Text] = {
-    FirRegister.CCTNS: _("CCTNS"),
-    FirRegister.ITSSO: _("This system (ITSSO)"),
-}
+CHOICES = SettingChoices(
+    titles={
+        FirRegister.CCTNS: _("CCTNS"),
+        FirRegister.ITSSO: _("This system (ITSSO)"),
+    },
+    consequences={
+        FirRegister.CCTNS: _(
+            "From that day on no FIR and no Zero FIR gets a number in this system. A complaint is recorded with the"
+            " number that CCTNS gave, and the copy of the FIR is printed in CCTNS. FIRs registered here before keep"
+            " their numbers."
+        ),
+        FirRegister.ITSSO: _(
+            "From that day on FIRs and Zero FIRs get their numbers in this system, and CCTNS data rows of FIRs"
+            " registered on or after that day are rejected. Rows of earlier FIRs, and all other files, are accepted as"
+            " before."
+        ),
+    },
+)
 
-CONSEQUENCES: Mapping[str, Text] = {
-    FirRegister.CCTNS: _(
-        "From that day on no FIR and no Zero FIR gets a number in this system. A complaint is recorded with the number"
-        " that CCTNS gave, and the copy of the FIR is printed in CCTNS. FIRs registered here before keep their numbers."
-    ),
-    FirRegister.ITSSO: _(
-        "From that day on FIRs and Zero FIRs get their numbers in this system, and CCTNS data rows of FIRs registered"
-        " on or after that day are rejected. Rows of earlier FIRs, and all other files, are accepted as before."
-    ),
-}
 
-
-class FirRegisterForm(SettingForm):
+class FirRegisterForm(ChoiceSettingForm):
     """The register of FIRs of a State."""
 
-    register = forms.ChoiceField(
-        label=_("Register of FIRs"),
-        choices=list(NAMES.items()),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose the register of FIRs"),
-            "invalid_choice": _("Choose the register of FIRs"),
-        },
-    )
+    value_name = "register"
+    register = choice_field(_("Register of FIRs"), CHOICES.titles.items(), missing=_("Choose the register of FIRs"))
     field_order = ("register", "since", "order_number", "form")
 
-    def value(self) -> dict[str, str | list[str]]:
-        """Return the value of a valid form, as it is stored."""
-        return {"register": self.cleaned_data["register"]}
 
-
-def _name(value: SettingValue) -> Text:
-    return NAMES[str(value["register"])]
-
-
-def _consequence(value: SettingValue) -> Text:
-    return CONSEQUENCES[str(value["register"])]
-
-
-KIND = SettingKind(
+KIND = CHOICES.kind(
     CODE,
     _("Register of FIRs"),
     _("An FIR has one original. The State names the register that holds it: CCTNS or this system, never both."),
@@ -78,8 +60,6 @@ KIND = SettingKind(
         " counted twice. Name the register."
     ),
     FirRegisterForm,
-    _name,
-    _consequence,
 )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import ClassVar
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from itsso.law import shapes
+from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.units.state_settings.queries import earliest_day
 
@@ -61,3 +64,24 @@ class SettingForm(forms.Form):
     def value(self) -> dict[str, str | list[str]]:
         """Return the value of a valid form, as it is stored."""
         raise NotImplementedError
+
+
+class ChoiceSettingForm(SettingForm):
+    """A setting whose value is one choice from a list, taken in a field of `choice_field`."""
+
+    value_name: ClassVar[str]
+    """The name of that field, under which the choice is stored too."""
+
+    def value(self) -> dict[str, str | list[str]]:
+        """Return the value of a valid form, as it is stored."""
+        return {self.value_name: self.cleaned_data[self.value_name]}
+
+
+def choice_field(label: Text, choices: Iterable[tuple[str, Text]], *, missing: Text) -> forms.ChoiceField:
+    """Return the field for the value of a `ChoiceSettingForm`; `missing` is said where nothing was chosen."""
+    return forms.ChoiceField(
+        label=label,
+        choices=list(choices),
+        widget=forms.RadioSelect,
+        error_messages={"required": missing, "invalid_choice": missing},
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from itsso.ui.components import Text
-from itsso.units.state_settings.forms import SettingForm
+from itsso.units.state_settings.forms import ChoiceSettingForm, SettingForm
 
 type SettingValue = Mapping[str, str | list[str]]
 """The value of a setting, as it is stored."""
@@ -26,6 +26,25 @@ class SettingKind:
     form: type[SettingForm]
     describe: Callable[[SettingValue], Text]
     consequence: Callable[[SettingValue], Text]
+
+
+@dataclass(frozen=True)
+class SettingChoices:
+    """The choices of a setting whose value is one of them: the title of each, and what follows from it, by its code."""
+
+    titles: Mapping[str, Text]
+    consequences: Mapping[str, Text]
+
+    def kind(self, code: str, title: Text, about: Text, unset: Text, form: type[ChoiceSettingForm]) -> SettingKind:
+        """Return the kind of setting that is decided in `form`; the texts are as in `SettingKind`."""
+
+        def describe(value: SettingValue) -> Text:
+            return self.titles[str(value[form.value_name])]
+
+        def consequence(value: SettingValue) -> Text:
+            return self.consequences[str(value[form.value_name])]
+
+        return SettingKind(code, title, about, unset, form, describe, consequence)
 
 
 _kinds: dict[str, SettingKind] = {}
