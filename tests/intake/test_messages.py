@@ -80,6 +80,14 @@ def test_sender_is_called_until_somebody_was_reached(world: World, duty: Posting
     assert "Call the sender now" not in called and called.count("Sender of an unsigned message called") == 2
 
 
+def test_my_work_says_that_a_message_to_call_is_counted_again_by_its_status(world: World, duty: Posting) -> None:
+    """Else one message that waits for its signature reads as two pieces of work."""
+    message(duty)
+    desk = page_text(browser(world.sho).get("/desk/"))
+    assert "is to be called (also counted in the next figures)" in desk
+    assert "1 e-FIR waiting for the signature" in desk
+
+
 def test_signature_ends_the_call_too(world: World, duty: Posting) -> None:
     address = message(duty)
     browser(duty).post(address, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"})

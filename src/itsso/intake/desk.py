@@ -51,7 +51,7 @@ def _counts(request: OfficerRequest) -> queries.WaitingCounts:
 
 
 def counts_for_desk(request: OfficerRequest) -> DeskCounts | None:
-    """Return what `figures` reads, for a reader of this package's lists."""
+    """Return the counts that `figures` reads; None for an officer who does not see this package's lists."""
     statement = queries.waiting_counts(request.posting.unit, today())
     return DeskCounts("intake", statement) if request.may("intake:list") else None
 
@@ -124,8 +124,8 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
         yield Figure(counts.pairs, label, reverse("intake:pairs"), "soon", items)
     if counts.to_call:
         label = ngettext(
-            "unsigned message whose sender is to be called",
-            "unsigned messages whose senders are to be called",
+            "unsigned message whose sender is to be called (also counted in the next figures)",
+            "unsigned messages whose senders are to be called (also counted in the next figures)",
             counts.to_call,
         )
         yield Figure(counts.to_call, label, f"{complaints}?status=call", "bad")
