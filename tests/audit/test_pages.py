@@ -64,7 +64,7 @@ def auditor(world: World) -> Posting:
 
 
 @pytest.mark.parametrize(
-    ("language", "shown"),
+    ("language", "expected"),
     [
         ("en", ["Register of FIRs", "Releases that the victim was not told about", "SI editor.up (EDITOR.UP)"]),
         (
@@ -77,14 +77,14 @@ def auditor(world: World) -> Posting:
         ),
     ],
 )
-def test_codes_in_addresses_and_ranks_are_shown_in_words(world: World, language: str, shown: list[str]) -> None:
+def test_codes_in_addresses_and_ranks_are_shown_in_words(world: World, language: str, expected: list[str]) -> None:
     browser(post("editor.up", world.up, Role.SETTINGS_EDITOR)).get("/settings/fir_register/")
     browser(post("prosecutor.kanpur", world.kanpur, Role.PROSECUTOR)).get("/court/release_notice/")
     with enter(world.system):
         audit.write("accounts.signed_in", Actor("EDITOR.UP", "SI editor.up", Role.SETTINGS_EDITOR, world.up.pk), "", {})
     auditor = post("auditor.up", world.up, Role.AUDITOR)
     listed = browser(auditor, language).get("/trail/").text
-    assert [entry for entry in shown if entry not in listed] == []
+    assert [entry for entry in expected if entry not in listed] == []
     assert "fir register" not in listed and "release notice" not in listed
 
 

@@ -160,7 +160,7 @@ def readable(answer: Any) -> str:
     return page_text(answer) if answer["Content-Type"].startswith("text/html") else answer.content.decode("utf-8-sig")
 
 
-def test_child_accused_is_in_no_paper_whoever_it_is_opened_for(world: World, duty: Posting) -> None:
+def test_child_accused_is_in_no_paper_for_any_recipient(world: World, duty: Posting) -> None:
     case, sho = register(browser(duty)), browser(world.sho)
     with enter(world.sho):
         sealed = Item.objects.filter(case_id=case, ended_at=None)

@@ -110,7 +110,7 @@ FILTERS: dict[str, Promise] = {
     "state": pgettext_lazy("audit log", "State"),
     "whose": pgettext_lazy("audit log", "whose cases"),
 }
-"""What filters of lists are called by their name in the address, where the form of the page does not say it."""
+"""Titles of filters by their name in the address, for pages whose form has no such field."""
 
 
 def describe_detail(act: str, detail: dict[str, object]) -> list[str]:
@@ -165,13 +165,13 @@ def _filter_lines(page: str, filters: dict[str, object]) -> list[str]:
 
 
 def _filter_label(form: Form, name: str) -> str:
-    """Return what a filter is called, as the form of the page says it; empty for one that is not shown."""
+    """Return the title of a filter, from the form of its page; empty for one that is not shown."""
     field = form.fields.get(name)
     return str(field.label or "") if field is not None else str(FILTERS.get(name, ""))
 
 
 def _filter_meaning(form: Form, page: str, name: str, value: str) -> str:
-    """Return what the value of a filter means: in the words of the page's form, or those that its package registered.
+    """Return the title of a filter's value, from the form of its page or as its package registered it.
 
     A value that nobody chose from a list, such as a day or a changed address, is returned as it is.
     """

@@ -62,6 +62,6 @@ where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_sign
 
 
 def waiting_counts(unit: Unit, today: date) -> CountStatement[WaitingCounts]:
-    """Return the counts for the desk, not made yet: each by an index of open rows."""
+    """Return the statement that counts for the desk, not executed yet: each count by an index of open rows."""
     values = {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today, "reached": list(REACHED)}
     return CountStatement(WAITING, values, WaitingCounts, len(WaitingCounts._fields))

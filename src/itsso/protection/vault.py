@@ -30,10 +30,10 @@ INFORMANT = "I1"
 
 
 FOR_ACCUSED = "accused"
-"""What the account is about that holds nothing of the victim's identity, for the copy to the accused."""
+"""Marks the account that holds nothing of the victim's identity, for the copy to the accused (`SealedText.about`)."""
 
 REPORTING = "reporting"
-"""What reasons for delay are about where the information came late; those of a limit name their entry."""
+"""Marks the reasons why the information came late (`SealedText.about`); those of a time limit name its entry."""
 
 
 class SealedText(NamedTuple):

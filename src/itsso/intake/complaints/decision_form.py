@@ -32,7 +32,7 @@ LATER = "later"
 """The choice to record the complaint and to decide on it later."""
 
 MESSAGE = "message"
-"""What is done with an unsigned message: it is recorded, and its sender is called."""
+"""The choice to record an unsigned message and to call its sender."""
 
 OUTCOMES: Mapping[str, Text] = {
     ComplaintOutcome.FIR: _("Register an FIR here"),

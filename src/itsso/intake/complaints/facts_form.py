@@ -28,7 +28,7 @@ FACT_MISSING: Mapping[str, Text] = {
 
 
 NOBODY_KNOWN = ("stranger", "not_known", None)
-"""Answers to who did it that name nobody, as long as the officer does not say otherwise."""
+"""Answers to "Who did it" after which the accused count as unknown, unless the officer says otherwise."""
 
 
 class FactsForm(NoAutofillForm):

@@ -50,7 +50,7 @@ WITHIN = timedelta(hours=24)
 
 OF_THE_CASE = Q(subject=CASE, kind__in=(What.NARRATIVE, What.PLACE), about="") | Q(kind=What.DELAY, about=REPORTING)
 OF_PEOPLE = Q(kind__in=(What.NAME, What.PARENTS, What.RELATION, What.ADDRESS, What.PHONE, What.DESCRIPTION))
-"""What the copy prints; nothing else is opened for it."""
+"""The sealed texts that the copy prints, by what they are about; nothing else is opened for it."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def open_for_copy(complaint_id: UUID, recipient: str, *, by: Posting) -> UUID:
 
 
 def _printed_items(case_id: UUID, recipient: str) -> QuerySet[Item]:
-    """Return what the copy prints: of the victim only to the victim, and of a child accused nothing."""
+    """Return the sealed texts that the copy prints: the victim's own only for the victim, a child accused's never."""
     items = openable_items(case_id).filter(OF_THE_CASE | OF_PEOPLE).exclude(subject__in=children_accused(case_id))
     return items if recipient == Recipient.VICTIM else items.exclude(subject__startswith="V")
 

@@ -101,10 +101,10 @@ def victim_choices(case_id: UUID) -> list[str]:
     and it is listed last, besides theirs.
     """
     victims = set(_victims(case_id).values_list("label", flat=True))
-    given = set(Slip.objects.filter(case_id=case_id).values_list("victim", flat=True))
-    if "" in given and len(victims) == 1:
-        victims &= given
-    return sorted(victims | given or {""}, key=lambda label: (not label, len(label), label))
+    with_slip = set(Slip.objects.filter(case_id=case_id).values_list("victim", flat=True))
+    if "" in with_slip and len(victims) == 1:
+        victims &= with_slip
+    return sorted(victims | with_slip or {""}, key=lambda label: (not label, len(label), label))
 
 
 def _victims(case_id: UUID) -> QuerySet[Person]:

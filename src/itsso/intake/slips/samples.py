@@ -1,4 +1,4 @@
-"""How far the samples of a case are, as the details of a victim's page say it: four steps, each with its day.
+"""The progress of a case's samples on the details of a victim's page: four steps, each with its day.
 
 Nothing says what a sample is, whose it is, or which laboratory has it. Exhibits that the register knows to be no
 biological material, such as a telephone, are left out; of an exhibit that only CCTNS reports this is not known.
@@ -55,7 +55,7 @@ _OF_LABORATORY = frozenset({exhibits.SENT, *exhibits.ANSWERS, exhibits.REGISTERE
 def _without_other_exhibits(events: Sequence[Event]) -> list[Event]:
     """Return the events without those about exhibits that the register knows to be no biological material."""
     names = (FactName.EXHIBIT, FactName.MARK)
-    others = {
+    excluded = {
         exhibits.exhibit_number(str(event.facts.get(name)))
         for event in events
         if event.kind == exhibits.REGISTERED
@@ -64,7 +64,7 @@ def _without_other_exhibits(events: Sequence[Event]) -> list[Event]:
         for name in names
         if event.facts.get(name)
     }
-    return [event for event in events if not others or _number(event) not in others]
+    return [event for event in events if not excluded or _number(event) not in excluded]
 
 
 def _is_of(received: Event, sent: Event) -> bool:

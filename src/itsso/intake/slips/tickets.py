@@ -1,4 +1,4 @@
-"""Tickets: what her page carries from step to step once number and code were typed, so that no page holds the code.
+"""Tickets of the victim's page: they stand for the code from step to step, so that no page holds the code itself.
 
 A ticket is signed, ends ten minutes after the code was typed, and is not renewed. It is of one slip and of the code
 that is valid now: it ends when another code is issued. It holds the slip's number and neither the code nor its hash,
@@ -18,7 +18,7 @@ SECONDS = 600
 
 
 class Stage(StrEnum):
-    """What a ticket opens. The ticket of the first page opens no details: these need the code once more."""
+    """The part of the page that a ticket opens. That of the first part opens no details: these need the code again."""
 
     PHASE = "phase"
     DETAILS = "details"

@@ -1,4 +1,4 @@
-"""What the address of a board chooses: the unit, and the days on which its Zero FIRs were first recorded.
+"""The unit and the days that the address of a board chooses: days on which Zero FIRs were first recorded.
 
 The pages of refusals choose their days in the same way, by the day on which something happened.
 """
@@ -119,7 +119,8 @@ def chosen_period(
 ) -> PeriodChoice:
     """Return the days that the address chooses: free days, else a year, else the running year.
 
-    Where a day cannot be read the form says so, and the running year is shown. `beginning` is as in `ChosenPeriod`.
+    Where a day cannot be read the form says so, and the running year is shown. The form shows the days of a year too.
+    `beginning` is as in `ChosenPeriod`.
     """
     form = form_class(request.GET)
     if form.is_valid():
@@ -132,8 +133,8 @@ def chosen_period(
     if not form.is_valid():
         return PeriodChoice(days, form)
     first = None if days.period.first == date.min else days.period.first
-    shown = {**request.GET.dict(), "first": first, "last": days.period.last}
-    return PeriodChoice(days, form_class(shown))
+    filled_in = {**request.GET.dict(), "first": first, "last": days.period.last}
+    return PeriodChoice(days, form_class(filled_in))
 
 
 def _of_years(years: str, beginning: date) -> ChosenPeriod:
