@@ -17,6 +17,7 @@ from itsso.platform import clock
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
 from itsso.protection.vault import current_items
+from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key, new
 from tests.support.complaint_pages import page_text
 from tests.support.complaints import complaint
@@ -121,6 +122,16 @@ def test_audit_log_hides_the_record_from_the_officer_complained_of(world: World)
     for posting, is_shown in ((newcomer, True), (reader, False)):
         text = browser(posting).get("/trail/").text + browser(posting).get("/trail/?format=csv").content.decode()
         assert (str(record_id) in text) == is_shown
+
+
+def test_audit_log_does_not_say_how_many_refusals_a_downloaded_list_has(world: World) -> None:
+    """Else an officer from whom a record is hidden knows by the number of another reader that there is one."""
+    a_record(world)
+    for address in ("/accountability/", "/accountability/by-unit/"):
+        assert browser(world.sp).get(f"{address}?format=csv")["Content-Type"].startswith("text/csv")
+    downloads = {line["act"]: line["detail"] for line in lines() if line["act"].startswith("download.")}
+    assert downloads.keys() == {"download.intake:accountability", "download.intake:refusals_by_unit"}
+    assert not any("rows" in detail for detail in downloads.values())
 
 
 def test_figure_that_another_reader_counted_is_not_given_to_the_officer(world: World) -> None:

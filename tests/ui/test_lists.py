@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itsso.ui import text
-from itsso.ui.downloads import downloaded_rows
+from itsso.ui.downloads import download_detail
 from itsso.ui.list_rows import StoredRows
 from itsso.ui.lists import MOST_ROWS, Column, ItemList
 
@@ -127,7 +127,7 @@ def test_file_holds_all_rows_in_the_order_of_the_page_and_no_formula() -> None:
     head, *rows = csv.reader(response.content.decode("utf-8-sig").splitlines())
     assert head == ["Station", "Cases", "Since"]
     assert [row[0] for row in rows[:3]] == ["'@SUM(A1)", "'=cmd|x", "A & <B> 0"]
-    assert (len(rows), downloaded_rows(listing.request)) == (32, 32)
+    assert (len(rows), download_detail(listing.request)) == (32, {"rows": 32})
 
 
 def test_list_that_is_too_long_for_a_file_says_so() -> None:

@@ -42,7 +42,7 @@ from itsso.protection.roles import (
     may,
 )
 from itsso.ui import navigation
-from itsso.ui.downloads import downloaded_rows
+from itsso.ui.downloads import download_detail
 from itsso.ui.errors import length_required, no_token, page_not_found, too_large, too_often
 from itsso.ui.languages import words_of_state
 from itsso.ui.refusals import is_refused
@@ -277,9 +277,9 @@ def _is_of_unknown_length(request: HttpRequest) -> bool:
 
 def _write_done(request: HttpRequest, actor: Actor, name: str) -> None:
     """Write the audit entry of what was done: a page read, a list taken out as a file, an act."""
-    query, rows = redacted_query(request.GET), downloaded_rows(request)
-    if rows is not None:
-        _write(request, actor, f"download.{name}", {**query, "rows": rows})
+    query, download = redacted_query(request.GET), download_detail(request)
+    if download is not None:
+        _write(request, actor, f"download.{name}", {**query, **download})
     else:
         _write(request, actor, f"{'read' if request.method in ('GET', 'HEAD') else 'act'}.{name}", query)
 

@@ -7,12 +7,19 @@ from django.http import HttpRequest
 _MARK = "_itsso_downloaded_rows"
 
 
-def mark_download(request: HttpRequest, rows: int) -> None:
-    """Record that the answer to this request is a file with so many rows."""
-    setattr(request, _MARK, rows)
+def mark_download(request: HttpRequest, rows: int, *, is_counted: bool = True) -> None:
+    """Record that the answer to this request is a file with so many rows.
+
+    `is_counted` is False where the audit log must not say how many: a reader of the log from whom some rows are hidden
+    would know by the number that they exist.
+    """
+    setattr(request, _MARK, {"rows": rows} if is_counted else {})
 
 
-def downloaded_rows(request: HttpRequest) -> int | None:
-    """Return the number of rows of the file with which this request is answered; None where the answer is no file."""
-    rows: int | None = getattr(request, _MARK, None)
-    return rows
+def download_detail(request: HttpRequest) -> dict[str, object] | None:
+    """Return what the audit entry of a downloaded file says besides its filters: its number of rows, where counted.
+
+    None where the answer to this request is no file.
+    """
+    detail: dict[str, object] | None = getattr(request, _MARK, None)
+    return detail

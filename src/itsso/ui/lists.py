@@ -137,6 +137,7 @@ class ItemList[Row]:
         keeps: Collection[str] = (),
         compact: bool = False,
         prints_all: bool = False,
+        logs_row_count: bool = True,
     ) -> None:
         """Describe a list.
 
@@ -146,14 +147,14 @@ class ItemList[Row]:
         next page opens. `address` is that of the list's page, where a refused form shows the list at the address of the
         form. `keeps` names parameters of the address that say whose list it is: they are no filters, and stay when the
         filters are cleared. On a phone the cells of a `compact` list follow each other in the line. A list that
-        `prints_all` can be shown on one page, to be printed.
+        `prints_all` can be shown on one page, to be printed. `logs_row_count` is as `is_counted` of `mark_download`.
         """
         self.request, self.columns, self.source, self._group = request, columns, source, group
         self._remembers, self._keeps, self.row_form = remembers, keeps, row_form
         self._address, self._anchor = address, f"#{anchor}" if anchor else ""
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
         self.page_columns = [column for column in columns if column.on_page]
-        self.compact, self._prints_all = compact, prints_all
+        self.compact, self._prints_all, self._logs_row_count = compact, prints_all, logs_row_count
         self._parameters = request.GET
         self.page_size = MANY_ROWS if row_form or self._parameters.get("rows") == str(MANY_ROWS) else ROWS
         if prints_all and self._parameters.get("rows") == EVERY_ROW:
@@ -365,7 +366,7 @@ class ItemList[Row]:
 
     def _file(self) -> HttpResponse:
         rows = self.source.rows(self.order, 0, MOST_ROWS)
-        mark_download(self.request, len(rows))
+        mark_download(self.request, len(rows), is_counted=self._logs_row_count)
         response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # for spreadsheets: it is UTF-8
         response["Content-Disposition"] = f'attachment; filename="{text.file_name(self.file_name)}.csv"'
         response["Cache-Control"] = "no-store"

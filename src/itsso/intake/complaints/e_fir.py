@@ -48,7 +48,9 @@ class EFirForm(ChoiceSettingForm):
     """The choice whether an e-FIR of a sexual offence is accepted in a State."""
 
     value_name = "e_fir"
-    e_fir = choice_field(_("A message about a sexual offence"), CHOICES.titles.items(), missing=_("Choose whether an e-FIR is accepted"))
+    e_fir = choice_field(
+        _("A message about a sexual offence"), CHOICES.titles.items(), missing=_("Choose whether an e-FIR is accepted")
+    )
     field_order = ("e_fir", "since", "order_number", "form")
 
 

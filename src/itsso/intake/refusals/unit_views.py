@@ -71,6 +71,7 @@ def refusals_by_unit(request: OfficerRequest) -> HttpResponse:
         empty=_("No unit is in this table."),
         form=choice.form,
         file_name="refusals-by-unit",
+        logs_row_count=False,
         remembers=False,
         keeps=SCOPE,
         compact=True,

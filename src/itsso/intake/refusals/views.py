@@ -73,6 +73,7 @@ def records(request: OfficerRequest) -> HttpResponse:
         empty=_("Nothing is recorded against a unit below yours."),
         form=filters,
         file_name="refusals",
+        logs_row_count=False,
         keeps=("of", *SCOPE),
     )
     year = today().year
