@@ -18,12 +18,20 @@ from django.views.decorators.http import require_GET
 from itsso.intake.refusals.forms import RefusalPeriodForm
 from itsso.intake.refusals.queries import COUNTED, RefusalFigures, figures_of_units
 from itsso.intake.refusals.words import COLUMNS
-from itsso.intake.zero_firs.chosen import PARTS, SCOPE, ChosenPeriod, chosen_period, parts_of, sees_cases_of, unit_of
+from itsso.intake.zero_firs.chosen import (
+    PARTS,
+    ChosenPeriod,
+    chosen_period,
+    parts_of,
+    sees_cases_of,
+    unit_of,
+    unit_table,
+)
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Text, link
 from itsso.ui.list_rows import StoredRows
-from itsso.ui.lists import Column, ItemList
+from itsso.ui.lists import Column
 from itsso.units.data_sources import known_for_each
 from itsso.units.figures import KnownFor, known_for_text
 from itsso.units.models import Unit, UnitKind
@@ -63,18 +71,14 @@ def refusals_by_unit(request: OfficerRequest) -> HttpResponse:
     whole = RefusalRow(total, districts_known[unit.pk])
     cells = RefusalCells(days, linked=request.may("intake:accountability") and sees_cases_of(request, unit))
     rows = [RefusalRow(row, districts_known[row.unit.pk]) for row in counted]
-    listing = ItemList(
+    listing = unit_table(
         request,
         cells.columns(),
         StoredRows([*rows, *_rest(whole, rows)] if rows else [whole], _sort_keys()),
-        caption=days.title_of(_("Refusals and failures by unit")),
-        empty=_("No unit is in this table."),
-        form=choice.form,
+        choice,
+        title=_("Refusals and failures by unit"),
         file_name="refusals-by-unit",
         logs_row_count=False,
-        remembers=False,
-        keeps=SCOPE,
-        compact=True,
     )
     context = {
         "unit": unit,

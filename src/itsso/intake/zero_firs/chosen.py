@@ -25,6 +25,8 @@ from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.ui.dates import PARTS as DAY_PARTS
 from itsso.ui.dates import DayField
+from itsso.ui.list_rows import RowSource
+from itsso.ui.lists import Column, ItemList
 from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
 EVERY_YEAR = "all"
@@ -135,6 +137,32 @@ def chosen_period(
     first = None if days.period.first == date.min else days.period.first
     filled_in = {**request.GET.dict(), "first": first, "last": days.period.last}
     return PeriodChoice(days, form_class(filled_in))
+
+
+def unit_table[Row](
+    request: OfficerRequest,
+    columns: Sequence[Column[Row]],
+    rows: RowSource[Row],
+    choice: PeriodChoice,
+    *,
+    title: Text,
+    file_name: str,
+    logs_row_count: bool = True,
+) -> ItemList[Row]:
+    """Return the table of the parts of a unit in the days chosen; its page keeps the unit and the days."""
+    return ItemList(
+        request,
+        columns,
+        rows,
+        caption=choice.days.title_of(title),
+        empty=_("No unit is in this table."),
+        form=choice.form,
+        file_name=file_name,
+        logs_row_count=logs_row_count,
+        remembers=False,
+        keeps=SCOPE,
+        compact=True,
+    )
 
 
 def _of_years(years: str, beginning: date) -> ChosenPeriod:

@@ -15,14 +15,22 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from itsso.intake.zero_firs.board_views import COUNTED
-from itsso.intake.zero_firs.chosen import PARTS, SCOPE, ChosenPeriod, chosen_period, parts_of, sees_cases_of, unit_of
+from itsso.intake.zero_firs.chosen import (
+    PARTS,
+    ChosenPeriod,
+    chosen_period,
+    parts_of,
+    sees_cases_of,
+    unit_of,
+    unit_table,
+)
 from itsso.intake.zero_firs.pairs.queries import counts_of_parts as pairs_of_parts
 from itsso.intake.zero_firs.reconciliation.queries import PartCounts, Period, counts_of_parts
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import StoredRows
-from itsso.ui.lists import Column, ItemList
+from itsso.ui.lists import Column
 from itsso.units.models import Unit, UnitKind
 
 if TYPE_CHECKING:
@@ -66,18 +74,8 @@ def reconciliation(request: OfficerRequest) -> HttpResponse:
         Column("unit", pgettext_lazy("Zero FIR", "Unit"), _unit_cell(days), lambda row: str(row.unit), sorts=True),
         *(cells.column(name) for name in TITLES),
     ]
-    listing = ItemList(
-        request,
-        columns,
-        StoredRows(_rows(unit, parts, days.period), sort_keys),
-        caption=days.title_of(_("Zero FIRs by unit")),
-        empty=_("No unit is in this table."),
-        form=choice.form,
-        file_name="zero-firs-by-unit",
-        remembers=False,
-        keeps=SCOPE,
-        compact=True,
-    )
+    rows = StoredRows(_rows(unit, parts, days.period), sort_keys)
+    listing = unit_table(request, columns, rows, choice, title=_("Zero FIRs by unit"), file_name="zero-firs-by-unit")
     context = {
         "unit": unit,
         "own": unit == request.posting.unit,
