@@ -34,7 +34,7 @@ from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 from tests.support.simultaneous_calls import at_once
-from tests.support.slips import details_page, number_and_code
+from tests.support.slips import code_on, details_page, number_and_code, print_slip
 
 RAPE = "BNS 64(1)"
 
@@ -402,3 +402,39 @@ def test_garbage_is_refused(world: World, halves: Halves) -> None:
     assert client.get("/zero-firs/pairs/?status=x&first=99-99-9999&sort=x&unit=x").status_code in (200, 404)
     with enter(world.sho):
         assert LikelyPair.objects.get().status == PairStatus.WAITING
+
+
+def test_new_code_ends_every_earlier_one_of_the_victim_whose_two_cases_were_joined(
+    world: World, hazratganj: Posting
+) -> None:
+    """Her page says that an earlier code is no longer valid: one in wrong hands opened the joined case for ever."""
+    zero, regular = zero_fir(world), plain_fir(world)
+    earlier = [number_and_code(zero, by=hazratganj), number_and_code(regular, by=world.sho)]
+    assert find_pairs(by=world.system) == 1
+    with enter(world.sho):
+        joined = actions.join(LikelyPair.objects.get().pk, "2-1", by=world.sho)
+        remaining = joined.join["remaining"]
+    assert ["number 0051/2026" in page_text(details_page(slip)) for slip in earlier] == [True, True]
+    printed = code_on(print_slip(browser(world.sho), f"/cases/{remaining}/slip/"))
+    assert ["number 0051/2026" in page_text(details_page(slip)) for slip in (*earlier, printed)] == [False, False, True]
+
+
+def test_slip_of_a_joined_zero_fir_stays_that_of_its_victim_at_the_other_station(
+    world: World, hazratganj: Posting
+) -> None:
+    """Else that station gave a second first code, and answered in her name by it; and a child's code to anybody."""
+    zero = zero_fir(world, victim_child=True)
+    examined = new("victim_medical_examined", "2026-05-21", victim_ref="v")
+    add(world.system, key(world.hazratganj, "41", 2026, Series.ZERO), examined)
+    plain_fir(world)
+    first = number_and_code(zero, by=hazratganj, holder="parent", victim="V1")
+    assert find_pairs(by=world.system) == 1
+    with enter(world.sho):
+        case_join = actions.join(LikelyPair.objects.get().pk, "3-1", by=world.sho).join
+    client, address = browser(world.sho), f"/cases/{case_join['remaining']}/slip/"
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    assert [box["value"] for box in page.select("input[name=holder]")] == ["parent", "support_person", "cwc_nominee"]
+    second = code_on(print_slip(client, address, "parent"))
+    assert second["number"] == first["number"]
+    assert ["number 0051/2026" in page_text(details_page(slip)) for slip in (first, second)] == [False, True]
+    assert "How were you treated?" not in page_text(details_page(second))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -267,6 +268,11 @@ class Slip(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case_id", "victim"], name="slip_once_for_a_victim")]
+
+    @property
+    def is_valid(self) -> bool:
+        """Return whether its code is valid: it was not ended by that of another slip of a case joined to this one."""
+        return is_password_usable(self.code)
 
 
 class SlipIssue(models.Model):

@@ -30,7 +30,7 @@ from itsso.audit import actions as audit
 from itsso.intake.models import Slip, SlipIssue, Treatment
 from itsso.intake.refusals import actions as accountability
 from itsso.intake.slips.contacts import SlipContact, contacts
-from itsso.intake.slips.queries import SlipSubject, case_progress, holders, statement_record
+from itsso.intake.slips.queries import SlipSubject, case_now, case_progress, holders, slips_to_end, statement_record
 from itsso.intake.slips.tickets import Stage, slip_of_ticket
 from itsso.intake.slips.words import ANSWERS, NOT_TOLD, QUESTIONS, STATEMENTS
 from itsso.platform.clock import now, today
@@ -74,6 +74,7 @@ def issue_slip(
 ) -> IssuedSlip:
     """Issue a number, which never changes, and a new code, which ends the one before.
 
+    It also ends the codes of slips that were given while a case was still two, so that one in wrong hands can be ended.
     Each code is counted at the station that issues it (`SlipIssue`); the station of the slip is where the information
     was received. `holder` is a code of `words.HOLDERS`: who is given the code. `codes_shown` is how many codes had been
     issued when the form was shown to the officer (None: however many).
@@ -115,10 +116,11 @@ def issue_slip(
                 )
         except IntegrityError:  # another officer issued one at this moment; or, hardly ever, the number is taken
             return issue_slip(subject, holder, by=by, form=form, codes_shown=codes_shown)
+    slips_to_end(subject).update(code=make_password(None))
     SlipIssue.objects.create(slip_id=number, code_number=issued + 1, station=by.unit, at=issued_at, holder=holder)
     detail = {"codes": issued + 1, "holder": holder} | ({"victim": subject.victim} if subject.victim else {})
     audit.write("complaint.slip_given", by.actor, str(subject.case_id), detail, case=subject.case_id)
-    return IssuedSlip(number, f"{code[:4]}-{code[4:]}", by.unit, today(), contacts(subject.case_id, by=by))
+    return IssuedSlip(number, f"{code[:4]}-{code[4:]}", by.unit, today(), contacts(case_now(subject.case_id), by=by))
 
 
 def verify_slip(number: str, code: str) -> Slip | None:

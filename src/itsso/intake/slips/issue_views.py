@@ -63,8 +63,7 @@ def complaint_slip(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     case = queries.case_at(joined_cases([complaint_id]).get(complaint_id, complaint_id), request.posting.unit)
     if case is None:
         raise Http404
-    case_id = complaint_id if queries.has_slips(complaint_id) else queries.case_of_slips(case)
-    subject = SlipSubject(case_id, complaint.station)
+    subject = SlipSubject(queries.case_of_slips(case), complaint.station)
     return _slip_pages(request, subject, back, back_label, _receipt_url(case.pk))
 
 
@@ -147,7 +146,7 @@ def _slip_page(
             refuse_form(form, refusal)
     existing = queries.slip_of(subject)
     context: dict[str, object] = {
-        "existing": existing,
+        "existing": existing if existing is not None and existing.is_valid else None,
         "victim": subject.victim,
         "receipt": receipt,
         "back": back,

@@ -73,20 +73,51 @@ def has_slips(case_id: UUID) -> bool:
     return Slip.objects.filter(case_id=case_id).exists()
 
 
+def case_now(case_id: UUID) -> UUID:
+    """Return the case to which a complaint or case was joined; its own id where it was not.
+
+    The system reads it, since the complaint or case may have been at a station of another district.
+    """
+    system = system_posting()
+    with enter(system, at=system.unit):
+        return joined_cases([case_id]).get(case_id, case_id)
+
+
 def case_of_slips(case: Case) -> UUID:
     """Return the id under which the slips of a case are issued: its own, or that of a complaint that was joined to it.
 
-    A slip that was given before the complaint and the case of CCTNS became one stays the slip of its victim, so that no
-    station gives a second first code. One scan of the slips of its stations, and a probe of each that has no FIR.
+    A slip that was given before two became one, such as the complaint and the case of CCTNS, stays the slip of its
+    victim, so that no station gives a second first code.
     """
-    if has_slips(case.pk):
-        return case.pk
-    stations = Key.objects.filter(case_id=case.pk).values("station")
-    numbered = Key.objects.filter(case_id=OuterRef("case_id"))
-    slips = Slip.objects.filter(~Exists(numbered), station__in=stations).order_by("made_at")
-    slip_cases = dict.fromkeys(slips.values_list("case_id", flat=True))
-    joined = joined_cases(slip_cases)
-    return next((case_id for case_id in slip_cases if joined.get(case_id) == case.pk), case.pk)
+    return case.pk if has_slips(case.pk) else next(iter(_joined_with_slips(case.pk)), case.pk)
+
+
+def _joined_with_slips(case_id: UUID) -> list[UUID]:
+    """Return the cases and complaints that were joined to a case and have slips, that of the oldest slip first.
+
+    One scan of the slips of its stations, and a probe of each that has no FIR; the system reads them, since the station
+    of a slip may be in another district.
+    """
+    system = system_posting()
+    with enter(system, at=system.unit):
+        stations = Key.objects.filter(case_id=case_id).values("station")
+        numbered = Key.objects.filter(case_id=OuterRef("case_id"))
+        slips = Slip.objects.filter(~Exists(numbered), station__in=stations).order_by("made_at")
+        slip_cases = dict.fromkeys(slips.values_list("case_id", flat=True))
+        joined = joined_cases(slip_cases)
+    return [slip_case for slip_case in slip_cases if joined.get(slip_case) == case_id]
+
+
+def slips_to_end(subject: SlipSubject) -> QuerySet[Slip]:
+    """Return the victim's slips of other cases that were joined to hers, or hers to them: a new code ends theirs too.
+
+    None where the case has several victims: the labels of the joined cases do not say whose each slip is.
+    """
+    case_id = case_now(subject.case_id)
+    if _victims(case_id).count() > 1:
+        return Slip.objects.none()
+    slips = Slip.objects.filter(case_id__in=[case_id, *_joined_with_slips(case_id)])
+    return slips.exclude(case_id=subject.case_id)
 
 
 def slip_of(subject: SlipSubject) -> Slip | None:
@@ -109,7 +140,7 @@ def victim_choices(case_id: UUID) -> list[str]:
 
 def _victims(case_id: UUID) -> QuerySet[Person]:
     """Return the victims of a case, or of the case that it was joined to."""
-    return Person.objects.filter(case_id=joined_cases([case_id]).get(case_id, case_id), label__startswith="V")
+    return Person.objects.filter(case_id=case_now(case_id), label__startswith="V")
 
 
 def holders(case_id: UUID) -> list[str]:

@@ -1,8 +1,8 @@
 """Tickets of the victim's page: they stand for the code from step to step, so that no page holds the code itself.
 
 A ticket is signed, ends ten minutes after the code was typed, and is not renewed. It is of one slip and of the code
-that is valid now: it ends when another code is issued. It holds the slip's number and neither the code nor its hash,
-and is sent by POST alone. No cookie and no session is involved.
+that is valid now, and ends with that code. It holds the slip's number and neither the code nor its hash, and is sent by
+POST alone. No cookie and no session is involved.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def slip_of_ticket(ticket: str, stage: Stage) -> Slip | None:
         number, issued = signing.loads(ticket, salt=_salt(stage), max_age=SECONDS)
     except signing.BadSignature:  # one that is too old as well
         return None
-    return Slip.objects.select_related("station").filter(pk=number, issued=issued).first()
+    slip = Slip.objects.select_related("station").filter(pk=number, issued=issued).first()
+    return slip if slip is not None and slip.is_valid else None
 
 
 def _salt(stage: Stage) -> str:
