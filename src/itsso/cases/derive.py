@@ -183,7 +183,7 @@ def _counting_in_force(history: Sequence[Event]) -> list[Event]:
     return _counting(events if is_registered else _ever_registered(history))[1]
 
 
-DATES = frozenset({FactName.OFFENCE_FROM, FactName.OFFENCE_TO})
+OFFENCE_DATES = frozenset({FactName.OFFENCE_FROM, FactName.OFFENCE_TO})
 """The facts of a registration that say when the offence was committed."""
 
 
@@ -195,7 +195,7 @@ def law_case(events: Sequence[Event], state: str | None, carried: Mapping[str, d
     """
     registrations = _registrations(events)
     facts = registrations[0].facts if registrations else {}
-    dated = next((event.facts for event in registrations if not DATES.isdisjoint(event.facts)), facts)
+    dated = next((event.facts for event in registrations if not OFFENCE_DATES.isdisjoint(event.facts)), facts)
     return law.Case(
         state=state,
         offences=tuple(facts.get(FactName.OFFENCES, ())),

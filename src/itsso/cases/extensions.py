@@ -64,15 +64,15 @@ officer may not open it, or where the case does not use the package."""
 
 @dataclass(frozen=True, slots=True)
 class DeskCounts:
-    """Counts of a package for its figures and its number in the menu: the name under which the request keeps them."""
+    """Counts of a package that its figures and its number in the menu share, and their key in `ui.per_request`."""
 
     name: str
     statement: CountStatement[object]
 
 
 type DeskCountsOf = Callable[[OfficerRequest], DeskCounts | None]
-"""A function that returns the counts that a package's figures read (`ui.per_request.once`), None for a reader who has
-none. Those of all packages are made by one query, before any figure is asked for."""
+"""A function that returns the counts that a package's figures read by `ui.per_request.once`; None for a reader without
+such figures. One query makes the counts of all packages, before the figures are made."""
 
 _desk_counts: dict[str, DeskCountsOf] = {}
 _tabs: dict[str, _Tab] = {}

@@ -82,7 +82,7 @@ def _informed(event: Event, events: Iterable[Event]) -> bool:
 
 
 class ThreatQuestion(NamedTuple):
-    """That the victim is to be asked about threats since a release of which she was told."""
+    """A task to ask the victim about threats since a release of which she was told."""
 
     subject: str  # the accused who was released
     informed_on: date
@@ -94,10 +94,10 @@ class ThreatQuestion(NamedTuple):
 
 
 def threat_questions(events: Iterable[Event], carried: Carried = None) -> list[ThreatQuestion]:
-    """Return the questions about threats that have no answer: of each accused, about the last release she was told of.
+    """Return the questions about threats without an answer, for each accused about the last release she was told of.
 
-    They are returned before their day too. A record that she was contacted and not asked is no answer. Where the
-    case's sources cannot report an answer (see `pending_notices`), no question results.
+    Questions whose day has not come are among them. A record that she was contacted but not asked is no answer. Where
+    the case's sources cannot report an answer (see `pending_notices`), there is no question.
     """
     ordered = sorted((event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key)
     informed: dict[str, Event] = {}
@@ -124,7 +124,7 @@ class NoticeState(NamedTuple):
     status: str
 
     def is_of(self, dated: FixedDate) -> bool:
-        """Return whether it is about this date of a case."""
+        """Return whether it is the notice of this date of a case."""
         return (self.entry, self.subject, self.hearing_on) == (dated.entry, dated.subject, dated.day.isoformat())
 
 
@@ -136,7 +136,7 @@ HEARINGS: Mapping[str, DateEntry] = {
 
 
 def notice_states(events: Iterable[Event], carried: Carried = None) -> list[NoticeState]:
-    """Return of which hearings of a case the victim was told, in the order in which they were fixed."""
+    """Return for each hearing of a case whether the victim was told of it, in the order in which they were fixed."""
     ordered = sorted((event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key)
     states = []
     for event in ordered:

@@ -26,9 +26,9 @@ MOST_PRINTED = 20
 def print_blanks(kind: str, count: int, key: UUID, *, by: Posting) -> list[BlankForm]:
     """Give numbers to blank forms of a kind at the officer's station, and return them to be printed.
 
-    `key` is of the page: the same kind and count again return the same ones, another choice is another set, since the
-    page stays open while its file is saved. Raises Refused where the officer's unit is not a station, or where another
-    officer sent this form.
+    `key` identifies the page, which stays open while the browser saves the file: the same kind and count sent again
+    return the same forms, another kind or count gets new ones. Raises Refused where the officer's unit is not a
+    station, or where another officer sent this form.
     """
     batch = uuid5(key, f"{kind} {count}")
     station, moment = by.unit, now()

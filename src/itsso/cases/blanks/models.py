@@ -25,7 +25,7 @@ class BlankForm(models.Model):
     year = models.SmallIntegerField()
     number = models.IntegerField()
     kind = models.CharField(max_length=16)  # `blanks.words.KINDS`
-    batch = models.UUIDField()  # by which a form that is sent twice prints one set: `actions.print_blanks`
+    batch = models.UUIDField()  # the page, kind and count by which it was printed: `actions.print_blanks`
     printed_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     printed_by = models.CharField(max_length=64)
     printed_by_name = models.CharField(max_length=200)

@@ -90,9 +90,9 @@ def entered_from_blanks(case_id: UUID, events: Iterable[StoredEvent]) -> Mapping
         return {}
     blanks = list(BlankForm.objects.filter(case_id=case_id))
     by_record = {blank.entry.hex: blank for blank in blanks if blank.entry is not None}
-    later = {event.record for event in own_events}
-    of_complaints = [by_record[entry] for entry in by_record.keys() - later]
-    of_information = next((blank for blank in of_complaints if blank.kind in OF_COMPLAINTS), None)
+    event_records = {event.record for event in own_events}
+    not_of_events = [blank for record, blank in by_record.items() if record not in event_records]
+    of_information = next((blank for blank in not_of_events if blank.kind in OF_COMPLAINTS), None)
     entered: dict[str, BlankForm] = {}
     for event in own_events:
         blank = by_record.get(event.record or "")

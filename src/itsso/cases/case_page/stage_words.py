@@ -1,4 +1,4 @@
-"""Texts of the case page about court dates, what the victim must be told, and repeated reasons for delay."""
+"""Texts about court dates, about telling and asking the victim, and about repeated reasons for delay."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def release_title(label: str, released_on: date) -> str:
 
 
 def threat_question_title(label: str, informed_on: date) -> str:
-    """Return the task to ask the victim about threats after a release of which she was told."""
+    """Return the title of the task to ask the victim about threats; she was told of the release on `informed_on`."""
     message = _("Contact the victim and ask about threats since the release of %(label)s (told on %(day)s)")
     return message % {"label": label, "day": text.day(informed_on)}
 

@@ -13,7 +13,7 @@ from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 
 TODAY, WEEK, MONTH = "today", "", "month"
-"""How far ahead a cause list looks; a week is the usual one."""
+"""The values of the filter that says how many days a cause list covers; without a choice it covers a week."""
 
 
 class CauseListForm(forms.Form):

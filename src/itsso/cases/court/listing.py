@@ -41,7 +41,7 @@ _BY_STATION = (Natural("case__station__name"),)
 
 @dataclass(frozen=True, slots=True)
 class CauseRow:
-    """A date of the cause list: the case, what is fixed, and whether the victim was told of the hearing."""
+    """A row of the cause list: a date of a case, what is fixed for it, and whether the victim was told of it."""
 
     day: date
     label: str
@@ -74,7 +74,7 @@ def _cases(rows: Sequence[CourtDate] | Sequence[PendingMatter]) -> dict[object, 
 
 
 def _of_case(case: Case) -> tuple[str, str, str]:
-    """Return what a row shows of a case: its number, its page, its station."""
+    """Return the number of a case, the address of its page and its station."""
     return case_label(case), reverse("cases:case", args=[case.pk]), str(case.station)
 
 
@@ -98,7 +98,7 @@ def _notice_cell(row: CauseRow) -> Text:
 
 
 def day_of_row(row: CauseRow) -> str:
-    """Return the title of the day under which a row stands."""
+    """Return the heading above the rows of one day."""
     return words.day_title(row.day, today())
 
 
@@ -127,7 +127,7 @@ _STEPS: dict[str, Sequence[Kind]] = {
     MatterCode.RELEASE_NOTICE: (Kind.VICTIM_INFORMED_OF_RELEASE,),
     MatterCode.THREAT_QUESTION: (Kind.VICTIM_ASKED_ABOUT_THREATS,),
 }
-"""Matter -> the kinds that record what ends it, or what is missing."""
+"""Matter -> the kinds of event that end it, or that record what is missing in it."""
 
 
 def matter_rows(rows: QuerySet[PendingMatter], role: str) -> QueryRows[PendingMatter, MatterLine]:

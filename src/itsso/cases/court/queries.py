@@ -65,7 +65,7 @@ _BY_DAY = ("day", "entry", "case_id", "subject", "detail")
 
 
 def of_entry(court_dates: QuerySet[CourtDate], entry: str) -> QuerySet[CourtDate]:
-    """Return the dates that are fixed for one thing: a `DateEntry`, and after a colon its detail."""
+    """Return the court dates of one kind: `entry` is a `DateEntry`, with a detail after a colon where one is chosen."""
     if not entry:
         return court_dates
     code, _colon, detail = entry.partition(":")
@@ -73,14 +73,14 @@ def of_entry(court_dates: QuerySet[CourtDate], entry: str) -> QuerySet[CourtDate
 
 
 def fixed_date(court_date: CourtDate) -> FixedDate:
-    """Return a stored date as it was derived."""
+    """Return a court date of the table as the `FixedDate` from which it was stored."""
     return FixedDate(court_date.day, court_date.entry, court_date.subject, court_date.detail)
 
 
 def notices_of(case_ids: Collection[UUID]) -> dict[UUID, list[NoticeState]]:
-    """Return of which hearings of these cases the victim was told.
+    """Return for each case whether the victim was told of its hearings, one `NoticeState` a hearing.
 
-    One range scan on the events' primary key a case, and one query of their sources.
+    For each case one range scan on the events' primary key, and for all of them one query of their sources.
     """
     events_by_case: dict[UUID, list[StoredEvent]] = {}
     for case_id, event in histories.events_of(case_ids, _OF_NOTICES) if case_ids else ():
@@ -108,10 +108,11 @@ where {_OF_CASES} and day between %(lapsed)s and %(until)s and (day >= %(today)s
 
 
 def week_dates(cases: CourtCases, today: date, recent: timedelta, week: timedelta) -> list[tuple[UUID, FixedDate]]:
-    """Return the `dates` of a week to come, and of a `recent` time what a release asks for, each with its case.
+    """Return the court dates of the coming `week`, and what is to be done after `recent` releases, each with its case.
 
-    The latter are `matters`: releases that the victim was not told about, and questions about threats that are due.
-    Each is a date whose entry is the code of its matter. One statement, which every desk asks: two range scans.
+    The court dates are those of `dates`. The others are `matters`: a release that the victim was not told about, and a
+    question about threats that is due; its `entry` is the code of the matter. One statement, since every desk of a
+    station runs it: two range scans.
     """
     values = {
         "first": cases.interval[0],
@@ -145,7 +146,7 @@ STATUSES: Mapping[str, Q] = {
     "exhibit": Q(detail="exhibit"),
     "report": Q(detail="report"),
 }
-"""How a matter stands (`words.STATUSES`), as a condition on its row."""
+"""Status of a matter (`words.STATUSES`) -> the condition on its row."""
 
 
 def matters(cases: CourtCases, matter: str) -> QuerySet[PendingMatter]:
@@ -155,10 +156,10 @@ def matters(cases: CourtCases, matter: str) -> QuerySet[PendingMatter]:
 
 
 def listed_matters(cases: CourtCases, matter: str, status: str, today: date) -> QuerySet[PendingMatter]:
-    """Return the matters of one kind as their list shows them, by how they stand where that is chosen.
+    """Return the matters of one kind that their list shows; with a `status` (a key of `STATUSES`) only those.
 
-    A judgment is open to appeal until `LAPSED` after its last day, and comes with the soonest last day first. A
-    question about threats is there from its day.
+    A judgment open to appeal is listed until `LAPSED` after its last day, the soonest last day first. A question about
+    threats is listed from the day on which it is to be asked.
     """
     waiting = matters(cases, matter).filter(_is_listed(today))
     if matter == MatterCode.APPEAL_TO_FILE:
@@ -167,13 +168,13 @@ def listed_matters(cases: CourtCases, matter: str, status: str, today: date) -> 
 
 
 def _is_listed(today: date) -> Q:
-    """Return the condition of a matter that is neither over nor only to come."""
+    """Return the condition by which a list of matters leaves out those that lapsed and those that are not due yet."""
     open_to_appeal = ~Q(matter=MatterCode.APPEAL_TO_FILE) | Q(next_on__gte=today - LAPSED)
     return open_to_appeal & (~Q(matter=MatterCode.THREAT_QUESTION) | Q(next_on__lte=today))
 
 
 def count_matters(cases: CourtCases, today: date) -> dict[str, int]:
-    """Return how many matters of each kind wait, and of bail how many whose victim was not told ("not_informed").
+    """Return the number of listed matters by kind; "not_informed" is bail applications that the victim was not told of.
 
     One range scan on pending matter (station_no, matter).
     """

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_GET
 
 from itsso.cases.court import listing, queries, words
-from itsso.cases.court.forms import MONTH, TODAY, CauseListForm, MatterForm
+from itsso.cases.court.forms import MONTH, TODAY, WEEK, CauseListForm, MatterForm
 from itsso.cases.court.queries import CourtCases
 from itsso.cases.drafts import views as drafts
 from itsso.cases.models import CourtDate
@@ -30,13 +30,12 @@ from itsso.units.models import UnitKind
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-WEEK = timedelta(days=7)
-_DAYS = {TODAY: timedelta(0), MONTH: timedelta(days=30)}
+_PERIODS = {TODAY: timedelta(0), WEEK: timedelta(days=7), MONTH: timedelta(days=30)}
 
 
 @require_GET
 def cause_list(request: OfficerRequest) -> HttpResponse:
-    """Show the court dates of the unit by day, and above them what else waits in court, each number with its list."""
+    """Show the unit's court dates by day, below the numbers of what is pending in court, which lead to their lists."""
     posting, cases = request.posting, CourtCases(request.ranges.cases)
     form = CauseListForm(request.GET)
     court_dates = _court_dates(cases, form) if form.is_valid() else CourtDate.objects.none()
@@ -59,11 +58,11 @@ def _court_dates(cases: CourtCases, form: CauseListForm) -> QuerySet[CourtDate]:
     chosen, now = form.cleaned_data, today()
     if chosen["on"]:
         return queries.of_entry(queries.dates_on(cases, chosen["on"]), chosen["entry"])
-    return queries.of_entry(queries.dates(cases, now, now + _DAYS.get(chosen["period"], WEEK)), chosen["entry"])
+    return queries.of_entry(queries.dates(cases, now, now + _PERIODS[chosen["period"]]), chosen["entry"])
 
 
 def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
-    """Yield the numbers above the cause list: what is heard this week, and what waits."""
+    """Yield the numbers above the cause list: court dates of today and the week, drafts, and pending matters."""
     today_count = queries.dates_on(cases, today()).count()
     of_today = f"{reverse('cases:cause_list')}?{urlencode({'on': today().isoformat()})}"
     yield Figure(
@@ -72,7 +71,7 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
         of_today,
         "soon" if today_count else "plain",
     )
-    week = queries.dates(cases, today(), today() + WEEK).count()
+    week = queries.dates(cases, today(), today() + _PERIODS[WEEK]).count()
     yield Figure(
         text.count(week),
         ngettext("court date within a week", "court dates within a week", week),
@@ -83,18 +82,18 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
 
 
 def _matter_figures(counts: dict[str, int]) -> Iterator[Figure]:
-    """Yield the numbers of matters that wait; of a kind of which none waits there is no number."""
+    """Yield the number of each kind of matter, and of bail that the victim was not told about; none that is zero."""
     for matter, (title, tone) in _FIGURES.items():
         if counts[matter]:
             yield Figure(text.count(counts[matter]), title % {"n": counts[matter]}, _list_of(matter), tone)
         if matter == MatterCode.BAIL and counts["not_informed"]:
             url = _list_of(matter, status="not_informed")
-            untold = ngettext(
+            label = ngettext(
                 "bail application that the victim was not told about",
                 "bail applications that the victim was not told about",
                 counts["not_informed"],
             )
-            yield Figure(text.count(counts["not_informed"]), untold, url, "bad")
+            yield Figure(text.count(counts["not_informed"]), label, url, "bad")
 
 
 _FIGURES: Mapping[MatterCode, tuple[_StrPromise, str]] = {
@@ -114,7 +113,7 @@ _FIGURES: Mapping[MatterCode, tuple[_StrPromise, str]] = {
     ),
     MatterCode.APPEAL: (ngettext_lazy("appeal pending", "appeals pending", "n"), "plain"),
 }
-"""Matter -> what its number is called, and its tone, in the order of the page."""
+"""Matter -> the label and the tone of its number, in the order of the page."""
 
 
 def _list_of(matter: str, **filters: str) -> str:
@@ -150,6 +149,6 @@ def matters(request: OfficerRequest, matter: str) -> HttpResponse:
 
 
 def count_today(request: HttpRequest) -> int:
-    """Return how many court dates are fixed for today: the number behind the cause list in the menu."""
+    """Return how many court dates are fixed for today, for the number beside "Cause list" in the menu."""
     ranges = getattr(request, "ranges", None)
     return queries.dates_on(CourtCases(ranges.cases), today()).count() if ranges else 0

@@ -26,7 +26,7 @@ TITLES: Mapping[str, Text] = {
     MatterCode.RELEASE_NOTICE: gettext_lazy("Releases that the victim was not told about"),
     MatterCode.THREAT_QUESTION: gettext_lazy("Victims to be asked about threats after a release"),
 }
-"""What a list of matters is called."""
+"""Matter -> the title of its list."""
 
 MEANINGS: Mapping[str, Text] = {
     MatterCode.BAIL: gettext_lazy(
@@ -50,7 +50,7 @@ MEANINGS: Mapping[str, Text] = {
         "task of this system: no law sets this day."
     ),
 }
-"""What a list of matters holds."""
+"""Matter -> which cases its list shows."""
 
 STATUSES: Mapping[str, Mapping[str, Text]] = {
     MatterCode.BAIL: {
@@ -75,10 +75,10 @@ LAW: Mapping[str, Sequence[str]] = {
 
 
 def authorities(matter: str, state: str, sections: Sequence[str], day: date) -> Iterator[str]:
-    """Yield what governs a matter of a case that began on a day: each section or judgment, and how sure its source is.
+    """Yield each section or judgment that governs a matter which began on `day`, with the certainty of its source.
 
-    The same version as the page of the case: the State's own before the general one, none where the sections of the
-    case are not in the rule.
+    The version is the one that the case page shows: the State's own before the general one, and none where the rule
+    does not cover the sections of the case.
     """
     for rule_id in LAW.get(matter, ()):
         version = version_for_case(rule_id, state, sections, day)

@@ -1,4 +1,4 @@
-"""The first lines of My work: what the victim is to be told and asked after a release, and court dates of the week.
+"""The first lines of My work: releases about which to tell or ask the victim, and the court dates of the week.
 
 They are read from the dates and matters stored with each case, so that cases with a report in court are among them,
 in which no time limit of the police runs any more.
@@ -16,13 +16,13 @@ from itsso.cases.models import Case
 from itsso.cases.pending_matters import MatterCode
 
 RECENT = timedelta(days=30)
-"""For how long what a release asks for is shown here; it stays in the tasks of the case."""
+"""For how long a release, or its question about threats, is shown here. In the tasks of the case it stays."""
 
 
 def week_lines(interval: tuple[int, int], officers: list[str] | None, today: date) -> list[tuple[Case, str]]:
-    """Return a line for each release that the victim is to be told or asked about and each court date, by day.
+    """Return a case and a line for each release to tell or ask the victim about and for each court date, by day.
 
-    Of the cases in the `interval` of stations; with `officers`, only theirs. One query, and a look-up of the
+    The cases are those in the `interval` of stations; with `officers`, only theirs. One query, and one look-up of the
     cases.
     """
     dated = [

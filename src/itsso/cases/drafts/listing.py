@@ -68,7 +68,7 @@ class DraftRow:
 
 
 def office_of(posting: Posting) -> str:
-    """Return which office of a draft a posting is; empty for none.
+    """Return the office of a posting in the scrutiny of drafts; empty for none.
 
     A supervising officer below the district is the SDPO, any other the SP.
     """
@@ -121,7 +121,7 @@ _NEXT: Mapping[str, Sequence[Kind]] = {
 
 
 def _steps(stay: DraftStay, case: Case, posting: Posting) -> list[tuple[Text, str]]:
-    """Return what a posting may record next of a draft; one of another office is that office's to decide."""
+    """Return what a posting may record next of a draft. Only the office that has a submitted draft decides on it."""
     office = office_of(posting)
     if stay.step == "submitted" and office and stay.office != office:
         return []

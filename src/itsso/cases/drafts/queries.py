@@ -19,8 +19,8 @@ HOLDERS: Mapping[str, Q] = {
     "returned": Q(step="returned"),
     "approved": Q(step="approved"),
 }
-"""With whom a draft is, as a condition on its stay: an office, or the investigating officer after a return or approval.
-The number and the list behind it share it."""
+"""With whom a draft is -> the condition on its stay: an office, or after return or approval the investigating officer.
+Each number uses the condition of its list."""
 
 
 def drafts(cases: CourtCases, holder: str = "", *, before: date | None = None) -> QuerySet[DraftStay]:

@@ -17,7 +17,7 @@ from itsso.units.state_settings.kinds import SettingKind, SettingValue
 
 CODE = "draft_days"
 USUAL, FEWEST, MOST = 5, 2, 5
-"""Days for a draft while the State has set none, and the fewest and most that it can set."""
+"""Days for a draft where the State has set none, and the fewest and the most days that it can set."""
 
 
 class DraftDaysForm(SettingForm):
@@ -61,6 +61,6 @@ KIND = SettingKind(
 
 
 def scrutiny_time(state: str) -> timedelta:
-    """Return for how many days an office has a draft in a State today, by the State's setting or the usual days."""
+    """Return how long an office of a State has for a draft today: the State's setting, else the usual days."""
     decision = queries.setting_on(state, CODE, today()) if state else None
     return timedelta(days=int(decision.value["days"]) if decision is not None else USUAL)

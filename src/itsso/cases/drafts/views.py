@@ -59,7 +59,7 @@ def drafts(request: OfficerRequest) -> HttpResponse:
 
 
 def _defaults(request: OfficerRequest) -> dict[str, str]:
-    """Return the filters with which the list opens: what waits for the reader, all for whoever is no office."""
+    """Return the filters with which the list opens: the drafts that wait for the reader, else all."""
     reader_drafts = _waiting_for(request)
     return {"holder": reader_drafts.holder if reader_drafts else "", "case_filter": _case_filter(request)}
 
@@ -76,7 +76,7 @@ def _days_of_scrutiny(days: int) -> str:
 
 
 class OwnDrafts(NamedTuple):
-    """With whom the drafts are that wait for a reader (a key of `queries.HOLDERS`), and what their number is called."""
+    """The holder of the drafts that wait for the reader (a key of `queries.HOLDERS`), and the label of their number."""
 
     holder: str
     title: _StrPromise
@@ -93,7 +93,7 @@ def figures(request: OfficerRequest) -> list[Figure]:
 def drafts_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
     """Yield the drafts that wait for the reader, and those that wait for longer than the State's days.
 
-    Each number leads to the list of exactly those drafts. There is none for whoever is no office and no investigator.
+    Each number leads to the list of exactly those drafts. Only offices and investigating officers have numbers.
     """
     reader_drafts, case_filter = _waiting_for(request), _case_filter(request)
     if reader_drafts is None:
@@ -147,7 +147,7 @@ def _list_of(**filters: str) -> str:
 
 
 def count_waiting(request: HttpRequest) -> int:
-    """Return how many drafts wait for the reader: the number behind the list of drafts in the menu."""
+    """Return how many drafts wait for the reader, for the number beside "Draft police reports" in the menu."""
     officer = cast(OfficerRequest, request)
     reader_drafts = _waiting_for(officer)
     return (
