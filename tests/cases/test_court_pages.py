@@ -198,6 +198,16 @@ def test_each_number_of_the_page_is_the_length_of_its_list_and_its_file(
         assert len(list(csv.reader(lines))) - 1 == number, label
 
 
+def test_cause_list_leads_to_the_victims_to_be_asked_about_threats(world: World, prosecutor: Posting) -> None:
+    informed = new("victim_informed_of_release", "2025-03-03", accused_ref="a", threats="no_threats")
+    full_case(world, "9", new("released", "2025-03-02", accused_ref="a", why="court_bail"), informed)
+    number, address = numbers(prosecutor)["release after which the victim is to be asked about threats"]
+    (row,) = rows(prosecutor, address)
+    assert number == 1 and "9/2025" in row and "Record that the victim was asked about threats" in row
+    with clock.fixed(at("2025-03-09T10:00")):  # the seventh day has not come
+        assert "release after which the victim is to be asked about threats" not in numbers(prosecutor)
+
+
 def test_menu_and_desk_show_the_number_of_drafts_of_the_list(
     world: World, prosecutor: Posting, court: dict[str, UUID]
 ) -> None:

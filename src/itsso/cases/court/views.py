@@ -102,6 +102,14 @@ _FIGURES: Mapping[MatterCode, tuple[_StrPromise, str]] = {
         ngettext_lazy("release that the victim was not told about", "releases that the victim was not told about", "n"),
         "bad",
     ),
+    MatterCode.THREAT_QUESTION: (
+        ngettext_lazy(
+            "release after which the victim is to be asked about threats",
+            "releases after which the victim is to be asked about threats",
+            "n",
+        ),
+        "soon",
+    ),
     MatterCode.LABORATORY_REPORT: (
         ngettext_lazy("case without a laboratory report", "cases without a laboratory report", "n"),
         "plain",
