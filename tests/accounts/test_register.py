@@ -127,6 +127,14 @@ def test_only_what_the_check_page_showed_is_accepted(world: World, admin: Client
     assert named(world.io)[0].startswith("Insp")
 
 
+@pytest.mark.parametrize("duty", ["sho", "station"])  # the register means another role, or none
+def test_check_page_shows_the_role_that_was_chosen(world: World, admin: Client, duty: str) -> None:
+    registered(world, world.nawabganj, duty=duty)
+    check = page_text(admin.post(address(world.io), {"posting": "on", "role": "duty_officer"}))
+    assert "New posting Duty officer · PS Nawabganj, since 01-05-2026" in check
+    assert "Station house officer" not in check
+
+
 def test_one_difference_is_accepted_without_the_other(world: World, admin: Client) -> None:
     registered(world, world.nawabganj, name="Meena Kumari", title="SI")
     accept(admin, world.io, {"name": "on"})

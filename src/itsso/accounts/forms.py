@@ -270,7 +270,11 @@ class InvitationFileForm(forms.Form):
 
 
 class AcceptRegisterForm(forms.Form):
-    """What an administrator accepts of the personnel register; only what differs is asked."""
+    """The form by which an administrator accepts differences; it has a field only for what differs.
+
+    `roles` are those that can be held at the register's unit, empty where no posting can be added; `role` is the one
+    that the register's duty means. `endable` are the postings that can be ended.
+    """
 
     def __init__(
         self,
@@ -280,10 +284,8 @@ class AcceptRegisterForm(forms.Form):
         roles: Sequence[Role],
         role: Role | None,
         endable: Sequence[Posting],
-        is_posting_outside: bool,
     ) -> None:
         super().__init__(data)
-        self.is_posting_outside = is_posting_outside
         if has_name:
             self.fields["name"] = forms.BooleanField(label=_("Take rank and name from the register"), required=False)
         if roles:
@@ -311,12 +313,12 @@ class AcceptRegisterForm(forms.Form):
         return cleaned
 
     def accepted(self, postings: Sequence[Posting]) -> AcceptedDifferences:
-        """Return what a valid form accepts; `postings` are those that have not ended."""
+        """Return what a valid form accepts; `postings` are the officer's that have not ended."""
         cleaned = self.cleaned_data
         ended = cleaned.get("ended", [])
         return AcceptedDifferences(
             bool(cleaned.get("name")),
-            str(cleaned["role"]) if cleaned.get("posting") else "",
+            Role(cleaned["role"]) if cleaned.get("posting") else None,
             [posting for posting in postings if posting.pk in ended],
         )
 

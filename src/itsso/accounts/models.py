@@ -63,10 +63,10 @@ class OfficerNumber(models.Model):
 
 
 class RegisterEntry(models.Model):
-    """What the personnel register says of an officer with an account, by the number in the State; a copy.
+    """A copy of the newest entry of the personnel register for an officer with an account.
 
-    `until` is the last day in service; `duty` is a code of the register. The Latin or the Devanagari spelling is empty
-    where the register has none.
+    The officer is found by the number in the State. `until` is the last day in service, `duty` a code of the register.
+    `name` is the Latin and `name_hi` the Devanagari spelling; either is empty where the register has none.
     """
 
     number = models.OneToOneField(OfficerNumber, primary_key=True, on_delete=models.CASCADE, related_name="registered")

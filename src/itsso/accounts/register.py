@@ -1,15 +1,14 @@
-"""What the personnel register says of officers with an account, where the account says something else.
+"""The comparison of accounts with the personnel register, and its differences that an administrator accepts.
 
-The register (package `training`) is visible to those who see people; an administrator of accounts does not. So the
-entries of officers with an account are copied here (`training.people.queries.copy_register`), by their number in the
-State. Nothing of an account follows the register by itself: the administrator accepts each difference.
+Administrators of accounts do not see the register itself (package `training`). So `training.people.queries` copies the
+entries of officers with an account to `RegisterEntry`, by the officer's number in the State. No account changes by
+itself: the administrator accepts each difference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 
 from django.db import transaction
@@ -33,12 +32,12 @@ ROLE_OF_DUTY: Mapping[str, Role] = {
     "duty_officer": Role.DUTY_OFFICER,
     "supervisor": Role.SUPERVISOR,
 }
-"""The role that a duty of the register means here; the other duties have none."""
+"""Duty of the register -> the role that it means here; the other duties mean none."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterDifference:
-    """A value of the account and that of the register, as pages show them."""
+    """A detail that differs: its title, its value in the account and in the register, as pages show them."""
 
     title: Text
     account: str
@@ -46,7 +45,7 @@ class RegisterDifference:
 
 
 def differing_entries(by: Posting) -> QuerySet[RegisterEntry]:
-    """Return the register's entries that differ from accounts with a posting at this administrator's units, by name."""
+    """Return the entries that differ from their accounts, of officers with a posting at the administrator's units."""
     postings = Posting.objects.filter(officer=OuterRef("number__officer"))
     at_own_units = unended(postings).filter(unit__in=Unit.objects.filter(administration.reach(by)))
     named = F("number__officer__name")
@@ -84,7 +83,7 @@ def registered_name(entry: RegisterEntry) -> OfficerName:
 
 
 def version_of(entry: RegisterEntry) -> str:
-    """Return a text that changes with the entry, by which a form says which version of it was shown."""
+    """Return a hash of the entry, by which the check page says which version of it was shown."""
     values = (entry.rank, entry.name, entry.name_hi, entry.unit_id, entry.duty, entry.since, entry.until)
     return sha256(repr(values).encode()).hexdigest()[:16]
 
@@ -96,7 +95,7 @@ def lasting_postings(officer: Officer) -> list[Posting]:
 
 
 def differences(entry: RegisterEntry, postings: Sequence[Posting]) -> list[RegisterDifference]:
-    """Return what differs, in the order in which a page shows it; `postings` are those that have not ended."""
+    """Return the differences in the order of the page; `postings` are the officer's that have not ended."""
     named, registered = entry.number.officer.named, registered_name(entry)
     pairs = [
         (_("Rank"), named.rank, registered.rank),
@@ -122,6 +121,11 @@ def posting_differs(entry: RegisterEntry, postings: Sequence[Posting]) -> bool:
     return not any(posting.unit_id == entry.unit_id and role in (None, posting.role) for posting in postings)
 
 
+def is_posting_missing(entry: RegisterEntry, postings: Sequence[Posting]) -> bool:
+    """Return whether the officer is in service and has no posting as the register has it."""
+    return not has_left(entry) and posting_differs(entry, postings)
+
+
 def has_left(entry: RegisterEntry) -> bool:
     """Return whether the register says that the officer left the service."""
     return entry.until is not None and entry.until < today()
@@ -131,7 +135,11 @@ def registered_posting(entry: RegisterEntry) -> str:
     """Return the register's posting in words: duty, unit, first day; or that the officer left the service."""
     if has_left(entry):
         return _("left the service on %(day)s") % {"day": text.day(entry.until)}
-    role = ROLE_OF_DUTY.get(entry.duty)
+    return posting_text(entry, ROLE_OF_DUTY.get(entry.duty))
+
+
+def posting_text(entry: RegisterEntry, role: Role | None) -> str:
+    """Return a posting in a role at the register's unit, from the register's first day, in words."""
     unit = f"{role.label} · {entry.unit}" if role else str(entry.unit)
     return _("%(unit)s, since %(day)s") % {"unit": unit, "day": text.day(entry.since)}
 
@@ -141,27 +149,30 @@ class AcceptedDifferences:
     """What an administrator accepts of an entry: the name, the posting in a role, and which postings end for it."""
 
     name: bool
-    role: str  # empty where the posting is not accepted
+    role: Role | None  # None where the posting is not accepted
     ended: Sequence[Posting]
 
 
-def new_posting(entry: RegisterEntry, role: str) -> tuple[Unit, str, date, None]:
-    """Return the posting that the register asks for, as `administration.add_posting` takes it."""
-    return entry.unit, role, entry.since, None
+def check_accepted(entry: RegisterEntry, accepted: AcceptedDifferences, *, by: Posting) -> None:
+    """Raise Refused where nothing was chosen, or the administrator may not give the posting."""
+    if not accepted.name and not accepted.role and not accepted.ended:
+        raise Refused(_("Choose what to accept."))
+    if accepted.role:
+        officer = entry.number.officer
+        administration.check_posting(officer, entry.unit, accepted.role, entry.since, None, by=by)
 
 
 def accept(entry: RegisterEntry, accepted: AcceptedDifferences, *, by: Posting) -> None:
     """Change the account as far as the administrator accepts the register, all or nothing.
 
-    Raises Refused where nothing was chosen, or the administrator does not manage the account or a unit.
+    Raises Refused as `check_accepted` does, or where the administrator does not manage the account or a unit.
     """
-    if not accepted.name and not accepted.role and not accepted.ended:
-        raise Refused(_("Choose what to accept."), field="name")
+    check_accepted(entry, accepted, by=by)
     officer = entry.number.officer
     with transaction.atomic():
         if accepted.name:
             administration.accept_registered_name(officer, registered_name(entry), by=by)
         if accepted.role:
-            administration.add_posting(officer, *new_posting(entry, accepted.role), by=by)
+            administration.add_posting(officer, entry.unit, accepted.role, entry.since, None, by=by)
         for posting in accepted.ended:
             administration.end_posting(posting, "retired" if has_left(entry) else "transferred", by=by)

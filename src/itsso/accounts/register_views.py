@@ -39,7 +39,7 @@ class DifferingAccount:
 
 @require_GET
 def differing_accounts(request: HttpRequest) -> HttpResponse:
-    """List the officers of the administrator's units of whom the personnel register says something else."""
+    """List the officers of the administrator's units whose accounts differ from the personnel register."""
     by = _by(request)
     accounts = ItemList(
         request,
@@ -66,7 +66,15 @@ def _rows(entries: QuerySet[RegisterEntry], by: Posting) -> QueryRows[RegisterEn
     return QueryRows(entries, {}, rows)
 
 
-def _each(values: Sequence[str]) -> Text:
+def _of_account(row: DifferingAccount) -> list[str]:
+    return [f"{difference.title}: {difference.account}" for difference in row.differences]
+
+
+def _of_register(row: DifferingAccount) -> list[str]:
+    return [f"{difference.title}: {difference.register}" for difference in row.differences]
+
+
+def _in_lines(values: Sequence[str]) -> Text:
     return format_html_join(SafeString("<br>"), "{}", ([value] for value in values))
 
 
@@ -76,14 +84,14 @@ COLUMNS: list[Column[DifferingAccount]] = [
     Column(
         "account",
         gettext_lazy("Account"),
-        lambda row: _each([f"{difference.title}: {difference.account}" for difference in row.differences]),
-        lambda row: "; ".join(f"{difference.title}: {difference.account}" for difference in row.differences),
+        lambda row: _in_lines(_of_account(row)),
+        lambda row: "; ".join(_of_account(row)),
     ),
     Column(
         "register",
         gettext_lazy("Personnel register"),
-        lambda row: _each([f"{difference.title}: {difference.register}" for difference in row.differences]),
-        lambda row: "; ".join(f"{difference.title}: {difference.register}" for difference in row.differences),
+        lambda row: _in_lines(_of_register(row)),
+        lambda row: "; ".join(_of_register(row)),
     ),
     Column(
         "act",
@@ -100,7 +108,7 @@ COLUMNS: list[Column[DifferingAccount]] = [
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_register(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """Show what differs of one officer; change the account as far as it is accepted, after a check page."""
+    """Show the differences of one officer; change the account as far as they are accepted, after a check page."""
     by = _by(request)
     entry = register.differing_entries(by).filter(number__officer=officer_id).first()
     if entry is None or not administration.keeps_account(by, entry.number.officer):
@@ -110,7 +118,7 @@ def accept_register(request: HttpRequest, officer_id: int) -> HttpResponse:
     if form.is_valid() and "change" not in request.POST:
         accepted = form.accepted(postings)
         try:
-            _check(entry, accepted, by)
+            register.check_accepted(entry, accepted, by=by)
             if not is_confirmed(request):
                 return check_page(request, _accepting_check(entry, accepted), _with_version(request.POST, entry))
             if request.POST.get(VERSION, "") != register.version_of(entry):
@@ -128,14 +136,14 @@ def accept_register(request: HttpRequest, officer_id: int) -> HttpResponse:
         "entry": entry,
         "officer": entry.number.officer,
         "differences": register.differences(entry, postings),
-        "outside": form.is_posting_outside,
+        "outside": register.is_posting_missing(entry, postings) and not administration.keeps_unit(by, entry.unit),
         "form": form,
     }
     return render(request, "accounts/accept_register.html", context, status=422 if form.errors else 200)
 
 
 VERSION = "version"
-"""The field by which the check page says which version of the entry it showed: no other one is accepted by it."""
+"""The hidden field of the check page that says which version of the entry it showed; only that one is accepted."""
 
 
 def _with_version(posted: QueryDict, entry: RegisterEntry) -> QueryDict:
@@ -145,32 +153,21 @@ def _with_version(posted: QueryDict, entry: RegisterEntry) -> QueryDict:
 
 
 def _form(entry: RegisterEntry, postings: Sequence[Posting], by: Posting, request: HttpRequest) -> AcceptRegisterForm:
-    differs = register.posting_differs(entry, postings)
-    may_post = differs and not register.has_left(entry)
-    is_own_unit = administration.keeps_unit(by, entry.unit)
+    is_missing, has_left = register.is_posting_missing(entry, postings), register.has_left(entry)
     endable = [
         posting
         for posting in postings
-        if (differs and posting.unit_id != entry.unit_id) or register.has_left(entry)
+        if has_left or (is_missing and posting.unit_id != entry.unit_id)
         if administration.keeps_posting(by, posting)
     ]
-    roles = administration.roles_at(entry.unit) if may_post and is_own_unit else []
+    adds_posting = is_missing and administration.keeps_unit(by, entry.unit)
     return AcceptRegisterForm(
         request.POST if request.method == "POST" else None,
         has_name=register.registered_name(entry) != entry.number.officer.named,
-        roles=roles,
+        roles=administration.roles_at(entry.unit) if adds_posting else [],
         role=register.ROLE_OF_DUTY.get(entry.duty),
         endable=endable,
-        is_posting_outside=may_post and not is_own_unit,
     )
-
-
-def _check(entry: RegisterEntry, accepted: AcceptedDifferences, by: Posting) -> None:
-    """Raise what the act would raise of the posting, before the check page."""
-    if not accepted.name and not accepted.role and not accepted.ended:
-        raise Refused(_("Choose what to accept."))
-    if accepted.role:
-        administration.check_posting(entry.number.officer, *register.new_posting(entry, accepted.role), by=by)
 
 
 def _accepting_check(entry: RegisterEntry, accepted: AcceptedDifferences) -> Check:
@@ -180,7 +177,7 @@ def _accepting_check(entry: RegisterEntry, accepted: AcceptedDifferences) -> Che
         name = register.registered_name(entry)
         rows.append(SummaryRow(_("New rank and name"), " / ".join(filter(None, (name.full, name.name_hi)))))
     if accepted.role:
-        rows.append(SummaryRow(_("New posting"), register.registered_posting(entry)))
+        rows.append(SummaryRow(_("New posting"), register.posting_text(entry, accepted.role)))
     rows += [SummaryRow(_("Ends now"), f"{posting.get_role_display()} · {posting.unit}") for posting in accepted.ended]
     return Check(
         _("Change the account as the register has it?"),
