@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -31,7 +32,7 @@ from itsso.ui.check import Check, check_page, is_confirmed
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse, refuse_form
-from itsso.ui.text import day
+from itsso.ui.text import count, day
 from itsso.units.models import Unit, UnitKind
 
 
@@ -49,12 +50,23 @@ def officers(request: HttpRequest) -> HttpResponse:
         form=form,
         file_name=f"officers-{by.unit.code}",
     )
-    context = {
-        "posting": by,
-        "waiting": len(administration.waiting_here(by)),
-        "differing": register.differing_entries(by).count(),
-    }
-    return listing.respond("accounts/officers.html", context)
+    return listing.respond("accounts/officers.html", {"posting": by, "notices": list(_notices(by))})
+
+
+def _notices(by: Posting) -> Iterator[tuple[str, str]]:
+    """Yield how many officers differ from the register and how many postings wait, each with its page; no zeros."""
+    if differing := register.differing_entries(by).count():
+        label = ngettext(
+            "%(n)s officer differs from the personnel register",
+            "%(n)s officers differ from the personnel register",
+            differing,
+        )
+        yield label % {"n": count(differing)}, reverse("accounts:register")
+    if waiting := len(administration.waiting_here(by)):
+        label = ngettext(
+            "%(n)s posting is waiting to be accepted", "%(n)s postings are waiting to be accepted", waiting
+        )
+        yield label % {"n": count(waiting)}, reverse("accounts:waiting")
 
 
 @require_GET
