@@ -152,7 +152,7 @@ def test_page_says_for_how_many_cases_it_is_known(world: World, stages: None) ->
     assert "Reasons for delay: known for 1 of 2 cases pending beyond two months." in body
 
 
-def test_counts_of_stations_are_withheld_from_whoever_sees_no_case_files(world: World, stages: None) -> None:
+def test_reader_without_case_files_sees_no_counts_of_stations(world: World, stages: None) -> None:
     national = post("stages.in", world.nation, Role.NATIONAL_MONITOR)
     body = page(world, national, f"/dashboard/{world.kanpur.pk}/stages/").get_text(" ")
     assert "Kotwali" not in body

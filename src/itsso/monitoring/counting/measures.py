@@ -84,7 +84,8 @@ DRAFT_HOLDERS = {
     "supervisor": "s.step = 'submitted' and s.office in ('sdpo', 'sp')",
     "prosecutor": "s.step = 'submitted' and s.office = 'prosecutor'",
 }
-"""Who had a draft of a police report during a stay of it (cases_draftstay); the station after a return or approval."""
+"""Holder of a draft of a police report -> the condition on a stay (cases_draftstay); the station has it after a return
+or an approval."""
 
 IN_TWELVE_MONTHS = "s.until > %(as_on)s::date - interval '12 months' and s.until <= %(as_on)s"
 _RETURNED_THEN = "s.step = 'returned' and s.since > %(as_on)s::date - interval '12 months' and s.since <= %(as_on)s"
@@ -96,7 +97,7 @@ _WITH_DRAFT = (
 _DECIDED = f"(s.step = 'submitted' and {IN_TWELVE_MONTHS}) or ({_RETURNED_THEN})"
 
 OF_TWO_MONTHS = "r.\"limit\" in ('', 'investigation.two_months', 'itsso.two_months')"
-"""The reasons for delay of the investigation (cases_delayreason): of its two months, or of no limit that they name."""
+"""The condition on a reason for delay (cases_delayreason) that names the limit of two months, or no limit."""
 
 _WITH_REASON = """
     case_id in (select r.case_id from cases_delayreason r where r.station_no between %(first)s and %(last)s
@@ -118,7 +119,7 @@ DRAFT_CONDITIONS: dict[str, str] = {
     },
     **{f"draft_now_{name}": _WITH_DRAFT.format(f"{stay} and {_WAITING_THEN}") for name, stay in DRAFT_HOLDERS.items()},
 }
-"""Conditions on the drafts of a case, as known today: stays that ended in twelve months, and those that wait."""
+"""Conditions on the drafts of a case, as known today: on stays that ended in twelve months, and on drafts that wait."""
 
 _YOUNG = "not passed and not due_today"
 

@@ -1,4 +1,4 @@
-"""The figures of drafts and of delays by name, for other packages (`units.figures`)."""
+"""The named figures of drafts and of delays, registered for other packages (`units.figures`)."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ HOLDERS: Mapping[str, Text] = {
     "supervisor": _("Days of a draft police report with the supervising officer (median of twelve months)"),
     "prosecutor": _("Days of a draft police report with the prosecutor (median of twelve months)"),
 }
-"""Who has a draft (`measures.DRAFT_HOLDERS`), and what the figure of the days is called."""
+"""Holder of a draft (`measures.DRAFT_HOLDERS`) -> the title of the figure of its days."""
 
 REASONS = (
     *("laboratory_report", "medical_report", "accused_absconding", "sanction", "electronic_records"),
     *("victim_unavailable", "stay", "officer_changed", "victim_not_recovered", "age_proof_awaited", "control_sample"),
     *("other_duty", "jurisdiction_dispute", "approval_awaited", "officer_on_leave", "other"),
 )
-"""The reasons for delay, as `delay_reason_recorded` has them; written here since the law book may be at fault when the
-figures are registered, and a command then has to say so."""
+"""The reasons for delay of `delay_reason_recorded`. They are not read from the law book: it may have a fault when the
+figures are registered, which a command then has to report."""
 
 
 def register() -> None:

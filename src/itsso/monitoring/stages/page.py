@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ HOLDER_TITLES: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class HolderRow:
-    """One holder of drafts: how many had one in twelve months, for how many days, and how many wait now."""
+    """A holder of drafts: cases whose draft was there in twelve months, for how many days, and cases that wait now."""
 
     title: Text
     cases: LinkedCount
@@ -39,7 +39,7 @@ class HolderRow:
 
 @dataclass(frozen=True, slots=True)
 class ReasonRow:
-    """A reason for delay: in how many of the cases pending beyond two months it is given, and their share."""
+    """A reason for delay: the cases pending beyond two months that give it, and their share of those that give any."""
 
     title: str
     cases: LinkedCount
@@ -74,12 +74,12 @@ class StagePage:
         return self.links.number("draft_returned", returned), self.links.number("draft_decided", decided)
 
     @property
-    def drafts_known(self) -> str:
+    def drafts_known_for(self) -> str:
         """Return for how many cases a draft is recorded, as text."""
         return named.known_for_text(self.figures.drafts_known_for)
 
     @property
-    def reasons_known(self) -> str:
+    def reasons_known_for(self) -> str:
         """Return for how many cases a reason is recorded, as text."""
         return named.known_for_text(self.figures.reasons_known_for)
 
@@ -89,16 +89,15 @@ class StagePage:
         reasoned = self.figures.counts["beyond_with_reason"]
         return [
             ReasonRow(facts.code(reason), self._of_reason(reason, count), text.share(count, reasoned))
-            for reason, count in in_order(self.figures.reasons)
+            for reason, count in by_frequency(self.figures.reasons)
         ]
 
     def _of_reason(self, reason: str, count: int) -> LinkedCount:
         return LinkedCount(count, self.links.list_url("beyond", f"reason={reason}"))
 
 
-def in_order(reasons: object) -> list[tuple[str, int]]:
-    """Return reasons by how often they are given, the most frequent first."""
-    assert isinstance(reasons, dict)
+def by_frequency(reasons: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return reasons with their counts, the most frequent first."""
     return sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
@@ -126,7 +125,7 @@ class UnitStages:
     @property
     def main_reason(self) -> tuple[str, int] | None:
         """Return the reason given most often, with its count; None where none is given."""
-        reasons = in_order(self.figures.reasons)
+        reasons = by_frequency(self.figures.reasons)
         return reasons[0] if reasons else None
 
 
@@ -197,5 +196,5 @@ def _reason_cell(row: UnitStages) -> Text:
 
 
 def stages_title(query: FigureQuery) -> str:
-    """Return for which days the page is."""
+    """Return the sentence that says for which day the page is."""
     return _("as on %(day)s; drafts and reasons as they are known today") % {"day": text.day(query.as_on)}

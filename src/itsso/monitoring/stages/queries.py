@@ -32,7 +32,7 @@ COUNTED = (*DRAFT_CONDITIONS, "beyond", "beyond_with_reason")
 
 @dataclass(frozen=True, slots=True)
 class StageFigures:
-    """What is known of the drafts and the delays of one unit.
+    """The figures of the drafts and the delays of one unit.
 
     `counts` are cases by condition (`COUNTED`), `medians` days by holder of a draft, `reasons` the cases pending beyond
     two months by the reason given.

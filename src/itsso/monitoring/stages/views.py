@@ -22,7 +22,7 @@ from itsso.units.models import Unit, UnitKind
 
 @require_GET
 def stages(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """Show how long drafts of police reports were with whom, and why cases are late, in a unit and below it."""
+    """Show with whom drafts of police reports were and how long, and the reasons for delay, in a unit and below it."""
     unit = readable_unit(request, unit_id)
     form = FigureQueryForm(request.GET, unit)
     if not form.is_valid():
