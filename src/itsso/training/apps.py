@@ -7,7 +7,7 @@ class TrainingConfig(AppConfig):
     label = "training"
 
     def ready(self) -> None:
-        """Register the menu items, the desk's two counts, and four named figures."""
+        """Register menu items, numbers of the desk, names of officers, figures, and filters of lists."""
         from functools import partial
 
         from itsso.audit import details

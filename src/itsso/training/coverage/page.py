@@ -74,8 +74,8 @@ class CoveragePage:
             return _("Numbers of cases are withheld here: your posting does not give access to case files.")
         if not counts["open"]:
             return _("There are no open cases here.")
-        known = counts["open"] - counts["open?"]
-        numbers = {"n": text.count(counts.untrained_cases), "open": text.count(known)}
+        of_registered_officers = counts["open"] - counts["open?"]
+        numbers = {"n": text.count(counts.untrained_cases), "open": text.count(of_registered_officers)}
         sentence = (
             ngettext(
                 "%(n)s of %(open)s open cases is with an officer who lacks a required course.",

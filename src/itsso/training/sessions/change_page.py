@@ -1,4 +1,4 @@
-"""What changed in the plan of a session, old and new, in words: for the check, the history and those nominated."""
+"""Texts of changes of a session's plan, old and new: for the check page, the history and those nominated."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _days(plan: SessionPlan) -> str:
 
 
 def change_check(session: Session, plan: SessionPlan) -> Check:
-    """Return what changing the plan will do, and whom it concerns."""
+    """Return the check page of a change: what differs, and how many are nominated."""
     nominated = queries.seats(session).nominated
     consequence = ngettext(
         "%(n)s officer is nominated. The system sends no message: print and send the joining letter again.",
@@ -53,7 +53,7 @@ def change_check(session: Session, plan: SessionPlan) -> Check:
 
 
 def change_text(change: SessionChange) -> str:
-    """Return a change as one text."""
+    """Return a change as one text, each value with the one before."""
     before = SessionPlan(
         change.old_place, change.old_trainers, change.old_seats, change.old_begins_on, change.old_ends_on
     )

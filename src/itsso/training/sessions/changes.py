@@ -1,4 +1,4 @@
-"""The change of a session's plan while it has not begun: days, place, trainers and seats, with its history."""
+"""Changes of a session's plan (days, place, trainers, seats) before it begins, with their history."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from itsso.ui import text
 
 @dataclass(frozen=True, slots=True)
 class SessionPlan:
-    """What of a session can be changed."""
+    """The details of a session that can be changed."""
 
     place: str
     trainers: str
@@ -31,7 +31,7 @@ class SessionPlan:
 
 
 def plan_of(session: Session) -> SessionPlan:
-    """Return what is planned now."""
+    """Return the present plan of a session."""
     return SessionPlan(session.place, session.trainers, session.seats, session.begins_on, session.ends_on)
 
 

@@ -1,4 +1,4 @@
-"""The first page's counts of courses: those with free seats to which the unit sent nobody, and those that changed."""
+"""The desk's counts of coming courses: with free seats and nobody nominated by the unit, and with a changed plan."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from itsso.units.models import UnitKind
 
 
 def nomination_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield the count for those who nominate for a district or more; a few are named. One query.
+    """Yield the coming courses with free seats for which a district or State nominated nobody. One query.
 
-    A station's desk has no room for it, and those who plan courses have them as a list.
+    A station's desk has no room for them, and whoever plans courses has a list of them.
     """
     is_station = request.posting.unit.kind == UnitKind.STATION
     if is_station or not request.may("training:nominate") or request.may("training:sessions"):
@@ -44,7 +44,7 @@ def nomination_figures(request: OfficerRequest) -> Iterator[Figure]:
 
 
 def change_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield how many coming courses changed lately for the reader or officers that the unit nominated. One query.
+    """Yield the coming courses that changed lately, after the reader or officers of the unit were nominated. One query.
 
     The nation's own offices nominate nobody, and have none.
     """

@@ -22,7 +22,7 @@ from itsso.units.models import Unit
 
 
 class SessionPlanForm(forms.Form):
-    """What of a session's plan can be changed."""
+    """The fields of a session that can be changed later."""
 
     place = OfficeTextField(label=gettext_lazy("Place"), max_length=200)
     trainers = OfficeTextField(
@@ -47,14 +47,14 @@ class SessionPlanForm(forms.Form):
 
 
 class SessionForm(KeyedForm, SessionPlanForm):
-    """The plan of a session."""
+    """The form that plans a session."""
 
     course = forms.ChoiceField(label=gettext_lazy("Course"), choices=lambda: [("", "—"), *courses_to_choose()])
     field_order = ("key", "course")
 
 
 class SessionChangeForm(SessionPlanForm):
-    """A changed plan; `shown_change` is the last change that the form showed."""
+    """The form that changes a plan; `shown_change` is the id of the last change that it showed."""
 
     shown_change = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
 

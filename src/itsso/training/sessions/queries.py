@@ -94,14 +94,14 @@ def coming_sessions(person: Person, day: date) -> list[ComingSession]:
     ]
 
 
-TOLD_DAYS = 14
-"""For how many days a change is shown on the desk of those nominated and of the unit that nominated them."""
+CHANGE_SHOWN_FOR = timedelta(days=14)
+"""How long a change is shown on the desks of those nominated and of the unit that nominated them."""
 
 
 def changed_sessions(posting: Posting, moment: datetime) -> list[Session]:
-    """Return the sessions to come whose plan changed lately, for an officer nominated or a unit that nominated.
+    """Return the sessions not yet over whose plan changed lately, after the officer or one of the unit was nominated.
 
-    Each only where the change came after the nomination. One query.
+    One query.
     """
     numbers = OfficerNumber.objects.filter(
         officer=posting.officer_id,
@@ -111,7 +111,7 @@ def changed_sessions(posting: Posting, moment: datetime) -> list[Session]:
     lately = Session.objects.filter(
         Q(nominations__unit=posting.unit_id) | Q(Exists(numbers)),
         nominations__withdrawn_at=None,
-        changes__at__gte=moment - timedelta(days=TOLD_DAYS),
+        changes__at__gte=moment - CHANGE_SHOWN_FOR,
         changes__at__gt=F("nominations__at"),
         called_off=None,
         ends_on__gte=moment.astimezone(INDIA).date(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
@@ -106,73 +107,95 @@ def session(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     return _session_page(request, queries.session(session_id))
 
 
+class SessionActs(NamedTuple):
+    """What the reader may do on the page of a session."""
+
+    nominates: bool = False
+    marks: bool = False  # attendances
+    enters: bool = False  # results
+    calls_off: bool = False
+    changes: bool = False
+
+
+def _acts(request: OfficerRequest, session: Session, seats: queries.Seats) -> SessionActs:
+    """Return what the reader's role may do with a session as it stands; nothing once it is cancelled."""
+    if session.called_off:
+        return SessionActs()
+    begun = session.begins_on <= today()
+    return SessionActs(
+        nominates=session.ends_on >= today() and request.may("training:nominate"),
+        marks=begun and request.may("training:attend") and any(_can_attend(seat) for seat in seats.visible),
+        enters=begun
+        and request.may("training:results")
+        and catalogue.courses()[session.course].test
+        and any(_has_attended(seat) for seat in seats.visible),
+        calls_off=request.may("training:call_off")
+        and not seats.attended
+        and people_queries.sees_people_of(session.unit),
+        changes=request.may("training:change") and not why_unchangeable(session),
+    )
+
+
+def _can_attend(seat: queries.Seat) -> bool:
+    return not seat.waits and not seat.attendance
+
+
+def _has_attended(seat: queries.Seat) -> bool:
+    return seat.attendance is not None and seat.attendance.outcome != AttendanceOutcome.WITHDRAWN
+
+
 def _session_page(
     request: OfficerRequest, session: Session, refused: str = "", scan: LetterScanForm | None = None
 ) -> HttpResponse:
     if refused:
         mark_refused(request)
-    nominated, attended, seats = queries.seats(session)
-    session_url = reverse("training:session", args=[session.pk])
-    begun, over = session.begins_on <= today(), session.ends_on < today()
-    is_planned = session.called_off is None
-    nominates = is_planned and not over and request.may("training:nominate")
-    course = catalogue.courses()[session.course]
-    attending = [seat for seat in seats if seat.attendance and seat.attendance.outcome != AttendanceOutcome.WITHDRAWN]
-    marks = (
-        is_planned
-        and begun
-        and request.may("training:attend")
-        and any(not seat.waits and not seat.attendance for seat in seats)
-    )
-    enters = is_planned and begun and request.may("training:results") and bool(attending) and course.test
-    buttons = [
-        (marks, "training:attend", _("Record attendance of the ticked officers")),
-        (enters, "training:results", _("Enter the results")),
-    ]
-    addresses = [(reverse(name, args=[session.pk]), title) for is_shown, name, title in buttons if is_shown]
-    by_others = _("Nobody from your units is nominated. The seats are taken by other units.")
-    listing = ItemList(
-        request,
-        seat_columns(enters=enters),
-        seat_rows([_seat_row(seat, marks=marks, enters=enters) for seat in seats]),
-        caption=page.seats_caption(is_complete=len(seats) == nominated),
-        empty=by_others if nominated else _("Nobody is nominated yet."),
-        file_name=session.reference,
-        row_form=RowForm(addresses) if addresses else None,
-        anchor="seats",
-        address=session_url,
-    )
+    seats = queries.seats(session)
+    acts, course = _acts(request, session, seats), catalogue.courses()[session.course]
     context = {
         "session": session,
         "course": course,
         "facts": page.session_facts(session),
         "trail": trail((course.title, reverse("training:course", args=[course.code])), (session.reference, "")),
-        "withdrawable": [seat for seat in seats if not seat.attendance] if nominates else [],
-        "answer": page.seats_answer(session, nominated),
-        "attended": attended,
-        "begun": begun,
-        "nominates": nominates,
-        "marks": marks,
-        "plans": is_planned
-        and request.may("training:call_off")
-        and not attended
-        and people_queries.sees_people_of(session.unit),
-        "changes": request.may("training:change") and not why_unchangeable(session),
+        "withdrawable": [seat for seat in seats.visible if not seat.attendance] if acts.nominates else [],
+        "answer": page.seats_answer(session, seats.nominated),
+        "attended": seats.attended,
+        "acts": acts,
         "history": history_table(list(session.changes.order_by("-pk"))),
         "scan": scan or LetterScanForm(),
         "reason": TrainingReasonForm(auto_id="call_off_%s"),
         "refused": refused,
     }
+    listing = _seat_list(request, session, seats, acts)
     return listing.respond("training/session.html", context, status=422 if refused else 200)
 
 
-def _seat_row(seat: queries.Seat, *, marks: bool, enters: bool) -> SeatRow:
-    attendance = seat.attendance
-    form = None
-    if enters and attendance and attendance.outcome != AttendanceOutcome.WITHDRAWN:
+def _seat_list(request: OfficerRequest, session: Session, seats: queries.Seats, acts: SessionActs) -> ItemList[SeatRow]:
+    """Return the list of seats, with the buttons that record attendances and results of its rows."""
+    buttons = [
+        (acts.marks, "training:attend", _("Record attendance of the ticked officers")),
+        (acts.enters, "training:results", _("Enter the results")),
+    ]
+    addresses = [(reverse(name, args=[session.pk]), title) for is_shown, name, title in buttons if is_shown]
+    by_others = _("Nobody from your units is nominated. The seats are taken by other units.")
+    return ItemList(
+        request,
+        seat_columns(enters=acts.enters),
+        seat_rows([_seat_row(seat, acts) for seat in seats.visible]),
+        caption=page.seats_caption(is_complete=len(seats.visible) == seats.nominated),
+        empty=by_others if seats.nominated else _("Nobody is nominated yet."),
+        file_name=session.reference,
+        row_form=RowForm(addresses) if addresses else None,
+        anchor="seats",
+        address=reverse("training:session", args=[session.pk]),
+    )
+
+
+def _seat_row(seat: queries.Seat, acts: SessionActs) -> SeatRow:
+    form, attendance = None, seat.attendance
+    if acts.enters and attendance and _has_attended(seat):
         initial = {"outcome": attendance.outcome, "score": attendance.score}
         form = ResultForm(prefix=str(seat.person.pk), initial=initial)
-    return SeatRow(seat, form, marks=marks and not seat.waits and not attendance)
+    return SeatRow(seat, form, marks=acts.marks and _can_attend(seat))
 
 
 @require_POST
