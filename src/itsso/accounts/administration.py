@@ -233,7 +233,7 @@ def change_name(officer: Officer, name: OfficerName, *, by: Posting) -> bool:
 
 
 def accept_registered_name(officer: Officer, name: OfficerName, *, by: Posting) -> bool:
-    """Store rank and name as the personnel register has them; Refused as in `change_name`."""
+    """Store rank and name as the personnel register has them. Raises Refused as `change_name` does."""
     _check_account(by, officer)
     return officer_names.change_name(officer, name, by=by.actor, from_register=True)
 

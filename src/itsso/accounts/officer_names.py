@@ -54,7 +54,7 @@ def _phone(typed: str) -> str:
 
 
 def suggested_spellings(parts: Mapping[str, str]) -> dict[str, str]:
-    """Return a spelling for that of `name` and `name_hi` which is empty, to be checked; empty where neither is."""
+    """Return a suggestion for the empty one of `name` and `name_hi`; nothing where both or neither is filled in."""
     name, name_hi = parts.get("name", "").strip(), parts.get("name_hi", "").strip()
     if name and not name_hi and not is_indic(name):
         return {"name_hi": suggest_devanagari(split_rank(name)[1])}

@@ -37,17 +37,17 @@ class CaseReading:
         self.charge_sheets: ChargeSheets | None = None  # read where a rule first asks for them
 
     def _alterations(self) -> list[HistoryEvent]:
-        """Return the events that changed the sections: alterations, and a Zero FIR registered again under others.
+        """Return the events that changed the sections: alterations, and a Zero FIR re-registered under other sections.
 
-        A registration without a time comes before the alterations of its day: none alters an FIR that is not there yet.
+        A registration without a time comes before the alterations of its day, since they alter an FIR that exists.
         """
         registrations = self.history.all.get(Kind.FIR_REGISTERED, [])
         alterations = self.history.all.get(Kind.OFFENCES_ALTERED, [])
         if len(registrations) < 2:
             return alterations
-        again = [event for event in registrations if event.event.facts.get(FactName.FIR) != "zero"]
+        re_registrations = [event for event in registrations if event.event.facts.get(FactName.FIR) != "zero"]
         in_force, changes = set(self.case.offences), []
-        for event in sorted([*again, *alterations], key=_order_of_lists):
+        for event in sorted([*re_registrations, *alterations], key=_order_of_lists):
             offences = set(_offences(event))
             if event.event.kind == Kind.OFFENCES_ALTERED or (offences and offences != in_force):
                 changes.append(event)

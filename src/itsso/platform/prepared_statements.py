@@ -53,7 +53,7 @@ def prepared_counts(*queries: QuerySet[Model]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class CountStatement[Counts]:
-    """Some counts as a statement of one row, and the values that it names; `read` makes them of the row."""
+    """A statement whose one row has `width` counts, and the values that it names; `read` takes the counts in order."""
 
     statement: str
     values: Mapping[str, SqlValue]
@@ -68,7 +68,7 @@ class CountStatement[Counts]:
 
 
 def prepared_row_of(*statements: CountStatement[object]) -> list[object]:
-    """Return the counts of several statements, all by one. A value of one name is the same in all of them."""
+    """Return the counts of several statements by one query. A name stands for the same value in all of them."""
     if not statements:
         return []
     values: dict[str, SqlValue] = {}

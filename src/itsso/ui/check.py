@@ -42,7 +42,7 @@ def is_confirmed(request: HttpRequest) -> bool:
 def check_page(request: HttpRequest, check: Check, sent: QueryDict | None = None) -> HttpResponse:
     """Return the check page of the form that was sent, with its fields as hidden ones; files are not among them.
 
-    `sent` holds them where the view completed what was sent.
+    `sent` takes the place of `request.POST` where the view adds fields to it.
     """
     control_fields = ("csrfmiddlewaretoken", POSTING, CONFIRMED, "change")
     values = [

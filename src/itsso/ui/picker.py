@@ -111,10 +111,10 @@ def read_input(data: Mapping[str, object], name: str) -> PickerInput:
 
 
 def with_only_match(data: QueryDict, name: str, source: PickerSource[object]) -> QueryDict:
-    """Return what a form brought, with the one value that the typed name matches as chosen.
+    """Return the data of a form with the only match of the typed name as the chosen value.
 
-    For a form with a check page alone, which shows what it was. Where a value is chosen already, where the officer is
-    still looking, and where several or no values match, it is returned as it came.
+    Only for a form with a check page, which shows the officer what was chosen. The data is returned unchanged where a
+    value is chosen already, where the officer is still searching, and where no value or several match.
     """
     entered = read_input(data, name)
     if entered.chosen or not entered.typed or f"{name}_look" in data:

@@ -116,7 +116,7 @@ def _with_certificate(document: Document, matter: Matter, paper: PrintedPaper, b
 
 
 def _refuse_second(case_id: UUID, document: Document) -> None:
-    """Refuse another copy. The number's lock is held by now, so that two officers do not print at one moment."""
+    """Raise Refused where the paper was printed before. Its number is locked by now: no two officers print at once."""
     first = prints_of(case_id).filter(document=document.code).last()
     if first is not None:
         message = _(

@@ -218,7 +218,7 @@ def _value(event: law.Event, name: str) -> str:
 
 
 def _name_of(person: PersonLine) -> str:
-    """Return where the name of an accused is: in the key, and a child's nowhere."""
+    """Return the text in place of the name of an accused: the name is in the key, and a child's is on no paper."""
     return str(NOT_NAMED) if person.child else _("in the sealed key, where known")
 
 

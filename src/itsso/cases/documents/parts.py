@@ -104,7 +104,7 @@ class Matter:
 
 
 NOT_NAMED = gettext_lazy("a child: not named (JJ Act 74)")
-"""What stands for the name of a child accused, whoever opened it."""
+"""The text in place of the name of a child accused, also where the name was opened."""
 
 
 def moments(matter: Matter, *kinds: Kind) -> str:
@@ -124,7 +124,7 @@ def values_of(events: Iterable[law.Event], name: str) -> str:
 
 
 def class_of_place(details: EventFacts) -> tuple[str, str]:
-    """Return the row of the class of place: the fact is called a place elsewhere."""
+    """Return the row of the class of place, with a title of its own: elsewhere the fact is called place."""
     return _("Class of place"), fact_words.value_text(FactName.PLACE, details.get(FactName.PLACE, ""))
 
 

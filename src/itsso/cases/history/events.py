@@ -20,7 +20,7 @@ from itsso.law.event_kinds import Kind
 from itsso.platform.clock import IST
 
 UNIT_FACTS: Final = (FactName.STATION, FactName.TO, FactName.STATION_OF_PLACE)
-"""The facts whose number is the permanent id of a unit that the case or its offence came to."""
+"""The facts that hold the permanent id of a unit: of a registration, of a transfer, and of the place of the offence."""
 
 
 class StoredEvent(msgspec.Struct, gc=False):

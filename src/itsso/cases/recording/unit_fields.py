@@ -27,7 +27,7 @@ def destination_field(station: Unit | None, initial: MutableMapping[str, Any]) -
 
 
 def place_field(label: Text, station: Unit | None, initial: MutableMapping[str, Any]) -> PickerField[Unit]:
-    """Return the field for the station in whose area the offence was committed; `initial` as above."""
+    """Return the field for the station in whose area the offence was committed; `initial` as in `destination_field`."""
     field = unit_field(label, required=False)
     field.choose_from(UnitSource("stations", station))
     _show_code(initial, FactName.STATION_OF_PLACE)

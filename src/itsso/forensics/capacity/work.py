@@ -17,7 +17,7 @@ from itsso.units.models import Unit
 MEASURED = "measured"
 
 FEWEST = 10
-"""From fewer cases than this no rate is measured: two reports in a fortnight are no fifty a year."""
+"""No rate is calculated from fewer cases than this: two reports in a fortnight do not mean fifty a year."""
 
 FEW = 30
 """A rate from fewer cases than this is shown with their number."""
@@ -94,7 +94,7 @@ def _measured(counted: MeasuredWork, day: date) -> SectionWork:
 
 
 def _measured_rate(cases: int, days: int) -> float | None:
-    """Return cases a day; None for too few cases, which is not known and never zero."""
+    """Return cases a day; None where too few were counted, since a rate that is not known is never shown as zero."""
     return cases / days if cases >= FEWEST else None
 
 

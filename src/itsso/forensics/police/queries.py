@@ -120,7 +120,7 @@ class ExhibitTaskCounts(NamedTuple):
 
 
 def exhibit_task_counts(interval: tuple[int, int]) -> CountStatement[ExhibitTaskCounts]:
-    """Return the counts, not made yet, of reports to collect and to file and notes returned at an interval's stations.
+    """Return the statement that counts reports to collect and to file, and returned notes, at an interval's stations.
 
     A probe of the index of (station, ...) for each station.
     """
