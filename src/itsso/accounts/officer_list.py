@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from itsso.accounts import queries
 from itsso.accounts.models import Officer
-from itsso.ui.components import Text, link
+from itsso.ui.components import Text, in_lines, link
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
 from itsso.ui.names import person_name
@@ -31,7 +29,7 @@ def _name_cell(officer: Officer) -> Text:
 
 
 def _postings_cell(officer: Officer) -> Text:
-    return format_html_join(SafeString("<br>"), "{}", ([posting] for posting in _postings(officer)))
+    return in_lines(_postings(officer))
 
 
 OFFICER_COLUMNS: list[Column[Officer]] = [

@@ -9,8 +9,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,7 +19,7 @@ from itsso.accounts.models import Posting, RegisterEntry
 from itsso.accounts.register import AcceptedDifferences, RegisterDifference
 from itsso.platform.errors import Refused
 from itsso.ui.check import Check, check_page, is_confirmed
-from itsso.ui.components import SummaryRow, Text, link
+from itsso.ui.components import SummaryRow, in_lines, link
 from itsso.ui.confirmation import show_confirmation
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column, ItemList
@@ -74,23 +72,19 @@ def _of_register(row: DifferingAccount) -> list[str]:
     return [f"{difference.title}: {difference.register}" for difference in row.differences]
 
 
-def _in_lines(values: Sequence[str]) -> Text:
-    return format_html_join(SafeString("<br>"), "{}", ([value] for value in values))
-
-
 COLUMNS: list[Column[DifferingAccount]] = [
     Column("officer", gettext_lazy("Officer"), lambda row: row.entry.number.officer.local_name),
     Column("number", gettext_lazy("Number"), lambda row: row.entry.number.number),
     Column(
         "account",
         gettext_lazy("Account"),
-        lambda row: _in_lines(_of_account(row)),
+        lambda row: in_lines(_of_account(row)),
         lambda row: "; ".join(_of_account(row)),
     ),
     Column(
         "register",
         gettext_lazy("Personnel register"),
-        lambda row: _in_lines(_of_register(row)),
+        lambda row: in_lines(_of_register(row)),
         lambda row: "; ".join(_of_register(row)),
     ),
     Column(

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from itsso.forensics import catalogue
 from itsso.forensics.models import Exhibit, Item
 from itsso.ui import text
-from itsso.ui.components import Text
+from itsso.ui.components import Text, in_lines
 
 
 def lines(*parts: Text) -> SafeString:
     """Return the parts that are not empty, as lines of one table cell."""
-    return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts if part))
+    return in_lines(parts)
 
 
 def item_name(item: Item | Exhibit) -> str:

@@ -1,12 +1,12 @@
 """The values that component tags are given, made by a view or a query. Titles may be lazy translations."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ def with_note(content: Text, note: Text) -> SafeString:
     if not note:
         return format_html("{}", content)
     return format_html('{}<br><span class="govuk-body-s">{}</span>', content, note)
+
+
+def in_lines(parts: Iterable[Text]) -> SafeString:
+    """Return the parts that are not empty as lines of one table cell."""
+    return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts if part))
 
 
 def unbroken_dates(sentence: Text) -> SafeString:

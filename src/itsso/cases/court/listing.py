@@ -10,7 +10,7 @@ from functools import partial
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -26,7 +26,7 @@ from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
 from itsso.platform.clock import today
 from itsso.ui import text
-from itsso.ui.components import Text, link
+from itsso.ui.components import Text, in_lines, link
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
@@ -262,10 +262,8 @@ def _marked(content: str, *, missing: bool) -> SafeString:
 
 
 def _law_cell(line: MatterLine) -> SafeString:
-    lines = ((authority,) for authority in line.law)
-    return format_html_join(SafeString("<br>"), "{}", lines) or SafeString("–")
+    return in_lines(line.law) or SafeString("–")
 
 
 def _steps_cell(line: MatterLine) -> SafeString:
-    steps = ((link(title, url),) for title, url in line.steps)
-    return format_html_join(SafeString("<br>"), "{}", steps) or SafeString("–")
+    return in_lines(link(title, url) for title, url in line.steps) or SafeString("–")

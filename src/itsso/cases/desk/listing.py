@@ -23,7 +23,7 @@ from itsso.cases.recording.steps import usual_steps
 from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Text, link, unbroken_dates, with_note
+from itsso.ui.components import Text, in_lines, link, unbroken_dates, with_note
 from itsso.ui.list_rows import ListOrder, QueryRows
 from itsso.ui.lists import Column
 from itsso.ui.per_request import once
@@ -155,7 +155,7 @@ def _status_text(row: DeskRow) -> str:
 
 
 def _waits_cell(row: DeskRow) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}", ((unbroken_dates(line),) for line in _waits(row)))
+    return in_lines(unbroken_dates(line) for line in _waits(row))
 
 
 def _waits(row: DeskRow) -> list[str]:
@@ -167,7 +167,7 @@ def _steps_cell(row: DeskRow) -> SafeString:
     if row.usual_steps:
         usual = ((link(step.title, step.url),) for step in row.usual_steps)
         lines.append(format_html_join(SafeString(" · "), "{}", usual))
-    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines)) or SafeString("–")
+    return in_lines(lines) or SafeString("–")
 
 
 def _recorded_cell(row: DeskRow) -> SafeString | str:

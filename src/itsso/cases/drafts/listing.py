@@ -11,7 +11,7 @@ from typing import cast
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +30,7 @@ from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
 from itsso.platform.clock import today
 from itsso.ui import text
-from itsso.ui.components import Text, link, with_note
+from itsso.ui.components import Text, in_lines, link, with_note
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
@@ -170,5 +170,4 @@ def _due_cell(row: DraftRow) -> Text:
 
 
 def _steps_cell(row: DraftRow) -> SafeString:
-    steps = ((link(title, url),) for title, url in row.steps)
-    return format_html_join(SafeString("<br>"), "{}", steps) or SafeString("–")
+    return in_lines(link(title, url) for title, url in row.steps) or SafeString("–")

@@ -86,8 +86,8 @@ def figures(request: OfficerRequest) -> list[Figure]:
     """Return how many drafts wait for the reader, and how many of them for longer than the State's days, zeros too."""
     counts = list(drafts_on_desk(request))
     numbers = prepared_counts(*(count.query for count in counts))
-    figures = (count.figure(number) for count, number in zip(counts, numbers, strict=True))
-    return [figure for figure in figures if figure is not None]
+    counted = zip(counts, numbers, strict=True)
+    return [figure for count, number in counted if (figure := count.figure(number)) is not None]
 
 
 def drafts_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +18,7 @@ from itsso.cases.desk.queries import NO_OFFICER
 from itsso.cases.investigators import CaseOfficer, investigators
 from itsso.cases.workload.queries import OfficerWorkload
 from itsso.ui import text
-from itsso.ui.components import Text, link, with_note
+from itsso.ui.components import Text, in_lines, link, with_note
 from itsso.ui.list_rows import StoredRows
 from itsso.ui.list_table import tick_box
 from itsso.ui.lists import Column
@@ -124,7 +122,7 @@ def _act_cell(row: WorkloadRow) -> Text:
     if row.work.io_ref and row.officer.leave is None:
         address = f"{reverse('cases:record_leave')}?{urlencode({'officer': row.work.io_ref})}"
         acts.append(link(_("Record leave"), address))
-    return format_html_join(SafeString("<br>"), "{}", ((act,) for act in acts))
+    return in_lines(acts)
 
 
 def tick_columns() -> list[Column[DeskRow]]:
