@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.accounts import administration, register
 from itsso.accounts.forms import AcceptRegisterForm
-from itsso.accounts.models import Posting, RegisterEntry
+from itsso.accounts.models import Officer, Posting, RegisterEntry
 from itsso.accounts.register import AcceptedDifferences, RegisterDifference
 from itsso.platform.errors import Refused
 from itsso.ui.check import Check, check_page, is_confirmed
@@ -105,6 +105,8 @@ def accept_register(request: HttpRequest, officer_id: int) -> HttpResponse:
     """Show the differences of one officer; change the account as far as they are accepted, after a check page."""
     by = _by(request)
     entry = register.differing_entries(by).filter(number__officer=officer_id).first()
+    if entry is None and is_confirmed(request) and _manages(by, officer_id):
+        return redirect("accounts:officer", officer_id)  # the button was pressed twice: everything is accepted
     if entry is None or not administration.keeps_account(by, entry.number.officer):
         raise Http404
     postings = register.lasting_postings(entry.number.officer)
@@ -134,6 +136,11 @@ def accept_register(request: HttpRequest, officer_id: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "accounts/accept_register.html", context, status=422 if form.errors else 200)
+
+
+def _manages(by: Posting, officer_id: int) -> bool:
+    officer = Officer.objects.filter(pk=officer_id).first()
+    return officer is not None and administration.keeps_account(by, officer)
 
 
 VERSION = "version"
