@@ -91,7 +91,7 @@ def test_service_on_the_childs_side_also_counts_as_notice(world: World) -> None:
     assert matters(world, case, "bail") == [expected]
 
 
-def test_the_act_charged_when_a_zero_fir_is_registered_again_makes_it_a_childs_matter(world: World) -> None:
+def test_pocso_section_of_a_re_registration_makes_bail_a_childs_matter(world: World) -> None:
     case = case_of(world, fir(world.kotwali, "41", "2025-03-03", "POCSO 6"), NOTICE)
     assert [row[2] for row in matters(world, case, "bail")] == ["child"]
 

@@ -153,9 +153,7 @@ def test_seats_may_fall_to_those_taken_and_rise_for_those_waiting(trainer: Posti
     assert session.seats == 3
 
 
-def test_a_course_that_began_or_is_cancelled_or_is_of_another_unit_is_refused_with_the_reason(
-    world: World, trainer: Posting, session: Session
-) -> None:
+def test_course_that_cannot_be_changed_says_why(world: World, trainer: Posting, session: Session) -> None:
     client = browser(trainer)
     sent = form_of(client, session) | {"confirmed": "1"}
     other = browser(post("trains.lucknow", world.lucknow, Role.TRAINING_OFFICER))
