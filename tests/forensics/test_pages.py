@@ -238,7 +238,7 @@ def test_case_desk_and_dashboards_show_since_when_a_case_waits_on_laboratory(ben
         assert "1 exhibit has been at the laboratory since 01-06-2026" in words(
             page(browser(bench.io).get(reverse("cases:case", args=[bench.case])))
         )
-        assert "laboratory report awaited since 01-06-2026" in words(page(browser(world.sho).get("/desk/?show=others")))
+        assert "Laboratory report awaited since 01-06-2026" in words(page(browser(world.sho).get("/desk/?show=others")))
         assert [waits in words(board(*arguments)) for arguments in boards] == [True] * 4
         assert waits not in words(board(world.national_monitor, world.bihar))
         listed = words(page(browser(world.sho).get(reverse("forensics:waiting"))))

@@ -131,7 +131,7 @@ def test_officers_are_listed_with_their_number_and_who_got_the_newest_case_comes
         Case.objects.filter(pk=older.pk).update(io_ref="12")
         Case.objects.filter(pk=newer.pk).update(io_ref="13")
         choices = officer_choices(officers, world.kotwali)
-    assert choices == [("13", "SI Chitra · 13"), ("12", "SI Bina · 12"), ("11", "SI Asha · 11")]
+    assert choices == [("13", "SI Chitra (13)"), ("12", "SI Bina (12)"), ("11", "SI Asha (11)")]
 
 
 def answered(page: Page, client: Client) -> None:

@@ -60,8 +60,12 @@ def _page(request: HttpRequest, form: InvitationFileForm, file: InvitationFile |
 
 def _fault_table(file: InvitationFile) -> PageTable:
     head = [_("Row"), _("Column"), _("What is wrong, and what to do")]
-    rows = [(_("Row %(number)s") % {"number": fault.row}, fault.column or "–", fault.message) for fault in file.faults]
+    rows = [(_row_number(fault.row), fault.column or "–", fault.message) for fault in file.faults]
     return PageTable(_("What is wrong"), head, rows, stacks=True)
+
+
+def _row_number(number: int) -> SafeString:
+    return format_html('<span class="itsso-unbroken">{}</span>', _("Row %(number)s") % {"number": number})
 
 
 def _column_table() -> PageTable:

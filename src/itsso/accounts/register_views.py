@@ -180,10 +180,13 @@ def _accepting_check(entry: RegisterEntry, accepted: AcceptedDifferences) -> Che
     if accepted.role:
         rows.append(SummaryRow(_("New posting"), register.posting_text(entry, accepted.role)))
     rows += [SummaryRow(_("Ends now"), f"{posting.get_role_display()} · {posting.unit}") for posting in accepted.ended]
+    consequence = _("Nothing else of the account changes.")
+    if accepted.role or accepted.ended:
+        consequence = _("The officer's access changes with the postings at once. Nothing else of the account changes.")
     return Check(
         _("Change the account as the register has it?"),
         rows,
-        _("The officer's access changes with the postings at once. Nothing else of the account changes."),
+        consequence,
         _("Change the account"),
         reverse("accounts:register"),
     )

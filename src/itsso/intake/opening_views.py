@@ -31,7 +31,7 @@ from itsso.intake.refusals import words as refusals_words
 from itsso.intake.zero_firs import queries as transfer_queries
 from itsso.intake.zero_firs.briefing import is_to_act
 from itsso.intake.zero_firs.forms import ReadingReasonForm
-from itsso.intake.zero_firs.page import transfer_row
+from itsso.intake.zero_firs.page import transfer_label
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
@@ -69,7 +69,7 @@ def _zero_fir(transfer_id: UUID, by: Posting) -> OpeningTarget:
     transfer = transfer_queries.transfer(transfer_id)
     if not is_to_act(transfer, by):
         raise Http404
-    page, title = reverse("intake:transfer", args=[transfer.pk]), transfer_row(transfer).label
+    page, title = reverse("intake:transfer", args=[transfer.pk]), transfer_label(transfer)
     return OpeningTarget(transfer.case_id, title, page, _("Back to the Zero FIR"), "intake:opened_zero_fir")
 
 

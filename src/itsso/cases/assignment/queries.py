@@ -141,4 +141,4 @@ def officer_choices(officers: Iterable[tuple[str, str]], station: Unit) -> list[
     last_named = list(dict.fromkeys(newest.values_list("io_ref", flat=True)[:50]))
     places = {number: place for place, number in enumerate(last_named)}
     by_use = sorted(officers, key=lambda officer: places.get(officer[0], len(places)))
-    return [(number, f"{name} · {number}") for number, name in by_use]
+    return [(number, f"{name} ({number})") for number, name in by_use]

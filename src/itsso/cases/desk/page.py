@@ -122,7 +122,7 @@ def _waits(waiting: AwaitedReport, today: date) -> list[str]:
         *stage_words.repeated_lines(waiting.reasons),
     ]
     if waiting.laboratory:
-        lines.append(_("laboratory report awaited since %(day)s") % {"day": text.day(waiting.laboratory)})
+        lines.append(_("Laboratory report awaited since %(day)s") % {"day": text.day(waiting.laboratory)})
     return [line for line in lines if line]
 
 

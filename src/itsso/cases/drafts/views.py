@@ -50,7 +50,7 @@ def drafts(request: OfficerRequest) -> HttpResponse:
         listing.draft_columns(with_station=posting.unit.kind != UnitKind.STATION),
         listing.draft_rows(stays, posting),
         caption=_("Draft police reports"),
-        empty=_("No draft police report waits here."),
+        empty=_("No draft police report is pending here."),
         form=form,
         file_name="draft-reports",
         remembers=False,  # a filter of yesterday's could hide a draft that came today

@@ -17,6 +17,7 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.ui import text
+from itsso.ui.names import translate_rank
 
 FORM = "complaint"
 """Under which the vault keeps the half-filled form."""
@@ -68,7 +69,7 @@ def discard(complaint_id: UUID, *, by: Posting) -> Complaint:
         must_be_typed(complaint)
         if complaint.begun_by != by.actor.number:
             message = _("%(who)s started this complaint. Nobody else can discard it.")
-            raise Refused(message % {"who": complaint.begun_by_name})
+            raise Refused(message % {"who": translate_rank(complaint.begun_by_name)})
         if has_slips(complaint.pk):
             raise Refused(
                 _("A slip has been given for this complaint, so it cannot be discarded. Record the complaint.")
@@ -85,10 +86,10 @@ def must_be_typed(complaint: Complaint) -> None:
     """Refuse where the complaint is recorded or discarded, and no longer typed."""
     if complaint.recorded:
         message = _("%(who)s has already recorded this complaint, received on %(at)s. What you typed was not recorded.")
-        raise Refused(message % {"who": complaint.recorded_by_name, **received_at(complaint)})
+        raise Refused(message % {"who": translate_rank(complaint.recorded_by_name), **received_at(complaint)})
     if complaint.outcome == ComplaintOutcome.DISCARDED:
         message = _("%(who)s discarded this complaint. Start a new one.")
-        raise Refused(message % {"who": complaint.begun_by_name})
+        raise Refused(message % {"who": translate_rank(complaint.begun_by_name)})
 
 
 def was_recorded_by(complaint: Complaint, form: UUID, *, by: Posting) -> bool:

@@ -118,7 +118,7 @@ class ComplaintPage:
     @property
     def way_words(self) -> str:
         """Return where its Zero FIR is, as a sentence; empty where it was not sent."""
-        return location_text(self.way) if self.way else ""
+        return location_text(self.way, self.complaint.station) if self.way else ""
 
     @property
     def may_sign(self) -> bool:

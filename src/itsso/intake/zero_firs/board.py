@@ -106,7 +106,7 @@ def board_parts(unit: Unit, pages: LinkedPages, *, sees_cases: bool, page: str) 
     page that a Zero FIR which was not forwarded yet links to, `pages` those of other Zero FIRs.
     """
     sources: dict[str, Callable[[Text], RowSource[BoardRow]]] = {
-        column.name: partial(_transfers, column) for column in queries.columns(unit)
+        column.name: partial(_transfers, unit, column) for column in queries.columns(unit)
     }
     sources["unsent"] = lambda title: QueryRows(queries.unsent(unit), {}, partial(_unsent_rows, title, page))
     sources["fed"] = lambda title: QueryRows(queries.sent_as_fed(unit), {}, partial(_fed_rows, title))
@@ -224,17 +224,17 @@ def _day_cell(day: date | datetime | None, note: Text) -> Text:
     return with_note(when(day), note)
 
 
-def _transfers(column: queries.BoardColumn, title: Text) -> RowSource[BoardRow]:
-    return QueryRows(queries.board(column), {}, partial(_transfer_rows, title))
+def _transfers(unit: Unit, column: queries.BoardColumn, title: Text) -> RowSource[BoardRow]:
+    return QueryRows(queries.board(column), {}, partial(_transfer_rows, unit, title))
 
 
-def _transfer_rows(title: Text, transfers: Sequence[Transfer]) -> list[BoardRow]:
+def _transfer_rows(unit: Unit, title: Text, transfers: Sequence[Transfer]) -> list[BoardRow]:
     officers = _officers([transfer.case_id for transfer in transfers])
-    return [_transfer_row(title, transfer, officers.get(transfer.case_id, "")) for transfer in transfers]
+    return [_transfer_row(unit, title, transfer, officers.get(transfer.case_id, "")) for transfer in transfers]
 
 
-def _transfer_row(title: Text, transfer: Transfer, officer: str) -> BoardRow:
-    row = transfer_row(transfer)
+def _transfer_row(unit: Unit, title: Text, transfer: Transfer, officer: str) -> BoardRow:
+    row = transfer_row(transfer, unit)
     return BoardRow(
         title=title,
         number=transfer.number,

@@ -20,6 +20,13 @@ from itsso.lawbook import facts, periods
 from itsso.platform.clock import INDIA, now
 from itsso.ui import text
 from itsso.ui.components import Text
+from itsso.units.models import Unit
+
+_TO_BE_ACCEPTED: dict[TransferStatus, Text] = {
+    TransferStatus.SENT: gettext_lazy("To be accepted by this station"),
+    TransferStatus.DIRECTED: gettext_lazy("To be accepted by this station, by decision of %(unit)s"),
+}
+"""Where a Zero FIR is that waits for the acceptance of the reader's own station."""
 
 
 def re_registered_text(station: str, fir_number: str) -> str:
@@ -27,9 +34,11 @@ def re_registered_text(station: str, fir_number: str) -> str:
     return _("Re-registered at %(station)s as FIR %(fir)s") % {"station": station, "fir": fir_number}
 
 
-def location_text(transfer: Transfer) -> str:
-    """Return where a Zero FIR is, as a sentence."""
+def location_text(transfer: Transfer, reader: Unit) -> str:
+    """Return where a Zero FIR is, as a sentence for an officer of the unit `reader`."""
     values = {"station": transfer.receiver, "unit": transfer.decider}
+    if transfer.receiver_id == reader.pk and transfer.standing in _TO_BE_ACCEPTED:
+        return str(_TO_BE_ACCEPTED[TransferStatus(transfer.standing)]) % values
     sentences = {
         TransferStatus.SENT: _("Sent to %(station)s, not accepted yet"),
         TransferStatus.RETURNED: _("Returned by %(station)s"),
@@ -70,8 +79,11 @@ def transfer_label(transfer: Transfer) -> str:
     return _("Zero FIR %(number)s") % {"number": text.fir_number(transfer.number, transfer.year)}
 
 
-def transfer_row(transfer: Transfer) -> TransferRow:
-    """Return one row: from where to where, for how long since the first recording, and in this step."""
+def transfer_row(transfer: Transfer, reader: Unit) -> TransferRow:
+    """Return one row for an officer of the unit `reader`.
+
+    It says from where to where, and for how long since the first recording and in this step.
+    """
     moment = now()
     since, registered = (at.astimezone(INDIA) for at in (transfer.since, transfer.registered_at))
     limit = queries.length_of_step(transfer.standing, _state_of_step(transfer), since.date(), registered.date())
@@ -79,7 +91,7 @@ def transfer_row(transfer: Transfer) -> TransferRow:
         label=transfer_label(transfer),
         url=reverse("intake:transfer", args=[transfer.pk]),
         way=f"{transfer.sender} → {transfer.receiver}",
-        location=location_text(transfer),
+        location=location_text(transfer, reader),
         since_first=duration_text(queries.waiting_time(transfer, moment)),
         since=duration_text(moment - transfer.since),
         limit=_limit(limit),

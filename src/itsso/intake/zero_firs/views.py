@@ -65,7 +65,7 @@ def transfer(request: OfficerRequest, transfer_id: UUID) -> HttpResponse:
     open_acts = _open_acts(request, zero_fir)
     context = {
         "zero_fir": zero_fir,
-        "row": transfer_row(zero_fir),
+        "row": transfer_row(zero_fir, request.posting.unit),
         "hops": queries.hops(zero_fir),
         "form": form,
         "forms": forms,
@@ -145,7 +145,7 @@ def way(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "case": case,
         "label": case_label(case),
         "zero_fir": zero_fir,
-        "row": transfer_row(zero_fir) if zero_fir else None,
+        "row": transfer_row(zero_fir, request.posting.unit) if zero_fir else None,
         "sent_on": sent_on,
         "returned_on": None if zero_fir or sent_on else queries.returned_on(case_id),
         "hops": queries.hops(zero_fir) if zero_fir else [],

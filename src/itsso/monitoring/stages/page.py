@@ -197,4 +197,4 @@ def _reason_cell(row: UnitStages) -> Text:
 
 def stages_title(query: FigureQuery) -> str:
     """Return the sentence that says for which day the page is."""
-    return _("as on %(day)s; drafts and reasons as they are known today") % {"day": text.day(query.as_on)}
+    return _("As on %(day)s; drafts and reasons as they are known today") % {"day": text.day(query.as_on)}

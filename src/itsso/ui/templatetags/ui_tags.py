@@ -373,12 +373,15 @@ def reveal(content: SafeString, field: BoundField, *values: object) -> SafeStrin
 
 
 @register.inclusion_tag("ui/submit.html", takes_context=True)
-def submit(context: template.Context, text: Text, tone: str = "", cancel: str = "") -> TagContext:
+def submit(
+    context: template.Context, text: Text, tone: str = "", cancel: str = "", cancel_text: Text = ""
+) -> TagContext:
     """Return a form's button. A second press within a second sends nothing.
 
-    `cancel` is the address of the page before the form: a link beside the button leads there.
+    `cancel` is the address of the page before the form: a link beside the button leads there. `cancel_text` is its
+    text where "Cancel" could be taken for what the button does.
     """
-    return {"text": text, "tone": tone, "cancel": cancel, "frame": context.get("frame")}
+    return {"text": text, "tone": tone, "cancel": cancel, "cancel_text": cancel_text, "frame": context.get("frame")}
 
 
 @register.simple_block_tag

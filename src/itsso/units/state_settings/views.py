@@ -138,10 +138,10 @@ def _decision_check(state: Unit, kind: SettingKind, form: SettingForm) -> Check:
         _("Check before you record"),
         [
             SummaryRow(_("State"), str(state)),
-            SummaryRow(_("Until then"), kind.describe(before.value) if before else kind.unset),
             SummaryRow(kind.title, kind.describe(value)),
             SummaryRow(_("From which day on"), text.day(cleaned["since"])),
             SummaryRow(_("Number of the State’s order"), cleaned["order_number"]),
+            SummaryRow(_("Until then"), kind.describe(before.value) if before else kind.unset),
         ],
         kind.consequence(value),
         _("Record the setting"),
