@@ -404,6 +404,12 @@ def test_garbage_is_refused(world: World, halves: Halves) -> None:
         assert LikelyPair.objects.get().status == PairStatus.WAITING
 
 
+def remaining_case(pair: LikelyPair) -> str:
+    """Return the identifier of the case that remains of a joined pair."""
+    assert pair.join
+    return str(pair.join["remaining"])
+
+
 def test_new_code_ends_every_earlier_one_of_the_victim_whose_two_cases_were_joined(
     world: World, hazratganj: Posting
 ) -> None:
@@ -412,8 +418,7 @@ def test_new_code_ends_every_earlier_one_of_the_victim_whose_two_cases_were_join
     earlier = [number_and_code(zero, by=hazratganj), number_and_code(regular, by=world.sho)]
     assert find_pairs(by=world.system) == 1
     with enter(world.sho):
-        joined = actions.join(LikelyPair.objects.get().pk, "2-1", by=world.sho)
-        remaining = joined.join["remaining"]
+        remaining = remaining_case(actions.join(LikelyPair.objects.get().pk, "2-1", by=world.sho))
     assert ["number 0051/2026" in page_text(details_page(slip)) for slip in earlier] == [True, True]
     printed = code_on(print_slip(browser(world.sho), f"/cases/{remaining}/slip/"))
     assert ["number 0051/2026" in page_text(details_page(slip)) for slip in (*earlier, printed)] == [False, False, True]
@@ -430,8 +435,8 @@ def test_slip_of_a_joined_zero_fir_stays_that_of_its_victim_at_the_other_station
     first = number_and_code(zero, by=hazratganj, holder="parent", victim="V1")
     assert find_pairs(by=world.system) == 1
     with enter(world.sho):
-        case_join = actions.join(LikelyPair.objects.get().pk, "3-1", by=world.sho).join
-    client, address = browser(world.sho), f"/cases/{case_join['remaining']}/slip/"
+        remaining = remaining_case(actions.join(LikelyPair.objects.get().pk, "3-1", by=world.sho))
+    client, address = browser(world.sho), f"/cases/{remaining}/slip/"
     page = BeautifulSoup(client.get(address).content, "html.parser")
     assert [box["value"] for box in page.select("input[name=holder]")] == ["parent", "support_person", "cwc_nominee"]
     second = code_on(print_slip(client, address, "parent"))
