@@ -74,7 +74,7 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
         "Zero FIR not sent yet": 1,
         "complaint being typed": 1,
         "complaint to be decided": 1,
-        "unsigned message whose sender is to be called": 1,
+        "unsigned message whose sender is to be called (also counted in the next figures)": 1,
         "e-FIR waiting for the signature": 1,
         "preliminary enquiry pending": 1,
     }
