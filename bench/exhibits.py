@@ -105,11 +105,11 @@ insert into forensics_item (label, form, case_id, what, mark, kit, subject, cont
     impression, seized_at, seized_by, seized_by_name, made_at)
 select label, uuidv7(), case_id, 'kit', 'P-' || n, '', 'V1', '[]', 1, 'scene', '', 2, 'SHO', at, 'X', 'X', at from made;
 insert into forensics_act (id, label, nth, handover, deed, holder_from, holder_to, at, recorded, unit_id, person,
-    person_name, paper, seal, impression, count, form, previous, line, carrier)
+    person_name, paper, seal, impression, count, form, previous, line, carrier, specimen)
 select uuidv7(), m.label, a.nth, md5(m.label || a.hop)::uuid, a.deed, a.holder_from, a.holder_to,
     m.at + make_interval(hours => a.nth), m.at + make_interval(hours => a.nth),
     case when a.here then m.laboratory_id else m.station_id end, a.person, a.person, '', 'whole', 'SHO', 1, uuidv7(),
-    '', uuidv7(), ''
+    '', uuidv7(), '', ''
 from made m, (values
     (1, 'taken', 'scene', 'officer', 1, 'A', false), (2, 'given', 'officer', 'malkhana', 2, 'A', false),
     (3, 'taken', 'officer', 'malkhana', 2, 'B', false), (4, 'given', 'malkhana', 'messenger', 3, 'B', false),

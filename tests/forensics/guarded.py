@@ -16,6 +16,7 @@ EITHER_SIDE = (
 )
 THE_LABORATORYS = (
     "request",
+    "requestdetails",
     "exhibit",
     "competence",
     "work",
@@ -50,11 +51,20 @@ def _fill(world: World, holdings: Holdings) -> None:
 GUARDED = Guarded(
     fill=_fill,
     seen={
-        **dict.fromkeys(("forensics_item", "forensics_note", "forensics_released"), IN_CASE),
+        **dict.fromkeys(("forensics_item", "forensics_note", "forensics_notedetails", "forensics_released"), IN_CASE),
         "forensics_act": EITHER_SIDE,
         **{f"forensics_{name}": IN_LABORATORY for name in THE_LABORATORYS},
     },
-    only_grow=frozenset({"forensics_act", "forensics_item", "forensics_incoming", "forensics_rejected"}),
+    only_grow=frozenset(
+        {
+            "forensics_act",
+            "forensics_item",
+            "forensics_incoming",
+            "forensics_notedetails",
+            "forensics_rejected",
+            "forensics_requestdetails",
+        }
+    ),
     targets={
         ("case_id", "label"): noted("label"),
         ("case_id", "note_id"): noted("note_id"),

@@ -23,11 +23,13 @@ from itsso.forensics.models import (
     Incoming,
     Item,
     Note,
+    NoteDetails,
     Priority,
     Rejected,
     Released,
     Report,
     Request,
+    RequestDetails,
     Review,
     TrustedKey,
     Work,
@@ -80,6 +82,9 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> RowIds:
         sent_by_name="X",
         parcel=uuid7(),
     )
+    details: dict[str, Any] = {"nth": 1, "control": "awaited", "stated_at": moment, "stated_by_name": "X"}
+    _add(NoteDetails, id=uuid7(), note=note, case_id=case, stated_by="X", **details)
+    _add(RequestDetails, id=uuid7(), note=note.pk, sender=station, laboratory=laboratory, **details)
     report_id = uuid7()
     with enter(system_posting()):
         version, for_police = sealed.seal(station.state, b"%PDF-1.4\n", report_id, "report")

@@ -31,6 +31,7 @@ class ForensicsConfig(AppConfig):
         register_figures()
         joining.register_fixed_rows("forensics", cases_with_items)
         parcels.register(parcel_kinds.NOTE, reception.take_note)
+        parcels.register(parcel_kinds.DETAILS, reception.take_details)
         parcels.register(parcel_kinds.STATUS, forwarding.take_status)
         parcels.register(parcel_kinds.REPORT, forwarding.take_report)
         parcels.register(parcel_kinds.PRIORITY, reception.take_priority)

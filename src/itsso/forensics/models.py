@@ -73,6 +73,51 @@ class Carrier(models.TextChoices):
     UNKNOWN = UNKNOWN, pgettext_lazy("custody", "Nobody knows")
 
 
+class SpecimenCheck(models.TextChoices):
+    """How a seal compares with the specimen that came with the forwarding note, as the reception saw it."""
+
+    AGREES = "agrees", pgettext_lazy("specimen", "Agrees with the specimen")
+    IMPRESSION = "impression", pgettext_lazy("specimen", "The impression differs from the specimen")
+    NUMBER = "number", pgettext_lazy("specimen", "The number of seals differs")
+    ABSENT = "absent", pgettext_lazy("specimen", "No specimen was enclosed")
+
+
+class ControlSample(models.TextChoices):
+    """The control sample with which exhibits are compared."""
+
+    SENT = "sent", pgettext_lazy("control sample", "Sent with the exhibits")
+    AWAITED = "awaited", pgettext_lazy("control sample", "Awaited")
+    NOT_NEEDED = "not_needed", pgettext_lazy("control sample", "Not needed")
+
+
+class ForwardingDetails(models.Model):
+    """What an officer states about a forwarding note beside its questions, both ends alike. Entries are only added.
+
+    The newest entry (`nth`) is in force; a correction is a later entry. Any field may be empty: not recorded. The end
+    of custody and the hearing are those of the case on the day of the entry.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form's
+    nth = models.SmallIntegerField()
+    authority_rank = models.CharField(max_length=40, blank=True)
+    authority_name = models.CharField(max_length=200, blank=True)  # as the officer's account has it, in Latin letters
+    authority_name_hi = models.CharField(max_length=200, blank=True)
+    authority_number = models.CharField(max_length=64, blank=True)  # the officer's number
+    letter = models.CharField(max_length=32, blank=True)  # number of the forwarding and authority letter
+    letter_on = models.DateField(null=True)
+    specimen = models.CharField(max_length=24, blank=True)  # what the specimen of the seal shows
+    malkhana = models.CharField(max_length=32, blank=True)  # serial number in the malkhana register
+    road_certificate = models.CharField(max_length=32, blank=True)
+    control = models.CharField(max_length=12, choices=ControlSample, blank=True)
+    custody_ends: models.DateField[date | None, date | None] = models.DateField(null=True)
+    hearing: models.DateField[date | None, date | None] = models.DateField(null=True)
+    stated_at: Moment = models.DateTimeField()
+    stated_by_name = models.CharField(max_length=200)
+
+    class Meta:
+        abstract = True
+
+
 # --- The police's side -----------------------------------------------------------------------------------------------
 
 
@@ -139,6 +184,17 @@ class Note(models.Model):
         indexes: ClassVar = [models.Index(fields=["station", "standing"], name="note_of_station")]
 
 
+class NoteDetails(ForwardingDetails):
+    """The details of a forwarding note at the police's end."""
+
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="details")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    stated_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["note", "nth"], name="note_details_once")]
+
+
 class Released(models.Model):
     """A report as the police have it: released by the laboratory, collected by the officer, filed in court."""
 
@@ -194,6 +250,7 @@ class CustodyAct(models.Model):
     )  # who carries or brought it; `paper` is the number
     seal = models.CharField(max_length=8, choices=SealCondition)
     impression = models.CharField(max_length=24, blank=True)
+    specimen = models.CharField(max_length=12, blank=True, choices=SpecimenCheck)  # at a laboratory's reception
     count = models.SmallIntegerField(null=True)
     weight_mg = models.IntegerField(null=True)
     form: models.UUIDField[UUID, UUID] = models.UUIDField()
@@ -276,6 +333,19 @@ class Exhibit(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["label", "request"], name="exhibit_once_in_a_request")]
+
+
+class RequestDetails(ForwardingDetails):
+    """The details of a forwarding note at the laboratory's end. They may arrive before it: `note` is no relation."""
+
+    note: models.UUIDField[UUID, UUID] = models.UUIDField()
+    sender = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["note", "sender", "nth"], name="request_details_once"),
+        ]
 
 
 class Competence(models.Model):

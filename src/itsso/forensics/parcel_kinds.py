@@ -4,3 +4,6 @@ from __future__ import annotations
 
 NOTE, STATUS, REPORT, PRIORITY = "forensics_note", "forensics_status", "forensics_report", "forensics_priority"
 """The first and the last go to a laboratory, the others come from it."""
+
+DETAILS = "forensics_details"
+"""To a laboratory: a later entry about the details of a forwarding note."""

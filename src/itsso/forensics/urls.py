@@ -6,6 +6,7 @@ from itsso.forensics.custody import views as custody
 from itsso.forensics.eforensics import views as exchange
 from itsso.forensics.laboratory import director
 from itsso.forensics.laboratory import views as laboratory
+from itsso.forensics.police import details_views as details
 from itsso.forensics.police import evidence_views as evidence
 from itsso.forensics.police import views as police
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/items/<slug:label>/extract/", evidence.extract_file, name="extract"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/", police.note, name="note"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/hand-over/", police.hand_over, name="hand_over"),
+    path("cases/<uuid:case_id>/notes/<uuid:note_id>/details/", details.note_details, name="note_details"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/paper/", police.note_pdf, name="note_pdf"),
     path("cases/<uuid:case_id>/reports/<uuid:report_id>/collect/", police.collect, name="collect"),
     path("cases/<uuid:case_id>/reports/<uuid:report_id>/signature/", police.signature, name="signature"),
@@ -30,6 +32,7 @@ urlpatterns = [
     path("laboratory/", laboratory.queue, name="queue"),
     path("laboratory/reception/", laboratory.requests, name="reception"),
     path("laboratory/requests/<uuid:request_id>/", laboratory.one_request, name="request"),
+    path("laboratory/requests/<uuid:request_id>/receipt/", laboratory.receipt, name="receipt"),
     path("laboratory/works/<uuid:work_id>/", laboratory.work, name="work"),
     path("laboratory/reports/<uuid:report_id>/", laboratory.signed, name="signed"),
     path("laboratory/exchange/", exchange.exchange, name="exchange"),

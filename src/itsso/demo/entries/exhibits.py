@@ -38,7 +38,7 @@ REQUESTS = (
     ("dna", ["profile", "match"]),
 )
 PAPERS = ("forwarding_memo", "seizure_memo", "medical_report", "consent", "identification_form")
-KINDS = {"forensics_note", "forensics_status", "forensics_report", "forensics_priority"}
+KINDS = {"forensics_note", "forensics_details", "forensics_status", "forensics_report", "forensics_priority"}
 
 
 class _Officers:

@@ -321,6 +321,20 @@ class ItemTold(Schema):
     contents: list[dict[str, object]]
 
 
+class NoteDetailsTold(Schema):
+    """Who forwarded a note and with which letter, seal and registers; an empty text is not recorded."""
+
+    authority_rank: str
+    authority_name: str
+    authority_number: str
+    letter: str
+    letter_on: str | None
+    specimen: str
+    malkhana: str
+    road_certificate: str
+    control: Literal["", "sent", "awaited", "not_needed"]
+
+
 class NoteTold(Schema):
     """A forwarding note that waits; docs/forensics.md explains its codes."""
 
@@ -335,6 +349,7 @@ class NoteTold(Schema):
     papers: list[str]
     asked: list[dict[str, object]]
     items: list[ItemTold]
+    details: NoteDetailsTold | None
 
 
 MESSAGES_BODY = {

@@ -53,6 +53,9 @@ class ItemCondition:
     carrier: str = ""
     """Who carries or brought it; `paper` is then the number by which that person or parcel is known."""
 
+    specimen: str = ""
+    """How the seal compares with its specimen (`SpecimenCheck`), where a laboratory's reception takes the item."""
+
 
 def give(label: str, to: Holder, condition: ItemCondition, *, by: Posting, form: UUID) -> Chain:
     """Record that an item in the officer's hands is given.
@@ -306,6 +309,7 @@ def write_act(
         weight_mg=condition.weight_mg,
         previous=digest(before[-1]) if before else "",
         carrier=condition.carrier,
+        specimen=condition.specimen if deed == Deed.TAKEN and to == Holder.RECEPTION else "",
     )
     case = Item.objects.filter(label=label).values_list("case_id", flat=True).first()
     line = audit.write(f"custody.{deed.value}", actor, label, entry.as_values(), case=case)

@@ -30,9 +30,27 @@ UNKNOWN = "unknown"
 """The carrier of an item when nobody can say who brought it: the chain has a gap there."""
 
 FAULTS = frozenset(
-    {"gap", "overlap", "hands", "one_person", "seal", "impression", "quantity", "time", "after_end", "left_out"}
+    {
+        "gap",
+        "overlap",
+        "hands",
+        "one_person",
+        "seal",
+        "impression",
+        "specimen",
+        "quantity",
+        "time",
+        "after_end",
+        "left_out",
+    }
 )
 """Findings that count against the custody of an item; any other (`no_handover`, `skew`, `late_entry`) is a remark."""
+
+DIFFERS = frozenset({"impression", "number"})
+"""What a comparison with the specimen of the seal says where the two differ."""
+
+LATER_FIELDS = frozenset({"carrier", "specimen"})
+"""Fields of an act that were added later: left out of its values where they are empty, so that old hashes stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,9 @@ class CustodyEntry:
     postal docket.
     """
 
+    specimen: str = ""
+    """How the seal compares with the specimen that came with the forwarding note; empty where nobody compared it."""
+
     @property
     def on_receipt(self) -> bool:
         """Return whether the act is by someone without an account and was recorded from a signed receipt."""
@@ -71,19 +92,19 @@ class CustodyEntry:
     def as_values(self) -> dict[str, str | int | None]:
         """Return the act as plain values, as its audit entry holds it.
 
-        An empty carrier is left out: so the hash of an act written before the field existed stays what it was.
+        An empty field of `LATER_FIELDS` is left out: so the hash of an act written before it existed stays what it was.
         """
-        values: dict[str, str | int | None] = {name: getattr(self, name) for name in self.__slots__}
-        if not self.carrier:
-            del values["carrier"]
+        values: dict[str, str | int | None] = {
+            name: getattr(self, name) for name in self.__slots__ if name not in LATER_FIELDS or getattr(self, name)
+        }
         return values | {name: getattr(self, name).astimezone(UTC).isoformat() for name in ("at", "recorded")}
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> CustodyEntry:
         """Build the act from plain values. ValueError where one is missing or has another type."""
         try:
-            fields = {name: values[name] for name in cls.__slots__ if name != "carrier"}
-            fields["carrier"] = values.get("carrier", "")
+            fields = {name: values[name] for name in cls.__slots__ if name not in LATER_FIELDS}
+            fields |= {name: values.get(name, "") for name in LATER_FIELDS}
             return cls(**fields | {name: datetime.fromisoformat(fields[name]) for name in ("at", "recorded")})
         except (KeyError, TypeError) as error:
             raise ValueError(f"this is no act of custody: {error}") from None
@@ -281,6 +302,8 @@ def _check_seals(entries: Sequence[CustodyEntry]) -> list[CustodyFinding]:
                 findings.append(CustodyFinding("seal", entry.nth))
             elif impression and entry.impression != impression:
                 findings.append(CustodyFinding("impression", entry.nth))
+        if entry.specimen in DIFFERS:
+            findings.append(CustodyFinding("specimen", entry.nth))
         if entry.seal in ("whole", "resealed"):
             impression, closed = entry.impression or impression, True
     return findings

@@ -13,7 +13,7 @@ from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.custody.holders import CARRIER_NUMBER, CARRIERS, LABORATORY, NEXT
 from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, set_choices, weight_field
 from itsso.forensics.labels import InvalidLabel, read_label
-from itsso.forensics.models import Carrier, Holder, SealCondition
+from itsso.forensics.models import Carrier, Holder, SealCondition, SpecimenCheck
 from itsso.protection.shaped import ShapedField
 
 GIVE, TAKE = "give", "take"
@@ -51,6 +51,11 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         required=False,
         help_text=_("Leave empty if it is as described"),
     )
+    specimen = forms.ChoiceField(
+        label=_("Seal compared with the specimen on the forwarding note"),
+        required=False,
+        choices=[("", pgettext_lazy("specimen", "Not compared")), *SpecimenCheck.choices],
+    )
     count = forms.IntegerField(
         label=_("How many"), required=False, min_value=0, max_value=999, widget=forms.TextInput(NARROW)
     )
@@ -84,6 +89,8 @@ class CustodyScanForm(SingleUseForm, MomentForm):
             to=[("", "–"), *((holder.value, holder.label) for holder in Holder if holder in receivers)],
             carrier=Carrier.choices,
         )
+        if Holder.RECEPTION not in hands:
+            del self.fields["specimen"]
         self.asks = self.data.get("asked") == "True"
 
     def ask_who_brought(self, holders: Collection[Holder]) -> None:
@@ -133,6 +140,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
             milligrams(cleaned["weight"]),
             cleaned["carrier_number" if brought else "paper"].strip(),
             cleaned["carrier"] if brought else "",
+            cleaned.get("specimen", "") if cleaned["act"] == TAKE else "",
         )
 
 

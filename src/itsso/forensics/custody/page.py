@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from itsso.forensics.custody.actions import ScanResult
 from itsso.forensics.custody.chain import Chain, CustodyEntry, CustodyFinding
 from itsso.forensics.custody.holders import LABORATORY
-from itsso.forensics.custody.texts import act_text, carrier_text, finding_text, quantity
+from itsso.forensics.custody.texts import act_text, carrier_text, finding_text, quantity, seal_text
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Deed, Holder, SealCondition
+from itsso.forensics.models import Deed, Holder
 from itsso.forensics.texts import lines
 from itsso.ui import text
 from itsso.ui.components import PageTable
@@ -78,7 +78,7 @@ def chain_table(chain: Chain, *, hide: bool) -> PageTable:
             when(entry.at),
             act_text(entry),
             _actor(entry, hide),
-            lines(SealCondition(entry.seal).label, entry.impression, quantity(entry.count, entry.weight_mg)),
+            lines(seal_text(entry), quantity(entry.count, entry.weight_mg)),
             lines(*problems_by_act.get(entry.nth, [])),
         ]
         for hop in chain.hops

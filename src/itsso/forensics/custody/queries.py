@@ -29,6 +29,7 @@ ACT_COLUMNS = (
     "weight_mg",
     "previous",
     "carrier",
+    "specimen",
 )
 """The columns of an act in the order of `custody.chain.CustodyEntry`."""
 
@@ -76,9 +77,15 @@ def impression(label: str) -> str:
     return ""
 
 
+def receipts(labels: Collection[str]) -> dict[str, CustodyAct]:
+    """Return the act by which a laboratory's reception last took each item; nothing for an item that it did not."""
+    acts = CustodyAct.objects.filter(label__in=list(labels), deed=Deed.TAKEN, holder_to=Holder.RECEPTION)
+    return {act.label: act for act in acts.order_by("nth")}
+
+
 def seals_on_receipt(labels: Collection[str]) -> dict[str, str]:
-    """Return how the seal of each item was found when a laboratory's reception last took it."""
-    acts = CustodyAct.objects.filter(label__in=list(labels), deed=Deed.TAKEN, holder_to=Holder.RECEPTION).order_by(
-        "nth"
-    )
-    return {act.label: f"{act.get_seal_display()}{', ' + act.impression if act.impression else ''}" for act in acts}
+    """Return how the seal of each item was when a laboratory's reception last took it, compared with its specimen."""
+    return {
+        label: ", ".join(filter(None, (str(act.get_seal_display()), act.impression, str(act.get_specimen_display()))))
+        for label, act in receipts(labels).items()
+    }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from itsso.forensics.custody.chain import CustodyEntry
-from itsso.forensics.models import Carrier, Deed, Holder
+from itsso.forensics.models import Carrier, Deed, Holder, SealCondition, SpecimenCheck
 from itsso.ui import text
 from itsso.ui.components import Text
 
@@ -18,6 +18,7 @@ FINDING_TEXTS: dict[str, Text] = {
     "one_person": _("the same person handed it over and received it"),
     "seal": _("the seal is broken or missing, or was opened where it may not be opened"),
     "impression": _("the seal shows a different impression from before"),
+    "specimen": _("the seal differs from the specimen that came with the forwarding note"),
     "quantity": _("the count or weight received differs from the one handed over"),
     "time": _("impossible time: before the previous entry, or in the future"),
     "after_end": _("an entry after the exhibit was destroyed"),
@@ -53,6 +54,12 @@ def act_text(entry: CustodyEntry) -> str:
 def carrier_text(entry: CustodyEntry) -> str:
     """Return who carries or brought an item, with the number: "Messenger, RC 41/2026"."""
     return ", ".join(part for part in (str(Carrier(entry.carrier).label), entry.paper) if part)
+
+
+def seal_text(entry: CustodyEntry) -> str:
+    """Return how the seal was at an act: condition, impression, and how it compares with its specimen."""
+    specimen = str(SpecimenCheck(entry.specimen).label) if entry.specimen else ""
+    return ", ".join(filter(None, (str(SealCondition(entry.seal).label), entry.impression, specimen)))
 
 
 def quantity(count: int | None, weight_mg: int | None) -> str:

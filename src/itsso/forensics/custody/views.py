@@ -54,9 +54,11 @@ def _next_scan(sent: CustodyScanForm, hands: list[Holder], results: Sequence[Sca
     """Return the form for the next scan. For items without a recorded hand-over it first asks who brought them."""
     without_handover = [result for result in results if result.without_handover is not None]
     kept_fields = (
-        REMEMBERED if not without_handover else (*REMEMBERED, "seal", "impression", "count", "weight", "day", "time")
+        REMEMBERED
+        if not without_handover
+        else (*REMEMBERED, "seal", "impression", "specimen", "count", "weight", "day", "time")
     )
-    chosen = {name: sent.cleaned_data[name] for name in kept_fields}
+    chosen = {name: sent.cleaned_data[name] for name in kept_fields if name in sent.cleaned_data}
     if not without_handover:
         return CustodyScanForm(hands, initial=chosen)
     form = CustodyScanForm(

@@ -47,6 +47,7 @@ from itsso.forensics.models import (
     Request,
     RequestStatus,
     SealCondition,
+    SpecimenCheck,
     TrustedKey,
     Work,
 )
@@ -127,6 +128,9 @@ def _receipt(row: Message, by: Posting) -> bool:
     seal = read_text(row, "seal") or SealCondition.WHOLE
     if seal not in SealCondition.values:
         raise InvalidMessage("seal", "no_code", seal)
+    specimen = read_text(row, "specimen")
+    if specimen and specimen not in SpecimenCheck.values:
+        raise InvalidMessage("specimen", "no_code", specimen)
     if ledger.chain(label).holder in LABORATORY:
         return False
     condition = ItemCondition(
@@ -136,6 +140,7 @@ def _receipt(row: Message, by: Posting) -> bool:
         read_number(row, "count", 32_767),
         read_number(row, "weight_mg"),
         *_carrier(row),
+        specimen,
     )
     (scanned,) = reception.receive(
         [(label, label)], condition, by=by, form=uuid5(announcing_request(label), f"receipt {at}")

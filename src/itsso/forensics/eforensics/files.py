@@ -25,6 +25,7 @@ COLUMNS = (
     "at",
     "seal",
     "impression",
+    "specimen",
     "count",
     "weight_mg",
     "brought_by",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypedDict
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 
 from itsso.forensics.catalogue import KitContent, SectionQuestions
-from itsso.forensics.models import Incoming, Request, RequestStatus, TrustedKey
+from itsso.forensics.models import Incoming, Request, RequestDetails, RequestStatus, TrustedKey
 from itsso.units.models import Unit
 
 NOTES_AT_ONCE = 1_000
@@ -54,6 +55,21 @@ NoteItem = TypedDict(  # noqa: UP013  keys as they are published
 )
 """An item of a forwarding note, by the names that the laboratory's own system reads."""
 
+
+class NoteAuthority(TypedDict):
+    """The details of a forwarding note as its newest entry states them; an empty text is not recorded."""
+
+    authority_rank: str
+    authority_name: str
+    authority_number: str
+    letter: str
+    letter_on: str | None
+    specimen: str
+    malkhana: str
+    road_certificate: str
+    control: str
+
+
 ForwardingNote = TypedDict(  # noqa: UP013  keys as they are published
     "ForwardingNote",
     {
@@ -68,6 +84,7 @@ ForwardingNote = TypedDict(  # noqa: UP013  keys as they are published
         "papers": list[str],
         "asked": list[SectionQuestions],
         "items": list[NoteItem],
+        "details": NoteAuthority | None,
     },
 )
 """A forwarding note, by the names that the laboratory's own system reads."""
@@ -86,6 +103,10 @@ def forwarding_notes(laboratory: Unit, after: UUID | None = None, most: int | No
         if at is None:
             raise Http404
         pending = pending.filter(Q(announced_at__gt=at) | Q(announced_at=at, pk__gt=after))
+    requests_page = list(
+        pending.order_by("announced_at", "pk").select_related("sender").prefetch_related("exhibits")[:most]
+    )
+    details = _details_in_force(requests_page)
     return [
         {
             "note": str(request.pk),
@@ -111,8 +132,28 @@ def forwarding_notes(laboratory: Unit, after: UUID | None = None, most: int | No
                 }
                 for item in request.exhibits.all()
             ],
+            "details": details.get(request.pk),
         }
-        for request in pending.order_by("announced_at", "pk")
-        .select_related("sender")
-        .prefetch_related("exhibits")[:most]
+        for request in requests_page
     ]
+
+
+def _details_in_force(requests: Collection[Request]) -> dict[UUID, NoteAuthority]:
+    """Return the newest details of some requests, by request."""
+    senders = {request.pk: request.sender_id for request in requests}
+    entries = RequestDetails.objects.filter(note__in=list(senders)).order_by("nth")
+    return {
+        entry.note: {
+            "authority_rank": entry.authority_rank,
+            "authority_name": entry.authority_name,
+            "authority_number": entry.authority_number,
+            "letter": entry.letter,
+            "letter_on": entry.letter_on.isoformat() if entry.letter_on else None,
+            "specimen": entry.specimen,
+            "malkhana": entry.malkhana,
+            "road_certificate": entry.road_certificate,
+            "control": entry.control,
+        }
+        for entry in entries
+        if senders[entry.note] == entry.sender_id
+    }

@@ -203,10 +203,20 @@ def notes(request: OfficerRequest) -> HttpResponse:
         "count",
         "weight_mg",
         "impression",
+        "authority_rank",
+        "authority_name",
+        "authority_number",
+        "letter",
+        "letter_on",
+        "specimen",
+        "malkhana",
+        "road_certificate",
+        "control",
     )
     rows = []
     for note in queries.forwarding_notes(request.posting.unit):
-        plain = {**note, "papers": " ".join(note["papers"]), "asked": json.dumps(note["asked"])}
+        lists = {"papers": " ".join(note["papers"]), "asked": json.dumps(note["asked"])}
+        plain = {**note, **(note["details"] or {}), **lists}
         rows += [[{**plain, **item}.get(name) for name in head] for item in note["items"]]
     return _csv("notes.csv", head, rows)
 

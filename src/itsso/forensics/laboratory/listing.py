@@ -208,6 +208,7 @@ class LaboratoryExhibit:
 
     exhibit: Exhibit
     chain: Chain
+    seal_on_receipt: str
 
 
 def exhibit_list(
@@ -226,8 +227,9 @@ def exhibit_list(
 
 
 def _with_chains(exhibits: Sequence[Exhibit]) -> list[LaboratoryExhibit]:
-    chains = ledger.chains([exhibit.label for exhibit in exhibits])
-    return [LaboratoryExhibit(exhibit, chains[exhibit.label]) for exhibit in exhibits]
+    labels = [exhibit.label for exhibit in exhibits]
+    chains, seals = ledger.chains(labels), ledger.seals_on_receipt(labels)
+    return [LaboratoryExhibit(exhibit, chains[exhibit.label], seals.get(exhibit.label, "")) for exhibit in exhibits]
 
 
 EXHIBIT_ORDERS: dict[str, tuple[Expression | F, ...]] = {
@@ -247,6 +249,7 @@ EXHIBIT_COLUMNS: list[Column[LaboratoryExhibit]] = [
         lambda row: catalogue.contents(row.exhibit.contents) or text.count(row.exhibit.count),
     ),
     Column("seal", _("Seal"), lambda row: row.exhibit.impression),
+    Column("receipt", _("Seal on receipt"), lambda row: row.seal_on_receipt or "–"),
     Column("where", _("Where it is"), lambda row: whereabouts(row.chain)),
     Column("wrong", _("What is wrong"), lambda row: findings(row.chain) or _("none")),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from itsso.forensics import catalogue
 from itsso.forensics.capacity.models import Cause, Equipment
 from itsso.forensics.confirmation import Confirmation
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import director_lists, examination
 from itsso.forensics.laboratory.forms import ASSIGNMENT_REASONS
@@ -45,6 +46,17 @@ def request_facts(request: Request) -> list[SummaryRow]:
     if request.standing == RequestStatus.RETURNED:
         facts.append(SummaryRow(_("Reason for return"), reasons(request.reasons)))
     return facts
+
+
+def not_compared(request: Request) -> str:
+    """Return a warning that names the exhibits taken without a comparison with the seal's specimen; empty for none."""
+    received = ledger.receipts([exhibit.label for exhibit in request.exhibits.all()])
+    labels = [spelled(label) for label, act in received.items() if not act.specimen]
+    if not labels:
+        return ""
+    return _("Received without a recorded comparison with the specimen of the seal: %(items)s.") % {
+        "items": ", ".join(labels)
+    }
 
 
 def priority_facts(priorities: Sequence[Priority]) -> list[SummaryRow]:

@@ -13,8 +13,11 @@ from itsso.cases.documents.actions import TEMPLATE
 from itsso.cases.documents.parts import Block, facts, heading, paragraph, points, table
 from itsso.forensics import catalogue
 from itsso.forensics.custody import queries as ledger
+from itsso.forensics.details_page import detail_rows
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Report
+from itsso.forensics.laboratory import queries
+from itsso.forensics.models import Report, Request
+from itsso.platform.clock import now
 from itsso.ui import text
 from itsso.ui.languages import data_language
 from itsso.ui.printing import pdf
@@ -36,6 +39,45 @@ def report_pdf(report: Report, answers: Mapping[str, str], moment: datetime, by:
         "words": {"to": pgettext("letter", "To"), "page": _("Page")},
     }
     return pdf(TEMPLATE, data, moment)
+
+
+def receipt_pdf(request: Request, by: Posting) -> bytes:
+    """Return the laboratory's receipt: each exhibit that arrived, its seal, and how that compares with its specimen."""
+    moment = now()
+    data = {
+        "language": data_language(),
+        "title": _("Receipt of the laboratory"),
+        "office": str(request.laboratory),
+        "case": request.own_number,
+        "classification": _("Restricted: for official use."),
+        "reprint": "",
+        "printed": _("%(who)s, %(at)s Indian time.") % {"who": str(by), "at": text.moment(moment)},
+        "to": [str(request.sender)],
+        "blocks": list(_receipt(request, by)),
+        "words": {"to": pgettext("letter", "To"), "page": _("Page")},
+    }
+    return pdf(TEMPLATE, data, moment)
+
+
+def _receipt(request: Request, by: Posting) -> Iterator[Block]:
+    entries = queries.details_of(request)
+    yield facts((_("Memo number"), request.memo), *detail_rows(entries[-1] if entries else None))
+    exhibits = list(request.exhibits.order_by("mark"))
+    labels = [exhibit.label for exhibit in exhibits]
+    acts, seals = ledger.receipts(labels), ledger.seals_on_receipt(labels)
+    columns = [(_("Number"), 0), (_("Mark"), 0), (_("Received"), 0), (_("Seal on receipt"), 1)]
+    rows = [
+        [
+            spelled(exhibit.label),
+            exhibit.mark,
+            text.moment(acts[exhibit.label].at) if exhibit.label in acts else _("not received"),
+            seals.get(exhibit.label, "–"),
+        ]
+        for exhibit in exhibits
+    ]
+    yield heading(_("Exhibits"))
+    yield table(columns, rows)
+    yield {"signature": [_("Signature and seal"), by.get_role_display(), by.officer.name]}
 
 
 def _report(report: Report, answers: Mapping[str, str], moment: datetime, by: Posting) -> Iterator[Block]:

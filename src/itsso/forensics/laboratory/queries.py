@@ -16,6 +16,7 @@ from itsso.forensics.models import (
     Exhibit,
     Priority,
     Request,
+    RequestDetails,
     RequestStatus,
     Work,
     WorkStatus,
@@ -67,6 +68,11 @@ def requests_to_decide(laboratory: Unit, labels: Collection[str]) -> list[Reques
     """Return the requests to a laboratory that wait for its decision and hold one of these items, the oldest first."""
     waiting = Request.objects.filter(laboratory=laboratory, standing=RequestStatus.RECEIVED)
     return list(waiting.filter(exhibits__label__in=labels).distinct().order_by("year", "number"))
+
+
+def details_of(request: Request) -> list[RequestDetails]:
+    """Return what the police stated about a request beside its questions, entry by entry; the last is in force."""
+    return list(RequestDetails.objects.filter(note=request.pk, sender=request.sender_id).order_by("nth"))
 
 
 def count_works_of(laboratory: Unit, number: str) -> int:

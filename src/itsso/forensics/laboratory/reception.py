@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -17,7 +18,7 @@ from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.actions import ItemCondition, ScanResult, take_many
 from itsso.forensics.laboratory import queries
 from itsso.forensics.laboratory.assigning import assign_if_possible
-from itsso.forensics.models import FAR, Exhibit, Holder, Priority, Request, RequestStatus, Work
+from itsso.forensics.models import FAR, Exhibit, Holder, Priority, Request, RequestDetails, RequestStatus, Work
 from itsso.forensics.parcel_kinds import STATUS
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
@@ -52,6 +53,22 @@ def take_note(parcel: Parcel, by: Posting) -> None:
         )
         for item in content["items"]
     )
+    if "details" in content:  # not in a note from before there were details
+        _store_details(request.pk, content["details"], parcel)
+
+
+def take_details(parcel: Parcel, by: Posting) -> None:
+    """Store a later entry about a forwarding note, at the laboratory's end. It may arrive before the note itself."""
+    _store_details(UUID(parcel.told["note"]), parcel.told["details"], parcel)
+
+
+def _store_details(note_id: UUID, content: Mapping[str, Any], parcel: Parcel) -> None:
+    days = {name: date.fromisoformat(content[name]) if content[name] else None for name in _DETAIL_DAYS}
+    values = {**content, **days, "stated_at": datetime.fromisoformat(content["stated_at"])}
+    RequestDetails.objects.create(note=note_id, sender=parcel.sender, laboratory=parcel.receiver, **values)
+
+
+_DETAIL_DAYS = ("letter_on", "custody_ends", "hearing")
 
 
 def _next_number(parcel: Parcel, year: int) -> int:

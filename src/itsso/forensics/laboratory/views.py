@@ -17,6 +17,7 @@ from itsso.forensics import catalogue
 from itsso.forensics.capacity import queries as capacity
 from itsso.forensics.confirmation import CONFIRMED, ask_first
 from itsso.forensics.custody.forms import TAKE, CustodyScanForm
+from itsso.forensics.details_page import detail_summary, history_table
 from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import (
     assigning,
@@ -25,6 +26,7 @@ from itsso.forensics.laboratory import (
     independence,
     listing,
     page,
+    paper,
     queries,
     reception,
 )
@@ -112,8 +114,12 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
         mark_refused(request)
     exhibits = listing.exhibit_list(request, laboratory_request.exhibits.all(), laboratory_request)
     works, opened = list(laboratory_request.works.select_related("request")), request.may("forensics:work")
+    details = queries.details_of(laboratory_request)
     context = {
         "laboratory_request": laboratory_request,
+        "details": detail_summary(details[-1]) if details else None,
+        "details_history": history_table(details) if len(details) > 1 else None,
+        "not_compared": page.not_compared(laboratory_request),
         "facts": [*page.request_facts(laboratory_request), *page.priority_facts(priorities)],
         "form": form,
         "acts": acts,
@@ -121,6 +127,15 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
         "works": page.queue_table(_("Examinations"), works, now(), opened=opened),
     }
     return exhibits.respond("forensics/request.html", context)
+
+
+@require_GET
+def receipt(request: OfficerRequest, request_id: UUID) -> HttpResponse:
+    """Return the receipt for the exhibits of a request that have arrived, to be given to who brought them."""
+    content = paper.receipt_pdf(_request(request_id), request.posting)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="receipt.pdf"'
+    return response
 
 
 def _act_on_request(act: str, laboratory_request: Request, form: Form, request: OfficerRequest) -> None:

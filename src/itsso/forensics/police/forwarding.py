@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from itsso import law
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Person, Precision
 from itsso.cases.recording import actions as recording
 from itsso.forensics import catalogue, sealed
@@ -29,8 +27,15 @@ from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
 from itsso.forensics.parcel_kinds import NOTE, PRIORITY
 from itsso.forensics.police.case_events import add_to_history, exhibit_event
+from itsso.forensics.police.note_details import (
+    NOTHING_STATED,
+    CaseDates,
+    StatedDetails,
+    add_details,
+    case_dates,
+    parcel_details,
+)
 from itsso.forensics.statement import SignedStatement, Statement
-from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, now, start_of_day, today
@@ -51,6 +56,7 @@ class NoteDraft:
     section_questions: Sequence[SectionQuestions]
     papers: Sequence[str] = ()
     court_order: date | None = None  # the day that a court set for the report
+    details: StatedDetails = NOTHING_STATED
 
     @property
     def labels(self) -> list[str]:
@@ -72,7 +78,8 @@ def forward(case_id: UUID, draft: NoteDraft, *, by: Posting, form: UUID) -> Note
     case, history = recording.lock_case(case_id)
     items = {item.label: item for item in Item.objects.filter(case_id=case_id, label__in=draft.labels)}
     _check_may_forward(draft, items)
-    name, due = catalogue.classify(priority_facts(case, history, draft.court_order), today())
+    dates = case_dates(case, history)
+    name, due = catalogue.classify(priority_facts(case, dates, draft.court_order), today())
     moment = now()
     note = Note(
         id=form,
@@ -90,10 +97,11 @@ def forward(case_id: UUID, draft: NoteDraft, *, by: Posting, form: UUID) -> Note
         sent_by=by.actor.number,
         sent_by_name=by.actor.name,
     )
-    note.parcel = parcels.send(
-        NOTE, by.unit, draft.laboratory, by=by, told=_parcel_content(note, items), parcel_id=form
-    )
+    note.parcel = form
     note.save(force_insert=True)
+    details = add_details(note, draft.details, dates, by=by, form=uuid5(form, "details"))
+    content = _parcel_content(note, items) | {"details": parcel_details(details)}
+    parcels.send(NOTE, by.unit, draft.laboratory, by=by, told=content, parcel_id=form)
     code = draft.laboratory.full_code
     add_to_history(
         case_id,
@@ -146,20 +154,12 @@ def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
             raise Refused(message % {"label": spelled(label), "who": holder}, field="items")
 
 
-def priority_facts(case: Case, history: LockedCase, court_order: date | None) -> PriorityFacts:
+def priority_facts(case: Case, dates: CaseDates, court_order: date | None) -> PriorityFacts:
     """Return the facts for the priority rule, from the case's own history as it is today."""
-    assessed = law.assess(recording.law_case(case, history), today())
-    ends = [
-        clock.due.date() if isinstance(clock.due, datetime) else clock.due
-        for clock in assessed.clocks
-        if clock.rule == "custody.default_bail"
-        and clock.state in (ClockState.RUNNING, ClockState.DISPUTED)
-        and clock.due
-    ]
     return PriorityFacts(
         child_victim=Person.objects.filter(case=case, label__startswith="V", child=True).exists(),
         pocso=any(section.startswith("POCSO") for section in case.sections),
-        custody_ends=min(ends, default=None),
+        custody_ends=dates.custody_ends,
         court_order=court_order,
     )
 

@@ -16,8 +16,10 @@ from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
 
 from itsso.cases.extensions import CaseTask, DeskCounts
 from itsso.forensics import catalogue
+from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.chain import Chain
 from itsso.forensics.custody.page import findings, whereabouts
+from itsso.forensics.details_page import detail_summary, history_table, missing_details
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Item, Note, Released
 from itsso.forensics.police import forwarding, queries
@@ -115,18 +117,32 @@ def _pending_title(pending: queries.ExhibitTask) -> str:
 
 
 def note_items_table(case_id: UUID, chains: dict[str, Chain]) -> PageTable:
-    """Return a table of where each item of a forwarding note is, and what is wrong with its custody."""
+    """Return a table of where each item of a forwarding note is, how its seal arrived, and what is wrong."""
+    seals = ledger.seals_on_receipt(list(chains))
     rows = [
         [
             link(spelled(label), reverse("forensics:item", args=[case_id, label])),
             whereabouts(chain),
+            seals.get(label, "–"),
             item_problems(chain),
         ]
         for label, chain in chains.items()
     ]
-    return PageTable(
-        _("Exhibits of this forwarding note"), [_("Number"), _("Where it is"), _("What is wrong")], rows, stacks=True
-    )
+    head = [_("Number"), _("Where it is"), _("Seal on receipt"), _("What is wrong")]
+    return PageTable(_("Exhibits of this forwarding note"), head, rows, stacks=True)
+
+
+def note_details(note: Note, *, may_state: bool) -> dict[str, object]:
+    """Return what the page of a note shows of its details: those in force, what is missing, and their history."""
+    entries = list(note.details.order_by("nth"))
+    details = entries[-1] if entries else None
+    missing = missing_details(details)
+    return {
+        "details": detail_summary(details),
+        "details_missing": _("Not recorded yet: %(details)s.") % {"details": ", ".join(missing)} if missing else "",
+        "details_history": history_table(entries) if len(entries) > 1 else None,
+        "may_state": may_state,
+    }
 
 
 def item_problems(chain: Chain, kit_doubtful: bool = False) -> Text:

@@ -20,10 +20,12 @@ from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.forensics import catalogue
 from itsso.forensics.custody.chain import Chain, CustodyEntry
-from itsso.forensics.custody.texts import act_text, finding_text, quantity
+from itsso.forensics.custody.texts import act_text, finding_text, quantity, seal_text
+from itsso.forensics.details_page import authority_text, detail_rows
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Holder, Item, Note, SealCondition
+from itsso.forensics.models import Holder, Item, Note
 from itsso.forensics.police import queries
+from itsso.forensics.police.note_details import details_in_force
 from itsso.forensics.texts import priority_line
 from itsso.platform.clock import now
 from itsso.ui import text
@@ -86,11 +88,13 @@ def note_pdf(note: Note, items: Mapping[str, Item], by: Posting) -> bytes:
 
 
 def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
+    details = details_in_force(note.pk)
     yield facts(
         (_("Memo number"), note.memo),
         (_("Sent"), text.moment(note.sent_at)),
         (_("Priority under the published rule"), priority_line(note.priority, note.due)),
         (_("Papers enclosed"), ", ".join(catalogue.code_label("papers", paper) for paper in note.papers)),
+        *detail_rows(details),
     )
     yield heading(_("Exhibits"))
     rows = [
@@ -125,7 +129,13 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
         yield points(*(catalogue.question(question["section"], code) for code in question["questions"]))
     yield notice(_("The laboratory sees numbers and questions. It sees no name and no FIR number."))
     yield {"signature": [_("Signature and seal"), _("Forwarding officer"), note.sent_by_name]}
-    yield to_fill_in(_("Receipt of the laboratory"), _("Received on (date, time)"), _("Seals intact and as described"))
+    yield {"signature": [_("Signature and seal"), _("Forwarding authority"), authority_text(details)]}
+    yield to_fill_in(
+        _("Receipt of the laboratory"),
+        _("Received on (date, time)"),
+        _("Seals intact and as described"),
+        _("Seals compared with the specimen; what differs"),
+    )
 
 
 def _item_text(item: Item) -> str:
@@ -182,6 +192,5 @@ def _act_row(entry: CustodyEntry) -> list[str]:
     person = f"{entry.person_name} ({entry.person})"
     if entry.on_receipt:
         person = _("on receipt %(paper)s, recorded by %(who)s") % {"paper": entry.paper, "who": person}
-    seal = f"{SealCondition(entry.seal).label}{', ' + entry.impression if entry.impression else ''}"
     much = quantity(entry.count, entry.weight_mg) or "–"
-    return [str(entry.nth), text.moment(entry.at), act_text(entry), person, seal, much]
+    return [str(entry.nth), text.moment(entry.at), act_text(entry), person, seal_text(entry), much]

@@ -249,6 +249,7 @@ def _note_page(
         reasons=reasons(note.reasons),
         priority=priority_line(note.priority, note.due),
         items=page.note_items_table(case.pk, chains),
+        **page.note_details(note, may_state=request.may("forensics:note_details")),
         warning=chain_warning(chains),
         handing=handing if mine else None,
         mine=[spelled(label) for label in mine],
