@@ -82,8 +82,8 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> RowIds:
         sent_by_name="X",
         parcel=uuid7(),
     )
-    details: dict[str, Any] = {"nth": 1, "control": "awaited", "stated_at": moment, "stated_by_name": "X"}
-    _add(NoteDetails, id=uuid7(), note=note, case_id=case, stated_by="X", **details)
+    details: dict[str, Any] = {"nth": 1, "control": "awaited", "stated_at": moment}
+    _add(NoteDetails, id=uuid7(), note=note, case_id=case, stated_by="X", stated_by_name="X", **details)
     _add(RequestDetails, id=uuid7(), note=note.pk, sender=station, laboratory=laboratory, **details)
     report_id = uuid7()
     with enter(system_posting()):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from itsso.forensics.models import ForwardingDetails
+from itsso.forensics.models import ForwardingDetails, NoteDetails
 from itsso.ui import text
 from itsso.ui.components import PageTable, SummaryRow
 from itsso.ui.names import OfficerName
@@ -52,9 +52,12 @@ def history_table(entries: Sequence[ForwardingDetails]) -> PageTable:
             for name in REQUIRED
             if texts[name] != before[name]
         ]
-        rows.append([when(details.stated_at), details.stated_by_name, "; ".join(changes) or "–"])
+        # The laboratory is not told which officer made the entry.
+        officer = [details.stated_by_name] if isinstance(details, NoteDetails) else []
+        rows.append([when(details.stated_at), *officer, "; ".join(changes) or "–"])
         before = texts
-    head = [_("When"), _("By"), _("Entered or corrected")]
+    with_officer = any(isinstance(details, NoteDetails) for details in entries)
+    head = [_("When"), *([_("By")] if with_officer else []), _("Entered or corrected")]
     return PageTable(_("Entries about authority, seal and registers"), head, rows[::-1], stacks=True)
 
 

@@ -112,7 +112,6 @@ class ForwardingDetails(models.Model):
     custody_ends: models.DateField[date | None, date | None] = models.DateField(null=True)
     hearing: models.DateField[date | None, date | None] = models.DateField(null=True)
     stated_at: Moment = models.DateTimeField()
-    stated_by_name = models.CharField(max_length=200)
 
     class Meta:
         abstract = True
@@ -190,6 +189,7 @@ class NoteDetails(ForwardingDetails):
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="details")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     stated_by = models.CharField(max_length=64)
+    stated_by_name = models.CharField(max_length=200)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["note", "nth"], name="note_details_once")]

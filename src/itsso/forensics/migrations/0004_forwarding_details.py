@@ -107,7 +107,6 @@ class Migration(migrations.Migration):
                 ("custody_ends", models.DateField(null=True)),
                 ("hearing", models.DateField(null=True)),
                 ("stated_at", models.DateTimeField()),
-                ("stated_by_name", models.CharField(max_length=200)),
                 ("note", models.UUIDField()),
                 (
                     "laboratory",

@@ -134,10 +134,10 @@ def add_details(note: Note, stated: StatedDetails, dates: CaseDates, *, by: Post
 
 
 def parcel_details(details: NoteDetails) -> dict[str, object]:
-    """Return an entry as it is sent to the laboratory: numbers, dates, codes, and the names of two officers."""
+    """Return an entry as it is sent to the laboratory: numbers, dates, codes, and the forwarding authority."""
     dates = {name: _iso(getattr(details, name)) for name in ("letter_on", "custody_ends", "hearing", "stated_at")}
     texts = {name: getattr(details, name) for name in StatedDetails.__slots__ if name != "letter_on"}
-    return {"id": str(details.pk), "nth": details.nth, "stated_by_name": details.stated_by_name} | texts | dates
+    return {"id": str(details.pk), "nth": details.nth} | texts | dates
 
 
 def _iso(day: date | datetime | None) -> str | None:

@@ -127,7 +127,12 @@ def _note(note: Note, items: Mapping[str, Item]) -> Iterator[Block]:
             }
         )
         yield points(*(catalogue.question(question["section"], code) for code in question["questions"]))
-    yield notice(_("The laboratory sees numbers and questions. It sees no name and no FIR number."))
+    yield notice(
+        _(
+            "The laboratory sees numbers, questions and the forwarding authority. "
+            "It sees no name of anybody in the case, and no FIR number."
+        )
+    )
     yield {"signature": [_("Signature and seal"), _("Forwarding officer"), note.sent_by_name]}
     yield {"signature": [_("Signature and seal"), _("Forwarding authority"), authority_text(details)]}
     yield to_fill_in(
