@@ -20,6 +20,7 @@ from itsso.ui.dates import DayField
 from itsso.ui.names import RANKS
 
 OTHER, AS_RECORDED = "other", "recorded"
+SHORT = {"class": "govuk-input--width-20"}
 
 
 class NoteDetailsForm(SingleUseForm, ReadableTextForm):
@@ -33,10 +34,18 @@ class NoteDetailsForm(SingleUseForm, ReadableTextForm):
     authority = forms.ChoiceField(label=_("Forwarding authority"), required=False)
     other_rank = forms.ChoiceField(label=_("If another officer: rank"), required=False)
     other_number = ShapedField(
-        "officer_number", label=_("If another officer: the officer's number"), max_length=64, required=False
+        "officer_number",
+        label=_("If another officer: the officer's number"),
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(SHORT),
     )
     letter = ShapedField(
-        "paper_number", label=_("Number of the forwarding and authority letter"), max_length=32, required=False
+        "paper_number",
+        label=_("Number of the forwarding and authority letter"),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(SHORT),
     )
     letter_on = DayField(label=_("Date of the letter"), required=False)
     specimen = ShapedField(
@@ -44,10 +53,19 @@ class NoteDetailsForm(SingleUseForm, ReadableTextForm):
         label=_("Specimen of the seal"),
         max_length=24,
         required=False,
+        widget=forms.TextInput(SHORT),
         help_text=_("What the enclosed specimen shows; the laboratory compares the seals with it"),
     )
-    malkhana = ShapedField("paper_number", label=_("Malkhana register number"), max_length=32, required=False)
-    road_certificate = ShapedField("paper_number", label=_("Road certificate number"), max_length=32, required=False)
+    malkhana = ShapedField(
+        "paper_number",
+        label=_("Malkhana register number"),
+        max_length=32,
+        required=False,
+        widget=forms.TextInput(SHORT),
+    )
+    road_certificate = ShapedField(
+        "paper_number", label=_("Road certificate number"), max_length=32, required=False, widget=forms.TextInput(SHORT)
+    )
     control = forms.ChoiceField(label=_("Control sample"), required=False, choices=[("", "–"), *ControlSample.choices])
 
     def __init__(
