@@ -74,6 +74,7 @@ TABLES = {
     "exchange/delivery.html: files": OF_ONE,
     "exchange/delivery.html: gaps": SUMMARY,
     "exchange/groups.html: caption": SUMMARY,
+    "exchange/quality.html: caption": SUMMARY,
     "forensics/exhibits.html: clocks": OF_ONE,
     "forensics/exhibits.html: notes": OF_ONE,
     "forensics/incoming.html: groups": SUMMARY,

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from itsso.exchange.deliveries import queries
+from itsso.exchange.quality.counting import count_faults
+from itsso.exchange.quality.matters import DataMatter
+from itsso.units.models import BELOW_DISTRICT, Unit
 from tests.support.guarded_resources import AT, NOWHERE, Asker, Guarded, Target
+from tests.support.sample_nation import World, units_of
+from tests.support.two_states import Holdings
 
 SENT_FROM = (
     "exists (select 1 from units_unit u where u.id = d.unit_id"
@@ -36,7 +41,44 @@ OF_DISTRICT = (
 )
 """Freshness of the feed is visible to those who see figures, and to a station of the same district."""
 
+OF_FIGURES = (
+    "t.station_no between %(facts_first)s and %(facts_last)s or (t.matter = 'freshness' and "
+    + OF_DISTRICT.partition(" or ")[2]
+    + ")"
+)
+"""The number of faults is visible to those who see figures; how current its district is, to a station too."""
+
+
+def _fill(world: World, _holdings: Holdings) -> None:
+    count_faults(by=world.system)
+
+
+def _shows_figures_of(asker: Asker, unit: Unit) -> bool:
+    """Return whether an asker sees the figures of a unit: below the district only with its cases."""
+    is_below_district = unit.kind in BELOW_DISTRICT
+    return unit.first <= unit.last and asker.facts_of(unit) and (not is_below_district or asker.cases_of(unit))
+
+
+def _faults(asker: Asker) -> Iterator[Target]:
+    """Yield the list of faults of each matter and unit, with the readers who see the cases of the unit."""
+    for unit in units_of(asker.world):
+        for matter in DataMatter:
+            is_list = matter != DataMatter.FRESHNESS and unit.first <= unit.last
+            yield Target((unit.pk, matter.value), is_list and asker.cases_of(unit), f"{matter} of {unit}")
+        yield Target((unit.pk, "no-matter"), False, f"no matter of {unit}")
+
+
+def _fault_units(asker: Asker) -> Iterator[Target]:
+    """Yield the list of the parts of each unit with faults: stations only for the readers who see cases."""
+    for unit in units_of(asker.world):
+        for matter in DataMatter:
+            by_station = unit.kind in ("district", "station") and matter != DataMatter.FRESHNESS
+            seen = asker.cases_of(unit) if by_station else _shows_figures_of(asker, unit)
+            yield Target((unit.pk, matter.value), seen, f"units of {matter} of {unit}")
+
+
 GUARDED = Guarded(
+    fill=_fill,
     seen={
         "exchange_delivery": OF_DELIVERY.replace("t.delivery_id", "t.id"),
         "exchange_file": OF_DELIVERY,
@@ -46,9 +88,16 @@ GUARDED = Guarded(
             AT,
         ),
         "exchange_freshness": OF_DISTRICT,
+        "exchange_datafault": AT,
+        "exchange_faultcount": OF_FIGURES,
     },
     reference=frozenset({"exchange_sourcename"}),
-    targets={("delivery_id",): _deliveries, ("delivery_id", "ended"): _rows},
-    jobs=frozenset({"exchange.load", "exchange.remove_left_uploads"}),
+    targets={
+        ("delivery_id",): _deliveries,
+        ("delivery_id", "ended"): _rows,
+        "exchange:faults": _faults,
+        "exchange:fault_units": _fault_units,
+    },
+    jobs=frozenset({"exchange.load", "exchange.remove_left_uploads", "exchange.count_faults"}),
     commands=frozenset({"feed"}),
 )

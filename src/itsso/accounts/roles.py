@@ -129,6 +129,9 @@ class Capability(StrEnum):
     TRANSFER_PERSONNEL = "transfer_personnel"
 
     LOAD_FEED = "load_feed"
+    SEE_DATA_QUALITY = "see_data_quality"
+    LIST_DATA_FAULTS = "list_data_faults"
+    """The single rows and cases behind the figures of data quality; they name cases, so it needs the case files too."""
 
     SEE_STATE_SETTINGS = "see_state_settings"
     """What the State has decided about the work of its stations in this system, with its history."""
@@ -182,6 +185,8 @@ _POLICE_IN_LINE = _CASES | {
     C.COMPARE_TRAINED_STATIONS,
     C.SEE_PERSONNEL,
     C.LIST_PERSONNEL,
+    C.SEE_DATA_QUALITY,
+    C.LIST_DATA_FAULTS,
 }
 _CASE_WORK = frozenset({C.RECORD_EVENTS, C.PRINT_CASE_PAPERS, C.KEEP_CASE_FILES, C.SEE_ACCUSED, C.SEE_CUSTODY})
 _AT_A_STATION = _POLICE_IN_LINE | _CASE_WORK | {C.RECORD_IDENTITY, C.HANDLE_COMPLAINTS, C.SEIZE_EXHIBITS, C.SCAN_LABELS}
@@ -282,6 +287,7 @@ _ENTRIES = (
             C.SEE_COURSES,
             C.SEE_TRAINING_COUNTS,
             C.SEE_LABORATORY_CAPACITY,
+            C.SEE_DATA_QUALITY,
         },
     ),
     RoleEntry(
@@ -291,7 +297,12 @@ _ENTRIES = (
         _CASES | {C.RECORD_EVENTS, C.SEE_ACCUSED, C.SEE_CUSTODY, C.CERTIFY_CUSTODY},
         speaks_for=frozenset({"prosecution", "court"}),
     ),
-    RoleEntry(Role.FEED_CLERK, POLICE, "exchange:deliveries", _CASES | {C.LOAD_FEED}),
+    RoleEntry(
+        Role.FEED_CLERK,
+        POLICE,
+        "exchange:deliveries",
+        _CASES | {C.LOAD_FEED, C.SEE_DATA_QUALITY, C.LIST_DATA_FAULTS},
+    ),
     RoleEntry(Role.SETTINGS_EDITOR, STATE, "units:settings", _FIGURES | {C.SEE_STATE_SETTINGS, C.KEEP_STATE_SETTINGS}),
     RoleEntry(Role.KEEPER_OF_SEALS, POLICE, "audit:seals", _EVERY_OFFICER | {C.SEE_SEALS, C.EXPORT_SEALS}),
     RoleEntry(

@@ -59,6 +59,7 @@ DETAILS: dict[str, Promise] = {
     "ends_on": pgettext_lazy("audit log", "last day"),
     "events": pgettext_lazy("audit log", "entries"),
     "extract": pgettext_lazy("audit log", "record"),
+    "faults": pgettext_lazy("audit log", "faults of the data"),
     "found": pgettext_lazy("audit log", "cases found"),
     "from_register": pgettext_lazy("audit log", "from the personnel register"),
     "from_day": pgettext_lazy("audit log", "from"),

@@ -102,6 +102,7 @@ ACTS: dict[str, Promise] = {
     "evidence.delivered": _("A file for a court was delivered with a draft certificate"),
     "feed.begun": _("Loading of a CCTNS data delivery started"),
     "feed.source_renamed": _("A source of CCTNS data was renamed"),
+    "feed.faults_counted": _("Faults of the data were counted"),
     "feed.failed": _("Loading of a CCTNS data delivery failed"),
     "feed.loaded": _("A CCTNS data delivery was loaded"),
     "feed.received": _("A CCTNS data delivery was received"),

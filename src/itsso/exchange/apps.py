@@ -24,6 +24,7 @@ class ExchangeConfig(AppConfig):
             order=10,
             count_waiting=count_rejected,
         )
+        navigation.register("exchange:quality_home", _("Data quality"), group=MenuGroup.REVIEW, order=30)
         freshness.register_figures()
         redaction_of_cases.register_copies("exchange", redaction.remove_copies)
         joining.register_follower("exchange", joined_cases.follow)

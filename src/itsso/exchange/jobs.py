@@ -9,9 +9,11 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from itsso.accounts.queries import system_posting
 from itsso.exchange.deliveries import uploads
 from itsso.exchange.deliveries.actions import load_upload, record_failed_attempt
 from itsso.exchange.feed_import.workers import SourceBusy
+from itsso.exchange.quality.counting import count_faults as count_again
 from itsso.platform.jobs import job
 
 log = logging.getLogger(__name__)
@@ -66,3 +68,10 @@ def load_received(delivery: str, posting: int) -> None:
 def remove_left_uploads(timestamp: int) -> None:
     """Remove uploads that no delivery waits for: a page's transaction may fail after its file was written."""
     uploads.delete_orphaned_uploads()
+
+
+@app.periodic(cron="36 * * * *")
+@app.task(name="exchange.count_faults", queueing_lock="exchange.count_faults", pass_context=False)
+def count_faults(timestamp: int | None = None) -> None:
+    """Find and count the faults of the data again. Running it twice has the same effect as once."""
+    count_again(by=system_posting())

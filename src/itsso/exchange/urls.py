@@ -1,6 +1,7 @@
 from django.urls import path
 
 from itsso.exchange.deliveries import views
+from itsso.exchange.quality import views as quality
 
 app_name = "exchange"
 urlpatterns = [
@@ -10,4 +11,8 @@ urlpatterns = [
     path("<uuid:delivery_id>/rows/<str:ended>/", views.rows, name="rows"),
     path("<uuid:delivery_id>/progress/", views.progress, name="progress"),
     path("<uuid:delivery_id>/rejected.csv", views.rejected, name="rejected"),
+    path("quality/", quality.home, name="quality_home"),
+    path("quality/<int:unit_id>/", quality.quality, name="quality"),
+    path("quality/<int:unit_id>/<slug:matter>/", quality.faults, name="faults"),
+    path("quality/<int:unit_id>/<slug:matter>/units/", quality.fault_units, name="fault_units"),
 ]

@@ -281,6 +281,10 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "exchange:rows": C.LOAD_FEED,
     "exchange:progress": C.LOAD_FEED,
     "exchange:rejected": C.LOAD_FEED,
+    "exchange:quality_home": C.SEE_DATA_QUALITY,
+    "exchange:quality": C.SEE_DATA_QUALITY,
+    "exchange:faults": C.LIST_DATA_FAULTS,
+    "exchange:fault_units": C.SEE_DATA_QUALITY,
     # the open API: a posting's token in place of a session
     "api:openapi-json": PUBLIC,
     "api:api-root": PUBLIC,

@@ -60,7 +60,10 @@ def _form(
     disposition_of = dispositions(case, supplementary=bool(supplements), absconds=absconds)
     listed = list(disposition_of.values())
     charged, absconding = listed.count("charged"), listed.count("absconding")
-    numbers_of_accused = (charged + absconding, listed.count("not_charged"), charged, absconding)
+    in_custody = sum(case.custody_until.get(n, 0) > report_at for n in disposition_of if disposition_of[n] == "charged")
+    if life.fir.serial % MEMO_FORGOTTEN == 0:
+        in_custody = charged
+    numbers_of_accused = (charged + absconding, listed.count("not_charged"), in_custody, absconding)
     asks_medical = any(section in sections for section in RAPE_OF_BNS) or "IPC:376" in sections
     writer.write(
         "final_form.csv",
@@ -115,6 +118,9 @@ def dispositions(case: DemoCase, *, supplementary: bool, absconds: bool) -> dict
         disposition_of[life.accused] = "pending"
     return disposition_of
 
+
+MEMO_FORGOTTEN = 60
+"""Of so many charge sheets one counts every accused as in custody, though no arrest memo may have been sent."""
 
 NOT_CHARGED, PENDING, FORGOTTEN = 8, 14, 17
 """Of a hundred charge sheets with several accused: up to which turn the last one is not charged, left for a later

@@ -62,6 +62,8 @@ def _arrests(writer: RowWriter, case: DemoCase, rng: Random) -> dict[int, bool]:
             bail = min(bail, forwarded + (61 + 30 * life.penetrative) * DAY)
         known_until = writer.known_until(entered)
         released = bail if in_custody and bail < known_until else NEVER
+        if in_custody:
+            case.custody_until[n] = released
         is_released = released < NEVER
         act = _act(child=child, notice=notice, rng=rng)
         age = int(14 + 3 * rng.random()) if child else int(18 + 35 * rng.random())

@@ -52,6 +52,8 @@ class DemoCase:
     io_ref: str
     arrested: dict[int, bool] = field(default_factory=dict)
     """The accused who came into the record by an arrest or a notice: their numbers, and whether each is a child."""
+    custody_until: dict[int, int] = field(default_factory=dict)
+    """The accused who were remanded: their numbers, and when each was released."""
 
 
 def io_ref(state: str, station_code: str, officer: int) -> str:

@@ -106,7 +106,8 @@ class ChunkLoader:
         rejected: list[RejectedRow] = []
         for file, lines in files:
             parser = self.reader.parser(file)
-            state_at = contract().files[file].positions["state_code"]
+            positions = contract().files[file].positions
+            state_at, station_at = positions["state_code"], positions["ps_code"]
             tally_groups: dict[str, TallyGroup] = {}
             for line, text, broken in lines:
                 cells = text.split(CELL_SEPARATOR)
@@ -119,7 +120,8 @@ class ChunkLoader:
                         raise Fault(broken, column=cells[-1], record=cells[0])
                     rows.append(read_row(parser, origin, cells))
                 except Fault as fault:
-                    rejected.append(rejected_row(origin, fault))
+                    station_no = None if broken else stations.own_number(state, cells[station_at])
+                    rejected.append(rejected_row(origin, fault, station_no))
         return rows, rejected
 
 

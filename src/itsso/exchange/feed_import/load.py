@@ -241,6 +241,7 @@ def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Ma
         audit.write("feed.loaded", system.actor, str(delivery.pk), sums)
         jobs.enqueue("monitoring.roll_up")
         jobs.enqueue("intake.find_pairs")
+        jobs.enqueue("exchange.count_faults")
         problems, uncounted = not_counted(delivery.pk)
     return Summary(delivery.pk, sum(sums.values()), **sums, taken_up=taken_up, problems=problems, not_counted=uncounted)
 

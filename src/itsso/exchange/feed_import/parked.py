@@ -101,7 +101,7 @@ def _retry_oldest(readers: ReaderCache, by: Posting) -> int:
         stations = reader.lock_stations()
         ready = [row for row in ready if row.sender == ready[0].sender]
         origins = [row.origin(stations) for row in ready]
-        rows, rejected = _read_again(ready, origins, reader)
+        rows, rejected = _read_again(ready, origins, reader, stations)
         queries.delete_parked([origin.position for origin in origins])
         result = apply_in_batch(rows, reader, stations, by)
         write_result(result, rejected, reader.source.code)
@@ -123,7 +123,7 @@ def _retry_firs_naming_zero_firs(readers: ReaderCache, sender: SenderKey, by: Po
         ready = [row for row in _ready_rows(queries.lock_rows_with_zero_fir_sent()) if row.sender == sender]
         if not ready:
             return  # another load has done it already
-        rows, _rejected = _read_again(ready, [row.origin(stations) for row in ready], reader)
+        rows, _rejected = _read_again(ready, [row.origin(stations) for row in ready], reader, stations)
         result = apply_in_batch(rows, reader, stations, by)
         result.rejected = []
         queries.delete_parked([row.origin.position for row in (*result.accepted, *result.unchanged)])
@@ -131,7 +131,7 @@ def _retry_firs_naming_zero_firs(readers: ReaderCache, sender: SenderKey, by: Po
 
 
 def _read_again(
-    ready: Sequence[ReadyRow], origins: Sequence[Origin], reader: RowReader
+    ready: Sequence[ReadyRow], origins: Sequence[Origin], reader: RowReader, stations: StationDirectory
 ) -> tuple[list[FeedRow], list[RejectedRow]]:
     """Parse and check the rows again, since a station may have been closed in the meantime."""
     rows: list[FeedRow] = []
@@ -142,5 +142,7 @@ def _read_again(
             row.stamp = parked.stamp
             rows.append(row)
         except Fault as fault:
-            rejected.append(rejected_row(origin, fault))
+            positions = contract().files[parked.file].positions
+            place = (parked.cells[positions[column]] for column in ("state_code", "ps_code"))
+            rejected.append(rejected_row(origin, fault, stations.own_number(*place)))
     return rows, rejected

@@ -61,6 +61,13 @@ class StationDirectory:
             raise Fault("outside_your_unit", column="ps_code")
         return place
 
+    def own_number(self, state_cell: str, code: str) -> int | None:
+        """Return the number of the station that the cells of a rejected row name; None where they name none."""
+        try:
+            return self.own_station(state_cell.removeprefix("IN-"), code).number
+        except Fault:
+            return None
+
     @cached_property
     def _stations_within(self) -> Mapping[tuple[str, str], StationRef]:
         """Return the stations within the sender's unit, by the present code of their State.

@@ -1,0 +1,1 @@
+"""Data quality: what is missing, rejected or contradictory in the data of each unit, and who is to correct it."""

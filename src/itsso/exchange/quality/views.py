@@ -1,0 +1,177 @@
+"""Pages of data quality: the figures of a unit, the faults behind each, and the units that have them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from itsso.exchange.quality.forms import FaultListForm, PartListForm
+from itsso.exchange.quality.listing import PartFaults, fault_columns, fault_rows, part_columns, part_rows
+from itsso.exchange.quality.matters import AGE_TITLES, TEXTS, DataMatter
+from itsso.exchange.quality.page import ListAddresses, matter_lines, reason_lines
+from itsso.exchange.quality.reading import FaultFilter, FaultTotal, faults_by_part, faults_of
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui.lists import ItemList
+from itsso.units.breadcrumbs import Breadcrumb, unit_breadcrumbs
+from itsso.units.data_sources import known_for, known_for_each
+from itsso.units.figures import known_for_text
+from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, Unit, UnitKind
+
+
+@require_GET
+def home(request: OfficerRequest) -> HttpResponse:
+    """Redirect to the data quality of the reader's own unit."""
+    return redirect("exchange:quality", request.posting.unit_id)
+
+
+@require_GET
+def quality(request: OfficerRequest, unit_id: int) -> HttpResponse:
+    """Show what is faulty in the data of a unit, by matter, reason and age."""
+    scope = _scope(request, unit_id)
+    unit_faults = faults_of(scope.unit, sees_cases=scope.lists_faults)
+    known = known_for("cases", scope.unit)
+    addresses = ListAddresses(scope.unit, scope.lists_faults, scope.has_parts)
+    context = {
+        "unit": scope.unit,
+        "trail": _trail(request, scope.unit),
+        "counted_at": unit_faults.counted_at,
+        "known_for": "" if known.complete else known_for_text(known),
+        "lines": matter_lines(unit_faults, addresses, AGE_TITLES, is_known=bool(known.known)),
+        "reasons": reason_lines(unit_faults, addresses),
+    }
+    return render(request, "exchange/quality.html", context)
+
+
+@require_GET
+def faults(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
+    """Show the single faults of one matter, with a file to send back."""
+    scope, chosen_matter = _scope(request, unit_id), _matter(matter)
+    if not scope.lists_faults or chosen_matter == DataMatter.FRESHNESS:
+        raise Http404
+    form = FaultListForm(request.GET, chosen_matter)
+    texts = TEXTS[chosen_matter]
+    listing = ItemList(
+        request,
+        fault_columns(chosen_matter),
+        fault_rows(scope.unit, form.chosen()),
+        caption=texts.title,
+        empty=texts.empty,
+        form=form,
+        file_name=f"{chosen_matter}-{scope.unit.code.lower()}",
+    )
+    context = {
+        "unit": scope.unit,
+        "texts": texts,
+        "trail": [*_trail(request, scope.unit, link=True), (texts.title, "")],
+    }
+    return listing.respond("exchange/faults.html", context)
+
+
+@require_GET
+def fault_units(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
+    """Show the districts or stations of a unit with the number of their faults of one matter."""
+    scope, chosen_matter = _scope(request, unit_id), _matter(matter)
+    form = PartListForm(request.GET, chosen_matter)
+    texts = TEXTS[chosen_matter]
+    parts = _parts(request, scope, form)
+    listing = ItemList(
+        request,
+        part_columns(chosen_matter, with_state=scope.unit.kind == UnitKind.NATION),
+        part_rows(parts),
+        caption=texts.title,
+        empty=texts.empty,
+        form=form,
+        file_name=f"{chosen_matter}-units-{scope.unit.code.lower()}",
+    )
+    context = {
+        "unit": scope.unit,
+        "texts": texts,
+        "trail": [*_trail(request, scope.unit, link=True), (texts.title, "")],
+    }
+    return listing.respond("exchange/faults.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class QualityScope:
+    """The unit of a page, whether the reader may list single faults of it, and whether it has a list of units."""
+
+    unit: Unit
+    lists_faults: bool
+
+    @property
+    def by_station(self) -> bool:
+        """Return whether the units of its lists are stations."""
+        return self.unit.kind in (*DISTRICTS, UnitKind.AGENCY, *BELOW_DISTRICT)
+
+    @property
+    def has_parts(self) -> bool:
+        """Return whether its numbers can be listed by unit: by station only where the reader sees these."""
+        return self.lists_faults or not self.by_station
+
+
+def _scope(request: OfficerRequest, unit_id: int) -> QualityScope:
+    """Return the unit that the address names. Raises Http404 where its figures are not shown to the reader."""
+    unit = get_object_or_404(Unit, pk=unit_id)
+    if not request.ranges.shows_figures_of(unit):
+        raise Http404
+    first, last = request.ranges.cases
+    return QualityScope(unit, first <= unit.first and unit.last <= last and request.may("exchange:faults"))
+
+
+def _matter(matter: str) -> DataMatter:
+    if matter not in DataMatter:
+        raise Http404
+    return DataMatter(matter)
+
+
+def _trail(request: OfficerRequest, unit: Unit, *, link: bool = False) -> list[Breadcrumb]:
+    return unit_breadcrumbs(
+        unit, request.ranges.facts, lambda ancestor: reverse("exchange:quality", args=[ancestor.pk]), link_unit=link
+    )
+
+
+def _parts(request: OfficerRequest, scope: QualityScope, form: PartListForm) -> list[PartFaults]:
+    """Return the districts or stations of a unit that the form asks for.
+
+    What is in no district stands at the unit above it. How current the data is is a matter of districts alone.
+    """
+    chosen, unit = form.chosen(), scope.unit
+    by_station = scope.by_station and chosen.matter != DataMatter.FRESHNESS
+    if by_station and not scope.lists_faults:
+        raise Http404
+    totals = faults_by_part(unit, chosen, by_station=by_station)
+    kinds = (UnitKind.STATION,) if by_station else (*DISTRICTS, UnitKind.AGENCY)
+    units = list(Unit.objects.filter(kind__in=kinds, closed=None, first__range=unit.interval).order_by("first"))
+    if missing := set(totals) - {part.first for part in units}:
+        others = Unit.objects.filter(first__in=missing).order_by("first", "-last")
+        units += list({part.first: part for part in reversed(others)}.values())
+    known = known_for_each("cases", unit, [part for part in units if part.pk != unit.pk])
+    states = {state.state: state.local_name for state in Unit.objects.filter(kind__in=STATES)}
+    parts = [
+        PartFaults(
+            part,
+            states.get(part.state, ""),
+            totals.get(part.first, FaultTotal()),
+            bool(known[part.pk].known),
+            _url_of_part(request, scope, part, chosen),
+        )
+        for part in units
+    ]
+    if form.shown == "all":
+        return parts
+    if form.shown == "no-data":
+        return [part for part in parts if part.number is None]
+    return [part for part in parts if part.total.faults]
+
+
+def _url_of_part(request: OfficerRequest, scope: QualityScope, part: Unit, chosen: FaultFilter) -> str:
+    """Return the list of the faults of a part, or its page; empty where the reader may not see its figures."""
+    if not request.ranges.shows_figures_of(part):
+        return ""
+    if not scope.lists_faults or chosen.matter == DataMatter.FRESHNESS:
+        return reverse("exchange:quality", args=[part.pk])
+    return ListAddresses(part, lists_faults=True, has_parts=True).of_number(chosen)
