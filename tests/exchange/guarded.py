@@ -73,8 +73,8 @@ def _fault_units(asker: Asker) -> Iterator[Target]:
     for unit in units_of(asker.world):
         for matter in DataMatter:
             by_station = unit.kind in ("district", "station") and matter != DataMatter.FRESHNESS
-            seen = asker.cases_of(unit) if by_station else _shows_figures_of(asker, unit)
-            yield Target((unit.pk, matter.value), seen, f"units of {matter} of {unit}")
+            is_shown = asker.cases_of(unit) if by_station else _shows_figures_of(asker, unit)
+            yield Target((unit.pk, matter.value), is_shown, f"units of {matter} of {unit}")
 
 
 GUARDED = Guarded(

@@ -131,7 +131,7 @@ class Capability(StrEnum):
     LOAD_FEED = "load_feed"
     SEE_DATA_QUALITY = "see_data_quality"
     LIST_DATA_FAULTS = "list_data_faults"
-    """The single rows and cases behind the figures of data quality; they name cases, so it needs the case files too."""
+    """The rows and cases behind the figures of data quality: it needs the case files too."""
 
     SEE_STATE_SETTINGS = "see_state_settings"
     """What the State has decided about the work of its stations in this system, with its history."""
@@ -177,6 +177,7 @@ class RoleEntry:
 _EVERY_OFFICER = frozenset({C.SIGN_IN})
 _FIGURES = _EVERY_OFFICER | {C.SEE_FIGURES, C.SEE_STATION_MEANS, C.USE_API_TOKENS}
 _CASES = _FIGURES | {C.SEE_CASES, C.SEE_PARCELS, C.SEE_COURSES}
+_DATA_FAULTS = frozenset({C.SEE_DATA_QUALITY, C.LIST_DATA_FAULTS})
 _POLICE_IN_LINE = _CASES | {
     C.SEE_COMPLAINTS,
     C.SEE_ZERO_FIR_BOARD,
@@ -185,8 +186,7 @@ _POLICE_IN_LINE = _CASES | {
     C.COMPARE_TRAINED_STATIONS,
     C.SEE_PERSONNEL,
     C.LIST_PERSONNEL,
-    C.SEE_DATA_QUALITY,
-    C.LIST_DATA_FAULTS,
+    *_DATA_FAULTS,
 }
 _CASE_WORK = frozenset({C.RECORD_EVENTS, C.PRINT_CASE_PAPERS, C.KEEP_CASE_FILES, C.SEE_ACCUSED, C.SEE_CUSTODY})
 _AT_A_STATION = _POLICE_IN_LINE | _CASE_WORK | {C.RECORD_IDENTITY, C.HANDLE_COMPLAINTS, C.SEIZE_EXHIBITS, C.SCAN_LABELS}
@@ -266,12 +266,7 @@ _ENTRIES = (
         _POLICE_IN_LINE
         | _ABOVE_A_STATION
         | _ADVISORIES
-        | {
-            C.OPEN_ZERO_FIR,
-            C.READ_CASE_AUDIT_LOG,
-            C.LOAD_FEED,
-            C.SEE_STATE_SETTINGS,
-        },
+        | {C.OPEN_ZERO_FIR, C.READ_CASE_AUDIT_LOG, C.LOAD_FEED, C.SEE_STATE_SETTINGS},
     ),
     RoleEntry(
         Role.NATIONAL_MONITOR,
@@ -297,12 +292,7 @@ _ENTRIES = (
         _CASES | {C.RECORD_EVENTS, C.SEE_ACCUSED, C.SEE_CUSTODY, C.CERTIFY_CUSTODY},
         speaks_for=frozenset({"prosecution", "court"}),
     ),
-    RoleEntry(
-        Role.FEED_CLERK,
-        POLICE,
-        "exchange:deliveries",
-        _CASES | {C.LOAD_FEED, C.SEE_DATA_QUALITY, C.LIST_DATA_FAULTS},
-    ),
+    RoleEntry(Role.FEED_CLERK, POLICE, "exchange:deliveries", _CASES | _DATA_FAULTS | {C.LOAD_FEED}),
     RoleEntry(Role.SETTINGS_EDITOR, STATE, "units:settings", _FIGURES | {C.SEE_STATE_SETTINGS, C.KEEP_STATE_SETTINGS}),
     RoleEntry(Role.KEEPER_OF_SEALS, POLICE, "audit:seals", _EVERY_OFFICER | {C.SEE_SEALS, C.EXPORT_SEALS}),
     RoleEntry(
@@ -327,12 +317,7 @@ _ENTRIES = (
         "advisories:list",
         _FIGURES
         | _ADVISORIES
-        | {
-            C.SEE_ADVISORY_ANSWERS,
-            C.SEE_COURSES,
-            C.SEE_TRAINING_COUNTS,
-            C.SEE_LABORATORY_CAPACITY,
-        },
+        | {C.SEE_ADVISORY_ANSWERS, C.SEE_COURSES, C.SEE_TRAINING_COUNTS, C.SEE_LABORATORY_CAPACITY},
     ),
     RoleEntry(
         Role.AUDITOR,
