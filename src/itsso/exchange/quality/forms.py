@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.exchange.quality.matters import AGE_TITLES, REASONS, DataMatter
-from itsso.exchange.quality.reading import FaultFilter
+from itsso.exchange.quality.reading import FaultFilter, UnitFaults
+from itsso.exchange.reasons import reason_text
 
 
 class FaultListForm(forms.Form):
@@ -19,13 +20,13 @@ class FaultListForm(forms.Form):
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), required=False)
     age = forms.ChoiceField(label=gettext_lazy("Open for"), required=False)
 
-    def __init__(self, data: Mapping[str, object], matter: DataMatter) -> None:
-        """Offer the reasons of the matter."""
+    def __init__(self, data: Mapping[str, object], matter: DataMatter, unit_faults: UnitFaults) -> None:
+        """Offer the reasons that faults of the matter have in the unit."""
         super().__init__(data)
         self.matter = matter
         every = ("", str(_("All")))
-        reasons = sorted(REASONS[matter].items(), key=lambda choice: str(choice[1]))
-        cast(forms.ChoiceField, self.fields["reason"]).choices = [every, *reasons]
+        reasons = [(code, reason_text(code, REASONS[matter])) for code, _number in unit_faults.by_reason(matter)]
+        cast(forms.ChoiceField, self.fields["reason"]).choices = [every, *sorted(reasons, key=lambda item: item[1])]
         ages = [(str(age), title) for age, title in enumerate(AGE_TITLES)]
         cast(forms.ChoiceField, self.fields["age"]).choices = [every, *ages]
 

@@ -52,7 +52,7 @@ def faults(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
     scope, chosen_matter = _scope(request, unit_id), _matter(matter)
     if not scope.lists_faults or chosen_matter == DataMatter.FRESHNESS:
         raise Http404
-    form = FaultListForm(request.GET, chosen_matter)
+    form = FaultListForm(request.GET, chosen_matter, faults_of(scope.unit, sees_cases=True))
     texts = TEXTS[chosen_matter]
     listing = ItemList(
         request,
@@ -75,7 +75,7 @@ def faults(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
 def fault_units(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
     """Show the districts or stations of a unit with the number of their faults of one matter."""
     scope, chosen_matter = _scope(request, unit_id), _matter(matter)
-    form = PartListForm(request.GET, chosen_matter)
+    form = PartListForm(request.GET, chosen_matter, faults_of(scope.unit, sees_cases=scope.lists_faults))
     texts = TEXTS[chosen_matter]
     parts = _parts(request, scope, form)
     listing = ItemList(
