@@ -281,7 +281,7 @@ def test_the_file_to_send_back_names_row_reason_and_remedy(faulty: World) -> Non
 
 
 @pytest.mark.parametrize("role", [Role.INVESTIGATING_OFFICER, Role.PROSECUTOR, Role.TRAINING_OFFICER])
-def test_the_page_is_open_to_those_whose_work_it_is(faulty: World, role: Role) -> None:
-    where = faulty.kotwali if role == Role.INVESTIGATING_OFFICER else faulty.kanpur
-    answer = browser(post(f"{role}.q", where, role)).get(f"/feed/quality/{where.pk}/")
+def test_the_page_is_open_to_officers_of_the_line_alone(faulty: World, role: Role) -> None:
+    unit = faulty.kotwali if role == Role.INVESTIGATING_OFFICER else faulty.kanpur
+    answer = browser(post(f"{role}.q", unit, role)).get(f"/feed/quality/{unit.pk}/")
     assert answer.status_code == (200 if role == Role.INVESTIGATING_OFFICER else 404)

@@ -52,6 +52,6 @@ class PartListForm(FaultListForm):
     )
 
     @property
-    def shown(self) -> str:
+    def units_listed(self) -> str:
         """Return which units are listed."""
         return str(self.cleaned_data["show"]) if self.is_valid() else ""

@@ -33,14 +33,14 @@ def quality(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show what is faulty in the data of a unit, by matter, reason and age."""
     scope = _scope(request, unit_id)
     unit_faults = faults_of(scope.unit, sees_cases=scope.lists_faults)
-    known = known_for("cases", scope.unit)
+    known_districts = known_for("cases", scope.unit)
     addresses = ListAddresses(scope.unit, scope.lists_faults, scope.has_parts)
     context = {
         "unit": scope.unit,
         "trail": _trail(request, scope.unit),
         "counted_at": unit_faults.counted_at,
-        "known_for": "" if known.complete else known_for_text(known),
-        "lines": matter_lines(unit_faults, addresses, AGE_TITLES, is_known=bool(known.known)),
+        "known_for": "" if known_districts.complete else known_for_text(known_districts),
+        "lines": matter_lines(unit_faults, addresses, AGE_TITLES, is_known=bool(known_districts.known)),
         "reasons": reason_lines(unit_faults, addresses),
     }
     return render(request, "exchange/quality.html", context)
@@ -147,23 +147,23 @@ def _parts(request: OfficerRequest, scope: QualityScope, form: PartListForm) -> 
     kinds = (UnitKind.STATION,) if by_station else (*DISTRICTS, UnitKind.AGENCY)
     units = list(Unit.objects.filter(kind__in=kinds, closed=None, first__range=unit.interval).order_by("first"))
     if missing := set(totals) - {part.first for part in units}:
-        others = Unit.objects.filter(first__in=missing).order_by("first", "-last")
-        units += list({part.first: part for part in reversed(others)}.values())
-    known = known_for_each("cases", unit, [part for part in units if part.pk != unit.pk])
+        units_above = Unit.objects.filter(first__in=missing).order_by("first", "-last")
+        units += list({part.first: part for part in reversed(units_above)}.values())
+    known_by_part = known_for_each("cases", unit, [part for part in units if part.pk != unit.pk])
     states = {state.state: state.local_name for state in Unit.objects.filter(kind__in=STATES)}
     parts = [
         PartFaults(
             part,
             states.get(part.state, ""),
             totals.get(part.first, FaultTotal()),
-            bool(known[part.pk].known),
+            bool(known_by_part[part.pk].known),
             _url_of_part(request, scope, part, chosen),
         )
         for part in units
     ]
-    if form.shown == "all":
+    if form.units_listed == "all":
         return parts
-    if form.shown == "no-data":
+    if form.units_listed == "no-data":
         return [part for part in parts if part.number is None]
     return [part for part in parts if part.total.faults]
 
