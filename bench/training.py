@@ -16,10 +16,10 @@ from bench.nation import fetch_one, posted, units
 from bench.pages import fill_cases
 from bench.trivial import BUDGET, browser, to_trivial
 from itsso.accounts.models import Posting, Role
-from itsso.advisories.actions import register
 from itsso.advisories.command import SHIPPED
 from itsso.advisories.loading import parse_register
 from itsso.advisories.queries import advisory_by_code
+from itsso.advisories.registration import register
 from itsso.advisories.views import LETTER
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter

@@ -85,6 +85,7 @@ _TARGETS: dict[str | tuple[str, ...], Any] = {
     ("answer_id",): noted("answer_id", _above),
     ("unit_id", "advisory_id"): _at_units("advisory_id"),
     ("unit_id", "item_id"): _at_units("item_id"),
+    "advisories:extend": noted("item_id", Asker.works_at),
     "advisories:answer_paper": noted("answer_id", Asker.facts_of),
     "advisories:answer": _at_units("item_id", Asker.works_at),
     "advisories:letter_to": _at_units("advisory_id", _a_state),
@@ -104,10 +105,13 @@ GUARDED = Guarded(
         + OF_UNIT.format(id="a.unit_id")
         + ")",
     },
-    reference=frozenset({"advisories_advisory", "advisories_item", "advisories_passing"}),  # published to everybody
+    reference=frozenset(
+        {"advisories_advisory", "advisories_dueextension", "advisories_item", "advisories_passing"}  # published to all
+    ),
     only_grow=frozenset(
         {
             "advisories_advisory",
+            "advisories_dueextension",
             "advisories_passing",
             "advisories_answer",
             "advisories_paper",
@@ -119,6 +123,7 @@ GUARDED = Guarded(
     acts={
         "advisories:pass_on": frozenset({Role.STATE_MONITOR}),
         "advisories:withdraw": frozenset({Role.NATIONAL_MONITOR}),
+        "advisories:extend": frozenset({Role.NATIONAL_MONITOR}),
         "advisories:attach": frozenset({Role.NATIONAL_MONITOR}),
     },
     commands=frozenset({"advisories"}),

@@ -252,6 +252,7 @@ def test_tables_readable_without_row_level_security_are_listed(db: None) -> None
         "accounts_registerentry",
         "accounts_session",
         "advisories_advisory",
+        "advisories_dueextension",
         "advisories_item",
         "advisories_passing",
         "audit_seal",

@@ -111,6 +111,13 @@ def posted_forms(world: World, case: UUID, text: str) -> dict[str, tuple[str, di
     }
 
 
+@pytest.mark.parametrize("field", ["title", "title_hi", "text", "text_hi", "source", "item-1-asked", "item-1-asked_hi"])
+def test_number_of_a_person_is_refused_in_a_letter_and_its_items(world: World, field: str) -> None:
+    form = {"items": "1", field: "कार्ड Card 2345 6789 0123"}
+    page = browser(world.national_monitor).post("/advisories/write/", form)
+    assert "Write it without: this text stays readable." in page.text
+
+
 def test_name_from_the_vault_is_refused_in_every_readable_text(world: World, case: UUID) -> None:
     for form, (url, form_data) in posted_forms(world, case, f"{NAME} told it").items():
         by = world.sho if form == "seizure" else world.sp

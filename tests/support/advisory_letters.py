@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import yaml
 
 from itsso.accounts.models import Posting
-from itsso.advisories import actions, loading, queries
+from itsso.advisories import actions, loading, queries, registration
 from itsso.advisories.actions import AnswerDraft
 from itsso.advisories.command import SHIPPED
 from itsso.advisories.models import Advisory, Answer, AnswerStatus, Evidence, Item
@@ -59,7 +59,9 @@ def register_file(*entries: dict[str, Any]) -> bytes:
 def register_advisory(by: Posting, *entries: dict[str, Any], issuer: Unit | None = None) -> Advisory:
     """Register entries and return the advisory of the last one."""
     with enter(by):
-        actions.register(loading.parse_register(register_file(*entries), "a.yaml"), issuer=issuer or by.unit, by=by)
+        registration.register(
+            loading.parse_register(register_file(*entries), "a.yaml"), issuer=issuer or by.unit, by=by
+        )
         advisory = queries.advisory_by_code(entries[-1]["code"])
     assert advisory is not None
     return advisory
@@ -89,7 +91,7 @@ def register_shipped(world: World) -> Advisory:
     """Register the advisories that ITSSO ships, and return the one of 05-12-2019 by the Ministry of Home Affairs."""
     with enter(world.system):
         entries = loading.parse_register(SHIPPED.read_bytes(), SHIPPED.name)
-        actions.register(entries, issuer=world.nation, by=world.system)
+        registration.register(entries, issuer=world.nation, by=world.system)
         letter = queries.advisory_by_code("mha-2019-12-05")
     assert letter is not None
     return letter

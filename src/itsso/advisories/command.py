@@ -16,9 +16,11 @@ Without FILE: the Ministry's advisories that are shipped, as far as they are kno
 
 of an advisory: code, reference, issued_on, authority, authority_hi, title, title_hi,
                 text, text_hi, extent (full, excerpt, summary), source, certainty,
-                attachment_sha256, supersedes (a code), direct (yes: owed at once)
+                attachment_sha256, supersedes (a code), direct (yes: owed at once),
+                states (of a letter of the Centre to some States alone: UP; BR)
 of an item:     number, asked, asked_hi, levels (state, district, station),
-                due_on or within_days, figures (refusals_pending at_most 0)
+                due_on or within_days, evidence (document, figure, link),
+                figures (refusals_pending at_most 0)
 
 In CSV a row is an item, and the advisory's columns stand in its first row.
 The same file again changes nothing; the same code with other words is refused."""
@@ -55,9 +57,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _load(args: argparse.Namespace) -> None:
-    from itsso.advisories.actions import register
     from itsso.advisories.loading import parse_register
     from itsso.advisories.queries import unknown_figures
+    from itsso.advisories.registration import register
     from itsso.platform.errors import BadUse
     from itsso.protection.ranges import enter_as_system
     from itsso.units.queries import find

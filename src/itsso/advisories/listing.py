@@ -93,7 +93,9 @@ def advisory_rows(rows: Sequence[AdvisoryRow]) -> StoredRows[AdvisoryRow]:
 
 def _title_cell(row: AdvisoryRow) -> SafeString:
     title = link(row.advisory.local_title, row.url)
-    return format_html("{} {}", title, tag(_("superseded"), "grey")) if row.advisory.superseded else title
+    if row.advisory.superseded:
+        return format_html("{} {}", title, tag(_("superseded"), "grey"))
+    return title if row.items else format_html("{} {}", title, tag(_("items not known"), "grey"))
 
 
 def _read_cell(row: AdvisoryRow) -> Text:

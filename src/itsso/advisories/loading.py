@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from itsso.advisories.figures import conditions
 from itsso.advisories.figures.conditions import FigureCondition
-from itsso.advisories.models import Extent, Level
+from itsso.advisories.models import Evidence, Extent, Level
 from itsso.law.grammar import CERTAINTIES
 from itsso.law.iso_dates import read_day
 from itsso.platform.clock import today
@@ -42,8 +42,9 @@ ADVISORY_COLUMNS = (
     "attachment_sha256",
     "supersedes",
     "direct",
+    "states",
 )
-ITEM_COLUMNS = ("number", "asked", "asked_hi", "levels", "due_on", "within_days", "figures")
+ITEM_COLUMNS = ("number", "asked", "asked_hi", "levels", "due_on", "within_days", "evidence", "figures")
 REQUIRED_COLUMNS = ("code", "issued_on", "authority", "title", "title_hi", "extent", "source", "certainty")
 REQUIRED_ITEM_COLUMNS = ("number", "asked", "asked_hi", "levels")
 MAX_LENGTHS = {
@@ -57,10 +58,11 @@ MAX_LENGTHS = {
     "supersedes": 64,
 }
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_STATE = re.compile(r"[A-Z]{2}")
 _SHA256 = re.compile(r"(?:[0-9a-f]{64})?")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _CELL = str | int | float | date | None
-_DEVANAGARI = re.compile(r"[\u0900-\u097f]")
+DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class ItemEntry:
     levels: tuple[str, ...]
     due_on: date | None
     within_days: int | None
+    evidence: str
     figures: tuple[FigureCondition, ...]
 
 
@@ -83,6 +86,7 @@ class AdvisoryEntry:
     columns: Mapping[str, str]
     issued_on: date
     direct: bool
+    states: tuple[str, ...]
     items: Sequence[ItemEntry]
 
 
@@ -126,10 +130,24 @@ def parse_register(content: bytes, file: str) -> list[AdvisoryEntry]:
     return [entry for entry in entries if entry is not None]
 
 
-type _Cells = Mapping[str, object]
-"""The cells of an advisory or an item by column, as YAML or CSV gives them."""
+type Cells = Mapping[str, object]
+"""The cells of an advisory or an item by column, as YAML, CSV or a form gives them."""
 
-type _RawAdvisory = tuple[str, _Cells, Sequence[tuple[str, _Cells]]]
+type _RawAdvisory = tuple[str, Cells, Sequence[tuple[str, Cells]]]
+
+
+def read_entry(cells: Cells, items: Sequence[Cells]) -> AdvisoryEntry:
+    """Return the advisory that a form gives, by the rules of a file.
+
+    Raises:
+        Refused: the message lists each error.
+    """
+    faults = _Faults(_("the form"))
+    places = [(_("item %(n)s") % {"n": n}, item) for n, item in enumerate(items, start=1)]
+    entry = _entry(_("the letter"), cells, places, faults)
+    faults.refuse()
+    assert entry is not None, "an entry without faults is complete"
+    return entry
 
 
 def _read_yaml(text: str, file: str) -> Iterator[_RawAdvisory]:
@@ -186,7 +204,7 @@ def _read_csv(text: str, file: str, faults: _Faults) -> Iterator[_RawAdvisory]:
         yield _("row %(n)s") % {"n": line}, {name: first.get(name) or "" for name in ADVISORY_COLUMNS}, items
 
 
-def _entry(location: str, cells: _Cells, items: Sequence[tuple[str, _Cells]], faults: _Faults) -> AdvisoryEntry | None:
+def _entry(location: str, cells: Cells, items: Sequence[tuple[str, Cells]], faults: _Faults) -> AdvisoryEntry | None:
     before = len(faults.lines)
     cells = _check_columns(location, cells, ADVISORY_COLUMNS, faults)
     texts = {name: _text(cells.get(name)) for name in ADVISORY_COLUMNS}
@@ -202,6 +220,10 @@ def _entry(location: str, cells: _Cells, items: Sequence[tuple[str, _Cells]], fa
     direct = texts["direct"].casefold()
     if direct not in ("", "yes", "no", "true", "false"):
         faults.add(location, "direct", _unknown_value(direct, ("yes", "no")))
+    states = sorted({state.upper().removeprefix("IN-") for state in _list(cells.get("states"))})
+    for state in states:
+        if not _STATE.fullmatch(state):
+            faults.add(location, "states", _("“%(typed)s” is not the code of a State, as UP.") % {"typed": state[:20]})
     issued_on = _day(location, "issued_on", cells.get("issued_on"), faults)
     if issued_on and issued_on > today():
         faults.add(location, "issued_on", _("%(day)s is in the future.") % {"day": day(issued_on)})
@@ -211,10 +233,11 @@ def _entry(location: str, cells: _Cells, items: Sequence[tuple[str, _Cells]], fa
         faults.add(location, "number", _("item %(n)s appears twice.") % {"n": duplicate})
     if len(faults.lines) > before or issued_on is None:
         return None
-    return AdvisoryEntry(texts, issued_on, direct in ("yes", "true"), [item for item in read_items if item])
+    items_read = [item for item in read_items if item]
+    return AdvisoryEntry(texts, issued_on, direct in ("yes", "true"), tuple(states), items_read)
 
 
-def _item(location: str, cells: _Cells, faults: _Faults) -> ItemEntry | None:
+def _item(location: str, cells: Cells, faults: _Faults) -> ItemEntry | None:
     before = len(faults.lines)
     cells = _check_columns(location, cells, ITEM_COLUMNS, faults)
     texts = {name: _text(cells.get(name)) for name in ITEM_COLUMNS}
@@ -227,6 +250,8 @@ def _item(location: str, cells: _Cells, faults: _Faults) -> ItemEntry | None:
     within, number = _number(location, "within_days", texts, faults), _number(location, "number", texts, faults)
     if due_on and within:
         faults.add(location, "within_days", _("cannot be given together with due_on. Give only one of them."))
+    if texts["evidence"] and texts["evidence"] not in Evidence.values:
+        faults.add(location, "evidence", _unknown_value(texts["evidence"], Evidence.values))
     figures = []
     for written in _list(cells.get("figures")):
         figure = conditions.parse_condition(written)
@@ -237,10 +262,13 @@ def _item(location: str, cells: _Cells, faults: _Faults) -> ItemEntry | None:
             figures.append(figure)
     if len(faults.lines) > before or number is None:
         return None
-    return ItemEntry(number, texts["asked"], texts["asked_hi"], tuple(levels), due_on, within, tuple(figures))
+    answer_kind = texts["evidence"]
+    return ItemEntry(
+        number, texts["asked"], texts["asked_hi"], tuple(levels), due_on, within, answer_kind, tuple(figures)
+    )
 
 
-def _check_columns(location: str, cells: _Cells, columns: Sequence[str], faults: _Faults) -> dict[str, object]:
+def _check_columns(location: str, cells: Cells, columns: Sequence[str], faults: _Faults) -> dict[str, object]:
     """Return the known columns, each a cell or a list of cells. Other columns and deeper nested values are errors."""
     valid = {}
     for name, value in cells.items():
@@ -270,7 +298,7 @@ def _check_texts(location: str, texts: Mapping[str, str], needed: Sequence[str],
             faults.add(location, name, _("contains a character that is not text, as NUL."))
         if len(value) > MAX_LENGTHS.get(name, 20_000):
             faults.add(location, name, _("is longer than %(n)s characters.") % {"n": MAX_LENGTHS.get(name, 20_000)})
-        if name.endswith("_hi") and value and not _DEVANAGARI.search(value):
+        if name.endswith("_hi") and value and not DEVANAGARI.search(value):
             message = _(
                 "contains no Devanagari letters. If it was typed in a legacy font (Kruti Dev, DevLys, Chanakya), "
                 "convert it to Unicode (Mangal, Nirmala UI) and load it again."

@@ -104,6 +104,7 @@ class Advisory(models.Model):
     source = models.CharField(max_length=500)
     certainty = models.CharField(max_length=12)
     attachment_sha256 = models.CharField(max_length=64, blank=True)  # as the register's file gives it
+    states = ArrayField(models.CharField(max_length=2), default=list)  # to which it is sent; empty: all of the issuer's
     supersedes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
     words = models.TextField()  # its full text in both languages, folded, for search
     registered_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
@@ -141,6 +142,9 @@ class Item(models.Model):
 
     `figures` names what the system itself measures, as `[{"name": "disposal"}, {"name": "refusals_pending",
     "at_most": 0}]`; one with a condition decides whether the item counts as met, others are only shown.
+
+    `extended_to` is the last day since the latest `DueExtension`; it takes the place of `due_on` and `within_days`,
+    which stay as they were sent.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -152,6 +156,8 @@ class Item(models.Model):
     due_on: models.DateField[date | None, date | None] = models.DateField(null=True)
     within_days = models.SmallIntegerField(null=True)
     figures: models.JSONField[list[FigureCondition], list[FigureCondition]] = models.JSONField(default=list)
+    evidence = models.CharField(max_length=8, choices=Evidence, blank=True)  # the kind that is asked; empty: any
+    extended_to: models.DateField[date | None, date | None] = models.DateField(null=True)
     withdrawn_on: models.DateField[date | None, date | None] = models.DateField(null=True)
     withdrawn_why = models.CharField(max_length=300, blank=True)
 
@@ -168,6 +174,22 @@ class Item(models.Model):
     def local_asked(self) -> str:
         """Return the requested action in the reader's language."""
         return self.asked_hi if is_hindi() else self.asked
+
+
+class DueExtension(models.Model):
+    """An authority's act of giving an item a later last day, or its first one. Only added; the latest counts."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="extensions")
+    due_on: models.DateField[date, date] = models.DateField()
+    reason = models.CharField(max_length=300)
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=200)
+    form: models.UUIDField[UUID, UUID] = models.UUIDField(unique=True)  # the form's own key: sent twice it is one
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["item", "-at"], name="extension_of_item")]
 
 
 class Passing(models.Model):

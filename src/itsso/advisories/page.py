@@ -88,12 +88,16 @@ def levels(item: Item) -> str:
 
 
 def deadline(item: Item) -> str:
-    """Return the time limit of an item as text, as it was asked."""
-    if item.due_on:
-        return _("by %(day)s") % {"day": text.day(item.due_on)}
-    if item.within_days:
-        days = ngettext("within %(n)s day", "within %(n)s days", item.within_days)
-        return days % {"n": text.count(item.within_days)}
+    """Return the time limit of an item as text: as it was asked, or as it was extended."""
+    return deadline_text(item.extended_to or item.due_on, item.within_days)
+
+
+def deadline_text(last_day: date | None, within_days: int | None) -> str:
+    """Return a time limit as text."""
+    if last_day:
+        return _("by %(day)s") % {"day": text.day(last_day)}
+    if within_days:
+        return ngettext("within %(n)s day", "within %(n)s days", within_days) % {"n": text.count(within_days)}
     return _("no date set")
 
 
@@ -166,6 +170,8 @@ class ItemAtUnit:
             return _("Withdrawn on %(day)s; the answers stay on record.") % {"day": text.day(self.item.withdrawn_on)}
         if self.owed or self.item_status:
             return ""
+        if self.item.advisory.states and self.unit.state and self.unit.state not in self.item.advisory.states:
+            return _("The letter is not addressed to this State.")
         if level_of(self.unit) in self.item.levels:
             return _("Not asked of this unit: the State has not forwarded it yet, or the letter is superseded.")
         return _("Addressed to: %(levels)s") % {"levels": levels(self.item)}

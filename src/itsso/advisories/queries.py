@@ -23,6 +23,7 @@ from itsso.advisories.models import (
     Advisory,
     Answer,
     AnswerStatus,
+    DueExtension,
     Item,
     ItemStatus,
     Paper,
@@ -170,19 +171,27 @@ def _similar_ids(typed_words: str) -> list[UUID]:
 
 def is_addressed(advisory: Advisory, unit: Unit) -> bool:
     """Return whether an advisory is sent to a unit: one below its issuer, and of a State."""
-    return bool(unit.state) and advisory.issuer.first <= unit.first and unit.last <= advisory.issuer.last
+    inside = advisory.issuer.first <= unit.first and unit.last <= advisory.issuer.last
+    return bool(unit.state) and inside and (not advisory.states or unit.state in advisory.states)
 
 
 def concerns(advisory: Advisory, unit: Unit) -> bool:
     """Return whether a unit is to read an advisory: it is its issuer's own, or was sent to the unit or through it."""
+    if advisory.states and unit.pk != advisory.issuer_id and unit.state not in advisory.states:
+        return False
     return advisory.issuer.first <= unit.first <= advisory.issuer.last
 
 
 def states_addressed(advisory: Advisory) -> int:
     """Return to how many States and Union Territories an advisory is sent."""
-    return Unit.objects.filter(
-        kind__in=STATES, first__gte=advisory.issuer.first, last__lte=advisory.issuer.last
-    ).count()
+    states = Unit.objects.filter(kind__in=STATES, first__gte=advisory.issuer.first, last__lte=advisory.issuer.last)
+    return (states.filter(state__in=advisory.states) if advisory.states else states).count()
+
+
+def names_of_states(advisory: Advisory) -> list[str]:
+    """Return the names of the States to which alone an advisory is sent, by name; none where it is sent to all."""
+    named = Unit.objects.filter(kind__in=STATES, state__in=advisory.states)
+    return sorted(unit.local_name for unit in named) if advisory.states else []
 
 
 def is_above(upper: Unit, lower: Unit) -> bool:
@@ -220,6 +229,19 @@ def obligations_of(
             [NO_EVIDENCE, unit_ids, *([key] if key else [])],
         )
         return [Obligation(*row) for row in cursor.fetchall()]
+
+
+def latest_due(item: Item) -> date | None:
+    """Return the latest last day of an item at any unit that owes it, in the transaction's range; None without one."""
+    with connection.cursor() as cursor:
+        cursor.execute("select max(due) from advisories_owed where item_id = %s", [item.pk])
+        row = cursor.fetchone()
+        return row[0] if row else None
+
+
+def extensions_of(advisory: Advisory) -> list[DueExtension]:
+    """Return the later last days of an advisory's items, the latest first."""
+    return list(DueExtension.objects.filter(item__advisory=advisory).select_related("item").order_by("-at", "-id"))
 
 
 def open_items(unit: Unit) -> list[Item]:
@@ -291,6 +313,7 @@ def desk_counts(posting: Posting, on: date) -> CountStatement[AdvisoryDeskCounts
         "first": posting.unit.first,
         "officer": posting.officer_id,
         "unit": posting.unit_id,
+        "state": posting.unit.state,
         "settled": [str(status) for status in SETTLED],
     }
     return CountStatement(_DESK_COUNTS, values, AdvisoryDeskCounts, 3)
@@ -299,6 +322,7 @@ def desk_counts(posting: Posting, on: date) -> CountStatement[AdvisoryDeskCounts
 _DESK_COUNTS = (
     "select count(*), count(*) filter (where o.due < %(today)s), (select count(*) from advisories_advisory a"
     " where (select %(first)s between x.first and x.last from units_unit x where x.id = a.issuer_id)"
+    " and (a.states = '{}' or a.issuer_id = %(unit)s or %(state)s = any(a.states))"
     " and exists (select from advisories_item i where i.advisory_id = a.id)"
     " and not exists (select from advisories_advisory n where n.supersedes_id = a.id) and not exists"
     " (select from advisories_acknowledgement k where k.advisory_id = a.id and k.officer_id = %(officer)s"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.advisories import actions, checks, loading, page, queries
+from itsso.advisories import actions, checks, due_extensions, loading, page, queries, registration
 from itsso.advisories.counting import queries as tallies
 from itsso.advisories.forms import AdvisoryListForm, PaperForm, RegisterForm, WithdrawItemForm
 from itsso.advisories.listing import AdvisoryRow, advisory_columns, advisory_rows
@@ -62,7 +62,8 @@ def advisory_list(request: OfficerRequest) -> HttpResponse:
         "hidden": 0 if show else len(rows) - len(rows_shown),
         "unit": request.posting.unit,
         "owes": request.may("advisories:unit"),
-        "registers": request.may("advisories:register") and request.posting.unit.kind in actions.ISSUERS,
+        "writes": request.may("advisories:write") and request.posting.unit.kind in registration.ISSUERS,
+        "registers": request.may("advisories:register") and request.posting.unit.kind in registration.ISSUERS,
     }
     return listing.respond("advisories/list.html", context)
 
@@ -103,9 +104,13 @@ def _context(
     passings, letter = queries.passings(advisory), queries.letter_of(advisory)
     attaches = not letter and request.may("advisories:attach") and advisory.issuer_id == unit.pk
     withdraws = request.may("advisories:withdraw") and advisory.issuer_id == unit.pk
+    extends = request.may("advisories:extend") and advisory.issuer_id == unit.pk
     acknowledges = request.may("advisories:acknowledge") and queries.concerns(advisory, unit)
     return {
         "advisory": advisory,
+        "supersedes_it": request.may("advisories:write") and advisory.issuer_id == unit.pk and not advisory.superseded,
+        "addressed_states": queries.names_of_states(advisory),
+        "extensions": queries.extensions_of(advisory),
         "newer": queries.superseding(advisory),
         "extent": page.extent_label(advisory),
         "letter": letter,
@@ -115,6 +120,7 @@ def _context(
                 item,
                 page.levels(item),
                 page.deadline(item),
+                extends and due_extensions.may_be_extended(item),
                 faulty if item == faulty_item else withdraws and _withdraw_form(item),
             )
             for item in queries.items_of(advisory)
@@ -253,7 +259,7 @@ def register(request: OfficerRequest) -> HttpResponse:
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            result = actions.register(
+            result = registration.register(
                 loading.parse_register(upload.read(), upload.name), issuer=request.posting.unit, by=request.posting
             )
             messages.success(request, _result_message(result))
@@ -265,7 +271,7 @@ def register(request: OfficerRequest) -> HttpResponse:
     return render(request, "advisories/register.html", context)
 
 
-def _result_message(result: actions.RegistrationResult) -> str:
+def _result_message(result: registration.RegistrationResult) -> str:
     added = ngettext("%(n)s advisory registered", "%(n)s advisories registered", len(result.added))
     unchanged = ngettext("%(m)s was already registered", "%(m)s were already registered", len(result.unchanged))
     return f"{added}; {unchanged}." % {"n": len(result.added), "m": len(result.unchanged)}

@@ -53,6 +53,7 @@ ACTS: dict[str, Promise] = {
     "advisories.acknowledged": _("An officer acknowledged an advisory"),
     "advisories.answered": _("An item of an advisory was answered"),
     "advisories.attached": _("The letter was stored with its advisory"),
+    "advisories.due_extended": _("An item of an advisory got a later last day"),
     "advisories.exported": _("An action-taken report was downloaded (Excel)"),
     "advisories.item_withdrawn": _("An item of an advisory was withdrawn"),
     "advisories.letter_made": _("A letter to a State with its figures was prepared"),

@@ -82,6 +82,7 @@ POSTED: dict[str, Limit] = {
     "forensics:forward": Limit(120),
     "advisories:answer": Limit(60),
     "advisories:verify": Limit(60),
+    "advisories:write": Limit(120),
 }
 """Limits that only a POST counts against; opening the empty form does not."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso.accounts.models import Posting
 from itsso.protection.attempts import note_recognised
 from itsso.protection.lookup import Hint, warn_of_anybody, warn_of_identity
+from itsso.ui.cleaned_data import CleanedData
 
 
 class ReadableTextForm(forms.Form):
@@ -33,7 +34,7 @@ class ReadableTextForm(forms.Form):
         self.fields["checked"] = self.fields.pop("checked")  # last, behind the words that it is about
         self._recognised = False
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> CleanedData:
         """Compare each of the readable fields with the vault; remove `checked` from the cleaned data."""
         cleaned = super().clean() or {}
         checked = cleaned.pop("checked", False)

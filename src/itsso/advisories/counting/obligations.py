@@ -22,6 +22,7 @@ class CountedItem(NamedTuple):
     due_on: date | None
     within_days: int | None
     withdrawn_on: date | None
+    extended_to: date | None
 
 
 type AnyItem = Item | CountedItem
@@ -166,7 +167,8 @@ class ObligationCounter:
         if advisory.superseded:
             return {}
         all_states = self._addressees.states.keys()
-        states = all_states & {advisory.issuer.state} if advisory.issuer.state else all_states
+        addressed = {advisory.issuer.state} if advisory.issuer.state else set(advisory.states)
+        states = all_states & addressed if addressed else all_states
         if level == Level.STATE or advisory.direct:
             return dict.fromkeys(states, advisory.issued_on)
         return {state: self._passed[advisory.pk, state] for state in states if (advisory.pk, state) in self._passed}
@@ -178,7 +180,7 @@ class ObligationCounter:
 
         An answer in one State does not settle anything in another.
         """
-        if item.due_on is None and item.within_days is None:
+        if item.extended_to is None and item.due_on is None and item.within_days is None:
             return 0
         late = {state for state, day in obligations.began.items() if due_day(item, day) < self._on}
         settled = sum(
@@ -193,7 +195,7 @@ def group_alike(items: Iterable[Item]) -> list[list[Item]]:
     """Group items of one advisory that are asked of the same units by the same day, since they are counted as one."""
     groups: dict[object, list[Item]] = {}
     for item in items:
-        terms = (tuple(item.levels), item.due_on, item.within_days, item.withdrawn_on)
+        terms = (tuple(item.levels), item.extended_to or item.due_on, item.within_days, item.withdrawn_on)
         groups.setdefault(terms, []).append(item)
     return list(groups.values())
 
@@ -203,7 +205,7 @@ def due_day(item: AnyItem, since: date) -> date:
 
     The item must have one of the two.
     """
-    if item.due_on is not None:
-        return item.due_on
+    if fixed := item.extended_to or item.due_on:
+        return fixed
     assert item.within_days is not None, "an item without a last day was asked for it"
     return since + timedelta(item.within_days)

@@ -35,8 +35,8 @@ def counted_items(advisories: Sequence[Advisory]) -> list[CountedItem]:
     by_key = {advisory.pk: advisory for advisory in advisories}
     with connection.cursor() as cursor:
         cursor.execute(
-            "select id, advisory_id, number, levels, due_on, within_days, withdrawn_on from advisories_item"
-            " where advisory_id = any(%s) order by number",
+            "select id, advisory_id, number, levels, due_on, within_days, withdrawn_on, extended_to"
+            " from advisories_item where advisory_id = any(%s) order by number",
             [list(by_key)],
         )
         return [CountedItem(key, by_key[advisory], *rest) for key, advisory, *rest in cursor.fetchall()]

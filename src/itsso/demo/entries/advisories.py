@@ -16,7 +16,7 @@ import yaml
 from itsso.accounts.actions import add_officer
 from itsso.accounts.models import Officer, Posting, Role
 from itsso.accounts.queries import officer_with_username
-from itsso.advisories import actions, loading, queries
+from itsso.advisories import actions, loading, queries, registration
 from itsso.advisories.actions import AnswerDraft
 from itsso.advisories.command import SHIPPED
 from itsso.advisories.counting import queries as tallies
@@ -50,11 +50,13 @@ def build_advisories(by: Posting) -> None:
     nodal = _nodal(by.actor)
     rng = Random(SEED)
     shown_state, other_state = _state(SHOWN_STATE), _state(OTHER_STATE)
-    actions.register(loading.parse_register(SHIPPED.read_bytes(), SHIPPED.name), issuer=by.unit, by=by)
+    registration.register(loading.parse_register(SHIPPED.read_bytes(), SHIPPED.name), issuer=by.unit, by=by)
     state_posting = _posting(nodal, shown_state)
     with enter(state_posting):
         if queries.advisory_by_code("up-demonstration") is None:
-            actions.register(loading.parse_register(_own_letter(), "own.yaml"), issuer=shown_state, by=state_posting)
+            registration.register(
+                loading.parse_register(_own_letter(), "own.yaml"), issuer=shown_state, by=state_posting
+            )
     for state in (shown_state, other_state):
         passing = _posting(nodal, state)
         with enter(passing):

@@ -59,7 +59,7 @@ Formats:
     {% fir_number 12 2026 %}  0012/2026      {{ list|sections }}      {% days_to due today %}  3 days over the limit
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from django import forms, template
@@ -337,12 +337,12 @@ def form_rows(form: forms.BaseForm) -> TagContext:
 
 
 @register.inclusion_tag("ui/error_summary.html", takes_context=True)
-def error_summary(context: template.Context, *page_forms: forms.BaseForm) -> TagContext:
-    """Return what was wrong in the forms of a page, in their order, each entry a link to its field.
+def error_summary(context: template.Context, *forms_of_page: forms.BaseForm | Sequence[forms.BaseForm]) -> TagContext:
+    """Return what was wrong in the forms of a page, or lists of forms, in their order, each a link to its field.
 
-    Nothing where nothing was wrong. For a form that was sent it says that nothing was done, and the middleware ensures
-    that.
+    Nothing where nothing was wrong. Of a form that was sent it says that nothing was done; the middleware ensures it.
     """
+    page_forms = [form for part in forms_of_page for form in ([part] if isinstance(part, forms.BaseForm) else part)]
     request = context.get("request")
     if request is not None and request.method == "POST" and any(form.errors for form in page_forms):
         mark_refused(request)
