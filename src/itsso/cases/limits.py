@@ -22,7 +22,6 @@ from itsso.cases.models import Disposal
 from itsso.law.clock_state import ClockState
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import answers, rules, wording
-from itsso.lawbook import queries as lawbook
 
 BY_STATUTE, BY_ITSSO = "investigation.two_months", "itsso.two_months"
 INVESTIGATION = (BY_STATUTE, BY_ITSSO)
@@ -122,8 +121,7 @@ def line(clock: law.Clock, now: datetime) -> answers.ClockLine:
     """Return a limit as a page prints it, with its status at `now`."""
     if clock.rule != BY_ITSSO:
         return answers.line(clock, now)
-    notes = lawbook.notes(clock.notes)
-    return answers.ClockLine(clock, _administrative_rule(), wording.clock_status(clock, now), notes)
+    return answers.ClockLine(clock, _administrative_rule(), now)
 
 
 def insert_sorted(clock_answers: answers.Answers, clock: law.Clock, now: datetime) -> None:

@@ -45,13 +45,25 @@ STARTED_OTHERWISE = frozenset({"disclosed_later", "start_postponed"})
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """One clock as a page prints it. `status_text` is its status in words; `subject_name` names for whom it runs."""
+    """One clock as a page prints it. `subject_name` names for whom it runs.
+
+    Its words are made when they are asked for: of the ninety rules of a case, a page shows some ten in full.
+    """
 
     clock: law.Clock
     rule: rules.TranslatedRule
-    status_text: str
-    notes: tuple[str, ...]
+    now: datetime
     subject_name: Callable[[str], str] = by_label
+
+    @property
+    def status_text(self) -> str:
+        """Return the status of the clock in words."""
+        return wording.clock_status(self.clock, self.now)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return the notes of the engine in words."""
+        return queries.notes(self.clock.notes)
 
     @property
     def forthwith(self) -> bool:
@@ -210,8 +222,7 @@ def _list_of(clock_line: ClockLine, answers: Answers) -> list[ClockLine]:
 
 def line(clock: law.Clock, now: datetime, subject_name: Callable[[str], str] = by_label) -> ClockLine:
     """Return one clock as a page prints it."""
-    notes = queries.notes(clock.notes)
-    return ClockLine(clock, rules.rule(clock.rule), wording.clock_status(clock, now), notes, subject_name)
+    return ClockLine(clock, rules.rule(clock.rule), now, subject_name)
 
 
 def problems(assessment: law.Assessment) -> list[Text]:

@@ -111,6 +111,11 @@ class FamilyLine(answers.ClockLine):
     status: FamilyStatus = field(kw_only=True)
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Return the notes of the engine in words, without codes of people."""
+        return tuple(str(queries.note(_in_words(note))) for note in self.clock.notes)
+
+    @property
     def tag(self) -> Text:
         """Return the status in words."""
         return TAGS[self.status][0]
@@ -255,9 +260,7 @@ def _in_words(note: law.CodedNote) -> law.CodedNote:
 
 def _line(clock: law.Clock, now: datetime, not_done: NotDone, subject_name: Callable[[str], str]) -> FamilyLine:
     rule = rules.rule(clock.rule)
-    notes = tuple(queries.note(_in_words(note)) for note in clock.notes)
-    status = _status(clock, rule, not_done)
-    return FamilyLine(clock, rule, wording.clock_status(clock, now), notes, subject_name, status=status)
+    return FamilyLine(clock, rule, now, subject_name, status=_status(clock, rule, not_done))
 
 
 def _status(clock: law.Clock, rule: rules.TranslatedRule, not_done: NotDone) -> FamilyStatus:
