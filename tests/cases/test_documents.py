@@ -305,8 +305,9 @@ def test_papers_are_for_the_stations_officers_and_their_superiors_alone(world: W
     for posting in (world.colleague, world.stranger, clerk, world.state_monitor, world.national_monitor):
         assert ask(posting, case).status_code == 404
         assert browser(posting).get(f"/cases/{case}/papers/").status_code == 404
-    assert f"/cases/{case}/papers/" not in browser(clerk).get(f"/cases/{case}/").text
-    assert f"/cases/{case}/papers/" in browser(world.sho).get(f"/cases/{case}/").text
+    for address in (f"/cases/{case}/", f"/cases/{case}/law/"):
+        assert f"/cases/{case}/papers/" not in browser(clerk).get(address).text
+    assert f"/cases/{case}/papers/" in browser(world.sho).get(f"/cases/{case}/files/").text
 
 
 def test_what_is_printed_is_never_read_as_markup(world: World, case: UUID) -> None:

@@ -364,7 +364,7 @@ def test_a_record_corrected_and_then_withdrawn_has_no_effect_and_its_page_shows_
 def test_limit_is_not_known_with_a_reason_if_sources_do_not_send_its_end(
     world: World, open_as: OpenAs, long_case: UUID
 ) -> None:
-    case = page(open_as(world.sho), f"/cases/{long_case}/")
+    case = page(open_as(world.sho), f"/cases/{long_case}/law/")
     unknown = next(head for head in case.select("summary") if "not known: reason" in tag_text(head)).find_next("ul")
     assert isinstance(unknown, Tag)
     assert "The sources of this case do not report this event" in tag_text(unknown)
@@ -445,8 +445,7 @@ def test_number_of_queries_does_not_depend_on_the_number_of_cases(
         # be removed with drafts and leaves, Zero FIRs, police reports to forward, leaves; this week.
         assert count_case_queries(client, "/desk/") == 9
         assert count_case_queries(client, "/cases/") == 3  # how many, the cases, their clocks
-        # The case, its history in two, its sources, its keys for a tab.
-        assert count_case_queries(client, f"/cases/{long_case}/") == 5
+        assert count_case_queries(client, f"/cases/{long_case}/") == 4  # the case, its history in two, its sources
 
 
 def count_case_queries(client: Client, address: str) -> int:

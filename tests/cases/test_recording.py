@@ -231,9 +231,10 @@ def test_the_case_page_begins_with_the_state_of_its_limits_and_the_next_steps(wo
     send(world.io, case, "exhibit_sent", "2025-03-04", exhibit="E-1")
     case_page = page(browser(world.io).get(f"/cases/{case}/"))
     assert "1 exhibit has been at the laboratory since 04-03-2025." in words(case_page)
-    first, second, *_rest = [words(card) for card in case_page.select(".itsso-figure")]
-    assert first == "52 days left Completion of investigation, 01-05-2025"
-    assert second == "82 days left Charge sheet deadline in custody, else default bail (A1), 31-05-2025"
+    custody, first, *rest = [words(row) for row in case_page.select(".itsso-limits > svg > g")]
+    assert custody == "A1 in custody 03-03-2025 – today"
+    assert first == "Completion of investigation 01-05-2025; 52 days left"
+    assert "Charge sheet deadline in custody, else default bail (A1) 31-05-2025; 82 days left" in rest
     steps = {words(link): str(link["href"]) for link in case_page.select("main a") if "/record/" in str(link["href"])}
     report = steps["Record police report: charge sheet or closure report"]
     assert report == f"/cases/{case}/record/final_report_prepared/"

@@ -98,6 +98,7 @@ PAGES: dict[str, Text] = {
     "cases:blanks": _("blank forms"),
     "cases:cancel_blank": _("cancel a blank form"),
     "cases:case": _("a case"),
+    "cases:law": _("rules of the law for a case"),
     "cases:cause_list": _("cause list"),
     "cases:correct": _("correct or withdraw an entry of a case"),
     "cases:desk": _("My work"),

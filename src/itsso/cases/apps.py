@@ -31,6 +31,7 @@ class CasesConfig(AppConfig):
         from itsso.cases.drafts import setting
         from itsso.cases.drafts.forms import DraftListForm
         from itsso.cases.drafts.views import count_waiting, drafts_on_desk
+        from itsso.cases.extensions import TabGroup
         from itsso.cases.identity.views import openings_on_desk
         from itsso.cases.leave.forms import LeaveListForm
         from itsso.cases.leave.views import leave_on_desk
@@ -69,12 +70,10 @@ class CasesConfig(AppConfig):
         extensions.register_desk("leave", leave_on_desk)
         extensions.register_desk("redactions", redactions_on_desk)
         extensions.register_desk("blanks", old_blanks_on_desk)
-        extensions.register_tab("cases:case", _("Case"), order=10)
-        extensions.register_tab("cases:tasks", _("Task list"), order=20)
-        extensions.register_tab("cases:record", _("Record an event"), order=30)
-        extensions.register_tab("cases:entries", _("Correct an entry"), order=40)
-        extensions.register_tab("cases:files", _("Files"), order=50)
-        extensions.register_tab("cases:papers", _("Papers"), order=60)
+        extensions.register_page("cases:case", _("Case"), group=TabGroup.CASE, order=10)
+        extensions.register_page("cases:files", _("Files"), group=TabGroup.PAPERS, order=50)
+        extensions.register_page("cases:papers", _("Papers"), group=TabGroup.PAPERS, order=60)
+        extensions.register_page("cases:law", _("Law"), group=TabGroup.LAW, order=70)
         navigation.register_search("cases:search", _("Number, section, exhibit or accused"))
         details.register_label("cases.attached", "what", FILE_KINDS.get)
         details.register_label("blank", "blank", blank_words.KINDS.get)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from itsso.cases.models import Series
@@ -29,3 +30,8 @@ def registered_key(facts: EventFacts) -> CaseKey:
     """Return the number that a registration gave."""
     series = Series.ZERO if facts[FactName.FIR] == "zero" else Series.REGULAR
     return CaseKey(facts[FactName.STATION], int(series), facts[FactName.YEAR], facts[FactName.NUMBER])
+
+
+def has_zero_fir(keys: Iterable[CaseKey]) -> bool:
+    """Return whether a case with these numbers is, or began as, a Zero FIR."""
+    return any(key.series == Series.ZERO for key in keys)

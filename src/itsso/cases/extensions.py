@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
+from itsso.cases.case_key import CaseKey
 from itsso.platform.prepared_statements import CountStatement, prepared_counts, prepared_row_of
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure, Tab, Text
@@ -36,12 +39,35 @@ it, nothing where none waits. It runs inside the posting's ranges, on every desk
 to be counted (`DeskCount`) is counted by one query for all packages, and shown unless it is zero."""
 
 
+class TabGroup(Enum):
+    """The tabs of a case: each leads to the first of its pages that the officer may open."""
+
+    CASE = _("Case")
+    PAPERS = _("Exhibits and papers")
+    LAW = _("Law")
+
+
 @dataclass(frozen=True, slots=True)
-class _Tab:
+class CaseTabs:
+    """The tabs of a case, and the pages of the present tab where it has several that are named beside each other."""
+
+    tabs: Sequence[Tab]
+    pages: Sequence[Tab]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    group: TabGroup
     order: int
     url_name: str
     title: Text
-    fits: Callable[[UUID], bool] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _CaseLink:
+    url_name: str
+    title: Text
+    fits: Callable[[Collection[CaseKey]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +101,49 @@ type DeskCountsOf = Callable[[OfficerRequest], DeskCounts | None]
 such figures. One query makes the counts of all packages, before the figures are made."""
 
 _desk_counts: dict[str, DeskCountsOf] = {}
-_tabs: dict[str, _Tab] = {}
+_pages: dict[str, _Page] = {}
+_case_links: dict[str, _CaseLink] = {}
 _tasks: dict[str, CaseTasks] = {}
 _desk: dict[str, DeskFigures] = {}
 _record_pages: dict[str, RecordPage] = {}
 
 
-def register_tab(url_name: str, title: Text, *, order: int, fits: Callable[[UUID], bool] | None = None) -> None:
-    """Register a page about one case; its address takes `case_id` alone. The role table says who may open it.
-
-    `fits` tells of which cases there is such a page, where it is not of all: asked on every page of a case.
-    """
-    _tabs[url_name] = _Tab(order, url_name, title, fits)
+def register_page(url_name: str, title: Text, *, group: TabGroup, order: int) -> None:
+    """Register a page about one case; its address takes `case_id` alone. The role table says who may open it."""
+    _pages[url_name] = _Page(group, order, url_name, title)
 
 
-def tabs(request: OfficerRequest, case_id: UUID) -> list[Tab]:
-    """Return the tabs of a case that the officer may open, in order; none where only the case's own may be opened."""
-    opened = (tab for tab in _tabs.values() if request.may(tab.url_name))
-    visible = sorted((tab for tab in opened if tab.fits is None or tab.fits(case_id)), key=lambda tab: tab.order)
-    addresses = {tab.url_name: reverse(tab.url_name, args=[case_id]) for tab in visible}
-    active_url = max((url for url in addresses.values() if request.path.startswith(url)), key=len, default="")
-    tab_items = [Tab(tab.title, addresses[tab.url_name], addresses[tab.url_name] == active_url) for tab in visible]
-    return tab_items if len(tab_items) > 1 else []
+def tabs(request: OfficerRequest, case_id: UUID) -> CaseTabs:
+    """Return the tabs of a case that the officer may open; none where there is only one."""
+    opened = sorted((page for page in _pages.values() if request.may(page.url_name)), key=lambda page: page.order)
+    addresses = {page.url_name: reverse(page.url_name, args=[case_id]) for page in opened}
+    above = (page for page in opened if request.path.startswith(addresses[page.url_name]))
+    current = max(above, key=lambda page: len(addresses[page.url_name]), default=None)
+    current_group = current.group if current else None
+    first_pages = {page.group: page for page in reversed(opened)}
+    group_tabs = [
+        Tab(group.value, addresses[first_pages[group].url_name], group == current_group)
+        for group in TabGroup
+        if group in first_pages
+    ]
+    pages = [
+        Tab(page.title, addresses[page.url_name], page is current) for page in opened if page.group == current_group
+    ]
+    return CaseTabs(group_tabs if len(group_tabs) > 1 else [], pages if len(pages) > 1 else [])
+
+
+def register_case_link(url_name: str, title: Text, fits: Callable[[Collection[CaseKey]], bool]) -> None:
+    """Register a page that the case page leads to where `fits` says so of the numbers of the case."""
+    _case_links[url_name] = _CaseLink(url_name, title, fits)
+
+
+def case_links(request: OfficerRequest, case_id: UUID, keys: Collection[CaseKey]) -> list[tuple[str, Text]]:
+    """Return address and title of the pages of other packages about a case with these numbers."""
+    return [
+        (reverse(link.url_name, args=[case_id]), link.title)
+        for link in _case_links.values()
+        if request.may(link.url_name) and link.fits(keys)
+    ]
 
 
 def register_tasks(name: str, tasks: CaseTasks) -> None:

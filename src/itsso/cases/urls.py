@@ -35,6 +35,7 @@ urlpatterns = [
     path("cases/", desk.cases, name="list"),
     path("search/", search.search, name="search"),
     path("cases/<uuid:case_id>/", case_page.case, name="case"),
+    path("cases/<uuid:case_id>/law/", case_page.law_page, name="law"),
     path("cases/<uuid:case_id>/papers/", documents.papers, name="papers"),
     path("cases/<uuid:case_id>/accused/", identity.accused, name="accused"),
     path("cases/<uuid:case_id>/access/", identity.access_log, name="access_log"),

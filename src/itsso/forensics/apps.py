@@ -14,6 +14,7 @@ class ForensicsConfig(AppConfig):
 
         from itsso.audit import details
         from itsso.cases import extensions
+        from itsso.cases.extensions import TabGroup
         from itsso.cases.recording import joining
         from itsso.forensics import catalogue, parcel_kinds
         from itsso.forensics.laboratory import counts, reception
@@ -35,7 +36,7 @@ class ForensicsConfig(AppConfig):
         parcels.register(parcel_kinds.STATUS, forwarding.take_status)
         parcels.register(parcel_kinds.REPORT, forwarding.take_report)
         parcels.register(parcel_kinds.PRIORITY, reception.take_priority)
-        extensions.register_tab("forensics:exhibits", _("Exhibits"), order=55)
+        extensions.register_page("forensics:exhibits", _("Exhibits"), group=TabGroup.PAPERS, order=45)
         extensions.register_desk("forensics", page.desk_figures, page.counts_for_desk)
         extensions.register_desk("laboratory", counts.desk_figures)
         extensions.register_tasks("forensics", page.case_tasks)

@@ -11,6 +11,8 @@ class IntakeConfig(AppConfig):
         from itsso.audit import details
         from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions
+        from itsso.cases.case_key import has_zero_fir
+        from itsso.cases.extensions import TabGroup
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.intake import desk, measured, records
         from itsso.intake.complaints import e_fir
@@ -20,7 +22,6 @@ class IntakeConfig(AppConfig):
         from itsso.intake.refusals.words import WHAT
         from itsso.intake.slips.words import HOLDERS
         from itsso.intake.zero_firs import actions as transfers
-        from itsso.intake.zero_firs import queries
         from itsso.intake.zero_firs.board_views import part_title
         from itsso.intake.zero_firs.pairs.listing import PairListForm
         from itsso.lawbook import facts
@@ -49,8 +50,8 @@ class IntakeConfig(AppConfig):
         redaction_of_cases.register_copies("intake", remove_copies)
         measured.register()
         kinds.register(e_fir.KIND)
-        extensions.register_tab("intake:way", _("Zero FIR"), order=35, fits=queries.is_zero)
-        extensions.register_tab("intake:case_slip", _("Status slip"), order=60)
+        extensions.register_case_link("intake:way", _("Zero FIR"), has_zero_fir)
+        extensions.register_page("intake:case_slip", _("Status slip"), group=TabGroup.PAPERS, order=65)
         extensions.register_desk("intake", desk.figures, desk.counts_for_desk)
         details.register_label("accountability.opened", "what", WHAT.get)
         details.register_label("zero_fir", "why", facts.code)

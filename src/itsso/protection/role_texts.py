@@ -81,6 +81,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:matters": _("See bail applications, petitions, appeals and laboratory reports that wait"),
     "cases:drafts": _("See draft police reports that wait, and with whom"),
     "cases:case": _("Read a case and its history"),
+    "cases:law": _("Read what each rule of the law says of a case"),
     "cases:search": _("Search cases by number, section and day; by the name of an accused where the role sees it"),
     "cases:papers": _("Print papers of a case; with names only after opening the identity"),
     "cases:blanks": _("See the blank forms of the unit; at a station print them, for hours without a network"),

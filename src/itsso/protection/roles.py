@@ -119,6 +119,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:matters": C.SEE_CASES,
     "cases:drafts": C.SEE_CASES,
     "cases:case": C.SEE_CASES,
+    "cases:law": C.SEE_CASES,
     "cases:search": C.SEE_CASES,
     "cases:papers": C.PRINT_CASE_PAPERS,
     "cases:blanks": C.SEE_COMPLAINTS,

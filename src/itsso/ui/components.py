@@ -77,7 +77,8 @@ MOST_NAMED = 3
 class TimelineEntry:
     """One entry of a timeline. `note` says more of the time (recorded later); `struck` marks one that was corrected.
 
-    `url` leads to the page on which the reader may correct the entry; `action` is the text of that link.
+    `url` leads to the page on which the reader may correct the entry; `action` is the text of that link. `is_own` says
+    that it was recorded on these pages and did not come by the feed. `anchor` is the id to which a link may lead.
     """
 
     title: Text
@@ -88,6 +89,8 @@ class TimelineEntry:
     struck: bool = False
     url: str = ""
     action: Text = ""
+    is_own: bool = False
+    anchor: str = ""
 
 
 @dataclass(frozen=True)

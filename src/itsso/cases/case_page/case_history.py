@@ -57,11 +57,12 @@ class CaseHistory:
                 entry,
                 of_several=entry.entry.day in shared,
                 may_correct=entry.corrected_by is None and (entry.event.corrects or entry.id) in in_force,
+                anchor=f"entry-{number}",
             )
-            for entry in ordered
+            for number, entry in enumerate(ordered, 1)
         ]
 
-    def _happening(self, entry: HistoryEntry, *, of_several: bool, may_correct: bool) -> TimelineEntry:
+    def _happening(self, entry: HistoryEntry, *, of_several: bool, may_correct: bool, anchor: str) -> TimelineEntry:
         kind = lawbook.kind(entry.kind)
         title = f"{kind.title} ({entry.subject})" if entry.subject else str(kind.title)
         return TimelineEntry(
@@ -75,6 +76,8 @@ class CaseHistory:
             if may_correct
             else "",
             action=_("Correct"),
+            is_own=entry.event.source == OWN_SOURCE,
+            anchor=anchor,
         )
 
     def outage_note(self, event_id: str) -> Iterator[str]:

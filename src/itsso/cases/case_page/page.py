@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
 from django.http import Http404
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +22,7 @@ from itsso.cases import derive, limits
 from itsso.cases.case_key import CaseStation
 from itsso.cases.case_page import report_words, stage_words
 from itsso.cases.case_page.case_history import CaseHistory
+from itsso.cases.case_page.stages_of_case import CustodySpan, custody_spans
 from itsso.cases.coming_dates import coming_dates
 from itsso.cases.delay_reasons import repeated_reasons
 from itsso.cases.draft_reports import DraftStage, draft_stages, waiting_draft
@@ -36,24 +36,22 @@ from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.steps import NextStep, informing_steps, report_steps, steps
 from itsso.cases.words import case_label, fir
 from itsso.law.clock_state import ClockState
-from itsso.lawbook import answers, rules, wording
+from itsso.lawbook import answers, rules
 from itsso.platform.clock import now
 from itsso.ui import text
-from itsso.ui.components import Figure, SummaryRow, Text
-from itsso.ui.templatetags.ui_tags import when
+from itsso.ui.components import SummaryRow, Text
 
 MAIN = (*limits.INVESTIGATION, "custody.default_bail")
 """Limits that a case is opened for: that of the investigation, and that after which an accused must be released."""
 
-CARDS, STEPS = 4, 4
-SOON = timedelta(days=7)
+STEPS = 4
 
 
 class CasePage:
     """One case as its page shows it. The clocks are calculated from the history by the law, and put in words here."""
 
     def __init__(self, file: CaseFile, now: datetime) -> None:
-        self.file, self.case, self._now = file, file.case, now
+        self.file, self.case, self.now = file, file.case, now
         self.history = CaseHistory(file)
         self.events = law.effective_events(law_events(file.history.events), None)
         self.station = file.path[-1]
@@ -93,33 +91,32 @@ class CasePage:
         return [person.id for person in self._law_case.victims] + [person.id for person in self._law_case.accused]
 
     def victims(self) -> Iterator[str]:
-        """Yield V1, V2, each with whether she is a child."""
-        for victim in self._law_case.victims:
-            yield _("%(label)s (child)") % {"label": victim.id} if victim.child else victim.id
+        """Return V1, V2, each with whether she is a child."""
+        return map(_with_age, self._law_case.victims)
 
     @cached_property
     def police(self) -> answers.Answers:
         """Return what police, doctor and laboratory owe, ITSSO's own limit included."""
         clock_answers = answers.in_order(
             (c for c in self.assessment.clocks if not rules.rule(c.rule).owed_by_court),
-            self._now,
+            self.now,
             self.recorded_kinds,
         )
         if administrative := self.own_limit():
-            limits.insert_sorted(clock_answers, administrative, self._now)
+            limits.insert_sorted(clock_answers, administrative, self.now)
         return clock_answers
 
     def own_limit(self, until: int | None = None) -> law.Clock | None:
         """Return ITSSO's own limit, if the case has it; by the first `until` entries only, if given."""
         places = {unit.pk: CaseStation(unit.pk, unit.first, unit.state) for unit in self.file.units.values()}
         state = in_force(fact_rows(law_events(self.file.history.events[:until]), places))
-        return limits.administrative_limit(state, self.file.carried, self._now.date())
+        return limits.administrative_limit(state, self.file.carried, self.now.date())
 
     @cached_property
     def court(self) -> answers.Answers:
         """Return what courts and others owe: derived here, never stored."""
         clocks = (c for c in self.assessment.clocks if rules.rule(c.rule).owed_by_court)
-        return answers.in_order(clocks, self._now, self.recorded_kinds)
+        return answers.in_order(clocks, self.now, self.recorded_kinds)
 
     @property
     def answer(self) -> str:
@@ -140,6 +137,24 @@ class CasePage:
                 values = {"rule": line.rule.title, "authority": line.authority, "words": line.sentence}
                 return _("%(rule)s (%(authority)s): %(words)s.") % values
         return ""
+
+    @property
+    def rules_without_date(self) -> str:
+        """Return how many rules give no date, and why, as the end of a line."""
+        both = (self.police, self.court)
+        counts = {
+            "not_known": sum(len(owed.not_known) for owed in both),
+            "not_started": sum(len(owed.not_started) for owed in both),
+            "not_applicable": sum(len(owed.not_applicable) for owed in both),
+        }
+        message = _(": %(not_known)s not known, %(not_started)s not started, %(not_applicable)s not applicable")
+        return message % counts
+
+    @property
+    def main_reasons(self) -> list[answers.ClockLine]:
+        """Return the limits of the investigation that give no date, since they ended or their end is not known."""
+        without_date = [*self.police.ended, *self.police.not_known]
+        return [line for line in without_date if line.clock.rule in limits.INVESTIGATION]
 
     @property
     def laboratory(self) -> str:
@@ -163,7 +178,7 @@ class CasePage:
     @property
     def reports_shown(self) -> list[report_words.ReportView]:
         """Return the police reports in words: their days, and what each says of whom."""
-        return report_words.report_views(self.reports, self.accused, self._now.date())
+        return report_words.report_views(self.reports, self.accused, self.now.date())
 
     @cached_property
     def draft_stages(self) -> list[DraftStage]:
@@ -178,12 +193,12 @@ class CasePage:
     @property
     def draft_pending(self) -> str:
         """Return with whom the draft of the police report is pending; empty where none waits."""
-        return report_words.draft_text(self.draft, self._now.date())
+        return report_words.draft_text(self.draft, self.now.date())
 
     @cached_property
     def draft_rows(self) -> list[SummaryRow]:
         """Return the days that the draft of the police report was with each office."""
-        return report_words.draft_rows(self.draft_stages, self._now.date())
+        return report_words.draft_rows(self.draft_stages, self.now.date())
 
     @cached_property
     def pending_notices(self) -> list[law.Event]:
@@ -194,7 +209,7 @@ class CasePage:
     def threat_questions(self) -> list[ThreatQuestion]:
         """Return the questions about threats after a release that are to be asked by now and have no answer."""
         questions = threat_questions(self._law_case.events, self.file.carried)
-        return [question for question in questions if question.ask_on <= self._now.date()]
+        return [question for question in questions if question.ask_on <= self.now.date()]
 
     @cached_property
     def unanswered_threat(self) -> law.Event | None:
@@ -204,7 +219,7 @@ class CasePage:
     @cached_property
     def coming_dates(self) -> list[str]:
         """Return a line for each date that a court fixed in this case: ends of remands, hearings, evidence."""
-        today = self._now.date()
+        today = self.now.date()
         return stage_words.coming_lines(coming_dates(self._law_case.events, today), today)
 
     @property
@@ -215,26 +230,12 @@ class CasePage:
     @property
     def report_on_its_way(self) -> str:
         """Return how long ago a police report was made that is not in court; empty where none waits."""
-        return report_words.pending_report_text(self.reports, self._now.date())
+        return report_words.pending_report_text(self.reports, self.now.date())
 
     @property
     def accused(self) -> list[str]:
         """Return A1, A2 …: the accused in the record."""
         return [accused.id for accused in self._law_case.accused]
-
-    @property
-    def foremost(self) -> list[Figure]:
-        """Return the limits to look at first, as cards: the two months, each custody, then the others due soonest."""
-        main = [line for line in self.police.pressing if line.clock.rule in MAIN]
-        rest = [line for line in self.police.pressing if line not in main]
-        return [self._card(line) for line in (main + rest)[:CARDS]]
-
-    def _card(self, line: answers.ClockLine) -> Figure:
-        due = line.clock.due or self._now
-        soon = line.state == ClockState.DISPUTED or wording.day(due) - self._now.date() <= SOON
-        tone = "bad" if line.state == ClockState.OVERDUE else "soon" if soon else "plain"
-        title = format_html("{}, {}", line.title, when(due))
-        return Figure(line.status_text, title, line.rule.url, tone)
 
     def steps(self, role: str) -> list[NextStep]:
         """Return the reader's next steps about the limits that press, each act once: the investigation's first."""
@@ -318,6 +319,15 @@ class CasePage:
             for person in everybody
         ]
 
+    @property
+    def people_rows(self) -> list[SummaryRow]:
+        """Return the people of the case by number (V1, A1), each with what is known of age and custody."""
+        last_custody = {span.label: span for span in custody_spans(self.events)}
+        people = [SummaryRow(_with_age(victim), _("victim")) for victim in self._law_case.victims]
+        for accused in self._law_case.accused:
+            people.append(SummaryRow(_with_age(accused), _accused_text(last_custody.get(accused.id))))
+        return people
+
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
@@ -327,6 +337,20 @@ class PersonLine:
     victim: bool
     child: bool | None
     lines: list[answers.ClockLine]
+
+
+def _with_age(person: law.Victim | law.Accused) -> str:
+    return _("%(label)s (child)") % {"label": person.id} if person.child else person.id
+
+
+def _accused_text(custody: CustodySpan | None) -> str:
+    """Return what is known of the custody of an accused since a remand."""
+    if custody is None:
+        return _("accused")
+    days = {"begin": text.day(custody.begin), "end": text.day(custody.end)}
+    if custody.end is None:
+        return _("accused, in custody since the remand of %(begin)s") % days
+    return _("accused, was in custody from the remand of %(begin)s to %(end)s") % days
 
 
 def page_of(case_id: UUID) -> CasePage:

@@ -6,10 +6,14 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from itsso.cases import extensions, limits
+from itsso.cases.case_page.limits_chart import in_reading_order, limits_chart
 from itsso.cases.case_page.page import CasePage, page_of
+from itsso.cases.case_page.stages_of_case import custody_spans, stages_of_case
 from itsso.cases.case_page.tasks import tasks_of
 from itsso.cases.history.queries import joined_cases
 from itsso.cases.identity.forms import ReasonForm
@@ -20,6 +24,10 @@ from itsso.cases.recording.actions import correctable
 from itsso.cases.recording.steps import NextStep, usual_steps
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import MINUTES
+from itsso.ui.components import Text
+
+LATEST_ENTRIES = 8
+"""How many entries of the history are open; the earlier ones are folded."""
 
 
 @require_GET
@@ -31,17 +39,38 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     page = page_of(case_id)
     if page.voided and (joined := _joined_case(case_id)) is not None:
         return redirect("cases:case", joined)
+    history = page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ())
+    steps = page.steps(request.posting.role)
+    further = [*steps[1:], *_usual_steps(request, page)]
+    timed = [*page.police.timed, *page.court.timed]
     context = {
         "page": page,
+        "chart": limits_chart(timed, history, custody_spans(page.events), page.now),
+        "stages": stages_of_case(page.events),
         "in_cctns": cctns_label(page.case, page.file.history),
         "identity": section(page.case, request.posting, request.may),
         "opening": ReasonForm(),
         "minutes": MINUTES,
-        "steps": [*page.steps(request.posting.role), *_usual_steps(request, page)],
         "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
-        "history": page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ()),
+        "main_step": next(iter(steps), None),
+        "links": [
+            *((step.url, step.title) for step in further),
+            *_links(request, page),
+        ],
+        "timed": in_reading_order(timed),
+        "earlier": history[:-LATEST_ENTRIES],
+        "latest": history[-LATEST_ENTRIES:],
     }
     return render(request, "cases/case.html", context)
+
+
+def _links(request: OfficerRequest, page: CasePage) -> list[tuple[str, Text]]:
+    """Return address and title of the other pages about the case that its page leads to."""
+    own = (("cases:record", _("Record an event")), ("cases:tasks", _("Task list")))
+    return [
+        *((reverse(name, args=[page.case.pk]), title) for name, title in own if request.may(name)),
+        *extensions.case_links(request, page.case.pk, page.file.history.keys),
+    ]
 
 
 def _joined_case(case_id: UUID) -> UUID | None:
@@ -54,6 +83,13 @@ def _usual_steps(request: OfficerRequest, page: CasePage) -> list[NextStep]:
     """Return the usual acts of an investigation, while it is not finished."""
     is_running = any(line.clock.rule in limits.INVESTIGATION for line in page.police.pressing)
     return list(usual_steps(request, page.case.pk)) if is_running else []
+
+
+@require_GET
+def law_page(request: OfficerRequest, case_id: UUID) -> HttpResponse:
+    """Show what each rule of the law says of the case: its last day, whether it was met, or why it gives no date."""
+    page = page_of(case_id)
+    return render(request, "cases/law.html", {"case": page.case, "label": page.label, "page": page})
 
 
 @require_GET

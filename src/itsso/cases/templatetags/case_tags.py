@@ -46,7 +46,7 @@ def waiting_for_you(context: template.Context, page: str = "") -> dict[str, obje
     }
 
 
-@register.inclusion_tag("ui/sub_navigation.html", takes_context=True)
+@register.inclusion_tag("cases/tabs.html", takes_context=True)
 def case_tabs(context: template.Context, case_id: UUID) -> dict[str, object]:
-    """Return the tabs of this case, those of other packages included."""
-    return {"tabs": extensions.tabs(context["request"], case_id), "label": _("Pages about this case")}
+    """Return the tabs of this case, and the pages of the present one."""
+    return {"case_tabs": extensions.tabs(context["request"], case_id)}

@@ -44,7 +44,7 @@ Tables and lists:
 
 Components (their values in itsso.ui.components):
 
-    {% figures items %}   {% timeline items %}   {% task_list items %}   {% summary_list items %}
+    {% figures items %}   {% task_list items %}   {% summary_list items %}
     {% sub_navigation tabs "Case" %}   {% identity_bar "FIR 0012/2026" "PS Kotwali" %}
     {% tag "Filed" "green" %}   {% state_tag clock.state %}   {% certainty_tag rule.certainty %}
     {% banner "Recorded." kind="success" %}   {% warning "Text" %}   {% inset "Text" %}
@@ -173,7 +173,6 @@ def _block_tag(name: str) -> Callable[[template.Context, object], TagContext]:
 for _tag, _name in {
     "breadcrumbs": "trail",
     "figures": "items",
-    "timeline": "items",
     "task_list": "items",
     "summary_list": "items",
     "warning": "text",

@@ -1,0 +1,74 @@
+"""The stages through which an investigation goes, and what of custody a case's entries record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import pgettext_lazy
+
+from itsso.cases import derive
+from itsso.law.event_kinds import Kind
+from itsso.law.model import Event, Moment
+from itsso.ui.components import Text
+
+_STAGES: tuple[tuple[Text, frozenset[Kind]], ...] = (
+    (pgettext_lazy("stage", "FIR"), frozenset({Kind.FIR_REGISTERED})),
+    (pgettext_lazy("stage", "Medical examination"), frozenset({Kind.VICTIM_MEDICAL_EXAMINED})),
+    (
+        pgettext_lazy("stage", "Victim’s statement"),
+        frozenset({Kind.VICTIM_STATEMENT_RECORDED, Kind.VICTIM_POLICE_STATEMENT_RECORDED}),
+    ),
+    (pgettext_lazy("stage", "Arrest"), frozenset({Kind.ARRESTED})),
+    (pgettext_lazy("stage", "Laboratory report"), frozenset({Kind.LABORATORY_REPORT_RECEIVED})),
+    (pgettext_lazy("stage", "Police report"), frozenset({Kind.FINAL_REPORT_FILED})),
+    (pgettext_lazy("stage", "Charges framed"), frozenset({Kind.CHARGES_FRAMED})),
+    (pgettext_lazy("stage", "Judgment"), frozenset({Kind.JUDGMENT_DELIVERED})),
+)
+_OPENS = frozenset({Kind.FIRST_REMAND, Kind.EXECUTIVE_REMAND})
+_CLOSES = frozenset({Kind.RELEASED, Kind.ACCUSED_DIED})
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a case, and the day of the first entry that records it; None where no entry does."""
+
+    title: Text
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustodySpan:
+    """The days that an accused was in custody; `end` is None while the custody lasts."""
+
+    label: str
+    begin: Moment
+    end: Moment | None
+
+
+def stages_of_case(events: Iterable[Event]) -> list[Stage]:
+    """Return the stages in their order, each with its first day in the record."""
+    first_days: dict[str, date] = {}
+    for event in events:
+        day = derive.day(event.at)
+        first_days[event.kind] = min(first_days.get(event.kind, day), day)
+    return [
+        Stage(title, min((first_days[kind] for kind in kinds if kind in first_days), default=None))
+        for title, kinds in _STAGES
+    ]
+
+
+def custody_spans(events: Iterable[Event]) -> list[CustodySpan]:
+    """Return for each accused the custody from a remand to the release, in the order of the remands."""
+    spans: dict[str, list[CustodySpan]] = {}
+    for event in sorted(events, key=lambda event: derive.day(event.at)):
+        label = (event.subject or "").partition("/")[0]
+        own = spans.setdefault(label, [])
+        last = own[-1] if own else None
+        is_open = last is not None and last.end is None
+        if event.kind in _OPENS and not is_open:
+            own.append(CustodySpan(label, event.at, None))
+        elif event.kind in _CLOSES and last is not None and is_open:
+            own[-1] = CustodySpan(label, last.begin, event.at)
+    return sorted((span for own in spans.values() for span in own), key=lambda span: derive.day(span.begin))

@@ -1,0 +1,145 @@
+"""The tabs of a case, the chart of its time limits, and what its page folds away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from itsso.accounts.models import Posting
+from itsso.platform.clock import fixed
+from tests.support.case_events import add, fir, key, new
+from tests.support.case_pages import page, words
+from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
+
+TODAY = date(2025, 3, 10)
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with fixed(TODAY):
+        yield
+
+
+@pytest.fixture
+def case(world: World) -> UUID:
+    """Return a case registered on 02-01-2025: examined in time, A1 in custody, two months over since 28-02-2025."""
+    registered = fir(world.kotwali, "12", "2025-01-02", "BNS 64(1)", "POCSO 6", victims=1, victim_child=True)
+    examined = new("victim_medical_examined", "2025-01-02", victim_ref="v")
+    arrested = new("arrested", "2025-01-05", accused_ref="a", how="arrested_forwarded")
+    remand = new("first_remand", "2025-01-05", accused_ref="a")
+    return add(world.system, key(world.kotwali, "12", 2025), registered, examined, arrested, remand)
+
+
+def shown(by: Posting, case: UUID, tab: str = "") -> BeautifulSoup:
+    return page(browser(by).get(f"/cases/{case}/{tab}"))
+
+
+def row_of(case_page: BeautifulSoup, title: str) -> Tag:
+    """Return the row of the chart whose limit has a title that begins so."""
+    return next(row for row in case_page.select(".itsso-limits > svg > g") if words(row).startswith(title))
+
+
+def bars(row: Tag) -> list[tuple[float, float, str]]:
+    """Return left edge, right edge and filling of each bar of a row."""
+    rects = [(float(str(bar["x"])), float(str(bar["width"])), str(bar["fill"])) for bar in row.select("rect")]
+    return [(x, x + width, fill) for x, width, fill in rects]
+
+
+def today_line(case_page: BeautifulSoup) -> float:
+    return float(str(case_page.select_one(".itsso-limits > svg > line[stroke-width='2']")["x1"]))  # type: ignore[index]
+
+
+def test_case_has_three_tabs_and_the_second_names_its_pages(world: World, case: UUID) -> None:
+    for address, tab in (("", "Case"), ("tasks/", "Case"), ("files/", "Exhibits and papers"), ("law/", "Law")):
+        tabs = shown(world.sho, case, address).select(".moj-sub-navigation")
+        assert [words(link) for link in tabs[0].select("a")] == ["Case", "Exhibits and papers", "Law"]
+        assert [words(link) for link in tabs[0].select("a[aria-current=page]")] == [tab]
+        assert len(tabs) == 1 + (tab == "Exhibits and papers")
+    pages = [words(link) for link in shown(world.sho, case, "files/").select(".moj-sub-navigation")[1].select("a")]
+    assert {"Files", "Papers", "Status slip"} <= set(pages)
+
+
+def test_overdue_limit_is_filled_to_its_last_day_and_hatched_to_today(world: World, case: UUID) -> None:
+    case_page = shown(world.sho, case)
+    outline, filled, over = bars(row_of(case_page, "Completion of investigation"))
+    assert filled[:2] == outline[:2] and filled[2] != "#fff"
+    assert over[0] == outline[1]
+    assert over[1] == pytest.approx(today_line(case_page), abs=0.2)
+    assert over[2] == "url(#late)"
+
+
+def test_running_limit_is_filled_to_today_and_open_after_it(world: World, case: UUID) -> None:
+    case_page = shown(world.sho, case)
+    outline, filled = bars(row_of(case_page, "Charge sheet deadline in custody"))
+    assert filled[1] == pytest.approx(today_line(case_page), abs=0.2)
+    assert outline[1] > filled[1]
+
+
+def test_limit_that_was_met_ends_with_a_mark_and_has_nothing_hatched(world: World, case: UUID) -> None:
+    row = row_of(shown(world.sho, case), "Medical examination of the victim")
+    assert "url(#late)" not in [fill for _left, _right, fill in bars(row)]
+    assert row.select("line")
+    assert "in time" in words(row)
+
+
+def test_each_limit_of_the_chart_is_in_its_table_and_in_the_list_for_a_phone(world: World, case: UUID) -> None:
+    case_page = shown(world.sho, case)
+    drawn = {words(link) for link in case_page.select(".itsso-limits > svg > g a")}
+    assert drawn == {words(link) for link in case_page.select(".itsso-bars a")}
+    assert drawn <= {words(link) for link in case_page.select(".itsso-limits tbody th a")}
+    assert case_page.select("main h2")[0].get_text() == "Time limits"
+
+
+def test_dots_of_the_chart_lead_to_the_entries_of_the_history(world: World, case: UUID) -> None:
+    case_page = shown(world.sho, case)
+    targets = [str(link["href"]) for link in case_page.select(".itsso-limits > svg > a[href^='#']")]
+    assert len(targets) == 2  # two entries of 2 January are one dot, two of the 5th another
+    assert all(len(case_page.select(target)) == 1 for target in targets)
+
+
+def test_custody_since_a_remand_is_drawn_to_today_and_named_with_the_person(world: World, case: UUID) -> None:
+    case_page = shown(world.sho, case)
+    ((_left, right, _fill),) = bars(row_of(case_page, "A1 in custody"))
+    assert right == pytest.approx(today_line(case_page), abs=0.2)
+    assert "A1 accused, in custody since the remand of 05-01-2025" in words(case_page.select_one("main"))
+    released = new("released", "2025-02-01", accused_ref="a")
+    add(world.system, key(world.kotwali, "12", 2025), released)
+    case_page = shown(world.sho, case)
+    assert bars(row_of(case_page, "A1 in custody"))[0][1] < right
+    assert "from the remand of 05-01-2025 to 01-02-2025" in words(case_page.select_one("main"))
+
+
+def test_stages_have_the_day_of_their_first_entry_and_say_what_is_not_recorded(world: World, case: UUID) -> None:
+    stages = [words(stage) for stage in shown(world.sho, case).select(".itsso-stages li")]
+    assert stages[0] == "FIR 02-01-2025"
+    assert "Arrest 05-01-2025" in stages
+    assert "Police report not recorded" in stages
+
+
+def test_history_of_a_long_case_has_the_last_eight_entries_open(world: World, case: UUID) -> None:
+    assert "earlier entr" not in words(shown(world.sho, case))
+    told = [new("victim_informed", f"2025-02-{day:02}", victim_ref="v") for day in range(1, 8)]
+    add(world.system, key(world.kotwali, "12", 2025), *told)
+    case_page = shown(world.sho, case)
+    earlier, latest = case_page.select(".itsso-timeline")
+    assert (len(earlier.select("li")), len(latest.select("li"))) == (3, 8)
+    assert "FIR registered" in words(earlier)
+    assert "3 earlier entries" in words(earlier.find_parent("details"))
+
+
+def test_law_page_has_a_line_for_each_rule_and_the_case_page_counts_those_without_a_day(
+    world: World, case: UUID
+) -> None:
+    folds = shown(world.sho, case, "law/").select("details.govuk-details")
+    unknown, waiting, unapplied = (
+        sum(len(fold.select("li")) for fold in folds if name in words(fold.summary))
+        for name in ("not known: reason", "not started: what", "not apply: reason")
+    )
+    links = shown(world.sho, case).select("main a")
+    line = next(words(link.parent) for link in links if words(link) == "Every rule for this case")
+    assert line.endswith(f": {unknown} not known, {waiting} not started, {unapplied} not applicable")
