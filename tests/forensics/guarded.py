@@ -17,6 +17,9 @@ EITHER_SIDE = (
 THE_LABORATORYS = (
     "request",
     "requestdetails",
+    "requestquery",
+    "testimony",
+    "collected",
     "exhibit",
     "competence",
     "work",
@@ -51,13 +54,17 @@ def _fill(world: World, holdings: Holdings) -> None:
 GUARDED = Guarded(
     fill=_fill,
     seen={
-        **dict.fromkeys(("forensics_item", "forensics_note", "forensics_notedetails", "forensics_released"), IN_CASE),
+        **dict.fromkeys(
+            ("forensics_item", "forensics_note", "forensics_notedetails", "forensics_notequery", "forensics_released"),
+            IN_CASE,
+        ),
         "forensics_act": EITHER_SIDE,
         **{f"forensics_{name}": IN_LABORATORY for name in THE_LABORATORYS},
     },
     only_grow=frozenset(
         {
             "forensics_act",
+            "forensics_collected",
             "forensics_item",
             "forensics_incoming",
             "forensics_notedetails",

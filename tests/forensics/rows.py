@@ -15,6 +15,7 @@ from itsso.forensics.labels import new_label
 from itsso.forensics.models import (
     FAR,
     Assignment,
+    Collected,
     Competence,
     Contact,
     CustodyAct,
@@ -24,13 +25,16 @@ from itsso.forensics.models import (
     Item,
     Note,
     NoteDetails,
+    NoteQuery,
     Priority,
     Rejected,
     Released,
     Report,
     Request,
     RequestDetails,
+    RequestQuery,
     Review,
+    Testimony,
     TrustedKey,
     Work,
     Worksheet,
@@ -85,6 +89,8 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> RowIds:
     details: dict[str, Any] = {"nth": 1, "control": "awaited", "stated_at": moment}
     _add(NoteDetails, id=uuid7(), note=note, case_id=case, stated_by="X", stated_by_name="X", **details)
     _add(RequestDetails, id=uuid7(), note=note.pk, sender=station, laboratory=laboratory, **details)
+    query: dict[str, Any] = {"id": uuid7(), "code": "papers", "asked_at": moment}
+    _add(NoteQuery, note=note, case_id=case, station=station, **query)
     report_id = uuid7()
     with enter(system_posting()):
         version, for_police = sealed.seal(station.state, b"%PDF-1.4\n", report_id, "report")
@@ -190,6 +196,10 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> RowIds:
         released_at=moment,
         **laboratory_field,
     )
+    _add(RequestQuery, request=request, asked_by="X", asked_by_name="X", **query, **laboratory_field)
+    _add(Collected, report=report, at=moment, **laboratory_field)
+    testimony = {"examiner": "X", "examiner_name": "X", "day": date(2026, 1, 1)}
+    _add(Testimony, **testimony, noted_at=moment, noted_by="X", **laboratory_field)
     _add(Review, report=report, verdict="agreed", at=moment, by="X", by_name="X", **laboratory_field)
     _add(
         Priority,

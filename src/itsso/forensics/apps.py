@@ -2,6 +2,7 @@ from functools import partial
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ForensicsConfig(AppConfig):
@@ -17,10 +18,11 @@ class ForensicsConfig(AppConfig):
         from itsso.cases.extensions import TabGroup
         from itsso.cases.recording import joining
         from itsso.forensics import catalogue, parcel_kinds
-        from itsso.forensics.laboratory import counts, reception
+        from itsso.forensics.laboratory import counts, police_queries, reception
         from itsso.forensics.laboratory.director_lists import PriorityFilterForm, StaffFilterForm
         from itsso.forensics.laboratory.listing import QueueFilterForm, ReceptionFilterForm
-        from itsso.forensics.police import forwarding, page
+        from itsso.forensics.laboratory.plan.lists import PlanFilterForm
+        from itsso.forensics.police import answers, forwarding, page
         from itsso.forensics.police.figures import register_figures
         from itsso.forensics.police.listing import WaitingFilterForm
         from itsso.forensics.police.queries import cases_with_items
@@ -33,6 +35,9 @@ class ForensicsConfig(AppConfig):
         joining.register_fixed_rows("forensics", cases_with_items)
         parcels.register(parcel_kinds.NOTE, reception.take_note)
         parcels.register(parcel_kinds.DETAILS, reception.take_details)
+        parcels.register(parcel_kinds.QUERY, answers.take_query)
+        parcels.register(parcel_kinds.ANSWER, police_queries.take_answer)
+        parcels.register(parcel_kinds.COLLECTION, police_queries.take_collection)
         parcels.register(parcel_kinds.STATUS, forwarding.take_status)
         parcels.register(parcel_kinds.REPORT, forwarding.take_report)
         parcels.register(parcel_kinds.PRIORITY, reception.take_priority)
@@ -68,6 +73,7 @@ class ForensicsConfig(AppConfig):
             order=30,
             count_waiting=counts.count_priorities,
         )
+        navigation.register("forensics:plan", pgettext_lazy("laboratory", "Plan"), group=MenuGroup.LABORATORY, order=25)
         navigation.register("forensics:staff", _("Examiners"), group=MenuGroup.LABORATORY, order=40)
         navigation.register_public_page("forensics:rule", _("Order of examination in laboratories"), order=30)
         for act, key, group in (
@@ -83,4 +89,5 @@ class ForensicsConfig(AppConfig):
         details.register_filters(ReceptionFilterForm, "forensics:reception")
         details.register_filters(partial(QueueFilterForm, QueryDict(), examines=True), "forensics:queue")
         details.register_filters(PriorityFilterForm, "forensics:priorities")
+        details.register_filters(PlanFilterForm, "forensics:plan")
         details.register_filters(StaffFilterForm, "forensics:staff")

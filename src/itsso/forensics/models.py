@@ -195,6 +195,26 @@ class NoteDetails(ForwardingDetails):
         constraints: ClassVar = [models.UniqueConstraint(fields=["note", "nth"], name="note_details_once")]
 
 
+class NoteQuery(models.Model):
+    """A question of the laboratory about a note, at the police's end, and their answer."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the laboratory's own
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="queries")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=24)  # `catalogue.yaml`, queries
+    asked_at: Moment = models.DateTimeField()
+    answer = models.CharField(max_length=24, blank=True)  # `catalogue.yaml`, answers
+    letter = models.CharField(max_length=32, blank=True)  # number of the letter that answers
+    answered_at: PerhapsMoment = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["station"], name="query_unanswered", condition=models.Q(answered_at=None)),
+        ]
+
+
 class Released(models.Model):
     """A report as the police have it: released by the laboratory, collected by the officer, filed in court."""
 
@@ -345,6 +365,51 @@ class RequestDetails(ForwardingDetails):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["note", "sender", "nth"], name="request_details_once"),
+        ]
+
+
+class RequestQuery(models.Model):
+    """A question of the laboratory to the police about a request, and their answer."""
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form's
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="queries")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    code = models.CharField(max_length=24)  # `catalogue.yaml`, queries
+    asked_at: Moment = models.DateTimeField()
+    asked_by = models.CharField(max_length=64)
+    asked_by_name = models.CharField(max_length=200)
+    answer = models.CharField(max_length=24, blank=True)  # `catalogue.yaml`, answers
+    letter = models.CharField(max_length=32, blank=True)
+    answered_at: PerhapsMoment = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["request", "code"], condition=models.Q(answered_at=None), name="request_query_open_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["laboratory", "asked_at"], name="query_of_laboratory")]
+
+
+class Testimony(models.Model):
+    """A day on which an examiner gave evidence in court. A day entered by mistake is withdrawn, not removed."""
+
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    examiner = models.CharField(max_length=64)  # the officer's number
+    examiner_name = models.CharField(max_length=200)
+    day = models.DateField()
+    noted_at: Moment = models.DateTimeField()
+    noted_by = models.CharField(max_length=64)
+    withdrawn_at: PerhapsMoment = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["laboratory", "examiner", "day"],
+                condition=models.Q(withdrawn_at=None),
+                name="testimony_once_a_day",
+            ),
         ]
 
 
@@ -503,6 +568,14 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["laboratory", "number", "version"], name="report_number_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["laboratory", "released_at"], name="report_released")]
+
+
+class Collected(models.Model):
+    """When the police collected a report, as the laboratory was told. Only added."""
+
+    report = models.OneToOneField(Report, primary_key=True, on_delete=models.PROTECT, related_name="collected")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    at: Moment = models.DateTimeField()
 
 
 class Verdict(models.TextChoices):

@@ -29,6 +29,11 @@ def reasons(codes: Collection[str]) -> str:
     return "; ".join(catalogue.code_label("returns", code) for code in codes) or "–"
 
 
+def query_answer(code: str, letter: str) -> str:
+    """Return the police's answer to a query of a laboratory, with the number of its letter."""
+    return ", ".join(filter(None, (catalogue.code_label("answers", code), letter)))
+
+
 def in_days(days: int) -> str:
     """Return a number of days with its unit."""
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": text.count(days)}

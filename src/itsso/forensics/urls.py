@@ -6,6 +6,8 @@ from itsso.forensics.custody import views as custody
 from itsso.forensics.eforensics import views as exchange
 from itsso.forensics.laboratory import director
 from itsso.forensics.laboratory import views as laboratory
+from itsso.forensics.laboratory.plan import views as plan
+from itsso.forensics.police import answer_views as answers
 from itsso.forensics.police import details_views as details
 from itsso.forensics.police import evidence_views as evidence
 from itsso.forensics.police import views as police
@@ -25,6 +27,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/", police.note, name="note"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/hand-over/", police.hand_over, name="hand_over"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/details/", details.note_details, name="note_details"),
+    path("cases/<uuid:case_id>/notes/<uuid:note_id>/answer/", answers.answer, name="answer"),
     path("cases/<uuid:case_id>/notes/<uuid:note_id>/paper/", police.note_pdf, name="note_pdf"),
     path("cases/<uuid:case_id>/reports/<uuid:report_id>/collect/", police.collect, name="collect"),
     path("cases/<uuid:case_id>/reports/<uuid:report_id>/signature/", police.signature, name="signature"),
@@ -40,5 +43,6 @@ urlpatterns = [
     path("laboratory/exchange/<uuid:incoming_id>/", exchange.incoming, name="incoming"),
     path("laboratory/exchange/<uuid:incoming_id>/rejected.csv", exchange.incoming_rejects, name="incoming_rejects"),
     path("laboratory/order/", director.priorities, name="priorities"),
+    path("laboratory/plan/", plan.plan, name="plan"),
     path("laboratory/examiners/", director.staff, name="staff"),
 ]

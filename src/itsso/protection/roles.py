@@ -213,6 +213,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "forensics:hand_over": C.SEIZE_EXHIBITS,
     "forensics:forward": C.FORWARD_EXHIBITS,
     "forensics:note_details": C.FORWARD_EXHIBITS,
+    "forensics:answer": C.FORWARD_EXHIBITS,
     "forensics:collect": C.FORWARD_EXHIBITS,
     "forensics:signature": C.SEE_CUSTODY,
     "forensics:file": C.FORWARD_EXHIBITS,
@@ -229,6 +230,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "forensics:incoming": C.RECEIVE_EXHIBITS,
     "forensics:incoming_rejects": C.RECEIVE_EXHIBITS,
     "forensics:priorities": C.DIRECT_LABORATORY,
+    "forensics:plan": C.DIRECT_LABORATORY,
     "forensics:staff": C.DIRECT_LABORATORY,
     # training
     "training:check": PUBLIC,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -18,9 +19,12 @@ from itsso.forensics.catalogue import KitContent, SectionQuestions
 from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.laboratory import assigning, examination, reception
-from itsso.forensics.models import Holder, Item, Note, Verdict, Work
+from itsso.forensics.laboratory.police_queries import ask_police
+from itsso.forensics.laboratory.testimony import record_testimony
+from itsso.forensics.models import ControlSample, Holder, Item, Note, Verdict, Work
 from itsso.forensics.police import forwarding, seizure
 from itsso.forensics.police.forwarding import NoteDraft
+from itsso.forensics.police.note_details import StatedDetails, authorities
 from itsso.forensics.police.seizure import SeizedItem
 from itsso.platform import clock
 from itsso.platform.clock import now, today
@@ -30,6 +34,9 @@ from itsso.protection.ranges import enter
 from itsso.units.queries import by_code
 
 CASES = 8
+PRIORITY_ASKED, QUERY_ASKED = 3, 4
+"""The case in which the SHO asks for priority, and the one about which the laboratory asks the police."""
+
 FIRST_DAYS_AGO = 40
 """Days between the first seizure and today; each further case is four days later."""
 
@@ -38,7 +45,16 @@ REQUESTS = (
     ("dna", ["profile", "match"]),
 )
 PAPERS = ("forwarding_memo", "seizure_memo", "medical_report", "consent", "identification_form")
-KINDS = {"forensics_note", "forensics_details", "forensics_status", "forensics_report", "forensics_priority"}
+KINDS = {
+    "forensics_note",
+    "forensics_details",
+    "forensics_query",
+    "forensics_answer",
+    "forensics_collection",
+    "forensics_status",
+    "forensics_report",
+    "forensics_priority",
+}
 
 
 class _Officers:
@@ -88,6 +104,8 @@ def build_exhibits(*, by: Posting) -> int:
     for at, case_id in enumerate(cases):
         with _days_ago(FIRST_DAYS_AGO - 4 * at):
             _build_case(officers, case_id, at)
+    with _days_ago(3), enter(officers.director):
+        record_testimony(officers.examiners[0], today() - timedelta(days=1), today(), by=officers.director)
     return len(cases)
 
 
@@ -115,10 +133,18 @@ def _build_case(officers: _Officers, case_id: UUID, at: int) -> None:
         _hand(officers, labels, Holder.MESSENGER, officers.malkhana, officers.messenger)
         with enter(officers.messenger):
             custody.give_many(_label_pairs(labels), Holder.RECEPTION, _condition(), by=officers.messenger, form=uuid4())
+    if at == PRIORITY_ASKED:
+        with _later(days=2, hours=1), enter(officers.messenger):
+            forwarding.request_priority(note.pk, "sho", "bail_hearing", by=officers.messenger, form=uuid4())
+        _deliver(officers)
     if at == CASES - 2:
         return  # on the way to the laboratory
     with _later(days=2, hours=5):
         _received(officers, labels, note, broken=at == 2)
+    if at == QUERY_ASKED:
+        with _later(days=3), enter(officers.counter):
+            ask_police(note.pk, "control_sample", by=officers.counter, form=uuid4())
+        _deliver(officers)
     if at not in (0, 1):
         return
     for n, work in enumerate(_works(officers, note)):
@@ -158,15 +184,36 @@ def _forward(officers: _Officers, case_id: UUID, labels: list[str], at: int) -> 
     requests: list[SectionQuestions] = [
         {"section": section, "labels": labels, "questions": questions} for section, questions in REQUESTS
     ]
-    sent = NoteDraft(officers.laboratory, f"{at + 1}/{now().year}", requests, PAPERS)
+    sent = NoteDraft(officers.laboratory, f"{at + 1}/{now().year}", requests, PAPERS, details=_details(officers, at))
     with enter(officers.io):
         note = forwarding.forward(case_id, sent, by=officers.io, form=uuid4())
     _deliver(officers)
     return note
 
 
+def _details(officers: _Officers, at: int) -> StatedDetails:
+    """Return what a note states; the first note states nothing, as one whose letter follows."""
+    senior = next(iter(authorities(officers.station)), None)
+    if at == 0 or senior is None:
+        return StatedDetails()
+    number = f"{at + 1}/{now().year}"
+    control = ControlSample.AWAITED if at == QUERY_ASKED else ControlSample.SENT
+    return StatedDetails(
+        senior.officer.rank,
+        senior.officer.named.name,
+        senior.officer.name_hi,
+        "",
+        f"FL {number}",
+        today(),
+        "HOSP 3/SHO",  # the hospital's seal on the kit, the station's on the clothing
+        f"MR {number}",
+        f"RC {number}",
+        control,
+    )
+
+
 def _received(officers: _Officers, labels: list[str], note: Note, *, broken: bool) -> None:
-    condition = _condition("broken" if broken else "whole")
+    condition = replace(_condition("broken" if broken else "whole"), specimen="agrees")
     with enter(officers.counter):
         reception.receive(_label_pairs(labels), condition, by=officers.counter, form=uuid4())
         if broken:

@@ -35,6 +35,12 @@ class NotedPriorityForm(PriorityForm):
     way = forms.ChoiceField(label=pgettext_lazy("priority", "How the request came"), choices=choices_of("ways"))
 
 
+class PoliceQueryForm(SingleUseForm):
+    """Form for a question to the police about a request."""
+
+    code = forms.ChoiceField(label=_("Query to the police"), choices=choices_of("queries"))
+
+
 class ContactForm(SingleUseForm, MomentForm):
     """Form for a contact from outside about a request."""
 

@@ -27,7 +27,7 @@ from itsso.forensics.models import (
     Work,
     WorkStatus,
 )
-from itsso.forensics.texts import in_days, lines, priority_line, reasons
+from itsso.forensics.texts import in_days, lines, priority_line, query_answer, reasons
 from itsso.ui import text
 from itsso.ui.components import PageTable, SummaryRow, Text, link
 from itsso.ui.templatetags.ui_tags import when
@@ -71,6 +71,22 @@ def priority_facts(priorities: Sequence[Priority]) -> list[SummaryRow]:
             ),
         )
         for priority in priorities
+    ]
+
+
+def query_facts(request: Request) -> list[SummaryRow]:
+    """Return the queries to the police about a request, each with its answer, as rows of a summary."""
+    return [
+        SummaryRow(
+            _("Query to the police"),
+            lines(
+                catalogue.code_label("queries", query.code),
+                when(query.asked_at),
+                query_answer(query.answer, query.letter) if query.answered_at else _("not answered yet"),
+                when(query.answered_at) if query.answered_at else "",
+            ),
+        )
+        for query in request.queries.order_by("asked_at")
     ]
 
 

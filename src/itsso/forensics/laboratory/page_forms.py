@@ -18,6 +18,7 @@ TITLES: dict[str, tuple[Text, Text]] = {
     "decide": (gettext_lazy("Decide the request for priority"), gettext_lazy("Record the decision")),
     "return": (gettext_lazy("Return with reasons"), gettext_lazy("Return")),
     "priority": (gettext_lazy("Record a request for priority"), pgettext_lazy("button", "Record")),
+    "query": (gettext_lazy("Ask the police"), gettext_lazy("Send the query")),
     "contact": (gettext_lazy("Record an outside contact"), pgettext_lazy("button", "Record")),
     "sheet": (gettext_lazy("Add to the worksheet"), gettext_lazy("Add")),
     "hold": (gettext_lazy("Put on hold, or continue"), pgettext_lazy("button", "Record")),

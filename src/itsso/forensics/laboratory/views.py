@@ -27,6 +27,7 @@ from itsso.forensics.laboratory import (
     listing,
     page,
     paper,
+    police_queries,
     queries,
     reception,
 )
@@ -36,6 +37,7 @@ from itsso.forensics.laboratory.forms import (
     DraftForm,
     HoldForm,
     NotedPriorityForm,
+    PoliceQueryForm,
     PriorityDecisionForm,
     ReassignForm,
     RequestReturnForm,
@@ -92,6 +94,8 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     priorities = queries.priorities_of(laboratory_request) if request.may("forensics:priorities") else []
     if undecided := next((priority for priority in priorities if priority.granted is None), None):
         forms_by_act["decide"] = partial(PriorityDecisionForm, undecided.pk, director_lists.priority_text(undecided))
+    if laboratory_request.standing not in (RequestStatus.RETURNED, RequestStatus.DONE):
+        forms_by_act["query"] = PoliceQueryForm
     forms_by_act |= {"priority": NotedPriorityForm, "contact": ContactForm}
     acts = PageForms(request, forms_by_act, at_once=("decide",))
     form = acts.sent
@@ -120,7 +124,11 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
         "details": detail_summary(details[-1]) if details else None,
         "details_history": history_table(details) if len(details) > 1 else None,
         "not_compared": page.not_compared(laboratory_request),
-        "facts": [*page.request_facts(laboratory_request), *page.priority_facts(priorities)],
+        "facts": [
+            *page.request_facts(laboratory_request),
+            *page.priority_facts(priorities),
+            *page.query_facts(laboratory_request),
+        ],
         "form": form,
         "acts": acts,
         "may_decide": laboratory_request.standing == RequestStatus.RECEIVED,
@@ -151,6 +159,9 @@ def _act_on_request(act: str, laboratory_request: Request, form: Form, request: 
             laboratory_request.pk, cleaned["rank"], cleaned["reason"], cleaned["way"], by=by, form=cleaned["form"]
         )
         messages.success(request, _("Recorded. The director decides."))
+    elif act == "query":
+        police_queries.ask_police(laboratory_request.pk, cleaned["code"], by=by, form=cleaned["form"])
+        messages.success(request, _("The query was sent to the police station."))
     else:
         _note_contact(laboratory_request.pk, form, request)
         messages.success(request, _("Recorded."))

@@ -25,7 +25,7 @@ from itsso.forensics.custody.actions import ItemCondition, ScanResult, give_many
 from itsso.forensics.custody.holders import POLICE
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
-from itsso.forensics.parcel_kinds import NOTE, PRIORITY
+from itsso.forensics.parcel_kinds import COLLECTION, NOTE, PRIORITY
 from itsso.forensics.police.case_events import add_to_history, exhibit_event
 from itsso.forensics.police.note_details import (
     NOTHING_STATED,
@@ -276,6 +276,8 @@ def collect(report_id: UUID, *, by: Posting) -> tuple[Released, bytes]:
         report.collected_at, report.collected_by = now(), by.actor.number
         report.save(update_fields=["collected_at", "collected_by"])
         _add_report_events(Kind.LABORATORY_REPORT_COLLECTED, report, report.collected_at, by)
+        content = {"report": str(report.pk), "at": report.collected_at.isoformat()}
+        parcels.send(COLLECTION, by.unit, report.note.laboratory, by=by, told=content)
     audit.write("forensics.report_collected", by.actor, str(report.pk), case=report.case_id)
     return report, sealed.unseal(report.station.state, report.key_version, report.sealed, report.pk, "report")
 
@@ -327,7 +329,7 @@ def request_priority(note_id: UUID, rank: str, reason: str, *, by: Posting, form
 
 
 def _lock_report(report_id: UUID) -> Released:
-    reports = Released.objects.select_for_update(of=("self",)).select_related("station", "note")
+    reports = Released.objects.select_for_update(of=("self",)).select_related("station", "note__laboratory")
     report = reports.filter(pk=report_id).first()
     if report is None:
         raise Http404

@@ -30,6 +30,7 @@ TASK_TITLES: dict[str, Text] = {
     "collect": _("Report to collect"),
     "file": _("Report to file in court"),
     "returned": _("Returned by the laboratory"),
+    "answer": _("Query of the laboratory to answer"),
     "laboratory": _("Pending with the laboratory"),
 }
 """What is to be done or awaited, in the order of the list."""
@@ -86,7 +87,7 @@ class WaitingRows:
         """Return a part of the list: by what is to be done, and in each the longest waiting first. Four queries."""
         tasks = queries.laboratory_tasks(self.interval, self.kind, self.officers, order, start, stop)
         reports = queries.reports_by_id([task.id for task in tasks if task.kind in ("collect", "file")])
-        notes = queries.notes_by_id([task.id for task in tasks if task.kind in ("returned", "laboratory")])
+        notes = queries.notes_by_id([task.id for task in tasks if task.kind in ("returned", "answer", "laboratory")])
         cases = [report.case for report in reports.values()] + [note.case for note in notes.values()]
         names = investigator_names({(case.station.state, case.io_ref) for case in cases})
 

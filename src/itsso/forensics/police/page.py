@@ -75,6 +75,11 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     if counts.returned:
         caption = ngettext_lazy("forwarding note returned", "forwarding notes returned", counts.returned)
         yield Figure(counts.returned, caption, f"{url}?show=returned", "bad")
+    if counts.to_answer:
+        caption = ngettext_lazy(
+            "query of a laboratory to answer", "queries of laboratories to answer", counts.to_answer
+        )
+        yield Figure(counts.to_answer, caption, f"{url}?show=answer", "soon")
 
 
 def forwarding_page(request: OfficerRequest, case_id: UUID) -> str:
@@ -107,6 +112,8 @@ def _pending_title(pending: queries.ExhibitTask) -> str:
             template = ngettext("Laboratory report ready, collect", "%(n)s laboratory reports ready, collect", n)
         case "file":
             template = ngettext("File the laboratory report in court", "File %(n)s laboratory reports in court", n)
+        case "answer":
+            template = ngettext("Answer the laboratory’s query", "Answer %(n)s queries of the laboratory", n)
         case _:
             template = ngettext(
                 "%(n)s exhibit returned by the laboratory, forward again",

@@ -112,6 +112,7 @@ class ExhibitTaskCounts(NamedTuple):
     to_collect: int
     to_file: int
     returned: int
+    to_answer: int
 
     @property
     def waiting(self) -> int:
@@ -135,11 +136,12 @@ select (select count(*) from forensics_released r join here h on h.id = r.statio
        (select count(*) from forensics_released r join here h on h.id = r.station_id
             where r.collected_at is not null and r.filed_at is null and r.superseded_by is null),
        (select count(*) from forensics_note n join here h on h.id = n.station_id where n.standing = 'returned'
-            and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at))"""
+            and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at)),
+       (select count(*) from forensics_notequery q join here h on h.id = q.station_id where q.answered_at is null)"""
 
 
 class ExhibitTask(NamedTuple):
-    """A task of the police about a forwarding note: `kind` is collect, file or send_again."""
+    """A task of the police about a forwarding note: `kind` is collect, file, send_again or answer."""
 
     case_id: UUID
     note_id: UUID
@@ -167,6 +169,11 @@ from forensics_note n
 where n.case_id = any(%(cases)s) and n.standing = 'returned'
       and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
                       and l.sent_at > n.sent_at)
+union all
+select q.case_id, q.note_id, 'answer', count(*), min(q.asked_at)
+from forensics_notequery q
+where q.case_id = any(%(cases)s) and q.answered_at is null
+group by q.case_id, q.note_id
 order by what, since"""
 
 
@@ -214,7 +221,7 @@ def at_laboratory(interval: tuple[int, int], before: datetime) -> AtLaboratory |
 
 
 class LaboratoryTask(NamedTuple):
-    """A report or note in the list of what waits: `kind` is collect, file, returned or laboratory."""
+    """A report or note in the list of what waits: `kind` is collect, file, returned, answer or laboratory."""
 
     kind: str
     id: UUID
@@ -273,7 +280,10 @@ waiting (kind, place, id, case_id, since) as (
         where n.standing = 'returned'
             and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at)
     union all
-    select 'laboratory', 4, n.id, n.case_id, n.sent_at from forensics_note n join cases_case c on c.id = n.case_id
+    select 'answer', 4, q.note_id, q.case_id, min(q.asked_at) from forensics_notequery q
+        join here h on h.id = q.station_id where q.answered_at is null group by q.note_id, q.case_id
+    union all
+    select 'laboratory', 5, n.id, n.case_id, n.sent_at from forensics_note n join cases_case c on c.id = n.case_id
         where n.standing not in ('returned', 'reported') and c.station_no between %(first)s and %(last)s),
 tasks as (
     select w.*, c.year, c.number, u.name as station

@@ -30,6 +30,7 @@ from itsso.forensics.forms import PriorityForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.forensics.police import exhibit_list, forwarding, kit_list, listing, page, paper, queries, seizure
+from itsso.forensics.police.answer_form import AnswerForm, query_rows
 from itsso.forensics.police.case_events import record_id
 from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, SeizeForm
 from itsso.forensics.police.forwarding import NoteDraft
@@ -176,7 +177,7 @@ def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
 @page_or_form
 def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     """Show a forwarding note with its status and reports, and ask for priority."""
-    case, forwarding_note = case_of(case_id), _note(case_id, note_id)
+    case, forwarding_note = case_of(case_id), note_of(case_id, note_id)
     form = PriorityForm(_sent(request)) if request.may("forensics:forward") else None
     if request.method == "POST" and form is None:
         raise Http404
@@ -190,13 +191,13 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
             refuse_form(form, refusal)
-    return _note_page(request, case, forwarding_note, form)
+    return note_page(request, case, forwarding_note, form)
 
 
 @page_or_form
 def hand_over(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     """Record step 2 of forwarding: the items of the note go to the laboratory. The note's page shows refusals."""
-    case, note = case_of(case_id), _note(case_id, note_id)
+    case, note = case_of(case_id), note_of(case_id, note_id)
     form = HandOverForm(_sent(request), auto_id=HAND_OVER_ID)
     if form.is_valid():
         results = forwarding.hand_over(note_id, form.condition(), by=request.posting, form=form.cleaned_data["form"])
@@ -210,21 +211,22 @@ def hand_over(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResp
                 messages.error(request, f"{spelled(scan.label)}: {scan.refused}")
         return redirect("forensics:note", case_id, note_id)
     priority = PriorityForm() if request.may("forensics:forward") else None
-    return _note_page(request, case, note, priority, handing=form if request.method == "POST" else None)
+    return note_page(request, case, note, priority, handing=form if request.method == "POST" else None)
 
 
 HAND_OVER_ID = "hand-over-%s"
 
 
-def _note_page(
+def note_page(
     request: OfficerRequest,
     case: Case,
     note: Note,
     form: PriorityForm | None,
     court: CourtForm | None = None,
     handing: HandOverForm | None = None,
+    answering: AnswerForm | None = None,
 ) -> HttpResponse:
-    """Render a note. `court` is the form of a day of filing, `handing` that of the hand-over, if it has errors."""
+    """Render a note. `court`, `handing` and `answering` are forms of the page that were sent with errors."""
     chains = ledger.chains(note.labels)
     may_hand_over = request.may("forensics:hand_over") and note.standing == NoteStatus.SENT
     mine = [label for label, chain in chains.items() if may_hand_over and custody.can_give(chain, request.posting)]
@@ -245,6 +247,7 @@ def _note_page(
         form=form,
         questions_by_section=questions,
         court=court,
+        queries=query_rows(note, answering, may_answer=request.may("forensics:answer")),
         reports=page.report_rows(note.reports.select_related("note__laboratory").order_by("number", "version"), court),
         reasons=reasons(note.reasons),
         priority=priority_line(note.priority, note.due),
@@ -252,6 +255,7 @@ def _note_page(
         **page.note_details(note, may_state=request.may("forensics:note_details")),
         warning=chain_warning(chains),
         handing=handing if mine else None,
+        answering=answering,
         mine=[spelled(label) for label in mine],
         may_collect=request.may("forensics:collect"),
         open=note.standing not in (NoteStatus.RETURNED, NoteStatus.REPORTED),
@@ -261,7 +265,7 @@ def _note_page(
 @require_GET
 def note_pdf(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
     """Return the forwarding note on paper."""
-    note = _note(case_id, note_id)
+    note = note_of(case_id, note_id)
     items = {item.label: item for item in queries.items_of(case_id)}
     return pdf_response(paper.note_pdf(note, items, request.posting), "forwarding-note")
 
@@ -295,7 +299,7 @@ def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> Ht
             return redirect("forensics:note", case_id, report.note_id)
         except Refused as refusal:
             form.add_error("day", str(refusal))
-    return _note_page(request, case, _note(case_id, report.note_id), None, form)
+    return note_page(request, case, note_of(case_id, report.note_id), None, form)
 
 
 @require_GET
@@ -356,7 +360,11 @@ def item_of(case_id: UUID, label: str) -> Item:
     return item
 
 
-def _note(case_id: UUID, note_id: UUID) -> Note:
+def note_of(case_id: UUID, note_id: UUID) -> Note:
+    """Return a forwarding note of a case.
+
+    Raises Http404 where the case has no such note.
+    """
     note = Note.objects.filter(case_id=case_id, pk=note_id).select_related("laboratory", "station").first()
     if note is None:
         raise Http404

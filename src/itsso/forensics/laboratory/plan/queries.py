@@ -1,0 +1,105 @@
+"""Queries of the director's plan, each inside the reader's range. A number and the list behind it share one query."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Least
+
+from itsso.forensics.models import (
+    Collected,
+    ControlSample,
+    Report,
+    Request,
+    RequestDetails,
+    RequestQuery,
+    RequestStatus,
+    Testimony,
+)
+from itsso.platform.clock import start_of_day, today
+from itsso.units.models import DISTRICTS, Unit
+
+UNCOLLECTED = timedelta(days=7)
+"""A report that the police have not collected after this time is listed."""
+
+TESTIMONY_WITHIN = timedelta(days=90)
+"""The days of testimony that the number counts, up to today."""
+
+
+def planned(laboratory: Unit, show: str = "") -> QuerySet[Request]:
+    """Return the requests that are neither returned nor reported, by the nearer of hearing and end of custody.
+
+    `show`: custody or hearing chooses those with such a date from today on. Those without a date come last.
+    """
+    requests = _with_details(laboratory).annotate(nearest=Least("custody_ends", "hearing"))
+    if show == "custody":
+        requests = requests.filter(Q(("custody_ends__gte", today())))
+    if show == "hearing":
+        requests = requests.filter(Q(("hearing__gte", today())))
+    return requests.order_by(F("nearest").asc(nulls_last=True), "year", "number")
+
+
+def awaiting_control(laboratory: Unit) -> QuerySet[Request]:
+    """Return the pending requests whose newest details say that the control sample is awaited, the longest first."""
+    return _with_details(laboratory).filter(Q(("control", ControlSample.AWAITED))).order_by(F("stated_at").asc(), "id")
+
+
+def _with_details(laboratory: Unit) -> QuerySet[Request]:
+    entries = RequestDetails.objects.filter(note=OuterRef("pk"), sender=OuterRef("sender")).order_by("-nth")
+    pending = Request.objects.filter(laboratory=laboratory).exclude(
+        standing__in=(RequestStatus.RETURNED, RequestStatus.DONE)
+    )
+    newest = {name: Subquery(entries.values(name)[:1]) for name in ("custody_ends", "hearing", "control", "stated_at")}
+    return pending.select_related("sender").annotate(**newest)
+
+
+def unanswered(laboratory: Unit) -> QuerySet[RequestQuery]:
+    """Return the queries to the police that have no answer, the longest waiting first."""
+    queries = RequestQuery.objects.filter(laboratory=laboratory, answered_at=None)
+    return queries.select_related("request__sender").order_by("asked_at", "id")
+
+
+def testimony(laboratory: Unit) -> QuerySet[Testimony]:
+    """Return the days lost to testimony within `TESTIMONY_WITHIN`, the newest first."""
+    days = Testimony.objects.filter(laboratory=laboratory, withdrawn_at=None, day__gt=today() - TESTIMONY_WITHIN)
+    return days.order_by("-day", "examiner_name", "id")
+
+
+def uncollected(laboratory: Unit, district: str = "") -> QuerySet[Report]:
+    """Return released reports that the police have not collected after `UNCOLLECTED`, the oldest first.
+
+    A superseded report is left out. `district` is the id of a district, as the address has it.
+    """
+    collected = Collected.objects.filter(report=OuterRef("pk"))
+    reports = Report.objects.filter(laboratory=laboratory, released_at__lt=start_of_day(today() - UNCOLLECTED))
+    waiting = reports.filter(~Exists(collected), superseding=None).annotate(
+        district_id=Subquery(_districts().values("pk")[:1]), district_name=Subquery(_districts().values("name")[:1])
+    )
+    if district.isascii() and district.isdecimal() and len(district) < 10:
+        waiting = waiting.filter(Q(("district_id", int(district))))
+    return waiting.select_related("work__request__sender").order_by("released_at", "id")
+
+
+def _districts() -> QuerySet[Unit]:
+    return Unit.objects.filter(
+        kind__in=DISTRICTS,
+        first__lte=OuterRef("work__request__sender__first"),
+        last__gte=OuterRef("work__request__sender__first"),
+    ).order_by("pk")
+
+
+def uncollected_by_district(laboratory: Unit) -> list[tuple[Unit, int]]:
+    """Return the districts that have not collected reports, each with the number, the most first."""
+    reports = uncollected(laboratory).order_by()
+    counts = Counter(district for (district,) in reports.values_list(F("district_id")) if district is not None)
+    units = Unit.objects.in_bulk(list(counts))
+    return sorted(
+        ((units[pk], n) for pk, n in counts.items() if pk in units), key=lambda pair: (-pair[1], pair[0].name)
+    )
+
+
+def last_day(day: date | None) -> int | None:
+    """Return how many days are left until a day; negative where it has passed."""
+    return (day - today()).days if day else None

@@ -1,0 +1,42 @@
+"""The answer of the police to a query of a laboratory."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from itsso.cases.queries import case_of
+from itsso.forensics.forms import PriorityForm
+from itsso.forensics.models import NoteQuery
+from itsso.forensics.police.answer_form import AnswerForm
+from itsso.forensics.police.answers import answer_query
+from itsso.forensics.police.views import note_of, note_page
+from itsso.platform.errors import Refused
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui.refusals import refuse_form
+
+
+@require_POST
+def answer(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
+    """Record an answer and send it; errors are shown on the page of the note."""
+    case, note = case_of(case_id), note_of(case_id, note_id)
+    try:
+        query = note.queries.get(pk=UUID(request.POST.get("query", "")))
+    except (ValueError, NoteQuery.DoesNotExist):
+        raise Http404 from None
+    form = AnswerForm(query.pk, request.POST)
+    if form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            answer_query(query.pk, cleaned["answer"], cleaned["letter"], by=request.posting)
+            messages.success(request, _("The answer was sent to the laboratory."))
+            return redirect("forensics:note", case_id, note_id)
+        except Refused as refusal:
+            refuse_form(form, refusal)
+    priority = PriorityForm() if request.may("forensics:forward") else None
+    return note_page(request, case, note, priority, answering=form)
