@@ -34,8 +34,8 @@ from itsso.protection.ranges import enter
 from itsso.units.queries import by_code
 
 CASES = 8
-PRIORITY_ASKED, QUERY_ASKED = 3, 4
-"""The case in which the SHO asks for priority, and the one about which the laboratory asks the police."""
+PRIORITY_ASKED, QUERY_ASKED = 1, 1
+"""The case in which the SHO asks for priority, and that about which the laboratory asks the police: both under way."""
 
 FIRST_DAYS_AGO = 40
 """Days between the first seizure and today; each further case is four days later."""
