@@ -34,7 +34,10 @@ EXHIBITS = 400_000
 """Of a year of the nation, 100,000 cases; each with seven or eight acts of custody: 3 million."""
 
 ACTS = 10_000
-SCANS = 200
+SCANS = 1_000
+
+ACTS_A_SECOND = 1_000
+"""A reception of hundreds of parcels is recorded within a second."""
 
 
 def run(cases: int) -> Iterator[Result]:
@@ -65,7 +68,14 @@ def run(cases: int) -> Iterator[Result]:
     with enter(posted("bench.exhibits.nation", nation, Role.NATIONAL_MONITOR)):
         took = seconds(lambda: queries.at_laboratory(nation.interval, now()), 5, 1)
     yield Result("cases of the nation that wait on a laboratory", took * 1000, "ms", cases=exhibits)
-    yield Result(f"acts of custody, {SCANS} scanned at once", acts_a_second(laboratory), "/s", cases=exhibits)
+    yield Result(
+        f"acts of custody, {SCANS} scanned at once",
+        acts_a_second(laboratory),
+        "/s",
+        ACTS_A_SECOND,
+        cases=exhibits,
+        at_least=True,
+    )
     content = an_extract(ACTS)
     took = seconds(lambda: check.check(content), 3, 1)
     yield Result(f"check of an extract of {ACTS:,} acts", took, "s", 1)

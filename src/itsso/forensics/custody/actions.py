@@ -8,24 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
-from itsso.audit import actions as audit
-from itsso.forensics.custody import queries as ledger
-from itsso.forensics.custody.chain import PERSONAL, Chain, CustodyEntry, digest
+from itsso.forensics.custody.batch import CustodyBatch
+from itsso.forensics.custody.chain import PERSONAL, Chain
+from itsso.forensics.custody.condition import ItemCondition as ItemCondition
 from itsso.forensics.custody.holders import CARRIER_NUMBER, CARRIERS, HOLDS, LABORATORY, NEXT, ON_PAPER
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Carrier, CustodyAct, Deed, Holder, Item, SealCondition
+from itsso.forensics.models import Carrier, Deed, Holder
 from itsso.law import shapes
-from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
-from itsso.protection.sent_forms import refuse_another_officer
 from itsso.ui import text
 
 
@@ -40,23 +37,6 @@ class HandoverMissing(Refused):
         self.holder = holder
 
 
-@dataclass(frozen=True)
-class ItemCondition:
-    """The condition of an item at an act: its seal, the impression, count or weight, and the time."""
-
-    at: datetime
-    seal: str = SealCondition.WHOLE
-    impression: str = ""
-    count: int | None = None
-    weight_mg: int | None = None
-    paper: str = ""
-    carrier: str = ""
-    """Who carries or brought it; `paper` is then the number by which that person or parcel is known."""
-
-    specimen: str = ""
-    """How the seal compares with its specimen (`SpecimenCheck`), where a laboratory's reception takes the item."""
-
-
 def give(label: str, to: Holder, condition: ItemCondition, *, by: Posting, form: UUID) -> Chain:
     """Record that an item in the officer's hands is given.
 
@@ -64,16 +44,23 @@ def give(label: str, to: Holder, condition: ItemCondition, *, by: Posting, form:
 
     Raises Http404 where the item is not visible here, Refused where the officer may not give it.
     """
-    chain = _lock_chain(label)
-    if _already_recorded(label, form, Deed.GIVEN, by):
+    batch = CustodyBatch([label], by=by, form=form)
+    chain = _give(batch, label, to, condition)
+    batch.write()
+    return chain
+
+
+def _give(batch: CustodyBatch, label: str, to: Holder, condition: ItemCondition) -> Chain:
+    chain = _visible_chain(batch, label)
+    if batch.is_recorded(label, Deed.GIVEN):
         return chain
-    _check_may_give(chain, to, condition, by)
+    _check_may_give(chain, to, condition, batch.by)
     handover, holder = uuid7(), Holder(chain.holder)
     own_condition = condition if condition.carrier else replace(condition, paper="")
-    write_act(label, Deed.GIVEN, handover, holder, to, own_condition, by=by, form=form)
+    batch.add(label, Deed.GIVEN, handover, holder, to, own_condition)
     if to in ON_PAPER:
-        write_act(label, Deed.TAKEN, handover, holder, to, condition, by=by, form=form)
-    return ledger.chain(label)
+        batch.add(label, Deed.TAKEN, handover, holder, to, condition)
+    return batch.chain(label)
 
 
 def _check_may_give(chain: Chain, to: Holder, condition: ItemCondition, by: Posting) -> None:
@@ -113,8 +100,15 @@ def take(label: str, into: Holder, condition: ItemCondition, *, by: Posting, for
     certificate, an officer or a parcel in `condition.paper`; the act then says so. Only an item of which nobody can say
     who brought it leaves a gap in the chain.
     """
-    chain = _lock_chain(label)
-    if _already_recorded(label, form, Deed.TAKEN, by):
+    batch = CustodyBatch([label], by=by, form=form)
+    chain = _take(batch, label, into, condition)
+    batch.write()
+    return chain
+
+
+def _take(batch: CustodyBatch, label: str, into: Holder, condition: ItemCondition) -> Chain:
+    chain, by = _visible_chain(batch, label), batch.by
+    if batch.is_recorded(label, Deed.TAKEN):
         return chain
     if into not in HOLDS.get(by.role, frozenset()):
         raise Refused(_("Your role cannot receive exhibits as %(who)s.") % {"who": into.label})
@@ -134,14 +128,14 @@ def take(label: str, into: Holder, condition: ItemCondition, *, by: Posting, for
     elif holder in ON_PAPER:
         if not condition.paper:
             raise Refused(_("Enter the number of the receipt or the order."))
-        write_act(label, Deed.GIVEN, handover, holder, into, condition, by=by, form=form)
+        batch.add(label, Deed.GIVEN, handover, holder, into, condition)
         condition = replace(condition, paper="", carrier="")
-        write_act(label, Deed.TAKEN, handover, holder, into, condition, by=by, form=form)
-        return ledger.chain(label)
+        batch.add(label, Deed.TAKEN, handover, holder, into, condition)
+        return batch.chain(label)
     handed_over = waiting is not None and into in (holder, Holder(waiting.holder_to))
     condition = replace(condition, carrier="", paper="") if handed_over else _with_carrier(condition, holder)
-    write_act(label, Deed.TAKEN, handover, holder, into, condition, by=by, form=form)
-    return ledger.chain(label)
+    batch.add(label, Deed.TAKEN, handover, holder, into, condition)
+    return batch.chain(label)
 
 
 def can_give(chain: Chain, by: Posting) -> bool:
@@ -202,10 +196,10 @@ def take_many(
     again after the network was lost, each act exists once: an act is identified by the form and the label.
     """
 
-    def take_one(label: str, item_condition: ItemCondition) -> Chain:
-        return take(label, into, item_condition, by=by, form=form)
+    def take_one(batch: CustodyBatch, label: str, item_condition: ItemCondition) -> Chain:
+        return _take(batch, label, into, item_condition)
 
-    return _scan_each(labels, condition, take_one)
+    return _scan_each(labels, condition, take_one, by=by, form=form)
 
 
 def give_many(
@@ -216,34 +210,38 @@ def give_many(
     `labels` and a form that is sent again are treated as in `take_many`.
     """
 
-    def give_one(label: str, item_condition: ItemCondition) -> Chain:
-        return give(label, to, item_condition, by=by, form=form)
+    def give_one(batch: CustodyBatch, label: str, item_condition: ItemCondition) -> Chain:
+        return _give(batch, label, to, item_condition)
 
-    return _scan_each(labels, condition, give_one)
+    return _scan_each(labels, condition, give_one, by=by, form=form)
+
+
+type ScanAct = Callable[[CustodyBatch, str, ItemCondition], Chain]
 
 
 def _scan_each(
-    labels: Iterable[tuple[str, str]], condition: ItemCondition, act: Callable[[str, ItemCondition], Chain]
+    labels: Iterable[tuple[str, str]], condition: ItemCondition, act: ScanAct, *, by: Posting, form: UUID
 ) -> list[ScanResult]:
+    scans = list(labels)
+    batch = CustodyBatch([label for _typed, label in scans if label], by=by, form=form)
     results: list[ScanResult] = []
     seen_labels: set[str] = set()
-    for typed, label in labels:
+    for typed, label in scans:
         if not label:
             results.append(ScanResult(typed, "", None, _("This is not an ITSSO laboratory number.")))
         elif label in seen_labels:
             results.append(ScanResult(typed, label, None, _("Scanned twice; counted once.")))
         else:
             seen_labels.add(label)
-            results.append(_scan_one(typed, label, condition, act))
+            results.append(_scan_one(batch, typed, label, condition, act))
+    batch.write()
     return results
 
 
-def _scan_one(
-    typed: str, label: str, condition: ItemCondition, act: Callable[[str, ItemCondition], Chain]
-) -> ScanResult:
+def _scan_one(batch: CustodyBatch, typed: str, label: str, condition: ItemCondition, act: ScanAct) -> ScanResult:
     try:
-        item_condition = replace(condition, impression=condition.impression or ledger.impression(label))
-        return ScanResult(typed, label, act(label, item_condition))
+        item_condition = replace(condition, impression=condition.impression or batch.impression(label))
+        return ScanResult(typed, label, act(batch, label, item_condition))
     except Http404:
         return ScanResult(
             typed,
@@ -260,59 +258,9 @@ def _scan_one(
 # --- Shared ----------------------------------------------------------------------------------------------------------
 
 
-def _lock_chain(label: str) -> Chain:
-    """Return the chain of an item that is visible here, locked: two at the same time run one after the other."""
-    ledger.lock_custody(label)
-    chain = ledger.chain(label)
+def _visible_chain(batch: CustodyBatch, label: str) -> Chain:
+    """Return the chain of an item. Raises Http404 where it is not visible here."""
+    chain = batch.chain(label)
     if not chain.hops:
         raise Http404
     return chain
-
-
-def _already_recorded(label: str, form: UUID, deed: Deed, by: Posting) -> bool:
-    person = CustodyAct.objects.filter(form=form, label=label, deed=deed).values_list("person", flat=True).first()
-    if person is not None:
-        refuse_another_officer(person, by=by)
-    return person is not None
-
-
-def write_act(
-    label: str,
-    deed: Deed,
-    handover: UUID,
-    holder: Holder,
-    to: Holder,
-    condition: ItemCondition,
-    *,
-    by: Posting,
-    form: UUID,
-) -> None:
-    """Record an act with its audit entry, which holds the same values: so the log's seals prove the ledger."""
-    before = ledger.acts(label)
-    actor = by.actor
-    entry = CustodyEntry(
-        label=label,
-        nth=len(before) + 1,
-        handover=str(handover),
-        deed=deed.value,
-        holder_from=holder.value,
-        holder_to=to.value,
-        at=condition.at,
-        recorded=now(),
-        unit=by.unit_id,
-        person=actor.number,
-        person_name=actor.name,
-        paper=condition.paper,
-        seal=SealCondition(condition.seal).value,
-        impression=condition.impression,
-        count=condition.count,
-        weight_mg=condition.weight_mg,
-        previous=digest(before[-1]) if before else "",
-        carrier=condition.carrier,
-        specimen=condition.specimen if deed == Deed.TAKEN and to == Holder.RECEPTION else "",
-    )
-    case = Item.objects.filter(label=label).values_list("case_id", flat=True).first()
-    line = audit.write(f"custody.{deed.value}", actor, label, entry.as_values(), case=case)
-    CustodyAct.objects.create(
-        line=line, form=form, **entry.as_values() | {"at": entry.at, "recorded": entry.recorded, "unit": by.unit}
-    )

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -110,6 +111,7 @@ class CustodyEntry:
             raise ValueError(f"this is no act of custody: {error}") from None
 
 
+@lru_cache(maxsize=4_096)  # a chain is followed before and after an act is added to it
 def digest(entry: CustodyEntry) -> str:
     """Return the hash by which the next act names this one."""
     return sha256(json.dumps(entry.as_values(), sort_keys=True, ensure_ascii=True).encode()).hexdigest()

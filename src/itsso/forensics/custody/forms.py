@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Collection, Mapping, Sequence
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +21,9 @@ from itsso.forensics.models import Carrier, Holder, SealCondition, SpecimenCheck
 from itsso.protection.shaped import ShapedField
 
 GIVE, TAKE = "give", "take"
+
+MOST_NUMBERS, MOST_BYTES = 2_000, 200_000
+TOO_LONG = _("The file has more than 2,000 numbers. Send it in parts.")
 
 
 class CustodyScanForm(SingleUseForm, MomentForm):
@@ -35,6 +42,12 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         max_length=20_000,
         help_text=_("One number per line. Scan one after another."),
         widget=forms.Textarea({"rows": 8}),
+    )
+    file = forms.FileField(
+        label=_("Or a file of numbers"),
+        required=False,
+        help_text=_("Text or CSV with one number in the first column of each line, at most 2,000"),
+        widget=forms.FileInput({"accept": ".csv,.txt,text/csv,text/plain"}),
     )
     act = forms.ChoiceField(
         label=_("What are you recording?"),
@@ -78,9 +91,16 @@ class CustodyScanForm(SingleUseForm, MomentForm):
     )
 
     def __init__(
-        self, hands: Sequence[Holder], data: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
+        self,
+        hands: Sequence[Holder],
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile[bytes]] | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
+        if files is not None:
+            self.files = files
         receivers = {other for holder in hands for other in NEXT.get(holder, ())}
         own_roles = [(holder.value, holder.label) for holder in Holder if holder in hands]
         set_choices(
@@ -100,6 +120,22 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         carriers[Carrier.UNKNOWN] = carriers.pop(Carrier.UNKNOWN)  # keep it last when two lists are joined
         set_choices(self, carrier=[(carrier.value, carrier.label) for carrier in carriers])
         self.asks = True
+
+    def clean_file(self) -> list[str]:
+        """Return what the first column of each line of the file holds; lines without one are left out."""
+        upload = self.cleaned_data.get("file")
+        if upload is None:
+            return []
+        if upload.size > MOST_BYTES:
+            raise forms.ValidationError(TOO_LONG)
+        try:
+            rows = csv.reader(io.StringIO(upload.read().decode("utf-8-sig"), newline=""))
+            numbers = [row[0].strip() for row in rows if row and row[0].strip()]
+        except (UnicodeDecodeError, csv.Error):
+            raise forms.ValidationError(_("The file is not text or a CSV in UTF-8.")) from None
+        if len(numbers) > MOST_NUMBERS:
+            raise forms.ValidationError(TOO_LONG)
+        return numbers
 
     def clean(self) -> dict[str, object]:
         """Check that there is a number, a receiver where something is given, and how what is taken is received."""
@@ -125,7 +161,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
     def numbers(self) -> list[tuple[str, str]]:
         """Return each scanned text with the laboratory number read from it; an empty number where it is none."""
         cleaned = self.cleaned_data
-        typed = [cleaned.get("label", ""), *cleaned.get("labels", "").splitlines()]
+        typed = [cleaned.get("label", ""), *cleaned.get("labels", "").splitlines(), *(cleaned.get("file") or ())]
         return [(number.strip(), _label_or_empty(number)) for number in typed if number.strip()]
 
     def condition(self) -> ItemCondition:

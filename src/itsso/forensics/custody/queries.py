@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
@@ -62,19 +64,48 @@ def chains(labels: Collection[str]) -> dict[str, Chain]:
     return {label: follow(entries[label]) for label in labels}
 
 
-def lock_custody(label: str) -> None:
-    """Lock the ledger of one item until the transaction ends; another that locks it waits."""
+def lock_custody(labels: Collection[str]) -> None:
+    """Lock the ledgers of items until the transaction ends; another that locks one of them waits.
+
+    They are locked in one order, so that two receptions of the same items do not wait for each other.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended('custody of ' || %s, 0))", [label])
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended('custody of ' || s.label, 0))"
+            " from (select label from unnest(%s::text[]) as w (label) order by label offset 0) s",
+            [sorted(set(labels))],
+        )
+
+
+def impressions(labels: Collection[str]) -> dict[str, str]:
+    """Return what the seal of each item shows: as the police recorded it, else as it was announced to a laboratory."""
+    announced = Exhibit.objects.filter(label__in=list(labels)).order_by("-request__announced_at")
+    seized = Item.objects.filter(label__in=list(labels))
+    return dict(announced.values_list("label", "impression")) | dict(seized.values_list("label", "impression"))
 
 
 def impression(label: str) -> str:
-    """Return what the seal of an item shows: as the police recorded it, or as it was announced to the laboratory."""
-    for model in (Item, Exhibit):
-        seal_impression: str | None = model.objects.filter(label=label).values_list("impression", flat=True).first()
-        if seal_impression is not None:
-            return seal_impression
-    return ""
+    """Return what the seal of an item shows; empty where it is not visible."""
+    return impressions([label]).get(label, "")
+
+
+def cases_of(labels: Collection[str]) -> dict[str, UUID]:
+    """Return the case of each item that is visible here; a laboratory sees none."""
+    return dict(Item.objects.filter(label__in=list(labels)).values_list("label", "case_id"))
+
+
+class RecordedAct(NamedTuple):
+    """An act that a form has recorded already, and by whom."""
+
+    label: str
+    deed: str
+    person: str
+
+
+def recorded_acts(form: UUID, labels: Collection[str]) -> list[RecordedAct]:
+    """Return the acts about some items that a form has recorded already."""
+    acts = CustodyAct.objects.filter(form=form, label__in=list(labels))
+    return [RecordedAct(*row) for row in acts.values_list("label", "deed", "person")]
 
 
 def receipts(labels: Collection[str]) -> dict[str, CustodyAct]:

@@ -26,7 +26,8 @@ def scan(request: OfficerRequest) -> HttpResponse:
     """Record scanned items as given or taken: one by one with Enter, or many at once. For police and laboratory."""
     hands = HOLDS[request.posting.role]
     chosen = {name: request.GET[name] for name in (*REMEMBERED, "labels") if name in request.GET}
-    form = CustodyScanForm(list(hands), request.POST if request.method == "POST" else None, initial=chosen)
+    sent = request.method == "POST"
+    form = CustodyScanForm(list(hands), request.POST if sent else None, request.FILES if sent else None, initial=chosen)
     results: list[ScanResult] = []
     if form.is_valid():
         results = _record_scans(form, request)

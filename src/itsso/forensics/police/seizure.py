@@ -13,7 +13,8 @@ from itsso.accounts.models import Posting
 from itsso.cases.models import Case
 from itsso.forensics import catalogue
 from itsso.forensics.catalogue import KitContent
-from itsso.forensics.custody.actions import ItemCondition, write_act
+from itsso.forensics.custody.batch import CustodyBatch
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.labels import new_label, spelled
 from itsso.forensics.models import Deed, Holder, Item, SealCondition
 from itsso.forensics.police import queries
@@ -77,10 +78,12 @@ def seize(case_id: UUID, seized: SeizedItem, *, by: Posting, form: UUID) -> Item
     )
     first = ItemCondition(seized.at, SealCondition.WHOLE, seized.impression, seized.count, seized.weight_mg)
     handover, origin = uuid7(), Holder(seized.origin)
+    batch = CustodyBatch([item.label], by=by, form=form)
     if origin == Holder.HOSPITAL:
         on_paper = replace(first, paper=seized.paper)
-        write_act(item.label, Deed.GIVEN, handover, origin, Holder.OFFICER, on_paper, by=by, form=form)
-    write_act(item.label, Deed.TAKEN, handover, origin, Holder.OFFICER, first, by=by, form=form)
+        batch.add(item.label, Deed.GIVEN, handover, origin, Holder.OFFICER, on_paper)
+    batch.add(item.label, Deed.TAKEN, handover, origin, Holder.OFFICER, first)
+    batch.write()
     biological = catalogue.is_biological(seized.what, seized.contents) or None
     facts = known_facts(
         {FactName.MARK: seized.mark or None, FactName.KIT: seized.kit or None, FactName.BIOLOGICAL: biological}
