@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from itsso.accounts.models import Role
 from itsso.cases.models import CourtDate
+from itsso.forensics.laboratory import reception
 from itsso.forensics.laboratory.plan import queries as plan
 from itsso.forensics.laboratory.police_queries import ask_police
 from itsso.forensics.laboratory.testimony import record_testimony, withdraw_testimony
@@ -111,6 +112,23 @@ def test_query_is_asked_once_and_answered_once(bench: Bench) -> None:
         answer_query(query.pk, "letter", "L-1", by=bench.io)
         with pytest.raises(Refused, match="already answered"):
             answer_query(query.pk, "not_needed", "", by=bench.io)
+
+
+def test_query_about_a_returned_note_waits_for_nobody(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    note = bench.forward(item.label)
+    bench.to_laboratory(item.label)
+    bench.receive(item.label)
+    ask(bench, note)
+    with enter(bench.reception):
+        reception.return_request(note.pk, ["papers_missing"], by=bench.reception)
+    bench.deliver()
+    with enter(bench.director):
+        assert plan.unanswered(bench.laboratory).count() == 0
+    with enter(bench.io):
+        assert queries.exhibit_task_counts(bench.world.kotwali.interval).count().to_answer == 0
+        assert queries.count_laboratory_tasks(bench.world.kotwali.interval, "answer", None) == 0
+        assert [task.kind for task in queries.exhibit_tasks([bench.case])] == ["send_again"]
 
 
 def test_stranger_neither_sees_nor_answers_a_query(bench: Bench) -> None:

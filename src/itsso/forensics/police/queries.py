@@ -137,7 +137,9 @@ select (select count(*) from forensics_released r join here h on h.id = r.statio
             where r.collected_at is not null and r.filed_at is null and r.superseded_by is null),
        (select count(*) from forensics_note n join here h on h.id = n.station_id where n.standing = 'returned'
             and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at)),
-       (select count(*) from forensics_notequery q join here h on h.id = q.station_id where q.answered_at is null)"""
+       (select count(*) from forensics_notequery q join here h on h.id = q.station_id
+            join forensics_note n on n.id = q.note_id
+            where q.answered_at is null and n.standing not in ('returned', 'reported'))"""
 
 
 class ExhibitTask(NamedTuple):
@@ -171,8 +173,8 @@ where n.case_id = any(%(cases)s) and n.standing = 'returned'
                       and l.sent_at > n.sent_at)
 union all
 select q.case_id, q.note_id, 'answer', count(*), min(q.asked_at)
-from forensics_notequery q
-where q.case_id = any(%(cases)s) and q.answered_at is null
+from forensics_notequery q join forensics_note n on n.id = q.note_id
+where q.case_id = any(%(cases)s) and q.answered_at is null and n.standing not in ('returned', 'reported')
 group by q.case_id, q.note_id
 order by what, since"""
 
@@ -281,7 +283,8 @@ waiting (kind, place, id, case_id, since) as (
             and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at)
     union all
     select 'answer', 4, q.note_id, q.case_id, min(q.asked_at) from forensics_notequery q
-        join here h on h.id = q.station_id where q.answered_at is null group by q.note_id, q.case_id
+        join here h on h.id = q.station_id join forensics_note n on n.id = q.note_id
+        where q.answered_at is null and n.standing not in ('returned', 'reported') group by q.note_id, q.case_id
     union all
     select 'laboratory', 5, n.id, n.case_id, n.sent_at from forensics_note n join cases_case c on c.id = n.case_id
         where n.standing not in ('returned', 'reported') and c.station_no between %(first)s and %(last)s),

@@ -56,8 +56,13 @@ def _with_details(laboratory: Unit) -> QuerySet[Request]:
 
 
 def unanswered(laboratory: Unit) -> QuerySet[RequestQuery]:
-    """Return the queries to the police that have no answer, the longest waiting first."""
-    queries = RequestQuery.objects.filter(laboratory=laboratory, answered_at=None)
+    """Return the queries to the police that have no answer, the longest waiting first.
+
+    Once the request is returned or reported, nobody waits for the answer.
+    """
+    queries = RequestQuery.objects.filter(laboratory=laboratory, answered_at=None).exclude(
+        request__standing__in=(RequestStatus.RETURNED, RequestStatus.DONE)
+    )
     return queries.select_related("request__sender").order_by("asked_at", "id")
 
 
