@@ -18,7 +18,7 @@ from itsso.forensics.texts import query_answer
 from itsso.protection.shaped import ShapedField
 
 
-class AnswerForm(forms.Form):
+class QueryAnswerForm(forms.Form):
     """Form for an answer to one query; its id keeps the fields of several queries apart."""
 
     query = forms.UUIDField(widget=forms.HiddenInput)
@@ -47,16 +47,16 @@ class QueryRow:
     asked_at: datetime
     answer: str
     answered_at: datetime | None
-    form: AnswerForm | None
+    form: QueryAnswerForm | None
 
 
-def query_rows(note: Note, sent: AnswerForm | None, *, may_answer: bool) -> list[QueryRow]:
+def query_rows(note: Note, sent: QueryAnswerForm | None, *, may_answer: bool) -> list[QueryRow]:
     """Return the queries of the laboratory about a note, the newest first; `sent` is a form with errors."""
     rows = []
     for query in note.queries.order_by("-asked_at"):
         form = None
         if may_answer and query.answered_at is None:
-            form = sent if sent is not None and sent.query_id == query.pk else AnswerForm(query.pk)
+            form = sent if sent is not None and sent.query_id == query.pk else QueryAnswerForm(query.pk)
         answer = query_answer(query.answer, query.letter) if query.answered_at else ""
         rows.append(
             QueryRow(catalogue.code_label("queries", query.code), query.asked_at, answer, query.answered_at, form)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from itsso.cases.queries import case_of
 from itsso.forensics.forms import PriorityForm
 from itsso.forensics.models import NoteQuery
-from itsso.forensics.police.answer_form import AnswerForm
+from itsso.forensics.police.answer_form import QueryAnswerForm
 from itsso.forensics.police.answers import answer_query
 from itsso.forensics.police.views import note_of, note_page
 from itsso.platform.errors import Refused
@@ -29,7 +29,7 @@ def answer(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpRespons
         query = note.queries.get(pk=UUID(request.POST.get("query", "")))
     except (ValueError, NoteQuery.DoesNotExist):
         raise Http404 from None
-    form = AnswerForm(query.pk, request.POST)
+    form = QueryAnswerForm(query.pk, request.POST)
     if form.is_valid():
         cleaned = form.cleaned_data
         try:

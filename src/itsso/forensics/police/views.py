@@ -30,7 +30,7 @@ from itsso.forensics.forms import PriorityForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.forensics.police import exhibit_list, forwarding, kit_list, listing, page, paper, queries, seizure
-from itsso.forensics.police.answer_form import AnswerForm, query_rows
+from itsso.forensics.police.answer_form import QueryAnswerForm, query_rows
 from itsso.forensics.police.case_events import record_id
 from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, SeizeForm
 from itsso.forensics.police.forwarding import NoteDraft
@@ -224,7 +224,7 @@ def note_page(
     form: PriorityForm | None,
     court: CourtForm | None = None,
     handing: HandOverForm | None = None,
-    answering: AnswerForm | None = None,
+    answering: QueryAnswerForm | None = None,
 ) -> HttpResponse:
     """Render a note. `court`, `handing` and `answering` are forms of the page that were sent with errors."""
     chains = ledger.chains(note.labels)
