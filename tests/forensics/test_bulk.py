@@ -73,15 +73,15 @@ def test_each_line_has_its_own_error_and_the_others_are_recorded(bench: Bench) -
     file = SimpleUploadedFile("numbers.csv", "\n".join(f"{line},x" for line in lines).encode(), "text/csv")
     client, address = browser(bench.io), reverse("forensics:scan")
     sent = fields(page(client.get(address))) | {"act": "give", "to": "malkhana"}
-    shown = words(page(client.post(address, {**sent, "file": file})))
-    assert "1 of 6 recorded." in shown
+    scan_page = words(page(client.post(address, {**sent, "file": file})))
+    assert "1 of 6 recorded." in scan_page
     for message in (
         "Scanned twice; counted once.",
         "has not been received yet",
         f"{spelled(unknown)} is not on record here",
         "This is not an ITSSO laboratory number.",
     ):
-        assert message in shown
+        assert message in scan_page
     with enter(bench.io):
         assert ledger.chain(mine).waiting is not None
 

@@ -120,9 +120,9 @@ def test_authority_is_chosen_among_gazetted_officers_above_the_station(bench: Be
     bench.deliver()
     (_first, entry) = at_laboratory(bench, note)
     assert (entry.authority_rank, entry.authority_name, entry.authority_name_hi) == ("SP", "A. Verma", "ए. वर्मा")
-    shown = words(opened(browser(bench.reception), reverse("forensics:request", args=[note.pk])))
-    assert "SP A. Verma" in shown
-    assert "Sent with the exhibits" in shown
+    request_page = words(opened(browser(bench.reception), reverse("forensics:request", args=[note.pk])))
+    assert "SP A. Verma" in request_page
+    assert "Sent with the exhibits" in request_page
 
 
 @pytest.mark.parametrize(

@@ -201,8 +201,8 @@ def test_each_number_of_the_plan_is_as_long_as_its_list_and_has_a_file(bench: Be
     ask(bench, note)
     director = browser(bench.director)
     address = reverse("forensics:plan")
-    shown = opened(director, address)
-    tabs = shown.select(".moj-sub-navigation__link")
+    plan_page = opened(director, address)
+    tabs = plan_page.select(".moj-sub-navigation__link")
     counts = [int(tab.get_text().split()[-1]) for tab in tabs]
     assert counts == [1, 0, 1, 0, 0]
     for tab, count in zip(tabs, counts, strict=True):
@@ -218,12 +218,12 @@ def test_page_records_days_in_court_and_asks_before_one_is_withdrawn(bench: Benc
     examiner = str(bench.examiners[0].pk)
     days = {"first_day": "31", "first_month": "5", "first_year": "2026"}
     assert director.post(address, form | {"examiner": examiner} | days).status_code == 302
-    shown = opened(director, address)
-    link = shown.select_one("a[href*=withdraw]")
+    plan_page = opened(director, address)
+    link = plan_page.select_one("a[href*=withdraw]")
     assert link is not None
-    asked = opened(director, reverse("forensics:plan") + str(link["href"]))
-    assert "Withdraw this day?" in words(asked)
-    assert director.post(reverse("forensics:plan"), fields(asked)).status_code == 302
+    question = opened(director, reverse("forensics:plan") + str(link["href"]))
+    assert "Withdraw this day?" in words(question)
+    assert director.post(reverse("forensics:plan"), fields(question)).status_code == 302
     with enter(bench.director):
         assert plan.testimony(bench.laboratory).count() == 0
 
