@@ -152,6 +152,7 @@ def acts_a_second(laboratory: Unit) -> float:
     with connections["owner"].cursor() as cursor:
         cursor.execute(_AT_THE_COUNTER, [laboratory.pk, SCANS])
         labels = [label for (label,) in cursor.fetchall()]
+    assert len(labels) == SCANS, "too few exhibits at the counter: run without --keep, or with more cases"
     counter = posted("bench.counter", laboratory, Role.LAB_RECEPTION)
 
     def give() -> None:
