@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.db import close_old_connections, connections
 from django.utils import translation
 
+from itsso.law.book import use_orders
 from itsso.platform.database.address import APP, OWNER, SUPERUSER
 from itsso.platform.database.record import NAME, DatabaseRecord
 from itsso.platform.database.use import in_use
@@ -147,6 +148,16 @@ def _no_recalculation_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     it shows the banner of an earlier test. Who starts a recalculation forgets the answer (`forget_progress`).
     """
     monkeypatch.setattr("itsso.cases.recalculation.versions._remembered", (math.inf, None))
+
+
+@pytest.fixture(autouse=True)
+def _no_orders_of_states(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Forget the orders of States of another test, and read none before a page: it would cost a query now and then."""
+    monkeypatch.setattr("itsso.units.state_settings.limits.refresh_sometimes", lambda: None)
+    monkeypatch.setattr("itsso.protection.middleware.refresh_sometimes", lambda: None)
+    use_orders(())
+    yield
+    use_orders(())
 
 
 @pytest.fixture(autouse=True)

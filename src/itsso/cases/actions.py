@@ -35,6 +35,7 @@ from itsso.platform.clock import today
 from itsso.platform.copy import TableRows, encode_row, insert_all, json_text, text_array
 from itsso.platform.ids import uuid7, uuid7_hex
 from itsso.protection.ranges import enter
+from itsso.units.state_settings import limits
 
 __all__ = ["OWN_SOURCE", "Batch", "CaseKey", "LockedCase", "NewEvent", "StoredEvent", "declare_source", "own_source"]
 
@@ -183,6 +184,7 @@ class Batch:
             insert_all([entry.row for entry in self._entries])
 
     def _write(self) -> None:
+        limits.refresh()
         cases = self._touched
         by = self.by.officer.number
         entry_id = uuid7()

@@ -39,6 +39,7 @@ class CasesConfig(AppConfig):
         from itsso.cases.recording import moving
         from itsso.cases.redaction.views import redactions_on_desk
         from itsso.cases.search.forms import PURPOSES
+        from itsso.cases.state_limits import settings as state_limits
         from itsso.protection.openings import RECIPIENTS
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
@@ -48,6 +49,7 @@ class CasesConfig(AppConfig):
 
         data_sources.register("cases", "cases", has_cases)
         state_settings.register(setting.KIND)
+        state_settings.register_later(state_limits.kinds)
         parcels.register(moving.PARCEL, moving.receive)
         record_tables.register(records.EVENT_TABLE)
         record_tables.register(records.PRINT_TABLE)

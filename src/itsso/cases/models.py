@@ -37,6 +37,7 @@ class Recalculation(models.Model):
     version = models.JSONField()  # name of a file -> hash of what it says
     digest = models.CharField(max_length=64)  # of the version
     changed = models.JSONField(default=list)  # the names of files that differ from the version before
+    states = models.JSONField(default=list)  # the codes of the States whose cases are done; none where all are
     begun_at = models.DateTimeField()
     after = models.UUIDField(null=True)
     done = models.IntegerField(default=0)

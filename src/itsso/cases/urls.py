@@ -17,6 +17,7 @@ from itsso.cases.recording import correction_views as corrections
 from itsso.cases.recording import views as recording
 from itsso.cases.redaction import views as redaction
 from itsso.cases.search import views as search
+from itsso.cases.state_limits import views as state_limits
 from itsso.cases.workload import views as workload
 
 app_name = "cases"
@@ -58,6 +59,7 @@ urlpatterns = [
     path("assignments/", assignment.assignments, name="assignments"),
     path("workload/", workload.workload, name="workload"),
     path("workload/<officer_number:number>/hand-over/", workload.hand_over, name="hand_over"),
+    path("state-limits.yaml", state_limits.state_limits_file, name="state_limits_file"),
     path("leave/", leave.leave, name="leave"),
     path("leave/record/", leave.record, name="record_leave"),
     path("leave/<uuid:leave_id>/end/", leave.end, name="end_leave"),

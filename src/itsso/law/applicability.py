@@ -42,6 +42,7 @@ class LegalContext:
         child: bool,
     ) -> None:
         self.law, self.state, self.committed = law, state, committed
+        self._as_written, self._known_child = offences, child
         parsed = read_offences(offences)
         self.unknown_pieces = tuple(classify(law, piece) for piece in parsed.unknown)
         self.unknown_offences = tuple(section for section in self.unknown_pieces if section.is_offence)
@@ -75,6 +76,7 @@ class LegalContext:
         self.territory = tuple(territory for territory in law.territory if state in territory.states)
         self._choices: dict[tuple[int, int], Choice] = {}
         self._remembered: dict[int, Any] = {}
+        self._of_law: LegalContext | None = None
 
     @property
     def all_sections(self) -> frozenset[str]:
@@ -98,6 +100,13 @@ class LegalContext:
             if not any("day" in dict(note.values) for note in choice.reason):  # it is that day's alone
                 self._choices[key] = choice
         return choice
+
+    def choose_of_law(self, index: int, day: date) -> Choice:
+        """Return the version as `choose`, as if no State had given an order of its own."""
+        if self._of_law is None:
+            law = self.law.of_law or self.law
+            self._of_law = LegalContext(law, self.state, self._as_written, self.committed, self._known_child)
+        return self._of_law.choose(index, day)
 
     def compute_once[T](self, day: date, make: Callable[[], T]) -> T:
         """Return what `make` returns for this context and the regime of a day; it is called once for each."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from itsso.law.loader import (
 from itsso.law.model import CodedNote
 from itsso.law.orders import Order
 from itsso.law.rules import RuleReader, boundaries
+from itsso.law.state_orders import StateOrder, refusal, with_versions
 from itsso.law.territory import Territory
 
 HERE = Path(__file__).parent
@@ -62,6 +63,8 @@ class Book:
     """The rules whose answers a problem makes unsure, by the problem's code."""
     doubts_of_accused: frozenset[str]
     """The problems among these that concern an accused in every custody."""
+    of_law: Book | None = None
+    """The book without orders of States; None in a book that has none."""
 
     def rule(self, rule_id: str) -> Rule:
         """Return a rule by its id. Raises KeyError."""
@@ -126,7 +129,7 @@ def load(also: Iterable[Path] = ()) -> Book:
     territory = read_territory(HERE / "territory.yaml", states, acts, notes)
     days = tuple(boundaries(rules, territory))
     orders = read_orders(HERE / "orders.yaml", kinds, notes, reader.rules)
-    return Book(
+    law = Book(
         rules=rules,
         kinds=kinds,
         acts=acts,
@@ -142,12 +145,57 @@ def load(also: Iterable[Path] = ()) -> Book:
         doubted_rules={order.problem: order.doubts for order in orders if order.doubts},
         doubts_of_accused=frozenset(order.problem for order in orders if order.across_custodies),
     )
+    return with_orders(law, reader.orders)
+
+
+def with_orders(law: Book, orders: Iterable[StateOrder]) -> Book:
+    """Return the book with the versions of those orders of States that its rules take."""
+    by_rule: dict[str, list[StateOrder]] = {}
+    known = {rule.id: rule for rule in law.rules}
+    for order in orders:
+        if order.rule in known and refusal(known[order.rule], order) is None:
+            by_rule.setdefault(order.rule, []).append(order)
+    if not by_rule:
+        return law
+    rules = tuple(with_versions(rule, by_rule.get(rule.id, [])) for rule in law.rules)
+    days = tuple(boundaries(rules, law.territory))
+    return replace(law, rules=rules, boundaries=days, of_law=law.of_law or law)
 
 
 @cache
-def book() -> Book:
+def book_of_files() -> Book:
     """Return the book of this copy of the software, with the rules of the folders of ITSSO_STATUTES."""
     return load(other_statutes())
+
+
+_orders: tuple[StateOrder, ...] = ()
+_in_use: Book | None = None
+
+
+def book() -> Book:
+    """Return the book by which this process calculates: that of the files, with the orders of `use_orders`."""
+    return _in_use or book_of_files()
+
+
+def orders_in_use() -> tuple[StateOrder, ...]:
+    """Return the orders of States by which this process calculates, besides those of the files."""
+    return _orders
+
+
+def use_orders(orders: Iterable[StateOrder]) -> bool:
+    """Let this process calculate by these orders from now on, and return whether they are others than before."""
+    global _orders, _in_use
+    wanted = tuple(orders)
+    if wanted == _orders:
+        return False
+    _in_use, _orders = with_orders(book_of_files(), wanted) if wanted else None, wanted
+    return True
+
+
+def use_folders(folders: Iterable[Path]) -> None:
+    """Let this process calculate by the files and the rules of these folders, as `itsso assess --law` does."""
+    global _in_use
+    _in_use = load([*other_statutes(), *folders])
 
 
 def other_statutes() -> list[Path]:

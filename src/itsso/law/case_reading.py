@@ -11,10 +11,22 @@ from itsso.law.counting import day_of
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Rule
-from itsso.law.history import ByKind, History, HistoryEvent, Subject
+from itsso.law.history import BY_TIME, ByKind, History, HistoryEvent, Subject
 from itsso.law.model import Case, CodedNote, Moment, day_value
 from itsso.law.prepared_rules import PreparedRule, prepared_rules
 from itsso.law.reports import ChargeSheets
+
+DISPOSING = (
+    Kind.FINAL_REPORT_FILED,
+    Kind.QUASHED,
+    Kind.ABATED,
+    Kind.WITHDRAWN,
+    Kind.NOT_INVESTIGATED,
+)
+"""The kinds of event after which a case is not under investigation."""
+
+REOPENING = (Kind.FINAL_REPORT_RETURNED, Kind.REOPENED)
+"""The kinds of event after which it is again."""
 
 
 class CaseReading:
@@ -110,9 +122,22 @@ class CaseReading:
             context.regime_date(prepared.rule)
         )
         if regime:
-            return context.choose(prepared.index, regime[0].day), None
+            return self._choose(context, prepared, regime[0].day), None
         day = start.day if start else day_of(self.until or date.max)
-        return context.choose(prepared.index, day), day if start else None
+        return self._choose(context, prepared, day), day if start else None
+
+    def _choose(self, context: LegalContext, prepared: PreparedRule, day: date) -> Choice:
+        """Return the version of a regime day; an order of a State is for no case that was disposed of before it."""
+        choice = context.choose(prepared.index, day)
+        order = choice.version.order if choice.version else None
+        if order is None or day >= order.since or not self._is_disposed_before(order.since):
+            return choice
+        return context.choose_of_law(prepared.index, day)
+
+    def _is_disposed_before(self, day: date) -> bool:
+        events = [event for kind in (*DISPOSING, *REOPENING) for event in self.history.all.get(kind, [])]
+        last = max((event for event in events if event.day < day), key=BY_TIME, default=None)
+        return last is not None and last.event.kind in DISPOSING
 
     def context_on(self, day: date) -> LegalContext:
         """Return the legal context by the list of sections in force on a day."""

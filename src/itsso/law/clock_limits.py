@@ -58,7 +58,8 @@ def find_limit(
         due, outer = _apply_extensions(reading, prepared, subject, run, (due, outer), longer, notes)
     if prepared.rule.rolls_past_sunday:
         due, outer = _roll_past_sunday(due, notes), _roll_past_sunday(outer, [])
-    return due, outer
+    order = choice.version.order if choice.version else None
+    return order.latest(due, outer, notes) if order else (due, outer)
 
 
 def days_in_custody(

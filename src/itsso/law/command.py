@@ -8,7 +8,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from itsso.law import Unreadable, assess, read_case, read_json
+from itsso.law import BookError, Unreadable, assess, read_case, read_json
+from itsso.law.book import use_folders
 from itsso.law.counting import today
 from itsso.law.iso_dates import read_day
 
@@ -21,6 +22,11 @@ NEEDS_DATABASE = False
 def configure(parser: argparse.ArgumentParser) -> None:
     """Define the arguments of the subcommand."""
     parser.add_argument("case", metavar="CASE.json", help="the case: offences and events (docs/law.md has the form)")
+    parser.add_argument(
+        "--law",
+        metavar="FOLDER",
+        help="a folder of further rules, such as the export of a State's own limits (docs/law.md)",
+    )
     parser.add_argument("--as-on", metavar="YYYY-MM-DD", help="the day to answer for (default: today in India)")
 
 
@@ -30,6 +36,13 @@ def run(args: argparse.Namespace) -> int:
         as_on = _as_on(args.as_on)
     except Unreadable as wrong:
         return _unreadable(wrong)
+    if args.law is not None:
+        if not Path(args.law).is_dir():
+            return _unreadable(f"--law: {args.law} is no folder")
+        try:
+            use_folders([Path(args.law)])
+        except BookError as wrong:
+            return _unreadable(wrong)
     try:
         case, problems = read_case(_load(Path(args.case)))
         answer = assess(case, as_on)

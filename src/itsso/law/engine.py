@@ -66,6 +66,7 @@ def running_clocks(
     *,
     also_met: frozenset[str] = frozenset(),
     windows: frozenset[str] = frozenset(),
+    only: frozenset[str] = frozenset(),
 ) -> list[Clock]:
     """Return the clocks to store: those that have begun, with an end in time, and are neither met nor ended.
 
@@ -73,8 +74,8 @@ def running_clocks(
 
     A clock is among them, too, where a report names others and not this accused: someone must state whom it charges. Of
     the rules `also_met` those that were met are among them, and of the rules `windows` those that run, whoever owes
-    them. Whether one is overdue is not stored, since time passes without a new event; a clock whose end the case's
-    sources cannot carry is left out.
+    them. Where rules are named in `only`, clocks of other rules are left out. Whether one is overdue is not stored,
+    since time passes without a new event; a clock whose end the case's sources cannot carry is left out.
     """
     law = law or book()
     reading = CaseReading(case, None, law)
@@ -82,6 +83,7 @@ def running_clocks(
     return [
         clock
         for prepared in (*reading.storable_rules(), *_of_ids(law, windows))
+        if not only or prepared.rule.id in only
         if prepared.may_have_begun(happened)
         for subject in reading.subjects(prepared.rule)
         if subject.child or not prepared.rule.only_child_accused

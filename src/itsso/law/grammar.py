@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import inf
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from itsso.law import counting
 from itsso.law.model import Moment, Span
+
+if TYPE_CHECKING:
+    from itsso.law.state_orders import StateOrder
 
 type Texts = Mapping[str, str]
 """A text in two languages: keys `en` and `hi`."""
@@ -295,6 +298,7 @@ class Version:
     attempt: Doubt | None
     file: str
     line: int
+    order: StateOrder | None = None
 
     def in_force_on(self, day: date) -> bool:
         """Return whether the version is in force on a day; both ends are included."""
@@ -351,6 +355,7 @@ class Rule:
     versions: tuple[Version, ...]
     file: str
     line: int
+    state_may_set: Length | None = None
 
     def duty_under(self, authority: Texts) -> Texts:
         """Return the duty as the version with this authority words it, or else as the rule does.

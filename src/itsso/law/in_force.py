@@ -22,7 +22,8 @@ class LimitInForce(NamedTuple):
 
     def end(self, start: Moment) -> tuple[Moment, Moment]:
         """Return due and outer end of the limit from a start."""
-        return self.length.end(start)
+        due, outer = self.length.end(start)
+        return self.version.order.latest(due, outer, []) if self.version.order else (due, outer)
 
 
 def version_for_case(

@@ -28,6 +28,7 @@ from itsso.law.grammar import (
 )
 from itsso.law.loader import certainty, known_name, known_pattern, known_sections, list_of, years
 from itsso.law.owed_by import OWED_BY
+from itsso.law.state_orders import ORDER_NUMBER, UNITS, StateOrder, refusal
 from itsso.law.territory import Territory
 from itsso.law.yaml_lines import (
     BookError,
@@ -72,14 +73,18 @@ class RuleReader:
         self.act_list = list_of(known_name(acts, "Act"))
         self.pattern = known_pattern(kinds)
         self.rules: dict[str, Rule] = {}
+        self.orders: list[StateOrder] = []
 
     def read(self, path: Path) -> None:
-        """Add the rules of a file. A known id with versions only adds those versions to the rule."""
+        """Add the rules of a file. A known id with versions, or an order of a State, only adds these to the rule."""
         for value in list_of_values(read_yaml(path), path.name, 1):
             mapping = MappingReader(value, path.name, 1, "a rule")
             rule_id = mapping.read("id", text)
             mapping.what = f"rule {rule_id}"
-            if rule_id in self.rules:
+            if mapping.has("state_order"):
+                self.orders.append(mapping.read("state_order", self._state_order(rule_id)))
+                mapping.refuse_unread_keys()
+            elif rule_id in self.rules:
                 added = mapping.read("versions", self._versions)
                 mapping.refuse_unread_keys()
                 rule = self.rules[rule_id]
@@ -130,6 +135,7 @@ class RuleReader:
             versions=mapping.read("versions", self._versions),
             file=mapping.lines.file,
             line=mapping.lines.line,
+            state_may_set=mapping.read("state_may_set", _state_length, None),
         )
         mapping.refuse_unread_keys()
         if rule.period is None and any(version.period is None for version in rule.versions):
@@ -141,6 +147,29 @@ class RuleReader:
         if rule.from_disclosure and (rule.extended_by or (rule.period and rule.period.bands)):
             raise mapping.error("a rule that runs from the disclosure has one length, which nothing extends")
         return rule
+
+    def _state_order(self, rule_id: str) -> Reader[StateOrder]:
+        def read(value: object, file: str, line: int) -> StateOrder:
+            mapping = MappingReader(value, file, line, f"state_order of {rule_id}")
+            if rule_id not in self.rules:
+                raise mapping.error(f"{rule_id!r} is no rule of the book")
+            order = StateOrder(
+                state=mapping.read("state", self.state),
+                rule=rule_id,
+                length=mapping.read("period", _state_length),
+                number=mapping.read("number", text),
+                dated=mapping.read("dated", day),
+                since=mapping.read("from", day),
+                pending_cases=mapping.read("pending_cases", boolean),
+            )
+            mapping.refuse_unread_keys()
+            if not ORDER_NUMBER.fullmatch(order.number):
+                raise mapping.error("number must be the number of an order, such as 12/2026", "number")
+            if refused := refusal(self.rules[rule_id], order):
+                raise mapping.error(f"{rule_id} takes no such order of a State: {refused}")
+            return order
+
+        return read
 
     def _by_state(self, value: object, file: str, line: int) -> dict[str, str]:
         kinds = MappingReader(value, file, line, "regime_date_in").lines
@@ -283,6 +312,13 @@ def _length(mapping: MappingReader, counted: str = "days") -> Length:
     if units[0] == "years":
         return Length("months", 12 * count)
     return Length(counted if units[0] == "days" else units[0], count)
+
+
+def _state_length(value: object, file: str, line: int) -> Length:
+    length = _length(MappingReader(value, file, line, "period"))
+    if length.unit not in UNITS:
+        raise BookError(file, line, f"a State sets a time in {' or '.join(UNITS)}")
+    return length
 
 
 def _longer(value: object, file: str, line: int) -> Longer:

@@ -68,7 +68,7 @@ class ClockLine:
     @property
     def forthwith(self) -> bool:
         """Return whether the duty has no period but is to be done at once."""
-        return self.rule.forthwith
+        return self.rule.forthwith and self.clock.due is None
 
     @property
     def state(self) -> ClockState:

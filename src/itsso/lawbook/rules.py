@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 
 from itsso import law
 from itsso.law import grammar
@@ -22,17 +22,6 @@ from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
 from itsso.ui.languages import data_language
 
-AREAS: dict[str, Text] = {
-    "registration": pgettext_lazy("area of the law", "Registration of the FIR"),
-    "victim": pgettext_lazy("area of the law", "The victim"),
-    "pocso": pgettext_lazy("area of the law", "The child (POCSO)"),
-    "evidence": pgettext_lazy("area of the law", "Evidence"),
-    "investigation": pgettext_lazy("area of the law", "Investigation"),
-    "custody": pgettext_lazy("area of the law", "Custody and bail"),
-    "juvenile": pgettext_lazy("area of the law", "A child accused"),
-    "laboratory": pgettext_lazy("area of the law", "The laboratory"),
-    "trial": pgettext_lazy("area of the law", "Trial"),
-}
 POLICE = frozenset({"station", "investigating_officer"})
 
 
@@ -111,6 +100,11 @@ class TranslatedRule:
     def forthwith(self) -> bool:
         """Return whether the law gives no period for the duty: a line of the checklist, not a clock."""
         return self.rule.period is not None and self.rule.period.checklist is not None
+
+    @property
+    def has_lengths(self) -> bool:
+        """Return whether a version gives a period, as a State's own limit does where the law says forthwith."""
+        return any(version.period and version.period.length for version in self.rule.versions)
 
     @property
     def period(self) -> str:
@@ -231,11 +225,10 @@ class TranslatedRule:
 
     @property
     def versions(self) -> list[TranslatedVersion]:
-        """Return the versions, newest first."""
-        return [
-            TranslatedVersion(version, self.rule)
-            for version in sorted(self.rule.versions, key=lambda version: version.since, reverse=True)
-        ]
+        """Return the versions of the law, newest first; `lawbook.state_limits` shows the orders of States."""
+        of_law = (version for version in self.rule.versions if version.order is None)
+        by_day = sorted(of_law, key=lambda version: version.since, reverse=True)
+        return [TranslatedVersion(version, self.rule) for version in by_day]
 
     def authority_for(self, state: str, sections: Iterable[str], registered: date | None, started: date) -> str:
         """Return the section or order under which the rule runs for a case of a State, once its clock has started."""
@@ -362,38 +355,27 @@ class TranslatedVersion:
         return [note_text(code) for code in (*notes, version.doubted_in_later_custody) if code]
 
 
-@cache
 def rules() -> tuple[TranslatedRule, ...]:
     """Return every rule, in the book's own order."""
-    return tuple(TranslatedRule(rule) for rule in law.book().rules)
+    return tuple(_rules_by_id(law.book()).values())
 
 
-@cache
-def _rules_by_id() -> dict[str, TranslatedRule]:
-    return {rule.id: rule for rule in rules()}
+@lru_cache(8)
+def _rules_by_id(book: law.Book) -> dict[str, TranslatedRule]:
+    return {rule.id: TranslatedRule(rule) for rule in book.rules}
 
 
 def rule(rule_id: str) -> TranslatedRule:
     """Return a rule by its id; KeyError where the book has none."""
-    return _rules_by_id()[rule_id]
+    return _rules_by_id(law.book())[rule_id]
 
 
-@cache
 def stored_rules() -> tuple[TranslatedRule, ...]:
     """Return the rules whose clocks are on desks: duties with a period, owed by police, doctor or laboratory."""
-    return tuple(rule for rule in rules() if rule.stored and not rule.forthwith and not rule.rule.window)
+    return _stored_rules(law.book())
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Rules of one subject."""
-
-    title: str
-    slug: str
-    rules: tuple[TranslatedRule, ...]
-
-
-def areas() -> Iterator[Area]:
-    """Yield the rules by subject."""
-    for area in dict.fromkeys([*AREAS, *(rule.area for rule in rules())]):
-        yield Area(str(AREAS.get(area, area)), area, tuple(rule for rule in rules() if rule.area == area))
+@lru_cache(8)
+def _stored_rules(book: law.Book) -> tuple[TranslatedRule, ...]:
+    stored = (rule for rule in _rules_by_id(book).values() if rule.stored and not rule.rule.window)
+    return tuple(rule for rule in stored if not rule.forthwith or rule.has_lengths)

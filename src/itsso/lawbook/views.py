@@ -8,8 +8,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
+from itsso.lawbook import areas, family, glossary, queries, rules, state_limits
 from itsso.lawbook import examples as worked
-from itsso.lawbook import family, glossary, queries, rules
 from itsso.lawbook import offences as sections
 from itsso.lawbook.forms import CalculatorForm
 from itsso.platform.clock import now
@@ -21,7 +21,7 @@ from itsso.ui.typed_values import only_reads
 def index(request: HttpRequest) -> HttpResponse:
     """Show every rule, by subject."""
     context = {
-        "areas": list(rules.areas()),
+        "areas": list(areas.areas()),
         "foremost": [rules.rule(rule_id) for rule_id in family.FOREMOST],
         "terms": glossary.every_term(),
         "certainties": glossary.CERTAINTIES,
@@ -38,6 +38,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         raise Http404 from None
     context = {
         "rule": translated_rule,
+        "orders": state_limits.orders_of(translated_rule.rule),
         "explanations": family.explanations(rule_id),
         "owed_by_others": translated_rule.owed_by_court and translated_rule.rule.owed_by != "hospital",
         "cases": worked.cases_of(rule_id),

@@ -47,6 +47,7 @@ from itsso.ui.errors import length_required, no_token, page_not_found, too_large
 from itsso.ui.languages import words_of_state
 from itsso.ui.refusals import is_refused
 from itsso.ui.templatetags.posting_forms import FIELD
+from itsso.units.state_settings.limits import refresh_sometimes
 
 FORM = 1_000_000
 """Most bytes of a form. The length is checked before a body is read: else anyone could fill the disk at sign-in."""
@@ -87,6 +88,7 @@ class Enforce:
             name = resolve(request.path_info).view_name
         except Resolver404:
             return self.get_response(request)  # Django's answer for an unknown address
+        refresh_sometimes()
         posting = _posting(request, name, PAGES.get(name) is ANYONE)
         if posting is not None:
             _set_posting(request, posting)

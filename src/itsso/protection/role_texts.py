@@ -103,6 +103,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:openings": _("See unusual openings of identity"),
     "cases:workload": _("See the work of each investigating officer"),
     "cases:hand_over": _("Hand over an officer's cases to another officer"),
+    "cases:state_limits_file": _("Download the time limits that one’s own State has set"),
     "cases:leave": _("See which officers are on leave, and who holds charge of their cases"),
     "cases:record_leave": _("Record an officer's leave, and who holds charge of the cases"),
     "cases:end_leave": _("End an officer's leave"),

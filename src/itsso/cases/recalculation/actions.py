@@ -31,6 +31,7 @@ from itsso.platform import jobs
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
+from itsso.units.state_settings import limits
 
 
 def check_version() -> list[str]:
@@ -48,6 +49,7 @@ def check_version() -> list[str]:
         return []
     by = system_posting()
     with enter(by):
+        limits.refresh()
         row = begin_if_outdated(by=by)
     forget_progress()
     if row.finished_at is not None:
@@ -71,10 +73,11 @@ def recalculate(*, by: Posting) -> Iterator[Recalculation]:
 def _step(by: Posting) -> Recalculation | None:
     """Recalculate the next cases; None where nothing is left, or where another version of the software must do it."""
     with enter(by):
+        limits.refresh()
         row = Recalculation.objects.select_for_update().filter(finished_at=None).first()
         if row is None or row.digest != current_digest():
             return None
-        step = rebuild_next(by.unit, row.after or UUID(int=0), by=by, repair=True)
+        step = rebuild_next(by.unit, row.after or UUID(int=0), by=by, repair=True, states=row.states)
         if step is None:
             row.finished_at = now()
             detail = {"cases": row.done, "corrected": row.corrected}

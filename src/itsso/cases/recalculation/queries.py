@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from itsso.units.models import Unit
+from itsso.units.models import STATES, Unit
 
 
 class StoredTable(NamedTuple):
@@ -28,14 +27,33 @@ type StoredRow = tuple[object, ...]
 _VERSION_LOCK = 0x4C6177  # one process at a time compares versions
 
 
-def next_cases(unit: Unit, after: UUID, limit: int) -> list[UUID]:
-    """Return the next cases of a unit in the order of their ids."""
+def next_cases(unit: Unit, after: UUID, limit: int, states: Sequence[str] = ()) -> list[UUID]:
+    """Return the next cases of a unit in the order of their ids; only those of some States, by code, where any is."""
+    of_states, values = _of_states(states)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select id from cases_case where station_no between %s and %s and id > %s order by id limit %s",
-            [*unit.interval, after, limit],
+            f"select id from cases_case where station_no between %s and %s and id > %s and {of_states}"  # noqa: S608
+            " order by id limit %s",
+            [*unit.interval, after, *values, limit],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def count_cases(states: Sequence[str]) -> int:
+    """Return how many cases there are; only those of some States, by code, where any is."""
+    of_states, values = _of_states(states)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*) from cases_case where {of_states}", values)  # noqa: S608  texts of this module
+        return int(cursor.fetchone()[0])
+
+
+def _of_states(states: Sequence[str]) -> tuple[str, list[int]]:
+    if not states:
+        return "true", []
+    units = Unit.objects.filter(kind__in=STATES, state__in=states)
+    intervals = [unit.interval for unit in units]
+    condition = " or ".join(["station_no between %s and %s"] * len(intervals)) or "false"
+    return f"({condition})", [number for interval in intervals for number in interval]
 
 
 def stored_rows(tables: Mapping[str, StoredTable], ids: list[UUID]) -> dict[str, dict[UUID, set[StoredRow]]]:
@@ -55,20 +73,6 @@ def stored_rows(tables: Mapping[str, StoredTable], ids: list[UUID]) -> dict[str,
 def comparable(row: Sequence[object]) -> StoredRow:
     """Return a row that can be compared and put in a set: its lists as tuples."""
     return tuple(tuple(value) if isinstance(value, list) else value for value in row)
-
-
-def mark_outdated(digest: str, reason: str) -> bool:
-    """Begin the recalculation again where it is of another version, and return whether it was.
-
-    Nearly always no row is changed, and nothing waits.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update cases_recalculation set after = null, done = 0, finished_at = null, begun_at = now(),"
-            " changed = changed || %s::jsonb where digest <> %s",
-            [json.dumps([reason]), digest],
-        )
-        return bool(cursor.rowcount)
 
 
 def lock_version() -> None:

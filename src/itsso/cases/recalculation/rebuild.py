@@ -70,9 +70,14 @@ def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[RebuildStep]:
         yield step
 
 
-def rebuild_next(unit: Unit, after: UUID, *, by: Posting, repair: bool) -> RebuildStep | None:
-    """Derive the next cases of a unit again in the open transaction; return None where none is left."""
-    cases = read(queries.next_cases(unit, after, CASES_A_STEP), lock=repair)
+def rebuild_next(
+    unit: Unit, after: UUID, *, by: Posting, repair: bool, states: Sequence[str] = ()
+) -> RebuildStep | None:
+    """Derive the next cases of a unit again in the open transaction; return None where none is left.
+
+    Where `states` are given, by code, only their cases.
+    """
+    cases = read(queries.next_cases(unit, after, CASES_A_STEP, states), lock=repair)
     if not cases:
         return None
     derived = derive_all(cases)

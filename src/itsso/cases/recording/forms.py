@@ -6,7 +6,7 @@ import calendar
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cache
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 from django import forms
@@ -65,11 +65,15 @@ EXACTLY = (
 SELF = {"autocomplete": "off", "spellcheck": "false"}
 
 
-@cache
 def on_the_minute() -> frozenset[str]:
     """Return kinds at which a time of day decides: a limit of hours, or a report and an application of one day."""
+    return _on_the_minute(law.book())
+
+
+@lru_cache(8)
+def _on_the_minute(book: law.Book) -> frozenset[str]:
     kinds: set[str] = {Kind.DEFAULT_BAIL_APPLIED, Kind.FINAL_REPORT_FILED, Kind.FIRST_REMAND}
-    for rule in law.book().rules:
+    for rule in book.rules:
         periods = [rule.period, *(version.period for version in rule.versions)]
         if any(period and period.length and period.length.unit == "hours" for period in periods):
             kinds.update(pattern.kind for pattern in (*rule.starts, *rule.met_by))

@@ -16,7 +16,7 @@ from itsso.ui import text
 from itsso.units.models import STATES, StateSetting, Unit
 from itsso.units.posting import UnitPosting
 from itsso.units.state_settings import queries
-from itsso.units.state_settings.kinds import SettingKind, SettingValue
+from itsso.units.state_settings.kinds import SettingKind, SettingValue, setting_kind
 
 
 def decide(
@@ -31,8 +31,8 @@ def decide(
 ) -> StateSetting:
     """Record that a State's setting has a value from a day on. The same form sent twice is one entry.
 
-    `earliest` is the first day that may be named; tomorrow where it is not given, since a day has one register and one
-    rule from its beginning to its end.
+    `earliest` is the first day that may be named; where it is not given, that of the setting: mostly tomorrow, since a
+    day has one register and one rule from its beginning to its end.
 
     Raises Refused where the officer's unit is not a State, the day has begun, or the setting has that value then.
     """
@@ -41,8 +41,10 @@ def decide(
         decisions = _locked_decisions(state, kind.code)
         if sent := _sent_before(decisions, form):
             return sent
-        if since < (earliest or queries.earliest_day()):
+        if since < (earliest or kind.earliest()):
             raise Refused(_("Enter a day after today: a day that has begun is not changed"), field="since")
+        if kind.refuse and (reason := kind.refuse(value, since, state)):
+            raise Refused(str(reason))
         same = queries.in_force(decisions, since)
         if same is not None and same.value == value:
             raise Refused(_("This is in force on that day already, by order %(order)s.") % {"order": same.order_number})
@@ -52,6 +54,8 @@ def decide(
 
 def end(entry_id: UUID, order_number: str, *, form: UUID, by: UnitPosting) -> StateSetting:
     """Record that an entry is not in force any more from tomorrow on, or never was where it has not begun.
+
+    An entry of a setting that may begin today may end today.
 
     What was in force before it is in force again. The same form sent twice is one entry.
 
@@ -65,7 +69,7 @@ def end(entry_id: UUID, order_number: str, *, form: UUID, by: UnitPosting) -> St
         decisions = _locked_decisions(state, decision.setting)
         if sent := _sent_before(decisions, form):
             return sent
-        since = max(decision.since, queries.earliest_day())
+        since = max(decision.since, first_day(decision.setting))
         if not may_end(decisions, decision):
             raise Refused(_("This entry is no longer in force. Nothing was changed."))
         ending = StateSetting(state=state, setting=decision.setting, since=since, undoes=decision)
@@ -73,9 +77,20 @@ def end(entry_id: UUID, order_number: str, *, form: UUID, by: UnitPosting) -> St
 
 
 def may_end(decisions: list[StateSetting], decision: StateSetting) -> bool:
-    """Return whether an entry is in force tomorrow or will be, so that it can be ended."""
+    """Return whether an entry is in force on the day on which it could end or will be, so that it can be ended."""
+    if decision.undoes_id is not None:
+        return False
+    kind = setting_kind(decision.setting)
+    if kind is not None and kind.entries_remain:
+        return all(other.undoes_id != decision.pk for other in decisions)
     day = max(decision.since, queries.earliest_day())
-    return decision.undoes_id is None and queries.in_force(decisions, day) == decision
+    return queries.in_force(decisions, day) == decision
+
+
+def first_day(setting: str) -> date:
+    """Return the first day that an entry of a setting, or its end, may name."""
+    kind = setting_kind(setting)
+    return kind.earliest() if kind is not None else queries.earliest_day()
 
 
 def _own_state(by: UnitPosting) -> Unit:
@@ -110,4 +125,7 @@ def _add(decision: StateSetting, order_number: str, form: UUID, by: UnitPosting)
     }
     act = "units.setting_ended" if decision.undoes_id else "units.setting_decided"
     audit.write(act, by.actor, str(decision.pk), detail)
+    kind = setting_kind(decision.setting)
+    if kind is not None and kind.after_recording:
+        kind.after_recording(decision)
     return decision

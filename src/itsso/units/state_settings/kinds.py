@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from itsso.ui.components import Text
+from itsso.ui.components import SummaryRow, Text
+from itsso.units.models import StateSetting, Unit
 from itsso.units.state_settings.forms import ChoiceSettingForm, SettingForm
+from itsso.units.state_settings.queries import earliest_day
 
 type SettingValue = Mapping[str, str | list[str]]
 """The value of a setting, as it is stored."""
@@ -26,6 +29,19 @@ class SettingKind:
     form: type[SettingForm]
     describe: Callable[[SettingValue], Text]
     consequence: Callable[[SettingValue], Text]
+    group: Text = ""
+    """The heading under which the page lists the setting with others; `about_group` is the text below it."""
+    about_group: Text = ""
+    earliest: Callable[[], date] = earliest_day
+    """The first day that an entry may name."""
+    entries_remain: bool = False
+    """Whether an entry goes on for the cases that it governs when a later entry begins."""
+    refuse: Callable[[SettingValue, date, Unit], Text] | None = None
+    """Why a value is refused, from a day on, in a State; empty where it is not."""
+    preview: Callable[[Unit, SettingForm], Sequence[SummaryRow]] | None = None
+    """What would follow in a State from a valid form, as rows of the check page."""
+    after_recording: Callable[[StateSetting], None] | None = None
+    """What is to be done in the transaction that records an entry, or its end."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,7 @@ class SettingChoices:
 
 
 _kinds: dict[str, SettingKind] = {}
+_later: list[Callable[[], Iterable[SettingKind]]] = []
 
 
 def register(kind: SettingKind) -> None:
@@ -55,17 +72,25 @@ def register(kind: SettingKind) -> None:
     _kinds[kind.code] = kind
 
 
+def register_later(kinds_of_package: Callable[[], Iterable[SettingKind]]) -> None:
+    """Add settings to the pages that are made when a page first asks, since they need the book of the law."""
+    _later.append(kinds_of_package)
+
+
 def setting_kinds() -> list[SettingKind]:
     """Return all settings, in the order in which they were registered: that of the packages."""
+    while _later:
+        for kind in _later.pop(0)():
+            register(kind)
     return list(_kinds.values())
 
 
 def setting_kind(code: str) -> SettingKind | None:
     """Return a setting by its code; None where there is none."""
-    return _kinds.get(code)
+    return next((kind for kind in setting_kinds() if kind.code == code), None)
 
 
 def title_of(code: str) -> Text | None:
     """Return the title of a setting, for the audit log."""
-    kind = _kinds.get(code)
+    kind = setting_kind(code)
     return kind.title if kind else None

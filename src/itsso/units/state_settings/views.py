@@ -39,12 +39,31 @@ class SettingView:
     coming: Text
 
 
+@dataclass(frozen=True)
+class SettingGroup:
+    """Settings that the page lists under one heading."""
+
+    title: Text
+    about: Text
+    settings: list[SettingView]
+
+
 @require_GET
 def settings(request: HttpRequest) -> HttpResponse:
     """Show all settings of the State, each with what is in force."""
     state = _state(request)
     views = [setting_view(kind, queries.entries_of(state, kind.code)) for kind in setting_kinds()]
-    context = {"state": state, "settings": views, "may_decide": _may(request, "units:decide_setting")}
+    groups = {view.kind.group: view.kind.about_group for view in views if view.kind.group}
+    context = {
+        "state": state,
+        "settings": [view for view in views if not view.kind.group],
+        "groups": [
+            SettingGroup(title, about, [view for view in views if view.kind.group == title])
+            for title, about in groups.items()
+        ],
+        "may_decide": _may(request, "units:decide_setting"),
+        "may_export": _may(request, "cases:state_limits_file"),
+    }
     return render(request, "units/settings.html", context)
 
 
@@ -71,6 +90,8 @@ def decide_setting(request: HttpRequest, setting: str) -> HttpResponse:
     """Show the form of a setting; what is sent is shown once more before it is recorded."""
     state, kind, by = _state(request), _kind(setting), _posting(request)
     form = kind.form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and kind.refuse and (reason := kind.refuse(form.value(), form.cleaned_data["since"], state)):
+        form.add_error(None, str(reason))
     if form.is_valid() and "change" not in request.POST:
         if not is_confirmed(request):
             return check_page(request, _decision_check(state, kind, form))
@@ -134,6 +155,7 @@ def _then(kind: SettingKind, decisions: list[StateSetting], coming: StateSetting
 def _decision_check(state: Unit, kind: SettingKind, form: SettingForm) -> Check:
     cleaned, value = form.cleaned_data, form.value()
     before = queries.in_force(queries.entries_of(state, kind.code), cleaned["since"])
+    effects = kind.preview(state, form) if kind.preview else []
     return Check(
         _("Check before you record"),
         [
@@ -142,6 +164,7 @@ def _decision_check(state: Unit, kind: SettingKind, form: SettingForm) -> Check:
             SummaryRow(_("From which day on"), text.day(cleaned["since"])),
             SummaryRow(_("Number of the State’s order"), cleaned["order_number"]),
             SummaryRow(_("Until then"), kind.describe(before.value) if before else kind.unset),
+            *effects,
         ],
         kind.consequence(value),
         _("Record the setting"),
@@ -150,7 +173,7 @@ def _decision_check(state: Unit, kind: SettingKind, form: SettingForm) -> Check:
 
 
 def _end_check(kind: SettingKind, decisions: list[StateSetting], decision: StateSetting, form: EndSettingForm) -> Check:
-    day = max(decision.since, queries.earliest_day())
+    day = max(decision.since, actions.first_day(kind.code))
     remaining = [other for other in decisions if other != decision]
     then = queries.in_force(remaining, day)
     return Check(
