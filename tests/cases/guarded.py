@@ -211,6 +211,6 @@ GUARDED = Guarded(
         **dict.fromkeys(("cases:accused", "cases:files"), roles_with(Capability.RECORD_IDENTITY)),
         "cases:blanks": roles_with(Capability.HANDLE_COMPLAINTS),
     },
-    jobs=frozenset({"cases.recalculate"}),
+    jobs=frozenset({"cases.follow_state_limits", "cases.recalculate"}),
     commands=frozenset({"rebuild"}),
 )

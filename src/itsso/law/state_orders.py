@@ -171,7 +171,7 @@ def _source(order: StateOrder) -> Texts:
     day = f"{order.since:%d-%m-%Y}"
     return {
         "en": f"Entered by the editor of the State’s settings, in force from {day}",
-        "hi": f"राज्य की व्यवस्थाओं के संपादक द्वारा दर्ज, {day} से लागू",
+        "hi": f"राज्य की सेटिंग्स के संपादक द्वारा दर्ज, {day} से लागू",
     }
 
 
