@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +17,7 @@ from itsso.platform.clock import today
 from itsso.ui.dates import DayField
 from itsso.units.state_settings.forms import SettingForm
 from itsso.units.state_settings.kinds import SettingValue
-from itsso.units.state_settings.limits import order_from, rule_of_setting
+from itsso.units.state_settings.limits import order_from, rule_of_setting, rules_with_setting
 
 MISSING = gettext_lazy("Enter a whole number, such as 12")
 NEW, PENDING = "new", "pending"
@@ -66,6 +67,13 @@ class StateLimitForm(SettingForm):
         label=gettext_lazy("Date of the State’s order"),
     )
     field_order = ("count", "unit", "cases", "since", "order_number", "dated", "form")
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        """Create the form; its first field says how long the State may go."""
+        super().__init__(data)
+        longest = next(rule.state_may_set for rule in rules_with_setting() if rule.id == self.rule_id)
+        assert longest is not None
+        self.fields["count"].help_text = _("At most %(length)s") % {"length": periods.length(longest)}
 
     def clean_since(self) -> date:
         """Refuse a day in the past."""
