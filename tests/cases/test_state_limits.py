@@ -310,10 +310,10 @@ def test_a_hundred_thousand_pending_cases_are_replanned_and_a_kill_in_the_middle
     begun = time.monotonic()
     command = [sys.executable, "-m", "itsso.platform.cli", "rebuild", "--outdated"]
     work = subprocess.Popen(command, env=os.environ | {"ITSSO_TODAY": TODAY.isoformat()})
-    seen: list[int] = []
-    while work.poll() is None and (not seen or seen[-1] < many // 2):
+    progress_counts: list[int] = []
+    while work.poll() is None and (not progress_counts or progress_counts[-1] < many // 2):
         time.sleep(0.2)
-        seen.append(Recalculation.objects.get().done)
+        progress_counts.append(Recalculation.objects.get().done)
     assert work.poll() is None
     work.send_signal(signal.SIGKILL)
     work.wait()
@@ -328,7 +328,7 @@ def test_a_hundred_thousand_pending_cases_are_replanned_and_a_kill_in_the_middle
     with capsys.disabled():
         print(
             f"\n{many:,} cases re-planned in {seconds:.0f} s, killed at {at_kill:,};"
-            f" {len(set(seen))} states of progress seen; preview {seconds_of_preview:.1f} s"
+            f" {len(set(progress_counts))} states of progress seen; preview {seconds_of_preview:.1f} s"
         )
 
 
