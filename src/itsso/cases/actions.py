@@ -184,7 +184,6 @@ class Batch:
             insert_all([entry.row for entry in self._entries])
 
     def _write(self) -> None:
-        limits.refresh()
         cases = self._touched
         by = self.by.officer.number
         entry_id = uuid7()
@@ -200,10 +199,11 @@ class Batch:
 
 
 def derive_all(cases: Sequence[LockedCase], *known_sources: Source) -> dict[UUID, Derived]:
-    """Derive what follows from each history, by the id of its case.
+    """Derive what follows from each history, by the id of its case, and by the orders of States in force today.
 
     The `known_sources` are not read from the table again.
     """
+    limits.refresh()
     places = stations({unit for case in cases for unit in case.unit_ids()})
     sources = [case.sources() for case in cases]
     carried = Carried(frozenset().union(*sources), known_sources)
