@@ -33,7 +33,7 @@ from itsso.ui.components import SummaryRow, Text
 from itsso.units.models import Unit
 from itsso.units.state_settings import limits
 
-MOST = 5000
+MOST = 2000
 EXAMPLES = 5
 _CASES_A_STEP = 500
 
