@@ -25,8 +25,8 @@ def _case(asker: Asker) -> Iterator[Target]:
 
 GUARDED = Guarded(
     seen={"audit_line": LINE},
-    system=frozenset({"audit_seal", "audit_sealed", "audit_unsealed"}),
-    only_grow=frozenset({"audit_line", "audit_seal", "audit_sealed"}),
+    system=frozenset({"audit_seal", "audit_sealed", "audit_unsealed", "audit_removedrecord"}),
+    only_grow=frozenset({"audit_line", "audit_seal", "audit_sealed", "audit_removedrecord"}),
     targets=dict.fromkeys(("audit:case", "audit:case_csv", "audit:case_lines"), _case),
     jobs=frozenset({"audit.seal"}),
     commands=frozenset({"audit"}),

@@ -14,6 +14,9 @@ from itsso.cases.court.words import TITLES
 from itsso.cases.desk.queries import NO_OFFICER
 from itsso.cases.documents.actions import print_document
 from itsso.cases.documents.catalogue import DOCUMENTS
+from itsso.cases.expunction.actions import CourtOrder, prepare
+from itsso.cases.expunction.holds import lift_hold, place_hold
+from itsso.cases.expunction.models import Ground
 from itsso.cases.identity.actions import name_accused
 from itsso.cases.leave.actions import LeaveEntry, record_leave
 from itsso.cases.models import Attachment, Event, Leave
@@ -58,7 +61,22 @@ def _fill(world: World, holdings: Holdings) -> None:
         holdings.note("entry", unit, (case_id, entry))
         holdings.note("file", unit, (case_id, file))
         holdings.note("leave", unit, _leave_at(unit).pk)
+        hold, expunction = _court_orders_of(case_id, unit)
+        holdings.note("hold", unit, (case_id, hold))
+        holdings.note("expunction", unit, expunction)
         holdings.note("blank_id", unit, blank)
+
+
+def _court_orders_of(case_id: UUID, unit: Unit) -> tuple[UUID, UUID]:
+    """Prepare the removal of A1's particulars, place a legal hold and lift it; return hold and expunction."""
+    district = unit.parent if unit.kind == UnitKind.STATION else unit
+    supervisor = post(f"orders.{unit.code}", district, Role.SUPERVISOR)
+    order = CourtOrder("high", "CRLMC/12/2026", today())
+    with enter(supervisor):
+        expunction = prepare(case_id, Ground.PERSON, "A1", order, by=supervisor, form=uuid4())
+        hold = place_hold(case_id, order, None, by=supervisor, form=uuid4())
+        lift_hold(case_id, hold.pk, "CRLMC/13/2026", by=supervisor)
+    return hold.pk, expunction.pk
 
 
 def _leave_at(unit: Unit) -> Leave:
@@ -189,9 +207,11 @@ GUARDED = Guarded(
         "cases_attachment": IN_CASE,
         "cases_redaction": IN_CASE,
         "cases_leave": AT,
+        "cases_expunction": AT,
+        "cases_legalhold": IN_CASE,
         "cases_blankform": f"({AT}) or {IN_CASE}",
     },
-    reference=frozenset({"cases_source", "cases_recalculation"}),
+    reference=frozenset({"cases_source", "cases_recalculation", "cases_expungednumber"}),
     only_grow=frozenset({"cases_event"}),
     targets={
         ("number",): _officers,
@@ -202,6 +222,8 @@ GUARDED = Guarded(
         ("case_id", "form"): noted("recorded"),
         ("case_id", "event_id"): noted("entry", _may_record_kind),
         ("case_id", "file_id"): noted("file", _named),
+        ("case_id", "hold_id"): noted("hold"),
+        ("expunction_id",): noted("expunction"),
         "cases:cancel_blank": noted("blank_id", Asker.works_at),
         "cases:open_identity": noted("case_id", _named),
         "cases:opened": opened("case_id", _texts),

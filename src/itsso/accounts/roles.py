@@ -81,6 +81,12 @@ class Capability(StrEnum):
     REVIEW_OPENINGS = "review_openings"
     REMOVE_TEXT = "remove_text"
     """Ask for text entered by mistake to be removed, or decide what another officer asked."""
+    PREPARE_EXPUNCTION = "prepare_expunction"
+    """Prepare the removal of a case, or of one person's particulars, that a court ordered."""
+    CARRY_OUT_EXPUNCTION = "carry_out_expunction"
+    """Carry out what an officer of another role prepared."""
+    KEEP_LEGAL_HOLDS = "keep_legal_holds"
+    """Place and lift holds under which nothing of a case is removed, and see the orders of courts to remove records."""
     FIND_PERSON = "find_person"
     SEE_ACCUSED = "see_accused"
 
@@ -256,7 +262,11 @@ _ENTRIES = (
         Role.SUPERVISOR,
         ABOVE_STATIONS,
         "monitoring:home",
-        _POLICE_IN_LINE | _CASE_WORK | _IN_CHARGE | _ABOVE_A_STATION | {C.CERTIFY_CUSTODY, C.TRANSFER_PERSONNEL},
+        _POLICE_IN_LINE
+        | _CASE_WORK
+        | _IN_CHARGE
+        | _ABOVE_A_STATION
+        | {C.CERTIFY_CUSTODY, C.TRANSFER_PERSONNEL, C.PREPARE_EXPUNCTION, C.KEEP_LEGAL_HOLDS},
         speaks_for=frozenset({"supervisor"}),
     ),
     RoleEntry(
@@ -266,7 +276,14 @@ _ENTRIES = (
         _POLICE_IN_LINE
         | _ABOVE_A_STATION
         | _ADVISORIES
-        | {C.OPEN_ZERO_FIR, C.READ_CASE_AUDIT_LOG, C.LOAD_FEED, C.SEE_STATE_SETTINGS},
+        | {
+            C.OPEN_ZERO_FIR,
+            C.READ_CASE_AUDIT_LOG,
+            C.LOAD_FEED,
+            C.SEE_STATE_SETTINGS,
+            C.CARRY_OUT_EXPUNCTION,
+            C.KEEP_LEGAL_HOLDS,
+        },
     ),
     RoleEntry(
         Role.NATIONAL_MONITOR,

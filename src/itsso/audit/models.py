@@ -72,3 +72,21 @@ class Sealed(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["seal", "line"], name="audit_lines_of_seal")]
+
+
+class RemovedRecord(models.Model):
+    """What remains of a record that was removed by order of a court (`records.removal`): nothing of its content.
+
+    A record of a batch leaves its batch's entry and its hash, which covers ids and salts that are gone; a record
+    written by itself leaves its key, since its own entry holds the hash. The database adds the rows.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    expunction = models.UUIDField()
+    table = models.CharField(max_length=16)  # a name of `audit.records`
+    entry = models.UUIDField(null=True)
+    key = models.CharField(max_length=36, blank=True)
+    hash = models.CharField(max_length=64, blank=True)  # hexadecimal
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["expunction"], name="removed_by_expunction")]

@@ -54,6 +54,7 @@ class VerificationReport:
         yield f"{self.unsealed} lines are not yet sealed; {self.late} came after their own hour's seal."
         for report in self.records:
             redacted = f", {report.redacted} of them redacted" if report.redacted else ""
+            redacted += f"; {report.expunged} more were removed by order of a court" if report.expunged else ""
             records = counted(report.records, "record")
             yield f"{records} of the kind {report.table} compared with the audit entries{redacted}."
         yield from self.notices

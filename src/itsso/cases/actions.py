@@ -10,6 +10,7 @@ from typing import Self
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from itsso import law
 from itsso.accounts.models import Posting
@@ -21,6 +22,7 @@ from itsso.cases.coming_dates import FixedDate
 from itsso.cases.delay_reasons import DelayReasonRow
 from itsso.cases.derive import ClockRow, Derived, ExhibitRow, OutcomeRow, PersonRow, derive
 from itsso.cases.draft_reports import DraftStayRow
+from itsso.cases.expunction.tombstones import expunged_among
 from itsso.cases.facts import CaseState, FactRow
 from itsso.cases.history.events import LockedCase, StoredEvent, law_events
 from itsso.cases.history.queries import Carried, lock_cases, stations
@@ -33,6 +35,7 @@ from itsso.law.event_facts import EventFacts, FactName, StoredReplacement
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
 from itsso.platform.copy import TableRows, encode_row, insert_all, json_text, text_array
+from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7, uuid7_hex
 from itsso.protection.ranges import enter
 from itsso.units.state_settings import limits
@@ -195,7 +198,15 @@ class Batch:
             "records": {EVENTS: {"count": len(lines), "hash": commitments.digest(hashes)}},
         }
         entry = audit.pending_entry("cases.added", self.by.actor, "", detail, entry_id=entry_id)
-        write(cases, derive_all(cases, self.source), lines, [written.row for written in (*self._entries, entry)])
+        derived = derive_all(cases, self.source)
+        _refuse_expunged({key for case in cases for key in derived[case.id].keys if key not in case.keys})
+        write(cases, derived, lines, [written.row for written in (*self._entries, entry)])
+
+
+def _refuse_expunged(numbers: set[CaseKey]) -> None:
+    """Raise Refused where a case gets a number of one that a court ordered removed."""
+    if numbers and expunged_among(numbers):
+        raise Refused(_("The case of this number was removed by order of a court. It cannot be registered again."))
 
 
 def derive_all(cases: Sequence[LockedCase], *known_sources: Source) -> dict[UUID, Derived]:

@@ -31,6 +31,8 @@ class CasesConfig(AppConfig):
         from itsso.cases.drafts import setting
         from itsso.cases.drafts.forms import DraftListForm
         from itsso.cases.drafts.views import count_waiting, drafts_on_desk
+        from itsso.cases.expunction import views as expunction
+        from itsso.cases.expunction.models import Ground, OrderingCourt
         from itsso.cases.extensions import TabGroup
         from itsso.cases.identity.views import openings_on_desk
         from itsso.cases.leave.forms import LeaveListForm
@@ -65,6 +67,13 @@ class CasesConfig(AppConfig):
         navigation.register("cases:list", _("Cases"), group=MenuGroup.WORK, order=40)
         navigation.register("cases:workload", _("Work of each officer"), group=MenuGroup.REVIEW, order=25)
         navigation.register("cases:leave", _("Leave and charge"), group=MenuGroup.REVIEW, order=26)
+        navigation.register(
+            "cases:expunctions",
+            _("Court orders"),
+            group=MenuGroup.REVIEW,
+            order=60,
+            count_waiting=expunction.count_waiting,
+        )
         navigation.register("cases:blanks", _("Blank forms"), group=MenuGroup.WORK, order=45)
         extensions.register_desk("drafts", drafts_on_desk)
         extensions.register_desk("openings", openings_on_desk)
@@ -75,8 +84,11 @@ class CasesConfig(AppConfig):
         extensions.register_page("cases:case", _("Case"), group=TabGroup.CASE, order=10)
         extensions.register_page("cases:files", _("Files"), group=TabGroup.PAPERS, order=50)
         extensions.register_page("cases:papers", _("Papers"), group=TabGroup.PAPERS, order=60)
+        extensions.register_page("cases:court_orders", _("Court orders"), group=TabGroup.PAPERS, order=68)
         extensions.register_page("cases:law", _("Law"), group=TabGroup.LAW, order=70)
         navigation.register_search("cases:search", _("Number, section, exhibit or accused"))
+        details.register_label("records", "court", dict(OrderingCourt.choices).get)
+        details.register_label("records", "ground", dict(Ground.choices).get)
         details.register_label("cases.attached", "what", FILE_KINDS.get)
         details.register_label("blank", "blank", blank_words.KINDS.get)
         details.register_label("blank", "reason", blank_words.REASONS.get)

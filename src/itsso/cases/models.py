@@ -12,6 +12,9 @@ from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from itsso.cases.blanks.models import BlankForm as BlankForm  # imported so that Django finds the model
+from itsso.cases.expunction.models import Expunction as Expunction  # imported so that Django finds the models
+from itsso.cases.expunction.models import ExpungedNumber as ExpungedNumber
+from itsso.cases.expunction.models import LegalHold as LegalHold
 from itsso.cases.stage_models import CourtDate as CourtDate  # imported so that Django finds the models
 from itsso.cases.stage_models import DelayReason as DelayReason
 from itsso.cases.stage_models import DraftStay as DraftStay

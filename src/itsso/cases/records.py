@@ -26,12 +26,14 @@ EVENT_TABLE = RecordTable(
     },
     values="x.facts",
     is_batched=True,
+    case_column="case_id",
 )
 PRINT_TABLE = RecordTable(
     name=PRINTS,
     table="cases_print",
     key=("id",),
     made_by=("cases.printed",),
+    case_column="case_id",
     columns={
         "id": "uuid",
         "station_id": "plain",

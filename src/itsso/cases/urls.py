@@ -11,6 +11,7 @@ from itsso.cases.court import views as court
 from itsso.cases.desk import views as desk
 from itsso.cases.documents import views as documents
 from itsso.cases.drafts import views as drafts
+from itsso.cases.expunction import views as expunction
 from itsso.cases.identity import views as identity
 from itsso.cases.leave import views as leave
 from itsso.cases.recording import correction_views as corrections
@@ -52,6 +53,12 @@ urlpatterns = [
     path("cases/<uuid:case_id>/correct/", corrections.entries, name="entries"),
     path("cases/<uuid:case_id>/correct/<uuid:event_id>/", corrections.correct, name="correct"),
     path("cases/<uuid:case_id>/remove-text/", redaction.redactions, name="redactions"),
+    path("cases/<uuid:case_id>/court-orders/", expunction.court_orders, name="court_orders"),
+    path("cases/<uuid:case_id>/court-orders/prepare/", expunction.prepare, name="prepare_expunction"),
+    path("cases/<uuid:case_id>/court-orders/hold/", expunction.place_hold, name="place_hold"),
+    path("cases/<uuid:case_id>/court-orders/hold/<uuid:hold_id>/lift/", expunction.lift_hold, name="lift_hold"),
+    path("court-orders/", expunction.expunctions, name="expunctions"),
+    path("court-orders/<uuid:expunction_id>/", expunction.expunction, name="expunction"),
     path("cases/<uuid:case_id>/recorded/<uuid:form>/", recording.recorded, name="recorded"),
     path("court/", court.cause_list, name="cause_list"),
     path("court/<slug:matter>/", court.matters, name="matters"),

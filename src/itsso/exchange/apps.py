@@ -8,6 +8,8 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the menu item of the feed, its figures of freshness, and its part in redactions and joins."""
+        from itsso.cases.expunction import actions as expunctions
+        from itsso.cases.expunction.actions import StoringPackage
         from itsso.cases.recording import joining
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.exchange import redaction
@@ -27,4 +29,5 @@ class ExchangeConfig(AppConfig):
         navigation.register("exchange:quality_home", _("Data quality"), group=MenuGroup.REVIEW, order=30)
         freshness.register_figures()
         redaction_of_cases.register_copies("exchange", redaction.remove_copies)
+        expunctions.register_package("exchange", StoringPackage(_("Rows received from CCTNS"), "exchange_expunge"))
         joining.register_follower("exchange", joined_cases.follow)

@@ -42,6 +42,7 @@ type RejectReason = Literal[
     "goes_back",
     "second_record",
     "accused_twice",
+    "expunged",
     "columns",
     "encoding",
     "nul",
@@ -196,6 +197,10 @@ REJECTED: Mapping[str, Promise] = {
     "accused_twice": _(
         "Another record already says what this form says of this accused. Delete one of the two "
         "records, or correct accused_ref."
+    ),
+    "expunged": _(
+        "This case was removed by order of a court, so nothing of it is accepted. Leave the rows of this FIR out of "
+        "later deliveries."
     ),
     "columns": _("The row has more or fewer cells than the header, or a quotation mark is not closed."),
     "encoding": _("The row is not UTF-8. Save the file as UTF-8."),

@@ -15,6 +15,8 @@ class ForensicsConfig(AppConfig):
 
         from itsso.audit import details
         from itsso.cases import extensions
+        from itsso.cases.expunction import actions as expunctions
+        from itsso.cases.expunction.actions import StoringPackage
         from itsso.cases.extensions import TabGroup
         from itsso.cases.recording import joining
         from itsso.forensics import catalogue, parcel_kinds
@@ -31,6 +33,10 @@ class ForensicsConfig(AppConfig):
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
+        expunctions.register_package(
+            "forensics",
+            StoringPackage(_("Exhibits, forwarding notes and reports with the police"), "forensics_expunge"),
+        )
         register_figures()
         joining.register_fixed_rows("forensics", cases_with_items)
         parcels.register(parcel_kinds.NOTE, reception.take_note)

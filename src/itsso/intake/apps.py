@@ -12,6 +12,8 @@ class IntakeConfig(AppConfig):
         from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions
         from itsso.cases.case_key import has_zero_fir
+        from itsso.cases.expunction import actions as expunctions
+        from itsso.cases.expunction.actions import StoringPackage
         from itsso.cases.extensions import TabGroup
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.intake import desk, measured, records
@@ -30,6 +32,9 @@ class IntakeConfig(AppConfig):
         from itsso.ui.navigation import MenuGroup
         from itsso.units.state_settings import kinds
 
+        expunctions.register_package(
+            "intake", StoringPackage(_("Complaint, status slips, and its way between stations"), "intake_expunge")
+        )
         navigation.register(
             "intake:list", _("Complaints"), group=MenuGroup.WORK, order=20, count_waiting=desk.count_complaints
         )

@@ -24,6 +24,7 @@ OPENING_TABLE = RecordTable(
     table="protection_opening",
     key=("id",),
     made_by=("vault.opened",),
+    case_column="case_id",
     columns={
         "id": "uuid",
         "items": "uuids",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db import connection
 from itsso.audit.queries import canonical_rows
 from itsso.audit.records import commitments
 from itsso.audit.records.commitments import Redacted
-from itsso.audit.records.tables import BOUND, REDACTED, RecordTable, table_named
+from itsso.audit.records.tables import BOUND, EXPUNGED, REDACTED, RecordTable, table_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,20 @@ class _BoundBatch(TypedDict):
 
     count: int
     hash: str
+
+
+class RemovalDetail(TypedDict):
+    """What the audit entry of a removal by order of a court holds of the removed records: number and common hash."""
+
+    count: int
+    hash: str
+
+
+class _ExpunctionDetail(TypedDict):
+    """The part of the detail of an `EXPUNGED` entry that a verification reads."""
+
+    requested_by: str
+    removed_records: RemovalDetail
 
 
 class _RedactionDetail(TypedDict):
@@ -101,9 +115,10 @@ def _decoded[T](value: str | T) -> T:
     return orjson.loads(value) if isinstance(value, str) else value
 
 
-def records_of(table: RecordTable) -> Iterator[StoredRecord]:
-    """Yield a table's rows as a stream, those of one entry together."""
-    for row in canonical_rows(_select_statement(table)):
+def records_of(table: RecordTable, case_ids: Sequence[UUID] | None = None) -> Iterator[StoredRecord]:
+    """Yield a table's rows as a stream, those of one entry together; with `case_ids` only those of these cases."""
+    of_cases = f"where x.{table.case_column} = any(%s)" if case_ids is not None else ""
+    for row in canonical_rows(_select_statement(table, of_cases), [] if case_ids is None else [list(case_ids)]):
         entry, key, mark, salt, redacted, columns, values = orjson.loads(row)
         committed = (
             commitments.first_committed(redacted, values)
@@ -113,7 +128,7 @@ def records_of(table: RecordTable) -> Iterator[StoredRecord]:
         yield StoredRecord(entry or "", key, mark, commitments.record_hash(columns, committed), redacted)
 
 
-def _select_statement(table: RecordTable) -> str:
+def _select_statement(table: RecordTable, of_cases: str) -> str:
     batched, has_values = table.is_batched, table.has_values
     parts = (
         "x.entry::text" if batched else "null",
@@ -126,7 +141,7 @@ def _select_statement(table: RecordTable) -> str:
     )
     order = f"x.entry nulls first, {table.key_sql}" if batched else table.key_sql
     source = table.source or table.table
-    return f"select json_build_array({', '.join(parts)}) from {source} x order by {order}"  # noqa: S608  our own
+    return f"select json_build_array({', '.join(parts)}) from {source} x {of_cases} order by {order}"  # noqa: S608  our own
 
 
 def redactions() -> dict[tuple[str, str], set[str]]:
@@ -139,6 +154,30 @@ def redactions() -> dict[tuple[str, str], set[str]]:
             if redaction["requested_by"] != decided_by:
                 allowed.setdefault((redaction["table"], redaction["key"]), set()).update(redaction["paths"])
     return allowed
+
+
+def expunctions() -> dict[str, RemovalDetail]:
+    """Return what the audit entries of two officers say of the records removed by each order of a court, by its id."""
+    allowed: dict[str, RemovalDetail] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("select object, actor, detail from audit_line where act = %s order by id", [EXPUNGED])
+        for expunction, carried_out_by, detail in cursor.fetchall():
+            order: _ExpunctionDetail = _decoded(detail)
+            if order["requested_by"] != carried_out_by:
+                allowed.setdefault(expunction, order["removed_records"])
+    return allowed
+
+
+def removed_rows() -> dict[str, list[list[str]]]:
+    """Return what remains of removed records by the id of their expunction: table, entry, key and hash of each."""
+    rows: dict[str, list[list[str]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select expunction::text, \"table\", coalesce(entry::text, ''), key, hash from audit_removedrecord"
+        )
+        for expunction, *row in cursor.fetchall():
+            rows.setdefault(expunction, []).append(row)
+    return rows
 
 
 def misdated(table: RecordTable) -> list[tuple[str, str]]:

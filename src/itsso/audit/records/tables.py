@@ -23,6 +23,9 @@ BOUND = "records.bound"
 REDACTED = "records.redacted"
 """The act of the audit entry that allows a redaction: its detail names record, values and both officers."""
 
+EXPUNGED = "records.expunged"
+"""The act of the audit entry that allows the removal of whole records by order of a court (`removal`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:
@@ -34,6 +37,7 @@ class RecordTable:
     `values` is an SQL expression that gives a row's redactable values as one JSON object; a table that has any has the
     columns `salt` and `redacted` too. `is_batched` says that rows name their entry in `entry`; of other tables
     `made_by` are the acts whose first entry binds a row, and `changed_by` those whose later entries bind it again.
+    `case_column` names the case of a row where an order of a court on that case removes the row with it (`removal`).
     `source` is what a verification reads in place of the table, where the table's policies hide rows from the system.
     `misdated` is an optional query that returns (key, what is wrong) for rows that contradict their own entry in
     another way.
@@ -47,6 +51,7 @@ class RecordTable:
     is_batched: bool = False
     made_by: tuple[str, ...] = ()
     changed_by: tuple[str, ...] = ()
+    case_column: str = ""
     source: str = ""
     misdated: str = ""
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from itsso.audit.findings import AuditFinding
 from itsso.audit.records import commitments, queries
 from itsso.audit.records.queries import StoredRecord
+from itsso.audit.records.removal import LawfulRemovals, lawful_removals
 from itsso.audit.records.tables import RecordTable, tables
 
 
@@ -19,6 +20,7 @@ class RecordReport:
     table: str
     records: int = 0
     redacted: int = 0
+    expunged: int = 0  # removed by order of a court, by two officers
 
 
 def verify_records(reports: list[RecordReport]) -> Iterator[AuditFinding]:
@@ -27,10 +29,14 @@ def verify_records(reports: list[RecordReport]) -> Iterator[AuditFinding]:
     Adds one report a table to `reports`. The entries themselves are verified against their seals elsewhere.
     """
     redactions = queries.redactions()
+    removals, findings = lawful_removals()
+    yield from findings
     for table in tables():
         report = RecordReport(table.name)
         reports.append(report)
-        checked = _verify_batched(table, report) if table.is_batched else _verify_single(table, report)
+        checked = (
+            _verify_batched(table, report, removals) if table.is_batched else _verify_single(table, report, removals)
+        )
         for item in checked:
             if isinstance(item, AuditFinding):
                 yield item
@@ -40,9 +46,13 @@ def verify_records(reports: list[RecordReport]) -> Iterator[AuditFinding]:
             yield AuditFinding("back-dated", record=f"{table.name} {key}", told=message)
 
 
-def _verify_batched(table: RecordTable, report: RecordReport) -> Iterator[AuditFinding | StoredRecord]:
+def _verify_batched(
+    table: RecordTable, report: RecordReport, removals: LawfulRemovals
+) -> Iterator[AuditFinding | StoredRecord]:
     """Yield what is wrong with a table whose rows name their entry, and every redacted row."""
     expected = queries.batches(table)
+    removed = {entry: hashes for (name, entry), hashes in removals.hashes.items() if name == table.name}
+    report.expunged = sum(map(len, removed.values()))
     for entry, group in groupby(_counted(table, report), key=lambda record: record.entry):
         hashes: list[bytes] = []
         touched: list[str] = []
@@ -59,9 +69,12 @@ def _verify_batched(table: RecordTable, report: RecordReport) -> Iterator[AuditF
             yield from (AuditFinding("inserted", record=f"{table.name} {key}", told=why) for key in keys)
             continue
         count, digest = expected.pop(entry)
-        if touched or len(hashes) != count or commitments.digest(hashes) != digest:
-            yield from _batch_faults(table, entry, count, keys, touched)
-    for entry, (count, _digest) in expected.items():
+        expunged = removed.get(entry, [])
+        if touched or len(hashes) + len(expunged) != count or commitments.digest([*hashes, *expunged]) != digest:
+            yield from _batch_faults(table, entry, count - len(expunged), keys, touched)
+    for entry, (count, digest) in expected.items():
+        if len(removed.get(entry, [])) == count and commitments.digest(removed[entry]) == digest:
+            continue
         yield AuditFinding("removed", line=entry, record=table.name, told=f"{count} records of this entry are gone")
 
 
@@ -90,7 +103,9 @@ def _batch_faults(
         yield AuditFinding("changed", line=entry, record=table.name, told=message)
 
 
-def _verify_single(table: RecordTable, report: RecordReport) -> Iterator[AuditFinding | StoredRecord]:
+def _verify_single(
+    table: RecordTable, report: RecordReport, removals: LawfulRemovals
+) -> Iterator[AuditFinding | StoredRecord]:
     """Yield what is wrong with a table whose rows are named by their entry's object, and every redacted row."""
     expected = queries.binding_entries(table)
     for record in _counted(table, report):
@@ -103,7 +118,10 @@ def _verify_single(table: RecordTable, report: RecordReport) -> Iterator[AuditFi
         elif entry[1] != record.hash.hex():
             yield AuditFinding("changed", line=entry[0], record=f"{table.name} {record.key}")
     for key, (line, _hash) in expected.items():
-        yield AuditFinding("removed", line=line, record=f"{table.name} {key}")
+        if (table.name, key) in removals.keys:
+            report.expunged += 1
+        else:
+            yield AuditFinding("removed", line=line, record=f"{table.name} {key}")
 
 
 def _redaction_faults(table: RecordTable, record: StoredRecord, allowed: set[str]) -> Iterator[AuditFinding]:

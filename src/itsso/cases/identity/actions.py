@@ -13,6 +13,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability
 from itsso.audit import actions as audit
 from itsso.cases.blanks.models import BlankForm
+from itsso.cases.expunction.tombstones import refuse_expunged_people
 from itsso.cases.identity.queries import children_accused, has_informant_related_to_accused, names_of_accused
 from itsso.cases.models import AccusedName, Attachment, Print
 from itsso.cases.search.queries import index_names
@@ -30,6 +31,7 @@ def name_accused(case_id: UUID, label: str, name: str, *, by: Posting) -> None:
     Raises Refused where the accused is recorded as a child, and where exactly this name is sealed in the vault of the
     case; the audit entry of the latter is `vault.recognised`.
     """
+    refuse_expunged_people(case_id, [label])
     if label in children_accused(case_id):
         raise Refused(
             _("%(label)s is recorded as a child. Record the name as identity, where it is sealed.") % {"label": label},
@@ -78,6 +80,7 @@ def seal_identity(case_id: UUID, texts: Sequence[vault.SealedText], *, by: Posti
     the name of an accused: its text is removed, and the row says that there was one. Raises Refused where the account
     for the accused holds what identifies the victim.
     """
+    refuse_expunged_people(case_id, [text.subject for text in texts])
     _check_account_for_accused(case_id, texts)
     vault.seal_texts(case_id, texts, by=by)
     not_open = {text.subject for text in texts if text.kind in (What.NAME, What.KIN) and text.text.strip()}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from itsso.cases.actions import OWN_SOURCE, Batch, CaseKey, LockedCase, NewEvent, StoredEvent
 from itsso.cases.cctns_references import return_to_station, with_facts_of_station
+from itsso.cases.expunction.tombstones import expunged_among
 from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.consistency import problems_between_records
 from itsso.exchange.feed_import.corrections import (
@@ -65,6 +66,7 @@ class RowApplier:
         self._registrations = Registrations(self._records)
         self._last_rows: dict[LockedCase, FeedRow] = {}  # of each case that was added to, the row that did so last
         self._result = ImportResult(self._records, self._cases.merges)
+        self._expunged: set[CaseKey] = set()  # numbers in these rows of cases that a court ordered removed
 
     def apply(self, rows: Sequence[FeedRow]) -> ImportResult:
         """Apply the rows, once."""
@@ -92,6 +94,7 @@ class RowApplier:
         records = [row.record for row in rows]
         if not self._assume_new:
             self._records.read(records)
+        self._expunged = expunged_among({number for row in rows for number in self._cases.numbers_of(row)})
         new = rows if self._assume_new else [row for row in rows if not self._records.is_current(row)]
         self._cases.lock(new)
         if not self._assume_new:
@@ -123,6 +126,8 @@ class RowApplier:
             self._records.note_time(row)
             self._result.unchanged.append(row)
             return
+        if self._expunged and not self._expunged.isdisjoint(self._cases.numbers_of(row)):
+            raise Fault("expunged")
         columns, parked = row.columns, None
         assert columns is not None, "a row is applied once"
         if isinstance(columns, DeletedRecord):

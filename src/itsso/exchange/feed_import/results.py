@@ -62,7 +62,10 @@ class ImportResult:
 
 
 def rejected_row(origin: Origin, fault: Fault, station_no: int | None = None) -> RejectedRow:
-    """Return a rejected row as it is stored: of its content only the value in question, where it may be shown."""
+    """Return a rejected row as it is stored: of its content only the value in question, where it may be shown.
+
+    Of a row of a case that a court ordered removed, nothing but its line is stored.
+    """
     file = contract().files[origin.tally_group.file]
     column = str(fault.values.get("column", ""))
     is_broken = "record" in fault.values  # then its cells are not those of a row
@@ -71,7 +74,7 @@ def rejected_row(origin: Origin, fault: Fault, station_no: int | None = None) ->
     value = "" if column in COORDINATES else cell_of.get(column, "")
     return RejectedRow(
         origin,
-        record_id if shapes.fits("record", record_id) else "",
+        record_id if shapes.fits("record", record_id) and fault.reason != "expunged" else "",
         column[:64],
         fault.reason,
         showable(value) if value else "",

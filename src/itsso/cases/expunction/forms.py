@@ -1,0 +1,97 @@
+"""The forms of a court's order to remove records, and of a legal hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from itsso.cases.expunction.actions import CourtOrder
+from itsso.cases.expunction.models import Ground, OrderingCourt
+from itsso.protection.shaped import ShapedField
+from itsso.ui.dates import DayField
+
+_NUMBER_HELP = gettext_lazy("As the order has it, without spaces, such as CRLMC/1234/2026. No name.")
+
+
+class OrderForm(forms.Form):
+    """Which court gave the order, its number and its day."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    court = forms.ChoiceField(
+        label=gettext_lazy("Court or board"),
+        choices=[("", ""), *OrderingCourt.choices],
+        error_messages={"required": gettext_lazy("Select the court or board that gave the order.")},
+    )
+    order_number = ShapedField(
+        "reference",
+        label=gettext_lazy("Number of the order"),
+        max_length=32,
+        help_text=_NUMBER_HELP,
+        error_messages={"required": gettext_lazy("Enter the number of the order.")},
+    )
+    ordered_on = DayField(
+        label=gettext_lazy("Date of the order"),
+        error_messages={"required": gettext_lazy("Enter the date of the order.")},
+    )
+
+    def order(self) -> CourtOrder:
+        """Return the order that a valid form enters."""
+        return CourtOrder(*(self.cleaned_data[name] for name in ("court", "order_number", "ordered_on")))
+
+
+class ExpunctionForm(OrderForm):
+    """What the court ordered removed, and by which order."""
+
+    ground = forms.ChoiceField(
+        label=gettext_lazy("What the court ordered"),
+        widget=forms.RadioSelect,
+        choices=Ground.choices,
+        error_messages={"required": gettext_lazy("Select what the court ordered.")},
+    )
+    subject = forms.ChoiceField(
+        label=pgettext_lazy("expunction", "Person"),
+        required=False,
+        help_text=gettext_lazy("Only where the order is about one person."),
+    )
+    field_order = ("form", "ground", "subject", "court", "order_number", "ordered_on")
+
+    def __init__(self, people: Sequence[str], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.fields["subject"].choices = [  # type: ignore[attr-defined]
+            ("", _("Nobody: the whole case")),
+            *((label, label) for label in people),
+        ]
+
+
+class HoldForm(OrderForm):
+    """The order of a legal hold, and its last day."""
+
+    until = DayField(
+        label=gettext_lazy("Last day of the hold"),
+        required=False,
+        help_text=gettext_lazy("Leave empty if the hold lasts until it is lifted."),
+    )
+
+
+class LiftForm(forms.Form):
+    """The order by which a legal hold is lifted."""
+
+    lifting_order = ShapedField(
+        "reference",
+        label=gettext_lazy("Number of the order that lifts the hold"),
+        max_length=32,
+        help_text=_NUMBER_HELP,
+        error_messages={"required": gettext_lazy("Enter the number of the order.")},
+    )
+
+
+class DecisionForm(forms.Form):
+    """Whether a prepared expunction is carried out or declined."""
+
+    decision = forms.ChoiceField(choices=[("carry_out", ""), ("decline", "")])
+    read = forms.BooleanField(required=False)

@@ -1,0 +1,374 @@
+"""A case that a court ordered removed leaves no trace, and everything that is left still verifies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.http import Http404
+
+from itsso.accounts.models import Posting, Role
+from itsso.audit import actions as audit
+from itsso.audit import check, exported_seals
+from itsso.audit.filters import ExportFilter
+from itsso.audit.keys import own_key
+from itsso.audit.records.tables import EXPUNGED
+from itsso.audit.sealing import seal_closed_hours
+from itsso.audit.verify import VerificationReport, verify
+from itsso.cases.documents.actions import print_document
+from itsso.cases.documents.catalogue import DOCUMENTS
+from itsso.cases.expunction import actions, holds, queries
+from itsso.cases.expunction.actions import CourtOrder
+from itsso.cases.expunction.models import Expunction, Ground
+from itsso.cases.expunction.page import removal_places
+from itsso.cases.identity.actions import name_accused, seal_identity
+from itsso.cases.models import Case, Event
+from itsso.cases.recalculation.rebuild import rebuild
+from itsso.exchange.feed_import.load import load
+from itsso.exchange.models import Rejected
+from itsso.platform import clock
+from itsso.platform.database.address import SUPERUSER
+from itsso.platform.database.record import NAME, DatabaseRecord
+from itsso.platform.errors import Refused
+from itsso.protection import keys
+from itsso.protection.models import Item, Token
+from itsso.protection.openings import open_identity
+from itsso.protection.ranges import enter, enter_as_system
+from itsso.protection.vault import SealedText, current_items, seal_texts
+from tests.support import feeds
+from tests.support.case_events import new, register
+from tests.support.sample_nation import World, post
+from tests.support.two_states import Holdings, fill
+
+DAY = date(2026, 6, 30)
+ORDER = CourtOrder("high", "1234/2026", date(2026, 6, 20))
+VICTIM, CHILD, ADULT = "Chandraprabha Oraon", "Zwequrna Kittlewik", "Skimblewort Vroqqan"
+STAYS = {
+    "audit_line": "who did what, sealed",
+    "cases_expunction": "the order itself",
+    "cases_legalhold": "holds on the case, with their orders",
+    "intake_accountability": "what the officers of a unit did",
+    "procrastinate_jobs": "ids only",
+}
+"""The tables that may still name the id of a removed case."""
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    keys.forget()
+    yield
+    keys.forget()
+
+
+@pytest.fixture
+def holdings(world: World, tmp_path: Path) -> Iterator[Holdings]:
+    with clock.fixed(DAY):
+        yield fill(world, tmp_path / "filled", DAY)
+
+
+def prepared(case_id: UUID, by: Posting, ground: str = Ground.QUASHED, subject: str = "") -> Expunction:
+    with enter(by):
+        return actions.prepare(case_id, ground, subject, ORDER, by=by, form=uuid4())
+
+
+def expunge(case_id: UUID, world: World, ground: str = Ground.QUASHED, subject: str = "") -> Expunction:
+    expunction = prepared(case_id, world.sp, ground, subject)
+    with enter(world.state_monitor):
+        return actions.carry_out(expunction.pk, by=world.state_monitor)
+
+
+def checked() -> VerificationReport:
+    with enter_as_system():
+        return verify({own_key()}, with_records=True)
+
+
+def tables_with(database: DatabaseRecord, value: str) -> set[str]:
+    """Return the tables that contain a text in any column."""
+    with psycopg.connect(database.address(SUPERUSER, NAME).url) as superuser:
+        names = superuser.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+        question = 'select exists (select from "{}" x where strpos(x::text, %s) > 0)'
+        return {name for (name,) in names if superuser.execute(question.format(name), [value]).fetchone()[0]}  # type: ignore[index]
+
+
+def test_a_removed_case_leaves_its_id_in_no_table_but_those_that_stay(
+    world: World, holdings: Holdings, database: DatabaseRecord
+) -> None:
+    case_id = holdings.cases[world.kotwali.pk]
+    before = tables_with(database, str(case_id))
+    assert {"cases_event", "cases_fact", "protection_item", "forensics_note"} <= before
+    done = expunge(case_id, world)
+    assert tables_with(database, str(case_id)) <= set(STAYS), tables_with(database, str(case_id)) - set(STAYS)
+    assert done.removed["cases_event"] > 0 and done.removed["protection_content"] > 0
+    with enter(world.sp):
+        assert not Case.objects.filter(pk=case_id).exists()
+    assert [case for case in holdings.cases.values() if case != case_id]  # the others are whole
+    with enter_as_system() as system:
+        assert all(not step.differences for step in rebuild(world.nation, by=system, repair=False))
+
+
+def in_years(years: int) -> AbstractContextManager[None]:
+    """Set the clock to this day in some years."""
+    return clock.fixed(clock.now().replace(year=clock.now().year + years, day=1))
+
+
+def seal_all(years: int) -> None:
+    with in_years(years):
+        seal_closed_hours()
+
+
+# --- Verification ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def case(world: World) -> UUID:
+    """Return a case with a victim's name, a child's name, an adult's name, a print and an opening, among others."""
+    later = [
+        new("arrested", "2026-03-02T09:00", accused_ref="a1"),
+        new("arrested", "2026-03-02T10:00", accused_ref="b1"),
+    ]
+    case_id = register(world.system, world.kotwali, "12", "2026-03-01", "BNS 64(1)", later=later)
+    register(world.system, world.kotwali, "13", "2026-03-01", "BNS 64(1)")
+    with enter(world.sho):
+        seal_texts(case_id, [SealedText("V1", "name", VICTIM), SealedText("A1", "name", CHILD)], by=world.sho)
+        name_accused(case_id, "A2", ADULT, by=world.sho)
+    with enter(world.sho):
+        items = list(current_items(case_id).values_list("pk", flat=True))
+        open_identity(case_id, items, "other", "to inform the family", by=world.sho)
+        print_document(case_id, DOCUMENTS["diary_index"], "en", uuid4(), by=world.sho)
+    return case_id
+
+
+def test_history_seals_and_earlier_exports_verify_after_a_removal(world: World, case: UUID, tmp_path: Path) -> None:
+    seal_all(1)
+    seals, exported = tmp_path / "seals.jsonl", tmp_path / "case.jsonl"
+    with in_years(2), enter_as_system() as system:
+        seals.write_bytes(b"".join(audit.export_seals(None, by=system.actor)))
+        exported.write_bytes(b"".join(audit.export_entries(ExportFilter(case, None, None), by=system.actor)))
+    with in_years(2):
+        expunge(case, world)
+    seal_all(3)
+    with enter_as_system():
+        report = verify({own_key()}, exported_seals.read(seals), with_records=True)
+    assert report.findings == []
+    expunged = {record.table: record.expunged for record in report.records}
+    assert (expunged["event"], expunged["print"], expunged["opening"]) == (3, 1, 1)
+    assert any("removed by order of a court" in text for text in report.as_lines())
+    assert check.print_report(exported, own_key()) == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from cases_event where ctid = (select min(ctid) from cases_event)",
+        "delete from audit_removedrecord where id = (select min(id) from audit_removedrecord)",
+        """insert into audit_removedrecord (expunction, "table", entry, key, hash)
+           select r.expunction, 'event', e.entry, '', repeat('0', 64) from audit_removedrecord r, cases_event e
+           limit 1""",
+        "update audit_removedrecord set hash = repeat('0', 64) where hash <> ''",
+    ],
+)
+def test_whatever_else_is_removed_or_said_to_be_removed_is_found(
+    world: World, case: UUID, database: DatabaseRecord, statement: str
+) -> None:
+    expunge(case, world)
+    assert checked().findings == []
+    with psycopg.connect(database.address(SUPERUSER, NAME).url) as superuser:
+        superuser.execute("set session_replication_role = replica")
+        assert superuser.execute(statement).rowcount > 0  # type: ignore[arg-type]
+    assert checked().findings
+
+
+# --- Two officers ----------------------------------------------------------------------------------------------------
+
+
+def test_one_officer_alone_cannot_remove_anything(world: World, case: UUID) -> None:
+    expunction = prepared(case, world.sp)
+    also_monitor = Posting.objects.create(
+        officer=world.sp.officer, unit=world.up, role=Role.STATE_MONITOR, since=date(2018, 4, 21)
+    )
+    same_role = post("sp.two", world.kanpur, Role.SUPERVISOR)
+    for posting, refusal in ((world.sp, Http404), (same_role, Http404), (world.sho, Http404), (also_monitor, Refused)):
+        with pytest.raises(refusal), enter(posting):
+            actions.carry_out(expunction.pk, by=posting)
+    with pytest.raises(Http404), enter(world.state_monitor):
+        actions.prepare(case, Ground.QUASHED, "", ORDER, by=world.state_monitor, form=uuid4())
+    with enter(world.sp):
+        assert Case.objects.filter(pk=case).exists()
+
+
+def test_officers_of_another_state_or_district_neither_see_nor_remove(world: World, case: UUID) -> None:
+    expunction = prepared(case, world.sp)
+    for posting in (post("monitor.br", world.bihar, Role.STATE_MONITOR), world.stranger):
+        for act in (actions.carry_out, actions.decline):
+            with pytest.raises(Http404), enter(posting):
+                act(expunction.pk, by=posting)
+        with enter(posting):
+            assert not Expunction.objects.exists()
+            with pytest.raises(DatabaseError, match="not in the range"), transaction.atomic():
+                actions.count_rows(case, "")
+    with pytest.raises(Http404), enter(world.stranger):
+        actions.prepare(case, Ground.QUASHED, "", ORDER, by=world.stranger, form=uuid4())
+
+
+def test_the_database_removes_nothing_without_the_entry_of_a_second_officer(world: World, case: UUID) -> None:
+    expunction = prepared(case, world.sp)
+    monitor = world.state_monitor
+
+    def removed(posting: Posting) -> None:
+        with enter(posting), transaction.atomic():
+            queries.count_or_remove_case(case, expunction.pk, [], [])
+
+    with pytest.raises(DatabaseError, match="needs its audit entry"):
+        removed(monitor)
+    for requested_by in ("SOMEBODY-1", expunction.requested_by):  # an entry by the one who prepared it proves nothing
+        with enter(world.sp):
+            detail = {"requested_by": requested_by, "removed_records": {"count": 0, "hash": ""}}
+            audit.write(EXPUNGED, world.sp.actor, str(expunction.pk), detail, case=case)
+        with pytest.raises(DatabaseError, match="needs its audit entry"):
+            removed(monitor)
+        with pytest.raises(DatabaseError, match="no other officer"):
+            removed(world.sp)
+    for table in ("cases_event", "cases_case", "protection_content", "cases_expunction", "cases_expungednumber"):
+        with pytest.raises(DatabaseError, match="permission denied"), enter(monitor), connection.cursor() as cursor:
+            cursor.execute("select set_config('itsso.owner_removes', %s, true)", [table])
+            cursor.execute(f"delete from {table}")
+
+
+def test_a_removal_is_prepared_once_and_decided_once(world: World, case: UUID) -> None:
+    form = uuid4()
+    with enter(world.sp):
+        first = actions.prepare(case, Ground.QUASHED, "", ORDER, by=world.sp, form=form)
+        assert actions.prepare(case, Ground.QUASHED, "", ORDER, by=world.sp, form=form) == first
+        with pytest.raises(Refused, match="already been prepared"):
+            actions.prepare(case, Ground.QUASHED, "", ORDER, by=world.sp, form=uuid4())
+    with enter(world.state_monitor):
+        actions.decline(first.pk, by=world.state_monitor)
+        with pytest.raises(Refused, match="already been decided"):
+            actions.carry_out(first.pk, by=world.state_monitor)
+        assert Case.objects.filter(pk=case).exists()
+
+
+def test_a_legal_hold_stops_the_removal_until_it_is_lifted(world: World, case: UUID) -> None:
+    expunction = prepared(case, world.sp)
+    with enter(world.state_monitor):
+        hold = holds.place_hold(case, ORDER, None, by=world.state_monitor, form=uuid4())
+        with pytest.raises(Refused, match="legal hold"):
+            actions.carry_out(expunction.pk, by=world.state_monitor)
+        detail = {"requested_by": expunction.requested_by, "removed_records": {"count": 0, "hash": ""}}
+        with pytest.raises(DatabaseError, match="legal hold"), transaction.atomic():
+            audit.write(EXPUNGED, world.state_monitor.actor, str(expunction.pk), detail, case=case)
+            queries.count_or_remove_case(case, expunction.pk, [], [])
+        holds.lift_hold(case, hold.pk, "1300/2026", by=world.state_monitor)
+        with pytest.raises(Refused, match="already ended"):
+            holds.lift_hold(case, hold.pk, "1301/2026", by=world.state_monitor)
+        assert actions.carry_out(expunction.pk, by=world.state_monitor).outcome == "done"
+
+
+def test_a_failure_in_the_middle_leaves_the_case_whole(
+    world: World, case: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expunction = prepared(case, world.sp)
+    remove = queries.count_or_remove_case
+
+    def fails(*values: Any) -> Any:
+        counts = remove(*values)
+        if values[1] is not None:
+            raise KeyboardInterrupt
+        return counts
+
+    with enter(world.sp):
+        before = actions.count_rows(case, "")
+    monkeypatch.setattr(queries, "count_or_remove_case", fails)
+    with pytest.raises(KeyboardInterrupt), enter(world.state_monitor):
+        actions.carry_out(expunction.pk, by=world.state_monitor)
+    monkeypatch.undo()
+    with enter(world.sp):
+        assert actions.count_rows(case, "") == before
+        assert Expunction.objects.get().outcome == ""
+    assert checked().findings == []
+
+
+# --- It does not come back -------------------------------------------------------------------------------------------
+
+
+def _deleted_arrest() -> dict[str, Any]:
+    return feeds.arrest(731826490, record="D9-1", record_action="delete")
+
+
+def test_the_feed_does_not_bring_a_removed_case_back(world: World, tmp_path: Path, database: DatabaseRecord) -> None:
+    rows: feeds.Rows = {
+        "fir.csv": [feeds.fir(731826490), feeds.fir(731826491)],
+        "arrest.csv": [feeds.arrest(731826490, event_at="2026-01-12T09:00:00+05:30")],
+    }
+    load(feeds.write(tmp_path / "first", rows), by=world.clerk, workers=1)
+    with enter(world.system):
+        case_id = Case.objects.get(number="731826490").pk
+    assert tables_with(database, "731826490") >= {"cases_case", "cases_key", "cases_event"}
+    expunge(case_id, world)
+    assert tables_with(database, "731826490") == set()
+    later: feeds.Rows = {
+        "fir.csv": [feeds.fir(731826490, source_updated_at="2026-03-01T10:00:00+05:30"), feeds.fir(731826491)],
+        "arrest.csv": [
+            feeds.arrest(731826490, event_at="2026-01-12T09:00:00+05:30"),
+            feeds.arrest(731826490, record="D9-1", record_action="delete"),
+        ],
+    }
+    loaded = load(feeds.write(tmp_path / "second", later), by=world.clerk, workers=1)
+    with enter(world.clerk):
+        assert {row.reason for row in Rejected.objects.filter(delivery_id=loaded.delivery)} == {"expunged"}
+        assert Rejected.objects.filter(delivery_id=loaded.delivery).count() == 3
+        assert [case.number for case in Case.objects.all()] == ["731826491"]
+    assert tables_with(database, "731826490") == set()
+
+
+def test_the_number_of_a_removed_case_is_refused_on_pages_and_others_are_not(world: World, case: UUID) -> None:
+    expunge(case, world)
+    with pytest.raises(Refused, match="removed by order of a court"):
+        register(world.system, world.kotwali, "12", "2026-03-01", "BNS 64(1)")
+    for station, number, day in ((world.kotwali, "12", "2025-03-01"), (world.nawabganj, "12", "2026-03-01")):
+        assert register(world.system, station, number, day, "BNS 64(1)")
+
+
+# --- One person ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("label", ["A1", "A2"])
+def test_the_particulars_of_one_person_go_and_are_not_entered_again(
+    world: World, case: UUID, database: DatabaseRecord, label: str
+) -> None:
+    with enter(world.sp):
+        tokens = Token.objects.filter(case_id=case).count()
+    done = expunge(case, world, Ground.CHILD if label == "A1" else Ground.PERSON, label)
+    assert sum(done.removed.values()) > 0
+    with enter(world.sho):
+        assert Event.objects.filter(case_id=case).count() == 3
+        left = {item.subject for item in Item.objects.filter(case_id=case)}
+        assert left == ({"V1"} if label == "A1" else {"V1", "A1"})
+        assert (Token.objects.filter(case_id=case).count() < tokens) == (label == "A1")
+    assert (ADULT in str(tables_with(database, ADULT)) or not tables_with(database, ADULT)) == (label == "A2")
+    for enter_again in (
+        lambda: seal_identity(case, [SealedText(label, "name", "Somebody")], by=world.sho),
+        lambda: name_accused(case, label, "Somebody Else", by=world.sho),
+    ):
+        with pytest.raises(Refused, match="removed by order of a court"), enter(world.sho):
+            enter_again()
+    assert checked().findings == []
+
+
+def test_what_will_be_removed_is_counted_as_it_is_removed(world: World, case: UUID) -> None:
+    with enter(world.sp):
+        counts = {subject: actions.count_rows(case, subject) for subject in ("", "A1")}
+        assert sum(place.rows for place in removal_places(counts[""])) == sum(counts[""].values())
+    assert expunge(case, world, Ground.CHILD, "A1").removed == counts["A1"]
+    with enter(world.sp):
+        expected = actions.count_rows(case, "")
+    assert expunge(case, world).removed == expected
