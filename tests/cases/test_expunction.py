@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
+from django.urls import reverse
 
 from itsso.accounts.models import Posting, Role
 from itsso.audit import actions as audit
@@ -26,7 +27,7 @@ from itsso.cases.documents.actions import print_document
 from itsso.cases.documents.catalogue import DOCUMENTS
 from itsso.cases.expunction import actions, holds, queries
 from itsso.cases.expunction.actions import CourtOrder
-from itsso.cases.expunction.models import Expunction, Ground
+from itsso.cases.expunction.models import Expunction, Ground, LegalHold
 from itsso.cases.expunction.page import removal_places
 from itsso.cases.identity.actions import name_accused, seal_identity
 from itsso.cases.models import Case, Event
@@ -45,6 +46,7 @@ from itsso.protection.vault import SealedText, current_items, seal_texts
 from tests.support import feeds
 from tests.support.case_events import new, register
 from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
 from tests.support.two_states import Holdings, fill
 
 DAY = date(2026, 6, 30)
@@ -372,3 +374,66 @@ def test_what_will_be_removed_is_counted_as_it_is_removed(world: World, case: UU
     with enter(world.sp):
         expected = actions.count_rows(case, "")
     assert expunge(case, world).removed == expected
+
+
+# --- Pages -----------------------------------------------------------------------------------------------------------
+
+
+def test_two_officers_remove_a_case_on_the_pages_and_it_is_gone(world: World, case: UUID) -> None:
+    supervisor, monitor = browser(world.sp), browser(world.state_monitor)
+    preparing = reverse("cases:prepare_expunction", args=[case])
+    form_data = {
+        "form": str(uuid4()),
+        "ground": "quashed",
+        "subject": "",
+        "court": "high",
+        "order_number": "CRLMC/1234/2026",
+        "ordered_on_day": "20",
+        "ordered_on_month": "6",
+        "ordered_on_year": "2026",
+    }
+    assert supervisor.post(preparing, {**form_data, "order_number": "Zwequrna"}).status_code == 422
+    assert supervisor.post(preparing, {**form_data, "subject": "A1"}).status_code == 422
+    checking = supervisor.post(preparing, form_data)
+    assert checking.status_code == 200 and "History of the case: entries" in checking.text
+    with enter(world.sp):
+        assert not Expunction.objects.exists()
+    for _time in range(2):  # a double click prepares it once
+        page = supervisor.post(preparing, {**form_data, "confirmed": "1"})["Location"]
+    assert "carry_out" not in supervisor.get(page).text
+    assert supervisor.post(page, {"decision": "carry_out", "read": "1"}).status_code in (302, 404)
+    assert "1234/2026" in monitor.get(reverse("cases:expunctions")).text
+    assert "carry_out" in monitor.get(page).text
+    for form_data in ({"decision": "carry_out"}, {"decision": "nothing"}, {}):
+        monitor.post(page, form_data)
+        with enter(world.sp):
+            assert Case.objects.filter(pk=case).exists()
+    for _time in range(2):
+        assert monitor.post(page, {"decision": "carry_out", "read": "1"})["Location"] == page
+    assert "1234/2026" in monitor.get(page).text
+    for posting in (world.sho, world.sp, world.state_monitor):
+        client = browser(posting)
+        for name in ("cases:case", "cases:court_orders", "audit:case"):
+            if name != "cases:court_orders" or posting != world.sho:
+                assert client.get(reverse(name, args=[case])).status_code == 404, (name, posting)
+        assert str(case) not in client.get(reverse("cases:list")).text
+        assert str(case) not in client.get(reverse("cases:search"), {"q": "12"}).text
+    assert browser(world.stranger).get(page).status_code == 404
+
+
+def test_a_hold_is_placed_and_lifted_on_the_pages(world: World, case: UUID) -> None:
+    client, placing = browser(world.sp), reverse("cases:place_hold", args=[case])
+    order = {"court": "high", "order_number": "77/2026"}
+    order |= {"ordered_on_day": "1", "ordered_on_month": "6", "ordered_on_year": "2026"}
+    past = {"until_day": "1", "until_month": "6", "until_year": "2020"}
+    assert client.post(placing, {"form": str(uuid4()), **order, **past}).status_code == 422
+    assert client.post(placing, {"form": str(uuid4()), **order}).status_code == 302
+    orders = reverse("cases:court_orders", args=[case])
+    assert "in force until it is lifted" in browser(world.state_monitor).get(orders).text
+    with enter(world.sp):
+        hold = LegalHold.objects.get()
+    lifting = reverse("cases:lift_hold", args=[case, hold.pk])
+    assert client.post(lifting, {"lifting_order": ""}).status_code == 422
+    assert client.post(lifting, {"lifting_order": "78/2026"}).status_code == 302
+    assert client.post(lifting, {"lifting_order": "79/2026"}).status_code == 422
+    assert "78/2026" in client.get(orders).text

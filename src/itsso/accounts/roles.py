@@ -82,11 +82,9 @@ class Capability(StrEnum):
     REMOVE_TEXT = "remove_text"
     """Ask for text entered by mistake to be removed, or decide what another officer asked."""
     PREPARE_EXPUNCTION = "prepare_expunction"
-    """Prepare the removal of a case, or of one person's particulars, that a court ordered."""
     CARRY_OUT_EXPUNCTION = "carry_out_expunction"
-    """Carry out what an officer of another role prepared."""
+    """The removal that a court ordered: one officer prepares it, one of another role carries it out."""
     KEEP_LEGAL_HOLDS = "keep_legal_holds"
-    """Place and lift holds under which nothing of a case is removed, and see the orders of courts to remove records."""
     FIND_PERSON = "find_person"
     SEE_ACCUSED = "see_accused"
 
@@ -219,7 +217,9 @@ a court is told in a sealed cover (Nipun Saxena, 2018), by a print that an openi
 as the State's nodal officer which station has jurisdiction reads the account of that Zero FIR, and no identity.
 """
 
-_ABOVE_A_STATION = frozenset({C.HANDLE_REFUSALS, C.COUNT_REFUSALS, C.VERIFY_STATION_MEANS, C.SEE_LABORATORY_CAPACITY})
+_ABOVE_A_STATION = frozenset(
+    {C.HANDLE_REFUSALS, C.COUNT_REFUSALS, C.VERIFY_STATION_MEANS, C.SEE_LABORATORY_CAPACITY, C.KEEP_LEGAL_HOLDS}
+)
 """Reports of a unit's own failure are seen by the units above it: the database checks that (`intake_is_above`)."""
 _ADVISORIES = frozenset({C.PUBLISH_ADVISORIES, C.PASS_ON_ADVISORIES, C.ANSWER_ADVISORIES, C.VERIFY_ADVISORY_ANSWERS})
 _LABORATORY = _EVERY_OFFICER | {C.SEE_COURSES, C.SEE_PERSONNEL}
@@ -262,11 +262,8 @@ _ENTRIES = (
         Role.SUPERVISOR,
         ABOVE_STATIONS,
         "monitoring:home",
-        _POLICE_IN_LINE
-        | _CASE_WORK
-        | _IN_CHARGE
-        | _ABOVE_A_STATION
-        | {C.CERTIFY_CUSTODY, C.TRANSFER_PERSONNEL, C.PREPARE_EXPUNCTION, C.KEEP_LEGAL_HOLDS},
+        (_POLICE_IN_LINE | _CASE_WORK | _IN_CHARGE | _ABOVE_A_STATION)
+        | {C.CERTIFY_CUSTODY, C.TRANSFER_PERSONNEL, C.PREPARE_EXPUNCTION},
         speaks_for=frozenset({"supervisor"}),
     ),
     RoleEntry(
@@ -276,14 +273,7 @@ _ENTRIES = (
         _POLICE_IN_LINE
         | _ABOVE_A_STATION
         | _ADVISORIES
-        | {
-            C.OPEN_ZERO_FIR,
-            C.READ_CASE_AUDIT_LOG,
-            C.LOAD_FEED,
-            C.SEE_STATE_SETTINGS,
-            C.CARRY_OUT_EXPUNCTION,
-            C.KEEP_LEGAL_HOLDS,
-        },
+        | {C.OPEN_ZERO_FIR, C.READ_CASE_AUDIT_LOG, C.LOAD_FEED, C.SEE_STATE_SETTINGS, C.CARRY_OUT_EXPUNCTION},
     ),
     RoleEntry(
         Role.NATIONAL_MONITOR,

@@ -32,6 +32,7 @@ class OrderForm(forms.Form):
         label=gettext_lazy("Number of the order"),
         max_length=32,
         help_text=_NUMBER_HELP,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Enter the number of the order.")},
     )
     ordered_on = DayField(
@@ -68,7 +69,7 @@ class ExpunctionForm(OrderForm):
         ]
 
 
-class HoldForm(OrderForm):
+class LegalHoldForm(OrderForm):
     """The order of a legal hold, and its last day."""
 
     until = DayField(
@@ -86,11 +87,12 @@ class LiftForm(forms.Form):
         label=gettext_lazy("Number of the order that lifts the hold"),
         max_length=32,
         help_text=_NUMBER_HELP,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Enter the number of the order.")},
     )
 
 
-class DecisionForm(forms.Form):
+class ExpunctionDecisionForm(forms.Form):
     """Whether a prepared expunction is carried out or declined."""
 
     decision = forms.ChoiceField(choices=[("carry_out", ""), ("decline", "")])

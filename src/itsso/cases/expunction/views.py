@@ -15,7 +15,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.expunction import actions, holds, queries
-from itsso.cases.expunction.forms import DecisionForm, ExpunctionForm, HoldForm, LiftForm
+from itsso.cases.expunction.forms import ExpunctionDecisionForm, ExpunctionForm, LegalHoldForm, LiftForm
 from itsso.cases.expunction.listing import COLUMNS, expunction_rows
 from itsso.cases.expunction.models import Expunction, Ground, LegalHold
 from itsso.cases.expunction.page import (
@@ -93,7 +93,7 @@ def _why_not(request: OfficerRequest, stored: Expunction) -> str:
 
 
 def _decide(request: OfficerRequest, stored: Expunction) -> HttpResponse:
-    form = DecisionForm(request.POST)
+    form = ExpunctionDecisionForm(request.POST)
     try:
         if not form.is_valid():
             raise Refused(_("Select what is to be done."))
@@ -187,7 +187,7 @@ def _preparing_check(page: CasePage, form: ExpunctionForm) -> Check:
 @get_or_post
 def place_hold(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Place a legal hold on a case."""
-    page, form = page_of(case_id), HoldForm(request.POST or None)
+    page, form = page_of(case_id), LegalHoldForm(request.POST or None)
     if form.is_valid():
         cleaned = form.cleaned_data
         try:
