@@ -24,11 +24,13 @@ BEGIN
     RETURN jsonb_build_object('forensics_parcel', itsso_rows_of(ARRAY['protection_parcel'], 'id', parcels, removes)
             -> 'protection_parcel')
         || itsso_rows_of(ARRAY['forensics_act'], 'id', acts, removes)
-        || itsso_rows_of(ARRAY['forensics_released', 'forensics_note', 'forensics_item'], 'case_id', case_ids, removes);
+        || itsso_rows_of(ARRAY[
+            'forensics_notedetails', 'forensics_released', 'forensics_note', 'forensics_item'
+        ], 'case_id', case_ids, removes);
 END $$
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forensics", "0003_counts"), ("cases", "0012_expunge"), ("protection", "0001_tables")]
+    dependencies = [("forensics", "0004_forwarding_details"), ("cases", "0012_expunge"), ("protection", "0001_tables")]
     operations = [owner_function("forensics_expunge(uuid, uuid)", EXPUNGE)]
