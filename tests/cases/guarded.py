@@ -69,7 +69,7 @@ def _fill(world: World, holdings: Holdings) -> None:
 
 def _court_orders_of(case_id: UUID, unit: Unit) -> tuple[UUID, UUID]:
     """Prepare the removal of A1's particulars, place a legal hold and lift it; return hold and expunction."""
-    district = unit.parent if unit.kind == UnitKind.STATION else unit
+    district = (unit.parent if unit.kind == UnitKind.STATION else None) or unit
     supervisor = post(f"orders.{unit.code}", district, Role.SUPERVISOR)
     order = CourtOrder("high", "CRLMC/12/2026", today())
     with enter(supervisor):

@@ -185,7 +185,7 @@ def test_whatever_else_is_removed_or_said_to_be_removed_is_found(
     assert checked().findings == []
     with psycopg.connect(database.address(SUPERUSER, NAME).url) as superuser:
         superuser.execute("set session_replication_role = replica")
-        assert superuser.execute(statement).rowcount > 0  # type: ignore[arg-type]
+        assert superuser.execute(statement).rowcount > 0
     assert checked().findings
 
 
