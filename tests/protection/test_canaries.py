@@ -23,6 +23,9 @@ from django.urls import get_resolver, reverse
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.documents.catalogue import DOCUMENTS
+from itsso.cases.expunction.actions import CourtOrder, carry_out, prepare
+from itsso.cases.expunction.models import Ground
+from itsso.cases.identity.actions import name_accused
 from itsso.exchange.feed_import.load import load
 from itsso.platform import clock
 from itsso.platform.database import binaries
@@ -148,6 +151,43 @@ def test_no_canary_leaves_by_any_page_paper_or_refusal_but_where_it_was_opened(
     assert not mail.outbox
 
 
+def test_no_canary_and_no_number_is_left_anywhere_of_a_case_that_a_court_ordered_removed(
+    world: World, sealed_holdings: Holdings, database: Any
+) -> None:
+    """Check every page, file and answer of the API, every table of the database, and the papers of other cases."""
+    case = sealed_holdings.cases[world.kotwali.pk]
+    with enter(world.sho):
+        name_accused(case, "A1", "Wobblethwaite Snurk", by=world.sho)
+    assert "Wobblethwaite" in _dump(database, with_names=True) and canaries_in(opened_page(world, case))
+    auditor = post("canary.audits", world.up, Role.AUDITOR)
+    readers = (world.sho, world.io, world.sp, world.state_monitor, world.clerk, world.national_monitor, auditor)
+    pages = {posting: list(everywhere(world, sealed_holdings, posting)) for posting in readers}
+    with enter(world.sp):
+        order = CourtOrder("high", "CRLMC/77/2026", DAY)
+        expunction = prepare(case, Ground.QUASHED, "", order, by=world.sp, form=uuid4())
+    with enter(world.state_monitor):
+        carry_out(expunction.pk, by=world.state_monitor)
+    assert "Wobblethwaite" not in _dump(database, with_names=True)
+    for posting, language in zip(readers, cycle(("en", "hi")), strict=False):
+        client = browser(posting, language)
+        for name, url in pages[posting]:
+            answer = client.get(url)
+            page_text = text_of(answer.getvalue())
+            assert canaries_in(f"{answer.headers} {page_text}") == [], (posting, name)
+            assert "Wobblethwaite" not in page_text, (posting, name)
+            if str(case) in url and posting != auditor:  # who reads the audit log reads what officers did
+                assert answer.status_code in (404, 405), (posting, name)
+            elif str(case) not in url and posting != auditor and name not in ("cases:expunction", "cases:expunctions"):
+                assert str(case) not in page_text, (posting, name)
+        found = client.get(reverse("cases:search"), {"q": "Wobblethwaite"})
+        assert found.status_code != 200 or str(case) not in found.text
+
+
+def opened_page(world: World, case: UUID) -> str:
+    """Return the page of an opening of everything that is sealed of a case."""
+    return browser(world.sho).get(opened(world, case)).text
+
+
 def _ask_for_every_page(world: World, sealed_holdings: Holdings) -> None:
     """Check pages and exports, with headers and address, in each role in turn and alternately in both languages."""
     colleagues = [
@@ -241,13 +281,18 @@ def _import_with_errors(world: World, folder: Path) -> None:
         assert canaries_in(client.get(reverse(name, args=[done.delivery])).text) == [], name
 
 
-def _dump(database: Any) -> str:
+def _dump(database: Any, *, with_names: bool = False) -> str:
     """Return every table of the database as text, the vault's too: there the names are sealed."""
     address = database.address(SUPERUSER, DATABASE)
     connection_options = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
     program = str(binaries.programs(None) / "pg_dump")
     done = subprocess.run(
-        [program, *connection_options, "--data-only", "--exclude-table-data=cases_accusedname"],
+        [
+            program,
+            *connection_options,
+            "--data-only",
+            *([] if with_names else ["--exclude-table-data=cases_accusedname"]),
+        ],
         env=os.environ | {"PGPASSWORD": address.password},
         capture_output=True,
         text=True,
