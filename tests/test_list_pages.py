@@ -75,6 +75,7 @@ TABLES = {
     "exchange/deliveries.html: fresh": SUMMARY,
     "exchange/delivery.html: files": OF_ONE,
     "exchange/delivery.html: gaps": SUMMARY,
+    "exchange/entry_lag.html: caption": SUMMARY,
     "exchange/groups.html: caption": SUMMARY,
     "exchange/quality.html: caption": SUMMARY,
     "forensics/exhibits.html: clocks": OF_ONE,

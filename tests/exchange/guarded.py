@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from itsso.accounts.roles import Role
 from itsso.exchange.deliveries import queries
 from itsso.exchange.quality.counting import count_faults
 from itsso.exchange.quality.matters import DataMatter
+from itsso.exchange.quality.requests import CorrectionEntry, ask
+from itsso.platform.clock import today
+from itsso.platform.ids import uuid7
+from itsso.protection.ranges import enter
 from itsso.units.models import BELOW_DISTRICT, Unit
-from tests.support.guarded_resources import AT, NOWHERE, Asker, Guarded, Target
-from tests.support.sample_nation import World, units_of
+from tests.support.guarded_resources import AT, NOWHERE, Asker, Guarded, Target, noted
+from tests.support.sample_nation import World, post, units_of
 from tests.support.two_states import Holdings
 
 SENT_FROM = (
@@ -49,8 +54,43 @@ OF_FIGURES = (
 """The number of faults is visible to those who see figures; how current its district is, to a station too."""
 
 
-def _fill(world: World, _holdings: Holdings) -> None:
+OF_LAGS = (
+    "case when t.of_station then t.station_no between %(cases_first)s and %(cases_last)s"
+    " else t.station_no between %(facts_first)s and %(facts_last)s end"
+)
+"""Lags of a station are visible with its cases, those of a district with its figures."""
+
+
+OF_REQUESTS = (
+    "exists (select 1 from units_unit u where u.id = t.unit_id and case when u.kind = 'station'"
+    " then u.first between %(cases_first)s and %(cases_last)s"
+    " else u.first >= %(facts_first)s and u.last <= %(facts_last)s end)"
+)
+"""A request is visible with the figures of the unit that was asked; to a station, with its cases."""
+
+
+def _asked(asker: Asker) -> Iterator[Target]:
+    """Yield the form that asks each unit for a correction, with the readers who see its figures."""
+    for unit in units_of(asker.world):
+        yield Target((unit.pk, "rejected"), _shows_figures_of(asker, unit), f"asking {unit}")
+
+
+def _stations(asker: Asker) -> Iterator[Target]:
+    """Yield each unit: the entries of a station are seen with its cases, and no other unit has any."""
+    for unit in units_of(asker.world):
+        yield Target((unit.pk,), unit.kind == "station" and asker.cases_of(unit), f"entries of {unit}")
+
+
+def _fill(world: World, holdings: Holdings) -> None:
     count_faults(by=world.system)
+    for by, unit in ((world.sp, world.kotwali), (world.state_monitor, world.kanpur)):
+        with enter(by):
+            entry = CorrectionEntry(unit, DataMatter.REJECTED, today(), uuid7())
+            holdings.note("request_id", unit, ask(entry, by=by).pk)
+    bihar = post("monitor.br.q", world.bihar, Role.STATE_MONITOR)
+    with enter(bihar):
+        entry = CorrectionEntry(world.gandhi_maidan, DataMatter.REJECTED, today(), uuid7())
+        holdings.note("request_id", world.gandhi_maidan, ask(entry, by=bihar).pk)
 
 
 def _shows_figures_of(asker: Asker, unit: Unit) -> bool:
@@ -90,6 +130,8 @@ GUARDED = Guarded(
         "exchange_freshness": OF_DISTRICT,
         "exchange_datafault": AT,
         "exchange_faultcount": OF_FIGURES,
+        "exchange_entrylag": OF_LAGS,
+        "exchange_correctionrequest": OF_REQUESTS,
     },
     reference=frozenset({"exchange_sourcename"}),
     targets={
@@ -97,6 +139,9 @@ GUARDED = Guarded(
         ("delivery_id", "ended"): _rows,
         "exchange:faults": _faults,
         "exchange:fault_units": _fault_units,
+        "exchange:late_entries": _stations,
+        "exchange:ask_correction": _asked,
+        ("request_id",): noted("request_id", Asker.works_at),
     },
     jobs=frozenset({"exchange.load", "exchange.remove_left_uploads", "exchange.count_faults"}),
     commands=frozenset({"feed"}),

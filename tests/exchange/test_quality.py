@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from itertools import pairwise
 from typing import Any
@@ -11,15 +12,21 @@ from urllib.parse import urljoin
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from django.http import Http404
 from django.test import Client
 
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Role
 from itsso.exchange.quality.counting import count_faults
+from itsso.exchange.quality.lag import EntryGroup, LagBasis
+from itsso.exchange.quality.lag_queries import entry_lags
 from itsso.exchange.quality.matters import REASONS, DataMatter, MissingForm, days_of_age
-from itsso.exchange.quality.models import DataFault
+from itsso.exchange.quality.models import CorrectionRequest, DataFault, EntryLag
 from itsso.exchange.quality.reading import FaultFilter, faults_of
+from itsso.exchange.quality.requests import CorrectionEntry, Outcome, answer, ask
 from itsso.platform.clock import today
+from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 from tests.support.feeds import arrest, court, fir, form, zero
@@ -189,7 +196,7 @@ def _numbers(soup: BeautifulSoup, address: str) -> Iterator[tuple[str, int]]:
 
 def _listed(client: Client, address: str) -> int:
     """Return the number of rows of a list of faults; of a list of units the sum of its numbers."""
-    soup = _soup(client, address)
+    soup = _soup(client, f"{address}{'&' if '?' in address else '?'}rows=100")
     if "/units/" in address:
         cells = soup.select("main td.govuk-table__cell--numeric")
         return sum(int(cell.get_text().strip().replace(",", "")) for cell in cells if isinstance(cell, Tag))
@@ -285,3 +292,176 @@ def test_the_page_is_open_to_officers_of_the_line_alone(faulty: World, role: Rol
     unit = faulty.kotwali if role == Role.INVESTIGATING_OFFICER else faulty.kanpur
     answer = browser(post(f"{role}.q", unit, role)).get(f"/feed/quality/{unit.pk}/")
     assert answer.status_code == (200 if role == Role.INVESTIGATING_OFFICER else 404)
+
+
+# --- How long entries take --------------------------------------------------------------------------------------------
+
+LATE = {"event_at": "2026-01-12T09:00:00+05:30"}
+
+
+def _load_entries(load_rows: Any) -> None:
+    """Load twelve FIRs at Kotwali, entered on the day, and their arrests, entered nought to eleven days later."""
+    load_rows(
+        {
+            "fir.csv": [fir(number) for number in range(1, 13)],
+            "arrest.csv": [
+                arrest(number, **LATE, entered_at=f"2026-01-{11 + number}{TIME}") for number in range(1, 13)
+            ],
+        }
+    )
+    load_rows({"fir.csv": [fir(1, **AT_NAWABGANJ)], "arrest.csv": [arrest(1, **AT_NAWABGANJ, **LATE)]})
+
+
+@pytest.fixture
+def late(world: World, load_rows: Any) -> World:
+    """Return the small nation with entries of known lags."""
+    _load_entries(load_rows)
+    count_faults(by=world.system)
+    return world
+
+
+def test_lag_is_counted_in_days_from_the_event_to_its_entry_in_cctns(late: World) -> None:
+    with enter(late.sp):
+        count = entry_lags(late.kanpur, LagBasis.CCTNS, EntryGroup.ARREST, by_station=True)
+    at_kotwali = count.by_place[late.kotwali.first]
+    assert dict(at_kotwali.lags) == dict.fromkeys(range(12), 1)
+    assert at_kotwali.median == 5
+    assert [at_kotwali.in_class(place) for place in range(5)] == [2, 2, 4, 4, 0]
+    assert dict(count.by_place[late.nawabganj.first].lags) == {19: 1}
+    assert count.by_place[late.nawabganj.first].median is None
+
+
+def test_entries_on_pages_are_measured_apart(late: World) -> None:
+    with enter(late.sp):
+        assert entry_lags(late.kanpur, LagBasis.PAGES, None, by_station=True).total.entries == 0
+        assert entry_lags(late.kanpur, LagBasis.CCTNS, None, by_station=True).total.entries == 26
+
+
+def test_a_corrected_entry_is_not_counted(late: World, load_rows: Any) -> None:
+    changed = arrest(2, event_at="2026-01-11T09:00:00+05:30", source_updated_at=f"2026-06-01{TIME}")
+    load_rows({"arrest.csv": [changed | {"entered_at": f"2026-01-13{TIME}"}]})
+    count_faults(by=late.system)
+    with enter(late.sp):
+        lags = entry_lags(late.kotwali, LagBasis.CCTNS, EntryGroup.ARREST, by_station=True).total.lags
+    assert lags.total() == 11
+
+
+def test_every_class_of_days_is_as_long_as_its_list(late: World) -> None:
+    followed = 0
+    for by, unit in _readers(late):
+        for choice in ("", "?group=arrest", "?basis=pages"):
+            client, address = browser(by), f"/feed/quality/{unit.pk}/lag/{choice}"
+            soup = _soup(client, address)
+            tables = soup.select("main table")
+            if len(tables) > 1:
+                classes = [int(row.select("td")[0].get_text().strip()) for row in tables[0].select("tbody tr")]
+                listed = [_numeric_cells(row)[2:] for row in tables[-1].select("tbody tr")]
+                assert classes == [sum(numbers) for numbers in zip(*listed, strict=True)], (by.role, unit)
+            for list_address, number in _numbers(soup, address):
+                assert _listed(client, list_address) == number, (by.role, list_address)
+                followed += 1
+    assert followed > 20
+
+
+def _numeric_cells(row: Tag) -> list[int]:
+    cells = row.select("td.govuk-table__cell--numeric")
+    return [int(cell.get_text().strip()) if cell.get_text().strip().isdigit() else -1 for cell in cells]
+
+
+def test_the_nation_and_the_district_count_the_same_entries(late: World) -> None:
+    with enter(late.national_monitor):
+        of_nation = entry_lags(late.nation, LagBasis.CCTNS, None, by_station=False).total
+    with enter(late.sp):
+        of_district = entry_lags(late.kanpur, LagBasis.CCTNS, None, by_station=True).total
+    assert of_nation.lags == of_district.lags
+
+
+def test_no_lag_of_a_station_is_shown_without_its_cases(late: World) -> None:
+    client = browser(late.national_monitor)
+    assert client.get(f"/feed/quality/{late.kotwali.pk}/lag/").status_code == 404
+    assert client.get(f"/feed/quality/{late.kotwali.pk}/lag/entries/").status_code == 404
+    with enter(late.national_monitor):
+        assert not EntryLag.objects.filter(of_station=True).exists()
+        assert EntryLag.objects.filter(of_station=False).exists()
+    assert "PS Kotwali" not in client.get(f"/feed/quality/{late.kanpur.pk}/lag/").text
+    assert browser(late.stranger).get(f"/feed/quality/{late.kotwali.pk}/lag/entries/").status_code == 404
+
+
+# --- Requests for correction ------------------------------------------------------------------------------------------
+
+
+def _entry(unit: Unit, matter: DataMatter = DataMatter.REJECTED, days: int = 7) -> CorrectionEntry:
+    return CorrectionEntry(unit, matter, today() + timedelta(days), uuid7())
+
+
+def _asked(by: Posting, unit: Unit) -> CorrectionRequest:
+    with enter(by):
+        return ask(_entry(unit), by=by)
+
+
+def test_a_request_keeps_the_number_and_is_answered_by_the_unit_that_was_asked(faulty: World) -> None:
+    request = _asked(faulty.sp, faulty.kotwali)
+    assert request.faults == 3
+    for other in (faulty.colleague, faulty.sp, faulty.stranger, faulty.state_monitor):
+        with enter(other), pytest.raises(Http404):
+            answer(request.pk, Outcome.DONE, by=other)
+    with enter(faulty.sho):
+        answered = answer(request.pk, Outcome.NOT_OURS, by=faulty.sho)
+        assert answer(request.pk, Outcome.NOT_OURS, by=faulty.sho).answered_at == answered.answered_at
+        with pytest.raises(Refused, match="answered already"):
+            answer(request.pk, Outcome.DONE, by=faulty.sho)
+
+
+def test_a_request_sent_twice_is_recorded_once(faulty: World) -> None:
+    entry = _entry(faulty.kotwali)
+    with enter(faulty.sp):
+        assert ask(entry, by=faulty.sp).pk == ask(entry, by=faulty.sp).pk
+        with pytest.raises(Refused, match="already asked"):
+            ask(_entry(faulty.kotwali), by=faulty.sp)
+
+
+def test_nobody_asks_outside_the_own_unit_or_without_a_fault(faulty: World) -> None:
+    with enter(faulty.stranger), pytest.raises(Refused, match="below it"):
+        ask(_entry(faulty.kotwali), by=faulty.stranger)
+    with enter(faulty.sp), pytest.raises(Refused, match="below it"):
+        ask(_entry(faulty.up), by=faulty.sp)
+    with enter(faulty.national_monitor), pytest.raises(Refused, match="below it"):
+        ask(_entry(faulty.kotwali), by=faulty.national_monitor)
+    with enter(faulty.sho), pytest.raises(Refused, match="below it"):
+        ask(_entry(faulty.kotwali), by=faulty.sho)
+    with enter(faulty.state_monitor), pytest.raises(Refused, match="Nothing is wrong"):
+        ask(_entry(faulty.lucknow), by=faulty.state_monitor)
+    with enter(faulty.sp), pytest.raises(Refused, match="90 days"):
+        ask(_entry(faulty.kotwali, days=91), by=faulty.sp)
+
+
+def test_both_levels_see_a_request_and_no_other_district_does(faulty: World) -> None:
+    to_station, to_district = _asked(faulty.sp, faulty.kotwali), _asked(faulty.national_monitor, faulty.kanpur)
+    for by, expected in (
+        (faulty.sp, {to_station, to_district}),
+        (faulty.state_monitor, {to_station, to_district}),
+        (faulty.sho, {to_station}),
+        (faulty.national_monitor, {to_district}),
+        (faulty.colleague, set()),
+        (faulty.stranger, set()),
+    ):
+        with enter(by):
+            assert set(CorrectionRequest.objects.all()) == expected, by.role
+
+
+def test_a_request_is_asked_and_answered_on_pages(faulty: World) -> None:
+    address = f"/feed/quality/{faulty.kotwali.pk}/rejected/ask/"
+    client, form_id = browser(faulty.sp), str(uuid7())
+    day = today() + timedelta(7)
+    sent = {"form": form_id, "due_day": day.day, "due_month": day.month, "due_year": day.year}
+    assert address in client.get(f"/feed/quality/{faulty.kotwali.pk}/").text
+    checked = client.post(address, sent)
+    assert "Ask for this correction?" in checked.text
+    assert client.post(address, {**sent, "confirmed": "1"}).status_code == 302
+    station = browser(faulty.sho)
+    assert "1 request waits for an answer of this unit." in station.get(f"/feed/quality/{faulty.kotwali.pk}/").text
+    answer_page = f"/feed/quality/requests/{form_id}/"
+    assert answer_page in station.get(f"/feed/quality/{faulty.kotwali.pk}/requests/").text
+    assert station.post(answer_page, {"outcome": "done"}).status_code == 302
+    assert "Corrected and sent" in client.get(f"/feed/quality/{faulty.kanpur.pk}/requests/").text
+    assert station.post(answer_page, {"outcome": "nonsense"}).status_code == 422

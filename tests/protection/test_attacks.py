@@ -118,7 +118,8 @@ def test_records_of_others_are_answered_like_missing_ones_and_logged(
 
 def test_the_nations_monitor_opens_no_case_and_no_delivery(world: World, bihar: Any) -> None:
     client = browser(world.national_monitor)
-    figures = {"exchange:quality_home", "exchange:quality"}  # of districts: tests/exchange/test_quality.py
+    pages = ("quality_home", "quality", "entry_lag", "correction_requests")
+    figures = {f"exchange:{page}" for page in pages}  # of districts alone
     for name in set(PAGES) - figures:
         if name.startswith(("cases:", "exchange:")):
             assert client.get(address(name, bihar["case"], bihar["delivery"], world.patna.pk)).status_code == 404

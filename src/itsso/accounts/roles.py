@@ -136,6 +136,8 @@ class Capability(StrEnum):
     SEE_DATA_QUALITY = "see_data_quality"
     LIST_DATA_FAULTS = "list_data_faults"
     """The rows and cases behind the figures of data quality: it needs the case files too."""
+    ASK_FOR_CORRECTION = "ask_for_correction"
+    ANSWER_CORRECTION = "answer_correction"
 
     SEE_STATE_SETTINGS = "see_state_settings"
     """What the State has decided about the work of its stations in this system, with its history."""
@@ -217,7 +219,8 @@ a court is told in a sealed cover (Nipun Saxena, 2018), by a print that an openi
 as the State's nodal officer which station has jurisdiction reads the account of that Zero FIR, and no identity.
 """
 
-_ABOVE_A_STATION = frozenset(
+_CORRECTIONS = frozenset({C.ASK_FOR_CORRECTION, C.ANSWER_CORRECTION})
+_ABOVE_A_STATION = _CORRECTIONS | frozenset(
     {C.HANDLE_REFUSALS, C.COUNT_REFUSALS, C.VERIFY_STATION_MEANS, C.SEE_LABORATORY_CAPACITY, C.KEEP_LEGAL_HOLDS}
 )
 """Reports of a unit's own failure are seen by the units above it: the database checks that (`intake_is_above`)."""
@@ -254,6 +257,7 @@ _ENTRIES = (
             C.STATE_STATION_MEANS,
             C.FORWARD_POLICE_REPORTS,
             C.JOIN_ZERO_FIRS,
+            C.ANSWER_CORRECTION,
         },
         speaks_for=frozenset({"station", "investigating_officer"}),
         hands=_POLICE_HANDS,
@@ -290,6 +294,7 @@ _ENTRIES = (
             C.SEE_TRAINING_COUNTS,
             C.SEE_LABORATORY_CAPACITY,
             C.SEE_DATA_QUALITY,
+            C.ASK_FOR_CORRECTION,
         },
     ),
     RoleEntry(
@@ -299,7 +304,7 @@ _ENTRIES = (
         _CASES | {C.RECORD_EVENTS, C.SEE_ACCUSED, C.SEE_CUSTODY, C.CERTIFY_CUSTODY},
         speaks_for=frozenset({"prosecution", "court"}),
     ),
-    RoleEntry(Role.FEED_CLERK, POLICE, "exchange:deliveries", _CASES | _DATA_FAULTS | {C.LOAD_FEED}),
+    RoleEntry(Role.FEED_CLERK, POLICE, "exchange:deliveries", _CASES | _DATA_FAULTS | _CORRECTIONS | {C.LOAD_FEED}),
     RoleEntry(Role.SETTINGS_EDITOR, STATE, "units:settings", _FIGURES | {C.SEE_STATE_SETTINGS, C.KEEP_STATE_SETTINGS}),
     RoleEntry(Role.KEEPER_OF_SEALS, POLICE, "audit:seals", _EVERY_OFFICER | {C.SEE_SEALS, C.EXPORT_SEALS}),
     RoleEntry(

@@ -103,6 +103,8 @@ ACTS: dict[str, Promise] = {
     "evidence.delivered": _("A file for a court was delivered with a draft certificate"),
     "feed.begun": _("Loading of a CCTNS data delivery started"),
     "feed.source_renamed": _("A source of CCTNS data was renamed"),
+    "feed.correction_asked": _("A correction of data was asked for"),
+    "feed.correction_answered": _("A request to correct data was answered"),
     "feed.faults_counted": _("Faults of the data were counted"),
     "feed.failed": _("Loading of a CCTNS data delivery failed"),
     "feed.loaded": _("A CCTNS data delivery was loaded"),

@@ -8,7 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.models import Source
-from itsso.exchange.quality.models import DataFault as DataFault  # imported so that Django finds the models
+from itsso.exchange.quality.models import (
+    CorrectionRequest as CorrectionRequest,
+)  # imported so that Django finds the models
+from itsso.exchange.quality.models import DataFault as DataFault
+from itsso.exchange.quality.models import EntryLag as EntryLag
 from itsso.exchange.quality.models import FaultCount as FaultCount
 from itsso.platform.ids import uuid7
 from itsso.units.models import Unit

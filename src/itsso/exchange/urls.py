@@ -1,6 +1,7 @@
 from django.urls import path
 
 from itsso.exchange.deliveries import views
+from itsso.exchange.quality import lag_views, request_views
 from itsso.exchange.quality import views as quality
 
 app_name = "exchange"
@@ -13,6 +14,11 @@ urlpatterns = [
     path("<uuid:delivery_id>/rejected.csv", views.rejected, name="rejected"),
     path("quality/", quality.home, name="quality_home"),
     path("quality/<int:unit_id>/", quality.quality, name="quality"),
+    path("quality/<int:unit_id>/requests/", request_views.correction_requests, name="correction_requests"),
+    path("quality/requests/<uuid:request_id>/", request_views.answer_correction, name="answer_correction"),
+    path("quality/<int:unit_id>/<slug:matter>/ask/", request_views.ask_correction, name="ask_correction"),
+    path("quality/<int:unit_id>/lag/", lag_views.entry_lag, name="entry_lag"),
+    path("quality/<int:unit_id>/lag/entries/", lag_views.late_entries, name="late_entries"),
     path("quality/<int:unit_id>/<slug:matter>/", quality.faults, name="faults"),
     path("quality/<int:unit_id>/<slug:matter>/units/", quality.fault_units, name="fault_units"),
 ]

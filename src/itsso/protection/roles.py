@@ -298,6 +298,11 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "exchange:quality": C.SEE_DATA_QUALITY,
     "exchange:faults": C.LIST_DATA_FAULTS,
     "exchange:fault_units": C.SEE_DATA_QUALITY,
+    "exchange:correction_requests": C.SEE_DATA_QUALITY,
+    "exchange:ask_correction": C.ASK_FOR_CORRECTION,
+    "exchange:answer_correction": C.ANSWER_CORRECTION,
+    "exchange:entry_lag": C.SEE_DATA_QUALITY,
+    "exchange:late_entries": C.LIST_DATA_FAULTS,
     # the open API: a posting's token in place of a session
     "api:openapi-json": PUBLIC,
     "api:api-root": PUBLIC,

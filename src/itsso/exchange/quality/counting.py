@@ -8,13 +8,14 @@ from itertools import batched
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.exchange.freshness.figures import CURRENT_DAYS
-from itsso.exchange.quality import queries
+from itsso.exchange.quality import lag_queries, queries
 from itsso.exchange.quality.matters import SENT_WITHOUT_FIR, DataMatter
 from itsso.exchange.quality.models import DataFault
 from itsso.exchange.quality.rejections import open_rejections
 from itsso.intake.zero_firs.queries import BEGINNING
 from itsso.intake.zero_firs.reconciliation.queries import counted_zero_firs
 from itsso.platform.clock import now, today
+from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
 from itsso.units import queries as units
 from itsso.units.models import Unit
@@ -38,6 +39,8 @@ def count_faults(*, by: Posting) -> int:
         queries.insert_missing_forms(today())
         DataFault.objects.bulk_create(_zero_firs(by.unit), batch_size=CHUNK)
         queries.insert_counts(now(), today(), CURRENT_DAYS)
+        lag_queries.delete_entry_lags()
+        lag_queries.insert_entry_lags(now(), uuid7())
         number = DataFault.objects.count()
         audit.write("feed.faults_counted", by.actor, "", {"faults": number})
     return number

@@ -1,17 +1,23 @@
-"""The filters of lists of faults: reason and age."""
+"""The filters of lists of faults and of requests, and the forms of a request for correction."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import cast
+from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from itsso.exchange.quality.matters import AGE_TITLES, REASONS, DataMatter
+from itsso.exchange.quality.matters import AGE_TITLES, REASONS, TEXTS, DataMatter
+from itsso.exchange.quality.models import CorrectionRequest
 from itsso.exchange.quality.reading import FaultFilter, UnitFaults
+from itsso.exchange.quality.requests import OUTCOMES
 from itsso.exchange.reasons import reason_text
+from itsso.ui.dates import DayField
 
 
 class FaultListForm(forms.Form):
@@ -55,3 +61,53 @@ class PartListForm(FaultListForm):
     def units_listed(self) -> str:
         """Return which units are listed."""
         return str(self.cleaned_data["show"]) if self.is_valid() else ""
+
+
+class CorrectionForm(forms.Form):
+    """The day by which a correction is asked for. `form` makes a second sending the first."""
+
+    form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    due = DayField(label=gettext_lazy("Answer by"), help_text=gettext_lazy("From today on, at most 90 days ahead"))
+
+
+class CorrectionAnswerForm(forms.Form):
+    """The answer to a request for correction."""
+
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("request", "Answer"), choices=OUTCOMES.items(), widget=forms.RadioSelect
+    )
+
+
+class RequestListForm(forms.Form):
+    """The filters of a list of requests for correction."""
+
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("All")),
+            ("open", pgettext_lazy("request", "Open")),
+            ("overdue", gettext_lazy("Overdue")),
+            ("answered", gettext_lazy("Answered")),
+        ],
+    )
+    matter = forms.ChoiceField(
+        label=gettext_lazy("Matter"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *((matter.value, texts.title) for matter, texts in TEXTS.items())],
+    )
+
+    def filtered(self, requests: QuerySet[CorrectionRequest], day: date) -> QuerySet[CorrectionRequest]:
+        """Return the requests that the form asks for; all where the address names what there is not."""
+        if not self.is_valid():
+            return requests
+        if matter := self.cleaned_data["matter"]:
+            requests = requests.filter(matter=matter)
+        match self.cleaned_data["status"]:
+            case "open":
+                return requests.filter(outcome="")
+            case "overdue":
+                return requests.filter(outcome="", due__lt=day)
+            case "answered":
+                return requests.exclude(outcome="")
+        return requests

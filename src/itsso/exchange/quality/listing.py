@@ -112,7 +112,8 @@ def fault_rows(unit: Unit, chosen: FaultFilter) -> QueryRows[DataFault, FaultRow
 
 def _rows(stored: Sequence[DataFault]) -> list[FaultRow]:
     """Return faults with their stations and cases. Two queries."""
-    stations = {unit.first: unit for unit in Unit.objects.filter(first__in={fault.station_no for fault in stored})}
+    units = Unit.objects.filter(first__in={fault.station_no for fault in stored}).order_by("last")
+    stations = {unit.first: unit for unit in units}
     cases = Case.objects.in_bulk({fault.case_id for fault in stored if fault.case_id})
     return [_row(fault, stations.get(fault.station_no), cases.get(fault.case_id)) for fault in stored]
 

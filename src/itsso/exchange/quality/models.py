@@ -49,3 +49,45 @@ class FaultCount(models.Model):
     faults = models.IntegerField()
     oldest = models.DateField(null=True)
     counted_at = models.DateTimeField()
+
+
+class EntryLag(models.Model):
+    """How many days passed from an event to its entry, at a station, and summed for its district.
+
+    `basis` and `kind_group` are codes of `quality.lag`. `lags` has the number of entries by days.
+    """
+
+    pk = models.CompositePrimaryKey("station_no", "basis", "kind_group")
+    station_no = models.IntegerField()  # of a station; or the first number of the district, which no station has
+    basis = models.CharField(max_length=8)
+    kind_group = models.CharField(max_length=16)
+    of_station = models.BooleanField()
+    lags: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField()
+    last_event = models.UUIDField()  # no event made after this id was counted
+    counted_at = models.DateTimeField()
+
+
+class CorrectionRequest(models.Model):
+    """A request to a unit to correct the faults of one matter, and how it was answered. It holds no free text.
+
+    `id` is that of the form. `faults` is how many there were when it was asked.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    asked_by_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    matter = models.CharField(max_length=16)
+    faults = models.IntegerField()
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=64)  # the officer's number
+    due = models.DateField()
+    outcome = models.CharField(max_length=16, blank=True)  # `quality.requests.Outcome`
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["unit", "asked_by_unit", "matter"], condition=models.Q(outcome=""), name="open_request_once"
+            ),
+        ]

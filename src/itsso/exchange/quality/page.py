@@ -31,6 +31,7 @@ class FaultLine:
     ages: Sequence[SafeString]
     oldest: Text
     by_unit: str
+    ask: str  # the address of the form that asks for correction; empty where the reader may not
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class ListAddresses:
     unit: Unit
     lists_faults: bool
     has_parts: bool
+    asks: bool = False
 
     def of_number(self, chosen: FaultFilter) -> str:
         """Return the address of the list behind a number; empty where there is none."""
@@ -59,6 +61,10 @@ class ListAddresses:
     def of_parts(self, chosen: FaultFilter) -> str:
         """Return the address of the districts or stations behind a number; empty where there is none."""
         return self._address("exchange:fault_units", chosen) if self.has_parts else ""
+
+    def of_request(self, matter: DataMatter) -> str:
+        """Return the address of the form that asks the unit for correction; empty where the reader may not ask."""
+        return reverse("exchange:ask_correction", args=[self.unit.pk, matter]) if self.asks else ""
 
     def _address(self, page: str, chosen: FaultFilter) -> str:
         age = "" if chosen.age is None else str(chosen.age)
@@ -91,6 +97,7 @@ def matter_lines(
                 ages,
                 when(total.oldest) if total.oldest else "–",
                 addresses.of_parts(chosen) if total.faults else "",
+                addresses.of_request(matter) if total.faults else "",
             )
         )
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from itsso.exchange.quality.listing import PartFaults, fault_columns, fault_rows
 from itsso.exchange.quality.matters import AGE_TITLES, TEXTS, DataMatter
 from itsso.exchange.quality.page import ListAddresses, matter_lines, reason_lines
 from itsso.exchange.quality.reading import FaultFilter, FaultTotal, faults_by_part, faults_of
+from itsso.exchange.quality.requests import count_open
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.lists import ItemList
 from itsso.units.breadcrumbs import Breadcrumb, unit_breadcrumbs
@@ -31,17 +33,20 @@ def home(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def quality(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show what is faulty in the data of a unit, by matter, reason and age."""
-    scope = _scope(request, unit_id)
+    scope = scope_of(request, unit_id)
     unit_faults = faults_of(scope.unit, sees_cases=scope.lists_faults)
     known_districts = known_for("cases", scope.unit)
-    addresses = ListAddresses(scope.unit, scope.lists_faults, scope.has_parts)
+    addresses = ListAddresses(
+        scope.unit, scope.lists_faults, scope.has_parts, asks=request.may("exchange:ask_correction")
+    )
     context = {
         "unit": scope.unit,
-        "trail": _trail(request, scope.unit),
+        "trail": quality_trail(request, scope.unit),
         "counted_at": unit_faults.counted_at,
-        "known_for": "" if known_districts.complete else known_for_text(known_districts),
+        "known_for": known_for_note(scope.unit),
         "lines": matter_lines(unit_faults, addresses, AGE_TITLES, is_known=bool(known_districts.known)),
         "reasons": reason_lines(unit_faults, addresses),
+        "open_requests": count_open(scope.unit) if scope.unit == request.posting.unit else 0,
     }
     return render(request, "exchange/quality.html", context)
 
@@ -49,7 +54,7 @@ def quality(request: OfficerRequest, unit_id: int) -> HttpResponse:
 @require_GET
 def faults(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
     """Show the single faults of one matter, with a file to send back."""
-    scope, chosen_matter = _scope(request, unit_id), _matter(matter)
+    scope, chosen_matter = scope_of(request, unit_id), matter_of(matter)
     if not scope.lists_faults or chosen_matter == DataMatter.FRESHNESS:
         raise Http404
     form = FaultListForm(request.GET, chosen_matter, faults_of(scope.unit, sees_cases=True))
@@ -66,7 +71,7 @@ def faults(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
     context = {
         "unit": scope.unit,
         "texts": texts,
-        "trail": [*_trail(request, scope.unit, link=True), (texts.title, "")],
+        "trail": [*quality_trail(request, scope.unit, link=True), (texts.title, "")],
     }
     return listing.respond("exchange/faults.html", context)
 
@@ -74,7 +79,7 @@ def faults(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
 @require_GET
 def fault_units(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
     """Show the districts or stations of a unit with the number of their faults of one matter."""
-    scope, chosen_matter = _scope(request, unit_id), _matter(matter)
+    scope, chosen_matter = scope_of(request, unit_id), matter_of(matter)
     form = PartListForm(request.GET, chosen_matter, faults_of(scope.unit, sees_cases=scope.lists_faults))
     texts = TEXTS[chosen_matter]
     parts = _parts(request, scope, form)
@@ -90,7 +95,7 @@ def fault_units(request: OfficerRequest, unit_id: int, matter: str) -> HttpRespo
     context = {
         "unit": scope.unit,
         "texts": texts,
-        "trail": [*_trail(request, scope.unit, link=True), (texts.title, "")],
+        "trail": [*quality_trail(request, scope.unit, link=True), (texts.title, "")],
     }
     return listing.respond("exchange/faults.html", context)
 
@@ -113,7 +118,13 @@ class QualityScope:
         return self.lists_faults or not self.by_station
 
 
-def _scope(request: OfficerRequest, unit_id: int) -> QualityScope:
+def known_for_note(unit: Unit) -> str:
+    """Return from how many districts of a unit data ever came; empty where from all. One query."""
+    known_districts = known_for("cases", unit)
+    return "" if known_districts.complete else known_for_text(known_districts)
+
+
+def scope_of(request: OfficerRequest, unit_id: int) -> QualityScope:
     """Return the unit that the address names. Raises Http404 where its figures are not shown to the reader."""
     unit = get_object_or_404(Unit, pk=unit_id)
     if not request.ranges.shows_figures_of(unit):
@@ -122,13 +133,15 @@ def _scope(request: OfficerRequest, unit_id: int) -> QualityScope:
     return QualityScope(unit, first <= unit.first and unit.last <= last and request.may("exchange:faults"))
 
 
-def _matter(matter: str) -> DataMatter:
+def matter_of(matter: str) -> DataMatter:
+    """Return the matter that the address names. Raises Http404 where there is none."""
     if matter not in DataMatter:
         raise Http404
     return DataMatter(matter)
 
 
-def _trail(request: OfficerRequest, unit: Unit, *, link: bool = False) -> list[Breadcrumb]:
+def quality_trail(request: OfficerRequest, unit: Unit, *, link: bool = False) -> list[Breadcrumb]:
+    """Return the breadcrumbs of a page about a unit; with `link`, of a page below it."""
     return unit_breadcrumbs(
         unit, request.ranges.facts, lambda ancestor: reverse("exchange:quality", args=[ancestor.pk]), link_unit=link
     )
@@ -146,11 +159,9 @@ def _parts(request: OfficerRequest, scope: QualityScope, form: PartListForm) -> 
     totals = faults_by_part(unit, chosen, by_station=by_station)
     kinds = (UnitKind.STATION,) if by_station else (*DISTRICTS, UnitKind.AGENCY)
     units = list(Unit.objects.filter(kind__in=kinds, closed=None, first__range=unit.interval).order_by("first"))
-    if missing := set(totals) - {part.first for part in units}:
-        units_above = Unit.objects.filter(first__in=missing).order_by("first", "-last")
-        units += list({part.first: part for part in reversed(units_above)}.values())
+    units += units_at(set(totals) - {part.first for part in units}, by_station=by_station)
     known_by_part = known_for_each("cases", unit, [part for part in units if part.pk != unit.pk])
-    states = {state.state: state.local_name for state in Unit.objects.filter(kind__in=STATES)}
+    states = states_by_code()
     parts = [
         PartFaults(
             part,
@@ -175,3 +186,16 @@ def _url_of_part(request: OfficerRequest, scope: QualityScope, part: Unit, chose
     if not scope.lists_faults or chosen.matter == DataMatter.FRESHNESS:
         return reverse("exchange:quality", args=[part.pk])
     return ListAddresses(part, lists_faults=True, has_parts=True).of_number(chosen)
+
+
+def states_by_code() -> dict[str, str]:
+    """Return the names of the States by their codes."""
+    return {state.state: state.local_name for state in Unit.objects.filter(kind__in=STATES)}
+
+
+def units_at(firsts: Iterable[int], *, by_station: bool) -> list[Unit]:
+    """Return the units that have these first numbers: stations, else those above them, the widest of each number."""
+    units = Unit.objects.filter(first__in=list(firsts)).exclude(kind=UnitKind.HEADQUARTERS)
+    if by_station:
+        units = units.filter(kind=UnitKind.STATION)
+    return list({unit.first: unit for unit in units.order_by("first", "last")}.values())
