@@ -18,8 +18,8 @@ from django.test import Client
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Role
 from itsso.exchange.quality.counting import count_faults
-from itsso.exchange.quality.lag import EntryGroup, LagBasis
-from itsso.exchange.quality.lag_queries import entry_lags
+from itsso.exchange.quality.lags.distribution import EntryGroup, LagBasis
+from itsso.exchange.quality.lags.queries import entry_lags
 from itsso.exchange.quality.matters import REASONS, DataMatter, MissingForm, days_of_age
 from itsso.exchange.quality.models import CorrectionRequest, DataFault, EntryLag
 from itsso.exchange.quality.reading import FaultFilter, faults_of

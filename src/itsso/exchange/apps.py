@@ -8,6 +8,9 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the menu item of the feed, its figures of freshness, and its part in redactions and joins."""
+        from functools import partial
+
+        from itsso.audit import details
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
         from itsso.cases.recording import joining
@@ -16,6 +19,10 @@ class ExchangeConfig(AppConfig):
         from itsso.exchange.deliveries.queries import count_rejected
         from itsso.exchange.feed_import import joined_cases
         from itsso.exchange.freshness import figures as freshness
+        from itsso.exchange.quality.forms import PartListForm, RequestListForm
+        from itsso.exchange.quality.lags.forms import EntryForm, LagForm
+        from itsso.exchange.quality.matters import DataMatter
+        from itsso.exchange.quality.reading import UnitFaults
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
@@ -27,6 +34,13 @@ class ExchangeConfig(AppConfig):
             count_waiting=count_rejected,
         )
         navigation.register("exchange:quality_home", _("Data quality"), group=MenuGroup.REVIEW, order=30)
+        details.register_filters(
+            partial(PartListForm, {}, DataMatter.REJECTED, UnitFaults((), None)),
+            *("exchange:faults", "exchange:fault_units"),
+        )
+        details.register_filters(LagForm, "exchange:entry_lag")
+        details.register_filters(EntryForm, "exchange:late_entries")
+        details.register_filters(RequestListForm, "exchange:correction_requests")
         freshness.register_figures()
         redaction_of_cases.register_copies("exchange", redaction.remove_copies)
         expunctions.register_package("exchange", StoringPackage(_("Rows received from CCTNS"), "exchange_expunge"))

@@ -1,8 +1,9 @@
 from django.urls import path
 
 from itsso.exchange.deliveries import views
-from itsso.exchange.quality import lag_views, request_views
+from itsso.exchange.quality import request_views
 from itsso.exchange.quality import views as quality
+from itsso.exchange.quality.lags import views as lag_views
 
 app_name = "exchange"
 urlpatterns = [

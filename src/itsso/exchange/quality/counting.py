@@ -8,7 +8,8 @@ from itertools import batched
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.exchange.freshness.figures import CURRENT_DAYS
-from itsso.exchange.quality import lag_queries, queries
+from itsso.exchange.quality import queries
+from itsso.exchange.quality.lags import queries as lag_queries
 from itsso.exchange.quality.matters import SENT_WITHOUT_FIR, DataMatter
 from itsso.exchange.quality.models import DataFault
 from itsso.exchange.quality.rejections import open_rejections

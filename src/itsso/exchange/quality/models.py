@@ -54,7 +54,7 @@ class FaultCount(models.Model):
 class EntryLag(models.Model):
     """How many days passed from an event to its entry, at a station, and summed for its district.
 
-    `basis` and `kind_group` are codes of `quality.lag`. `lags` has the number of entries by days.
+    `basis` and `kind_group` are codes of `quality.lags.distribution`. `lags` has the number of entries by days.
     """
 
     pk = models.CompositePrimaryKey("station_no", "basis", "kind_group")

@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Composed
 
 from itsso.cases.models import OWN_SOURCE
 from itsso.exchange.freshness.queries import DISTRICT_KINDS
-from itsso.exchange.quality.lag import KINDS, PERIOD, EntryGroup, LagBasis, LagDistribution, days_of_class
+from itsso.exchange.quality.lags.distribution import KINDS, PERIOD, EntryGroup, LagBasis, LagDistribution, days_of_class
 from itsso.exchange.quality.models import EntryLag
 from itsso.exchange.quality.queries import ParameterValue
 from itsso.units.models import BELOW_DISTRICT, STATES, Unit, UnitKind

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +14,14 @@ from django.views.decorators.http import require_GET
 
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
-from itsso.exchange.quality.lag import BASES, CLASSES, GROUPS, MINIMUM, EntryGroup, LagBasis, LagDistribution
-from itsso.exchange.quality.lag_queries import CountedEntry, counted_entries, entry_lags
+from itsso.exchange.quality.lags.distribution import (
+    BASES,
+    CLASSES,
+    MINIMUM,
+    LagDistribution,
+)
+from itsso.exchange.quality.lags.forms import EntryForm, LagChoice, LagForm
+from itsso.exchange.quality.lags.queries import CountedEntry, counted_entries, entry_lags
 from itsso.exchange.quality.views import QualityScope, known_for_note, quality_trail, scope_of, states_by_code, units_at
 from itsso.lawbook import queries as lawbook
 from itsso.protection.middleware import OfficerRequest
@@ -30,46 +34,6 @@ from itsso.units.models import Unit, UnitKind
 
 if TYPE_CHECKING:
     from _typeshed import SupportsRichComparison
-
-
-@dataclass(frozen=True, slots=True)
-class LagChoice:
-    """Where events were entered, and which are measured; None for all."""
-
-    basis: LagBasis
-    group: EntryGroup | None
-
-    def query(self) -> str:
-        """Return the query of an address that makes this choice."""
-        values = {"basis": self.basis.value, "group": self.group or ""}
-        return urlencode({name: value for name, value in values.items() if value})
-
-
-class LagForm(forms.Form):
-    """What is measured: where events were entered, and which."""
-
-    basis = forms.ChoiceField(label=gettext_lazy("Entered in"), required=False, choices=list(BASES.items()))
-    group = forms.ChoiceField(
-        label=gettext_lazy("Events"), required=False, choices=[("", gettext_lazy("All")), *GROUPS.items()]
-    )
-
-    def chosen(self) -> LagChoice:
-        """Return the choice; entries in CCTNS of all events where the address names none that there is."""
-        if not self.is_valid():
-            return LagChoice(LagBasis.CCTNS, None)
-        group = self.cleaned_data["group"]
-        basis = LagBasis(self.cleaned_data["basis"] or LagBasis.CCTNS)
-        return LagChoice(basis, EntryGroup(group) if group else None)
-
-
-class EntryForm(LagForm):
-    """What is measured, and of which class of days."""
-
-    days = forms.ChoiceField(
-        label=gettext_lazy("Days"),
-        required=False,
-        choices=[("", gettext_lazy("All")), *((str(place), title) for place, title in enumerate(CLASSES))],
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Entry lag: how many days pass from an event to its entry, at each station."""
