@@ -28,5 +28,5 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0017_refusals_by_unit"), ("cases", "0012_expunge")]
+    dependencies = [("intake", "0017_refusals_by_unit"), ("cases", "0013_expunge")]
     operations = [owner_function("intake_expunge(uuid, uuid)", EXPUNGE)]

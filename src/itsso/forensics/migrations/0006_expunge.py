@@ -25,12 +25,12 @@ BEGIN
             -> 'protection_parcel')
         || itsso_rows_of(ARRAY['forensics_act'], 'id', acts, removes)
         || itsso_rows_of(ARRAY[
-            'forensics_notedetails', 'forensics_released', 'forensics_note', 'forensics_item'
+            'forensics_notedetails', 'forensics_notequery', 'forensics_released', 'forensics_note', 'forensics_item'
         ], 'case_id', case_ids, removes);
 END $$
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forensics", "0004_forwarding_details"), ("cases", "0012_expunge"), ("protection", "0001_tables")]
+    dependencies = [("forensics", "0005_plan"), ("cases", "0013_expunge"), ("protection", "0001_tables")]
     operations = [owner_function("forensics_expunge(uuid, uuid)", EXPUNGE)]

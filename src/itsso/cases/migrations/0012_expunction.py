@@ -9,7 +9,7 @@ from itsso.platform.sql import grant_app, protect_by_case, protect_by_station
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0010_name_in_state"),
+        ("cases", "0011_states_of_a_recalculation"),
         ("units", "0004_state_settings"),
         ("platform", "0001_functions"),
     ]

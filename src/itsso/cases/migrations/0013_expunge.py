@@ -131,7 +131,7 @@ REVOKE ALL ON FUNCTION cases_person_is_expunged() FROM PUBLIC
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_expunction"),
+        ("cases", "0012_expunction"),
         ("audit", "0004_removed_records"),
         ("platform", "0004_remove_rows"),
         ("protection", "0006_officer_of_transaction"),

@@ -18,11 +18,11 @@ DECLARE
     );
 BEGIN
     RETURN itsso_rows_of(ARRAY['exchange_parked'], 'record', parked, removes)
-        || itsso_rows_of(ARRAY['exchange_problem', 'exchange_record'], 'case_id', case_ids, removes);
+        || itsso_rows_of(ARRAY['exchange_datafault', 'exchange_problem', 'exchange_record'], 'case_id', case_ids, removes);
 END $$
 """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0003_drop_coordinates"), ("cases", "0012_expunge")]
+    dependencies = [("exchange", "0006_correction_requests"), ("cases", "0013_expunge")]
     operations = [owner_function("exchange_expunge(uuid, uuid)", EXPUNGE)]
