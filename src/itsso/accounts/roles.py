@@ -230,7 +230,6 @@ _LABORATORY = _EVERY_OFFICER | {C.SEE_COURSES, C.SEE_PERSONNEL}
 _COUNTER = frozenset({C.SEE_PARCELS, C.SCAN_LABELS, C.SEE_LABORATORY_QUEUE, C.RECEIVE_EXHIBITS})
 
 _POLICE_HANDS = frozenset({"officer", "malkhana", "messenger"})
-
 _ENTRIES = (
     RoleEntry(
         Role.DUTY_OFFICER, STATION, "intake:list", _AT_A_STATION, speaks_for=frozenset({"station"}), hands=_POLICE_HANDS
@@ -248,17 +247,9 @@ _ENTRIES = (
         Role.SHO,
         STATION,
         "cases:desk",
-        _AT_A_STATION
-        | _IN_CHARGE
-        | {
-            C.INVESTIGATE,
-            C.FORWARD_EXHIBITS,
-            C.CERTIFY_CUSTODY,
-            C.STATE_STATION_MEANS,
-            C.FORWARD_POLICE_REPORTS,
-            C.JOIN_ZERO_FIRS,
-            C.ANSWER_CORRECTION,
-        },
+        (_AT_A_STATION | _IN_CHARGE)
+        | {C.INVESTIGATE, C.FORWARD_EXHIBITS, C.CERTIFY_CUSTODY, C.STATE_STATION_MEANS}
+        | {C.FORWARD_POLICE_REPORTS, C.JOIN_ZERO_FIRS, C.ANSWER_CORRECTION},
         speaks_for=frozenset({"station", "investigating_officer"}),
         hands=_POLICE_HANDS,
     ),
