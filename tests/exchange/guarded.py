@@ -69,7 +69,7 @@ OF_REQUESTS = (
 """A request is visible with the figures of the unit that was asked; to a station, with its cases."""
 
 
-def _asked(asker: Asker) -> Iterator[Target]:
+def _units_to_ask(asker: Asker) -> Iterator[Target]:
     """Yield the form that asks each unit for a correction, with the readers who see its figures."""
     for unit in units_of(asker.world):
         yield Target((unit.pk, "rejected"), _shows_figures_of(asker, unit), f"asking {unit}")
@@ -140,7 +140,7 @@ GUARDED = Guarded(
         "exchange:faults": _faults,
         "exchange:fault_units": _fault_units,
         "exchange:late_entries": _stations,
-        "exchange:ask_correction": _asked,
+        "exchange:ask_correction": _units_to_ask,
         ("request_id",): noted("request_id", Asker.works_at),
     },
     jobs=frozenset({"exchange.load", "exchange.remove_left_uploads", "exchange.count_faults"}),

@@ -394,13 +394,13 @@ def _entry(unit: Unit, matter: DataMatter = DataMatter.REJECTED, days: int = 7) 
     return CorrectionEntry(unit, matter, today() + timedelta(days), uuid7())
 
 
-def _asked(by: Posting, unit: Unit) -> CorrectionRequest:
+def _recorded_request(by: Posting, unit: Unit) -> CorrectionRequest:
     with enter(by):
         return ask(_entry(unit), by=by)
 
 
-def test_a_request_keeps_the_number_and_is_answered_by_the_unit_that_was_asked(faulty: World) -> None:
-    request = _asked(faulty.sp, faulty.kotwali)
+def test_a_request_keeps_the_number_and_is_answered_by_the_unit_that_was_recorded_request(faulty: World) -> None:
+    request = _recorded_request(faulty.sp, faulty.kotwali)
     assert request.faults == 3
     for other in (faulty.colleague, faulty.sp, faulty.stranger, faulty.state_monitor):
         with enter(other), pytest.raises(Http404):
@@ -436,7 +436,10 @@ def test_nobody_asks_outside_the_own_unit_or_without_a_fault(faulty: World) -> N
 
 
 def test_both_levels_see_a_request_and_no_other_district_does(faulty: World) -> None:
-    to_station, to_district = _asked(faulty.sp, faulty.kotwali), _asked(faulty.national_monitor, faulty.kanpur)
+    to_station, to_district = (
+        _recorded_request(faulty.sp, faulty.kotwali),
+        _recorded_request(faulty.national_monitor, faulty.kanpur),
+    )
     for by, expected in (
         (faulty.sp, {to_station, to_district}),
         (faulty.state_monitor, {to_station, to_district}),

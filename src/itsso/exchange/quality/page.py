@@ -50,7 +50,7 @@ class ListAddresses:
     unit: Unit
     lists_faults: bool
     has_parts: bool
-    asks: bool = False
+    may_ask: bool = False
 
     def of_number(self, chosen: FaultFilter) -> str:
         """Return the address of the list behind a number; empty where there is none."""
@@ -64,7 +64,7 @@ class ListAddresses:
 
     def of_request(self, matter: DataMatter) -> str:
         """Return the address of the form that asks the unit for correction; empty where the reader may not ask."""
-        return reverse("exchange:ask_correction", args=[self.unit.pk, matter]) if self.asks else ""
+        return reverse("exchange:ask_correction", args=[self.unit.pk, matter]) if self.may_ask else ""
 
     def _address(self, page: str, chosen: FaultFilter) -> str:
         age = "" if chosen.age is None else str(chosen.age)

@@ -62,7 +62,7 @@ def ask_correction(request: OfficerRequest, unit_id: int, matter: str) -> HttpRe
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
-            return _asked(request, entry)
+            return _confirmed(request, entry)
     title = TEXTS[chosen_matter].title
     context = {
         "unit": unit,
@@ -93,7 +93,7 @@ def _check(entry: CorrectionEntry, faults: int) -> Check:
     )
 
 
-def _asked(request: OfficerRequest, entry: CorrectionEntry) -> HttpResponse:
+def _confirmed(request: OfficerRequest, entry: CorrectionEntry) -> HttpResponse:
     show_confirmation(
         request,
         _("Correction asked for"),

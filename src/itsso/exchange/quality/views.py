@@ -37,7 +37,7 @@ def quality(request: OfficerRequest, unit_id: int) -> HttpResponse:
     unit_faults = faults_of(scope.unit, sees_cases=scope.lists_faults)
     known_districts = known_for("cases", scope.unit)
     addresses = ListAddresses(
-        scope.unit, scope.lists_faults, scope.has_parts, asks=request.may("exchange:ask_correction")
+        scope.unit, scope.lists_faults, scope.has_parts, may_ask=request.may("exchange:ask_correction")
     )
     context = {
         "unit": scope.unit,
