@@ -34,6 +34,7 @@ PARTS = {
     "exchange/deliveries.html": "the list of deliveries",
     "forensics/exchange.html": "the messages of a laboratory",
     "forensics/note.html": "a forwarding note",
+    "forensics/plan.html": "the plan of a laboratory",
     "forensics/reception.html": "the requests to a laboratory",
     "forensics/staff.html": "the examiners of a laboratory",
     "forensics/work.html": "an examination",
