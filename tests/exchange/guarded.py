@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 from itsso.accounts.roles import Role
 from itsso.exchange.deliveries import queries
 from itsso.exchange.quality.counting import count_faults
 from itsso.exchange.quality.matters import DataMatter
 from itsso.exchange.quality.requests import CorrectionEntry, ask
+from itsso.exchange.source_mappings import actions
 from itsso.platform.clock import today
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
 from itsso.units.models import BELOW_DISTRICT, Unit
 from tests.support.guarded_resources import AT, NOWHERE, Asker, Guarded, Target, noted
 from tests.support.sample_nation import World, post, units_of
+from tests.support.state_settings import editor
 from tests.support.two_states import Holdings
 
 SENT_FROM = (
@@ -23,6 +26,19 @@ SENT_FROM = (
 )
 A_SHARE = f"exists (select 1 from exchange_tally y where y.delivery_id = d.id and {AT.replace('t.', 'y.')})"
 OF_DELIVERY = f"exists (select 1 from exchange_delivery d where d.id = t.delivery_id and (({SENT_FROM}) or {A_SHARE}))"
+
+
+def _keep_mappings(world: World, holdings: Holdings) -> None:
+    """Let each State keep a mapping."""
+    for state in (world.up, world.bihar):
+        by = editor(state)
+        with enter(by):
+            version = actions.record_mapping("cctns", "files: {fir.csv: {}}", form=uuid4(), by=by)
+        holdings.note("mapping_version", state, version.pk)
+
+
+def _of_own_state(asker: Asker, state: Unit) -> bool:
+    return asker.posting is not None and asker.posting.unit.state == state.state
 
 
 def _deliveries(asker: Asker) -> Iterator[Target]:
@@ -82,6 +98,8 @@ def _stations(asker: Asker) -> Iterator[Target]:
 
 
 def _fill(world: World, holdings: Holdings) -> None:
+    """Let each State keep a mapping, count the faults of the data, and ask for corrections."""
+    _keep_mappings(world, holdings)
     count_faults(by=world.system)
     for by, unit in ((world.sp, world.kotwali), (world.state_monitor, world.kanpur)):
         with enter(by):
@@ -133,16 +151,19 @@ GUARDED = Guarded(
         "exchange_entrylag": OF_LAGS,
         "exchange_correctionrequest": OF_REQUESTS,
     },
-    reference=frozenset({"exchange_sourcename"}),
+    reference=frozenset({"exchange_mappingversion", "exchange_sourcename"}),
+    only_grow=frozenset({"exchange_mappingversion"}),
     targets={
         ("delivery_id",): _deliveries,
         ("delivery_id", "ended"): _rows,
+        ("version_id",): noted("mapping_version", _of_own_state),
         "exchange:faults": _faults,
         "exchange:fault_units": _fault_units,
         "exchange:late_entries": _stations,
         "exchange:ask_correction": _units_to_ask,
         ("request_id",): noted("request_id", Asker.works_at),
     },
+    acts={"exchange:restore_mapping": frozenset({Role.SETTINGS_EDITOR})},
     jobs=frozenset({"exchange.load", "exchange.remove_left_uploads", "exchange.count_faults"}),
     commands=frozenset({"feed"}),
 )

@@ -262,6 +262,7 @@ def test_tables_readable_without_row_level_security_are_listed(db: None) -> None
         "cases_recalculation",
         "cases_source",
         "django_migrations",
+        "exchange_mappingversion",
         "exchange_sourcename",
         "intake_slip",
         "intake_slipissue",

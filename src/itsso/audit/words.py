@@ -108,6 +108,7 @@ ACTS: dict[str, Promise] = {
     "feed.faults_counted": _("Faults of the data were counted"),
     "feed.failed": _("Loading of a CCTNS data delivery failed"),
     "feed.loaded": _("A CCTNS data delivery was loaded"),
+    "feed.mapping_recorded": _("A mapping of a source of CCTNS data was recorded"),
     "feed.received": _("A CCTNS data delivery was received"),
     "forensics.forwarded": _("Exhibits were forwarded to a laboratory"),
     "forensics.report_collected": _("A laboratory report was collected"),

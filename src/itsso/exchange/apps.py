@@ -34,6 +34,7 @@ class ExchangeConfig(AppConfig):
             count_waiting=count_rejected,
         )
         navigation.register("exchange:quality_home", _("Data quality"), group=MenuGroup.REVIEW, order=30)
+        navigation.register("exchange:mappings", _("Mappings by source"), group=MenuGroup.DATA, order=20)
         details.register_filters(
             partial(PartListForm, {}, DataMatter.REJECTED, UnitFaults((), None)),
             *("exchange:faults", "exchange:fault_units"),

@@ -13,6 +13,7 @@ from itsso.platform.plurals import counted
 
 if TYPE_CHECKING:
     from itsso.accounts.models import Posting
+    from itsso.exchange.files.mapping import Mapping
 
 NAME = "feed"
 HELP = "check and load deliveries of the CCTNS feed"
@@ -38,7 +39,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
             help="the sender: rows for stations of no other unit are taken (default: the nation, which may all)",
         )
         command.add_argument(
-            "--mapping", type=Path, metavar="FILE", help="a State's own columns, codes and dates (YAML)"
+            "--mapping",
+            type=Path,
+            metavar="FILE",
+            help="a State's own columns, codes and dates (YAML); default: the mapping that the State keeps",
         )
         command.add_argument("--json", action="store_true", help="print the counts as JSON")
         if name == "load":
@@ -114,17 +118,35 @@ def _sender(code: str) -> "Posting":
         return Posting(officer=system.officer, role=system.role, unit=find(code))
 
 
+def _mapping(args: argparse.Namespace, path: Path, sender: "Posting") -> "Mapping":
+    """Return the mapping of the file that was named; else the one that the sender's State keeps for the source."""
+    from itsso.accounts.queries import system_posting
+    from itsso.exchange.files.containers import container_at
+    from itsso.exchange.files.mapping import parse_mapping, read_mapping
+    from itsso.exchange.source_mappings.queries import mapping_of_delivery
+    from itsso.protection.ranges import enter
+
+    if args.mapping is not None:
+        return read_mapping(args.mapping)
+    with enter(system_posting()):
+        version = mapping_of_delivery(container_at(path), sender.unit)
+    if version is None:
+        return read_mapping(None)
+    print(f"Read by version {version.version} of the mapping of {version.source}.", file=sys.stderr)
+    return parse_mapping(version.content.encode())
+
+
 def _check(args: argparse.Namespace) -> int:
     from itsso.exchange.feed_import.dry_run import check
     from itsso.exchange.feed_import.stations import station_directory
     from itsso.exchange.files.containers import container_at
     from itsso.exchange.files.manifest import read_manifest
-    from itsso.exchange.files.mapping import read_mapping
     from itsso.platform.clock import now
 
-    path, mapping = _existing_path(args.delivery), read_mapping(args.mapping)
+    path, sender = _existing_path(args.delivery), _sender(args.unit)
+    mapping = _mapping(args, path, sender)
     manifest = read_manifest(container_at(path), mapping)
-    places = station_directory(manifest.code_system, _sender(args.unit).unit.pk)
+    places = station_directory(manifest.code_system, sender.unit.pk)
     result = check(path, mapping, places, now())
     if args.json:
         print(json.dumps(result.as_json(), ensure_ascii=False))
@@ -137,10 +159,10 @@ def _check(args: argparse.Namespace) -> int:
 
 def _load(args: argparse.Namespace) -> int:
     from itsso.exchange.feed_import.load import load
-    from itsso.exchange.files.mapping import read_mapping
 
     show, done = _progress(sys.stderr.isatty() and not args.json)
-    path, mapping, sender = _existing_path(args.delivery), read_mapping(args.mapping), _sender(args.unit)
+    path, sender = _existing_path(args.delivery), _sender(args.unit)
+    mapping = _mapping(args, path, sender)
     summary = load(path, by=sender, mapping=mapping, workers=args.workers, progress=show)
     done()
     if args.json:

@@ -192,6 +192,27 @@ class SourceName(models.Model):
     since = models.DateTimeField()
 
 
+class MappingVersion(models.Model):
+    """A version of the mapping for deliveries of a source. Rows are only added; the newest is in force."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    state = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=64)  # as its manifests name it
+    version = models.IntegerField()
+    content = models.TextField()  # the YAML text: names of columns, codes and formats
+    sha256 = models.CharField(max_length=64)
+    restores = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64)  # the officer's number
+    recorded_by_name = models.CharField(max_length=200)
+    form = models.UUIDField(unique=True)  # the form's own key: sent twice it is one version
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["state", "source", "version"], name="mapping_version_once")
+        ]
+
+
 class Freshness(models.Model):
     """The newest change of each district from a source, and when its rows last came."""
 

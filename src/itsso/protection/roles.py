@@ -19,6 +19,7 @@ NEEDS_SECOND_FACTOR = SIGNED_IN
 """Officers who see cases and those who could let others see them; in fact all, since officers change roles."""
 
 KEEP_ACCOUNTS = frozenset({C.KEEP_POLICE_ACCOUNTS, C.KEEP_LABORATORY_ACCOUNTS})
+SEE_MAPPINGS = frozenset({C.LOAD_FEED, C.SEE_STATE_SETTINGS})
 OPEN_IDENTITIES = frozenset({C.OPEN_IDENTITY, C.OPEN_IDENTITY_OF_OWN_CASES})
 
 SECOND_FACTOR_PAGES = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
@@ -26,6 +27,8 @@ SECOND_FACTOR_PAGES = frozenset(f"accounts:{page}" for page in ("security", "tot
 
 UPLOADS: dict[str, int] = {
     "exchange:deliveries": 502_000_000,
+    "exchange:write_mapping": 3_000_000,
+    "exchange:draft_mapping": 2_500_000,
     "api:deliveries": 50_000_000,
     "api:assess": 50_000,
     "cases:files": 25_500_000,
@@ -289,6 +292,12 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "monitoring:compare_within": C.SIGN_IN,
     # exchange
     "exchange:deliveries": C.LOAD_FEED,
+    "exchange:mappings": SEE_MAPPINGS,
+    "exchange:mapping": SEE_MAPPINGS,
+    "exchange:mapping_file": SEE_MAPPINGS,
+    "exchange:write_mapping": C.KEEP_STATE_SETTINGS,
+    "exchange:draft_mapping": C.KEEP_STATE_SETTINGS,
+    "exchange:restore_mapping": C.KEEP_STATE_SETTINGS,
     "exchange:delivery": C.LOAD_FEED,
     "exchange:freshness": C.LOAD_FEED,
     "exchange:rows": C.LOAD_FEED,

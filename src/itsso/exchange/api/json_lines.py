@@ -12,7 +12,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
@@ -22,15 +22,21 @@ from django.utils.translation import gettext as _
 
 from itsso.exchange.contract import FILES, FeedFile, contract
 from itsso.exchange.files.manifest import MANIFEST
-from itsso.exchange.files.mapping import FileMapping
+from itsso.exchange.files.mapping import FileMapping, Mapping
 from itsso.exchange.files.reading import BLOCK, LINE_LIMIT, Header
 from itsso.exchange.reasons import RefusedFile
 
 _LINE_END = re.compile(r"[\r\n]+")
 
 
-def write_zip(body: IO[bytes], out: IO[bytes]) -> None:
+type MappingOfSource = Callable[[str], Mapping]
+"""Returns the mapping that is kept for a source; one that changes nothing where none is."""
+
+
+def write_zip(body: IO[bytes], out: IO[bytes], mapping_of: MappingOfSource = lambda _source: Mapping()) -> None:
     """Write the zip of the delivery in `body` to `out`.
+
+    Records of a file that the source's mapping names may have the State's own columns.
 
     A record's own faults are reported later, as those of a row.
 
@@ -43,22 +49,24 @@ def write_zip(body: IO[bytes], out: IO[bytes]) -> None:
         raise RefusedFile("no_manifest")
     if "file" in manifest:
         raise RefusedFile("json_line", line=1, why=_("the first line must be the manifest"))
+    mapping = mapping_of(str(manifest.get("source_system", "")))
     with ExitStack() as stack:
-        files: dict[FeedFile, _File] = {}
+        files: dict[str, _File] = {}
         for number, record in numbered_objects:
             name = record.pop("file", None)
-            if not isinstance(name, str) or name not in FILES:
+            ours = mapping.contract_file_name(name) if isinstance(name, str) else ""
+            if not isinstance(name, str) or ours not in FILES:
                 raise RefusedFile("json_line", line=number, why=_("file must be one of %s") % ", ".join(FILES))
-            file = FeedFile(name)
-            if file not in files:
-                files[file] = _File(file, stack.enter_context(TemporaryFile()))
-            files[file].add(number, record)
+            if name not in files:
+                of_file = mapping.for_file(ours) if name == mapping.source_file_name(ours) else FileMapping()
+                files[name] = _File(FeedFile(ours), stack.enter_context(TemporaryFile()), name, of_file)
+            files[name].add(number, record)
         if not files:
             raise RefusedFile("no_records")
         _write_zip(manifest, files, out)
 
 
-def _write_zip(manifest: dict[str, object], files: dict[FeedFile, _File], out: IO[bytes]) -> None:
+def _write_zip(manifest: dict[str, object], files: dict[str, _File], out: IO[bytes]) -> None:
     """Write the zip without compression.
 
     It is stored for a short time only, and similar records would look like a zip bomb.
@@ -120,6 +128,8 @@ class _File:
 
     name: FeedFile
     content: IO[bytes]
+    source_name: str
+    mapping: FileMapping
     rows: int = 0
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
     allowed_names: set[str] = field(default_factory=set)
@@ -131,10 +141,16 @@ class _File:
 
     def add(self, number: int, record: dict[str, object]) -> None:
         """Write a record as a row. Columns with the source's own words (`_raw`) are ignored, as in a CSV."""
-        if strange := [name for name in record if name not in self.allowed_names]:
-            Header(contract().files[self.name], [*self.columns, *strange], FileMapping(), self.name)
+        cells: dict[str, object] = {}
+        for theirs, value in record.items():
+            ours = self.mapping.columns.get(theirs.strip().casefold(), theirs)
+            if ours in cells:
+                raise RefusedFile("header_twice", file=self.source_name, columns=ours)
+            cells[ours] = value
+        if strange := [name for name in cells if name not in self.allowed_names]:
+            Header(contract().files[self.name], [*self.columns, *strange], self.mapping, self.source_name)
             self.allowed_names.update(strange)
-        self._write([_cell(number, record.get(name)) for name in self.columns])
+        self._write([_cell(number, cells.get(name)) for name in self.columns])
         self.rows += 1
 
     def _write(self, cells: Iterable[str]) -> None:

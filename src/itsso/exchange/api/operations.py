@@ -42,6 +42,7 @@ from itsso.exchange.api.schemas import (
 from itsso.exchange.deliveries import actions, queries
 from itsso.exchange.models import Delivery
 from itsso.exchange.reasons import RefusedFile
+from itsso.exchange.source_mappings.queries import kept_mapping
 from itsso.forensics.eforensics import actions as eforensics
 from itsso.forensics.eforensics import columns
 from itsso.forensics.eforensics.files import parse_json_lines
@@ -205,9 +206,10 @@ def deliveries(request: HttpRequest, response: HttpResponse) -> object:
     """Accept a delivery as JSON lines. A job loads it; its own address shows how far it is."""
     with TemporaryFile() as packed:
         try:
-            write_zip(cast(IO[bytes], request), packed)
+            posting = cast(OfficerRequest, request).posting
+            write_zip(cast(IO[bytes], request), packed, lambda source: kept_mapping(source, posting.unit))
             packed.seek(0)
-            received = actions.receive_upload(packed, None, by=cast(OfficerRequest, request).posting)
+            received = actions.receive_upload(packed, None, by=posting)
         except RefusedFile as refusal:
             return _unprocessable(str(refusal), [])
     response["Location"] = reverse("api:delivery", args=[received.pk])

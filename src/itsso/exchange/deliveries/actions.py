@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import IO
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from itsso.exchange.files.manifest import read_manifest
 from itsso.exchange.files.mapping import read_mapping
 from itsso.exchange.models import FINISHED_STATUSES, Delivery, DeliveryStatus, SourceName
 from itsso.exchange.reasons import RefusedFile
+from itsso.exchange.source_mappings.queries import mapping_of_delivery
 from itsso.law.shapes import fits
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -50,6 +52,8 @@ def rename_source(name: str, source_code: str) -> None:
 def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting) -> Delivery:
     """Store a zip that was sent by a page or the API, and enqueue a job that loads it as the officer's own delivery.
 
+    Without a mapping it is read by the one that the State keeps for its source, as it is in force now.
+
     Runs in the officer's transaction.
 
     Raises:
@@ -59,13 +63,17 @@ def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting
     delivery = Delivery(by=by.officer.number, unit=by.unit, received_at=now())
     try:
         path = uploads.save_upload(delivery.pk, "zip", content)
-        mapping_path = uploads.save_upload(delivery.pk, "yaml", mapping) if mapping else None
-        manifest = read_manifest(container_at(path), read_mapping(mapping_path, "mapping.yaml"))
+        container = container_at(path)
+        version = None if mapping else mapping_of_delivery(container, by.unit)
+        sent = mapping or (io.BytesIO(version.content.encode()) if version else None)
+        mapping_path = uploads.save_upload(delivery.pk, "yaml", sent) if sent else None
+        manifest = read_manifest(container, read_mapping(mapping_path, "mapping.yaml"))
         delivery.rows = manifest.rows
         # Not by the name of the file: whoever named it may have written a person's.
         delivery.name = f"{manifest.source_system} {manifest.coverage_from} – {manifest.coverage_to}"
         delivery.save(force_insert=True)
-        audit.write("feed.received", by.actor, str(delivery.pk), {"rows": manifest.rows})
+        detail = {"rows": manifest.rows} | ({"version": version.version} if version else {})
+        audit.write("feed.received", by.actor, str(delivery.pk), detail)
         app.configure_task("exchange.load").defer(delivery=str(delivery.pk), posting=by.pk)
     except BaseException:
         uploads.delete_upload(delivery.pk)

@@ -23,7 +23,8 @@ class DeliveryUploadForm(forms.Form):
     mapping = forms.FileField(
         label=gettext_lazy("The State's own columns and codes"),
         help_text=gettext_lazy(
-            "A YAML file, only if the columns or codes of the export differ from those of the feed."
+            "A YAML file, only if the columns or codes of the export differ from those of the feed and the State keeps "
+            "no mapping of this source."
         ),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),

@@ -55,7 +55,7 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
         empty=_("No delivery has been received for your unit."),
         file_name="deliveries",
     )
-    context = {"form": form, "last": last_received(), "fresh": _oldest()}
+    context = {"form": form, "last": last_received(), "fresh": _oldest(), "has_state": bool(request.posting.unit.state)}
     return listing.respond("exchange/deliveries.html", context, status=422 if form.errors else 200)
 
 

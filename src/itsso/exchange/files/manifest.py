@@ -108,6 +108,25 @@ def read_manifest(container: Container, mapping: Mapping) -> Manifest:
     return manifest
 
 
+def named_source(container: Container) -> str:
+    """Return the source that the manifest names; empty where it cannot be read, which `read_manifest` says later."""
+    if MANIFEST not in container.names:
+        return ""
+    with container.open(MANIFEST) as file:
+        data = file.read(MANIFEST_LIMIT + 1)
+    return source_in(data) if len(data) <= MANIFEST_LIMIT else ""
+
+
+def source_in(data: bytes) -> str:
+    """Return the source that the text of a manifest names; empty where it names none."""
+    try:
+        fields = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return ""
+    name = fields.get("source_system") if isinstance(fields, dict) else None
+    return name if isinstance(name, str) and _CODE.fullmatch(name) else ""
+
+
 def _wrong_field(field: str, why: str) -> RefusedFile:
     return RefusedFile("manifest_unreadable", field=field, why=why)
 

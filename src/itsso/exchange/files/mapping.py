@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -49,8 +50,15 @@ type Change = Callable[[str], str]
 class _TextLoader(yaml.BaseLoader):
     """Loads every key and value as the text that is written: `Yes` is not a truth value and `012` not a number.
 
-    Aliases are refused: a few lines of aliases of aliases would expand to gigabytes.
+    Aliases are refused: a few lines of aliases of aliases would expand to gigabytes. A key that stands twice is refused
+    too: only the last one would be read.
     """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
+        keys = [key.value for key, _value in node.value if isinstance(key, yaml.ScalarNode)]
+        if twice := next((key for key, times in Counter(keys).items() if times > 1), None):
+            raise yaml.YAMLError(f"the key {twice[:40]} stands twice")
+        return super().construct_mapping(node, deep)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -137,15 +145,27 @@ def read_mapping(source: Path | None, name: str = "") -> Mapping:
     """
     if source is None:
         return Mapping()
-    path = Path(name or source)
+    path = name or str(source)
     try:
         with source.open("rb") as file:
             data = file.read(MAX_MAPPING_BYTES + 1)
+    except OSError as error:
+        raise BadUse(f"{path}: {error.strerror or 'cannot be read'}") from None
+    return parse_mapping(data, path)
+
+
+def parse_mapping(data: bytes, path: str = "mapping.yaml") -> Mapping:
+    """Return the mapping in a text; `path` is the name of its file, for messages.
+
+    Raises:
+        BadUse: the text cannot be read as a mapping; the message names the wrong key.
+    """
+    try:
         if len(data) > MAX_MAPPING_BYTES:
             raise BadUse(f"{path}: is larger than {MAX_MAPPING_BYTES // 1000} kB, which no mapping is")
         content = yaml.load(data, _TextLoader)
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadUse(f"{path}: {getattr(error, 'strerror', None) or 'is not UTF-8'}") from None
+    except UnicodeDecodeError:
+        raise BadUse(f"{path}: is not UTF-8") from None
     except (yaml.YAMLError, *TAG_ERRORS) as error:
         raise BadUse(f"{path}: is not YAML ({str(error).partition('\n')[0]})") from None
     except RecursionError:
@@ -156,7 +176,7 @@ def read_mapping(source: Path | None, name: str = "") -> Mapping:
     return Mapping(files, hashlib.sha256(data).hexdigest())
 
 
-def _file(path: Path, name: str, about: object) -> FileMapping:
+def _file(path: str, name: str, about: object) -> FileMapping:
     if name not in contract().files:
         raise BadUse(f"{path}: files.{name}: is not a file of the feed; those are {', '.join(contract().files)}")
     location = f"{path}: files.{name}"

@@ -156,7 +156,12 @@ def _refuse_bad_names(folded: list[str], source_name: str) -> None:
 
 def _is_personal(name: str, mapping: FileMapping) -> bool:
     """Return whether a column that is not the contract's would carry identity, by its name or by the State's."""
-    return bool(PERSONAL.search(re.sub(r"[\s.,:;/()\-]+", "_", name))) and mapping.columns.get(name) not in _PLACE_NAMES
+    return is_personal_name(name) and mapping.columns.get(name) not in _PLACE_NAMES
+
+
+def is_personal_name(name: str) -> bool:
+    """Return whether a column of this name may carry what identifies a person."""
+    return bool(PERSONAL.search(re.sub(r"[\s.,:;/()\-]+", "_", name.casefold())))
 
 
 _PLACE_NAMES = frozenset({"district_name", "ps_name", "court_name"})

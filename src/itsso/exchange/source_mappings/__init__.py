@@ -1,0 +1,1 @@
+"""The mappings of sources that a State keeps: versions, their check with an example, and drafts from a header."""
