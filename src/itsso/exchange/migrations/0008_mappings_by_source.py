@@ -8,7 +8,7 @@ from itsso.platform.sql import append_only, grant_app
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0004_data_faults"), ("units", "0001_tables")]
+    dependencies = [("exchange", "0007_expunge"), ("units", "0001_tables")]
     operations = [
         migrations.CreateModel(
             "MappingVersion",
