@@ -21,6 +21,7 @@ from itsso.units.forms import CapacityForm, WhereForm
 from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 from itsso.units.picker import SCOPES, UnitSource
 from itsso.units.posting import UnitPosting
+from itsso.units.state_settings.helplines import helplines_at
 
 
 @require_GET
@@ -106,7 +107,8 @@ def help_desks(request: HttpRequest) -> HttpResponse:
         file_name=f"stations-{district.code}" if district else "stations",
         remembers=False,  # nothing is stored about who looks for a station
     )
-    response = listing.respond("units/help_desks.html", {"form": form, "state": state, "district": district})
+    context = {"form": form, "state": state, "district": district, "helplines": helplines_at(state)}
+    response = listing.respond("units/help_desks.html", context)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

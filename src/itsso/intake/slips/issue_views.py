@@ -28,6 +28,7 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
 from itsso.ui.refusals import refuse_form
+from itsso.units.state_settings.helplines import helplines_at
 
 
 class IssueSlipForm(NoAutofillForm):
@@ -85,6 +86,7 @@ def informant_receipt(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if case is None or registered_on is None:
         raise Http404
     context = {"case": case, "registered_on": registered_on, "back": reverse("cases:case", args=[case_id])}
+    context["helplines"] = helplines_at(request.posting.unit)
     return render(request, "intake/receipt.html", context)
 
 
@@ -153,7 +155,9 @@ def _slip_page(
         "back_label": back_label,
     }
     if issued is not None:
-        return render(request, "intake/slip.html", context | {"issued": issued})
+        return render(
+            request, "intake/slip.html", context | {"issued": issued, "helplines": helplines_at(issued.station)}
+        )
     first_values = {"key": uuid4(), "codes_shown": existing.issued if existing else 0}
     if form is None:
         form = IssueSlipForm(holders, initial=first_values | {"holder": existing.holder if existing else ""})

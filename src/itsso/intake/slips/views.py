@@ -22,6 +22,7 @@ from itsso.intake.slips.tickets import Stage, issue_ticket
 from itsso.platform.errors import Refused
 from itsso.ui.components import Text
 from itsso.ui.typed_values import typed_values
+from itsso.units.state_settings.helplines import helplines_at
 
 
 class CodeInput(forms.TextInput):
@@ -117,7 +118,7 @@ def _ended_page(request: HttpRequest) -> HttpResponse:
 def _phase_page(request: HttpRequest, slip: Slip, ticket: str) -> HttpResponse:
     view = queries.case_progress(slip)
     context = {"view": view, "again": CodeAgainForm(), "ticket": ticket, "ticket_name": Stage.PHASE.value}
-    return _page(request, context | {"steps": _steps(view.progress)})
+    return _page(request, context | {"steps": _steps(view.progress), "helplines": helplines_at(view.station)})
 
 
 def _details_page(request: HttpRequest, slip: Slip, ticket: str, confirmation: str = "") -> HttpResponse:
@@ -126,6 +127,7 @@ def _details_page(request: HttpRequest, slip: Slip, ticket: str, confirmation: s
     context = {
         "view": view,
         "steps": _steps(view.progress),
+        "helplines": helplines_at(view.station),
         "details": True,
         "ticket": ticket,
         "ticket_name": Stage.DETAILS.value,
