@@ -35,7 +35,7 @@ def case(world: World) -> UUID:
     return add(world.system, key(world.kotwali, "12", 2025), registered, examined, arrested, remand)
 
 
-def shown(by: Posting, case: UUID, tab: str = "") -> BeautifulSoup:
+def open_tab(by: Posting, case: UUID, tab: str = "") -> BeautifulSoup:
     return page(browser(by).get(f"/cases/{case}/{tab}"))
 
 
@@ -56,16 +56,16 @@ def today_line(case_page: BeautifulSoup) -> float:
 
 def test_case_has_three_tabs_and_the_second_names_its_pages(world: World, case: UUID) -> None:
     for address, tab in (("", "Case"), ("tasks/", "Case"), ("files/", "Exhibits and papers"), ("law/", "Law")):
-        tabs = shown(world.sho, case, address).select(".moj-sub-navigation")
+        tabs = open_tab(world.sho, case, address).select(".moj-sub-navigation")
         assert [words(link) for link in tabs[0].select("a")] == ["Case", "Exhibits and papers", "Law"]
         assert [words(link) for link in tabs[0].select("a[aria-current=page]")] == [tab]
         assert len(tabs) == 1 + (tab == "Exhibits and papers")
-    pages = [words(link) for link in shown(world.sho, case, "files/").select(".moj-sub-navigation")[1].select("a")]
+    pages = [words(link) for link in open_tab(world.sho, case, "files/").select(".moj-sub-navigation")[1].select("a")]
     assert {"Files", "Papers", "Status slip"} <= set(pages)
 
 
 def test_overdue_limit_is_filled_to_its_last_day_and_hatched_to_today(world: World, case: UUID) -> None:
-    case_page = shown(world.sho, case)
+    case_page = open_tab(world.sho, case)
     outline, filled, over = bars(row_of(case_page, "Completion of investigation"))
     assert filled[:2] == outline[:2] and filled[2] != "#fff"
     assert over[0] == outline[1]
@@ -74,21 +74,21 @@ def test_overdue_limit_is_filled_to_its_last_day_and_hatched_to_today(world: Wor
 
 
 def test_running_limit_is_filled_to_today_and_open_after_it(world: World, case: UUID) -> None:
-    case_page = shown(world.sho, case)
+    case_page = open_tab(world.sho, case)
     outline, filled = bars(row_of(case_page, "Charge sheet deadline in custody"))
     assert filled[1] == pytest.approx(today_line(case_page), abs=0.2)
     assert outline[1] > filled[1]
 
 
 def test_limit_that_was_met_ends_with_a_mark_and_has_nothing_hatched(world: World, case: UUID) -> None:
-    row = row_of(shown(world.sho, case), "Medical examination of the victim")
-    assert "url(#late)" not in [fill for _left, _right, fill in bars(row)]
+    row = row_of(open_tab(world.sho, case), "Medical examination of the victim")
+    assert "url(#late)" not in [fill for _begin, _right, fill in bars(row)]
     assert row.select("line")
     assert "in time" in words(row)
 
 
 def test_each_limit_of_the_chart_is_in_its_table_and_in_the_list_for_a_phone(world: World, case: UUID) -> None:
-    case_page = shown(world.sho, case)
+    case_page = open_tab(world.sho, case)
     drawn = {words(link) for link in case_page.select(".itsso-limits > svg > g a")}
     assert drawn == {words(link) for link in case_page.select(".itsso-bars a")}
     assert drawn <= {words(link) for link in case_page.select(".itsso-limits tbody th a")}
@@ -96,36 +96,36 @@ def test_each_limit_of_the_chart_is_in_its_table_and_in_the_list_for_a_phone(wor
 
 
 def test_dots_of_the_chart_lead_to_the_entries_of_the_history(world: World, case: UUID) -> None:
-    case_page = shown(world.sho, case)
+    case_page = open_tab(world.sho, case)
     targets = [str(link["href"]) for link in case_page.select(".itsso-limits > svg > a[href^='#']")]
     assert len(targets) == 2  # two entries of 2 January are one dot, two of the 5th another
     assert all(len(case_page.select(target)) == 1 for target in targets)
 
 
 def test_custody_since_a_remand_is_drawn_to_today_and_named_with_the_person(world: World, case: UUID) -> None:
-    case_page = shown(world.sho, case)
-    ((_left, right, _fill),) = bars(row_of(case_page, "A1 in custody"))
+    case_page = open_tab(world.sho, case)
+    ((_begin, right, _fill),) = bars(row_of(case_page, "A1 in custody"))
     assert right == pytest.approx(today_line(case_page), abs=0.2)
     assert "A1 accused, in custody since the remand of 05-01-2025" in words(case_page.select_one("main"))
     released = new("released", "2025-02-01", accused_ref="a")
     add(world.system, key(world.kotwali, "12", 2025), released)
-    case_page = shown(world.sho, case)
+    case_page = open_tab(world.sho, case)
     assert bars(row_of(case_page, "A1 in custody"))[0][1] < right
     assert "from the remand of 05-01-2025 to 01-02-2025" in words(case_page.select_one("main"))
 
 
 def test_stages_have_the_day_of_their_first_entry_and_say_what_is_not_recorded(world: World, case: UUID) -> None:
-    stages = [words(stage) for stage in shown(world.sho, case).select(".itsso-stages li")]
+    stages = [words(stage) for stage in open_tab(world.sho, case).select(".itsso-stages li")]
     assert stages[0] == "FIR 02-01-2025"
     assert "Arrest 05-01-2025" in stages
     assert "Police report not recorded" in stages
 
 
 def test_history_of_a_long_case_has_the_last_eight_entries_open(world: World, case: UUID) -> None:
-    assert "earlier entr" not in words(shown(world.sho, case))
-    told = [new("victim_informed", f"2025-02-{day:02}", victim_ref="v") for day in range(1, 8)]
-    add(world.system, key(world.kotwali, "12", 2025), *told)
-    case_page = shown(world.sho, case)
+    assert "earlier entr" not in words(open_tab(world.sho, case))
+    entries = [new("victim_informed", f"2025-02-{day:02}", victim_ref="v") for day in range(1, 8)]
+    add(world.system, key(world.kotwali, "12", 2025), *entries)
+    case_page = open_tab(world.sho, case)
     earlier, latest = case_page.select(".itsso-timeline")
     assert (len(earlier.select("li")), len(latest.select("li"))) == (3, 8)
     assert "FIR registered" in words(earlier)
@@ -135,11 +135,11 @@ def test_history_of_a_long_case_has_the_last_eight_entries_open(world: World, ca
 def test_law_page_has_a_line_for_each_rule_and_the_case_page_counts_those_without_a_day(
     world: World, case: UUID
 ) -> None:
-    folds = shown(world.sho, case, "law/").select("details.govuk-details")
+    folds = open_tab(world.sho, case, "law/").select("details.govuk-details")
     unknown, waiting, unapplied = (
         sum(len(fold.select("li")) for fold in folds if name in words(fold.summary))
         for name in ("not known: reason", "not started: what", "not apply: reason")
     )
-    links = shown(world.sho, case).select("main a")
+    links = open_tab(world.sho, case).select("main a")
     line = next(words(link.parent) for link in links if words(link) == "Every rule for this case")
     assert line.endswith(f": {unknown} not known, {waiting} not started, {unapplied} not applicable")

@@ -353,8 +353,8 @@ def test_the_particulars_of_one_person_go_and_are_not_entered_again(
     assert sum(done.removed.values()) > 0
     with enter(world.sho):
         assert Event.objects.filter(case_id=case).count() == 3
-        left = {item.subject for item in Item.objects.filter(case_id=case)}
-        assert left == ({"V1"} if label == "A1" else {"V1", "A1"})
+        subjects = {item.subject for item in Item.objects.filter(case_id=case)}
+        assert subjects == ({"V1"} if label == "A1" else {"V1", "A1"})
         assert (Token.objects.filter(case_id=case).count() < tokens) == (label == "A1")
     assert (ADULT in str(tables_with(database, ADULT)) or not tables_with(database, ADULT)) == (label == "A2")
     for enter_again in (

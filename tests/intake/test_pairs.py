@@ -410,9 +410,7 @@ def remaining_case(pair: LikelyPair) -> str:
     return str(pair.join["remaining"])
 
 
-def test_new_code_ends_every_earlier_one_of_the_victim_whose_two_cases_were_joined(
-    world: World, hazratganj: Posting
-) -> None:
+def test_new_code_ends_every_earlier_code_of_joined_cases(world: World, hazratganj: Posting) -> None:
     """Her page says that an earlier code is no longer valid: one in wrong hands opened the joined case for ever."""
     zero, regular = zero_fir(world), plain_fir(world)
     earlier = [number_and_code(zero, by=hazratganj), number_and_code(regular, by=world.sho)]

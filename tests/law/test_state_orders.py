@@ -118,7 +118,7 @@ def test_a_limit_that_binds_the_state_already_is_shortened_for_new_cases_alone()
     ],
 )
 def test_only_what_the_law_leaves_open_takes_an_order(rule: str, length: Length, why: OrderRefusal | None) -> None:
-    rules = {known.id: known for known in book().rules}
+    rules = {rule.id: rule for rule in book().rules}
     rule = rule if rule in rules else next(name for name in rules if name.startswith("pocso."))
     order = an_order(rule=rule, length=length)
     assert refusal(book().rule(rule), order) == why
@@ -164,15 +164,15 @@ cases = st.builds(
 def test_an_export_is_read_as_the_orders_and_no_statutory_limit_or_other_state_changes(
     orders: list[StateOrder], case: Case
 ) -> None:
-    taken = [order for order in orders if refusal(book().rule(order.rule), order) is None]
+    accepted = [order for order in orders if refusal(book().rule(order.rule), order) is None]
     stored = with_orders(book(), orders)
     with TemporaryDirectory() as folder:
-        Path(folder, "limits.yaml").write_text(as_yaml(taken), encoding="utf-8")
+        Path(folder, "limits.yaml").write_text(as_yaml(accepted), encoding="utf-8")
         read = load([Path(folder)])
     as_on = date(2027, 8, 1)
     assert assess(case, as_on, stored) == assess(case, as_on, read)
     assert running_clocks(case, stored) == running_clocks(case, read)
-    limited = {order.rule for order in taken if order.state == case.state}
+    limited = {order.rule for order in accepted if order.state == case.state}
     for clock, of_law in zip(assess(case, as_on, stored).clocks, assess(case, as_on, book()).clocks, strict=True):
         if clock.rule not in limited:
             assert clock == of_law

@@ -179,8 +179,8 @@ def test_no_canary_and_no_number_is_left_anywhere_of_a_case_that_a_court_ordered
                 assert answer.status_code in (404, 405), (posting, name)
             elif str(case) not in url and posting != auditor and name not in ("cases:expunction", "cases:expunctions"):
                 assert str(case) not in page_text, (posting, name)
-        found = client.get(reverse("cases:search"), {"q": "Wobblethwaite"})
-        assert found.status_code != 200 or str(case) not in found.text
+        search_page = client.get(reverse("cases:search"), {"q": "Wobblethwaite"})
+        assert search_page.status_code != 200 or str(case) not in search_page.text
 
 
 def opened_page(world: World, case: UUID) -> str:

@@ -30,7 +30,7 @@ def missing_details(details: ForwardingDetails | None) -> list[str]:
 
 def detail_summary(details: ForwardingDetails | None) -> list[SummaryRow]:
     """Return the details as rows of a summary, with the dates of the case by which the director plans."""
-    rows = [SummaryRow(name, words) for name, words in detail_rows(details)]
+    rows = [SummaryRow(name, value) for name, value in detail_rows(details)]
     if details is not None:
         rows += [
             SummaryRow(_("Accused in custody: first limit ends"), text.day(details.custody_ends) or "–"),

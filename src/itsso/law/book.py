@@ -151,9 +151,9 @@ def load(also: Iterable[Path] = ()) -> Book:
 def with_orders(law: Book, orders: Iterable[StateOrder]) -> Book:
     """Return the book with the versions of those orders of States that its rules take."""
     by_rule: dict[str, list[StateOrder]] = {}
-    known = {rule.id: rule for rule in law.rules}
+    rule_by_id = {rule.id: rule for rule in law.rules}
     for order in orders:
-        if order.rule in known and refusal(known[order.rule], order) is None:
+        if order.rule in rule_by_id and refusal(rule_by_id[order.rule], order) is None:
             by_rule.setdefault(order.rule, []).append(order)
     if not by_rule:
         return law

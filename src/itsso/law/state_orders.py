@@ -68,10 +68,10 @@ def refusal(rule: Rule, order: StateOrder) -> OrderRefusal | None:
         return OrderRefusal.STATUTORY
     if _hours(order.length) > _hours(longest):
         return OrderRefusal.TOO_LONG
-    own = [version for version in rule.versions if order.state in version.states and version.order is None]
+    versions = [version for version in rule.versions if order.state in version.states and version.order is None]
     set_lengths = [
         version.period.length
-        for version in own
+        for version in versions
         if version.period and version.period.length and (version.until is None or version.until >= order.since)
     ]
     if any(_hours(order.length) >= _hours(length) for length in set_lengths):
@@ -159,12 +159,12 @@ def _without_base(rule: Rule, order: StateOrder, since: date, until: date | None
     )
 
 
-def _authority(order: StateOrder, beside: Texts | None) -> Texts:
+def _authority(order: StateOrder, national: Texts | None) -> Texts:
     day = f"{order.dated:%d-%m-%Y}"
     english, hindi = f"Order {order.number} of {day} of the State", f"राज्य का आदेश {order.number} दिनांक {day}"
-    if beside is None:
+    if national is None:
         return {"en": english, "hi": hindi}
-    return {"en": f"{english}, beside {beside['en']}", "hi": f"{hindi}, {beside['hi']} के साथ"}
+    return {"en": f"{english}, beside {national['en']}", "hi": f"{hindi}, {national['hi']} के साथ"}
 
 
 def _source(order: StateOrder) -> Texts:

@@ -52,14 +52,14 @@ def limits_chart(
     dated = [line for line in lines if line.clock.starts and (line.clock.outer or line.clock.due)]
     if not dated:
         return None
-    shown = in_reading_order(dated)[:MOST_BARS]
-    days = _Days(shown, entries, custody, now)
-    rows = [*_custody_rows(days, custody), *(_limit_row(days, line) for line in shown)]
+    drawn = in_reading_order(dated)[:MOST_BARS]
+    days = _Days(drawn, entries, custody, now)
+    rows = [*_custody_rows(days, custody), *(_limit_row(days, line) for line in drawn)]
     height = AXIS + ROW * len(rows) + 4
     parts = [_hatching(), *_axis(days, height), *_dots(days, entries)]
     parts += [svg.el("g", row, transform=f"translate(0 {AXIS + ROW * at})") for at, row in enumerate(rows)]
     drawing = svg.drawing(WIDTH, height, _("Time limits of the case by day"), *parts, links=True)
-    return LimitsChart(drawing, _list_of_bars(shown, now), len(dated) - len(shown))
+    return LimitsChart(drawing, _list_of_bars(drawn, now), len(dated) - len(drawn))
 
 
 def in_reading_order(lines: Sequence[ClockLine]) -> list[ClockLine]:
@@ -160,15 +160,15 @@ def _dots(days: _Days, entries: Sequence[TimelineEntry]) -> Iterator[SafeString]
     places: dict[int, list[TimelineEntry]] = {}
     for entry in entries:
         places.setdefault(round(days.x(entry.when) / DOT_WIDTH), []).append(entry)
-    for place, here in sorted(places.items()):
-        name = "; ".join(f"{entry.title}, {text.moment(entry.when)}" for entry in here)
+    for place, entries_there in sorted(places.items()):
+        name = "; ".join(f"{entry.title}, {text.moment(entry.when)}" for entry in entries_there)
         x = min(place * DOT_WIDTH, WIDTH - EDGE)
-        if all(entry.struck for entry in here):
+        if all(entry.struck for entry in entries_there):
             mark = svg.path([(x - 4, y - 4), (x + 4, y + 4), (x, y), (x - 4, y + 4), (x + 4, y - 4)], stroke=svg.INK)
         else:
-            own = any(entry.is_own for entry in here)
-            mark = svg.el("circle", cx=float(x), cy=y, r=4, fill=svg.BRAND if own else "#fff", stroke=svg.BRAND)
-        yield svg.linked(f"#{here[0].anchor}", svg.el("title", name), mark, name=name)
+            is_own = any(entry.is_own for entry in entries_there)
+            mark = svg.el("circle", cx=float(x), cy=y, r=4, fill=svg.BRAND if is_own else "#fff", stroke=svg.BRAND)
+        yield svg.linked(f"#{entries_there[0].anchor}", svg.el("title", name), mark, name=name)
 
 
 def _custody_rows(days: _Days, custody: Sequence[CustodySpan]) -> Iterator[SafeString]:

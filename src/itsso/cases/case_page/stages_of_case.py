@@ -31,7 +31,7 @@ _CLOSES = frozenset({Kind.RELEASED, Kind.ACCUSED_DIED})
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class CaseStage:
     """A stage of a case, and the day of the first entry that records it; None where no entry does."""
 
     title: Text
@@ -47,14 +47,14 @@ class CustodySpan:
     end: Moment | None
 
 
-def stages_of_case(events: Iterable[Event]) -> list[Stage]:
+def stages_of_case(events: Iterable[Event]) -> list[CaseStage]:
     """Return the stages in their order, each with its first day in the record."""
     first_days: dict[str, date] = {}
     for event in events:
         day = derive.day(event.at)
         first_days[event.kind] = min(first_days.get(event.kind, day), day)
     return [
-        Stage(title, min((first_days[kind] for kind in kinds if kind in first_days), default=None))
+        CaseStage(title, min((first_days[kind] for kind in kinds if kind in first_days), default=None))
         for title, kinds in _STAGES
     ]
 
@@ -64,11 +64,13 @@ def custody_spans(events: Iterable[Event]) -> list[CustodySpan]:
     spans: dict[str, list[CustodySpan]] = {}
     for event in sorted(events, key=lambda event: derive.day(event.at)):
         label = (event.subject or "").partition("/")[0]
-        own = spans.setdefault(label, [])
-        last = own[-1] if own else None
+        spans_of_accused = spans.setdefault(label, [])
+        last = spans_of_accused[-1] if spans_of_accused else None
         is_open = last is not None and last.end is None
         if event.kind in _OPENS and not is_open:
-            own.append(CustodySpan(label, event.at, None))
+            spans_of_accused.append(CustodySpan(label, event.at, None))
         elif event.kind in _CLOSES and last is not None and is_open:
-            own[-1] = CustodySpan(label, last.begin, event.at)
-    return sorted((span for own in spans.values() for span in own), key=lambda span: derive.day(span.begin))
+            spans_of_accused[-1] = CustodySpan(label, last.begin, event.at)
+    return sorted(
+        (span for accused_spans in spans.values() for span in accused_spans), key=lambda span: derive.day(span.begin)
+    )

@@ -66,9 +66,9 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 def _links(request: OfficerRequest, page: CasePage) -> list[tuple[str, Text]]:
     """Return address and title of the other pages about the case that its page leads to."""
-    own = (("cases:record", _("Record an event")), ("cases:tasks", _("Task list")))
+    pages = (("cases:record", _("Record an event")), ("cases:tasks", _("Task list")))
     return [
-        *((reverse(name, args=[page.case.pk]), title) for name, title in own if request.may(name)),
+        *((reverse(name, args=[page.case.pk]), title) for name, title in pages if request.may(name)),
         *extensions.case_links(request, page.case.pk, page.file.history.keys),
     ]
 

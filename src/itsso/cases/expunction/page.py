@@ -57,13 +57,13 @@ class RemovalPlace:
 
 def removal_places(counts: RowCounts) -> list[RemovalPlace]:
     """Return the places that have rows, each with their number; together they have all of the counts."""
-    left = dict(counts)
-    places = [RemovalPlace(title, sum(left.pop(table, 0) for table in tables)) for title, tables in PLACES]
+    remaining = dict(counts)
+    places = [RemovalPlace(title, sum(remaining.pop(table, 0) for table in tables)) for title, tables in PLACES]
     for name, package in actions.storing_packages().items():
-        tables = [table for table in left if table.startswith(f"{name}_")]
-        places.append(RemovalPlace(package.title, sum(left.pop(table) for table in tables)))
-    if left:
-        places.append(RemovalPlace(_("Other rows"), sum(left.values())))
+        tables = [table for table in remaining if table.startswith(f"{name}_")]
+        places.append(RemovalPlace(package.title, sum(remaining.pop(table) for table in tables)))
+    if remaining:
+        places.append(RemovalPlace(_("Other rows"), sum(remaining.values())))
     return [place for place in places if place.rows]
 
 

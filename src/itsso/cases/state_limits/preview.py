@@ -66,9 +66,9 @@ def effects_of(order: StateOrder, state: Unit) -> OrderEffects:
     with enter(system_posting()):
         ids = queries.cases_waiting(state, started, met)
         chosen = ids[:MOST]
-        others = [other for other in limits.orders_on(order.since) if not _is_replaced(other, order)]
+        orders = [other for other in limits.orders_on(order.since) if not _is_replaced(other, order)]
         before = with_orders(book_of_files(), limits.orders_on(today()))
-        after = with_orders(book_of_files(), [*others, order])
+        after = with_orders(book_of_files(), [*orders, order])
         changes = list(_changes(chosen, state.state, rule, before, after))
     return OrderEffects(
         open_cases=len(ids),
@@ -86,7 +86,7 @@ def _is_replaced(other: StateOrder, order: StateOrder) -> bool:
 def _changes(
     ids: Sequence[UUID], state: str, rule: Rule, before: law.Book, after: law.Book
 ) -> Iterator[list[ChangedLimit]]:
-    """Yield for each case that changes its running limits of the rule that are others than before."""
+    """Yield for each case that changes its running limits of the rule that are orders than before."""
     for first in range(0, len(ids), _CASES_A_STEP):
         cases = read(ids[first : first + _CASES_A_STEP])
         carried = Carried(frozenset().union(*(case.sources() for case in cases)), ())

@@ -70,14 +70,14 @@ def _number_cell(request: Request) -> SafeString:
 
 
 def _day_cell(day: date | None) -> Text:
-    left = last_day(day)
-    if day is None or left is None:
+    days_left = last_day(day)
+    if day is None or days_left is None:
         return "–"
-    if left < 0:
+    if days_left < 0:
         return lines(when(day), _("passed"))
-    if left == 0:
+    if days_left == 0:
         return lines(when(day), _("today"))
-    return lines(when(day), ngettext("%(n)s day left", "%(n)s days left", left) % {"n": text.count(left)})
+    return lines(when(day), ngettext("%(n)s day left", "%(n)s days left", days_left) % {"n": text.count(days_left)})
 
 
 def _stated(request: Request, name: str) -> date | None:
