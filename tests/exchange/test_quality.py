@@ -23,7 +23,7 @@ from itsso.exchange.quality.lags.queries import entry_lags
 from itsso.exchange.quality.matters import REASONS, DataMatter, MissingForm, days_of_age
 from itsso.exchange.quality.models import CorrectionRequest, DataFault, EntryLag
 from itsso.exchange.quality.reading import FaultFilter, faults_of
-from itsso.exchange.quality.requests import CorrectionEntry, Outcome, answer, ask
+from itsso.exchange.quality.requests import CorrectionEntry, RequestOutcome, answer, ask
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
@@ -404,12 +404,12 @@ def test_a_request_keeps_the_number_and_is_answered_by_the_unit_that_was_recorde
     assert request.faults == 3
     for other in (faulty.colleague, faulty.sp, faulty.stranger, faulty.state_monitor):
         with enter(other), pytest.raises(Http404):
-            answer(request.pk, Outcome.DONE, by=other)
+            answer(request.pk, RequestOutcome.DONE, by=other)
     with enter(faulty.sho):
-        answered = answer(request.pk, Outcome.NOT_OURS, by=faulty.sho)
-        assert answer(request.pk, Outcome.NOT_OURS, by=faulty.sho).answered_at == answered.answered_at
+        answered = answer(request.pk, RequestOutcome.NOT_OURS, by=faulty.sho)
+        assert answer(request.pk, RequestOutcome.NOT_OURS, by=faulty.sho).answered_at == answered.answered_at
         with pytest.raises(Refused, match="answered already"):
-            answer(request.pk, Outcome.DONE, by=faulty.sho)
+            answer(request.pk, RequestOutcome.DONE, by=faulty.sho)
 
 
 def test_a_request_sent_twice_is_recorded_once(faulty: World) -> None:

@@ -63,7 +63,7 @@ class PartListForm(FaultListForm):
         return str(self.cleaned_data["show"]) if self.is_valid() else ""
 
 
-class CorrectionForm(forms.Form):
+class CorrectionRequestForm(forms.Form):
     """The day by which a correction is asked for. `form` makes a second sending the first."""
 
     form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

@@ -81,7 +81,7 @@ class CorrectionRequest(models.Model):
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=64)  # the officer's number
     due = models.DateField()
-    outcome = models.CharField(max_length=16, blank=True)  # `quality.requests.Outcome`
+    outcome = models.CharField(max_length=16, blank=True)  # `quality.requests.RequestOutcome`
     answered_at = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=64, blank=True)
 

@@ -16,7 +16,7 @@ from itsso.accounts.models import Posting
 from itsso.exchange.quality.forms import RequestListForm
 from itsso.exchange.quality.matters import TEXTS, DataMatter
 from itsso.exchange.quality.models import CorrectionRequest
-from itsso.exchange.quality.requests import OUTCOMES, Outcome, may_answer
+from itsso.exchange.quality.requests import OUTCOMES, RequestOutcome, may_answer
 from itsso.platform.clock import today
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
@@ -58,7 +58,7 @@ def _matter_cell(row: CorrectionRequest) -> Text:
 
 def _answer_text(row: CorrectionRequest) -> str:
     if row.outcome:
-        return str(OUTCOMES[Outcome(row.outcome)])
+        return str(OUTCOMES[RequestOutcome(row.outcome)])
     days = (today() - row.asked_at.date()).days
     return ngettext("open for %(days)s day", "open for %(days)s days", days) % {"days": text.count(days)}
 

@@ -12,11 +12,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.exchange.quality import requests
-from itsso.exchange.quality.forms import CorrectionAnswerForm, CorrectionForm, RequestListForm
+from itsso.exchange.quality.forms import CorrectionAnswerForm, CorrectionRequestForm, RequestListForm
 from itsso.exchange.quality.matters import TEXTS, DataMatter
 from itsso.exchange.quality.models import CorrectionRequest
 from itsso.exchange.quality.request_list import request_columns, request_rows
-from itsso.exchange.quality.requests import OUTCOMES, CorrectionEntry, Outcome
+from itsso.exchange.quality.requests import OUTCOMES, CorrectionEntry, RequestOutcome
 from itsso.exchange.quality.views import matter_of, quality_trail, scope_of
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
@@ -52,7 +52,7 @@ def ask_correction(request: OfficerRequest, unit_id: int, matter: str) -> HttpRe
     """Ask a unit to correct the faults of a matter by a day, after a page that shows what is sent."""
     unit, chosen_matter = scope_of(request, unit_id).unit, matter_of(matter)
     faults = requests.count_faults(unit, chosen_matter, request.ranges)
-    form = CorrectionForm(request.POST or None)
+    form = CorrectionRequestForm(request.POST or None)
     if form.is_valid() and "change" not in request.POST:
         entry = CorrectionEntry(unit, chosen_matter, form.cleaned_data["due"], form.cleaned_data["form"])
         try:
@@ -113,7 +113,7 @@ def answer_correction(request: OfficerRequest, request_id: UUID) -> HttpResponse
     form = CorrectionAnswerForm(request.POST or None)
     if form.is_valid():
         try:
-            outcome = Outcome(form.cleaned_data["outcome"])
+            outcome = RequestOutcome(form.cleaned_data["outcome"])
             requests.answer(stored.pk, outcome, by=request.posting)
         except Refused as refusal:
             refuse_form(form, refusal)

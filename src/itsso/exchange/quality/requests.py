@@ -31,7 +31,7 @@ LONGEST = timedelta(days=90)
 """How far ahead the day may be by which a correction is asked for."""
 
 
-class Outcome(StrEnum):
+class RequestOutcome(StrEnum):
     """The answer to a request, as it is stored."""
 
     DONE = "done"
@@ -39,10 +39,10 @@ class Outcome(StrEnum):
     UNKNOWABLE = "unknowable"
 
 
-OUTCOMES: Mapping[Outcome, Text] = {
-    Outcome.DONE: gettext_lazy("Corrected and sent"),
-    Outcome.NOT_OURS: gettext_lazy("Not our error"),
-    Outcome.UNKNOWABLE: gettext_lazy("Cannot be found out any more"),
+OUTCOMES: Mapping[RequestOutcome, Text] = {
+    RequestOutcome.DONE: gettext_lazy("Corrected and sent"),
+    RequestOutcome.NOT_OURS: gettext_lazy("Not our error"),
+    RequestOutcome.UNKNOWABLE: gettext_lazy("Cannot be found out any more"),
 }
 
 
@@ -109,7 +109,7 @@ def ask(entry: CorrectionEntry, *, by: Posting) -> CorrectionRequest:
     return request
 
 
-def answer(request_id: UUID, outcome: Outcome, *, by: Posting) -> CorrectionRequest:
+def answer(request_id: UUID, outcome: RequestOutcome, *, by: Posting) -> CorrectionRequest:
     """Record the answer of the unit that was asked; the same answer twice is recorded once.
 
     Raises:

@@ -168,12 +168,12 @@ def _examine(
     elif column.type in ("moment", "day", "datetime", "date"):
         _examine_dates(column.name, theirs, values, dates, questions)
     elif column.type == "bool":
-        codes_by_value = {value: "true" for value in values if value.casefold() in _TRUE}
-        codes_by_value |= {value: "false" for value in values if value.casefold() in _FALSE}
+        codes_by_value = {example: "true" for example in values if example.casefold() in _TRUE}
+        codes_by_value |= {example: "false" for example in values if example.casefold() in _FALSE}
         _take_codes(column.name, theirs, values, codes_by_value, codes, questions)
     elif (allowed := contract().codes.get(column.type)) is not None:
         folded = {_folded(code): code for code in allowed}
-        codes_by_value = {value: folded[_folded(value)] for value in values if _folded(value) in folded}
+        codes_by_value = {example: folded[_folded(example)] for example in values if _folded(example) in folded}
         _take_codes(column.name, theirs, values, codes_by_value, codes, questions)
 
 
@@ -185,21 +185,21 @@ def _take_codes(
     codes: dict[str, dict[str, str]],
     questions: list[OpenQuestion],
 ) -> None:
-    if changed := {value: code for value, code in codes_by_value.items() if value != code}:
+    if changed := {example: code for example, code in codes_by_value.items() if example != code}:
         codes[name] = changed
-    unknown = [value for value in values if value not in codes_by_value]
+    unknown = [example for example in values if example not in codes_by_value]
     if unknown:
-        examples = ", ".join(value[:24] for value in unknown[:5])
+        examples = ", ".join(example[:24] for example in unknown[:5])
         questions.append(OpenQuestion(theirs, _("No code of the feed is known for: %(values)s") % {"values": examples}))
 
 
 def _examine_dates(
     name: str, theirs: str, values: Sequence[str], dates: dict[str, str], questions: list[OpenQuestion]
 ) -> None:
-    if all(re.match(r"\d{4}-\d{2}-\d{2}(T|$)", value) for value in values):
+    if all(re.match(r"\d{4}-\d{2}-\d{2}(T|$)", example) for example in values):
         return  # as the feed writes them
-    fitting = [label for label, pattern in DATE_FORMATS.items() if all(_fits(value, pattern) for value in values)]
-    numbers = [(int(match[1]), int(match[2])) for value in values if (match := _NUMBERS.match(value))]
+    fitting = [label for label, pattern in DATE_FORMATS.items() if all(_fits(example, pattern) for example in values)]
+    numbers = [(int(match[1]), int(match[2])) for example in values if (match := _NUMBERS.match(example))]
     if any(second > 12 for _first, second in numbers):
         text = _("The month stands before the day. The feed has no such format: change the export to day before month.")
         questions.append(OpenQuestion(theirs, text))
@@ -212,9 +212,9 @@ def _examine_dates(
         dates[name] = fitting[0]
 
 
-def _fits(value: str, pattern: str) -> bool:
+def _fits(example: str, pattern: str) -> bool:
     try:
-        datetime.strptime(value, pattern)  # noqa: DTZ007 - only the format is looked at
+        datetime.strptime(example, pattern)  # noqa: DTZ007 - only the format is looked at
     except ValueError:
         return False
     return True
