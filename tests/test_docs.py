@@ -46,7 +46,7 @@ def test_index_of_decisions_lists_every_record() -> None:
 def test_the_readme_calls_the_pages_by_the_words_of_the_menu() -> None:
     rows = re.findall(r"^\| ([A-Z][^|]+?) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     registered = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("apps.py"))
-    titles = re.findall(r'register(?:_tab|_public_page)?\(\s*"[^"]+",\s*_\("([^"]+)"\)', registered)
+    titles = re.findall(r'register(?:_page|_public_page)?\(\s*"[^"]+",\s*_\("([^"]+)"\)', registered)
     pages = {page for row in rows for page in re.split(", (?=[A-Z])", re.sub(r", (on|and) .*", "", row))}
     assert len(pages) > 15
     assert pages <= set(titles), pages - set(titles)

@@ -63,7 +63,6 @@ TABLES = {
     "cases/access_log.html: caption": OF_ONE,
     "cases/accused.html: caption": OF_ONE,
     "cases/assignments.html: caption": OF_ONE,
-    "cases/case.html: people_caption": OF_ONE,
     "cases/case_table.html: caption": ENTERED,
     "cases/court_orders.html: caption": OF_ONE,
     "cases/documents.html: caption": OF_ONE,
