@@ -25,7 +25,7 @@ PRINTED_DAYS_AGO = 12
 
 
 def build_blank_forms() -> None:
-    """Print blank forms at the shown station; cancel one, and use one for an entry of its newest case."""
+    """Print blank forms at the shown station; cancel one, and use one for an entry of its newest case, if any."""
     demo_station = shown_station()
     station = by_code(demo_station.state, demo_station.code)
     assert station is not None, "the station is loaded before its forms"
@@ -40,7 +40,8 @@ def build_blank_forms() -> None:
         cancel_blank(spoiled.pk, "spoiled", by=officer)
         cases = Case.objects.filter(station=station, first_recorded__isnull=False)
         case = cases.order_by("-first_recorded", "pk").first()
-        assert case is not None, "the station has cases before its forms"
+        if case is None:  # a demonstration of few cases may have none at this station
+            return
         form = uuid5(KEYS, "entry")
         entry = Recording(Kind.VICTIM_INFORMED, now() - timedelta(hours=30), Precision.MINUTE, "V1")
         record(case.pk, entry, by=officer, form=form, seen=None)
