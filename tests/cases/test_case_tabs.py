@@ -10,7 +10,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from itsso.accounts.models import Posting
+from itsso.cases.models import Source
 from itsso.platform.clock import fixed
+from itsso.protection.ranges import enter
 from tests.support.case_events import add, fir, key, new
 from tests.support.case_pages import page, words
 from tests.support.sample_nation import World
@@ -112,6 +114,21 @@ def test_custody_since_a_remand_is_drawn_to_today_and_named_with_the_person(worl
     case_page = open_tab(world.sho, case)
     assert bars(row_of(case_page, "A1 in custody"))[0][1] < right
     assert "from the remand of 05-01-2025 to 01-02-2025" in words(case_page.select_one("main"))
+
+
+def test_custody_whose_end_no_source_reports_is_not_said_to_last(world: World, case: UUID) -> None:
+    """A release that CCTNS does not send, or a judgment, leaves open whether the accused is in custody today."""
+    source = Source.objects.get(code="test")
+    with enter(world.system):
+        kinds = {kind: day for kind, day in source.carried.items() if kind != "released"}
+        Source.objects.filter(pk=source.pk).update(carried=kinds)
+    case_page = open_tab(world.sho, case)
+    assert "A1 in custody" not in words(case_page.select_one(".itsso-limits"))
+    unknown = "A1 accused, remanded on 05-01-2025; it is not known here whether custody has ended"
+    assert unknown in words(case_page.select_one("main"))
+    Source.objects.filter(pk=source.pk).update(carried=source.carried)
+    add(world.system, key(world.kotwali, "12", 2025), new("judgment_delivered", "2025-03-01"))
+    assert unknown in words(open_tab(world.sho, case).select_one("main"))
 
 
 def test_stages_have_the_day_of_their_first_entry_and_say_what_is_not_recorded(world: World, case: UUID) -> None:

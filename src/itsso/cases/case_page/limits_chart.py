@@ -46,9 +46,11 @@ def limits_chart(
 ) -> LimitsChart | None:
     """Return the chart of the limits of a case that have begun; None where none has.
 
-    `entries` are the history as the page lists it: each dot leads to the entry of its number there. At most nine
-    limits are drawn, those that are pending first; `left_out` says how many are not.
+    `entries` are the history as the page lists it: a dot leads to the first entry of its days there. Custody is drawn
+    where its end is known. At most nine limits are drawn, those that are pending first; `left_out` says how many are
+    not.
     """
+    custody = [span for span in custody if not span.is_unknown]
     dated = [line for line in lines if line.clock.starts and (line.clock.outer or line.clock.due)]
     if not dated:
         return None
@@ -192,6 +194,9 @@ def _limit_row(days: _Days, line: ClockLine) -> SafeString:
         _bar(begin, end, 18, height, fill="#fff", stroke=svg.BRAND),
         _bar(begin, min(reached, end), 18, height, fill=svg.BRAND),
     ]
+    if line.two_ends and clock.due:
+        first_end = days.x(clock.due, whole_day=True)
+        bars.append(svg.line(first_end, 15, first_end, 20 + height, stroke=svg.BAD, stroke_width=2, stroke_dasharray=3))
     if reached > end and line.state in (ClockState.LATE, ClockState.OVERDUE):
         bars.append(_bar(end, reached, 18, height, fill="url(#late)", stroke=svg.BAD))
     if clock.met:

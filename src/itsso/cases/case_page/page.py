@@ -319,10 +319,15 @@ class CasePage:
             for person in everybody
         ]
 
+    @cached_property
+    def custody(self) -> list[CustodySpan]:
+        """Return the custody of each accused since a remand."""
+        return custody_spans(self.events, self.file.carried)
+
     @property
     def people_rows(self) -> list[SummaryRow]:
         """Return the people of the case by number (V1, A1), each with what is known of age and custody."""
-        last_custody = {span.label: span for span in custody_spans(self.events)}
+        last_custody = {span.label: span for span in self.custody}
         people = [SummaryRow(_with_age(victim), _("victim")) for victim in self._law_case.victims]
         for accused in self._law_case.accused:
             people.append(SummaryRow(_with_age(accused), _accused_text(last_custody.get(accused.id))))
@@ -348,6 +353,8 @@ def _accused_text(custody: CustodySpan | None) -> str:
     if custody is None:
         return _("accused")
     days = {"begin": text.day(custody.begin), "end": text.day(custody.end)}
+    if custody.is_unknown:
+        return _("accused, remanded on %(begin)s; it is not known here whether custody has ended") % days
     if custody.end is None:
         return _("accused, in custody since the remand of %(begin)s") % days
     return _("accused, was in custody from the remand of %(begin)s to %(end)s") % days

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,11 +40,15 @@ class CaseStage:
 
 @dataclass(frozen=True, slots=True)
 class CustodySpan:
-    """The days that an accused was in custody; `end` is None while the custody lasts."""
+    """The days that an accused was in custody; `end` is None while the custody lasts.
+
+    So it is too where its end `is_unknown`: the sources report no releases, or a court has given judgment since.
+    """
 
     label: str
     begin: Moment
     end: Moment | None
+    is_unknown: bool = False
 
 
 def stages_of_case(events: Iterable[Event]) -> list[CaseStage]:
@@ -59,16 +63,25 @@ def stages_of_case(events: Iterable[Event]) -> list[CaseStage]:
     ]
 
 
-def custody_spans(events: Iterable[Event]) -> list[CustodySpan]:
-    """Return for each accused the custody from a remand to the release, in the order of the remands."""
+def custody_spans(events: Iterable[Event], carried: Mapping[str, date] | None) -> list[CustodySpan]:
+    """Return for each accused the custody from a remand to the release, in the order of the remands.
+
+    `carried` says which kinds the case's sources report, and since when (see `law.Case`).
+    """
+    ordered = sorted(events, key=lambda event: derive.day(event.at))
+    reported_since = date.min if carried is None else carried.get(Kind.RELEASED, date.max)
+    judged_on = max(
+        (derive.day(event.at) for event in ordered if event.kind == Kind.JUDGMENT_DELIVERED), default=date.min
+    )
     spans: dict[str, list[CustodySpan]] = {}
-    for event in sorted(events, key=lambda event: derive.day(event.at)):
+    for event in ordered:
         label = (event.subject or "").partition("/")[0]
         spans_of_accused = spans.setdefault(label, [])
         last = spans_of_accused[-1] if spans_of_accused else None
         is_open = last is not None and last.end is None
         if event.kind in _OPENS and not is_open:
-            spans_of_accused.append(CustodySpan(label, event.at, None))
+            day = derive.day(event.at)
+            spans_of_accused.append(CustodySpan(label, event.at, None, day < reported_since or day <= judged_on))
         elif event.kind in _CLOSES and last is not None and is_open:
             spans_of_accused[-1] = CustodySpan(label, last.begin, event.at)
     return sorted(

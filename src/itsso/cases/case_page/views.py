@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from itsso.cases import extensions, limits
 from itsso.cases.case_page.limits_chart import in_reading_order, limits_chart
 from itsso.cases.case_page.page import CasePage, page_of
-from itsso.cases.case_page.stages_of_case import custody_spans, stages_of_case
+from itsso.cases.case_page.stages_of_case import stages_of_case
 from itsso.cases.case_page.tasks import tasks_of
 from itsso.cases.history.queries import joined_cases
 from itsso.cases.identity.forms import ReasonForm
@@ -45,7 +45,7 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     timed = [*page.police.timed, *page.court.timed]
     context = {
         "page": page,
-        "chart": limits_chart(timed, history, custody_spans(page.events), page.now),
+        "chart": limits_chart(timed, history, page.custody, page.now),
         "stages": stages_of_case(page.events),
         "in_cctns": cctns_label(page.case, page.file.history),
         "identity": section(page.case, request.posting, request.may),
