@@ -34,6 +34,7 @@ from itsso.cases.models import Case, Event
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.exchange.feed_import.load import load
 from itsso.exchange.models import Rejected
+from itsso.exchange.quality.counting import count_faults
 from itsso.platform import clock
 from itsso.platform.database.address import SUPERUSER
 from itsso.platform.database.record import NAME, DatabaseRecord
@@ -47,6 +48,7 @@ from tests.support import feeds
 from tests.support.case_events import new, register
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
+from tests.support.stored_text import tables_with
 from tests.support.two_states import Holdings, fill
 
 DAY = date(2026, 6, 30)
@@ -54,6 +56,7 @@ ORDER = CourtOrder("high", "1234/2026", date(2026, 6, 20))
 VICTIM, CHILD, ADULT = "Chandraprabha Oraon", "Zwequrna Kittlewik", "Skimblewort Vroqqan"
 STAYS = {
     "audit_line": "who did what, sealed",
+    "cases_blankform": "the form from which its complaint was entered, a bound record",
     "cases_expunction": "the order itself",
     "cases_legalhold": "holds on the case, with their orders",
     "intake_accountability": "what the officers of a unit did",
@@ -91,14 +94,6 @@ def expunge(case_id: UUID, world: World, ground: str = Ground.QUASHED, subject: 
 def checked() -> VerificationReport:
     with enter_as_system():
         return verify({own_key()}, with_records=True)
-
-
-def tables_with(database: DatabaseRecord, value: str) -> set[str]:
-    """Return the tables that contain a text in any column."""
-    with psycopg.connect(database.address(SUPERUSER, NAME).url) as superuser:
-        names = superuser.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
-        question = 'select exists (select from "{}" x where strpos(x::text, %s) > 0)'
-        return {name for (name,) in names if superuser.execute(question.format(name), [value]).fetchone()[0]}  # type: ignore[index]
 
 
 def test_a_removed_case_leaves_its_id_in_no_table_but_those_that_stay(
@@ -329,6 +324,21 @@ def test_the_feed_does_not_bring_a_removed_case_back(world: World, tmp_path: Pat
         assert {row.reason for row in Rejected.objects.filter(delivery_id=loaded.delivery)} == {"expunged"}
         assert Rejected.objects.filter(delivery_id=loaded.delivery).count() == 3
         assert [case.number for case in Case.objects.all()] == ["731826491"]
+    assert tables_with(database, "731826490") == set()
+
+
+def test_a_row_that_waits_leaves_no_number_in_the_faults_of_the_data(
+    world: World, tmp_path: Path, database: DatabaseRecord
+) -> None:
+    waiting = feeds.form(731826490, "2", record="C9-1", is_supplementary="true", supplements_form_no="1")
+    rows: feeds.Rows = {"fir.csv": [feeds.fir(731826490), feeds.fir(731826491)], "final_form.csv": [waiting]}
+    load(feeds.write(tmp_path / "first", rows), by=world.clerk, workers=1)
+    count_faults(by=world.system)
+    assert tables_with(database, "C9-1") >= {"exchange_datafault", "exchange_parked"}
+    with enter(world.system):
+        case_id = Case.objects.get(number="731826490").pk
+    expunge(case_id, world)
+    assert tables_with(database, "C9-1") == set()
     assert tables_with(database, "731826490") == set()
 
 
