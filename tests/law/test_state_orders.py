@@ -134,6 +134,30 @@ def test_no_rule_with_a_period_of_its_own_for_all_india_takes_an_order() -> None
             assert all(period is None or period.checklist == "forthwith" for period in periods), rule.id
 
 
+ALL_INDIA = """
+- id: investigation.report_to_magistrate
+  versions:
+    - from: 2026-06-01
+      period: {hours: 24}
+      authority: {en: An Act, hi: एक अधिनियम}
+      source: {en: An Act, hi: एक अधिनियम}
+      certainty: secondary
+"""
+
+
+def test_a_period_that_a_folder_adds_for_all_states_takes_no_order(tmp_path: Path) -> None:
+    (tmp_path / "act.yaml").write_text(ALL_INDIA, encoding="utf-8")
+    law = load([tmp_path])
+    order = an_order()
+    assert refusal(law.rule(TO_MAGISTRATE), order) == OrderRefusal.STATUTORY
+    case = a_case(date(2026, 12, 5))
+    assert clock_of(law, case).due != clock_of(under(order), case).due
+    assert clock_of(with_orders(law, [order]), case) == clock_of(law, case)
+    (tmp_path / "orders.yaml").write_text(as_yaml([order]), encoding="utf-8")
+    with pytest.raises(BookError, match="statutory"):
+        load([tmp_path])
+
+
 orders = st.builds(
     StateOrder,
     state=st.sampled_from(["UP", "BR", "WB"]),

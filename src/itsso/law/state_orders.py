@@ -64,7 +64,7 @@ class StateOrder:
 def refusal(rule: Rule, order: StateOrder) -> OrderRefusal | None:
     """Return why a rule does not take an order; None where it does."""
     longest = rule.state_may_set
-    if longest is None:
+    if longest is None or _law_sets_time(rule):
         return OrderRefusal.STATUTORY
     if _hours(order.length) > _hours(longest):
         return OrderRefusal.TOO_LONG
@@ -77,6 +77,12 @@ def refusal(rule: Rule, order: StateOrder) -> OrderRefusal | None:
     if any(_hours(order.length) >= _hours(length) for length in set_lengths):
         return OrderRefusal.NOT_SHORTER
     return None
+
+
+def _law_sets_time(rule: Rule) -> bool:
+    """Return whether the rule, or a version of it for all States, has a period of its own."""
+    periods = (rule.period, *(version.period for version in rule.versions if not version.states))
+    return any(period is not None and period.checklist is None for period in periods)
 
 
 def _hours(length: Length) -> int:
