@@ -75,10 +75,10 @@ class Sealed(models.Model):
 
 
 class RemovedRecord(models.Model):
-    """What remains of a record that was removed by order of a court (`records.removal`): nothing of its content.
+    """The trace of a record that was removed by order of a court (`records.removal`), without its content.
 
-    A record of a batch leaves its batch's entry and its hash, which covers ids and salts that are gone; a record
-    written by itself leaves its key, since its own entry holds the hash. The database adds the rows.
+    A record of a batch leaves its hash and the id of the batch's entry. The hash covers ids and salts that are gone.
+    Any other record leaves its key, since its own entry holds the hash. The database adds the rows.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -44,7 +44,7 @@ class _BoundBatch(TypedDict):
 
 
 class RemovalDetail(TypedDict):
-    """What the audit entry of a removal by order of a court holds of the removed records: number and common hash."""
+    """The number and the common hash of removed records, as the audit entry of their removal holds them."""
 
     count: int
     hash: str

@@ -21,7 +21,7 @@ from itsso.audit.records.tables import tables
 
 
 class RemovedRow(NamedTuple):
-    """What remains of one removed record; empty texts where its table stores no such value."""
+    """The trace of one removed record. A value that its table does not store is empty."""
 
     table: str
     entry: str  # of a record of a batch: the id of the batch's audit entry

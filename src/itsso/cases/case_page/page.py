@@ -326,7 +326,7 @@ class CasePage:
 
     @property
     def people_rows(self) -> list[SummaryRow]:
-        """Return the people of the case by number (V1, A1), each with what is known of age and custody."""
+        """Return the people of the case by number (V1, A1), each with age and custody as far as they are known."""
         last_custody = {span.label: span for span in self.custody}
         people = [SummaryRow(_with_age(victim), _("victim")) for victim in self._law_case.victims]
         for accused in self._law_case.accused:
@@ -349,7 +349,7 @@ def _with_age(person: law.Victim | law.Accused) -> str:
 
 
 def _accused_text(custody: CustodySpan | None) -> str:
-    """Return what is known of the custody of an accused since a remand."""
+    """Return a phrase about an accused and the custody since the last remand."""
     if custody is None:
         return _("accused")
     days = {"begin": text.day(custody.begin), "end": text.day(custody.end)}

@@ -146,7 +146,7 @@ def decline(expunction_id: UUID, *, by: Posting) -> Expunction:
 
 
 def carry_out(expunction_id: UUID, *, by: Posting) -> Expunction:
-    """Remove what the order names, and return the expunction, which keeps the number of rows removed by table.
+    """Remove the case or the particulars, and return the expunction with the number of removed rows by table.
 
     Raises:
         Http404: there is no such expunction in the range, or the role may not carry it out.
@@ -196,9 +196,9 @@ def count_rows(case_id: UUID, subject: str) -> RowCounts:
 
 
 def _left_of_case(expunction: Expunction) -> tuple[list[RemovedRow], list[tuple[int, str, str]]]:
-    """Return what remains of a case's bound records, and the commitments to its numbers; lock the joined cases.
+    """Lock the joined cases; return the traces of the case's bound records and the commitments to its numbers.
 
-    Cases that were joined can lie in another State, as their rows did before: the system reads them.
+    The system reads joined cases, since they can lie in another State.
     """
     if expunction.subject:
         return [], []

@@ -19,7 +19,7 @@ _NUMBER_HELP = gettext_lazy("As the order has it, without spaces, such as CRLMC/
 
 
 class OrderForm(forms.Form):
-    """Which court gave the order, its number and its day."""
+    """The court, the number and the date of an order."""
 
     form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     court = forms.ChoiceField(
@@ -46,7 +46,7 @@ class OrderForm(forms.Form):
 
 
 class ExpunctionForm(OrderForm):
-    """What the court ordered removed, and by which order."""
+    """The extent of a removal and the court's order for it."""
 
     ground = forms.ChoiceField(
         label=gettext_lazy("What the court ordered"),
