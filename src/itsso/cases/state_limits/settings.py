@@ -22,13 +22,17 @@ from itsso.ui.components import SummaryRow, Text
 from itsso.units.models import StateSetting, Unit
 from itsso.units.state_settings import limits
 from itsso.units.state_settings.forms import SettingForm
-from itsso.units.state_settings.kinds import SettingKind, SettingValue
+from itsso.units.state_settings.kinds import SettingGroup, SettingKind, SettingValue
 
-GROUP = gettext_lazy("The State’s own time limits")
-ABOUT_GROUP = gettext_lazy(
-    "For these duties the law says forthwith, or sets no time, and a State may set one by its order. A time that the"
-    " law itself sets (such as two months for the investigation, 60 or 90 days of custody, or 24 hours under the POCSO"
-    " Act) cannot be lengthened or shortened here, and is not listed."
+GROUP = SettingGroup(
+    title=gettext_lazy("The State’s own time limits"),
+    about=gettext_lazy(
+        "For these duties the law says forthwith, or sets no time, and a State may set one by its order. A time that"
+        " the law itself sets (such as two months for the investigation, 60 or 90 days of custody, or 24 hours under"
+        " the POCSO Act) cannot be lengthened or shortened here, and is not listed."
+    ),
+    url_name="cases:state_limits_file",
+    link_title=gettext_lazy("Download the State’s own time limits in force today (YAML)"),
 )
 
 
@@ -48,7 +52,6 @@ def _kind(rule: Rule) -> SettingKind:
         describe=describe,
         consequence=_consequence,
         group=GROUP,
-        about_group=ABOUT_GROUP,
         earliest=today,
         entries_remain=True,
         refuse=lambda value, since, state: refused_length(limits.code_of(rule.id), value, since, state.state),

@@ -16,6 +16,19 @@ type SettingValue = Mapping[str, str | list[str]]
 
 
 @dataclass(frozen=True)
+class SettingGroup:
+    """A heading under which the page lists several settings, with the text and the link that belong to all of them.
+
+    `url_name` is an address of the group's own package, without arguments. The role table says who sees the link.
+    """
+
+    title: Text
+    about: Text
+    url_name: str
+    link_title: Text
+
+
+@dataclass(frozen=True)
 class SettingKind:
     """A setting: its texts, the form in which it is decided, and what a value means.
 
@@ -29,9 +42,7 @@ class SettingKind:
     form: type[SettingForm]
     describe: Callable[[SettingValue], Text]
     consequence: Callable[[SettingValue], Text]
-    group: Text = ""
-    """The heading under which the page lists the setting with others; `about_group` is the text below it."""
-    about_group: Text = ""
+    group: SettingGroup | None = None
     earliest: Callable[[], date] = earliest_day
     """The first day that an entry may name."""
     entries_remain: bool = False

@@ -23,7 +23,7 @@ from itsso.units.models import StateSetting, Unit
 from itsso.units.posting import UnitPosting
 from itsso.units.state_settings import actions, queries
 from itsso.units.state_settings.forms import EndSettingForm, SettingForm
-from itsso.units.state_settings.kinds import SettingKind, setting_kind, setting_kinds
+from itsso.units.state_settings.kinds import SettingGroup, SettingKind, setting_kind, setting_kinds
 from itsso.units.state_settings.listing import entry_text, setting_columns, setting_rows
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,12 +40,12 @@ class SettingView:
 
 
 @dataclass(frozen=True)
-class SettingGroup:
-    """Settings that the page lists under one heading."""
+class SettingGroupView:
+    """The settings that the page lists under one heading; `may_open` is whether the reader may follow its link."""
 
-    title: Text
-    about: Text
+    group: SettingGroup
     settings: list[SettingView]
+    may_open: bool
 
 
 @require_GET
@@ -53,16 +53,15 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Show all settings of the State, each with what is in force."""
     state = _state(request)
     views = [setting_view(kind, queries.entries_of(state, kind.code)) for kind in setting_kinds()]
-    groups = {view.kind.group: view.kind.about_group for view in views if view.kind.group}
+    groups = dict.fromkeys(view.kind.group for view in views if view.kind.group)
     context = {
         "state": state,
         "settings": [view for view in views if not view.kind.group],
         "groups": [
-            SettingGroup(title, about, [view for view in views if view.kind.group == title])
-            for title, about in groups.items()
+            SettingGroupView(group, [view for view in views if view.kind.group == group], _may(request, group.url_name))
+            for group in groups
         ],
         "may_decide": _may(request, "units:decide_setting"),
-        "may_export": _may(request, "cases:state_limits_file"),
     }
     return render(request, "units/settings.html", context)
 
