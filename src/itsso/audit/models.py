@@ -78,7 +78,7 @@ class RemovedRecord(models.Model):
     """The trace of a record that was removed by order of a court (`records.removal`), without its content.
 
     A record of a batch leaves its hash and the id of the batch's entry. The hash covers ids and salts that are gone.
-    Any other record leaves its key, since its own entry holds the hash. The database adds the rows.
+    A record that was written alone leaves its key, since its own entry holds the hash. The database adds the rows.
     """
 
     id = models.BigAutoField(primary_key=True)
