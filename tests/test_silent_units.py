@@ -6,23 +6,29 @@ is nothing. The tests are made from the registry: a figure that is registered wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
 import pytest
+from bs4 import BeautifulSoup, Tag
+from django.test import Client
 
 from itsso.accounts.models import Role
 from itsso.advisories.actions import AnswerDraft
 from itsso.advisories.figures import conditions
 from itsso.advisories.models import AnswerStatus, Evidence
 from itsso.cases.actions import Batch, declare_source
-from itsso.cases.models import Case, Source
+from itsso.cases.models import Case, Series, Source
 from itsso.exchange.models import Freshness
+from itsso.exchange.quality.counting import count_faults
 from itsso.intake.models import Slip
+from itsso.intake.refusals import actions as accountability
 from itsso.intake.slips import actions as status
 from itsso.intake.slips import words as slips_words
+from itsso.intake.zero_firs.page import LINES
 from itsso.monitoring.case_list.page import reasons_for_delay
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.stages.figures import HOLDERS
@@ -34,12 +40,13 @@ from itsso.units import capacities, figures
 from itsso.units.capacities import StationStatement
 from itsso.units.figures import KnownFor, Measured
 from itsso.units.models import Unit, UnitKind
-from tests.support.advisory_letters import entry, first_item, give_answer, register_advisory
+from tests.support.advisory_letters import entry, first_item, give_answer, register_advisory, register_shipped
 from tests.support.capacity_claims import state_claim
 from tests.support.case_events import add, fir, key, new
-from tests.support.complaints import complaint
+from tests.support.complaints import complaint, sent
 from tests.support.counted_cases import make, open_case
 from tests.support.sample_nation import World, build, post
+from tests.support.signed_in_browser import browser
 from tests.support.training_files import register_row, send
 
 DAY = date(2026, 11, 24)
@@ -218,3 +225,104 @@ def test_a_condition_is_judged_only_where_nothing_is_missing() -> None:
     assert conditions.is_met(figure, Measured(0, 5, known_for=KnownFor(2, 2, "districts"))) is True
     assert conditions.is_met(figure, Measured(0, 5, known_for=KnownFor(1, 2, "districts"))) is None
     assert conditions.is_met(figure, Measured(3, 5, known_for=KnownFor(1, 2, "districts"))) is None
+
+
+# --- The letter of the Centre, where half of the States have no data --------------------------------------------------
+
+
+@pytest.fixture
+def half_silent(world: World) -> World:
+    """Return the small nation with data of every kind from Uttar Pradesh, of two years, and none from Bihar."""
+    for scene in (feed, care, personnel, help_desks, laboratories, items):
+        scene(world)
+    register_shipped(world)
+    for year in (2025, 2026):
+        zero = fir(world.kotwali, "9", f"{year}-05-20", "BNS 64(1)", fir="zero")
+        add(world.system, key(world.kotwali, "9", year, Series.ZERO), zero)
+        with clock.fixed(date(year, 6, 30)), enter(world.sp):
+            day = date(year, 6, 1)
+            accountability.open_record(world.kotwali, told_by="court", what="refused", happened_on=day, by=world.sp)
+    sent(world.sho, world.nawabganj)
+    count_faults(by=world.system)
+    return world
+
+
+def letter_figures(client: Client) -> dict[str, tuple[str, str]]:
+    """Return the figures of the letter at the reader's own unit by title: each value, and where it leads."""
+    page = BeautifulSoup(client.get("/advisories/letter/", follow=True).content, "html.parser")
+    values = {}
+    for line in page.select("main td li"):
+        value, anchor = line.select_one("strong, em"), line.select_one("a")
+        assert value is not None
+        title = " ".join(line.get_text(" ").partition(value.get_text())[0].split()).rstrip(":")
+        values[title] = (value.get_text(strip=True), str(anchor["href"]) if anchor else "")
+    return values
+
+
+def list_length(client: Client, address: str) -> int:
+    """Return the number of rows of the list of a page."""
+    head = BeautifulSoup(client.get(address).content, "html.parser").select_one(".itsso-list-head")
+    rows = head.find_next("tbody") if head else None
+    assert isinstance(rows, Tag), address
+    return len(rows.select("tr"))
+
+
+def test_every_figure_of_the_nations_letter_says_for_how_many_it_is_known(half_silent: World) -> None:
+    values = letter_figures(browser(half_silent.national_monitor))
+    assert len(values) == 19
+    for title, (value, _address) in values.items():
+        match = re.search(r"known for (\d+) of (\d+) \w+$", value)
+        assert match and 0 < int(match[1]) < int(match[2]), (title, value)
+
+
+ZERO_FIRS = {
+    "Zero FIRs registered and waiting to be sent": ("unsent", "registered"),
+    "Zero FIRs received and waiting to be re-registered": ("pending", "received_within"),
+}
+"""Figure of Zero FIRs -> the lines of the board that it gives: the number, and that of which it is a part."""
+
+
+@pytest.mark.parametrize("reader", ["national_monitor", "state_monitor"])
+def test_a_figure_of_all_years_leads_to_the_same_numbers_of_all_years(half_silent: World, reader: str) -> None:
+    client = browser(getattr(half_silent, reader))
+    values = letter_figures(client)
+    for title, lines in ZERO_FIRS.items():
+        value, address = values[title]
+        assert address.endswith("&years=all")
+        board = BeautifulSoup(client.get(address).content, "html.parser")
+        figures_shown = {}
+        for line in board.select(".govuk-summary-list__row"):
+            term, number = line.select_one("dt"), line.select_one("dd")
+            assert term is not None and number is not None
+            figures_shown[term.get_text(strip=True)] = number
+        numbers = [figures_shown[str(LINES[line])] for line in lines]
+        assert value.partition(";")[0] == " of ".join(number.get_text(strip=True) for number in numbers)
+        for number in numbers if reader == "state_monitor" else []:
+            anchor = number.select_one("a")
+            assert anchor is not None and "years=all" in str(anchor["href"])
+            assert list_length(client, f"/zero-firs/{anchor['href']}") == int(anchor.get_text(strip=True)) > 0
+        assert bool(board.select("main dd a")) == (reader == "state_monitor")
+
+
+def test_a_refusal_of_any_year_is_in_the_list_that_its_figure_leads_to(half_silent: World) -> None:
+    client = browser(half_silent.state_monitor)
+    refusals = {title: value for title, value in letter_figures(client).items() if title.startswith("Refusals")}
+    assert [value for value, _address in refusals.values()] == ["2", "2 of 2"]
+    for _value, address in refusals.values():
+        assert address.endswith("&years=all")
+        assert list_length(client, address) == 2
+
+
+def test_the_figures_of_the_feed_lead_to_the_districts_that_are_not_current(half_silent: World) -> None:
+    """Of three districts one sent something, a month ago; an officer who may not open the list sees no link."""
+    client = browser(half_silent.national_monitor)
+    values = letter_figures(client)
+    value, address = values["Districts whose newest CCTNS entry is from the last two days"]
+    assert value == "0 of 1; known for 1 of 3 districts"
+    assert list_length(client, address) == 3 - 0
+    value, address = values["Days since the newest CCTNS entry, in the district furthest behind"]
+    assert value == "30; known for 1 of 3 districts"
+    first = BeautifulSoup(client.get(address).content, "html.parser").select_one("tbody tr")
+    assert first is not None and "Kanpur Nagar" in first.get_text()
+    nodal = letter_figures(browser(post("nodal.in", half_silent.nation, Role.ADVISORY_OFFICER)))
+    assert nodal["Districts whose newest CCTNS entry is from the last two days"][1] == ""

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.exchange.freshness import queries
 from itsso.exchange.models import Freshness
+from itsso.exchange.quality.matters import DataMatter
 from itsso.platform.clock import today
 from itsso.units import data_sources, figures
-from itsso.units.figures import FigureCount, KnownFor, Measured
+from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
 from itsso.units.models import Unit
 
 CURRENT_DAYS = 2
@@ -22,20 +23,31 @@ CURRENT_DAYS = 2
 
 def register_figures() -> None:
     """Register two figures of a unit: how many days the feed is behind, and how many districts are current."""
-    for name, title, count in (
-        (
+    figures.register(
+        UnitFigure(
             "cctns_feed_days_behind",
             _("Days since the newest CCTNS entry, in the district furthest behind"),
             days_behind,
-        ),
-        (
+            lambda unit, day: f"{_districts_not_current(unit)}?sort=oldest",
+        )
+    )
+    figures.register(
+        UnitFigure(
             "cctns_districts_current",
             _("Districts whose newest CCTNS entry is from the last two days"),
             districts_current,
-        ),
-    ):
-        figures.register(figures.UnitFigure(name, title, count, lambda unit, day: reverse("monitoring:home")))
+            lambda unit, day: _districts_not_current(unit),
+        )
+    )
     data_sources.register("cases", "exchange", _sent_by_feed)
+
+
+def _districts_not_current(unit: Unit) -> str:
+    """Return the address of the list of districts that are not current, with those that never sent anything.
+
+    The job of data quality counts them with the same CURRENT_DAYS; the list says when it did.
+    """
+    return reverse("exchange:fault_units", args=[unit.pk, DataMatter.FRESHNESS])
 
 
 def days_behind(unit: Unit, day: date) -> FigureCount:
