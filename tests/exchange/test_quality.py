@@ -17,6 +17,7 @@ from django.test import Client
 
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Role
+from itsso.exchange.models import Freshness
 from itsso.exchange.quality.counting import count_faults
 from itsso.exchange.quality.lags.distribution import EntryGroup, LagBasis
 from itsso.exchange.quality.lags.queries import entry_lags
@@ -24,10 +25,11 @@ from itsso.exchange.quality.matters import REASONS, DataMatter, MissingForm, day
 from itsso.exchange.quality.models import CorrectionRequest, DataFault, EntryLag
 from itsso.exchange.quality.reading import FaultFilter, faults_of
 from itsso.exchange.quality.requests import CorrectionEntry, RequestOutcome, answer, ask
-from itsso.platform.clock import today
+from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection.ranges import enter
+from itsso.units import figures
 from itsso.units.models import Unit
 from tests.support.feeds import arrest, court, fir, form, zero
 from tests.support.html_check import problems
@@ -229,6 +231,34 @@ def test_every_level_has_the_same_numbers(faulty: World) -> None:
             )
     assert by_reader[0] == by_reader[1] == by_reader[2]
     assert by_reader[0][DataMatter.REJECTED, "", None] == 5
+
+
+def test_the_figure_of_current_districts_leads_to_all_others(faulty: World) -> None:
+    with enter(faulty.system):
+        Freshness.objects.filter(station_no=faulty.lucknow.first).update(newest_change=now())
+    count_faults(by=faulty.system)
+    figure, lengths = figures.figure("cctns_districts_current"), set()
+    for by, unit in _readers(faulty):
+        with enter(by):
+            measured = figure.measure(unit, today())
+        assert measured is not None and measured.known_for is not None
+        not_current = measured.known_for.of - measured.value
+        assert _listed(browser(by), figure.link(unit, today())) == not_current, (by.role, unit)
+        lengths.add(not_current)
+    assert lengths == {2, 1, 0}  # Kanpur is behind, and Patna never sent anything
+
+
+def test_a_list_says_when_the_data_was_checked_and_before_that_nothing_of_it(world: World, load_rows: Any) -> None:
+    load_rows({"fir.csv": [fir(1), fir(2, sections="")]})
+    client, lists = browser(world.clerk), ("freshness/units/", "rejected/units/", "rejected/")
+    addresses = [f"/feed/quality/{world.up.pk}/{page}" for page in lists]
+    for address in addresses:
+        text = _soup(client, address).get_text(" ")
+        assert "has not been checked yet" in text
+        assert "is current" not in text and "No rejected row" not in text
+    count_faults(by=world.system)
+    for address in addresses:
+        assert "Checked on 30-06-2026" in _soup(client, address).get_text(" ")
 
 
 def test_classes_of_age_hold_each_day_once() -> None:

@@ -57,7 +57,8 @@ def faults(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
     scope, chosen_matter = scope_of(request, unit_id), matter_of(matter)
     if not scope.lists_faults or chosen_matter == DataMatter.FRESHNESS:
         raise Http404
-    form = FaultListForm(request.GET, chosen_matter, faults_of(scope.unit, sees_cases=True))
+    unit_faults = faults_of(scope.unit, sees_cases=True)
+    form = FaultListForm(request.GET, chosen_matter, unit_faults)
     texts = TEXTS[chosen_matter]
     listing = ItemList(
         request,
@@ -71,6 +72,7 @@ def faults(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
     context = {
         "unit": scope.unit,
         "texts": texts,
+        "counted_at": unit_faults.counted_at,
         "trail": [*quality_trail(request, scope.unit, link=True), (texts.title, "")],
     }
     return listing.respond("exchange/faults.html", context)
@@ -80,7 +82,8 @@ def faults(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
 def fault_units(request: OfficerRequest, unit_id: int, matter: str) -> HttpResponse:
     """Show the districts or stations of a unit with the number of their faults of one matter."""
     scope, chosen_matter = scope_of(request, unit_id), matter_of(matter)
-    form = PartListForm(request.GET, chosen_matter, faults_of(scope.unit, sees_cases=scope.lists_faults))
+    unit_faults = faults_of(scope.unit, sees_cases=scope.lists_faults)
+    form = PartListForm(request.GET, chosen_matter, unit_faults)
     texts = TEXTS[chosen_matter]
     parts = _parts(request, scope, form)
     listing = ItemList(
@@ -95,6 +98,7 @@ def fault_units(request: OfficerRequest, unit_id: int, matter: str) -> HttpRespo
     context = {
         "unit": scope.unit,
         "texts": texts,
+        "counted_at": unit_faults.counted_at,
         "trail": [*quality_trail(request, scope.unit, link=True), (texts.title, "")],
     }
     return listing.respond("exchange/faults.html", context)

@@ -194,9 +194,8 @@ def late_entries(request: OfficerRequest, unit_id: int) -> HttpResponse:
     )
     lag_page = (_("Entry lag"), f"{reverse('exchange:entry_lag', args=[scope.unit.pk])}?{choice.query()}")
     trail = [*quality_trail(request, scope.unit, link=True), lag_page, (_("Entries and their lag"), "")]
-    return listing.respond(
-        "exchange/late_entries.html", {"unit": scope.unit, "trail": trail, "basis": BASES[choice.basis]}
-    )
+    context = {"unit": scope.unit, "trail": trail, "counted_at": count.counted_at, "basis": BASES[choice.basis]}
+    return listing.respond("exchange/late_entries.html", context)
 
 
 _ENTRY_KEYS: Mapping[str, Callable[[CountedEntry], SupportsRichComparison]] = {
