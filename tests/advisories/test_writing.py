@@ -198,6 +198,8 @@ def test_last_day_is_extended_with_history_and_never_shortened(world: World) -> 
     assert "Set this last day?" in nation.post(address, form).text
     for _ in range(2):
         assert nation.post(address, form | {"confirmed": "1"}).status_code == 302
+    for changed in ({"reason": "Kits arrive in August"}, day_boxes("due_on", days(20))):
+        assert "already sent with other content" in nation.post(address, form | changed | {"confirmed": "1"}).text
     other = {"confirmed": "1", "form": str(uuid4())}
     assert "never shortened" in nation.post(address, form | day_boxes("due_on", days(9)) | other).text
     extension = DueExtension.objects.get()

@@ -132,6 +132,20 @@ def test_mapping_takes_effect_after_a_check_with_an_example_and_can_be_rolled_ba
     assert client.get(f"/feed/mappings/{first.pk}/mapping.yaml").content.decode() == MAPPING
 
 
+def test_a_form_that_is_sent_again_with_other_content_or_by_another_officer_records_nothing(world: World) -> None:
+    by = editor(world.up)
+    client, key = browser(by), str(uuid4())
+    client.post(NEW, checked(client, form(form=key)) | {"confirmed": "1"})
+    other = checked(client, form(MAPPING.replace("[FIR_Stage]", "[FIR_Stage, Beat]"), form=key))
+    page = client.post(NEW, other | {"confirmed": "1"}, follow=True)
+    assert "already sent with other content" in page.text
+    assert "Mapping recorded" not in page.text
+    colleague = browser(post("colleague.up", world.up, Role.SETTINGS_EDITOR))
+    page = colleague.post(NEW, checked(colleague, form(form=key)) | {"confirmed": "1"}, follow=True)
+    assert "Another officer has already sent this form." in page.text
+    assert MappingVersion.objects.get().content == MAPPING
+
+
 def test_mapping_without_its_check_or_changed_after_it_is_not_recorded(world: World) -> None:
     client = browser(editor(world.up))
     sent = checked(client, form())

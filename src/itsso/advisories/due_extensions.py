@@ -16,6 +16,7 @@ from itsso.advisories.models import DueExtension, Item
 from itsso.audit import actions as audit
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.ui import text
 
 
@@ -39,21 +40,25 @@ def refuse_earlier(item: Item, due_on: date) -> None:
 
 
 def extend_due(item_id: UUID, draft: ExtensionDraft, *, by: Posting) -> DueExtension:
-    """Give an item a later last day, or its first one, at every unit that owes it. The same form twice is one entry.
+    """Give an item a later last day, or its first one, at every unit that owes it.
+
+    A form that is sent again returns the entry that it recorded.
 
     Raises:
         Http404: the item was asked by another authority.
-        Refused: the item is no longer asked, or the day is not later than the one before.
+        Refused: the item is no longer asked, the day is not later than the one before, or the form was sent before by
+            another officer or with something else.
     """
     with transaction.atomic():
         item = Item.objects.select_for_update(of=("self",)).filter(pk=item_id, advisory__issuer=by.unit).first()
         if item is None:
             raise Http404
-        sent = DueExtension.objects.filter(form=draft.form).first()
-        if sent is not None:
-            if (sent.item_id, sent.by, sent.due_on) != (item.pk, by.actor.number, draft.due_on):
-                raise Refused(_("This form has already been used. Open the page again."))
-            return sent
+        stored = DueExtension.objects.filter(form=draft.form).first()
+        if stored is not None:
+            refuse_another_officer(stored.by, by=by)
+            recorded = (stored.item_id, stored.due_on, stored.reason)
+            refuse_other_content(recorded == (item.pk, draft.due_on, draft.reason))
+            return stored
         if not may_be_extended(item):
             raise Refused(_("This item is no longer asked. Nothing was changed."))
         refuse_earlier(item, draft.due_on)

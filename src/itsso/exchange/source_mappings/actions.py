@@ -14,22 +14,29 @@ from itsso.exchange.models import MappingVersion
 from itsso.exchange.source_mappings import queries
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.units.models import STATES, Unit
 
 
 def record_mapping(source: str, content: str, *, form: UUID, by: Posting) -> MappingVersion:
-    """Record a mapping of a source: deliveries are read by it from now on. The same form twice is one version.
+    """Record a mapping of a source: deliveries are read by it from now on.
+
+    A form that is sent again returns the version that it recorded.
 
     Raises:
         BadUse: the text is not a mapping.
-        Refused: the officer's unit is not a State, or this is the mapping in force.
+        Refused: the officer's unit is not a State, this is the mapping in force, or the form was sent before by another
+            officer or with something else.
     """
     version = MappingVersion(source=source, content=content, sha256=parse_mapping(content.encode()).sha256, form=form)
     return _add(version, by)
 
 
 def restore_mapping(former: MappingVersion, *, form: UUID, by: Posting) -> MappingVersion:
-    """Record a former version of a mapping once more, as the newest one."""
+    """Record a former version of a mapping once more, as the newest one.
+
+    Raises Refused as `record_mapping` does.
+    """
     restored = MappingVersion(source=former.source, content=former.content, sha256=former.sha256, restores=former)
     restored.form = form
     return _add(restored, by)
@@ -40,9 +47,12 @@ def _add(version: MappingVersion, by: Posting) -> MappingVersion:
         raise Refused(_("Only an officer of the State itself decides its settings."))
     with transaction.atomic():
         state = Unit.objects.select_for_update(of=("self",)).get(pk=by.unit_id)
-        sent = MappingVersion.objects.filter(state=state, form=version.form).first()
-        if sent is not None:
-            return sent
+        stored = MappingVersion.objects.filter(state=state, form=version.form).first()
+        if stored is not None:
+            refuse_another_officer(stored.recorded_by, by=by)
+            recorded = (stored.source, stored.content, stored.restores_id)
+            refuse_other_content(recorded == (version.source, version.content, version.restores_id))
+            return stored
         newest = queries.mapping_in_force(state, version.source)
         if newest is not None and newest.sha256 == version.sha256:
             raise Refused(_("This mapping is in force already, as version %(n)s.") % {"n": newest.version})
