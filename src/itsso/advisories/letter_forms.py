@@ -188,7 +188,7 @@ def letter_code(issuer: Unit, issued_on: date, reference: str) -> str:
 
 
 class LetterItemForm(ReadableTextForm):
-    """One item of a letter: what is asked, of whom, by when, and which evidence an answer needs."""
+    """An item of a letter: the action that is asked, who has to answer by when, and which evidence an answer needs."""
 
     readable = ("asked", "asked_hi")
 
@@ -305,7 +305,7 @@ class WrittenLetter:
 
     def is_valid(self) -> bool:
         """Return whether the letter was sent to be registered, and all of it is right."""
-        # Every form is asked, so that each shows its errors.
+        # Every form is validated, so that each shows its errors.
         wrong = [form for form in self.forms if not form.is_valid()]
         return self.is_sent and not wrong
 

@@ -266,8 +266,7 @@ def _source_link(row: MappingVersion) -> Text:
 
 
 def _version_link(row: MappingVersion) -> Text:
-    version = link(text.count(row.version), reverse("exchange:mapping", args=[row.pk]))
-    return version
+    return link(text.count(row.version), reverse("exchange:mapping", args=[row.pk]))
 
 
 def _restored_text(row: MappingVersion) -> Text:
