@@ -262,6 +262,18 @@ def test_draft_takes_what_is_certain_and_lists_what_is_open() -> None:
     assert any("sections, which is required" in question.question for question in draft.open)
 
 
+@pytest.mark.parametrize("district", ["जिला", "ज़िला"])
+def test_draft_reads_the_names_of_columns_in_hindi(district: str) -> None:
+    content = f"FIRNo,थाना,{district},वर्ष,Crime No.\n7,कोतवाली,कानपुर,2026,7\n"
+    mapping = parse_mapping(draft_mapping(content.encode(), FeedFile.FIR, "E.csv").text.encode()).for_file("fir.csv")
+    assert mapping.columns == {
+        "firno": "fir_no",
+        "थाना": "ps_name",
+        district: "district_name",
+        "वर्ष": "fir_year",
+    }
+
+
 def test_draft_refuses_months_before_days_and_files_that_are_no_csv() -> None:
     months = "FIRNo,registered_at\n7,01/25/2026\n"
     draft = draft_mapping(months.encode(), FeedFile.FIR, "E.csv")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,25 +26,18 @@ ROWS = 500
 """The rows that are looked at."""
 
 ALIASES: Mapping[str, str] = {
-    "firno": "fir_no",
     "firnumber": "fir_no",
     "crimeno": "fir_no",
     "crno": "fir_no",
-    "firyear": "fir_year",
     "year": "fir_year",
-    "firregnum": "fir_reg_num",
     "firid": "source_record_id",
     "recordid": "source_record_id",
     "pscd": "ps_code",
-    "pscode": "ps_code",
     "unitid": "ps_code",
-    "psname": "ps_name",
     "unitname": "ps_name",
     "policestation": "ps_name",
     "थाना": "ps_name",
     "districtcd": "district_code",
-    "districtcode": "district_code",
-    "districtname": "district_name",
     "district": "district_name",
     "जिला": "district_name",
     "वर्ष": "fir_year",
@@ -51,12 +45,11 @@ ALIASES: Mapping[str, str] = {
     "firdate": "registered_at",
     "firregdate": "registered_at",
     "regdt": "registered_at",
-    "latitude": "latitude",
-    "longitude": "longitude",
 }
-"""Other names of columns, without signs and in small letters, as the forms and public lists print them."""
+"""Other names of columns, as `_folded` returns them: those that the forms and public lists print."""
 
 _TRUE, _FALSE = {"y", "yes", "true", "1", "हाँ"}, {"n", "no", "false", "0", "नहीं"}
+_NUKTA = "\u093c"  # many writers leave this dot out: जिला for ज़िला
 _NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}")
 
 
@@ -126,7 +119,9 @@ def _read(content: bytes) -> tuple[list[str], list[list[str]]]:
 
 
 def _folded(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold())
+    """Return the letters and digits of a name in small letters. Vowel signs stay: without them ज़िला would be जल."""
+    decomposed = unicodedata.normalize("NFKC", name.casefold()).replace(_NUKTA, "")
+    return "".join(sign for sign in decomposed if sign.isalnum() or unicodedata.category(sign).startswith("M"))
 
 
 def _matches(header: Sequence[str], file: FeedFile) -> dict[str, str]:
