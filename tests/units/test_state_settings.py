@@ -116,6 +116,24 @@ def test_the_same_value_again_is_refused_and_the_same_form_again_is_one_entry(ed
     assert StateSetting.objects.count() == 2
 
 
+def test_a_form_that_is_sent_again_with_other_content_or_by_another_officer_is_refused(
+    world: World, editor: Posting
+) -> None:
+    form, other = uuid4(), post("editor.two", world.up, Role.SETTINGS_EDITOR)
+    entry = decide(editor, form=form)
+    for by, register, since in (
+        (editor, "itsso", TOMORROW),
+        (editor, "cctns", TOMORROW + timedelta(days=1)),
+        (other, "cctns", TOMORROW),
+    ):
+        with pytest.raises(Refused, match="already been used"):
+            decide(by, register, since, form)
+    for by in (editor, other):
+        with pytest.raises(Refused, match="already been used"):
+            end(by, entry, form)
+    assert StateSetting.objects.get() == entry
+
+
 def test_two_editors_at_once_make_two_entries_one_after_the_other(world: World, editor: Posting) -> None:
     other = post("editor.two", world.up, Role.SETTINGS_EDITOR)
     at_once(lambda: decide(editor), lambda: decide(other, "itsso"))

@@ -34,12 +34,15 @@ def decide(
     `earliest` is the first day that may be named; where it is not given, that of the setting: mostly tomorrow, since a
     day has one register and one rule from its beginning to its end.
 
-    Raises Refused where the officer's unit is not a State, the day has begun, or the setting has that value then.
+    Raises Refused where the officer's unit is not a State, the day has begun, the setting has that value then, or the
+    form was sent before by another officer or with something else.
     """
     state = _own_state(by)
     with transaction.atomic():
         decisions = _locked_decisions(state, kind.code)
-        if sent := _sent_before(decisions, form):
+        decision = StateSetting(state=state, setting=kind.code, value=dict(value), since=since)
+        decision.order_number, decision.form, decision.recorded_by = order_number, form, by.actor.number
+        if sent := _sent_before(decisions, decision):
             return sent
         if since < (earliest or kind.earliest()):
             raise Refused(_("Enter a day after today: a day that has begun is not changed"), field="since")
@@ -48,8 +51,7 @@ def decide(
         same = queries.in_force(decisions, since)
         if same is not None and same.value == value:
             raise Refused(_("This is in force on that day already, by order %(order)s.") % {"order": same.order_number})
-        decision = StateSetting(state=state, setting=kind.code, value=dict(value), since=since)
-        return _add(decision, order_number, form, by)
+        return _add(decision, by)
 
 
 def end(entry_id: UUID, order_number: str, *, form: UUID, by: UnitPosting) -> StateSetting:
@@ -59,7 +61,8 @@ def end(entry_id: UUID, order_number: str, *, form: UUID, by: UnitPosting) -> St
 
     What was in force before it is in force again. The same form sent twice is one entry.
 
-    Raises Refused where the entry was ended already, or is not in force any more.
+    Raises Refused where the entry was ended already, is not in force any more, or the form was sent before by another
+    officer or with something else.
     """
     state = _own_state(by)
     decision = StateSetting.objects.filter(pk=entry_id, state=state, undoes=None).first()
@@ -67,13 +70,14 @@ def end(entry_id: UUID, order_number: str, *, form: UUID, by: UnitPosting) -> St
         raise Http404
     with transaction.atomic():
         decisions = _locked_decisions(state, decision.setting)
-        if sent := _sent_before(decisions, form):
-            return sent
         since = max(decision.since, first_day(decision.setting))
+        ending = StateSetting(state=state, setting=decision.setting, since=since, undoes=decision)
+        ending.order_number, ending.form, ending.recorded_by = order_number, form, by.actor.number
+        if sent := _sent_before(decisions, ending):
+            return sent
         if not may_end(decisions, decision):
             raise Refused(_("This entry is no longer in force. Nothing was changed."))
-        ending = StateSetting(state=state, setting=decision.setting, since=since, undoes=decision)
-        return _add(ending, order_number, form, by)
+        return _add(ending, by)
 
 
 def may_end(decisions: list[StateSetting], decision: StateSetting) -> bool:
@@ -105,18 +109,32 @@ def _locked_decisions(state: Unit, setting: str) -> list[StateSetting]:
     return list(StateSetting.objects.filter(state=state, setting=setting))
 
 
-def _sent_before(decisions: list[StateSetting], form: UUID) -> StateSetting | None:
-    return next((decision for decision in decisions if decision.form == form), None)
+def _sent_before(decisions: list[StateSetting], entry: StateSetting) -> StateSetting | None:
+    """Return the entry that the same form recorded before; None where it recorded none.
+
+    Raises Refused where another officer sent the form, or it recorded something else.
+    """
+    stored = next((decision for decision in decisions if decision.form == entry.form), None)
+    if stored is not None and _content_of(stored) != _content_of(entry):
+        raise _form_used()
+    return stored
 
 
-def _add(decision: StateSetting, order_number: str, form: UUID, by: UnitPosting) -> StateSetting:
-    decision.order_number, decision.form, decision.recorded_at = order_number, form, now()
-    decision.recorded_by, decision.recorded_by_name = by.actor.number, by.actor.name
+def _content_of(entry: StateSetting) -> tuple[object, ...]:
+    return (entry.value, entry.since, entry.undoes_id, entry.order_number, entry.recorded_by)
+
+
+def _form_used() -> Refused:
+    return Refused(_("This form has already been used. Open the page again."))
+
+
+def _add(decision: StateSetting, by: UnitPosting) -> StateSetting:
+    decision.recorded_at, decision.recorded_by_name = now(), by.actor.name
     try:
         with transaction.atomic():
             decision.save(force_insert=True)
-    except IntegrityError:  # the number of another officer's form
-        raise Refused(_("This form has already been used. Open the page again.")) from None
+    except IntegrityError:  # the number of another State's form
+        raise _form_used() from None
     detail: dict[str, object] = {
         "setting": decision.setting,
         "from_day": text.day(decision.since),
