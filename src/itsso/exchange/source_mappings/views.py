@@ -108,7 +108,7 @@ def write_mapping(request: OfficerRequest) -> HttpResponse:
             if result is not None and result.passed and not result.refused:
                 return _check_page(request, form, result, state)
             if result is not None:
-                form.add_error("example", _("The example cannot be read by this mapping. The reasons stand below."))
+                form.add_error("example", _("The example cannot be read by this mapping. The reasons are below."))
     context: dict[str, object] = {"form": form, "trail": _trail(_("New version"))}
     if result is not None:
         context |= {"refused": result.refused, "faults": faults_of(result)}

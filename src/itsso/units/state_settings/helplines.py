@@ -178,13 +178,15 @@ def _describe(value: SettingValue) -> Text:
 
 
 def _consequence(_value: SettingValue) -> Text:
-    return _("From that day on the pages for the public, her page and the slip show these numbers.")
+    return _("From that day on the pages for the public, the victim’s page and the slip show these numbers.")
 
 
 KIND = SettingKind(
     CODE,
     gettext_lazy("Helplines of the State"),
-    gettext_lazy("Telephone numbers that public pages, her page and the slip show beside 112, 181, 1098 and 15100."),
+    gettext_lazy(
+        "Telephone numbers that public pages, the victim’s page and the slip show beside 112, 181, 1098 and 15100."
+    ),
     gettext_lazy("None is named. Only the national numbers are shown."),
     HelplinesForm,
     _describe,
