@@ -15,7 +15,8 @@ from itsso.accounts.models import Posting, Role
 from itsso.audit.models import AuditEntry
 from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody import queries as ledger
-from itsso.forensics.custody.actions import ItemCondition
+from itsso.forensics.custody.condition import ItemCondition
+from itsso.forensics.custody.forms import MOST_UNCHECKED
 from itsso.forensics.labels import new_label, spelled
 from itsso.forensics.models import CustodyAct, Holder
 from itsso.platform.clock import now
@@ -94,6 +95,51 @@ def test_file_that_cannot_be_read_records_nothing(bench: Bench, content: bytes, 
     client, address = browser(bench.io), reverse("forensics:scan")
     sent = fields(page(client.get(address))) | {"act": "give", "to": "malkhana"}
     assert message in words(page(client.post(address, {**sent, "file": SimpleUploadedFile("n.csv", content)})))
+
+
+def test_many_are_recorded_only_after_a_check_page(bench: Bench) -> None:
+    labels = shirts(bench, MOST_UNCHECKED + 1)
+    file = SimpleUploadedFile("numbers.csv", "\n".join([*labels, "Yolandifer"]).encode(), "text/csv")
+    client, address = browser(bench.io), reverse("forensics:scan")
+    sent = fields(page(client.get(address))) | {"act": "give", "to": "malkhana", "seal": "broken"}
+    check = page(client.post(address, {**sent, "file": file}))
+    text = words(check)
+    assert "Record that you hand over 11 exhibits?" in text and "Malkhana" in text and "Broken" in text
+    assert "1 line that is no laboratory number is not recorded." in text
+    with enter(bench.io):
+        assert all(ledger.chain(label).waiting is None for label in labels)
+
+    shown_again = page(client.post(address, fields(check) | {"change": "1"}))
+    assert fields(shown_again)["labels"].split() == [*labels, "Yolandifer"]
+    assert fields(shown_again)["form"] == sent["form"]
+
+    confirmed = fields(check) | {"confirmed": "1"}
+    assert "11 of 12 recorded." in words(page(client.post(address, confirmed)))
+    assert "11 of 12 recorded." in words(page(client.post(address, confirmed)))
+    with enter(bench.io):
+        assert all(len(ledger.acts(label)) == 2 for label in labels)
+
+
+def test_few_are_recorded_without_a_check_page(bench: Bench) -> None:
+    labels = shirts(bench, MOST_UNCHECKED)
+    client, address = browser(bench.io), reverse("forensics:scan")
+    sent = fields(page(client.get(address))) | {
+        "act": "give",
+        "to": "malkhana",
+        "labels": "\n".join([*labels, labels[0]]),
+    }
+    assert "10 of 11 recorded." in words(page(client.post(address, sent)))
+
+
+def test_box_takes_as_many_numbers_as_a_file_and_no_more(bench: Bench) -> None:
+    client, address = browser(bench.io), reverse("forensics:scan")
+    sent = fields(page(client.get(address))) | {"act": "give", "to": "malkhana"}
+    numbers = [new_label() for _ in range(2_000)]
+    assert "Record that you hand over 2,000 exhibits?" in words(
+        page(client.post(address, {**sent, "labels": "\r\n".join(numbers)}))
+    )
+    too_many = {**sent, "labels": "\r\n".join([*numbers, "A1"])}
+    assert "Enter at most 2,000 numbers at once." in words(page(client.post(address, too_many)))
 
 
 def test_same_form_twice_and_two_forms_record_an_act_once(bench: Bench) -> None:

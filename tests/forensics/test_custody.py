@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody import queries as ledger
-from itsso.forensics.custody.actions import ItemCondition
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.labels import new_label
 from itsso.forensics.models import CustodyAct, Holder
 from itsso.forensics.police import queries, seizure
@@ -157,8 +157,11 @@ def _by_the_page(bench: Bench, labels: list[str]) -> None:
     sent = {
         name: value for name, value in (fields(page(client.get(address))) | form_values).items() if value is not None
     }
+    check = page(client.post(address, sent))
+    assert f"Record that you hand over {len(labels)} exhibits?" in words(check)
+    confirmed = fields(check) | {"confirmed": "1"}
     for _n in range(2):
-        assert f"{len(labels)} of {len(labels)} recorded." in words(page(client.post(address, sent)))
+        assert f"{len(labels)} of {len(labels)} recorded." in words(page(client.post(address, confirmed)))
     with enter(bench.io):
         assert CustodyAct.objects.filter(deed="given", holder_to="messenger").count() == len(labels)
 

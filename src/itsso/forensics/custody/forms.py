@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.forensics.custody.actions import ItemCondition
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.custody.holders import CARRIER_NUMBER, CARRIERS, LABORATORY, NEXT
 from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, set_choices, weight_field
 from itsso.forensics.labels import InvalidLabel, read_label
@@ -24,6 +24,9 @@ GIVE, TAKE = "give", "take"
 
 MOST_NUMBERS, MOST_BYTES = 2_000, 200_000
 TOO_LONG = _("The file has more than 2,000 numbers. Send it in parts.")
+
+MOST_UNCHECKED = 10
+"""More exhibits than this are recorded only after a check page, since an act of custody cannot be withdrawn."""
 
 
 class CustodyScanForm(SingleUseForm, MomentForm):
@@ -39,7 +42,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
     labels = forms.CharField(
         label=_("Several exhibits at once"),
         required=False,
-        max_length=20_000,
+        max_length=MOST_BYTES,
         help_text=_("One number per line. Scan one after another."),
         widget=forms.Textarea({"rows": 8}),
     )
@@ -130,7 +133,7 @@ class CustodyScanForm(SingleUseForm, MomentForm):
             raise forms.ValidationError(TOO_LONG)
         try:
             rows = csv.reader(io.StringIO(upload.read().decode("utf-8-sig"), newline=""))
-            numbers = [row[0].strip() for row in rows if row and row[0].strip()]
+            numbers = [" ".join(row[0].split()) for row in rows if row and row[0].strip()]
         except (UnicodeDecodeError, csv.Error):
             raise forms.ValidationError(_("The file is not text or a CSV in UTF-8.")) from None
         if len(numbers) > MOST_NUMBERS:
@@ -142,6 +145,8 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         cleaned = super().clean() or {}
         if not self.errors and not self.numbers():
             self.add_error("label", _("Scan or type a laboratory number."))
+        if not self.errors and len(self.numbers()) > MOST_NUMBERS:
+            self.add_error("labels", _("Enter at most 2,000 numbers at once."))
         if cleaned.get("act") == GIVE and not cleaned.get("to"):
             self.add_error("to", _("Choose to whom you hand it over."))
         if cleaned.get("act") == TAKE and not cleaned.get("into"):
@@ -163,6 +168,10 @@ class CustodyScanForm(SingleUseForm, MomentForm):
         cleaned = self.cleaned_data
         typed = [cleaned.get("label", ""), *cleaned.get("labels", "").splitlines(), *(cleaned.get("file") or ())]
         return [(number.strip(), _label_or_empty(number)) for number in typed if number.strip()]
+
+    def labels_to_record(self) -> set[str]:
+        """Return the laboratory numbers among what was scanned, each once. The form must be valid."""
+        return {label for _typed, label in self.numbers() if label}
 
     def condition(self) -> ItemCondition:
         """Return how the items are found. The form must be valid."""

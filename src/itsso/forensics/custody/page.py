@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,13 +12,15 @@ from django.utils.translation import ngettext
 
 from itsso.forensics.custody.actions import ScanResult
 from itsso.forensics.custody.chain import Chain, CustodyEntry, CustodyFinding
+from itsso.forensics.custody.forms import TAKE, CustodyScanForm
 from itsso.forensics.custody.holders import LABORATORY
 from itsso.forensics.custody.texts import act_text, carrier_text, finding_text, quantity, seal_text
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Deed, Holder
 from itsso.forensics.texts import lines
 from itsso.ui import text
-from itsso.ui.components import PageTable
+from itsso.ui.check import Check
+from itsso.ui.components import PageTable, SummaryRow
 from itsso.ui.templatetags.ui_tags import tag, when
 
 
@@ -109,3 +112,33 @@ def scanned_table(results: Sequence[ScanResult]) -> PageTable:
         for scan in results
     ]
     return PageTable(_("Scan results"), [_("Number"), _("Recorded"), _("What is wrong")], rows, stacks=True)
+
+
+def scan_check(form: CustodyScanForm) -> Check:
+    """Return the check page before many exhibits are recorded at once: how many, to whom, and in which condition."""
+    condition, numbers, labels = form.condition(), form.numbers(), form.labels_to_record()
+    takes, n = form.cleaned_data["act"] == TAKE, text.count(len(labels))
+    holder = Holder(form.cleaned_data["into" if takes else "to"]).label
+    invalid = sum(not label for _typed, label in numbers)
+    not_recorded = ngettext(
+        "%(n)s line that is no laboratory number is not recorded.",
+        "%(n)s lines that are no laboratory number are not recorded.",
+        invalid,
+    ) % {"n": text.count(invalid)}
+    rows = [
+        SummaryRow(_("Received as") if takes else _("Handed over to"), holder),
+        SummaryRow(_("Exhibits"), lines(n, not_recorded if invalid else "")),
+        SummaryRow(_("Seal of each"), seal_text(condition)),
+        SummaryRow(_("Quantity of each"), quantity(condition.count, condition.weight_mg)),
+        SummaryRow(_("Brought by"), carrier_text(condition) if condition.carrier else ""),
+        SummaryRow(_("Number of the receipt or order"), "" if condition.carrier else condition.paper),
+        SummaryRow(_("When"), when(condition.at) if form.cleaned_data["day"] else ""),
+    ]
+    title = _("Record that you receive %(n)s exhibits?") if takes else _("Record that you hand over %(n)s exhibits?")
+    return Check(
+        title % {"n": n},
+        [row for row in rows if row.value],
+        _("An entry in the chain of custody cannot be changed or withdrawn."),
+        _("Record all"),
+        reverse("forensics:scan"),
+    )

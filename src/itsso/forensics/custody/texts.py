@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from itsso.forensics.custody.chain import CustodyEntry
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.models import Carrier, Deed, Holder, SealCondition, SpecimenCheck
 from itsso.ui import text
 from itsso.ui.components import Text
@@ -51,12 +52,12 @@ def act_text(entry: CustodyEntry) -> str:
     return template % {"act": act, "who": carrier_text(entry)}
 
 
-def carrier_text(entry: CustodyEntry) -> str:
+def carrier_text(entry: CustodyEntry | ItemCondition) -> str:
     """Return who carries or brought an item, with the number: "Messenger, RC 41/2026"."""
     return ", ".join(part for part in (str(Carrier(entry.carrier).label), entry.paper) if part)
 
 
-def seal_text(entry: CustodyEntry) -> str:
+def seal_text(entry: CustodyEntry | ItemCondition) -> str:
     """Return how the seal was at an act: condition, impression, and how it compares with its specimen."""
     specimen = str(SpecimenCheck(entry.specimen).label) if entry.specimen else ""
     return ", ".join(filter(None, (str(SealCondition(entry.seal).label), entry.impression, specimen)))
