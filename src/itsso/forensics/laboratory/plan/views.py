@@ -140,7 +140,7 @@ def _testimony(request: OfficerRequest, unit: Unit) -> HttpResponse:
     withdrawn = request.POST.get("withdraw", "") or request.GET.get("withdraw", "")
     entry = _entry(unit, withdrawn)
     if entry is not None:
-        if request.method != "POST" or CONFIRMED not in request.POST:
+        if entry.withdrawn_at is None and CONFIRMED not in request.POST:
             return ask_first(request, _withdrawal(entry))
         withdraw_testimony(entry.pk, by=request.posting)
         messages.success(request, _("The day is withdrawn and stays on record."))
@@ -170,7 +170,7 @@ def _testimony(request: OfficerRequest, unit: Unit) -> HttpResponse:
 def _entry(unit: Unit, typed: str) -> Testimony | None:
     if not (typed.isascii() and typed.isdecimal() and len(typed) < 10):
         return None
-    return Testimony.objects.filter(laboratory=unit, withdrawn_at=None, pk=int(typed)).first()
+    return Testimony.objects.filter(laboratory=unit, pk=int(typed)).first()
 
 
 def _withdrawal(entry: Testimony) -> Confirmation:
