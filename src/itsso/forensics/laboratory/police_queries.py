@@ -55,7 +55,7 @@ def ask_police(request_id: UUID, code: str, *, by: Posting, form: UUID) -> Reque
 def take_answer(parcel: Parcel, by: Posting) -> None:
     """Store the answer of the police to a query, at the laboratory's end."""
     content = parcel.told
-    query = RequestQuery.objects.select_for_update().filter(pk=content["query"]).first()
+    query = RequestQuery.objects.select_for_update().filter(pk=content["query"], laboratory=parcel.receiver_id).first()
     if query is None:
         raise parcels.ParcelRefused("unknown")
     query.answer, query.letter = content["answer"], content["letter"]
