@@ -23,6 +23,11 @@ OTHER, AS_RECORDED = "other", "recorded"
 SHORT = {"class": "govuk-input--width-20"}
 
 
+def _number_field(label: Text) -> ShapedField:
+    """Return the field of the number of a paper or a register, which may be left empty."""
+    return ShapedField("paper_number", label=label, max_length=32, required=False, widget=forms.TextInput(SHORT))
+
+
 class NoteDetailsForm(SingleUseForm, ReadableTextForm):
     """Form for the forwarding authority, the specimen of the seal, the registers' numbers, and the control sample.
 
@@ -40,13 +45,7 @@ class NoteDetailsForm(SingleUseForm, ReadableTextForm):
         required=False,
         widget=forms.TextInput(SHORT),
     )
-    letter = ShapedField(
-        "paper_number",
-        label=_("Number of the forwarding and authority letter"),
-        max_length=32,
-        required=False,
-        widget=forms.TextInput(SHORT),
-    )
+    letter = _number_field(_("Number of the forwarding and authority letter"))
     letter_on = DayField(label=_("Date of the letter"), required=False)
     specimen = ShapedField(
         "seal",
@@ -56,16 +55,8 @@ class NoteDetailsForm(SingleUseForm, ReadableTextForm):
         widget=forms.TextInput(SHORT),
         help_text=_("What the enclosed specimen shows; the laboratory compares the seals with it"),
     )
-    malkhana = ShapedField(
-        "paper_number",
-        label=_("Malkhana register number"),
-        max_length=32,
-        required=False,
-        widget=forms.TextInput(SHORT),
-    )
-    road_certificate = ShapedField(
-        "paper_number", label=_("Road certificate number"), max_length=32, required=False, widget=forms.TextInput(SHORT)
-    )
+    malkhana = _number_field(_("Malkhana register number"))
+    road_certificate = _number_field(_("Road certificate number"))
     control = forms.ChoiceField(label=_("Control sample"), required=False, choices=[("", "–"), *ControlSample.choices])
 
     def __init__(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from itsso.forensics import catalogue
 from itsso.forensics.forms import set_choices
-from itsso.forensics.laboratory.plan.queries import last_day
+from itsso.forensics.laboratory.plan.queries import days_until
 from itsso.forensics.models import ControlSample, Report, Request, RequestQuery, Testimony
 from itsso.forensics.texts import in_days, lines, priority_line
 from itsso.platform.clock import now
@@ -70,7 +70,7 @@ def _number_cell(request: Request) -> SafeString:
 
 
 def _day_cell(day: date | None) -> Text:
-    days_left = last_day(day)
+    days_left = days_until(day)
     if day is None or days_left is None:
         return "–"
     if days_left < 0:

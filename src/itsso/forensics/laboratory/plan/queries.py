@@ -105,6 +105,6 @@ def uncollected_by_district(laboratory: Unit) -> list[tuple[Unit, int]]:
     )
 
 
-def last_day(day: date | None) -> int | None:
+def days_until(day: date | None) -> int | None:
     """Return how many days are left until a day; negative where it has passed."""
     return (day - today()).days if day else None
