@@ -22,8 +22,8 @@ from itsso.audit import merkle
 from itsso.audit.seal import NOTHING_BEFORE, AuditSeal
 from itsso.forensics import check
 from itsso.forensics.custody import actions as custody
-from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.custody.chain import CustodyEntry, digest
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.models import Holder
 from itsso.forensics.police import queries
 from itsso.platform.clock import now

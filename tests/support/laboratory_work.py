@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 from itsso.accounts.models import Posting, Role
 from itsso.forensics.catalogue import SectionQuestions
 from itsso.forensics.custody import actions as custody
-from itsso.forensics.custody.actions import ItemCondition
 from itsso.forensics.custody.chain import Chain
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.laboratory import assigning, examination, reception
 from itsso.forensics.models import Holder, Item, Note, Report, Request, Verdict, Work
 from itsso.forensics.police import forwarding, seizure

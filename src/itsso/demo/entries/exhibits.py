@@ -17,7 +17,7 @@ from itsso.cases.models import Case
 from itsso.demo.nation.people import LABORATORY, shown_station
 from itsso.forensics.catalogue import KitContent, SectionQuestions
 from itsso.forensics.custody import actions as custody
-from itsso.forensics.custody.actions import ItemCondition
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.laboratory import assigning, examination, reception
 from itsso.forensics.laboratory.police_queries import ask_police
 from itsso.forensics.laboratory.testimony import record_testimony

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.forensics.custody.batch import CustodyBatch
 from itsso.forensics.custody.chain import PERSONAL, Chain
-from itsso.forensics.custody.condition import ItemCondition as ItemCondition
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.custody.holders import CARRIER_NUMBER, CARRIERS, HOLDS, LABORATORY, NEXT, ON_PAPER
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Carrier, Deed, Holder

@@ -21,7 +21,7 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue, sealed
 from itsso.forensics.custody import queries as ledger
-from itsso.forensics.custody.actions import ItemCondition
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.custody.holders import CARRIER_NUMBER, CARRIERS, LABORATORY
 from itsso.forensics.eforensics.columns import (
     InvalidMessage,

@@ -15,7 +15,8 @@ from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue
 from itsso.forensics.custody import queries as ledger
-from itsso.forensics.custody.actions import ItemCondition, ScanResult, take_many
+from itsso.forensics.custody.actions import ScanResult, take_many
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.laboratory import queries
 from itsso.forensics.laboratory.assigning import assign_if_possible
 from itsso.forensics.models import FAR, Exhibit, Holder, Priority, Request, RequestDetails, RequestStatus, Work

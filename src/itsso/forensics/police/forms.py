@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.forensics import catalogue
 from itsso.forensics.catalogue import SectionQuestions
-from itsso.forensics.custody.actions import ItemCondition
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.custody.forms import NUMBER_NEEDED
 from itsso.forensics.custody.holders import CARRIER_NUMBER
 from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, set_choices, weight_field

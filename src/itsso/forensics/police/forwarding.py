@@ -21,7 +21,8 @@ from itsso.cases.recording import actions as recording
 from itsso.forensics import catalogue, sealed
 from itsso.forensics.catalogue import PriorityFacts, SectionQuestions
 from itsso.forensics.custody import queries as ledger
-from itsso.forensics.custody.actions import ItemCondition, ScanResult, give_many
+from itsso.forensics.custody.actions import ScanResult, give_many
+from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.custody.holders import POLICE
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
