@@ -118,7 +118,7 @@ def test_a_record_of_a_district_is_in_a_row_of_its_own_below_its_state(refusals:
     with clock.fixed(TODAY):
         district = f"{TABLE}?unit={refusals.kanpur.pk}"
         rows = table_of(browser(refusals.state_monitor), district)
-        assert rows["Offices of no unit in this table"][0] == "1"
+        assert rows["Offices outside the units of this table"][0] == "1"
         counted = [row for name, row in rows.items() if name != "Unit"]
         assert sum(int(row[0] or 0) for row in counted) == 3
         assert browser(refusals.sp).get(f"{TABLE}?unit={refusals.lucknow.pk}").status_code == 404

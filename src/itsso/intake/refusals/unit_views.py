@@ -56,7 +56,7 @@ class RefusalRow:
     @property
     def title(self) -> str:
         """Return the name of the unit."""
-        return _("Offices of no unit in this table") if self.own_offices else str(self.figures.unit)
+        return _("Offices outside the units of this table") if self.own_offices else str(self.figures.unit)
 
 
 @require_GET

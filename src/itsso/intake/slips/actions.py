@@ -74,10 +74,10 @@ def issue_slip(
 ) -> IssuedSlip:
     """Issue a number, which never changes, and a new code, which ends the one before.
 
-    It also ends the codes of slips that were given while a case was still two, so that one in wrong hands can be ended.
-    Each code is counted at the station that issues it (`SlipIssue`); the station of the slip is where the information
-    was received. `holder` is a code of `words.HOLDERS`: who is given the code. `codes_shown` is how many codes had been
-    issued when the form was shown to the officer (None: however many).
+    It also ends the codes of slips that the victim was given for cases that were joined with hers, so that one in wrong
+    hands can be ended. Each code is counted at the station that issues it (`SlipIssue`); the station of the slip is
+    where the information was received. `holder` is a code of `words.HOLDERS`: who is given the code. `codes_shown` is
+    how many codes had been issued when the form was shown to the officer (None: however many).
 
     Raises:
         AlreadyPrinted: `form` issued the code that is valid now, which is shown nowhere again.
