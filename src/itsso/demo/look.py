@@ -27,10 +27,7 @@ _PAGES = {
     ),
     "examiner": ("examinations, in the order of the published rule", "/forensics/laboratory/"),
     "examiner-2": ("reports that wait for the review of a second examiner", "/forensics/laboratory/"),
-    "lab-director": (
-        "requests for priority; the demonstration has none",
-        "/forensics/laboratory/order/",
-    ),
+    "lab-director": ("the requests for priority, each with its reason and decision", "/forensics/laboratory/order/"),
     "lab-admin": ("the posts, work and equipment of the laboratory", "/laboratories/"),
     "stranger": ("My work of another district: the cases of the station above cannot be opened", "/desk/"),
 }
