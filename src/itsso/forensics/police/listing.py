@@ -126,7 +126,8 @@ def waiting_columns(*, with_station: bool) -> list[Column[WaitingRow]]:
 
 
 def _case_cell(row: WaitingRow) -> Text:
-    return link(case_label(row.case), reverse("forensics:note", args=[row.case.pk, row.note.pk]))
+    part = "#queries" if row.kind == "answer" else ""
+    return link(case_label(row.case), reverse("forensics:note", args=[row.case.pk, row.note.pk]) + part)
 
 
 def _since_cell(row: WaitingRow) -> Text:

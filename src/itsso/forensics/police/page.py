@@ -101,7 +101,8 @@ def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, l
     tasks: dict[UUID, list[CaseTask]] = {}
     for pending in queries.exhibit_tasks(cases):
         url = reverse("forensics:note", args=[pending.case_id, pending.note_id])
-        tasks.setdefault(pending.case_id, []).append(CaseTask(_pending_title(pending), pending.since, url + "#reports"))
+        url += "#queries" if pending.kind == "answer" else "#reports"
+        tasks.setdefault(pending.case_id, []).append(CaseTask(_pending_title(pending), pending.since, url))
     return tasks
 
 
