@@ -86,7 +86,7 @@ class MappingForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
-        help_text=_("Columns, constants, codes and date formats. Name no person in it: it stays readable."),
+        help_text=_("Columns, constants, codes and date formats. Name no person in it: it is not sealed."),
     )
     file = _file_field()
     code_system = forms.CharField(
