@@ -28,7 +28,7 @@ WIDTH, EDGE = 960, 8
 AXIS, ROW = 40, 40
 WIDENED_DAYS, WIDENING = 3, 6
 """The first days, in which limits of hours lie, are drawn so many times as wide as the others."""
-DOT_WIDTH, TICK_WIDTH = 9, 84
+DOT_WIDTH, TICK_WIDTH, STATUS_WIDTH = 9, 84, 250
 TICKS = (1, 2, 7, 14, 30, 60, 91, 182, 365, 730, 1826)
 
 
@@ -113,6 +113,12 @@ class _Days:
         """Return the position of the present moment."""
         return self.x(self.now)
 
+    @property
+    def status_x(self) -> float:
+        """Return where the words at the right end: at the edge, or before today's line if it would cross them."""
+        free = self.today_x - 10
+        return free if free > WIDTH - STATUS_WIDTH else WIDTH - EDGE
+
     def ticks(self) -> Iterator[date]:
         """Yield the days to be named on the line: the first, the end of the widened days, and then at even steps."""
         first = self.first.date()
@@ -178,7 +184,7 @@ def _custody_rows(days: _Days, custody: Sequence[CustodySpan]) -> Iterator[SafeS
         begin, end = days.x(span.begin), days.x(span.end, whole_day=True) if span.end else days.today_x
         until = text.day(span.end) if span.end else _("today")
         title = svg.label(EDGE, 12, _("%(accused)s in custody") % {"accused": span.label})
-        status = svg.label(WIDTH - EDGE, 12, f"{text.day(span.begin)} – {until}", anchor="end")
+        status = svg.label(days.status_x, 12, f"{text.day(span.begin)} – {until}", anchor="end")
         yield svg.joined([title, status, _bar(begin, end, 20, 8, fill=svg.FAINT)])
 
 
@@ -186,7 +192,7 @@ def _limit_row(days: _Days, line: ClockLine) -> SafeString:
     clock, is_main = line.clock, line.clock.rule in limits.INVESTIGATION
     weight = 700 if is_main or line.state == ClockState.OVERDUE else None
     title = svg.linked(line.rule.url, svg.label(EDGE, 12, line.title, font_weight=weight))
-    status = svg.label(WIDTH - EDGE, 12, _status(line), anchor="end", font_weight=weight)
+    status = svg.label(days.status_x, 12, _status(line), anchor="end", font_weight=weight)
     height = 14 if is_main else 10
     begin, end = days.x(_local(clock.starts)), days.x(_end(line), whole_day=True)
     reached = days.x(clock.met) if clock.met else days.today_x

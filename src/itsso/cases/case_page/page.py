@@ -130,6 +130,13 @@ class CasePage:
         return _("No time limit of the police is running.")
 
     @property
+    def answer_beside_investigation(self) -> str:
+        """Return the first sentence, or nothing where it would name the investigation a second time."""
+        if not self.police.overdue and self.police.pressing:
+            return "" if self.police.pressing[0].clock.rule in limits.INVESTIGATION else self.answer
+        return self.answer
+
+    @property
     def investigation(self) -> str:
         """Return a sentence on the two months, for which the page is opened; empty unless they run or were met."""
         for line in self.police.timed:

@@ -13,6 +13,7 @@ from itsso.cases.expunction.page import order_text
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
+from itsso.ui.names import translate_rank
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.ordering import Natural
 
@@ -21,7 +22,7 @@ COLUMNS: list[Column[Expunction]] = [
     Column("ground", gettext_lazy("What the court ordered"), lambda row: _ground_cell(row)),
     Column("station", gettext_lazy("Station"), lambda row: str(row.station), sorts=True),
     Column("prepared", gettext_lazy("Prepared"), lambda row: _prepared_cell(row), sorts=True),
-    Column("outcome", gettext_lazy("Outcome"), lambda row: _outcome_cell(row)),
+    Column("outcome", gettext_lazy("Outcome"), lambda row: outcome_text(row)),
 ]
 
 
@@ -44,10 +45,11 @@ def _ground_cell(row: Expunction) -> Text:
 
 
 def _prepared_cell(row: Expunction) -> Text:
-    return with_note(when(row.requested_at), row.requested_by_name)
+    return with_note(when(row.requested_at), translate_rank(row.requested_by_name))
 
 
-def _outcome_cell(row: Expunction) -> Text:
+def outcome_text(row: Expunction) -> Text:
+    """Return what became of an order, and by whom; of one that was only prepared, that it waits."""
     if not row.outcome:
         return pgettext("expunction", "Waits for a second officer")
-    return with_note(ExpunctionOutcome(row.outcome).label, row.decided_by_name)
+    return with_note(ExpunctionOutcome(row.outcome).label, translate_rank(row.decided_by_name))

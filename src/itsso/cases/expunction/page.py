@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ from itsso.cases.expunction.queries import RowCounts
 from itsso.cases.models import Print
 from itsso.platform.clock import today
 from itsso.ui import text
-from itsso.ui.components import SummaryRow, Text
+from itsso.ui.components import SummaryRow, Text, unbroken_dates
+from itsso.ui.names import translate_rank
 
 PLACES: Sequence[tuple[Text, Collection[str]]] = (
     (gettext_lazy("History of the case: entries"), ("cases_event",)),
@@ -117,19 +119,23 @@ def order_rows(expunction: Expunction) -> list[SummaryRow]:
     """Return the order and what became of it as a summary."""
     rows = [
         SummaryRow(_("What the court ordered"), Ground(expunction.ground).label),
-        SummaryRow(_("Order"), order_text(expunction)),
+        SummaryRow(_("Order"), unbroken_dates(order_text(expunction))),
         SummaryRow(_("Station"), str(expunction.station)),
         SummaryRow(
             _("Prepared by"),
-            f"{expunction.requested_by_name} ({expunction.requested_by}), {text.moment(expunction.requested_at)}",
+            _officer_text(expunction.requested_by_name, expunction.requested_by, expunction.requested_at),
         ),
     ]
     if expunction.subject:
         rows.insert(1, SummaryRow(_("Person"), expunction.subject))
     if expunction.outcome:
-        decided = f"{expunction.decided_by_name} ({expunction.decided_by}), {text.moment(expunction.decided_at)}"
+        decided = _officer_text(expunction.decided_by_name, expunction.decided_by, expunction.decided_at)
         rows.append(SummaryRow(ExpunctionOutcome(expunction.outcome).label, decided))
     return rows
+
+
+def _officer_text(name: str, number: str, at: datetime | None) -> str:
+    return f"{translate_rank(name)} ({number}), {text.moment(at)}"
 
 
 def order_text(order: Expunction | LegalHold) -> str:
@@ -140,7 +146,11 @@ def order_text(order: Expunction | LegalHold) -> str:
 def hold_text(hold: LegalHold) -> str:
     """Return until when a hold lasts, or how it ended."""
     if hold.lifted_at is not None:
-        values = {"day": text.day(hold.lifted_at), "number": hold.lifting_order, "officer": hold.lifted_by_name}
+        values = {
+            "day": text.day(hold.lifted_at),
+            "number": hold.lifting_order,
+            "officer": translate_rank(hold.lifted_by_name),
+        }
         return _("lifted on %(day)s by order %(number)s (%(officer)s)") % values
     if hold.until is None:
         return _("in force until it is lifted")

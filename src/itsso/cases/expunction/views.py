@@ -16,7 +16,7 @@ from itsso.accounts.roles import Capability
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.expunction import actions, holds, queries
 from itsso.cases.expunction.forms import ExpunctionDecisionForm, ExpunctionForm, LegalHoldForm, LiftForm
-from itsso.cases.expunction.listing import COLUMNS, expunction_rows
+from itsso.cases.expunction.listing import COLUMNS, expunction_rows, outcome_text
 from itsso.cases.expunction.models import Expunction, Ground, LegalHold
 from itsso.cases.expunction.page import (
     caution,
@@ -131,7 +131,7 @@ def court_orders(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     context = {
         **_of_case(page),
         "holds": [(hold, order_text(hold), hold_text(hold), is_in_force(hold)) for hold in all_holds],
-        "orders": [(order, order_text(order)) for order in queries.expunctions_of(case_id)],
+        "orders": [(order, order_text(order), outcome_text(order)) for order in queries.expunctions_of(case_id)],
     }
     return render(request, "cases/court_orders.html", context)
 
