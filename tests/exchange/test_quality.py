@@ -495,6 +495,10 @@ def test_a_request_is_asked_and_answered_on_pages(faulty: World) -> None:
     assert "1 request waits for an answer of this unit." in station.get(f"/feed/quality/{faulty.kotwali.pk}/").text
     answer_page = f"/feed/quality/requests/{form_id}/"
     assert answer_page in station.get(f"/feed/quality/{faulty.kotwali.pk}/requests/").text
+    form_page = station.get(answer_page).text
+    assert "Number then" in form_page  # when it was asked; the list behind the matter has those of today
+    assert "Number today" not in form_page
+    assert f'href="/feed/quality/{faulty.kotwali.pk}/rejected/"' in form_page
     assert station.post(answer_page, {"outcome": "done"}).status_code == 302
     assert "Corrected and sent" in client.get(f"/feed/quality/{faulty.kanpur.pk}/requests/").text
     assert station.post(answer_page, {"outcome": "nonsense"}).status_code == 422

@@ -17,7 +17,7 @@ from itsso.exchange.quality.forms import RequestListForm
 from itsso.exchange.quality.matters import TEXTS, DataMatter
 from itsso.exchange.quality.models import CorrectionRequest
 from itsso.exchange.quality.requests import OUTCOMES, RequestOutcome, may_answer
-from itsso.platform.clock import today
+from itsso.platform.clock import INDIA, today
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import QueryRows
@@ -30,7 +30,7 @@ def request_columns(reader: Posting, *, may_answer: bool) -> list[Column[Correct
     return [
         Column("unit", pgettext_lazy("request", "Asked"), lambda row: str(row.unit)),
         Column("by", gettext_lazy("Asked by"), lambda row: str(row.asked_by_unit)),
-        Column("matter", gettext_lazy("Matter"), _matter_cell, lambda row: str(TEXTS[DataMatter(row.matter)].title)),
+        Column("matter", gettext_lazy("Matter"), matter_link, lambda row: str(TEXTS[DataMatter(row.matter)].title)),
         Column(
             "faults",
             gettext_lazy("Number then"),
@@ -50,7 +50,8 @@ def request_columns(reader: Posting, *, may_answer: bool) -> list[Column[Correct
     ]
 
 
-def _matter_cell(row: CorrectionRequest) -> Text:
+def matter_link(row: CorrectionRequest) -> Text:
+    """Return the matter of a request as a link to the list that the unit is to correct."""
     matter = DataMatter(row.matter)
     page = "exchange:fault_units" if matter == DataMatter.FRESHNESS else "exchange:faults"
     return link(TEXTS[matter].title, reverse(page, args=[row.unit_id, matter]))
@@ -59,7 +60,9 @@ def _matter_cell(row: CorrectionRequest) -> Text:
 def _answer_text(row: CorrectionRequest) -> str:
     if row.outcome:
         return str(OUTCOMES[RequestOutcome(row.outcome)])
-    days = (today() - row.asked_at.date()).days
+    days = (today() - row.asked_at.astimezone(INDIA).date()).days
+    if not days:
+        return _("asked today")
     return ngettext("open for %(days)s day", "open for %(days)s days", days) % {"days": text.count(days)}
 
 

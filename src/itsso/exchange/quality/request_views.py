@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.exchange.quality import requests
 from itsso.exchange.quality.forms import CorrectionAnswerForm, CorrectionRequestForm, RequestListForm
-from itsso.exchange.quality.matters import TEXTS, DataMatter
+from itsso.exchange.quality.matters import TEXTS
 from itsso.exchange.quality.models import CorrectionRequest
-from itsso.exchange.quality.request_list import request_columns, request_rows
+from itsso.exchange.quality.request_list import matter_link, request_columns, request_rows
 from itsso.exchange.quality.requests import OUTCOMES, CorrectionEntry, RequestOutcome
 from itsso.exchange.quality.views import matter_of, quality_trail, scope_of
 from itsso.platform.clock import today
@@ -126,11 +126,15 @@ def answer_correction(request: OfficerRequest, request_id: UUID) -> HttpResponse
                 steps=[],
             )
             return redirect("exchange:correction_requests", stored.unit_id)
-    entry = CorrectionEntry(stored.unit, DataMatter(stored.matter), stored.due, stored.pk)
     context = {
         "form": form,
         "back": reverse("exchange:correction_requests", args=[stored.unit_id]),
-        "rows": [SummaryRow(_("Asked by"), str(stored.asked_by_unit)), *_rows(entry, stored.faults)[1:]],
+        "rows": [
+            SummaryRow(_("Asked by"), str(stored.asked_by_unit)),
+            SummaryRow(_("Matter"), matter_link(stored)),
+            SummaryRow(_("Number then"), text.count(stored.faults)),
+            SummaryRow(_("Answer by"), text.day(stored.due)),
+        ],
         "trail": [*quality_trail(request, stored.unit, link=True), (_("Answer a request for correction"), "")],
     }
     return render(request, "exchange/answer_correction.html", context, status=422 if form.errors else 200)
