@@ -121,7 +121,7 @@ def _fields(n: int) -> Iterator[tuple[str, forms.Field]]:
     yield f"name_{n}", _PlainField(_label(gettext_lazy("Helpline %(n)s: name in English"), n), 80)
     yield f"name_hi_{n}", _HindiNameField(_label(gettext_lazy("Helpline %(n)s: name in Hindi"), n), 80)
     hours = _PlainField(_label(gettext_lazy("Helpline %(n)s: hours"), n), 40)
-    hours.widget, hours.help_text = narrow, gettext_lazy("For example 10:00 to 18:00. Leave empty for day and night.")
+    hours.widget, hours.help_text = narrow, gettext_lazy("For example 10:00-18:00. Leave empty for day and night.")
     yield f"hours_{n}", hours
     source = _PlainField(_label(gettext_lazy("Helpline %(n)s: source"), n), 120)
     source.help_text = gettext_lazy("The order or page by which the number was published")
