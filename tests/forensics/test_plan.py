@@ -88,7 +88,12 @@ def test_query_reaches_the_station_and_its_answer_the_laboratory(bench: Bench) -
         assert plan.unanswered(bench.laboratory).count() == 1
     io = browser(bench.io)
     address = reverse("forensics:note", args=[bench.case, note.pk])
-    assert "Send the missing papers" in words(opened(io, address))
+    note_page = opened(io, address)
+    anchors = [heading["id"] for heading in note_page.select("h2[id]")]
+    assert anchors.index("queries") < anchors.index("details")
+    assert "Send the missing papers" in words(note_page)
+    for leading in (reverse("cases:case", args=[bench.case]), reverse("forensics:waiting")):
+        assert opened(io, leading).select(f'main a[href="{address}#queries"]'), leading
     sent = {"query": str(query.pk), "answer": "letter", "letter": ""}
     answered = reverse("forensics:answer", args=[bench.case, note.pk])
     assert "Enter the number of the letter" in words(page(io.post(answered, sent)))

@@ -182,7 +182,7 @@ QUERY_COLUMNS: list[Column[RequestQuery]] = [
     Column(
         "asked",
         gettext_lazy("Asked on"),
-        lambda query: _since(query.asked_at),
+        lambda query: when(query.asked_at),
         lambda query: query.asked_at,
         sorts=True,
     ),

@@ -117,7 +117,7 @@ def _listed[M: Model](
         remembers=False,  # a filter of yesterday's could hide what is near
         keeps={"show"},
     )
-    return listing.respond("forensics/plan.html", {"unit": unit, "tabs": tabs, "entry_form": entry_form})
+    return listing.respond("forensics/plan.html", {"unit": unit, "tabs": tabs, "entry_form": entry_form, "show": show})
 
 
 def _tabs(unit: Unit, show: str) -> list[Tab]:
