@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from itsso.accounts.models import Posting
+from itsso.cases.actions import NewEvent
 from itsso.cases.models import Source
 from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
@@ -87,6 +88,21 @@ def test_limit_that_was_met_ends_with_a_mark_and_has_nothing_hatched(world: Worl
     assert "url(#late)" not in [fill for _begin, _right, fill in bars(row)]
     assert row.select("line")
     assert "in time" in words(row)
+
+
+def test_limit_met_a_day_late_by_date_is_hatched_for_that_day_and_one_met_on_its_last_day_is_not(world: World) -> None:
+    registered = fir(world.kotwali, "13", "2025-01-02", "BNS 64(1)", victims=1)
+    case = add(world.system, key(world.kotwali, "13", 2025), registered, _report("2025-03-03"))
+    *_in_time, late = bars(row_of(open_tab(world.sho, case), "Completion of investigation"))
+    assert late[2] == "url(#late)"
+    registered = fir(world.kotwali, "14", "2025-01-02", "BNS 64(1)", victims=1)
+    case = add(world.system, key(world.kotwali, "14", 2025), registered, _report("2025-03-02"))
+    fills = [fill for _begin, _right, fill in bars(row_of(open_tab(world.sho, case), "Completion of investigation"))]
+    assert "url(#late)" not in fills
+
+
+def _report(day: str) -> NewEvent:
+    return new("final_report_filed", day, report="charge_sheet", form_no="1")
 
 
 def test_each_limit_of_the_chart_is_in_its_table_and_in_the_list_for_a_phone(world: World, case: UUID) -> None:

@@ -413,6 +413,7 @@ def test_two_officers_remove_a_case_on_the_pages_and_it_is_gone(world: World, ca
     assert "carry_out" not in supervisor.get(page).text
     assert supervisor.post(page, {"decision": "carry_out", "read": "1"}).status_code in (302, 404)
     assert "1234/2026" in monitor.get(reverse("cases:expunctions")).text
+    assert "Waits for a second officer" in supervisor.get(reverse("cases:court_orders", args=[case])).text
     assert "carry_out" in monitor.get(page).text
     for form_data in ({"decision": "carry_out"}, {"decision": "nothing"}, {}):
         monitor.post(page, form_data)

@@ -115,6 +115,12 @@ def test_case_page_counts_days_as_figures_do(world: World, later: tuple[str, str
     assert f"({ADMINISTRATIVE}): {limit_text}." in lead(world.sho, case)
 
 
+def test_case_page_names_the_investigation_once_while_it_is_the_next_limit(world: World) -> None:
+    case = register(world.system, world.kotwali, "1", "2025-02-20", "BNS 69")
+    assert "days left" in lead(world.sho, case)
+    assert "Next:" not in lead(world.sho, case)
+
+
 def test_report_removes_the_limit_from_the_desk_and_return_by_the_court_restores_it(world: World) -> None:
     case = register(world.system, world.kotwali, "1", "2025-01-07", "BNS 69", later=[_report("2025-02-20")])
     assert rows(world.sho, "/desk/?rule=itsso.two_months") == []

@@ -28,7 +28,7 @@ WIDTH, EDGE = 960, 8
 AXIS, ROW = 40, 40
 WIDENED_DAYS, WIDENING = 3, 6
 """The first days, in which limits of hours lie, are drawn so many times as wide as the others."""
-DOT_WIDTH, TICK_WIDTH, STATUS_WIDTH = 9, 84, 250
+DOT_WIDTH, TICK_WIDTH, TODAY_WIDTH, STATUS_WIDTH = 9, 84, 104, 250
 TICKS = (1, 2, 7, 14, 30, 60, 91, 182, 365, 730, 1826)
 
 
@@ -80,6 +80,14 @@ def _end(line: ClockLine) -> Moment:
     return end
 
 
+def _reached(line: ClockLine, now: datetime) -> datetime:
+    """Return up to where a bar is filled: now, or the end of the day on which it was met; past its end only if late."""
+    reached = _local(line.clock.met, whole_day=True) if line.clock.met else now
+    if line.state in (ClockState.LATE, ClockState.OVERDUE):
+        return reached
+    return min(reached, _local(_end(line), whole_day=True))
+
+
 class _Days:
     """The line of days: from the first day that is shown to the last, the first three of them widened."""
 
@@ -95,7 +103,7 @@ class _Days:
         begins += [_local(span.begin) for span in custody]
         self.first = datetime.combine(min(begins).date(), datetime.min.time())
         ends = [_local(_end(line), whole_day=True) for line in lines]
-        ends += [_local(line.clock.met) for line in lines if line.clock.met]
+        ends += [_local(line.clock.met, whole_day=True) for line in lines if line.clock.met]
         ends += [_local(entry.when) for entry in entries]
         self.last = max([*ends, self.now]) + timedelta(1)
         self._length = self._widened(self.last)
@@ -148,17 +156,19 @@ def _hatching() -> SafeString:
 
 def _axis(days: _Days, height: int) -> Iterator[SafeString]:
     today = days.today_x
+    today_name_x = min(max(today, 60), WIDTH - 64)
     free_from = 0.0
     for day in days.ticks():
         x = days.x(day)
         yield svg.line(x, 18, x, height, stroke=svg.GRID)
         at = min(max(x, 42), WIDTH - 42)
-        if at >= free_from and abs(at - today) > TICK_WIDTH:
+        if at >= free_from and abs(at - today_name_x) > TODAY_WIDTH:
             yield svg.label(at, 13, text.day(day), anchor="middle", fill=svg.FAINT)
             free_from = at + TICK_WIDTH
     yield svg.line(today, 18, today, height, stroke=svg.INK, stroke_width=2)
-    at = min(max(today, 60), WIDTH - 64)
-    yield svg.label(at, 13, _("today %(day)s") % {"day": text.day(days.now)}, anchor="middle", font_weight=700)
+    yield svg.label(
+        today_name_x, 13, _("today %(day)s") % {"day": text.day(days.now)}, anchor="middle", font_weight=700
+    )
 
 
 def _dots(days: _Days, entries: Sequence[TimelineEntry]) -> Iterator[SafeString]:
@@ -195,7 +205,7 @@ def _limit_row(days: _Days, line: ClockLine) -> SafeString:
     status = svg.label(days.status_x, 12, _status(line), anchor="end", font_weight=weight)
     height = 14 if is_main else 10
     begin, end = days.x(_local(clock.starts)), days.x(_end(line), whole_day=True)
-    reached = days.x(clock.met) if clock.met else days.today_x
+    reached = days.x(_reached(line, days.now))
     bars = [
         _bar(begin, end, 18, height, fill="#fff", stroke=svg.BRAND),
         _bar(begin, min(reached, end), 18, height, fill=svg.BRAND),
@@ -203,7 +213,7 @@ def _limit_row(days: _Days, line: ClockLine) -> SafeString:
     if line.two_ends and clock.due:
         first_end = days.x(clock.due, whole_day=True)
         bars.append(svg.line(first_end, 15, first_end, 20 + height, stroke=svg.BAD, stroke_width=2, stroke_dasharray=3))
-    if reached > end and line.state in (ClockState.LATE, ClockState.OVERDUE):
+    if reached > end:
         bars.append(_bar(end, reached, 18, height, fill="url(#late)", stroke=svg.BAD))
     if clock.met:
         bars.append(svg.line(reached, 15, reached, 20 + height, stroke=svg.INK, stroke_width=3))
@@ -227,7 +237,7 @@ def _list_of_bars(lines: Sequence[ClockLine], now: datetime) -> SafeString:
 
 def _small_bar(line: ClockLine, now: datetime) -> SafeString:
     begin, end = _local(line.clock.starts), _local(_end(line), whole_day=True)
-    reached = _local(line.clock.met) if line.clock.met else now
+    reached = _reached(line, now)
     length = max(end, reached) - begin or timedelta(1)
     parts = [_bar(0, 100 * ((end - begin) / length), 0, 10, fill="#fff", stroke=svg.BRAND)]
     parts.append(_bar(0, 100 * max((min(reached, end) - begin) / length, 0), 0, 10, fill=svg.BRAND))
