@@ -29,9 +29,11 @@ from itsso.cases.expunction import actions, holds, queries
 from itsso.cases.expunction.actions import CourtOrder
 from itsso.cases.expunction.models import Expunction, Ground, LegalHold
 from itsso.cases.expunction.page import removal_places
+from itsso.cases.history.queries import read
 from itsso.cases.identity.actions import name_accused, seal_identity
 from itsso.cases.models import Case, Event
 from itsso.cases.recalculation.rebuild import rebuild
+from itsso.cases.recording.joining import CaseJoin, join, separate
 from itsso.exchange.feed_import.load import load
 from itsso.exchange.models import Rejected
 from itsso.exchange.quality.counting import count_faults
@@ -182,6 +184,58 @@ def test_whatever_else_is_removed_or_said_to_be_removed_is_found(
         superuser.execute("set session_replication_role = replica")
         assert superuser.execute(statement).rowcount > 0
     assert checked().findings
+
+
+# --- Joined cases ----------------------------------------------------------------------------------------------------
+
+
+def joined(world: World, case_id: UUID, into: UUID) -> CaseJoin:
+    with enter(world.system):
+        cases = {case.id: case for case in read([case_id, into], lock=True)}
+        return join(cases[case_id], cases[into], by=world.system)
+
+
+def taken_back(world: World, case_join: CaseJoin) -> None:
+    with enter(world.system):
+        cases = {case.id: case for case in read([case_join.joined, case_join.remaining], lock=True)}
+        separate(case_join, cases[case_join.joined], cases[case_join.remaining], by=world.system)
+
+
+def test_a_joined_case_goes_with_the_case_that_took_it_over(world: World, case: UUID) -> None:
+    other = register(world.system, world.kotwali, "14", "2026-03-05", "BNS 64(1)")
+    joined(world, case, into=other)
+    expunge(other, world)
+    with enter_as_system():
+        assert not Case.objects.filter(pk__in=[case, other]).exists()
+    assert checked().findings == []
+
+
+@pytest.mark.parametrize("removes_remaining", [True, False])
+def test_of_two_cases_whose_join_was_taken_back_only_the_one_of_the_order_goes(
+    world: World, case: UUID, removes_remaining: bool
+) -> None:
+    other = register(world.system, world.kotwali, "14", "2026-03-05", "BNS 64(1)")
+    taken_back(world, joined(world, case, into=other))
+    removed, remaining = (other, case) if removes_remaining else (case, other)
+    with enter(world.sp):
+        before = actions.count_rows(remaining, "")
+    expunge(removed, world)
+    with enter(world.sp):
+        assert not Case.objects.filter(pk=removed).exists()
+        assert Case.objects.filter(pk=remaining).exists()
+        assert actions.count_rows(remaining, "") == before
+    assert checked().findings == []
+
+
+def test_a_case_that_was_joined_elsewhere_since_stays(world: World, case: UUID) -> None:
+    first = register(world.system, world.kotwali, "14", "2026-03-05", "BNS 64(1)")
+    second = register(world.system, world.kotwali, "15", "2026-03-06", "BNS 64(1)")
+    taken_back(world, joined(world, case, into=first))
+    joined(world, case, into=second)
+    expunge(first, world)
+    with enter_as_system():
+        assert Case.objects.filter(pk__in=[case, second]).count() == 2
+    assert checked().findings == []
 
 
 # --- Two officers ----------------------------------------------------------------------------------------------------

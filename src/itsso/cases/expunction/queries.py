@@ -35,14 +35,9 @@ def is_expunged(case_id: UUID, subject: str) -> bool:
 
 
 def joined_cases(case_id: UUID) -> list[UUID]:
-    """Return a case and all that were joined to it, directly or through others; the caller sees the whole nation."""
+    """Return a case and all that are joined to it, directly or through others; the caller sees the whole nation."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "with recursive joined (id) as (select %s::uuid union"
-            " select e.case_id from cases_event e join joined j on e.facts ->> 'joined_to' = j.id::text"
-            " where e.kind = 'corrected') select id from joined",
-            [case_id],
-        )
+        cursor.execute("select unnest(cases_joined_to(%s))", [case_id])
         return [joined_id for (joined_id,) in cursor.fetchall()]
 
 
