@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import date
@@ -11,8 +12,10 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from bs4 import BeautifulSoup
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404
+from django.test import Client
 from django.urls import reverse
 
 from itsso.accounts.models import Posting, Role
@@ -50,6 +53,7 @@ from tests.support import feeds
 from tests.support.case_events import new, register
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
+from tests.support.simultaneous_calls import at_once
 from tests.support.stored_text import tables_with
 from tests.support.two_states import Holdings, fill
 
@@ -88,9 +92,17 @@ def prepared(case_id: UUID, by: Posting, ground: str = Ground.QUASHED, subject: 
 
 
 def expunge(case_id: UUID, world: World, ground: str = Ground.QUASHED, subject: str = "") -> Expunction:
-    expunction = prepared(case_id, world.sp, ground, subject)
-    with enter(world.state_monitor):
-        return actions.carry_out(expunction.pk, by=world.state_monitor)
+    return carried_out(prepared(case_id, world.sp, ground, subject), world.state_monitor)
+
+
+def carried_out(expunction: Expunction, by: Posting) -> Expunction:
+    with enter(by):
+        return actions.carry_out(expunction.pk, shown(expunction), by=by)
+
+
+def shown(expunction: Expunction) -> str:
+    with enter_as_system():
+        return actions.digest_of(actions.count_rows(expunction.case_id, expunction.subject))
 
 
 def checked() -> VerificationReport:
@@ -247,9 +259,10 @@ def test_one_officer_alone_cannot_remove_anything(world: World, case: UUID) -> N
         officer=world.sp.officer, unit=world.up, role=Role.STATE_MONITOR, since=date(2018, 4, 21)
     )
     same_role = post("sp.two", world.kanpur, Role.SUPERVISOR)
+    rows = shown(expunction)
     for posting, refusal in ((world.sp, Http404), (same_role, Http404), (world.sho, Http404), (also_monitor, Refused)):
         with pytest.raises(refusal), enter(posting):
-            actions.carry_out(expunction.pk, by=posting)
+            actions.carry_out(expunction.pk, rows, by=posting)
     with pytest.raises(Http404), enter(world.state_monitor):
         actions.prepare(case, Ground.QUASHED, "", ORDER, by=world.state_monitor, form=uuid4())
     with enter(world.sp):
@@ -258,10 +271,12 @@ def test_one_officer_alone_cannot_remove_anything(world: World, case: UUID) -> N
 
 def test_officers_of_another_state_or_district_neither_see_nor_remove(world: World, case: UUID) -> None:
     expunction = prepared(case, world.sp)
+    rows = shown(expunction)
     for posting in (post("monitor.br", world.bihar, Role.STATE_MONITOR), world.stranger):
-        for act in (actions.carry_out, actions.decline):
-            with pytest.raises(Http404), enter(posting):
-                act(expunction.pk, by=posting)
+        with pytest.raises(Http404), enter(posting):
+            actions.carry_out(expunction.pk, rows, by=posting)
+        with pytest.raises(Http404), enter(posting):
+            actions.decline(expunction.pk, by=posting)
         with enter(posting):
             assert not Expunction.objects.exists()
             with pytest.raises(DatabaseError, match="not in the range"), transaction.atomic():
@@ -304,7 +319,7 @@ def test_a_removal_is_prepared_once_and_decided_once(world: World, case: UUID) -
     with enter(world.state_monitor):
         actions.decline(first.pk, by=world.state_monitor)
         with pytest.raises(Refused, match="already been decided"):
-            actions.carry_out(first.pk, by=world.state_monitor)
+            actions.carry_out(first.pk, shown(first), by=world.state_monitor)
         assert Case.objects.filter(pk=case).exists()
 
 
@@ -313,7 +328,7 @@ def test_a_legal_hold_stops_the_removal_until_it_is_lifted(world: World, case: U
     with enter(world.state_monitor):
         hold = holds.place_hold(case, ORDER, None, by=world.state_monitor, form=uuid4())
         with pytest.raises(Refused, match="legal hold"):
-            actions.carry_out(expunction.pk, by=world.state_monitor)
+            actions.carry_out(expunction.pk, shown(expunction), by=world.state_monitor)
         detail = {"requested_by": expunction.requested_by, "removed_records": {"count": 0, "hash": ""}}
         with pytest.raises(DatabaseError, match="legal hold"), transaction.atomic():
             audit.write(EXPUNGED, world.state_monitor.actor, str(expunction.pk), detail, case=case)
@@ -321,7 +336,39 @@ def test_a_legal_hold_stops_the_removal_until_it_is_lifted(world: World, case: U
         holds.lift_hold(case, hold.pk, "1300/2026", by=world.state_monitor)
         with pytest.raises(Refused, match="already ended"):
             holds.lift_hold(case, hold.pk, "1301/2026", by=world.state_monitor)
-        assert actions.carry_out(expunction.pk, by=world.state_monitor).outcome == "done"
+        assert actions.carry_out(expunction.pk, shown(expunction), by=world.state_monitor).outcome == "done"
+
+
+def test_a_hold_placed_while_the_case_is_removed_waits_and_is_refused(
+    world: World, case: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told that nothing of the case is removed while all of it goes."""
+    expunction = prepared(case, world.sp)
+    rows, is_created, may_end = shown(expunction), threading.Event(), threading.Event()
+
+    def creates(*values: Any, **details: Any) -> LegalHold:
+        hold = create(*values, **details)
+        is_created.set()
+        may_end.wait(2)
+        return hold
+
+    create = LegalHold.objects.create
+    monkeypatch.setattr(LegalHold.objects, "create", creates)
+
+    def place() -> str:
+        with enter(world.sp):
+            return str(holds.place_hold(case, ORDER, None, by=world.sp, form=uuid4()).pk)
+
+    def remove() -> str:
+        is_created.wait(5)
+        with enter(world.state_monitor):
+            return actions.carry_out(expunction.pk, rows, by=world.state_monitor).outcome
+
+    placed, outcome = at_once(place, remove)
+    assert isinstance(placed, str)
+    assert isinstance(outcome, Refused)
+    with enter(world.sp):
+        assert Case.objects.filter(pk=case).exists()
 
 
 def test_a_failure_in_the_middle_leaves_the_case_whole(
@@ -340,7 +387,7 @@ def test_a_failure_in_the_middle_leaves_the_case_whole(
         before = actions.count_rows(case, "")
     monkeypatch.setattr(queries, "count_or_remove_case", fails)
     with pytest.raises(KeyboardInterrupt), enter(world.state_monitor):
-        actions.carry_out(expunction.pk, by=world.state_monitor)
+        actions.carry_out(expunction.pk, shown(expunction), by=world.state_monitor)
     monkeypatch.undo()
     with enter(world.sp):
         assert actions.count_rows(case, "") == before
@@ -443,6 +490,30 @@ def test_what_will_be_removed_is_counted_as_it_is_removed(world: World, case: UU
 # --- Pages -----------------------------------------------------------------------------------------------------------
 
 
+def carrying_out(client: Client, page: str) -> dict[str, str]:
+    """Return what the form of a page sends to carry the order out."""
+    field = BeautifulSoup(client.get(page).text, "html.parser").select_one("input[name=shown]")
+    assert field is not None
+    return {"decision": "carry_out", "read": "1", "shown": str(field["value"])}
+
+
+def test_what_was_not_shown_is_not_removed(world: World, case: UUID) -> None:
+    """What was recorded after the page was opened is shown before it goes."""
+    page = reverse("cases:expunction", args=[prepared(case, world.sp).pk])
+    monitor = browser(world.state_monitor)
+
+    sent = carrying_out(monitor, page)
+    joined(world, register(world.system, world.kotwali, "14", "2026-03-05", "BNS 64(1)"), into=case)
+    for shown_before in (sent["shown"], "", "garbage"):
+        refused = monitor.post(page, sent | {"shown": shown_before}, follow=True)
+        assert "changed since this page was shown" in refused.text
+        with enter(world.sp):
+            assert Case.objects.filter(pk=case).exists()
+    monitor.post(page, carrying_out(monitor, page))
+    with enter(world.sp):
+        assert not Case.objects.filter(pk=case).exists()
+
+
 def test_two_officers_remove_a_case_on_the_pages_and_it_is_gone(world: World, case: UUID) -> None:
     supervisor, monitor = browser(world.sp), browser(world.state_monitor)
     preparing = reverse("cases:prepare_expunction", args=[case])
@@ -473,8 +544,9 @@ def test_two_officers_remove_a_case_on_the_pages_and_it_is_gone(world: World, ca
         monitor.post(page, form_data)
         with enter(world.sp):
             assert Case.objects.filter(pk=case).exists()
+    sent = carrying_out(monitor, page)
     for _time in range(2):
-        assert monitor.post(page, {"decision": "carry_out", "read": "1"})["Location"] == page
+        assert monitor.post(page, sent)["Location"] == page
     assert "1234/2026" in monitor.get(page).text
     for posting in (world.sho, world.sp, world.state_monitor):
         client = browser(posting)

@@ -23,7 +23,7 @@ from django.urls import get_resolver, reverse
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.documents.catalogue import DOCUMENTS
-from itsso.cases.expunction.actions import CourtOrder, carry_out, prepare
+from itsso.cases.expunction.actions import CourtOrder, carry_out, count_rows, digest_of, prepare
 from itsso.cases.expunction.models import Ground
 from itsso.cases.identity.actions import name_accused
 from itsso.exchange.feed_import.load import load
@@ -166,7 +166,7 @@ def test_no_canary_and_no_number_is_left_anywhere_of_a_case_that_a_court_ordered
         order = CourtOrder("high", "CRLMC/77/2026", DAY)
         expunction = prepare(case, Ground.QUASHED, "", order, by=world.sp, form=uuid4())
     with enter(world.state_monitor):
-        carry_out(expunction.pk, by=world.state_monitor)
+        carry_out(expunction.pk, digest_of(count_rows(case, "")), by=world.state_monitor)
     assert "Wobblethwaite" not in _dump(database, with_names=True)
     for posting, language in zip(readers, cycle(("en", "hi")), strict=False):
         client = browser(posting, language)

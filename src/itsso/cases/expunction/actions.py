@@ -6,10 +6,12 @@ it happens in one transaction, so that a failure leaves the case whole. Packages
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+import orjson
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -145,12 +147,15 @@ def decline(expunction_id: UUID, *, by: Posting) -> Expunction:
     return expunction
 
 
-def carry_out(expunction_id: UUID, *, by: Posting) -> Expunction:
+def carry_out(expunction_id: UUID, shown: str, *, by: Posting) -> Expunction:
     """Remove the case or the particulars, and return the expunction with the number of removed rows by table.
+
+    `shown` is the `digest_of` the numbers of rows that the officer read before.
 
     Raises:
         Http404: there is no such expunction in the range, or the role may not carry it out.
-        Refused: the same officer or role prepared it, it is decided, or a legal hold is in force.
+        Refused: the same officer or role prepared it, it is decided, a legal hold is in force, or other rows would be
+            removed than were shown.
     """
     if not by.can(Capability.CARRY_OUT_EXPUNCTION):
         raise Http404
@@ -160,11 +165,14 @@ def carry_out(expunction_id: UUID, *, by: Posting) -> Expunction:
         raise Http404
     refuse_hold([expunction.case_id])
     records, numbers = _left_of_case(expunction)
+    counts = count_rows(expunction.case_id, expunction.subject)
+    if digest_of(counts) != shown:
+        raise Refused(_("The case has changed since this page was shown. Read again what will be removed."))
     removal = dict(removal_detail(records))
     detail = {
         **_order_detail(expunction),
         "requested_by": expunction.requested_by,
-        "rows": sum(count_rows(expunction.case_id, expunction.subject).values()),
+        "rows": sum(counts.values()),
         "removed_records": removal,
     }
     audit.write(EXPUNGED, by.actor, str(expunction.pk), detail, case=expunction.case_id)
@@ -193,6 +201,11 @@ def count_rows(case_id: UUID, subject: str) -> RowCounts:
     for package in _packages.values():
         counts |= queries.call_of_package(package.function, case_id, None)
     return counts | queries.count_or_remove_case(case_id, None, [], [])
+
+
+def digest_of(counts: RowCounts) -> str:
+    """Return a text that is another one where other numbers of rows are counted."""
+    return hashlib.sha256(orjson.dumps(counts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _left_of_case(expunction: Expunction) -> tuple[list[RemovedRow], list[tuple[int, str, str]]]:

@@ -93,7 +93,8 @@ class LiftForm(forms.Form):
 
 
 class ExpunctionDecisionForm(forms.Form):
-    """Whether a prepared expunction is carried out or declined."""
+    """Whether a prepared expunction is carried out or declined; `shown` is the digest of what the page showed."""
 
     decision = forms.ChoiceField(choices=[("carry_out", ""), ("decline", "")])
     read = forms.BooleanField(required=False)
+    shown = forms.CharField(required=False, max_length=64)

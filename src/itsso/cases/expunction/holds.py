@@ -26,7 +26,10 @@ def place_hold(case_id: UUID, order: CourtOrder, until: date | None, *, by: Post
     Raises Http404 where the case is not in the range or the role may not, Refused where a day does not fit or the form
     was sent before by another officer or with another order.
     """
-    if not by.can(Capability.KEEP_LEGAL_HOLDS) or not Case.objects.filter(pk=case_id).exists():
+    if not by.can(Capability.KEEP_LEGAL_HOLDS):
+        raise Http404
+    # Locked, since a removal that runs at the same moment asks for holds once it has the case.
+    if Case.objects.filter(pk=case_id).select_for_update(of=("self",)).first() is None:
         raise Http404
     existing = LegalHold.objects.filter(pk=form).first()
     if existing is not None:
