@@ -38,8 +38,9 @@ from itsso.cases.models import Case, Event
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.cases.recording.joining import CaseJoin, join, separate
 from itsso.exchange.feed_import.load import load
-from itsso.exchange.models import Rejected
+from itsso.exchange.models import DataFault, Rejected
 from itsso.exchange.quality.counting import count_faults
+from itsso.exchange.quality.matters import DataMatter
 from itsso.platform import clock
 from itsso.platform.database.address import SUPERUSER
 from itsso.platform.database.record import NAME, DatabaseRecord
@@ -425,6 +426,25 @@ def test_the_feed_does_not_bring_a_removed_case_back(world: World, tmp_path: Pat
         assert {row.reason for row in Rejected.objects.filter(delivery_id=loaded.delivery)} == {"expunged"}
         assert Rejected.objects.filter(delivery_id=loaded.delivery).count() == 3
         assert [case.number for case in Case.objects.all()] == ["731826491"]
+    assert tables_with(database, "731826490") == set()
+    count_faults(by=world.system)
+    with enter(world.system):  # no officer can correct such a row, and the next delivery has it again
+        assert not DataFault.objects.filter(matter=DataMatter.REJECTED).exists()
+
+
+def test_a_row_that_waits_for_a_removed_case_names_it_on_no_page_of_data_quality(
+    world: World, tmp_path: Path, database: DatabaseRecord
+) -> None:
+    later = feeds.form(731826490, "2", is_supplementary="true", supplements_form_no="1")
+    rows: feeds.Rows = {"fir.csv": [feeds.fir(731826490)], "final_form.csv": [later]}
+    load(feeds.write(tmp_path / "first", rows), by=world.clerk, workers=1)
+    count_faults(by=world.system)
+    with enter(world.system):
+        case_id = Case.objects.get(number="731826490").pk
+        assert DataFault.objects.filter(matter=DataMatter.PARKED).exists()
+    expunge(case_id, world)
+    with enter(world.system):
+        assert not DataFault.objects.filter(matter=DataMatter.PARKED).exists()
     assert tables_with(database, "731826490") == set()
 
 

@@ -18,7 +18,7 @@ CHUNK = 5_000
 
 
 def open_rejections() -> Iterator[DataFault]:
-    """Yield the rejected rows that are open.
+    """Yield the rejected rows that are open; those of a case that a court ordered removed are no fault of the data.
 
     A row whose record number could be read is open until its record is accepted: in a version that the source changed
     after the rejection, or by a load that added to a history after it. Of several rejections of a record the newest is
@@ -26,7 +26,8 @@ def open_rejections() -> Iterator[DataFault]:
     """
     newest: dict[UUID, Rejected] = {}
     unreadable: list[Rejected] = []
-    for row in Rejected.objects.select_related("delivery").order_by("delivery__received_at", "pk").iterator(CHUNK):
+    rejected = Rejected.objects.exclude(reason="expunged").select_related("delivery")
+    for row in rejected.order_by("delivery__received_at", "pk").iterator(CHUNK):
         record = _record_of(row)
         if record is None:
             unreadable.append(row)
