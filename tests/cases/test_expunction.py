@@ -432,6 +432,27 @@ def test_the_feed_does_not_bring_a_removed_case_back(world: World, tmp_path: Pat
         assert not DataFault.objects.filter(matter=DataMatter.REJECTED).exists()
 
 
+def test_a_row_with_a_fault_leaves_no_number_of_a_removed_case(
+    world: World, tmp_path: Path, database: DatabaseRecord
+) -> None:
+    load(feeds.write(tmp_path / "first", {"fir.csv": [feeds.fir(731826490)]}), by=world.clerk, workers=1)
+    with enter(world.system):
+        case_id = Case.objects.get(number="731826490").pk
+    expunge(case_id, world)
+    rows: feeds.Rows = {
+        "fir.csv": [feeds.fir(731826490, sections=""), feeds.fir(731826491, sections="")],
+        "arrest.csv": [
+            feeds.arrest(731826490, event_at="garbage"),
+            feeds.arrest(731826490, record="D9-2", source_updated_at="garbage"),
+        ],
+    }
+    loaded = load(feeds.write(tmp_path / "second", rows), by=world.clerk, workers=1)
+    with enter(world.clerk):
+        reasons = [row.reason for row in Rejected.objects.filter(delivery_id=loaded.delivery).order_by("file", "line")]
+    assert reasons == ["expunged", "expunged", "expunged", "required"]
+    assert tables_with(database, "731826490") == set()
+
+
 def test_a_row_that_waits_for_a_removed_case_names_it_on_no_page_of_data_quality(
     world: World, tmp_path: Path, database: DatabaseRecord
 ) -> None:

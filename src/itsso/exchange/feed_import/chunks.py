@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import IntegrityError, OperationalError
 
 from itsso.accounts.models import Posting
 from itsso.cases.actions import Batch
+from itsso.cases.case_key import CaseKey
+from itsso.cases.expunction.tombstones import expunged_among
 from itsso.cases.identity.actions import move_identity
 from itsso.cases.models import Source
 from itsso.exchange.contract import FeedFile, contract
@@ -103,7 +106,7 @@ class ChunkLoader:
     def _read(self, stations: StationDirectory, files: Sequence[FileRows]) -> tuple[list[FeedRow], list[RejectedRow]]:
         """Parse and check the rows of a chunk; return those that passed, and the rejected ones."""
         rows: list[FeedRow] = []
-        rejected: list[RejectedRow] = []
+        faulty: list[FaultyRow] = []
         for file, lines in files:
             parser = self.reader.parser(file)
             positions = contract().files[file].positions
@@ -121,8 +124,26 @@ class ChunkLoader:
                     rows.append(read_row(parser, origin, cells))
                 except Fault as fault:
                     station_no = None if broken else stations.own_number(state, cells[station_at])
-                    rejected.append(rejected_row(origin, fault, station_no))
-        return rows, rejected
+                    faulty.append(FaultyRow(origin, fault, station_no, None if broken else parser.key_of(cells)))
+        return rows, _rejected_rows(faulty)
+
+
+class FaultyRow(NamedTuple):
+    """A row that did not pass the checks, with its station and the number of its case where these can be read."""
+
+    origin: Origin
+    fault: Fault
+    station_no: int | None
+    key: CaseKey | None
+
+
+def _rejected_rows(faulty: Sequence[FaultyRow]) -> list[RejectedRow]:
+    """Return the rows as they are stored: whatever is wrong with a row of a case that a court ordered removed."""
+    expunged = expunged_among({row.key for row in faulty if row.key is not None})
+    return [
+        rejected_row(row.origin, Fault("expunged") if row.key in expunged else row.fault, row.station_no)
+        for row in faulty
+    ]
 
 
 def apply_in_batch(

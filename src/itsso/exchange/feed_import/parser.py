@@ -156,6 +156,20 @@ class RowParser:
             return station, self._fir_or_zero_fir_key(columns, station)
         return station, CaseKey(station.id, REGULAR, columns.fir_year, columns.fir_no)
 
+    def key_of(self, cells: Sequence[str]) -> CaseKey | None:
+        """Return the number of the case that a row with a fault is about; None where it cannot be read."""
+        names = ("state_code", "ps_code", *KEY_COLUMNS[self.file])
+        try:
+            read: dict[str, Any] = {
+                name: self._readers[self._at[name]](cell) for name in names if (cell := cells[self._at[name]])
+            }
+            station = self.stations.own_station(read["state_code"], read["ps_code"])
+            series, (no, year) = (ZERO, ZERO_FIR_NUMBER) if "zero_no" in read else (REGULAR, FIR_NUMBER)
+            number = without_year(read[no], read[year], no) if "/" in read[no] else read[no]
+        except (Fault, KeyError):
+            return None
+        return CaseKey(station.id, series, read[year], number)
+
     def _fir_or_zero_fir_key(
         self, columns: ArrestRow | EventRow | DeletedRecord, station: StationRef
     ) -> CaseKey | None:
