@@ -34,7 +34,8 @@ def expunge(bench: Bench) -> None:
     with enter(by):
         expunction = actions.prepare(bench.case, Ground.QUASHED, "", order, by=by, form=uuid4())
     with enter(bench.world.state_monitor):
-        actions.carry_out(expunction.pk, by=bench.world.state_monitor)
+        shown = actions.digest_of(actions.count_rows(expunction.case_id, expunction.subject))
+        actions.carry_out(expunction.pk, shown, by=bench.world.state_monitor)
 
 
 def test_details_query_answer_and_collection_remain_at_the_laboratory_alone(

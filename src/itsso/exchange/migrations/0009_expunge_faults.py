@@ -2,7 +2,8 @@
 
 from django.db import migrations
 
-# As before, with the faults of the rows that wait.
+# As before, with the faults of the rows that wait, which name the number and no case. A count of the faults that is
+# running ends first, since it would add those of rows that go (`quality.queries.lock_counting`).
 EXPUNGE = """
 CREATE OR REPLACE FUNCTION exchange_expunge(of_case uuid, of_expunction uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -15,17 +16,21 @@ DECLARE
         UNION SELECT p.record FROM exchange_parked p JOIN exchange_record r ON r.id = p.record
         WHERE r.case_id = ANY (case_ids)
     );
-    faults bigint[] := ARRAY(
+    faults bigint[];
+BEGIN
+    IF removes THEN
+        PERFORM pg_advisory_xact_lock(hashtext('exchange_faults'));
+    END IF;
+    faults := ARRAY(
         SELECT f.id FROM exchange_datafault f WHERE f.case_id = ANY (case_ids)
         UNION SELECT f.id FROM exchange_datafault f JOIN exchange_parked p USING (delivery_id, file, line)
         WHERE p.record = ANY (parked)
     );
-BEGIN
     IF removes THEN
         DELETE FROM exchange_datafault WHERE id = ANY (faults);
     END IF;
-    RETURN itsso_rows_of(ARRAY['exchange_parked'], 'record', parked, removes)
-        || jsonb_build_object('exchange_datafault', cardinality(faults))
+    RETURN jsonb_build_object('exchange_datafault', cardinality(faults))
+        || itsso_rows_of(ARRAY['exchange_parked'], 'record', parked, removes)
         || itsso_rows_of(ARRAY['exchange_problem', 'exchange_record'], 'case_id', case_ids, removes);
 END $$
 """

@@ -15,10 +15,6 @@ DECLARE
     parcels uuid[] := ARRAY(
         SELECT p.id FROM protection_parcel p JOIN forensics_note n ON p.told ->> 'note' = n.id::text OR p.id = n.parcel
         WHERE n.case_id = ANY (case_ids)
-        UNION SELECT p.id FROM protection_parcel p JOIN forensics_notequery q ON p.told ->> 'query' = q.id::text
-        WHERE q.case_id = ANY (case_ids)
-        UNION SELECT p.id FROM protection_parcel p JOIN forensics_released r ON p.told ->> 'report' = r.id::text
-        WHERE r.case_id = ANY (case_ids)
     );
     acts uuid[] := ARRAY(
         SELECT a.id FROM forensics_act a JOIN forensics_item i ON i.label = a.label
