@@ -98,10 +98,10 @@ def expunge(case_id: UUID, world: World, ground: str = Ground.QUASHED, subject: 
 
 def carried_out(expunction: Expunction, by: Posting) -> Expunction:
     with enter(by):
-        return actions.carry_out(expunction.pk, shown(expunction), by=by)
+        return actions.carry_out(expunction.pk, row_digest(expunction), by=by)
 
 
-def shown(expunction: Expunction) -> str:
+def row_digest(expunction: Expunction) -> str:
     with enter_as_system():
         return actions.digest_of(actions.count_rows(expunction.case_id, expunction.subject))
 
@@ -260,7 +260,7 @@ def test_one_officer_alone_cannot_remove_anything(world: World, case: UUID) -> N
         officer=world.sp.officer, unit=world.up, role=Role.STATE_MONITOR, since=date(2018, 4, 21)
     )
     same_role = post("sp.two", world.kanpur, Role.SUPERVISOR)
-    rows = shown(expunction)
+    rows = row_digest(expunction)
     for posting, refusal in ((world.sp, Http404), (same_role, Http404), (world.sho, Http404), (also_monitor, Refused)):
         with pytest.raises(refusal), enter(posting):
             actions.carry_out(expunction.pk, rows, by=posting)
@@ -272,7 +272,7 @@ def test_one_officer_alone_cannot_remove_anything(world: World, case: UUID) -> N
 
 def test_officers_of_another_state_or_district_neither_see_nor_remove(world: World, case: UUID) -> None:
     expunction = prepared(case, world.sp)
-    rows = shown(expunction)
+    rows = row_digest(expunction)
     for posting in (post("monitor.br", world.bihar, Role.STATE_MONITOR), world.stranger):
         with pytest.raises(Http404), enter(posting):
             actions.carry_out(expunction.pk, rows, by=posting)
@@ -320,7 +320,7 @@ def test_a_removal_is_prepared_once_and_decided_once(world: World, case: UUID) -
     with enter(world.state_monitor):
         actions.decline(first.pk, by=world.state_monitor)
         with pytest.raises(Refused, match="already been decided"):
-            actions.carry_out(first.pk, shown(first), by=world.state_monitor)
+            actions.carry_out(first.pk, row_digest(first), by=world.state_monitor)
         assert Case.objects.filter(pk=case).exists()
 
 
@@ -329,7 +329,7 @@ def test_a_legal_hold_stops_the_removal_until_it_is_lifted(world: World, case: U
     with enter(world.state_monitor):
         hold = holds.place_hold(case, ORDER, None, by=world.state_monitor, form=uuid4())
         with pytest.raises(Refused, match="legal hold"):
-            actions.carry_out(expunction.pk, shown(expunction), by=world.state_monitor)
+            actions.carry_out(expunction.pk, row_digest(expunction), by=world.state_monitor)
         detail = {"requested_by": expunction.requested_by, "removed_records": {"count": 0, "hash": ""}}
         with pytest.raises(DatabaseError, match="legal hold"), transaction.atomic():
             audit.write(EXPUNGED, world.state_monitor.actor, str(expunction.pk), detail, case=case)
@@ -337,7 +337,7 @@ def test_a_legal_hold_stops_the_removal_until_it_is_lifted(world: World, case: U
         holds.lift_hold(case, hold.pk, "1300/2026", by=world.state_monitor)
         with pytest.raises(Refused, match="already ended"):
             holds.lift_hold(case, hold.pk, "1301/2026", by=world.state_monitor)
-        assert actions.carry_out(expunction.pk, shown(expunction), by=world.state_monitor).outcome == "done"
+        assert actions.carry_out(expunction.pk, row_digest(expunction), by=world.state_monitor).outcome == "done"
 
 
 def test_a_hold_placed_while_the_case_is_removed_waits_and_is_refused(
@@ -345,7 +345,7 @@ def test_a_hold_placed_while_the_case_is_removed_waits_and_is_refused(
 ) -> None:
     """Nobody is told that nothing of the case is removed while all of it goes."""
     expunction = prepared(case, world.sp)
-    rows, is_created, may_end = shown(expunction), threading.Event(), threading.Event()
+    rows, is_created, may_end = row_digest(expunction), threading.Event(), threading.Event()
 
     def creates(*values: Any, **details: Any) -> LegalHold:
         hold = create(*values, **details)
@@ -388,7 +388,7 @@ def test_a_failure_in_the_middle_leaves_the_case_whole(
         before = actions.count_rows(case, "")
     monkeypatch.setattr(queries, "count_or_remove_case", fails)
     with pytest.raises(KeyboardInterrupt), enter(world.state_monitor):
-        actions.carry_out(expunction.pk, shown(expunction), by=world.state_monitor)
+        actions.carry_out(expunction.pk, row_digest(expunction), by=world.state_monitor)
     monkeypatch.undo()
     with enter(world.sp):
         assert actions.count_rows(case, "") == before
