@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -103,15 +103,17 @@ class RowParser:
         """Return the columns of a row that deletes its record; its other columns are not looked at."""
         names = self._columns_of_delete
         self._refuse_first(names, [cells[self._at[name]] for name in names])
-        read: dict[str, Any] = {
-            name: self._readers[self._at[name]](cell) for name in names if (cell := cells[self._at[name]])
-        }
+        read = self._read(names, cells)
         return DeletedRecord(
             source_record_id=read["source_record_id"],
             source_updated_at=read["source_updated_at"],
             is_gd_based=self._is_gd_based(cells),
             **{name: read.get(name) for name in ("state_code", "ps_code", *FIR_NUMBER, *ZERO_FIR_NUMBER)},
         )
+
+    def _read(self, names: Iterable[str], cells: Sequence[str]) -> dict[str, Any]:
+        """Return the values of those of the columns that are not empty."""
+        return {name: self._readers[self._at[name]](cell) for name in names if (cell := cells[self._at[name]])}
 
     def _is_gd_based(self, cells: list[str]) -> bool:
         return "is_gd_based" in self._at and cells[self._at["is_gd_based"]].lower() == "true"
@@ -160,9 +162,7 @@ class RowParser:
         """Return the number of the case that a row with a fault is about; None where it cannot be read."""
         names = ("state_code", "ps_code", *KEY_COLUMNS[self.file])
         try:
-            read: dict[str, Any] = {
-                name: self._readers[self._at[name]](cell) for name in names if (cell := cells[self._at[name]])
-            }
+            read = self._read(names, cells)
             station = self.stations.own_station(read["state_code"], read["ps_code"])
             series, (no, year) = (ZERO, ZERO_FIR_NUMBER) if "zero_no" in read else (REGULAR, FIR_NUMBER)
             number = without_year(read[no], read[year], no) if "/" in read[no] else read[no]

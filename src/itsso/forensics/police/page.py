@@ -101,14 +101,14 @@ def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, l
     tasks: dict[UUID, list[CaseTask]] = {}
     for pending in queries.exhibit_tasks(cases):
         url = reverse("forensics:note", args=[pending.case_id, pending.note_id])
-        url += "#queries" if pending.kind == "answer" else "#reports"
+        url += "#queries" if pending.duty == "answer" else "#reports"
         tasks.setdefault(pending.case_id, []).append(CaseTask(_pending_title(pending), pending.since, url))
     return tasks
 
 
 def _pending_title(pending: queries.ExhibitTask) -> str:
     n = pending.number
-    match pending.kind:
+    match pending.duty:
         case "collect":
             template = ngettext("Laboratory report ready, collect", "%(n)s laboratory reports ready, collect", n)
         case "file":

@@ -143,11 +143,11 @@ select (select count(*) from forensics_released r join here h on h.id = r.statio
 
 
 class ExhibitTask(NamedTuple):
-    """A task of the police about a forwarding note: `kind` is collect, file, send_again or answer."""
+    """A task of the police about a forwarding note: `duty` is collect, file, send_again or answer."""
 
     case_id: UUID
     note_id: UUID
-    kind: str
+    duty: str
     number: int
     since: datetime
 
