@@ -17,12 +17,12 @@ from itsso.demo.entries.advisories import build_advisories
 from itsso.demo.entries.blank_forms import build_blank_forms
 from itsso.demo.entries.exhibits import build_exhibits
 from itsso.demo.entries.refusals import build_refusals
-from itsso.demo.entries.registers import build_registers
+from itsso.demo.entries.registers import build_order, build_registers
 from itsso.demo.entries.training import build_training
 from itsso.demo.feed.make import FOLDERS, make_feed
 from itsso.demo.nation.people import ensure_officers
 from itsso.demo.nation.profiles import STATIONS_IN_ALL
-from itsso.demo.nation.units import load_stations
+from itsso.demo.nation.units import load_ranges, load_stations
 from itsso.exchange.feed_import.load import Summary, load
 from itsso.exchange.feed_import.workers import Progress
 from itsso.exchange.files.containers import container_at
@@ -120,9 +120,11 @@ def _summary_text(ended: Summary) -> str:
 
 def _units_and_people(system: Posting) -> None:
     if Unit.objects.filter(kind=UnitKind.STATION).count() < STATIONS_IN_ALL:
+        load_ranges(system.actor)
         load_stations(system.actor)
     ensure_officers(system.actor)
     load_laboratories(LABORATORIES, by=system)
+    build_order(by=system)
 
 
 def _saved_plan(folder: Path, plan: BuildPlan) -> BuildPlan:

@@ -9,6 +9,7 @@ _PAGES = {
     "io": ("My work: what is due, overdue and waiting", "/desk/"),
     "sho": ("My work of the station, and its cases", "/desk/"),
     "sp": ("the FIRs of the district that fall due this week", "/dashboard/{unit}/"),
+    "dig": ("the districts of a range, and their exceptions", "/dashboard/{unit}/"),
     "adg-up": ("the districts of a State with a high compliance rate", "/dashboard/{unit}/"),
     "adg-mh": ("a State with many overdue cases", "/dashboard/{unit}/"),
     "nation": ("the nation, from the map of States down to a district", "/dashboard/{unit}/"),

@@ -13,6 +13,7 @@ from itsso.accounts.queries import officer_with_username
 from itsso.audit.actions import Actor
 from itsso.demo.feed.row_writer import io_ref
 from itsso.demo.nation.places import SHOWN_STATE, DemoStation, stations
+from itsso.demo.nation.ranges import shown_range
 from itsso.platform.clock import today
 from itsso.units.actions import add_laboratory
 from itsso.units.models import Unit, UnitKind
@@ -39,7 +40,7 @@ class DemoOfficer:
 
 
 def demo_officers() -> Sequence[DemoOfficer]:
-    """Return one officer for each role.
+    """Return one officer for each role; a supervisor of the district, and one of its range.
 
     They are of the busy station and the units above it, of another State, the nation and a laboratory.
 
@@ -56,6 +57,7 @@ def demo_officers() -> Sequence[DemoOfficer]:
             "sho", f"{busy.state}-{busy.code}-SHO", "Inspector A. Khan", Role.SHO, station, "ए. खान", "05320000100"
         ),
         DemoOfficer("sp", f"{busy.state}-SP", "SP M. Nair", Role.SUPERVISOR, district, "एम. नायर", "05320000010"),
+        DemoOfficer("dig", "UP-DIG", "DIG C. Rao", Role.SUPERVISOR, shown_range(), "सी. राव"),
         DemoOfficer("adg-up", "UP-ADG", "ADG S. Verma", Role.STATE_MONITOR, state, "एस. वर्मा"),
         DemoOfficer("adg-mh", "MH-ADG", "ADG P. Kulkarni", Role.STATE_MONITOR, (OTHER_STATE, OTHER_STATE)),
         DemoOfficer("nation", "IN-MONITOR", "DIG T. Sangma", Role.NATIONAL_MONITOR, None),

@@ -1,4 +1,4 @@
-"""The demonstration's stations, given to `units` as the lists of 36 States."""
+"""The demonstration's zones, ranges and stations, given to `units` as lists of States."""
 
 from __future__ import annotations
 
@@ -8,11 +8,20 @@ from itertools import groupby
 
 from itsso.audit.actions import Actor
 from itsso.demo.nation.places import DemoStation, stations
+from itsso.demo.nation.ranges import range_rows
 from itsso.units.actions import load_list
 from itsso.units.listing import Faults, Listing, UnitRow
 from itsso.units.models import UnitKind
 
 COLUMNS = frozenset({"state", "code", "name", "kind", "parent", "name_hi", "apportioned"})
+
+
+def load_ranges(by: Actor) -> int:
+    """Load the zones and ranges of the shown State with its districts below them; return how many units were added.
+
+    A second run changes nothing.
+    """
+    return load_list(_listing("demonstration ranges", range_rows()), by).added
 
 
 def load_stations(by: Actor, wanted: Sequence[DemoStation] = ()) -> int:
@@ -21,10 +30,10 @@ def load_stations(by: Actor, wanted: Sequence[DemoStation] = ()) -> int:
     A second run changes nothing. Runs in a transaction that may see every case, as every numbering of stations does.
     """
     lists = [list(of_state) for _state, of_state in groupby(wanted or stations(), key=lambda station: station.state)]
-    return sum(load_list(_listing(of_state), by).added for of_state in lists)
+    return sum(load_list(_stations_of(of_state), by).added for of_state in lists)
 
 
-def _listing(of_state: Sequence[DemoStation]) -> Listing:
+def _stations_of(of_state: Sequence[DemoStation]) -> Listing:
     rows = [
         UnitRow(
             number=number,
@@ -38,6 +47,9 @@ def _listing(of_state: Sequence[DemoStation]) -> Listing:
         )
         for number, s in enumerate(of_state, start=2)
     ]
+    return _listing(f"demonstration {of_state[0].state}", rows)
+
+
+def _listing(source: str, rows: list[UnitRow]) -> Listing:
     content = "\n".join(f"{row.code},{row.parent},{row.name}" for row in rows)
-    source = f"demonstration {of_state[0].state}"
     return Listing(source, hashlib.sha256(content.encode()).hexdigest(), COLUMNS, rows, Faults(source))
