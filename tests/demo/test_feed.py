@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from itsso import law
+from itsso.demo.entries.page_entries import page_entries
 from itsso.demo.feed.delivery import COLUMNS
 from itsso.demo.feed.make import FOLDERS, FeedTotals, kinds_of_feed, make_feed
 from itsso.demo.feed.trouble import REJECTS
@@ -26,6 +27,17 @@ from itsso.platform import clock
 
 CAPTURED = date(2026, 11, 24)
 CASES = 10_000
+RECORDED_BY_OTHER_ENTRIES = {
+    "exhibit_seized",
+    "exhibit_received",
+    "exhibit_returned",
+    "laboratory_report_collected",
+    "laboratory_report_in_court",
+    "zero_fir_referred",
+    "zero_fir_directed",
+    "zero_fir_papers_sent",
+}
+"""Kinds of `demo.entries.exhibits` and `station_work`, which follow from the acts of several units."""
 
 
 class Feed(NamedTuple):
@@ -84,10 +96,12 @@ def test_no_column_carries_a_name(feed: Feed) -> None:
         assert not [column for column in columns if "name" in column and column != "court_name"], file
 
 
-def test_every_kind_that_a_feed_carries_by_name_is_there(feed: Feed) -> None:
+def test_every_kind_of_the_law_is_sent_or_entered(feed: Feed) -> None:
     of_forms = {name for name, kind in law.book().kinds.items() if kind.feed}
     sent = {row["kind"] for row in feed.rows("event.csv")}
     assert set(kinds_of_feed()) - of_forms <= sent
+    by_pages = {entry.kind.value for entry in page_entries()} | RECORDED_BY_OTHER_ENTRIES
+    assert set(law.book().kinds) == set(kinds_of_feed()) | of_forms | by_pages | {"corrected"}
     fir_events = {row["case_event"] for row in feed.rows("fir.csv")}
     assert {"quashed", "stayed", "not_investigated", "reopened"} <= fir_events
 

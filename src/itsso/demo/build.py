@@ -16,8 +16,11 @@ from itsso.demo import CASES, SEED, progress
 from itsso.demo.entries.advisories import build_advisories
 from itsso.demo.entries.blank_forms import build_blank_forms
 from itsso.demo.entries.exhibits import build_exhibits
+from itsso.demo.entries.page_entries import build_page_entries
 from itsso.demo.entries.refusals import build_refusals
 from itsso.demo.entries.registers import build_order, build_registers
+from itsso.demo.entries.sessions import build_sessions
+from itsso.demo.entries.station_work import build_station_work
 from itsso.demo.entries.training import build_training
 from itsso.demo.feed.make import FOLDERS, make_feed
 from itsso.demo.nation.people import ensure_officers
@@ -29,6 +32,7 @@ from itsso.exchange.files.containers import container_at
 from itsso.exchange.files.manifest import read_manifest
 from itsso.exchange.files.mapping import Mapping
 from itsso.exchange.models import Delivery, DeliveryStatus
+from itsso.exchange.quality.counting import count_faults
 from itsso.forensics.capacity.loading import load as load_laboratories
 from itsso.monitoring.counting.actions import roll_up
 from itsso.platform.clock import today
@@ -84,13 +88,19 @@ def build(cases: int = CASES, seed: int = SEED, *, report: Say) -> bool:
         build_refusals(by=system)
     with _step(report, "Recording courses and attendances"):
         build_training(today(), by=system)
+        build_sessions()
     with _step(report, "Recording exhibits and the work of a laboratory"):
         build_exhibits(by=system)
+    with _step(report, "Recording what officers record on pages only"):
+        build_page_entries(by=system)
     with _step(report, "Printing blank forms for an outage"):
         build_blank_forms()
     with _step(report, "Counting figures"):
         roll_up(today(), by=system)
         count_coverage(today(), by=system)
+        count_faults(by=system)
+    with _step(report, "Recording complaints, a leave and a request of the SP"):
+        build_station_work(by=system)
     shutil.rmtree(folder)
     return True
 

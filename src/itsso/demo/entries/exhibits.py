@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
+from itsso.demo.entries.parcels import deliver_parcels
 from itsso.demo.nation.people import LABORATORY, shown_station
 from itsso.forensics.catalogue import KitContent, SectionQuestions
 from itsso.forensics.custody import actions as custody
@@ -21,15 +22,13 @@ from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.laboratory import assigning, examination, reception
 from itsso.forensics.laboratory.police_queries import ask_police
 from itsso.forensics.laboratory.testimony import record_testimony
-from itsso.forensics.models import ControlSample, Holder, Item, Note, Verdict, Work
+from itsso.forensics.models import ControlSample, Holder, Item, Note, Released, Verdict, Work
 from itsso.forensics.police import forwarding, seizure
 from itsso.forensics.police.forwarding import NoteDraft
 from itsso.forensics.police.note_details import StatedDetails, authorities
 from itsso.forensics.police.seizure import SeizedItem
 from itsso.platform import clock
 from itsso.platform.clock import now, today
-from itsso.protection.parcels.actions import deliver
-from itsso.protection.parcels.models import Parcel, ParcelState
 from itsso.protection.ranges import enter
 from itsso.units.queries import by_code
 
@@ -151,6 +150,9 @@ def _build_case(officers: _Officers, case_id: UUID, at: int) -> None:
         if at == 0 or n == 0:
             with _later(days=9 + 4 * n):
                 _report(officers, work)
+    if at == 0:
+        with _later(days=18):
+            _collect_and_file(officers, note)
 
 
 def _exhibits(at: int) -> tuple[tuple[str, str, str], ...]:
@@ -236,6 +238,16 @@ def _report(officers: _Officers, work: Work) -> None:
     _deliver(officers)
 
 
+def _collect_and_file(officers: _Officers, note: Note) -> None:
+    """Collect the first report of a note and file it in court; the second waits to be collected."""
+    with enter(officers.io):
+        report = Released.objects.filter(note=note.pk).order_by("released_at").first()
+        assert report is not None, "both examinations of the note are reported"
+        forwarding.collect(report.pk, by=officers.io)
+        forwarding.file_in_court(report.pk, today(), by=officers.io)
+    _deliver(officers)
+
+
 def _works(officers: _Officers, note: Note) -> list[Work]:
     with enter(officers.director):
         return list(Work.objects.filter(request=note.pk).order_by("section"))
@@ -257,13 +269,4 @@ def _condition(seal: str = "whole") -> ItemCondition:
 
 
 def _deliver(officers: _Officers) -> None:
-    """Deliver what waits, as the worker would within a second: no worker runs yet while the demonstration is built."""
-    while True:
-        with enter(officers.system):
-            waiting = list(
-                Parcel.objects.filter(state=ParcelState.SENT, kind__in=KINDS).values_list("pk", "receiver_id")
-            )
-        if not waiting:
-            return
-        for parcel, receiver in waiting:
-            deliver(parcel, receiver)
+    deliver_parcels(KINDS, by=officers.system)

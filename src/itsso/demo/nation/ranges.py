@@ -32,7 +32,7 @@ def shown_range() -> tuple[str, str]:
 
 def _rows() -> Iterator[UnitRow]:
     text = files("itsso.demo").joinpath("data/ranges.csv").read_text("utf-8")
-    known = {district.name: district for district in districts() if district.state == SHOWN_STATE}
+    by_name = {district.name: district for district in districts() if district.state == SHOWN_STATE}
     zones: set[str] = set()
     for line in csv.DictReader(text.splitlines()):
         zone, range_ = f"{line['zone']} Zone", f"{line['range']} Range"
@@ -41,7 +41,7 @@ def _rows() -> Iterator[UnitRow]:
             yield _row(UnitKind.ZONE, zone, f"{line['zone_hi']} ज़ोन", "")
         yield _row(UnitKind.RANGE, range_, f"{line['range_hi']} परिक्षेत्र", code_from(zone))
         for name in line["districts"].split(";"):
-            yield _district(known[name], code_from(range_))
+            yield _district(by_name[name], code_from(range_))
 
 
 def _row(kind: UnitKind, name: str, name_hi: str, parent: str) -> UnitRow:

@@ -1,0 +1,151 @@
+"""Work of the shown station that no feed carries: complaints, a Zero FIR, a leave, a request to correct data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from itsso.accounts.models import Posting
+from itsso.cases.leave.actions import LeaveEntry, record_leave
+from itsso.cases.models import Leave, Precision
+from itsso.cases.recording.actions import Recording, record
+from itsso.demo.entries.parcels import deliver_parcels
+from itsso.demo.feed.row_writer import io_ref
+from itsso.demo.nation.people import shown_station
+from itsso.exchange.quality.matters import DataMatter
+from itsso.exchange.quality.models import CorrectionRequest
+from itsso.exchange.quality.requests import CorrectionEntry, ask, count_faults
+from itsso.intake.complaints import actions as complaints
+from itsso.intake.complaints.actions import HeardComplaint
+from itsso.intake.complaints.measures import ReferralReason
+from itsso.intake.complaints.registration import Registration
+from itsso.intake.models import Mode, Transfer
+from itsso.intake.zero_firs import actions as zero_firs
+from itsso.law.event_kinds import Kind
+from itsso.platform import clock
+from itsso.platform.clock import now, today
+from itsso.protection.ranges import enter, ranges_of
+from itsso.protection.vault import CASE, SealedText
+
+FORMS = UUID("0199c1d5-0000-7000-8000-0000000007f2")
+"""The namespace of the forms' numbers, so that building again enters nothing twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComplaintStory:
+    """A complaint of the demonstration: how it came, hours before now, what was told, and what was decided."""
+
+    mode: Mode
+    hours_ago: int
+    acts: list[str]
+    is_child: bool
+    is_referred: bool = False  # as a civil matter; without it, nothing is decided yet
+
+
+COMPLAINTS = (
+    ComplaintStory(Mode.IN_PERSON, 3, ["touch"], is_child=True),
+    ComplaintStory(Mode.CALL_112, 9, ["penetration"], is_child=False),
+    ComplaintStory(Mode.WRITTEN, 30, [], is_child=False, is_referred=True),
+)
+ZERO_FIR = ComplaintStory(Mode.IN_PERSON, 7, ["penetration"], is_child=False)
+"""What was committed in the area of the other station."""
+
+
+def build_station_work(*, by: Posting) -> None:
+    """Enter complaints, a Zero FIR, a leave and a request to correct data, where there are none yet."""
+    duty, sho, sp = (_posting(username) for username in ("duty", "sho", "sp"))
+    for number, story in enumerate(COMPLAINTS):
+        _build_complaint(story, number, duty)
+    with enter(duty):
+        is_forwarded = Transfer.objects.exists()
+    if not is_forwarded:
+        _build_zero_fir(duty, system=by)
+    with enter(sho):
+        if not Leave.objects.exists():
+            _build_leave(sho)
+    with enter(sp):
+        if not CorrectionRequest.objects.exists():
+            _build_request(sp)
+
+
+def _posting(username: str) -> Posting:
+    return Posting.objects.select_related("officer", "unit").get(officer__username=username)
+
+
+def _build_complaint(story: ComplaintStory, number: int, duty: Posting) -> UUID:
+    """Record a complaint an hour after it came, once; the words told are invented and sealed. Return its id."""
+    heard_at = now() - timedelta(hours=story.hours_ago - 1)
+    with clock.fixed(heard_at), enter(duty):
+        begun = complaints.begin_complaint(uuid5(FORMS, f"complaint {number}"), by=duty)
+        if not begun.recorded_by:
+            complaints.record(begun.pk, _complaint_of(story, heard_at - timedelta(hours=1), number), by=duty)
+            if story.is_referred:
+                complaints.refer(begun.pk, ReferralReason.CIVIL, "legal_aid", by=duty)
+        return begun.pk
+
+
+def _build_zero_fir(duty: Posting, *, system: Posting) -> None:
+    """Register a Zero FIR and forward it to the other district's station, which asks the nodal officer; it is named.
+
+    The papers are sent after that, and the station that was named has still to register it.
+    """
+    other, nodal = _posting("stranger"), _posting("adg-up")
+    complaint = _build_complaint(ZERO_FIR, len(COMPLAINTS), duty)
+    with _hours_ago(5), enter(duty):
+        complaints.register(complaint, Registration(("BNS 64(1)",), zero=True), by=duty)
+        transfer = zero_firs.forward(complaint, other.unit, by=duty)
+    deliver_parcels({zero_firs.PARCEL}, by=system)
+    with _hours_ago(4), enter(other):
+        zero_firs.refer(transfer.pk, "outside_ps", by=other)
+    deliver_parcels({zero_firs.PARCEL}, by=system)
+    with _hours_ago(2), enter(nodal):
+        zero_firs.decide(transfer.pk, other.unit, "committed_there", by=nodal)
+    deliver_parcels({zero_firs.PARCEL}, by=system)
+    with _hours_ago(1), enter(duty):
+        papers = Recording(Kind.ZERO_FIR_PAPERS_SENT, now(), Precision.MINUTE)
+        record(complaint, papers, by=duty, form=uuid5(FORMS, "papers"), seen=None)
+
+
+@contextmanager
+def _hours_ago(hours: int) -> Iterator[None]:
+    with clock.fixed(now() - timedelta(hours=hours)):
+        yield
+
+
+def _complaint_of(story: ComplaintStory, received_at: datetime, number: int) -> HeardComplaint:
+    place = "no" if story is ZERO_FIR else "yes"
+    narrative = SealedText(CASE, "narrative", "Invented for the demonstration.")
+    return HeardComplaint(
+        mode=story.mode,
+        received_at=received_at,
+        facts={
+            "here": place,
+            "acts": story.acts,
+            "victim": "female",
+            "relation": "known",
+        },
+        sealed=[narrative],
+        child=story.is_child,
+        offence=(received_at.date() - timedelta(days=1),) * 2,
+        form=uuid5(FORMS, f"heard {number}"),
+    )
+
+
+def _build_leave(sho: Posting) -> None:
+    """Record that the second investigating officer is on leave, and that the first holds charge of the cases."""
+    station = shown_station()
+    first, second = (io_ref(station.state, station.code, number) for number in (1, 2))
+    leave = LeaveEntry(second, first, today(), today() + timedelta(days=9), uuid5(FORMS, "leave"))
+    record_leave(leave, by=sho)
+
+
+def _build_request(sp: Posting) -> None:
+    """Let the SP ask the shown station to correct its data, in the first matter in which anything is wrong there."""
+    station, ranges = _posting("sho").unit, ranges_of(sp)
+    for matter in DataMatter:
+        if count_faults(station, matter, ranges):
+            ask(CorrectionEntry(station, matter, today() + timedelta(days=14), uuid5(FORMS, "request")), by=sp)
+            return
