@@ -55,6 +55,5 @@ GUARDED = Guarded(
         ("token_id",): _tokens,
         "accounts:accept_register": _differing,
     },
-    jobs=frozenset({"accounts.clear"}),
     commands=frozenset({"officers"}),
 )

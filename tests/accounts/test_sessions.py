@@ -10,10 +10,10 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from itsso.accounts.invitations import make_link
-from itsso.accounts.jobs import clear
 from itsso.accounts.models import FailedSignIn, Invitation, Officer, Session
 from itsso.platform import clock
 from itsso.platform.clock import now
+from itsso.protection.jobs import remove_due
 from tests.accounts.sign_in_pages import SECOND, give_password
 from tests.support.audit_log import lines
 from tests.support.html_check import problems
@@ -126,10 +126,10 @@ def test_nightly_job_deletes_only_expired_rows(officer: Officer, world: World) -
     make_link(world.io.officer, by=world.system.actor)
     Client().post("/sign-in/", {"username": "nobody", "password": "wrong"})
     counts = [model.objects.count() for model in (Session, Invitation, FailedSignIn)]
-    clear()
+    remove_due()
     assert [model.objects.count() for model in (Session, Invitation, FailedSignIn)] == counts == [1, 1, 1]
     with clock.fixed(now() + timedelta(days=8)):
-        clear()
+        remove_due()
     assert [model.objects.count() for model in (Session, Invitation, FailedSignIn)] == [0, 0, 0]
 
 

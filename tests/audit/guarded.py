@@ -25,7 +25,7 @@ def _case(asker: Asker) -> Iterator[Target]:
 
 GUARDED = Guarded(
     seen={"audit_line": LINE},
-    system=frozenset({"audit_seal", "audit_sealed", "audit_unsealed", "audit_removedrecord"}),
+    system=frozenset({"audit_seal", "audit_sealed", "audit_unsealed", "audit_removedrecord", "audit_retentionrun"}),
     only_grow=frozenset({"audit_line", "audit_seal", "audit_sealed", "audit_removedrecord"}),
     targets=dict.fromkeys(("audit:case", "audit:case_csv", "audit:case_lines"), _case),
     jobs=frozenset({"audit.seal"}),

@@ -164,6 +164,6 @@ GUARDED = Guarded(
         ("request_id",): noted("request_id", Asker.works_at),
     },
     acts={"exchange:restore_mapping": frozenset({Role.SETTINGS_EDITOR})},
-    jobs=frozenset({"exchange.load", "exchange.remove_left_uploads", "exchange.count_faults"}),
+    jobs=frozenset({"exchange.load", "exchange.count_faults"}),
     commands=frozenset({"feed"}),
 )

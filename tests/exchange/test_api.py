@@ -498,19 +498,3 @@ def test_delivery_waiting_for_another_load_is_not_counted_as_failed(
     assert turns.get_retry_decision(exception=ZeroDivisionError(), job=job) is None
     with enter(world.clerk):
         assert Delivery.objects.get().tries == 0
-
-
-def test_orphaned_uploads_are_deleted_after_a_day(world: World, sent: Delivery) -> None:
-    import os
-    import time
-    from uuid import uuid4
-
-    old, fresh = uploads.upload_path(uuid4()), uploads.upload_path(uuid4(), "yaml")
-    for path in (old, fresh):
-        path.write_bytes(b"x")
-    for path in (old, uploads.upload_path(sent.pk)):
-        os.utime(path, (time.time() - 2 * uploads.DAY,) * 2)
-    uploads.delete_orphaned_uploads()
-    assert not old.exists()
-    assert fresh.exists()
-    assert uploads.upload_path(sent.pk).exists()

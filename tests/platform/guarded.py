@@ -28,6 +28,6 @@ GUARDED = Guarded(
             "socialaccount_socialtoken",
         }
     ),
-    jobs=frozenset({"platform.forget_paid_limits", "platform.take_up_lost_jobs"}),
+    jobs=frozenset({"platform.take_up_lost_jobs"}),
     commands=frozenset({"db", "migrate", "serve", "worker"}),
 )

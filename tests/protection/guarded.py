@@ -50,6 +50,6 @@ GUARDED = Guarded(
     },
     unread=frozenset({"protection_content"}),
     reference=frozenset({"protection_datakey", "protection_rotation"}),
-    jobs=frozenset({"protection.deliver", "protection.rotate"}),
-    commands=frozenset({"vault"}),
+    jobs=frozenset({"protection.deliver", "protection.rotate", "protection.retain", "protection.retain_hourly"}),
+    commands=frozenset({"vault", "retention"}),
 )

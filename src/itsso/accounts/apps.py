@@ -12,12 +12,16 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the menu item, and what a new session records about itself."""
+        from itsso.accounts import retention as own_data
         from itsso.accounts.administration import count_waiting
         from itsso.accounts.forms import REASONS
         from itsso.accounts.queries import works_with_this_system
         from itsso.accounts.sign_in import record_session
         from itsso.audit import details
+        from itsso.platform import retention
         from itsso.units import data_sources
+
+        retention.register(own_data.SESSIONS, own_data.INVITATIONS, own_data.FAILED_SIGN_INS, own_data.ACCOUNTS)
 
         navigation.register(
             "accounts:officers", _("Officers"), group=MenuGroup.CONTROL, order=30, count_waiting=count_waiting

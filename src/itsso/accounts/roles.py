@@ -64,6 +64,7 @@ class Capability(StrEnum):
     READ_CASE_AUDIT_LOG = "read_case_audit_log"
     SEE_SEALS = "see_seals"
     EXPORT_SEALS = "export_seals"
+    SEE_RETENTION = "see_retention"
 
     RECORD_EVENTS = "record_events"
     """`RoleEntry.speaks_for` and kinds.yaml say which kinds of event."""
@@ -326,13 +327,14 @@ _ENTRIES = (
         Role.AUDITOR,
         POLICE,
         "audit:lines",
-        _EVERY_OFFICER | {C.READ_AUDIT_LOG, C.READ_CASE_AUDIT_LOG, C.SEE_SEALS, C.SEE_LABORATORY_CAPACITY},
+        _EVERY_OFFICER
+        | {C.READ_AUDIT_LOG, C.READ_CASE_AUDIT_LOG, C.SEE_SEALS, C.SEE_RETENTION, C.SEE_LABORATORY_CAPACITY},
     ),
     RoleEntry(
         Role.UNIT_ADMINISTRATOR,
         POLICE,
         "accounts:officers",
-        _EVERY_OFFICER | {C.KEEP_POLICE_ACCOUNTS},
+        _EVERY_OFFICER | {C.KEEP_POLICE_ACCOUNTS, C.SEE_RETENTION},
     ),
     RoleEntry(
         Role.LAB_RECEPTION,

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from itsso.audit.retention.models import RetentionRun as RetentionRun  # imported so that Django finds the model
 from itsso.platform.ids import uuid7
 
 

@@ -226,6 +226,7 @@ PAGES: dict[str, Text] = {
     "monitoring:home": _("own dashboard"),
     "monitoring:list": _("list of cases behind a number"),
     "monitoring:stages": _("drafts and delays"),
+    "protection:retention": _("how long data is kept"),
     "protection:roles": _("who may do what"),
     "training:attend": _("record the attendance of a course"),
     "training:call_off": _("cancel a course"),

@@ -151,6 +151,7 @@ ACTS: dict[str, Promise] = {
     "records.expunged": _("Records were removed by order of a court"),
     "records.hold_lifted": _("A legal hold was lifted"),
     "records.hold_placed": _("A legal hold was placed"),
+    "records.removed_by_age": _("Data was removed since its period was over"),
     "records.redacted": _("Text entered by mistake was removed"),
     "records.redaction_declined": _("A request to remove text was declined"),
     "records.redaction_requested": _("The removal of text was requested"),

@@ -40,8 +40,10 @@ class CasesConfig(AppConfig):
         from itsso.cases.queries import has_cases
         from itsso.cases.recording import moving
         from itsso.cases.redaction.views import redactions_on_desk
+        from itsso.cases.retention import CASES
         from itsso.cases.search.forms import PURPOSES
         from itsso.cases.state_limits import settings as state_limits
+        from itsso.platform import retention
         from itsso.protection.openings import RECIPIENTS
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
@@ -52,6 +54,7 @@ class CasesConfig(AppConfig):
         data_sources.register("cases", "cases", has_cases)
         state_settings.register(setting.KIND)
         state_settings.register_later(state_limits.kinds)
+        retention.register(CASES)
         parcels.register(moving.PARCEL, moving.receive)
         record_tables.register(records.EVENT_TABLE)
         record_tables.register(records.PRINT_TABLE)

@@ -16,6 +16,7 @@ class ExchangeConfig(AppConfig):
         from itsso.cases.recording import joining
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.exchange import redaction
+        from itsso.exchange import retention as own_data
         from itsso.exchange.deliveries.queries import count_rejected
         from itsso.exchange.feed_import import joined_cases
         from itsso.exchange.freshness import figures as freshness
@@ -23,6 +24,7 @@ class ExchangeConfig(AppConfig):
         from itsso.exchange.quality.lags.forms import EntryForm, LagForm
         from itsso.exchange.quality.matters import DataMatter
         from itsso.exchange.quality.reading import UnitFaults
+        from itsso.platform import retention
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
@@ -43,6 +45,7 @@ class ExchangeConfig(AppConfig):
         details.register_filters(EntryForm, "exchange:late_entries")
         details.register_filters(RequestListForm, "exchange:correction_requests")
         freshness.register_figures()
+        retention.register(own_data.UPLOADS, own_data.REJECTED_ROWS, own_data.WAITING_ROWS)
         redaction_of_cases.register_copies("exchange", redaction.remove_copies)
         expunctions.register_package("exchange", StoringPackage(_("Rows received from CCTNS"), "exchange_expunge"))
         joining.register_follower("exchange", joined_cases.follow)

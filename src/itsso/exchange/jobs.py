@@ -10,7 +10,6 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
 from itsso.accounts.queries import system_posting
-from itsso.exchange.deliveries import uploads
 from itsso.exchange.deliveries.actions import load_upload, record_failed_attempt
 from itsso.exchange.feed_import.workers import SourceBusy
 from itsso.exchange.quality.counting import count_faults as count_again
@@ -61,13 +60,6 @@ def load_received(delivery: str, posting: int) -> None:
         log.exception("delivery %s could not be loaded", delivery)
         if wait is not None:
             raise RetryLater(wait) from error
-
-
-@app.periodic(cron="41 2 * * *")
-@app.task(name="exchange.remove_left_uploads", queueing_lock="remove_left_uploads", pass_context=False)
-def remove_left_uploads(timestamp: int) -> None:
-    """Remove uploads that no delivery waits for: a page's transaction may fail after its file was written."""
-    uploads.delete_orphaned_uploads()
 
 
 @app.periodic(cron="36 * * * *")

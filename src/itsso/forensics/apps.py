@@ -28,11 +28,14 @@ class ForensicsConfig(AppConfig):
         from itsso.forensics.police.figures import register_figures
         from itsso.forensics.police.listing import WaitingFilterForm
         from itsso.forensics.police.queries import cases_with_items
+        from itsso.forensics.retention import EXHIBITS
         from itsso.law.event_kinds import Kind
+        from itsso.platform import retention
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
+        retention.register(EXHIBITS)
         expunctions.register_package(
             "forensics",
             StoringPackage(_("Exhibits, forwarding notes and reports with the police"), "forensics_expunge"),

@@ -22,16 +22,19 @@ class IntakeConfig(AppConfig):
         from itsso.intake.complaints.queries import remove_copies
         from itsso.intake.refusals.listing import RecordListForm
         from itsso.intake.refusals.words import WHAT
+        from itsso.intake.retention import COMPLAINTS
         from itsso.intake.slips.words import HOLDERS
         from itsso.intake.zero_firs import actions as transfers
         from itsso.intake.zero_firs.board_views import part_title
         from itsso.intake.zero_firs.pairs.listing import PairListForm
         from itsso.lawbook import facts
+        from itsso.platform import retention
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
         from itsso.units.state_settings import kinds
 
+        retention.register(COMPLAINTS)
         expunctions.register_package(
             "intake", StoringPackage(_("Complaint, status slips, and its way between stations"), "intake_expunge")
         )

@@ -22,6 +22,7 @@ SUBCOMMANDS = {
     "officers": "itsso.accounts.command",
     "feed": "itsso.exchange.command",
     "vault": "itsso.protection.command",
+    "retention": "itsso.protection.retention.command",
     "rebuild": "itsso.cases.command",
     "figures": "itsso.monitoring.command",
     "advisories": "itsso.advisories.command",

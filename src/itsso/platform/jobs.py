@@ -17,7 +17,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from itsso.platform import clock, limits
+from itsso.platform import clock
 
 job = app.task
 log = logging.getLogger(__name__)
@@ -42,10 +42,3 @@ async def retry_lost_jobs(timestamp: int) -> None:
     for lost in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=LOST_AFTER):
         log.warning("job %s (%s) lost its worker and is taken up again", lost.id, lost.task_name)
         await app.job_manager.retry_job(lost, retry_at=clock.now())
-
-
-@app.periodic(cron="17 * * * *")
-@app.task(name="platform.forget_paid_limits", queueing_lock="forget_paid_limits", pass_context=False)
-def forget_paid_limits(timestamp: int) -> None:
-    """Remove what was counted for limits and holds nobody back any more."""
-    limits.delete_expired()

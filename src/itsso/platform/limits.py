@@ -99,9 +99,3 @@ def _ask(name: str, client: str, limit: Limit, cost: int) -> TooMany | None:
         )
         wait, first = cursor.fetchone() or (step, True)
     return TooMany(max(1, ceil(wait)), first)
-
-
-def delete_expired() -> None:
-    """Remove rows that hold nobody back any more."""
-    with connection.cursor() as cursor:
-        cursor.execute("delete from platform_limit where paid_at < clock_timestamp() - interval '1 hour'")

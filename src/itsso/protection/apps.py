@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProtectionConfig(AppConfig):
@@ -12,8 +13,13 @@ class ProtectionConfig(AppConfig):
         from itsso.protection.lookup import REASONS_TO_FIND
         from itsso.protection.openings import ALL_REASONS, RECIPIENTS
         from itsso.protection.records import OPENING_TABLE
+        from itsso.protection.retention.page import title_of
+        from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
 
         record_tables.register(OPENING_TABLE)
+        navigation.register("protection:retention", _("Retention of data"), group=MenuGroup.CONTROL, order=40)
+        details.register_label("records.removed_by_age", "what", title_of)
         details.register_label("vault.opened", "why", ALL_REASONS.get)
         details.register_label("vault.opened", "print_for", RECIPIENTS.get)
         details.register_label("vault.sought", "why", REASONS_TO_FIND.get)

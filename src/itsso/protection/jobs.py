@@ -1,15 +1,17 @@
-"""Jobs that deliver parcels and change keys, apart from a request."""
+"""Jobs that deliver parcels, change keys and remove data whose period is over, apart from a request."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 from itsso.accounts.queries import system_posting
 from itsso.platform.jobs import job
 from itsso.protection import rotation as rotating
 from itsso.protection.parcels import actions
+from itsso.protection.retention import actions as retaining
 
 
 @job(name="protection.deliver", retry=RetryStrategy(max_attempts=20, exponential_wait=2))
@@ -22,4 +24,20 @@ def deliver(parcel: str, receiver: int) -> None:
 def rotate(rotation: str) -> None:
     """Resume a change of a State's key (enqueued by `rotation.start_rotation`); run twice it has the effect of once."""
     for _step in rotating.continue_rotation(UUID(rotation), by=system_posting()):
+        pass
+
+
+@app.periodic(cron="10 21 * * *")  # twenty to three at night in India
+@app.task(name="protection.retain", queueing_lock="protection.retain", pass_context=False)
+def remove_due(timestamp: int | None = None) -> None:
+    """Remove all data whose period is over. Run twice it has the effect of once; a run that was stopped goes on."""
+    for _run in retaining.remove_due(retaining.removable(), by=system_posting()):
+        pass
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="protection.retain_hourly", queueing_lock="protection.retain_hourly", pass_context=False)
+def remove_due_every_hour(timestamp: int | None = None) -> None:
+    """Remove what grows by the minute and is over: counts of requests. Run twice it has the effect of once."""
+    for _run in retaining.remove_due(retaining.removable(every_hour=True), by=system_posting()):
         pass

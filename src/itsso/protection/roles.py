@@ -108,6 +108,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "accounts:accept_register": KEEP_ACCOUNTS,
     # protection
     "protection:roles": C.SIGN_IN,
+    "protection:retention": C.SEE_RETENTION,
     # audit
     "audit:lines": C.READ_AUDIT_LOG,
     "audit:case": C.READ_CASE_AUDIT_LOG,

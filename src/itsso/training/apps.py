@@ -12,6 +12,8 @@ class TrainingConfig(AppConfig):
 
         from itsso.audit import details
         from itsso.cases import extensions, investigators
+        from itsso.platform import retention
+        from itsso.training import retention as own_data
         from itsso.training.coverage import figures
         from itsso.training.coverage.desk import desk_figures
         from itsso.training.people.forms import PeopleForm
@@ -28,5 +30,6 @@ class TrainingConfig(AppConfig):
         extensions.register_desk("changed_courses", change_figures)
         investigators.register_names("training", names_by_number)
         figures.register_all()
+        retention.register(own_data.REJECTED_ROWS, own_data.REGISTER)
         details.register_filters(partial(SessionListForm, {}), "training:home", "training:course", "training:sessions")
         details.register_filters(partial(PeopleForm, {}), "training:people")

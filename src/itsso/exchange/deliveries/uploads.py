@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-from itsso.accounts.queries import system_posting
 from itsso.exchange.models import FINISHED_STATUSES, Delivery
 from itsso.platform.home import home, private_folder
-from itsso.protection.ranges import enter
 
 BLOCK = 1_000_000
-DAY = 24 * 60 * 60
 
 
 def upload_path(delivery: UUID, kind: str = "zip") -> Path:
@@ -38,12 +35,9 @@ def delete_upload(delivery: UUID) -> None:
         upload_path(delivery, kind).unlink(missing_ok=True)
 
 
-def delete_orphaned_uploads() -> None:
-    """Delete files older than a day that no delivery waits for, and what is left of incomplete uploads."""
-    with enter(system_posting()):
-        awaited = {
-            str(pk) for pk in Delivery.objects.exclude(status__in=FINISHED_STATUSES).values_list("pk", flat=True)
-        }
+def left_uploads() -> Iterator[Path]:
+    """Yield the files that no delivery waits for, and what is left of incomplete uploads; inside `enter`."""
+    awaited = {str(pk) for pk in Delivery.objects.exclude(status__in=FINISHED_STATUSES).values_list("pk", flat=True)}
     for path in (home() / "uploads").glob("*"):
-        if path.stem not in awaited and path.stat().st_mtime < time.time() - DAY:
-            path.unlink(missing_ok=True)
+        if path.stem not in awaited:
+            yield path

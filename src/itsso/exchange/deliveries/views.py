@@ -23,6 +23,7 @@ from itsso.exchange.freshness.listing import FRESHNESS_COLUMNS, freshness_rows
 from itsso.exchange.freshness.queries import district_freshness, last_received
 from itsso.exchange.models import FINISHED_STATUSES, Delivery, DeliveryStatus
 from itsso.exchange.reasons import RefusedFile
+from itsso.exchange.retention import removed_rejects
 from itsso.platform.clock import today
 from itsso.platform.errors import BadUse
 from itsso.protection.middleware import OfficerRequest
@@ -115,6 +116,7 @@ def delivery(request: OfficerRequest, delivery_id: UUID) -> HttpResponse:
         "figures": _figures(counts),
         "files": _files(queries.counts_by_file(stored)),
         "rejected": queries.rejected_groups(stored),
+        "removed": removed_rejects(stored, counts.rejected),
         "parked": queries.parked_groups(stored),
         "problems": queries.problem_groups(stored),
         "not_counted": _not_counted(queries.not_counted(stored.pk)[1]),
@@ -145,7 +147,13 @@ def rows(request: OfficerRequest, delivery_id: UUID, ended: str) -> HttpResponse
         (stored.name, reverse("exchange:delivery", args=[stored.pk])),
         (str(TITLES[end]), ""),
     ]
-    context = {"delivery": stored, "trail": trail, "sends_back": end == RowEnd.REJECTED and listing.total}
+    of_rejects = end == RowEnd.REJECTED
+    context = {
+        "delivery": stored,
+        "trail": trail,
+        "sends_back": of_rejects and listing.total,
+        "removed": removed_rejects(stored, queries.counts_of(stored).rejected) if of_rejects else "",
+    }
     return listing.respond("exchange/rows.html", context)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from uuid import UUID
 
+from django.db.models import Sum
+
 from itsso.accounts.models import Posting
 from itsso.exchange.contract import FeedFile
 from itsso.exchange.feed_import.stations import station_directory
@@ -35,7 +37,7 @@ def count_repeated_files(delivery: Delivery, manifest: Manifest, mapping: Mappin
         for name in manifest.files:
             same = File.objects.filter(sha256=file_hash(manifest, name, mapping), done=True)
             of_unit = same.exclude(delivery=delivery).filter(delivery__unit=delivery.unit_id)
-            earlier_files = list(of_unit.select_related("delivery"))
+            earlier_files = [file for file in of_unit.select_related("delivery") if _has_all_rejects(file)]
             if not earlier_files or any(_may_differ_now(file, manifest.code_system) for file in earlier_files):
                 return False
             before[name] = max(earlier_files, key=_rows_rejected)
@@ -58,6 +60,12 @@ def _rows_rejected(file: File) -> int:
     An older release counted none for a repeated file.
     """
     return Rejected.objects.filter(delivery=file.delivery_id, file=file.name).count()
+
+
+def _has_all_rejects(file: File) -> bool:
+    """Return whether all rejected rows of a file are stored; retention removes those that were accepted since."""
+    tallies = Tally.objects.filter(delivery=file.delivery_id, file=file.name)
+    return _rows_rejected(file) == (tallies.aggregate(rejected=Sum("rejected"))["rejected"] or 0)
 
 
 def _copy_rejects(before: UUID, delivery: Delivery, name: str) -> None:

@@ -28,7 +28,7 @@ def open_rejections() -> Iterator[DataFault]:
     unreadable: list[Rejected] = []
     rejected = Rejected.objects.exclude(reason="expunged").select_related("delivery")
     for row in rejected.order_by("delivery__received_at", "pk").iterator(CHUNK):
-        record = _record_of(row)
+        record = record_of(row)
         if record is None:
             unreadable.append(row)
         else:
@@ -52,7 +52,8 @@ def accepted_since(rejected_in: Mapping[UUID, Delivery]) -> set[UUID]:
     return accepted | {record for record, event in last.items() if event > rejected_in[record].pk}
 
 
-def _record_of(row: Rejected) -> UUID | None:
+def record_of(row: Rejected) -> UUID | None:
+    """Return the record of a rejected row; None where its number could not be read."""
     source = row.delivery.source_id
     if not row.source_record_id or source is None or row.file not in FeedFile:
         return None

@@ -1,6 +1,6 @@
 """The victim's own access to her case: a slip with number and code is issued and verified; she reports and answers.
 
-Any case may have a slip: one that began as a complaint here, and one that came from CCTNS. It is issued one at a time,
+Each case may have a slip: one that began as a complaint here, and one that came from CCTNS. It is issued one at a time,
 when it is asked for, and the officer records who holds its code.
 
 Nothing here names the offence, her, or an officer. Tries are limited for each address (`protection.limits`) and not

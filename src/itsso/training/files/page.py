@@ -64,10 +64,20 @@ def codes_table() -> PageTable:
     return PageTable(_("What to write in them"), [_("Column"), _("Codes")], rows, stacks=True)
 
 
-def upload_answer(upload: Upload) -> str:
-    """Return the summary sentence: whether the import is running, and how many rows were rejected."""
+def upload_answer(upload: Upload, *, has_rejects: bool) -> str:
+    """Return the summary sentence: whether the import is running, and how many rows were rejected.
+
+    `has_rejects` is whether rejected rows are still stored (`training.retention`).
+    """
     if upload.ended_at is None:
         return _("The file is being loaded. You can close this page.")
+    if upload.rejected and not has_rejects:
+        return ngettext(
+            "%(rows)s row was not loaded; it was removed 90 days after the file was loaded. All others were loaded.",
+            "%(rows)s rows were not loaded; they were removed 90 days after the file was loaded. All others were"
+            " loaded.",
+            upload.rejected,
+        ) % {"rows": text.count(upload.rejected)}
     if upload.rejected:
         return ngettext(
             "%(rows)s row was not loaded and goes back for correction; all others were loaded.",

@@ -61,7 +61,7 @@ def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
         "upload": upload,
         "work": _work(upload),
         "figures": _figures(upload),
-        "answer": page.upload_answer(upload),
+        "answer": page.upload_answer(upload, has_rejects=bool(groups)),
         "groups": PageTable(
             _("Rejected rows by error, most frequent first"),
             [_("Error, and what to do"), _("First in row"), _("Rows")],

@@ -1,0 +1,112 @@
+"""Removal of data whose period is over, kind by kind in batches, and the dry run of it.
+
+Killed at any point and run again, it ends like a run that was never interrupted: a batch and its count are written in
+one transaction, and the next run goes on in the same row. Only kinds that `platform.retention` registered with a
+removal are touched.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
+from itsso.audit.retention.models import RetentionRun
+from itsso.platform import retention
+from itsso.platform.clock import now
+from itsso.platform.retention import Removal, RetainedData, Stock
+from itsso.protection.ranges import enter
+
+log = logging.getLogger(__name__)
+
+BATCH = 20_000
+LOST_AFTER = timedelta(minutes=10)
+"""A run that removed nothing for so long was stopped; a batch takes seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueData:
+    """A kind of data with all that is stored of it and what is due now."""
+
+    data: RetainedData
+    stored: Stock
+    due: Stock
+
+
+def removable(*, every_hour: bool = False) -> list[RetainedData]:
+    """Return the kinds that are removed by age; only those that are removed every hour, where asked."""
+    return [data for data in retention.registered() if data.removal and (not every_hour or data.removal.every_hour)]
+
+
+def count_due(*, by: Posting) -> Iterator[DueData]:
+    """Count what is stored and what is due of each kind, and remove nothing."""
+    for data in removable():
+        if data.removal is not None:
+            with enter(by):
+                stored = data.removal.stored
+                yield DueData(data, stored.count(), stored.count_due(now() - data.removal.period))
+
+
+def remove_due(kinds: Sequence[RetainedData], *, by: Posting, batch: int = BATCH) -> Generator[RetentionRun]:
+    """Remove what is due of each kind; yield its run after each batch, and when it has ended.
+
+    An error ends the run of its kind, which says so; the others go on.
+    """
+    for data in kinds:
+        if data.removal is None:
+            continue
+        try:
+            run = _begin(data, data.removal, by)
+            while run.finished_at is None:
+                run = _remove_batch(data, data.removal, by, batch)
+                yield run
+        except Exception as error:
+            log.exception("retention of %s stopped", data.code)
+            yield _record_failure(data, error, by)
+
+
+def _begin(data: RetainedData, removal: Removal, by: Posting) -> RetentionRun:
+    """Begin a run, or take up the one that was stopped; count what is stored and due."""
+    with enter(by):
+        moment = now()
+        run, _created = RetentionRun.objects.select_for_update().get_or_create(
+            data=data.code, defaults={"started_at": moment, "moved_at": moment, "finished_at": moment}
+        )
+        if run.finished_at is not None:
+            run.removed = 0
+        run.started_at, run.moved_at, run.finished_at, run.failure = moment, moment, None, ""
+        stored = removal.stored.count()
+        run.rows, run.oldest = stored.rows + run.removed, stored.oldest
+        run.due = removal.stored.count_due(moment - removal.period).rows + run.removed
+        run.save()
+        return run
+
+
+def _remove_batch(data: RetainedData, removal: Removal, by: Posting, batch: int) -> RetentionRun:
+    with enter(by):
+        run = RetentionRun.objects.select_for_update().get(data=data.code)
+        if run.finished_at is not None:  # another worker has finished it
+            return run
+        removed = removal.stored.remove(run.started_at - removal.period, batch)
+        run.removed += removed
+        run.moved_at = now()
+        if not removed:
+            run.finished_at = run.moved_at
+            if run.removed:
+                audit.write("records.removed_by_age", by.actor, "", {"what": data.code, "rows": run.removed})
+        run.save()
+        return run
+
+
+def _record_failure(data: RetainedData, error: Exception, by: Posting) -> RetentionRun:
+    with enter(by):
+        moment = now()
+        run, _created = RetentionRun.objects.select_for_update().get_or_create(
+            data=data.code, defaults={"started_at": moment, "moved_at": moment}
+        )
+        run.failure = type(error).__name__[:64]
+        run.save(update_fields=["failure"])
+        return run

@@ -1,0 +1,191 @@
+"""Retention: only what the table names is removed, in batches that a killed run resumes, and the page says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+from django.utils import translation
+
+from itsso.accounts.models import FailedSignIn, Role
+from itsso.audit.retention.models import RetentionRun
+from itsso.platform import clock, retention
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.platform.retention import Removal, RetainedData, Stock
+from itsso.protection.jobs import remove_due as run_job
+from itsso.protection.retention import page
+from itsso.protection.retention.actions import removable, remove_due
+from tests.support.audit_log import lines
+from tests.support.html_check import problems
+from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
+from tests.support.two_states import fill
+
+DAY = date(2026, 6, 30)
+ROOT = Path(__file__).parents[2]
+REMOVED_FROM = {
+    "accounts_failedsignin",
+    "accounts_invitation",
+    "accounts_session",
+    "exchange_rejected",
+    "platform_limit",
+    "procrastinate_events",
+    "procrastinate_jobs",
+    "training_reject",
+}
+"""The tables of kinds with a period: docs/privacy.md lists the same."""
+
+
+@pytest.fixture(autouse=True)
+def _today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    with clock.fixed(DAY):
+        yield
+
+
+def rows_by_table() -> dict[str, set[str]]:
+    """Return the rows of every table, each by its text, as the owner sees them."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select tablename from pg_tables where schemaname = 'public'")
+        tables = [name for (name,) in cursor.fetchall()]
+        rows = {}
+        for table in tables:
+            cursor.execute(f'select t::text from "{table}" t')
+            rows[table] = {row for (row,) in cursor.fetchall()}
+    return rows
+
+
+def attempts(number: int) -> None:
+    FailedSignIn.objects.bulk_create(FailedSignIn(typed=f"{n:064}", at=now()) for n in range(number))
+
+
+def failed_job() -> None:
+    """Store a job that failed now, and one that waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into procrastinate_jobs (queue_name, task_name, status) values ('default', 'x', 'failed')"
+            " returning id"
+        )
+        (job,) = cursor.fetchone()
+        cursor.execute("insert into procrastinate_jobs (queue_name, task_name) values ('default', 'waits')")
+        cursor.execute("update procrastinate_events set at = %s where job_id = %s", [now(), job])
+        cursor.execute("insert into procrastinate_events (job_id, type, at) values (%s, 'failed', %s)", [job, now()])
+
+
+def test_nothing_outside_the_table_is_removed(world: World, tmp_path: Path) -> None:
+    """Data of every package, fifty years later: only rows of the kinds with a period go."""
+    fill(world, tmp_path, DAY)
+    attempts(3)
+    failed_job()
+    before = rows_by_table()
+    with clock.fixed(datetime(2076, 6, 30, tzinfo=clock.INDIA)):
+        for run in remove_due(removable(), by=world.system):
+            assert not run.failure, (run.data, run.failure)
+    after = rows_by_table()
+    removed = {table for table, rows in before.items() if rows - after[table]}
+    assert removed <= REMOVED_FROM
+    assert {"accounts_failedsignin", "procrastinate_jobs"} <= removed
+    assert {table for table, rows in after.items() if rows - before[table]} <= {
+        "audit_line",
+        "audit_unsealed",
+        "audit_retentionrun",
+    }
+    assert any("waits" in row for row in after["procrastinate_jobs"])
+
+
+def test_a_kind_without_a_period_is_never_removed(world: World) -> None:
+    lasting = [data for data in retention.registered() if data.removal is None]
+    assert {"cases", "audit_log", "complaints", "exhibits"} <= {data.code for data in lasting}
+    assert list(remove_due(lasting, by=world.system)) == []
+    assert not RetentionRun.objects.exists()
+    with pytest.raises(ValueError, match="needs either a removal"):
+        retention.register(RetainedData("both_missing", "x", "y"))
+    retention._registered.pop("both_missing")
+
+
+def test_a_run_that_was_killed_goes_on_in_the_next(world: World) -> None:
+    attempts(5)
+    (data,) = [data for data in removable() if data.code == "failed_sign_ins"]
+    with clock.fixed(now() + timedelta(hours=1)):
+        killed = remove_due([data], by=world.system, batch=2)
+        run = next(killed)
+        killed.close()
+        assert (run.removed, run.due, run.finished_at) == (2, 5, None)
+        assert FailedSignIn.objects.count() == 3
+    with clock.fixed(now() + timedelta(hours=2)):
+        assert "stopped after 2 of 5" in str(page._status(RetentionRun.objects.get()))
+        *_batches, run = remove_due([data], by=world.system, batch=2)
+    assert (run.removed, run.due, run.rows) == (5, 5, 5)
+    assert run.finished_at
+    assert FailedSignIn.objects.count() == 0
+    assert [line["detail"] for line in lines() if line["act"] == "records.removed_by_age"] == [
+        {"what": "failed_sign_ins", "rows": 5}
+    ]
+
+
+class Breaking:
+    """Rows whose removal fails after it has deleted some."""
+
+    def count(self) -> Stock:
+        return Stock(FailedSignIn.objects.count(), None)
+
+    def count_due(self, before: datetime) -> Stock:
+        return self.count()
+
+    def remove(self, before: datetime, most: int) -> int:
+        FailedSignIn.objects.all().delete()
+        raise Refused("no")
+
+
+def test_an_error_takes_back_its_batch_and_lets_the_others_go_on(world: World) -> None:
+    attempts(2)
+    broken = RetainedData("broken", "Broken", "x", Removal(timedelta(0), "x", "x", Breaking()))
+    (other,) = [data for data in removable() if data.code == "sessions"]
+    runs = list(remove_due([broken, other], by=world.system))
+    assert [(run.data, run.failure) for run in runs] == [("broken", "Refused"), ("sessions", "")]
+    assert FailedSignIn.objects.count() == 2
+    assert "stopped by an error (Refused) after 0 of 2" in str(page._status(RetentionRun.objects.get(data="broken")))
+
+
+def test_the_page_shows_each_kind_with_its_period_and_the_last_run(world: World) -> None:
+    client = browser(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
+    never = client.get("/roles/retention/")
+    assert never.status_code == 200
+    assert "The job has not run yet" in never.text
+    attempts(1)
+    with clock.fixed(now() + timedelta(minutes=20)):
+        run_job()
+        finished = client.get("/roles/retention/")
+    assert "1 row removed" in finished.text
+    assert "Nothing is over its period" in finished.text
+    RetentionRun.objects.filter(data="sessions").update(failure="OperationalError", finished_at=None)
+    assert "The job stopped with an error at: Sessions of officers" in client.get("/roles/retention/").text
+    for language in ("en", "hi"):
+        text = client.get("/roles/retention/", headers={"accept-language": language}).text
+        assert problems(text) == []
+    assert browser(world.io).get("/roles/retention/").status_code == 404
+
+
+def test_a_dry_run_counts_and_removes_nothing(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    from itsso.protection.retention import command
+
+    attempts(2)
+    with clock.fixed(now() + timedelta(hours=1)):
+        assert command._print_due() == 0
+        printed = capsys.readouterr().out
+        assert "failed_sign_ins: 2 of 2 due, the oldest from 30-06-2026 12:00" in printed
+        assert FailedSignIn.objects.count() == 2
+        assert not RetentionRun.objects.exists()
+        assert command._remove() == 0
+        assert "failed_sign_ins: 2 removed, 0 stay" in capsys.readouterr().out
+
+
+def test_docs_list_every_kind() -> None:
+    text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    with translation.override("en"):
+        for data in retention.registered():
+            assert f"| {data.title} |" in text, f"docs/privacy.md does not name: {data.title}"
