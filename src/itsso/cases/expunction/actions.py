@@ -28,6 +28,7 @@ from itsso.cases.history import queries as histories
 from itsso.cases.models import Case, Person
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.platform.jobs import enqueue
 from itsso.protection.ranges import enter
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.ui.components import Text
@@ -231,6 +232,7 @@ def _remove_case(
     counts |= queries.count_or_remove_case(expunction.case_id, expunction.pk, records, numbers)
     for other in queries.expunctions_of(expunction.case_id).filter(outcome="").exclude(pk=expunction.pk):
         _close(other, ExpunctionOutcome.DECLINED, by)
+    enqueue("monitoring.roll_up")  # stored figures still count the case
     return counts
 
 

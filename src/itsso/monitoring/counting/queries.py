@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import starmap
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -44,6 +44,20 @@ def counts_at(unit: Unit, as_on: date) -> tuple[CaseCounts, KnownFor]:
     if rollup:
         return stored_counts(rollup.counts), rollup_known_for(rollup)
     return counts_for(unit, query), known_for("cases", unit)
+
+
+class RemovedCases(NamedTuple):
+    """How many cases of a unit were removed by order of a court, and the moment of the first removal."""
+
+    cases: int
+    since: datetime | None
+
+
+def removed_cases(unit: Unit, counted_at: datetime) -> RemovedCases:
+    """Return how many cases of a unit were removed by order of a court before a figure was counted: it lacks them."""
+    with connection.cursor() as cursor:
+        cursor.execute("select cases, since from monitoring_removed_cases(%s, %s, %s)", (*unit.interval, counted_at))
+        return RemovedCases(*cursor.fetchone())
 
 
 def months_up_to(day: date) -> list[date]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from itsso.advisories.figures import readings
 from itsso.monitoring import words
 from itsso.monitoring.counting.counts import Rate
+from itsso.monitoring.counting.queries import RemovedCases
 from itsso.monitoring.dashboard.charts import DashboardCharts
 from itsso.monitoring.dashboard.forms import period_name
 from itsso.monitoring.dashboard.links import FigureLinks, LinkedCount, csv_url, stages_url
@@ -45,6 +46,18 @@ class RateRow:
     denominator: LinkedCount
 
 
+def removed_text(removed: RemovedCases) -> str:
+    """Return that removed cases are in no figure, without saying which they are; empty where none was removed."""
+    if not removed.cases:
+        return ""
+    return ngettext(
+        "%(cases)s case was removed by order of a court on %(day)s and is in no figure, whatever day is asked for.",
+        "%(cases)s cases were removed by order of a court since %(day)s and are in no figure, whatever day is asked"
+        " for.",
+        removed.cases,
+    ) % {"cases": text.count(removed.cases), "day": text.day(removed.since)}
+
+
 class Dashboard:
     """One unit's page. Each part is calculated when the template uses it.
 
@@ -75,6 +88,11 @@ class Dashboard:
             "known": text.count(known_for.known),
             "of": text.count(known_for.of),
         }
+
+    @property
+    def removed(self) -> str:
+        """Return how many cases were removed by order of a court, as text; empty where none was."""
+        return removed_text(self.figures.removed)
 
     @property
     def scope(self) -> str:

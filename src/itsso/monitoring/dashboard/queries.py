@@ -11,9 +11,11 @@ from itsso.monitoring.counting.counts import CaseCounts, YearsWork
 from itsso.monitoring.counting.course import InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.queries import (
+    RemovedCases,
     count_groups,
     course,
     months_up_to,
+    removed_cases,
     rollup_known_for,
     rollups_for,
     stored_counts,
@@ -60,6 +62,7 @@ class DashboardFigures:
     course: InvestigationCourse
     counted_at: datetime
     rolled_up: bool
+    removed: RemovedCases
     work: YearsWork | None = None  # where a calendar year was asked
 
 
@@ -99,6 +102,7 @@ def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
         InvestigationCourse(**own_rollup.course),
         own_rollup.counted_at,
         True,
+        removed_cases(unit, own_rollup.counted_at),
     )
 
 
@@ -115,10 +119,20 @@ def _scanned(unit: Unit, query: FigureQuery) -> DashboardFigures:
         _part(child, by_child.get(place, CaseCounts()), known_by_unit[child.pk]) for child, place in _places(children)
     ]
     cohorts = [(month, by_month.get(month, CaseCounts())) for month in months]
-    year = query.period.calendar_year
+    year, counted_at = query.period.calendar_year, now()
     work = years_work(unit, year, query) if year else None
     return DashboardFigures(
-        unit, query, whole, known_by_unit[unit.pk], parts, cohorts, course(unit, query), now(), False, work
+        unit,
+        query,
+        whole,
+        known_by_unit[unit.pk],
+        parts,
+        cohorts,
+        course(unit, query),
+        counted_at,
+        False,
+        removed_cases(unit, counted_at),
+        work,
     )
 
 
