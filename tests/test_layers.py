@@ -24,14 +24,15 @@ LAYERS = {
     "accounts": 3,
     "protection": 4,
     "lawbook": 4,
-    "cases": 5,
-    "intake": 6,
-    "forensics": 6,
-    "training": 6,
-    "advisories": 6,
-    "monitoring": 7,
-    "exchange": 8,
-    "demo": 9,
+    "notices": 5,
+    "cases": 6,
+    "intake": 7,
+    "forensics": 7,
+    "training": 7,
+    "advisories": 7,
+    "monitoring": 8,
+    "exchange": 9,
+    "demo": 10,
 }
 
 

@@ -168,4 +168,5 @@ def _bounds(posting: Posting) -> dict[str, int | None]:
         "trail_last": ranges.trail[1],
         "unit": ranges.unit,
         "laboratory": ranges.laboratory,
+        "posting": 0 if posting.role == Role.SYSTEM else posting.pk,
     }

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "itsso.accounts",
     "itsso.protection",
     "itsso.lawbook",
+    "itsso.notices",
     "itsso.cases",
     "itsso.intake",
     "itsso.forensics",

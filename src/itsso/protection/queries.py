@@ -23,21 +23,21 @@ def ranges_in_force() -> tuple[str | None, ...]:
             " current_setting('itsso.cases_first', true), current_setting('itsso.cases_last', true),"
             " current_setting('itsso.unit', true), current_setting('itsso.trail_first', true),"
             " current_setting('itsso.trail_last', true), current_setting('itsso.laboratory', true),"
-            " current_setting('itsso.officer', true)"
+            " current_setting('itsso.officer', true), current_setting('itsso.posting', true)"
         )
         settings: tuple[str | None, ...] = cursor.fetchone()
     return settings
 
 
 def set_ranges(values: Iterable[int | str | None]) -> None:
-    """Set the ranges of the open transaction: figures, case files, unit, audit log, laboratory, officer."""
+    """Set the ranges of the open transaction: figures, case files, unit, audit log, laboratory, officer, posting."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select set_config('itsso.facts_first', %s, true), set_config('itsso.facts_last', %s, true),"
             " set_config('itsso.cases_first', %s, true), set_config('itsso.cases_last', %s, true),"
             " set_config('itsso.unit', %s, true), set_config('itsso.trail_first', %s, true),"
             " set_config('itsso.trail_last', %s, true), set_config('itsso.laboratory', %s, true),"
-            " set_config('itsso.officer', %s, true)",
+            " set_config('itsso.officer', %s, true), set_config('itsso.posting', %s, true)",
             ["" if value is None else str(value) for value in values],
         )
 

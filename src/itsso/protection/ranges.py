@@ -23,6 +23,8 @@ from itsso.units.models import BELOW_DISTRICT, Unit
 
 Interval = tuple[int, int]
 NOTHING: Interval = (1, 0)
+SYSTEM_POSTING = 0
+"""The posting of a transaction of the system, which sees what belongs to any posting."""
 
 _current: ContextVar[Ranges | None] = ContextVar("itsso_ranges", default=None)
 
@@ -109,7 +111,10 @@ def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
     with transaction.atomic():
         before = queries.ranges_in_force() if within else None
         officer = posting.officer_id if posting.role != Role.SYSTEM else None  # rows may be hidden from an officer
-        queries.set_ranges((*ranges.facts, *ranges.cases, ranges.unit, *ranges.trail, ranges.laboratory, officer))
+        posting_no = posting.pk if posting.role != Role.SYSTEM else SYSTEM_POSTING
+        queries.set_ranges(
+            (*ranges.facts, *ranges.cases, ranges.unit, *ranges.trail, ranges.laboratory, officer, posting_no)
+        )
         token = _current.set(ranges)
         try:
             yield ranges

@@ -1,0 +1,85 @@
+"""Notices to postings, and what their officers answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from itsso.accounts.models import Posting
+from itsso.notices.codes import CODE, KEY
+from itsso.platform.ids import uuid7
+
+
+class Notice(models.Model):
+    """An item in the inbox of a posting: codes only, which the package that wrote it puts in words for its reader."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+    topic = models.CharField(max_length=64)
+    subject = models.UUIDField()  # what notices are grouped by, such as a case
+    reference = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=64, blank=True)
+    station_no = models.IntegerField()
+    urgency = models.CharField(max_length=8)
+    key = models.CharField(max_length=200, unique=True)
+    created_at = models.DateTimeField()
+    expires: models.DateField[date | None, date | None] = models.DateField(null=True)  # the last day on which it shows
+    withdrawn_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    read_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    done_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    rests_until: models.DateField[date | None, date | None] = models.DateField(null=True)  # shows again on this day
+    snoozed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(topic__regex=CODE)
+                & Q(reference__regex=f"{CODE}|^$")
+                & Q(reason__regex=f"{CODE}|^$")
+                & Q(key__regex=KEY),
+                name="notice_stores_codes",
+            ),
+            models.CheckConstraint(condition=Q(urgency__in=["at_once", "list"]), name="notice_urgency"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["posting", "created_at"],
+                name="notice_waiting",
+                condition=Q(done_at=None, withdrawn_at=None),
+            ),
+            models.Index(fields=["subject"], name="notice_of_subject"),
+        ]
+
+
+class NoticeAnswer(models.Model):
+    """An answer to a notice: an act of the fixed list, and the day until which it counts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="answers")
+    act = models.CharField(max_length=16)
+    until = models.DateField()
+    answered_at = models.DateTimeField()
+    form = models.UUIDField(unique=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(
+                    act__in=[
+                        "collected",
+                        "sent",
+                        "recorded",
+                        "asked",
+                        "will_do",
+                        "not_ours",
+                        "needs_direction",
+                        "already_done",
+                    ]
+                ),
+                name="notice_act",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(F("notice"), F("answered_at").desc(), name="answers_of_notice")]

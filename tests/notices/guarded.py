@@ -1,0 +1,40 @@
+"""What the package of notices has that is guarded (see tests/support/guarded_resources.py)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+from itsso.notices.codes import NoticeAct
+from itsso.notices.models import Notice, NoticeAnswer
+from itsso.platform.clock import now, today
+from itsso.protection.ranges import enter
+from tests.support.case_notices import new_notice, register_topics, send
+from tests.support.guarded_resources import Guarded
+from tests.support.sample_nation import World
+from tests.support.two_states import Holdings
+
+OWN = "%(posting)s in (0, t.posting_id)"
+OF_OWN = f"exists (select 1 from notices_notice n where n.id = t.notice_id and {OWN.replace('t.', 'n.')})"
+
+
+def _fill(world: World, holdings: Holdings) -> None:
+    """Give officers of several units a notice each, of which one has been answered."""
+    register_topics()
+    for posting in (world.io, world.colleague, world.stranger, world.state_monitor):
+        send(new_notice(posting, holdings.cases[world.kotwali.pk], f"filled-{posting.pk}"))
+    with enter(world.io):
+        NoticeAnswer.objects.create(
+            notice=Notice.objects.get(),
+            act=NoticeAct.ASKED,
+            until=today() + timedelta(days=3),
+            answered_at=now(),
+            form=uuid4(),
+        )
+
+
+GUARDED = Guarded(
+    fill=_fill,
+    seen={"notices_notice": OWN, "notices_noticeanswer": OF_OWN},
+    only_grow=frozenset({"notices_noticeanswer"}),
+)
