@@ -26,13 +26,14 @@ LAYERS = {
     "lawbook": 4,
     "notices": 5,
     "cases": 6,
-    "intake": 7,
-    "forensics": 7,
-    "training": 7,
-    "advisories": 7,
-    "monitoring": 8,
-    "exchange": 9,
-    "demo": 10,
+    "alerts": 7,
+    "intake": 8,
+    "forensics": 8,
+    "training": 8,
+    "advisories": 8,
+    "monitoring": 9,
+    "exchange": 10,
+    "demo": 11,
 }
 
 

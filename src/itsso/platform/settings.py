@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "itsso.lawbook",
     "itsso.notices",
     "itsso.cases",
+    "itsso.alerts",
     "itsso.intake",
     "itsso.forensics",
     "itsso.forensics.capacity",
