@@ -103,6 +103,8 @@ TABLES = {
     "monitoring/rates.html: caption": SUMMARY,
     "monitoring/stages.html: drafts_title": FIXED,
     "monitoring/stages.html: reasons_title": SUMMARY,
+    "protection/retention.html: lasting": FIXED,
+    "protection/retention.html: removed": FIXED,
     "protection/roles.html: title": FIXED,
     "training/coverage.html: coverage_page.grid": SUMMARY,
     "training/coverage.html: coverage_page.shares": SUMMARY,

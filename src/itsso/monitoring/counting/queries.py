@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, DateTimeField, QuerySet
+from django.db.models.expressions import RawSQL
 from psycopg.sql import SQL, Composable, Identifier
 
 from itsso.monitoring.counting.counts import NAMES, CaseCounts, YearsWork
@@ -58,6 +59,15 @@ def removed_cases(unit: Unit, counted_at: datetime) -> RemovedCases:
     with connection.cursor() as cursor:
         cursor.execute("select cases, since from monitoring_removed_cases(%s, %s, %s)", (*unit.interval, counted_at))
         return RemovedCases(*cursor.fetchone())
+
+
+def rollup_with_removed_cases(query: FigureQuery, unit: Unit) -> tuple[Rollup, RemovedCases] | None:
+    """Return the roll-up of a unit that answers a query, and the cases that it lacks, by one query; None for none."""
+    function = "monitoring_removed_cases(%s, %s, monitoring_rollup.counted_at)"  # our own names
+    cases = RawSQL(f"(select cases from {function})", unit.interval, BigIntegerField())  # noqa: S608
+    since = RawSQL(f"(select since from {function})", unit.interval, DateTimeField())  # noqa: S608
+    rollup = rollups_for(query).filter(unit=unit).annotate(removed_cases=cases, removed_since=since).first()
+    return None if rollup is None else (rollup, RemovedCases(rollup.removed_cases, rollup.removed_since))
 
 
 def months_up_to(day: date) -> list[date]:

@@ -17,6 +17,7 @@ from itsso.monitoring.counting.queries import (
     months_up_to,
     removed_cases,
     rollup_known_for,
+    rollup_with_removed_cases,
     rollups_for,
     stored_counts,
     years_work,
@@ -79,9 +80,10 @@ def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
     if unit.kind == UnitKind.STATION or query != FigureQuery(query.as_on, scope=query.scope):
         return None
     rolled = rollups_for(query)
-    own_rollup = rolled.filter(unit=unit).first()
-    if own_rollup is None:
+    own = rollup_with_removed_cases(query, unit)
+    if own is None:
         return None
+    own_rollup, removed = own
     children = list(units.children(unit))
     counts = {row.unit_id: row for row in rolled.filter(unit__in=children).only("counts", "known", "known_of")}
     if len(counts) < len(children):
@@ -102,7 +104,7 @@ def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
         InvestigationCourse(**own_rollup.course),
         own_rollup.counted_at,
         True,
-        removed_cases(unit, own_rollup.counted_at),
+        removed,
     )
 
 
