@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 from itsso.notices.codes import NoticeAct
 from itsso.notices.models import Notice, NoticeAnswer
 from itsso.platform.clock import now, today
-from itsso.protection.ranges import enter
+from itsso.protection.ranges import enter, enter_as_system
 from tests.support.case_notices import new_notice, register_topics, send
-from tests.support.guarded_resources import Guarded
+from tests.support.guarded_resources import NOWHERE, Asker, Guarded, Target
 from tests.support.sample_nation import World
 from tests.support.two_states import Holdings
 
@@ -23,6 +24,8 @@ def _fill(world: World, holdings: Holdings) -> None:
     register_topics()
     for posting in (world.io, world.colleague, world.stranger, world.state_monitor):
         send(new_notice(posting, holdings.cases[world.kotwali.pk], f"filled-{posting.pk}"))
+        with enter(posting):
+            holdings.note("notice_id", posting.unit, Notice.objects.get().pk)
     with enter(world.io):
         NoticeAnswer.objects.create(
             notice=Notice.objects.get(),
@@ -33,8 +36,19 @@ def _fill(world: World, holdings: Holdings) -> None:
         )
 
 
+def _notices(asker: Asker) -> Iterator[Target]:
+    """Yield the messages that `_fill` made: each is there for its own posting and for nobody else of its unit."""
+    with enter_as_system():
+        recipients = dict(Notice.objects.values_list("pk", "posting_id"))
+    for unit, notice_id in asker.holdings.made["notice_id"]:
+        is_own = asker.posting is not None and asker.posting.pk == recipients[notice_id]
+        yield Target((notice_id,), is_own, f"a message at {unit}")
+    yield Target((NOWHERE,), False, "a message that is nowhere")
+
+
 GUARDED = Guarded(
     fill=_fill,
     seen={"notices_notice": OWN, "notices_noticeanswer": OF_OWN},
+    targets={("notice_id",): _notices},
     only_grow=frozenset({"notices_noticeanswer"}),
 )

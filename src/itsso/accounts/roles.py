@@ -46,6 +46,8 @@ class Capability(StrEnum):
 
     SIGN_IN = "sign_in"
     USE_API_TOKENS = "use_api_tokens"
+    RECEIVE_NOTICES = "receive_notices"
+    """Messages to the officer's own posting."""
 
     SEE_FIGURES = "see_figures"
     SEE_CASES = "see_cases"
@@ -181,7 +183,7 @@ class RoleEntry:
 
 # Groups that several roles share. A role includes a group only where each capability of it is meant for the role.
 
-_EVERY_OFFICER = frozenset({C.SIGN_IN})
+_EVERY_OFFICER = frozenset({C.SIGN_IN, C.RECEIVE_NOTICES})
 _FIGURES = _EVERY_OFFICER | {C.SEE_FIGURES, C.SEE_STATION_MEANS, C.USE_API_TOKENS}
 _CASES = _FIGURES | {C.SEE_CASES, C.SEE_PARCELS, C.SEE_COURSES}
 _DATA_FAULTS = frozenset({C.SEE_DATA_QUALITY, C.LIST_DATA_FAULTS})

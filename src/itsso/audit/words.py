@@ -139,6 +139,9 @@ ACTS: dict[str, Promise] = {
     "laboratory.worksheet": _("A worksheet was stored"),
     "monitoring.published": _("Figures for comparison were published"),
     "monitoring.rolled_up": _("Figures were calculated"),
+    "notices.acknowledged": _("Messages were marked as done"),
+    "notices.answered": _("A message was answered"),
+    "notices.snoozed": _("A message was put off"),
     "parcel.received": _("A transfer between systems was received"),
     "parcel.refused": _("A transfer between systems was refused"),
     "parcel.sent": _("A transfer between systems was sent"),
@@ -222,6 +225,7 @@ KINDS: tuple[tuple[str, Promise], ...] = (
     ("laboratory", _("The laboratory's work")),
     ("training", _("Courses")),
     ("advisories", _("Advisories")),
+    ("notices", _("Messages")),
     ("audit", _("Seals and exports of the audit log")),
     ("evidence", _("Files for a court")),
 )

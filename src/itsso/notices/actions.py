@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.audit import actions as audit
 from itsso.notices import queries
-from itsso.notices.codes import CODE, KEY, Urgency
-from itsso.notices.models import Notice
+from itsso.notices.codes import CODE, KEY, NoticeAct, Urgency
+from itsso.notices.models import Notice, NoticeAnswer
+from itsso.notices.reading import has_ended, is_unread, may_snooze, worded
 from itsso.notices.topics import topic
-from itsso.platform.clock import now
+from itsso.platform.clock import now, today
+from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
+from itsso.ui import text
 
 _CODE, _KEY = re.compile(CODE), re.compile(KEY)
 
@@ -92,3 +101,104 @@ def withdraw(keys: Collection[str]) -> int:
     """
     waiting = Notice.objects.filter(key__in=keys, withdrawn_at=None)
     return waiting.update(withdrawn_at=now())
+
+
+MOST_DAYS = {Urgency.LIST: 15, Urgency.AT_ONCE: 2}
+"""How many days an answer may count at most."""
+SNOOZE_DAYS = 7
+
+
+def mark_read(notice: Notice) -> None:
+    """Record that the officer opened a notice; the first time counts, and the first time after it came back."""
+    if is_unread(notice):
+        Notice.objects.filter(pk=notice.pk).update(read_at=now())
+
+
+def answer(notice_id: UUID, act: NoticeAct, until: date, *, form: UUID, by: Posting) -> Notice:
+    """Record what the officer answers; the notice rests until that day. It never stops a time limit.
+
+    The same form twice is one answer.
+
+    Raises:
+        Http404: it is no notice of this posting.
+        Refused: it has ended, nothing is asked, or the day is too late or has come already.
+    """
+    with transaction.atomic():
+        notice = _own_notice(notice_id, by)
+        if NoticeAnswer.objects.filter(form=form, notice=notice).exists():
+            return notice
+        _check_waits(notice)
+        last = today() + timedelta(days=MOST_DAYS[Urgency(notice.urgency)])
+        if not today() < until <= last:
+            raise Refused(
+                _("Enter a day from tomorrow to %(day)s.") % {"day": text.day(last)},
+                field="until",
+            )
+        NoticeAnswer.objects.create(notice=notice, act=act, until=until, answered_at=now(), form=form)
+        _rest(notice, until)
+        audit.write("notices.answered", by.actor, str(notice.pk), {"reason": act.value, "ends_on": until.isoformat()})
+    return notice
+
+
+def snooze(notice_id: UUID, *, by: Posting) -> Notice:
+    """Put a notice off by seven days, once; a second sending of the same button changes nothing.
+
+    Raises:
+        Http404: it is no notice of this posting.
+        Refused: it has ended, was put off before, or may not be put off.
+    """
+    with transaction.atomic():
+        notice = _own_notice(notice_id, by)
+        _check_waits(notice)
+        if notice.snoozed_at is not None and notice.rests_until is not None and notice.rests_until > today():
+            return notice
+        if notice.snoozed_at is not None:
+            raise Refused(_("This message was put off once already."))
+        if not may_snooze(notice):
+            raise Refused(_("This message cannot be put off. Answer it."))
+        notice.snoozed_at = now()
+        notice.save(update_fields=["snoozed_at"])
+        _rest(notice, today() + timedelta(days=SNOOZE_DAYS))
+        audit.write("notices.snoozed", by.actor, str(notice.pk))
+    return notice
+
+
+def acknowledge(notice_ids: Collection[UUID], *, by: Posting) -> int:
+    """Mark informations as done, several at once, and return how many were not yet.
+
+    A notice that asks for an act, that of another posting and one that has ended are left as they are.
+    """
+    with transaction.atomic():
+        notices = list(
+            Notice.objects.select_for_update()
+            .filter(pk__in=notice_ids, posting=by, done_at=None, withdrawn_at=None)
+            .order_by("pk")
+        )
+        ids = [row.notice.pk for row in worded(notices) if row.is_information]
+        moment = now()
+        Notice.objects.filter(pk__in=ids, read_at=None).update(read_at=moment)
+        number = Notice.objects.filter(pk__in=ids).update(done_at=moment)
+        if number:
+            audit.write("notices.acknowledged", by.actor, "", {"rows": number})
+    return number
+
+
+def _own_notice(notice_id: UUID, by: Posting) -> Notice:
+    notice = Notice.objects.select_for_update().filter(pk=notice_id, posting=by).first()
+    if notice is None:
+        raise Http404
+    return notice
+
+
+def _check_waits(notice: Notice) -> None:
+    """Raise Refused where nothing can be answered any more."""
+    if has_ended(notice, today()):
+        raise Refused(_("This message has ended: nothing needs to be answered any more."))
+    if worded([notice])[0].is_information:
+        raise Refused(_("This message asks for nothing. Mark it as done."))
+
+
+def _rest(notice: Notice, until: date) -> None:
+    """Let a notice rest until a day; then it is shown again as one that was not opened."""
+    notice.rests_until, notice.read_at = until, now()
+    notice.save(update_fields=["rests_until", "read_at"])

@@ -1,6 +1,26 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NoticesConfig(AppConfig):
     name = "itsso.notices"
     label = "notices"
+
+    def ready(self) -> None:
+        """Register the list of messages in the menu, and what the codes of its audit entries mean."""
+        from itsso.audit import details
+        from itsso.notices.forms import InboxForm
+        from itsso.notices.views import count_unread
+        from itsso.notices.words import ACT_TEXTS
+        from itsso.ui import navigation
+
+        navigation.register(
+            "notices:inbox",
+            _("Messages"),
+            group=None,
+            order=15,
+            count_waiting=count_unread,
+            in_title=True,
+        )
+        details.register_label("notices.answered", "reason", ACT_TEXTS.get)
+        details.register_filters(InboxForm, "notices:inbox")

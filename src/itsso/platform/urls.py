@@ -8,6 +8,7 @@ PACKAGES = {
     "itsso.units.urls": "",
     "itsso.accounts.urls": "",
     "itsso.protection.urls": "roles/",
+    "itsso.notices.urls": "messages/",
     "itsso.cases.urls": "",
     "itsso.intake.urls": "",
     "itsso.forensics.urls": "forensics/",

@@ -109,6 +109,11 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     # protection
     "protection:roles": C.SIGN_IN,
     "protection:retention": C.SEE_RETENTION,
+    # notices
+    "notices:inbox": C.RECEIVE_NOTICES,
+    "notices:notice": C.RECEIVE_NOTICES,
+    "notices:done": C.RECEIVE_NOTICES,
+    "notices:put_off": C.RECEIVE_NOTICES,
     # audit
     "audit:lines": C.READ_AUDIT_LOG,
     "audit:case": C.READ_CASE_AUDIT_LOG,

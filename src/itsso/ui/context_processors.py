@@ -54,6 +54,11 @@ class Frame:
         return sum(group.waiting for group in self.navigation)
 
     @property
+    def in_title(self) -> int:
+        """Return how much of it stands in the title of every page."""
+        return sum(group.in_title for group in self.navigation)
+
+    @property
     def sign_in_url(self) -> str:
         """Return where a reader without a posting signs in; empty on that page itself."""
         url = reverse("accounts:sign_in")

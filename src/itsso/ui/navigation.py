@@ -43,12 +43,16 @@ shows. It runs inside the posting's ranges, at most once a minute on other pages
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry of the navigation: `title` is a lazy translation, `count_waiting` counts what waits on its page."""
+    """One entry of the navigation: `title` is a lazy translation, `count_waiting` counts what waits on its page.
+
+    With `in_title` that count stands in the title of every page, where a browser shows it on the tab.
+    """
 
     order: int
     url_name: str
     title: Text
     count_waiting: WaitingCount | None = None
+    in_title: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Link:
     url: str
     current: bool
     waiting: int = 0
+    in_title: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,16 +75,26 @@ class GroupLinks:
     current: bool
     links: Sequence[Link]
     waiting: int = 0
+    in_title: int = 0
 
 
-_items: dict[MenuGroup, dict[str, MenuItem]] = {group: {} for group in MenuGroup}
+_items: dict[MenuGroup | None, dict[str, MenuItem]] = {group: {} for group in (*MenuGroup, None)}
 
 
 def register(
-    url_name: str, title: Text, *, group: MenuGroup, order: int, count_waiting: WaitingCount | None = None
+    url_name: str,
+    title: Text,
+    *,
+    group: MenuGroup | None,
+    order: int,
+    count_waiting: WaitingCount | None = None,
+    in_title: bool = False,
 ) -> None:
-    """Add a menu item: `register("cases:desk", _("My work"), group=MenuGroup.WORK, order=10)`."""
-    _items[group][url_name] = MenuItem(order, url_name, title, count_waiting)
+    """Add a menu item: `register("cases:desk", _("My work"), group=MenuGroup.WORK, order=10)`.
+
+    Without a group it is in the first one that the reader has, since a page for every role is no job of its own.
+    """
+    _items[group][url_name] = MenuItem(order, url_name, title, count_waiting, in_title)
 
 
 def groups(request: HttpRequest) -> list[GroupLinks]:
@@ -91,9 +106,7 @@ def groups(request: HttpRequest) -> list[GroupLinks]:
     if getattr(request, "posting", None) is None:
         return []
     may = getattr(request, "may", lambda url_name: True)
-    visible_items = {
-        group: [item for item in _in_order(items.values()) if may(item.url_name)] for group, items in _items.items()
-    }
+    visible_items = _visible_items(may)
     urls = [reverse(item.url_name) for items in visible_items.values() for item in items]
     current_url = max((url for url in urls if _holds(url, request.path)), key=len, default="")
     return [
@@ -103,9 +116,19 @@ def groups(request: HttpRequest) -> list[GroupLinks]:
     ]
 
 
+def _visible_items(may: Callable[[str], bool]) -> dict[MenuGroup, list[MenuItem]]:
+    """Return the items of each group that a reader may open, those without a group in the first that has any."""
+    allowed = {group: [item for item in items.values() if may(item.url_name)] for group, items in _items.items()}
+    groups_of_reader = [group for group in MenuGroup if allowed[group]]
+    first = groups_of_reader[0] if groups_of_reader else MenuGroup.WORK
+    allowed[first] = [*allowed[first], *allowed.get(None, [])]
+    return {group: _in_order(allowed[group]) for group in MenuGroup}
+
+
 def _link(item: MenuItem, request: HttpRequest, current_url: str) -> Link:
     url = reverse(item.url_name)
-    return Link(item.title, url, url == current_url, _waiting(item, request, current=url == current_url))
+    waiting = _waiting(item, request, current=url == current_url)
+    return Link(item.title, url, url == current_url, waiting, waiting if item.in_title else 0)
 
 
 REMEMBERED = 60
@@ -132,9 +155,10 @@ def forget_counts(posting: int) -> None:
 
 def _group_links(group: MenuGroup, links: Sequence[Link]) -> GroupLinks:
     current, waiting = any(link.current for link in links), sum(link.waiting for link in links)
+    in_title = sum(link.in_title for link in links)
     if len(links) == 1:
-        return GroupLinks(links[0].title, links[0].url, current, [], waiting)
-    return GroupLinks(TITLES[group], links[0].url, current, links, waiting)
+        return GroupLinks(links[0].title, links[0].url, current, [], waiting, in_title)
+    return GroupLinks(TITLES[group], links[0].url, current, links, waiting, in_title)
 
 
 def _in_order(items: Iterable[MenuItem]) -> list[MenuItem]:

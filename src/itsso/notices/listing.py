@@ -1,0 +1,107 @@
+"""The list of messages of a posting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from itsso.accounts.models import Posting
+from itsso.notices.codes import Urgency
+from itsso.notices.forms import InboxForm
+from itsso.notices.models import Notice
+from itsso.notices.reading import (
+    WordedNotice,
+    by_subject,
+    is_unread,
+    resting,
+    unread,
+    waiting,
+    worded,
+)
+from itsso.platform.clock import today
+from itsso.ui import text
+from itsso.ui.components import Text, link, with_note
+from itsso.ui.list_rows import QueryRows
+from itsso.ui.list_table import tick_box
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import tag, when
+
+TICKED = "notice"
+"""The name of the boxes with which informations are ticked."""
+
+
+def inbox_columns(*, ticks: bool) -> list[Column[WordedNotice]]:
+    """Return the columns of the list; with `ticks` a box for each message that asks for nothing."""
+    columns: list[Column[WordedNotice]] = [
+        Column("subject", gettext_lazy("Subject"), lambda row: row.group, on_page=False),
+        Column("title", gettext_lazy("Message"), _title_cell, lambda row: str(row.title)),
+        Column("reason", gettext_lazy("Why you are told"), lambda row: row.reason),
+        Column("due", gettext_lazy("Last day"), _due_cell, lambda row: row.due),
+        Column(
+            "received",
+            pgettext_lazy("message", "Received"),
+            lambda row: when(row.notice.created_at),
+            lambda row: row.notice.created_at,
+            sorts=True,
+        ),
+        Column("again", gettext_lazy("Shown again on"), _again_cell, lambda row: row.notice.rests_until),
+    ]
+    if ticks:
+        columns.append(Column("tick", pgettext_lazy("message", "Select"), _tick_cell, in_file=False))
+    return columns
+
+
+def _title_cell(row: WordedNotice) -> Text:
+    tags = []
+    if is_unread(row.notice):
+        tags.append(tag(pgettext("message", "New"), "blue"))
+    if row.notice.urgency == Urgency.AT_ONCE:
+        tags.append(tag(pgettext("message", "Urgent"), "red"))
+    title = link(row.title, reverse("notices:notice", args=[row.notice.pk]))
+    return format_html_join(SafeString(" "), "{}", ((part,) for part in (title, *tags)))
+
+
+def _due_cell(row: WordedNotice) -> Text:
+    if row.due is None:
+        return ""
+    return with_note(when(row.due), text.days_to(row.due, today()))
+
+
+def _again_cell(row: WordedNotice) -> Text:
+    until = row.notice.rests_until
+    return when(until) if until is not None and until > today() else ""
+
+
+def _tick_cell(row: WordedNotice) -> Text:
+    if not row.is_information:
+        return format_html("{}", "")
+    return tick_box(TICKED, row.notice.pk, pgettext("message", "Select"), row.title)
+
+
+def group_title(row: WordedNotice) -> Text:
+    """Return what stands over the messages of one subject."""
+    return row.group
+
+
+LISTS: dict[str, Callable[[Posting], QuerySet[Notice]]] = {
+    "": lambda posting: waiting(posting, today()),
+    "unread": lambda posting: unread(waiting(posting, today())),
+    "answered": lambda posting: resting(posting, today()),
+}
+
+
+def inbox_rows(posting: Posting, form: InboxForm) -> QueryRows[Notice, WordedNotice]:
+    """Return the messages of a posting that the form asks for."""
+    notices = LISTS[form.chosen_list](posting)
+    if kind := form.chosen_kind:
+        notices = notices.filter(topic=kind)
+    return QueryRows(by_subject(notices), {"received": (F("created_at"),)}, _worded_page)
+
+
+def _worded_page(notices: Sequence[Notice]) -> Sequence[WordedNotice]:
+    return worded(notices)
