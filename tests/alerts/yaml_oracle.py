@@ -46,6 +46,11 @@ def expected_steps(limit: Limit) -> list[Expected]:
     return sorted(steps, key=lambda expected: expected.at)
 
 
+def step_order(limit: Limit) -> list[tuple[str, int]]:
+    """Return every step of the limit's ladder, from the lowest to the highest."""
+    return [(step["code"], turn + 1) for step in _ladder(limit)["steps"] for turn in range(step.get("times", 1))]
+
+
 def _ladder(limit: Limit) -> dict[str, Any]:
     for ladder in FILE["ladders"]:
         is_own = ladder["rules"] != "others" and limit.rule in ladder["rules"]

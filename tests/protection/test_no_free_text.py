@@ -55,7 +55,7 @@ def stored(world: World) -> list[tuple[str, str]]:
         cursor.execute(
             "select table_name from information_schema.tables"
             " where table_schema = 'public' and table_type = 'BASE TABLE' and table_name ~"
-            " '^(cases|intake|forensics|exchange|protection|training|advisories|notices|audit|procrastinate)_'"
+            " '^(alerts|cases|intake|forensics|exchange|protection|training|advisories|notices|audit|procrastinate)_'"
             " and has_table_privilege(current_user, quote_ident(table_name), 'SELECT')"
         )
         for (table,) in cursor.fetchall():

@@ -112,9 +112,9 @@ class LadderSet:
         return self._by_rule[key]
 
     def _find(self, rule: str, in_hours: bool) -> Ladder:
-        own = next((ladder for ladder in self.ladders if rule in ladder.rules), None)
-        if own is not None and (own.counts_in == "hours" or not in_hours):
-            return own
+        listed = next((ladder for ladder in self.ladders if rule in ladder.rules), None)
+        if listed is not None and (listed.counts_in == "hours" or not in_hours):
+            return listed
         unit = "hours" if in_hours else "days"
         return next(ladder for ladder in self.ladders if not ladder.rules and ladder.counts_in == unit)
 
@@ -153,15 +153,17 @@ def _works(value: object, file: str, line: int) -> dict[str, Texts]:
 
 def _refuse_overlap(ladders: Sequence[Ladder], content: MappingReader) -> None:
     """Refuse a rule or a name in two ladders, and a file without the two ladders for all other limits."""
-    seen: dict[str, str] = {}
+    ladder_by_name: dict[str, str] = {}
     for ladder in ladders:
-        others = (f"others in {ladder.counts_in}",) if not ladder.rules else ()
-        for name in (f"ladder {ladder.name}", *sorted(ladder.rules), *others):
-            if name in seen:
-                raise content.error(f"{name} stands in {seen[name]!r} and again in {ladder.name!r}", "ladders")
-            seen[name] = ladder.name
+        general = (f"others in {ladder.counts_in}",) if not ladder.rules else ()
+        for name in (f"ladder {ladder.name}", *sorted(ladder.rules), *general):
+            if name in ladder_by_name:
+                raise content.error(
+                    f"{name} stands in {ladder_by_name[name]!r} and again in {ladder.name!r}", "ladders"
+                )
+            ladder_by_name[name] = ladder.name
     for unit in ("days", "hours"):
-        if f"others in {unit}" not in seen:
+        if f"others in {unit}" not in ladder_by_name:
             raise content.error(f"lacks a ladder with rules: others and counts_in: {unit}", "ladders")
 
 

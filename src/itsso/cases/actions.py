@@ -24,6 +24,7 @@ from itsso.cases.derive import ClockRow, Derived, ExhibitRow, OutcomeRow, Person
 from itsso.cases.draft_reports import DraftStayRow
 from itsso.cases.expunction.tombstones import expunged_among
 from itsso.cases.facts import CaseState, FactRow
+from itsso.cases.following_tables import following_rows
 from itsso.cases.history.events import LockedCase, StoredEvent, law_events
 from itsso.cases.history.queries import Carried, lock_cases, stations
 from itsso.cases.models import OWN_SOURCE, Source
@@ -310,7 +311,8 @@ def write_derived(existing: Sequence[UUID], derived: dict[UUID, Derived], added:
     delete_rows([table for table, _type, _field in (*_TABLES_BY_STATION, *_TABLES_BY_CASE)], existing)
     delete_rows(("cases_fact",), [case for case in existing if case not in moved])
     stationary = {case: d for case, d in derived.items() if case not in moved}
-    insert_all([*added, *_derived_rows(derived), _fact_rows(stationary)])
+    following = list(following_rows(existing, derived))
+    insert_all([*added, *_derived_rows(derived), *following, _fact_rows(stationary)])
     if moved:
         with enter(system_posting()):
             delete_rows(("cases_fact",), [case for case in existing if case in moved])

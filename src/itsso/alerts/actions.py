@@ -1,0 +1,75 @@
+"""The acts of alerts: a State goes live, and its limits are planned again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.alerts import queries
+from itsso.alerts.ladders import national_ladders
+from itsso.alerts.models import GoingLive
+from itsso.alerts.planning import NEW_LIMIT, memories_of, next_instant, next_step_rows
+from itsso.audit import actions as audit
+from itsso.platform.clock import now
+from itsso.platform.copy import insert_all
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from itsso.units.models import STATES, Unit
+
+CASES_A_STEP = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ReplanProgress:
+    """How far a State is planned again: cases done, and the limits that have a next step."""
+
+    cases: int
+    limits: int
+
+
+def go_live(state: Unit, *, by: Posting) -> GoingLive:
+    """Record that the limits of a State have steps from now on. `replan` then plans those that run already.
+
+    Raises:
+        Refused: the unit is no State, or the State is live already.
+    """
+    if state.kind not in STATES:
+        raise Refused(_("Alerts begin for a State or Union Territory. Choose one."))
+    with enter(by):
+        existing = GoingLive.objects.filter(state=state).first()
+        if existing is not None:
+            raise Refused(_("Alerts of this State have begun already."))
+        row = GoingLive.objects.create(state=state, since=now(), recorded_by=by.actor.number)
+        audit.write("alerts.went_live", by.actor, state.full_code, {})
+    return row
+
+
+def replan(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
+    """Plan every running limit of a State again, by the ladders in use now, and yield the progress after each part.
+
+    Each part is a transaction of its own. Steps that were taken are not taken again, and of several steps that passed
+    meanwhile only the newest comes. Killed and run again, it ends the same.
+    """
+    after, cases, limits = UUID(int=0), 0, 0
+    while True:
+        with enter(by):
+            since = queries.live_states().get(state.state)
+            case_ids = queries.lock_next_cases(state.interval, after, CASES_A_STEP)
+            if not case_ids or since is None:
+                return
+            moment, ladders, memories = now(), national_ladders(), memories_of(case_ids)
+            table = next_step_rows(
+                (
+                    limit.key,
+                    limit.station_no,
+                    next_instant(limit.clock, ladders, since, moment, memories.get(limit.key, NEW_LIMIT)),
+                )
+                for limit in queries.limits_of(case_ids)
+            )
+            insert_all([table])
+        after, cases, limits = case_ids[-1], cases + len(case_ids), limits + len(table[2])
+        yield ReplanProgress(cases, limits)

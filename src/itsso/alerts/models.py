@@ -1,0 +1,76 @@
+"""The tables of alerts: since when a State is reminded, the next step of each running limit, and the steps taken."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from itsso.cases.models import Case
+from itsso.units.models import Unit
+
+
+class GoingLive(models.Model):
+    """The moment since which the limits of a State have steps. A row is never changed."""
+
+    state = models.OneToOneField(Unit, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    since: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64)
+
+
+class ComingStep(models.Model):
+    """The instant of the next step of a running limit. A limit without a further step has no row.
+
+    `failed_at` is set where the step could not be taken; the row then waits until its case is written again. `fault`
+    is the kind of error, without its text.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "rule", "subject")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
+    rule = models.CharField(max_length=64)
+    subject = models.CharField(max_length=12)
+    station_no = models.IntegerField()
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    failed_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="next_step_waiting", condition=models.Q(failed_at=None)),
+            models.Index(fields=["station_no", "at"], name="next_step_of_station"),
+        ]
+
+
+class StepOutcome(models.TextChoices):
+    """What became of a step when its instant had come."""
+
+    NOTIFIED = "notified", _("Reminded")
+    PASSED_OVER = "passed_over", _("Passed over for a later step")
+    NOBODY = "nobody", _("Nobody to remind")
+
+
+class TakenStep(models.Model):
+    """A step that was taken: once for each limit, step and instant. Rows are only added.
+
+    `at` is the instant of the step, `taken_at` the moment of the run. `post` is whom the ladder names, `reached_post`
+    whom the step reached: the next above where nobody holds the post.
+
+    The case has no constraint in the database. It would lock the case, and whoever writes the case waits for the rows
+    that the run has locked.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "rule", "subject", "step", "at")
+    case = models.ForeignKey(Case, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    rule = models.CharField(max_length=64)
+    subject = models.CharField(max_length=12)
+    step = models.CharField(max_length=32)
+    turn = models.SmallIntegerField()
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    taken_at = models.DateTimeField()
+    ladder = models.CharField(max_length=16)  # the version of the ladders
+    outcome = models.CharField(max_length=12, choices=StepOutcome)
+    post = models.CharField(max_length=24)
+    reached_post = models.CharField(max_length=24, blank=True)
+    posting_id = models.IntegerField(null=True)

@@ -1,0 +1,117 @@
+"""The next step of each limit, stored in the transaction that stores the limits (`cases.following_tables`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from itsso.alerts import queries
+from itsso.alerts.ladders import LadderSet, national_ladders
+from itsso.alerts.queries import LimitKey, StepKey
+from itsso.alerts.steps import PlannedStep, planned_of
+from itsso.cases.derive import ClockRow, Derived
+from itsso.cases.facts import in_force
+from itsso.cases.models import Disposal
+from itsso.platform.clock import IST, now
+from itsso.platform.copy import TableRows, encode_row
+
+
+@dataclass(slots=True)
+class LimitMemory:
+    """What is stored of a limit before it is planned again: the instant that waits, and the steps that were taken."""
+
+    waiting: datetime | None = None
+    taken_keys: set[StepKey] = field(default_factory=set)
+
+
+NEW_LIMIT = LimitMemory()
+
+
+def next_instant(
+    clock: ClockRow, ladders: LadderSet, live: datetime, moment: datetime, memory: LimitMemory = NEW_LIMIT
+) -> datetime | None:
+    """Return the instant of the step of a limit that comes next; None where none does.
+
+    - A limit that was over when its State went live has no step: it is on the clearance list.
+    - A step that waits to be taken by the run, since its instant has passed, stays the next one.
+    - Of the steps that passed before the limit was known, or before it was moved, only the newest comes, and only if
+      no step as high was taken before: a limit that is born overdue makes one message, not four.
+    """
+    if was_over(clock, live):
+        return None
+    ladder = ladders.ladder_of(clock.rule, in_hours=clock.due_at is not None)
+    steps = [step for step in planned_of(clock, ladders) if key_of(step) not in memory.taken_keys]
+    if memory.waiting is not None and memory.waiting <= moment and any(step.at == memory.waiting for step in steps):
+        return memory.waiting
+    highest = max(((ladder.index_of(key.code), key.turn) for key in memory.taken_keys), default=(-1, 0))
+    passed = [step for step in steps if step.at <= moment and (ladder.index_of(step.step.code), step.turn) > highest]
+    if passed:
+        return passed[-1].at
+    return next((step.at for step in steps if step.at > moment), None)
+
+
+def key_of(step: PlannedStep) -> StepKey:
+    """Return by what a step of a limit is known once it is taken."""
+    return StepKey(step.step.code, step.turn, step.at)
+
+
+def was_over(clock: ClockRow, live: datetime) -> bool:
+    """Return whether a limit was certainly over when its State went live."""
+    if clock.due_at is not None and clock.outer == clock.due:
+        return clock.due_at < live
+    return clock.outer < live.astimezone(IST).date()
+
+
+def following_instant(steps: Sequence[PlannedStep], after: datetime) -> datetime | None:
+    """Return the instant of the first step after another one."""
+    return next((step.at for step in steps if step.at > after), None)
+
+
+def following_rows(existing: Sequence[UUID], derived: Mapping[UUID, Derived]) -> Iterator[TableRows]:
+    """Remove the next steps of the existing cases, and yield those of all cases in States that are live."""
+    live = queries.live_states()
+    if not live:
+        return
+    limits = [
+        (LimitKey(case_id, clock.rule, clock.subject), d.station.number, clock, live[d.station.state])
+        for case_id, d in derived.items()
+        if d.station.state in live and not _is_quashed(d)
+        for clock in d.clocks
+    ]
+    memories = memories_of(existing)
+    yield next_step_rows(
+        (key, station_no, next_instant(clock, national_ladders(), since, now(), memories.get(key, NEW_LIMIT)))
+        for key, station_no, clock, since in limits
+    )
+
+
+def _is_quashed(derived: Derived) -> bool:
+    """Return whether the FIR was quashed: the law ends some limits then and not all, but nobody is woken for any."""
+    state = in_force(derived.facts)
+    return state is not None and state.ended_how == Disposal.QUASHED
+
+
+def memories_of(existing: Sequence[UUID]) -> dict[LimitKey, LimitMemory]:
+    """Remove the next steps of cases, and return what is remembered of their limits.
+
+    The run holds the rows that it takes locked until its steps are stored, so what was taken is read afterwards.
+    """
+    memories: dict[LimitKey, LimitMemory] = {}
+    if existing:
+        for key, at in queries.delete_next_steps(existing):
+            memories.setdefault(key, LimitMemory()).waiting = at
+        for key, step in queries.taken_steps(existing):
+            memories.setdefault(key, LimitMemory()).taken_keys.add(step)
+    return memories
+
+
+def next_step_rows(limits: Iterable[tuple[LimitKey, int, datetime | None]]) -> TableRows:
+    """Return the rows of the limits that have a next step."""
+    rows = [
+        encode_row((key.case_id, key.rule, key.subject, station_no, at, None, ""))
+        for key, station_no, at in limits
+        if at is not None
+    ]
+    return "alerts_comingstep", ("case_id", "rule", "subject", "station_no", "at", "failed_at", "fault"), rows

@@ -1,0 +1,80 @@
+"""Who holds a post for a case: found when a step is taken, never before, so that a transfer needs no correction.
+
+A post that nobody holds goes to the next above; the step says so. ITSSO has no account for a chief medical officer, and
+a case does not name its laboratory here: what those two owe goes to the superintendent of the district.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from itsso.accounts.roles import Capability, Role, roles_with
+from itsso.alerts import queries
+from itsso.alerts.ladders import Post
+from itsso.alerts.queries import PostHolder
+from itsso.units.models import DISTRICTS, STATES, UnitKind
+
+LINE: Final[tuple[Post, ...]] = ("io", "sho", "sdpo", "sp", "dig", "nodal_officer")
+"""The posts of the line, each followed by the next above."""
+
+BESIDE: Final[Mapping[Post, Post]] = {"chief_medical_officer": "sp", "laboratory": "sp", "prosecutor": "sp"}
+"""The posts beside the line, each with the post that stands in for it."""
+
+HELD_AS: Final[Mapping[Post, tuple[Role, frozenset[UnitKind]]]] = {
+    "sho": (Role.SHO, frozenset({UnitKind.STATION})),
+    "sdpo": (Role.SUPERVISOR, frozenset({UnitKind.SUBDIVISION, UnitKind.CIRCLE})),
+    "sp": (Role.SUPERVISOR, frozenset(DISTRICTS)),
+    "dig": (Role.SUPERVISOR, frozenset({UnitKind.RANGE, UnitKind.ZONE})),
+    "nodal_officer": (Role.STATE_MONITOR, frozenset(STATES)),
+    "prosecutor": (Role.PROSECUTOR, frozenset({UnitKind.STATION, UnitKind.SUBDIVISION, UnitKind.CIRCLE, *DISTRICTS})),
+}
+"""The role and the kinds of unit by which a post is held. The investigating officer is named by the case."""
+
+
+class Addressee(NamedTuple):
+    """Whom a step reaches: the post, and the posting of its holder; None where nobody holds a post up to the State."""
+
+    post: Post | None
+    posting_id: int | None
+
+
+class CasePost(NamedTuple):
+    """A post, for a case at a station."""
+
+    case_id: UUID
+    station_no: int
+    post: Post
+
+
+def addressees(wanted: Collection[CasePost]) -> dict[CasePost, Addressee]:
+    """Return whom a step for each of these posts reaches now. Two queries."""
+    roles = {role for role, _kinds in HELD_AS.values()}
+    holders = queries.holders_above({case_post.station_no for case_post in wanted}, roles)
+    of_cases = {case_post.case_id for case_post in wanted if case_post.post == "io"}
+    officers = queries.investigating_postings(of_cases, roles_with(Capability.INVESTIGATE)) if of_cases else {}
+    return {case_post: _addressee(case_post, officers, holders.get(case_post.station_no, ())) for case_post in wanted}
+
+
+def _addressee(wanted: CasePost, officers: Mapping[UUID, int], holders: Sequence[PostHolder]) -> Addressee:
+    for post in posts_upward(wanted.post):
+        posting_id = officers.get(wanted.case_id) if post == "io" else _holder(post, holders)
+        if posting_id is not None:
+            return Addressee(post, posting_id)
+    return Addressee(None, None)
+
+
+def posts_upward(post: Post) -> tuple[Post, ...]:
+    """Return a post and those that stand in for it, in order."""
+    if post in BESIDE:
+        return (post, *LINE[LINE.index(BESIDE[post]) :])
+    return LINE[LINE.index(post) :]
+
+
+def _holder(post: Post, holders: Sequence[PostHolder]) -> int | None:
+    """Return the posting that holds a post: at the nearest unit above the station, the longest there."""
+    if post not in HELD_AS:
+        return None
+    role, kinds = HELD_AS[post]
+    return next((holder.posting_id for holder in holders if holder.role == role and holder.kind in kinds), None)

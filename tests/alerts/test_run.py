@@ -1,0 +1,319 @@
+"""The run takes each step once: at its instant, after an outage or a move of the limit, with a clock that jumps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from itsso.alerts import delivery
+from itsso.alerts import run as alerts_run
+from itsso.alerts.actions import go_live, replan
+from itsso.alerts.delivery import Reminder
+from itsso.alerts.models import ComingStep, TakenStep
+from itsso.cases.models import FOREVER, Case, Clock, Disposal, Fact
+from itsso.platform import clock
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from tests.alerts.work import run, start, steps_taken, waiting
+from tests.alerts.yaml_oracle import Expected, Limit, expected_steps, step_order
+from tests.support.case_events import add, at, fir, key, new, register
+from tests.support.sample_nation import World
+from tests.support.simultaneous_calls import at_once
+
+TWO_MONTHS = "investigation.two_months"
+
+
+def registered(world: World, day: str = "2025-03-01", number: str = "1", learnt: str | None = None) -> UUID:
+    """Register a FIR of rape at Kotwali with the clock at the evening of the day on which it became known."""
+    with clock.fixed(at(f"{learnt or day}T20:00")):
+        return register(world.system, world.kotwali, number, day, "BNS 64(1)")
+
+
+def entered(world: World, moment: str, number: str, *events: Any) -> None:
+    with clock.fixed(at(moment)):
+        add(world.system, key(world.kotwali, number), *events)
+
+
+def test_each_step_is_taken_once_at_its_instant(world: World, reminders: list[Reminder]) -> None:
+    start(world, "2025-01-01")
+    registered(world)
+    assert waiting(world, TWO_MONTHS) == ["17-03 08:00"]
+    run(world, "2025-03-17T07:59")
+    assert steps_taken(world, TWO_MONTHS) == []
+    for moment in ("2025-03-17T08:00", "2025-03-17T08:01", "2025-04-02T00:00"):
+        run(world, moment)
+    assert steps_taken(world, TWO_MONTHS) == ["reports 17-03 08:00 notified", "review 01-04 08:00 notified"]
+    assert waiting(world, TWO_MONTHS) == ["16-04 08:00"]
+    sent = [reminder for reminder in reminders if reminder.rule == TWO_MONTHS]
+    assert [(reminder.step, reminder.work) for reminder in sent] == [
+        ("reports", "collect_reports"),
+        ("review", "review"),
+    ]
+    assert len({reminder.key for reminder in reminders}) == len(reminders)
+
+
+def test_no_state_is_reminded_before_it_goes_live(world: World, reminders: list[Reminder]) -> None:
+    start(world, "2025-01-01", world.bihar)
+    registered(world)
+    run(world, "2025-06-01")
+    assert waiting(world, TWO_MONTHS) == []
+    assert reminders == []
+
+
+def test_going_live_wakes_nobody_for_what_is_overdue(world: World, reminders: list[Reminder]) -> None:
+    registered(world, "2024-06-01")
+    registered(world, "2025-02-20", number="2")  # due on 20 April: three steps have passed by 8 April
+    start(world, "2025-04-08")
+    run(world, "2025-04-08T00:01")
+    run(world, "2025-12-31")
+    steps = steps_taken(world, TWO_MONTHS)
+    assert steps[0] == "draft_up 05-04 08:00 notified"
+    assert [step.split()[0] for step in steps[1:]] == ["draft_back", "to_court", "due_day", "over", "over_week"] + (
+        ["over_month"] * 3
+    )
+    with enter(world.system):
+        assert TakenStep.objects.filter(rule=TWO_MONTHS).values("case").distinct().count() == 1
+
+
+def test_a_state_goes_live_once(world: World) -> None:
+    start(world, "2025-01-01")
+    with pytest.raises(Refused, match="begun already"):
+        go_live(world.up, by=world.system)
+    with pytest.raises(Refused, match="Choose one"):
+        go_live(world.kanpur, by=world.system)
+
+
+def test_a_limit_born_overdue_makes_one_reminder(world: World, reminders: list[Reminder]) -> None:
+    start(world, "2025-01-01")
+    registered(world, "2025-03-01", learnt="2025-05-20")
+    run(world, "2025-05-20T20:01")
+    assert steps_taken(world, TWO_MONTHS) == ["over_week 08-05 08:00 notified"]
+    assert len([reminder for reminder in reminders if reminder.rule == TWO_MONTHS]) == 1
+
+
+def test_after_an_outage_the_newest_step_is_notified_and_the_others_are_stored(
+    world: World, reminders: list[Reminder]
+) -> None:
+    start(world, "2025-01-01")
+    registered(world)
+    run(world, "2025-04-22")
+    assert steps_taken(world, TWO_MONTHS) == [
+        "reports 17-03 08:00 passed_over",
+        "review 01-04 08:00 passed_over",
+        "draft_up 16-04 08:00 passed_over",
+        "draft_back 21-04 08:00 notified",
+    ]
+    assert [reminder.step for reminder in reminders if reminder.rule == TWO_MONTHS] == ["draft_back"]
+
+
+def test_a_step_that_waits_during_an_outage_survives_a_new_entry(world: World) -> None:
+    start(world, "2025-01-01")
+    registered(world)
+    entered(world, "2025-04-05", "1", new("victim_medical_examined", "2025-03-01T23:00", victim_ref="v"))
+    run(world, "2025-04-06")
+    assert steps_taken(world, TWO_MONTHS) == ["reports 17-03 08:00 passed_over", "review 01-04 08:00 notified"]
+
+
+def test_a_clock_that_jumps_back_an_hour_takes_nothing_twice(world: World, reminders: list[Reminder]) -> None:
+    start(world, "2025-01-01")
+    registered(world)
+    run(world, "2025-03-17T08:05")
+    run(world, "2025-03-17T07:05")
+    entered(world, "2025-03-17T07:06", "1", new("victim_medical_examined", "2025-03-01T23:00", victim_ref="v"))
+    run(world, "2025-03-17T07:07")
+    run(world, "2025-03-17T08:06")
+    assert steps_taken(world, TWO_MONTHS) == ["reports 17-03 08:00 notified"]
+    assert waiting(world, TWO_MONTHS) == ["01-04 08:00"]
+
+
+def test_the_steps_end_with_the_report_and_go_on_after_its_return(world: World) -> None:
+    start(world, "2025-01-01")
+    registered(world)
+    run(world, "2025-04-17")
+    entered(world, "2025-04-18", "1", new("final_report_filed", "2025-04-18", form_no="1/25", result="charge_sheet"))
+    assert waiting(world, TWO_MONTHS) == []
+    run(world, "2025-05-10")
+    entered(world, "2025-05-12", "1", new("final_report_returned", "2025-05-12", form_no="1/25"))
+    run(world, "2025-05-12T00:01")
+    assert steps_taken(world, TWO_MONTHS)[-1] == "over_week 08-05 08:00 notified"
+    assert waiting(world, TWO_MONTHS) == ["31-05 08:00"]
+
+
+def test_a_quashed_case_wakes_nobody(world: World) -> None:
+    start(world, "2025-01-01")
+    registered(world)
+    entered(world, "2025-03-10", "1", new("quashed", "2025-03-10"))
+    with enter(world.system):
+        assert Clock.objects.exists()  # the law does not end every limit
+        assert not ComingStep.objects.exists()
+    with clock.fixed(at("2025-03-11")):
+        list(replan(world.up, by=world.system))
+    with enter(world.system):
+        assert not ComingStep.objects.exists()
+
+
+@pytest.mark.parametrize(("number", "fails"), [("2", "ValueError")])
+def test_a_poison_row_stops_no_other(
+    world: World, reminders: list[Reminder], monkeypatch: pytest.MonkeyPatch, number: str, fails: str
+) -> None:
+    start(world, "2025-01-01")
+    cases = {name: registered(world, number=name) for name in ("1", number, "3")}
+
+    def refuse(of_batch: Any) -> None:
+        if any(reminder.case_id == cases[number] for reminder in of_batch):
+            raise ValueError("one row is poison")
+
+    monkeypatch.setitem(delivery._deliveries, "poison", refuse)
+    run(world, "2025-03-17T08:01")
+    with enter(world.system):
+        assert set(TakenStep.objects.filter(rule=TWO_MONTHS).values_list("case_id", flat=True)) == {
+            cases["1"],
+            cases["3"],
+        }
+        failed = ComingStep.objects.exclude(failed_at=None).filter(rule=TWO_MONTHS)
+        assert list(failed.values_list("case_id", "fault")) == [(cases[number], fails)]
+    monkeypatch.delitem(delivery._deliveries, "poison")
+    entered(world, "2025-03-17T09:00", number, new("victim_medical_examined", "2025-03-01T23:00", victim_ref="v"))
+    run(world, "2025-03-17T09:01")
+    assert steps_taken(world, TWO_MONTHS, cases[number]) == ["reports 17-03 08:00 notified"]
+
+
+def test_two_workers_share_the_steps(world: World) -> None:
+    start(world, "2025-01-01")
+    for number in range(40):
+        registered(world, number=str(number))
+    with clock.fixed(at("2025-03-17T08:01")):
+        taken_by = at_once(*[lambda: sum(batch.steps for batch in alerts_run.take_due_steps(world.system, most=3))] * 2)
+    with enter(world.system):
+        stored = TakenStep.objects.count()
+    assert sum(taken_by) == stored
+    assert len(steps_taken(world, TWO_MONTHS)) == 40
+
+
+def test_a_moved_case_takes_its_next_steps_along(world: World) -> None:
+    start(world, "2025-01-01")
+    registered(world)
+    entered(world, "2025-03-05", "1", new("transferred_out", "2025-03-05", to=world.hazratganj.pk))
+    with enter(world.system):
+        assert set(ComingStep.objects.values_list("station_no", flat=True)) == {world.hazratganj.first}
+    run(world, "2025-03-17T08:01")
+    assert steps_taken(world, TWO_MONTHS) == ["reports 17-03 08:00 notified"]
+
+
+# --- A simulated year against the oracle ------------------------------------------------------------------------------
+
+
+class Ledger:
+    """What ought to be taken, by the YAML alone: told of every write, with the limits that it left."""
+
+    def __init__(self, live: datetime) -> None:
+        self.live = live
+        self.running: dict[tuple[UUID, str, str], Limit] = {}
+        self.expected: dict[tuple[UUID, str, str], list[Expected]] = {}
+        self.since = live
+
+    def pass_time(self, until: datetime) -> None:
+        """Let all steps come that lie between the last write and this moment."""
+        for name, limit in self.running.items():
+            steps = [step for step in expected_steps(limit) if self.since < step.at <= until]
+            self.expected.setdefault(name, []).extend(step for step in steps if step not in self.expected[name])
+        self.since = max(self.since, until)
+
+    def write(self, limits: dict[tuple[UUID, str, str], Limit]) -> None:
+        """Note the limits as a write left them; of steps that passed before, the newest comes if none as high did."""
+        self.running = {name: limit for name, limit in limits.items() if not self._was_over(limit)}
+        for name, limit in self.running.items():
+            steps = expected_steps(limit)
+            order = step_order(limit)
+            due_so_far = self.expected.setdefault(name, [])
+            ranks = [order.index((step.code, step.turn)) for step in due_so_far if (step.code, step.turn) in order]
+            late = [step for step in steps if step.at <= self.since]
+            if late and order.index((late[-1].code, late[-1].turn)) > max(ranks, default=-1):
+                due_so_far.append(late[-1])
+
+    def _was_over(self, limit: Limit) -> bool:
+        if limit.due_at and limit.outer == limit.due:
+            return limit.due_at < self.live
+        return limit.outer < (self.live + timedelta(hours=5, minutes=30)).date()
+
+
+def stored_limits(world: World) -> dict[tuple[UUID, str, str], Limit]:
+    with enter(world.system):
+        return {
+            (row.case_id, row.rule, row.subject): Limit(row.rule, row.starts, row.due, row.outer, row.due_at)
+            for row in Clock.objects.exclude(case__in=quashed_cases())
+        }
+
+
+def quashed_cases() -> set[UUID]:
+    """Return the cases that count as quashed today."""
+    rows = Fact.objects.filter(ended_how=Disposal.QUASHED, happened_to=FOREVER, known_to=FOREVER)
+    return set(rows.values_list("case_id", flat=True))
+
+
+EVENTS: list[tuple[str, dict[str, Any]]] = [
+    ("arrested", {"accused_ref": "a"}),
+    ("first_remand", {"accused_ref": "a"}),
+    ("released", {"accused_ref": "a"}),
+    ("victim_medical_examined", {"victim_ref": "v"}),
+    ("medical_report_received", {"victim_ref": "v"}),
+    ("victim_informed", {}),
+    ("final_report_filed", {"form_no": "1/25", "result": "charge_sheet"}),
+    ("final_report_returned", {"form_no": "1/25"}),
+    ("offences_altered", {"offences": ["BNS 64(1)", "POCSO 6"]}),
+    ("offences_altered", {"offences": ["BNS 75"]}),
+    ("quashed", {}),
+]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_simulated_year_is_that_of_the_oracle(world: World, seed: int) -> None:
+    random = Random(seed)
+    moment = at("2024-12-01")
+    for number in range(10):
+        moment += timedelta(hours=random.randrange(1, 60))
+        with clock.fixed(moment):
+            _write(world, random, str(number), moment)
+    start(world, "2025-01-01")
+    ledger = Ledger(at("2025-01-01").astimezone(UTC))
+    ledger.write(stored_limits(world))
+    moment = at("2025-01-01")
+    for number in range(50):
+        moment += timedelta(hours=random.randrange(1, 200))
+        run(world, moment)
+        ledger.pass_time(moment.astimezone(UTC))
+        case = str(random.randrange(10)) if random.random() < 0.7 else str(100 + number)
+        with clock.fixed(moment):
+            _write(world, random, case, moment)
+        ledger.write(stored_limits(world))
+    run(world, moment + timedelta(days=100))
+    ledger.pass_time((moment + timedelta(days=100)).astimezone(UTC))
+    expected = {(*name, step.code, step.at) for name, steps in ledger.expected.items() for step in steps}
+    with enter(world.system):
+        stored = list(TakenStep.objects.values_list("case_id", "rule", "subject", "step", "at"))
+    assert len(stored) == len(set(stored))
+    assert set(stored) == expected
+    assert len(expected) > 50
+
+
+def _write(world: World, random: Random, number: str, moment: datetime) -> None:
+    """Register a FIR up to a month old, or add an event of the last days to one that is there."""
+    day = (moment - timedelta(days=random.randrange(0, 30))).date()
+    numbers = world_numbers(world)
+    if number not in numbers:
+        add(
+            world.system, key(world.kotwali, number, day.year), fir(world.kotwali, number, day.isoformat(), "BNS 64(1)")
+        )
+        return
+    kind, facts = random.choice(EVENTS)
+    happened = (moment - timedelta(hours=random.randrange(1, 60))).isoformat(timespec="minutes")[:16]
+    add(world.system, key(world.kotwali, number, numbers[number]), new(kind, happened, **facts))
+
+
+def world_numbers(world: World) -> dict[str, int]:
+    with enter(world.system):
+        return dict(Case.objects.values_list("number", "year"))
