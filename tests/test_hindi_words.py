@@ -37,6 +37,9 @@ UNWANTED = {
     r"सूचनाकर्ता": "write इत्तिला देने वाला, as the Sanhita does",
     rf"तारीख{NUKTA}": "write तारीख",
     rf"फ(?!{NUKTA})रार": "write फ़रार, with its dot",
+    r"(?:[\u0900-\u0963][^A-Za-z{}%]*|\bhi: [\"']?)\b(?:BNSS|BNS|BSA|POCSO|CrPC|IPC|SC/ST)\b(?!:)": (
+        "write the Act in Devanagari: बीएनएसएस, बीएनएस, बीएसए, पॉक्सो, सीआरपीसी, आईपीसी, एससी/एसटी"
+    ),
 }
 
 

@@ -483,7 +483,7 @@ def test_helplines_and_remedies_are_on_the_pages_for_families(language: str) -> 
             "tel:1098",
             "tel:15100",
         }
-        assert "BNSS 173(4)" in text_of(soup)
+        assert {"en": "BNSS 173(4)", "hi": "बीएनएसएस 173(4)"}[language] in text_of(soup)
 
 
 def test_the_marks_of_certainty_have_a_legend_on_their_pages() -> None:

@@ -50,6 +50,14 @@ def test_an_fir_number_is_padded_and_never_grouped() -> None:
     assert text.fir_number(12345, 2026) == "12345/2026"
 
 
+def test_sections_name_their_act_in_the_script_of_the_reader() -> None:
+    written = ["BNS 64(1)", "POCSO 6", "SCST 3(2)(v)", "XYZ 9", "376"]
+    with translation.override("en"):
+        assert text.sections(written) == "BNS 64(1), POCSO 6, SC/ST 3(2)(v), XYZ 9, 376"
+    with translation.override("hi"):
+        assert text.sections(written) == "बीएनएस 64(1), पॉक्सो 6, एससी/एसटी 3(2)(v), XYZ 9, 376"
+
+
 def test_below_ten_no_percentage_is_printed() -> None:
     assert "%" not in text.share(4, 9)
     assert "40.0%" in text.share(4, 10)

@@ -7,10 +7,24 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 FEW = 10
 """Below this many a percentage says more than the numbers know: "3 of 7" is printed instead."""
+
+ACTS = {
+    "IPC": pgettext_lazy("Act", "IPC"),
+    "BNS": pgettext_lazy("Act", "BNS"),
+    "POCSO": pgettext_lazy("Act", "POCSO"),
+    "SCST": pgettext_lazy("Act", "SC/ST"),
+    "IT": pgettext_lazy("Act", "IT"),
+    "JJ": pgettext_lazy("Act", "JJ"),
+    "CRPC": pgettext_lazy("Act", "CrPC"),
+    "BNSS": pgettext_lazy("Act", "BNSS"),
+    "NDPS": pgettext_lazy("Act", "NDPS"),
+    "UAPA": pgettext_lazy("Act", "UAPA"),
+}
+"""The short names of Acts in the reader's script, by the codes of `law`; other codes are written as they are."""
 
 _PAIRS = re.compile(r"(?<=\d)(?=(?:\d\d)+$)")
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
@@ -84,8 +98,13 @@ def days_to(due: date, today: date) -> str:
 
 
 def sections(written: Iterable[str]) -> str:
-    """Return sections in one line, as "BNS 64, POCSO 6"."""
-    return ", ".join(written)
+    """Return sections in one line, as "BNS 64, POCSO 6"; in Hindi "बीएनएस 64, पॉक्सो 6"."""
+    return ", ".join(map(_section, written))
+
+
+def _section(written: str) -> str:
+    act, _space, number = written.partition(" ")
+    return f"{ACTS.get(act, act)} {number}" if number else written
 
 
 def file_name(*parts: object) -> str:
