@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -9,12 +10,11 @@ from uuid import UUID
 
 import pytest
 
-from itsso.alerts import delivery
 from itsso.alerts import run as alerts_run
 from itsso.alerts.actions import go_live, replan
-from itsso.alerts.delivery import Reminder
 from itsso.alerts.models import ComingStep, TakenStep
 from itsso.cases.models import FOREVER, Case, Clock, Disposal, Fact
+from itsso.notices.actions import NewNotice
 from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -33,12 +33,17 @@ def registered(world: World, day: str = "2025-03-01", number: str = "1", learnt:
         return register(world.system, world.kotwali, number, day, "BNS 64(1)")
 
 
+def references(reminders: Sequence[NewNotice]) -> list[str]:
+    """Return rule and step of the notices about the two months."""
+    return [notice.reference for notice in reminders if notice.reference.startswith(TWO_MONTHS)]
+
+
 def entered(world: World, moment: str, number: str, *events: Any) -> None:
     with clock.fixed(at(moment)):
         add(world.system, key(world.kotwali, number), *events)
 
 
-def test_each_step_is_taken_once_at_its_instant(world: World, reminders: list[Reminder]) -> None:
+def test_each_step_is_taken_once_at_its_instant(world: World, reminders: list[NewNotice]) -> None:
     start(world, "2025-01-01")
     registered(world)
     assert waiting(world, TWO_MONTHS) == ["17-03 08:00"]
@@ -48,15 +53,11 @@ def test_each_step_is_taken_once_at_its_instant(world: World, reminders: list[Re
         run(world, moment)
     assert steps_taken(world, TWO_MONTHS) == ["reports 17-03 08:00 notified", "review 01-04 08:00 notified"]
     assert waiting(world, TWO_MONTHS) == ["16-04 08:00"]
-    sent = [reminder for reminder in reminders if reminder.rule == TWO_MONTHS]
-    assert [(reminder.step, reminder.work) for reminder in sent] == [
-        ("reports", "collect_reports"),
-        ("review", "review"),
-    ]
+    assert references(reminders) == ["investigation.two_months:reports", "investigation.two_months:review"]
     assert len({reminder.key for reminder in reminders}) == len(reminders)
 
 
-def test_no_state_is_reminded_before_it_goes_live(world: World, reminders: list[Reminder]) -> None:
+def test_no_state_is_reminded_before_it_goes_live(world: World, reminders: list[NewNotice]) -> None:
     start(world, "2025-01-01", world.bihar)
     registered(world)
     run(world, "2025-06-01")
@@ -64,7 +65,7 @@ def test_no_state_is_reminded_before_it_goes_live(world: World, reminders: list[
     assert reminders == []
 
 
-def test_going_live_wakes_nobody_for_what_is_overdue(world: World, reminders: list[Reminder]) -> None:
+def test_going_live_wakes_nobody_for_what_is_overdue(world: World, reminders: list[NewNotice]) -> None:
     registered(world, "2024-06-01")
     registered(world, "2025-02-20", number="2")  # due on 20 April: three steps have passed by 8 April
     start(world, "2025-04-08")
@@ -87,16 +88,16 @@ def test_a_state_goes_live_once(world: World) -> None:
         go_live(world.kanpur, by=world.system)
 
 
-def test_a_limit_born_overdue_makes_one_reminder(world: World, reminders: list[Reminder]) -> None:
+def test_a_limit_born_overdue_makes_one_reminder(world: World, reminders: list[NewNotice]) -> None:
     start(world, "2025-01-01")
     registered(world, "2025-03-01", learnt="2025-05-20")
     run(world, "2025-05-20T20:01")
     assert steps_taken(world, TWO_MONTHS) == ["over_week 08-05 08:00 notified"]
-    assert len([reminder for reminder in reminders if reminder.rule == TWO_MONTHS]) == 1
+    assert references(reminders) == ["investigation.two_months:over_week"]
 
 
 def test_after_an_outage_the_newest_step_is_notified_and_the_others_are_stored(
-    world: World, reminders: list[Reminder]
+    world: World, reminders: list[NewNotice]
 ) -> None:
     start(world, "2025-01-01")
     registered(world)
@@ -107,7 +108,7 @@ def test_after_an_outage_the_newest_step_is_notified_and_the_others_are_stored(
         "draft_up 16-04 08:00 passed_over",
         "draft_back 21-04 08:00 notified",
     ]
-    assert [reminder.step for reminder in reminders if reminder.rule == TWO_MONTHS] == ["draft_back"]
+    assert references(reminders) == ["investigation.two_months:draft_back"]
 
 
 def test_a_step_that_waits_during_an_outage_survives_a_new_entry(world: World) -> None:
@@ -118,7 +119,7 @@ def test_a_step_that_waits_during_an_outage_survives_a_new_entry(world: World) -
     assert steps_taken(world, TWO_MONTHS) == ["reports 17-03 08:00 passed_over", "review 01-04 08:00 notified"]
 
 
-def test_a_clock_that_jumps_back_an_hour_takes_nothing_twice(world: World, reminders: list[Reminder]) -> None:
+def test_a_clock_that_jumps_back_an_hour_takes_nothing_twice(world: World, reminders: list[NewNotice]) -> None:
     start(world, "2025-01-01")
     registered(world)
     run(world, "2025-03-17T08:05")
@@ -158,16 +159,16 @@ def test_a_quashed_case_wakes_nobody(world: World) -> None:
 
 @pytest.mark.parametrize(("number", "fails"), [("2", "ValueError")])
 def test_a_poison_row_stops_no_other(
-    world: World, reminders: list[Reminder], monkeypatch: pytest.MonkeyPatch, number: str, fails: str
+    world: World, reminders: list[NewNotice], monkeypatch: pytest.MonkeyPatch, number: str, fails: str
 ) -> None:
     start(world, "2025-01-01")
     cases = {name: registered(world, number=name) for name in ("1", number, "3")}
 
-    def refuse(of_batch: Any) -> None:
-        if any(reminder.case_id == cases[number] for reminder in of_batch):
+    def refuse(notices: Sequence[NewNotice]) -> None:
+        if any(notice.subject == cases[number] for notice in notices):
             raise ValueError("one row is poison")
 
-    monkeypatch.setitem(delivery._deliveries, "poison", refuse)
+    monkeypatch.setattr(alerts_run, "deliver", refuse)
     run(world, "2025-03-17T08:01")
     with enter(world.system):
         assert set(TakenStep.objects.filter(rule=TWO_MONTHS).values_list("case_id", flat=True)) == {
@@ -176,7 +177,7 @@ def test_a_poison_row_stops_no_other(
         }
         failed = ComingStep.objects.exclude(failed_at=None).filter(rule=TWO_MONTHS)
         assert list(failed.values_list("case_id", "fault")) == [(cases[number], fails)]
-    monkeypatch.delitem(delivery._deliveries, "poison")
+    monkeypatch.undo()
     entered(world, "2025-03-17T09:00", number, new("victim_medical_examined", "2025-03-01T23:00", victim_ref="v"))
     run(world, "2025-03-17T09:01")
     assert steps_taken(world, TWO_MONTHS, cases[number]) == ["reports 17-03 08:00 notified"]

@@ -11,11 +11,15 @@ class AlertsConfig(AppConfig):
     label = "alerts"
 
     def ready(self) -> None:
-        """Let the next steps follow the limits of cases, and be removed with a case that a court ordered removed."""
+        """Register the words of notices, and let steps follow the limits of cases and go with a removed case."""
         from itsso.alerts import planning
+        from itsso.alerts.delivery import TOPIC
+        from itsso.alerts.words import STEP_WORDS
         from itsso.cases import following_tables
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
+        from itsso.notices.topics import register_topic
 
+        register_topic(TOPIC, STEP_WORDS)
         following_tables.register("alerts", planning.following_rows)
         expunctions.register_package("alerts", StoringPackage(_("Reminders of time limits"), "alerts_expunge"))

@@ -1,51 +1,59 @@
-"""What a step says to whoever is reminded, and the register of packages that deliver it.
+"""The reminder of a step, as a notice of the posting that it reached: codes only, put in words when it is read.
 
-A reminder carries ids and codes only, no text about a case. It is handed over in the transaction that stores the step:
-either both are there or neither.
+It is written in the transaction that stores the step: either both are there or neither.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
-from itsso.alerts.ladders import Urgency
+from itsso.accounts.queries import system_posting
+from itsso.alerts.ladders import Post, Urgency
+from itsso.alerts.queries import LimitKey, StepKey
+from itsso.notices.actions import NewNotice, notify, withdraw
+from itsso.notices.codes import Urgency as NoticeUrgency
+from itsso.protection.ranges import enter
 
-
-class Reminder(NamedTuple):
-    """A step for the posting that it reached. `key` is the same however often the step is handed over."""
-
-    posting_id: int
-    case_id: UUID
-    rule: str
-    subject: str
-    step: str
-    work: str
-    urgency: Urgency
-    station_no: int
-    at: datetime
-    is_substitute: bool  # the post that the ladder names is vacant
-
-    @property
-    def key(self) -> str:
-        """Return a text that is unique for the step and the posting."""
-        return f"alerts:{self.case_id}:{self.rule}:{self.subject}:{self.step}:{self.at.timestamp():.0f}"
+TOPIC = "alerts.step"
+VACANT = ".vacant"
+"""Follows the post in the reason of a notice that went to the next above."""
 
 
-type Delivery = Callable[[Sequence[Reminder]], None]
-"""A function that stores reminders for their postings, in the open transaction."""
+def new_notice(
+    limit: LimitKey, step: StepKey, *, posting_id: int, station_no: int, urgency: Urgency, post: Post, is_vacant: bool
+) -> NewNotice:
+    """Return the notice of a step; `post` is the one that the ladder names, which may be vacant."""
+    return NewNotice(
+        posting_id=posting_id,
+        topic=TOPIC,
+        subject=limit.case_id,
+        reference=f"{limit.rule}:{step.code}",
+        station_no=station_no,
+        urgency=NoticeUrgency(urgency),
+        reason=post + (VACANT if is_vacant else ""),
+        expires=None,
+        key=notice_key(limit, step),
+    )
 
-_deliveries: dict[str, Delivery] = {}
+
+def notice_key(limit: LimitKey, step: StepKey) -> str:
+    """Return the key by which a step makes one notice, however often it is tried.
+
+    A hash, since the label of an exhibit can have letters that a key may not have.
+    """
+    named = f"{limit.case_id} {limit.rule} {limit.subject} {step.code} {step.at.timestamp():.0f}"
+    return f"alerts:{sha256(named.encode()).hexdigest()[:40]}"
 
 
-def register(name: str, delivery: Delivery) -> None:
-    """Register a way in which officers are reminded."""
-    _deliveries[name] = delivery
+def deliver(notices: Sequence[NewNotice]) -> None:
+    """Write the notices in the open transaction."""
+    notify(notices)
 
 
-def deliver(reminders: Sequence[Reminder]) -> None:
-    """Hand reminders to every registered way."""
-    for delivery in _deliveries.values():
-        delivery(reminders)
+def withdraw_notices(steps: Iterable[tuple[LimitKey, StepKey]]) -> None:
+    """End the notices of these steps, as when their limit was met. The system does: they are of other postings."""
+    keys = [notice_key(limit, step) for limit, step in steps]
+    if keys:
+        with enter(system_posting()):
+            withdraw(keys)

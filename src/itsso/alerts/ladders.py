@@ -54,6 +54,7 @@ POSTS: Final[tuple[Post, ...]] = (
 LONGEST: Final = {"days": 366, "hours": 24 * 31}
 """No step is further from its limit than this."""
 MOST_REPETITIONS: Final = 6
+LONGEST_STEP_CODE: Final = 16
 RINGING_HOURS: Final = 6
 """A limit of hours may ring a telephone when no more than these are left."""
 RINGING_DAYS: Final = {"custody.default_bail": frozenset({7, 3, 1})}
@@ -217,7 +218,7 @@ def _step(value: object, file: str, line: int, counts_in: CountsIn, rules: froze
     after_outer = mapping.has(after)
     distance = mapping.read(after if after_outer else before, _distance(LONGEST[counts_in]))
     step = LadderStep(
-        code=mapping.read("code", _code),
+        code=mapping.read("code", _step_code),
         distance=distance if after_outer else -distance,
         after_outer=after_outer,
         post=mapping.read("post", one_of(*POSTS)),
@@ -246,6 +247,14 @@ def _may_ring(step: LadderStep, counts_in: CountsIn, rules: frozenset[str]) -> b
     if counts_in == "hours":
         return -step.distance <= RINGING_HOURS
     return bool(rules) and all(-step.distance in RINGING_DAYS.get(rule, ()) for rule in rules)
+
+
+def _step_code(value: object, file: str, line: int) -> str:
+    """Read the code of a step; with the rule it is the reference of a notice, which has 64 signs."""
+    code = _code(value, file, line)
+    if len(code) > LONGEST_STEP_CODE:
+        raise BookError(file, line, f"{code!r} is longer than {LONGEST_STEP_CODE} letters")
+    return code
 
 
 def _code(value: object, file: str, line: int) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from itsso.alerts import queries
+from itsso.alerts.delivery import withdraw_notices
 from itsso.alerts.ladders import LadderSet, national_ladders
 from itsso.alerts.queries import LimitKey, StepKey
 from itsso.alerts.steps import PlannedStep, planned_of
@@ -81,6 +82,9 @@ def following_rows(existing: Sequence[UUID], derived: Mapping[UUID, Derived]) ->
         for clock in d.clocks
     ]
     memories = memories_of(existing)
+    running = {key for key, _station_no, _clock, _since in limits}
+    ended = ((key, step) for key, memory in memories.items() if key not in running for step in memory.taken_keys)
+    withdraw_notices(ended)
     yield next_step_rows(
         (key, station_no, next_instant(clock, national_ladders(), since, now(), memories.get(key, NEW_LIMIT)))
         for key, station_no, clock, since in limits

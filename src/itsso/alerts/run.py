@@ -14,13 +14,14 @@ from datetime import datetime
 
 from itsso.accounts.models import Posting
 from itsso.alerts import queries
-from itsso.alerts.delivery import Reminder, deliver
+from itsso.alerts.delivery import deliver, new_notice
 from itsso.alerts.ladders import LadderSet, national_ladders
 from itsso.alerts.models import StepOutcome
 from itsso.alerts.planning import following_instant, key_of
 from itsso.alerts.queries import DueLimit, LimitKey, StepKey, TakenRow
 from itsso.alerts.recipients import Addressee, CasePost, addressees
 from itsso.alerts.steps import PlannedStep, planned_of
+from itsso.notices.actions import NewNotice
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 
@@ -117,9 +118,9 @@ def _take(limits: Sequence[DueLimit], moment: datetime, ladders: LadderSet) -> R
     rows = [row for due in come for row in _rows(due, moment, ladders.version, reached)]
     new = queries.insert_taken(rows)
     queries.set_next([(due.limit.key, due.following) for due in come])
-    reminders = [reminder for due in come for reminder in _reminders(due, reached, new)]
-    deliver(reminders)
-    return RunBatch(len(limits), len(new), len(reminders))
+    notices = [notice for due in come for notice in _notices(due, reached, new)]
+    deliver(notices)
+    return RunBatch(len(limits), len(new), len(notices))
 
 
 def _case_post(limit: DueLimit, step: PlannedStep) -> CasePost:
@@ -152,24 +153,21 @@ def _row(
     )
 
 
-def _reminders(
+def _notices(
     due: DueSteps, reached: Mapping[CasePost, Addressee], new: set[tuple[LimitKey, StepKey]]
-) -> Iterator[Reminder]:
-    """Yield the reminder of the newest step, unless nobody holds a post or the step was taken before."""
+) -> Iterator[NewNotice]:
+    """Yield the notice of the newest step, unless nobody holds a post or the step was taken before."""
     step = due.newest
     if step is None or (due.limit.key, key_of(step)) not in new:
         return
     addressee = reached[_case_post(due.limit, step)]
     if addressee.posting_id is not None:
-        yield Reminder(
+        yield new_notice(
+            due.limit.key,
+            key_of(step),
             posting_id=addressee.posting_id,
-            case_id=due.limit.key.case_id,
-            rule=due.limit.key.rule,
-            subject=due.limit.key.subject,
-            step=step.step.code,
-            work=step.step.work,
-            urgency=step.step.urgency,
             station_no=due.limit.station_no,
-            at=step.at,
-            is_substitute=addressee.post != step.step.post,
+            urgency=step.step.urgency,
+            post=step.step.post,
+            is_vacant=addressee.post != step.step.post,
         )

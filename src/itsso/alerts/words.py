@@ -1,0 +1,117 @@
+"""The words of notices of steps, and of posts: what is missing in which case, and why this officer is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from itsso.alerts.delivery import VACANT
+from itsso.alerts.ladders import LadderStep, national_ladders
+from itsso.cases.limits import rule
+from itsso.cases.models import Case, Clock
+from itsso.cases.words import case_label
+from itsso.lawbook.queries import local
+from itsso.notices.models import Notice
+from itsso.notices.topics import TopicWords
+from itsso.ui.components import Text
+
+POSTS: Mapping[str, Text] = {
+    "io": gettext_lazy("Investigating officer"),
+    "sho": gettext_lazy("Station house officer"),
+    "sdpo": gettext_lazy("Supervising officer of the sub-division or circle"),
+    "sp": gettext_lazy("Superintendent of Police"),
+    "dig": gettext_lazy("Supervising officer of the range or zone"),
+    "nodal_officer": gettext_lazy("State monitor"),
+    "chief_medical_officer": gettext_lazy("Chief medical officer"),
+    "laboratory": gettext_lazy("Forensic laboratory"),
+    "prosecutor": gettext_lazy("Public Prosecutor"),
+}
+
+
+def step_named(rule_id: str, code: str) -> LadderStep | None:
+    """Return a step of a limit by its code, of the ladders in use; None where they do not have it any more."""
+    for in_hours in (False, True):
+        ladder = national_ladders().ladder_of(rule_id, in_hours=in_hours)
+        if ladder.index_of(code) >= 0:
+            return ladder.steps[ladder.index_of(code)]
+    return None
+
+
+def work_text(step: LadderStep) -> str:
+    """Return the work that a step says is missing, in the reader's language."""
+    return local(national_ladders().works[step.work])
+
+
+def _parts(notice: Notice) -> tuple[str, str]:
+    rule_id, _separator, code = notice.reference.partition(":")
+    return rule_id, code
+
+
+def _cases(notices: Sequence[Notice]) -> dict[UUID, Case]:
+    """Return the cases of notices that the reader may see."""
+    return Case.objects.select_related("station").in_bulk({notice.subject for notice in notices})
+
+
+def _titles(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
+    cases = _cases(notices)
+    return {notice.pk: _title(notice) for notice in notices if notice.subject in cases}
+
+
+def _title(notice: Notice) -> str:
+    rule_id, code = _parts(notice)
+    step = step_named(rule_id, code)
+    title = rule(rule_id).title
+    return f"{work_text(step)} ({title})" if step else title
+
+
+def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
+    return {notice.pk: reverse("cases:case", args=[notice.subject]) for notice in notices}
+
+
+def _reasons(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
+    return {notice.pk: _reason(notice.reason) for notice in notices}
+
+
+def _reason(code: str) -> str:
+    post = {"post": POSTS[code.removesuffix(VACANT)]}
+    if code.endswith(VACANT):
+        return _("Nobody can be reached as %(post)s; yours is the next post above.") % post
+    return _("Your post in this case: %(post)s.") % post
+
+
+def _groups(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
+    cases = _cases(notices)
+    return {
+        notice.pk: f"{case_label(cases[notice.subject])}, {cases[notice.subject].station}"
+        for notice in notices
+        if notice.subject in cases
+    }
+
+
+def _due(notices: Sequence[Notice]) -> Mapping[UUID, date]:
+    clocks = Clock.objects.filter(case__in={notice.subject for notice in notices}).order_by("-due")
+    due_days = {(clock.case_id, clock.rule): clock.due for clock in clocks}
+    keys = {notice.pk: (notice.subject, _parts(notice)[0]) for notice in notices}
+    return {notice_id: due_days[key] for notice_id, key in keys.items() if key in due_days}
+
+
+def _may_snooze(notice: Notice) -> bool:
+    rule_id, _code = _parts(notice)
+    in_hours = national_ladders().ladder_of(rule_id, in_hours=False).counts_in == "hours"
+    return not in_hours and not rule_id.startswith("custody.")
+
+
+STEP_WORDS = TopicWords(
+    name=gettext_lazy("Reminder of a time limit"),
+    title=_titles,
+    link=_links,
+    reason=_reasons,
+    group=_groups,
+    due=_due,
+    may_snooze=_may_snooze,
+)

@@ -1,0 +1,147 @@
+"""Who is reminded, in which words, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from django.utils import translation
+
+from itsso.accounts.models import Posting, Role
+from itsso.alerts.delivery import TOPIC
+from itsso.alerts.ladders import national_ladders
+from itsso.alerts.recipients import Addressee, CasePost, addressees, posts_upward
+from itsso.alerts.words import POSTS, STEP_WORDS
+from itsso.cases.models import Case
+from itsso.notices.models import Notice
+from itsso.platform import clock
+from itsso.protection.ranges import enter
+from tests.alerts.work import run, start
+from tests.support.case_events import add, at, fir, key, new
+from tests.support.sample_nation import World, post
+
+
+@pytest.fixture
+def named_case(world: World) -> Case:
+    """Return a case of 1 March at Kotwali whose investigating officer has an account there."""
+    start(world, "2025-01-01")
+    with clock.fixed(at("2025-03-01T20:00")):
+        case_id = add(
+            world.system,
+            key(world.kotwali, "1"),
+            fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)", io_ref="IO.KOTWALI"),
+        )
+    with enter(world.system):
+        return Case.objects.select_related("station").get(pk=case_id)
+
+
+def notices_of(posting: Posting) -> list[Notice]:
+    with enter(posting):
+        return list(Notice.objects.filter(posting=posting, topic=TOPIC, withdrawn_at=None).order_by("created_at"))
+
+
+def two_months(notices: Sequence[Notice]) -> list[str]:
+    return [f"{n.reference} {n.reason}" for n in notices if n.reference.startswith("investigation.two_months")]
+
+
+def test_each_step_reaches_the_holder_of_its_post(world: World, named_case: Case) -> None:
+    run(world, "2025-03-17T08:01")
+    run(world, "2025-04-01T08:01")
+    run(world, "2025-04-21T08:01")
+    assert two_months(notices_of(world.io)) == ["investigation.two_months:reports io"]
+    assert two_months(notices_of(world.sho)) == ["investigation.two_months:draft_back sho"]
+    # Kanpur has no sub-division: the review is the superintendent's
+    assert two_months(notices_of(world.sp)) == ["investigation.two_months:review sdpo.vacant"]
+    assert notices_of(world.stranger) == []
+
+
+def test_a_post_that_nobody_holds_goes_upward_and_at_last_to_nobody(world: World, named_case: Case) -> None:
+    io_post = CasePost(named_case.pk, world.kotwali.first, "io")
+    with enter(world.system), clock.fixed(at("2025-03-17")):
+        assert addressees({io_post})[io_post] == Addressee("io", world.io.pk)
+        for posting, then in (
+            (world.io, Addressee("sho", world.sho.pk)),
+            (world.sho, Addressee("sp", world.sp.pk)),
+            (world.sp, Addressee("nodal_officer", world.state_monitor.pk)),
+            (world.state_monitor, Addressee(None, None)),
+        ):
+            Posting.objects.filter(pk=posting.pk).update(ended_at=at("2025-03-16"))
+            assert addressees({io_post})[io_post] == then
+
+
+def test_steps_of_prosecutor_and_laboratory_go_to_the_superintendent(world: World, named_case: Case) -> None:
+    wanted = {CasePost(named_case.pk, world.kotwali.first, post_code) for post_code in ("prosecutor", "laboratory")}
+    with enter(world.system):
+        assert set(addressees(wanted).values()) == {Addressee("sp", world.sp.pk)}
+        prosecutor = post("prosecutor.kanpur", world.kanpur, Role.PROSECUTOR)
+        reached = addressees(wanted)
+    assert reached[CasePost(named_case.pk, world.kotwali.first, "prosecutor")] == Addressee("prosecutor", prosecutor.pk)
+
+
+def test_a_transferred_case_reminds_its_new_posts(world: World, named_case: Case) -> None:
+    with clock.fixed(at("2025-03-05T12:00")):
+        add(world.system, key(world.kotwali, "1"), new("transferred_out", "2025-03-05", to=world.hazratganj.pk))
+    run(world, "2025-04-21T08:01")
+    assert notices_of(world.sho) == []
+    assert two_months(notices_of(world.stranger)) == ["investigation.two_months:draft_back sho.vacant"]
+
+
+def test_the_notices_of_a_limit_end_with_it(world: World, named_case: Case) -> None:
+    run(world, "2025-03-17T08:01")
+    assert two_months(notices_of(world.io)) != []
+    with clock.fixed(at("2025-03-20T12:00")):
+        report = new("final_report_filed", "2025-03-20", form_no="1/25", result="charge_sheet")
+        add(world.system, key(world.kotwali, "1"), report)
+    assert two_months(notices_of(world.io)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "reason"),
+    [
+        (
+            "en",
+            "Collect the medical report, the proof of age and the laboratory report; arrest the accused"
+            " (Completion of investigation)",
+            "Your post in this case: Investigating officer.",
+        ),
+        (
+            "hi",
+            "चिकित्सा रिपोर्ट, आयु का प्रमाण और प्रयोगशाला रिपोर्ट प्राप्त करना; अभियुक्त को गिरफ्तार करना (अन्वेषण पूरा करना)",
+            "इस मामले में आपका पद: अन्वेषण अधिकारी।",
+        ),
+    ],
+)
+def test_a_notice_names_the_missing_work_and_the_case(
+    world: World, named_case: Case, language: str, title: str, reason: str
+) -> None:
+    run(world, "2025-03-17T08:01")
+    (notice,) = [n for n in notices_of(world.io) if n.reference == "investigation.two_months:reports"]
+    with enter(world.io), translation.override(language):
+        assert STEP_WORDS.title([notice])[notice.pk] == title
+        assert STEP_WORDS.reason([notice])[notice.pk] == reason
+        assert "/2025" in STEP_WORDS.group([notice])[notice.pk]
+        assert str(named_case.pk) in STEP_WORDS.link([notice])[notice.pk]
+        assert f"{STEP_WORDS.due([notice])[notice.pk]:%d-%m-%Y}" == "01-05-2025"
+        assert STEP_WORDS.may_snooze(notice)
+
+
+def test_a_notice_says_nothing_to_a_reader_without_the_case(world: World, named_case: Case) -> None:
+    run(world, "2025-03-17T08:01")
+    notices = notices_of(world.io)
+    with enter(world.stranger):
+        assert STEP_WORDS.title(notices) == {}
+        assert STEP_WORDS.group(notices) == {}
+        assert STEP_WORDS.due(notices) == {}
+
+
+def test_hours_and_custody_are_not_put_off() -> None:
+    may_snooze = STEP_WORDS.may_snooze
+    assert not may_snooze(Notice(reference="custody.default_bail:bail_15"))
+    assert not may_snooze(Notice(reference="victim.medical_examination:over_day"))
+
+
+def test_every_post_has_a_name_and_somebody_above() -> None:
+    for ladder in national_ladders().ladders:
+        for step in ladder.steps:
+            assert step.post in POSTS
+            assert posts_upward(step.post)[-1] == "nodal_officer"
