@@ -27,4 +27,5 @@ GUARDED = Guarded(
     reference=frozenset({"alerts_goinglive"}),
     only_grow=frozenset({"alerts_goinglive", "alerts_takenstep"}),
     jobs=frozenset({"alerts.take_due_steps"}),
+    commands=frozenset({"alerts"}),
 )

@@ -78,7 +78,7 @@ def following_rows(existing: Sequence[UUID], derived: Mapping[UUID, Derived]) ->
     limits = [
         (LimitKey(case_id, clock.rule, clock.subject), d.station.number, clock, live[d.station.state])
         for case_id, d in derived.items()
-        if d.station.state in live and not _is_quashed(d)
+        if d.station.state in live and not is_quashed(d)
         for clock in d.clocks
     ]
     memories = memories_of(existing)
@@ -91,7 +91,7 @@ def following_rows(existing: Sequence[UUID], derived: Mapping[UUID, Derived]) ->
     )
 
 
-def _is_quashed(derived: Derived) -> bool:
+def is_quashed(derived: Derived) -> bool:
     """Return whether the FIR was quashed: the law ends some limits then and not all, but nobody is woken for any."""
     state = in_force(derived.facts)
     return state is not None and state.ended_how == Disposal.QUASHED

@@ -24,6 +24,7 @@ SUBCOMMANDS = {
     "vault": "itsso.protection.command",
     "retention": "itsso.protection.retention.command",
     "rebuild": "itsso.cases.command",
+    "alerts": "itsso.alerts.command",
     "figures": "itsso.monitoring.command",
     "advisories": "itsso.advisories.command",
     "training": "itsso.training.command",

@@ -1,0 +1,104 @@
+"""Trial of ladders over the histories of a State: how many reminders each post gets, against budgets of attention."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Final
+from uuid import UUID
+
+from itsso.accounts.models import Posting
+from itsso.alerts.ladders import RINGING_DAYS, LadderSet, Post
+from itsso.alerts.recipients import CasePost, addressees
+from itsso.alerts.replay import ReplayedStep, ReplayPeriod, replay
+from itsso.cases.recalculation.queries import next_cases
+from itsso.platform.clock import INDIA
+from itsso.protection.ranges import enter
+from itsso.units.models import Unit
+
+ROWS_A_DAY: Final[dict[Post, int]] = {"io": 10, "sho": 20, "sdpo": 10, "sp": 10}
+"""How many rows the list of one officer may have on one day."""
+EXCEPTIONS: Final[tuple[Post, ...]] = ("dig", "nodal_officer")
+"""Posts that are reminded of no single case but default bail."""
+NIGHT: Final = (time(22), time(6))
+CASES_A_STEP = 500
+
+
+@dataclass(slots=True)
+class PostTally:
+    """The reminders of one post: in all, and for each holder and day."""
+
+    reminders: int = 0
+    by_day: Counter[tuple[int, date]] = field(default_factory=Counter)
+
+    @property
+    def most_a_day(self) -> int:
+        """Return the rows of the longest list of one officer on one day."""
+        return max(self.by_day.values(), default=0)
+
+    def days_above(self, budget: int) -> int:
+        """Return on how many days of an officer the list is longer than the budget."""
+        return sum(rows > budget for rows in self.by_day.values())
+
+
+@dataclass(slots=True)
+class DryRun:
+    """What ladders would have done in a period. Posts are those that were reached."""
+
+    cases: int = 0
+    steps: int = 0
+    night_calls: int = 0
+    without_recipient: int = 0
+    stood_in: int = 0  # steps that went to the next above, since nobody holds the post
+    exceptions: int = 0  # single cases to a post that gets exceptions only
+    posts: dict[str, PostTally] = field(default_factory=dict)
+
+    def exceeded(self) -> list[str]:
+        """Return each budget of attention that the ladders exceed, as a line of text."""
+        lines = [
+            f"{post}: {tally.days_above(ROWS_A_DAY[post])} lists longer than {ROWS_A_DAY[post]} rows"
+            f" (the longest has {tally.most_a_day})"
+            for post in ROWS_A_DAY
+            if (tally := self.posts.get(post)) is not None and tally.days_above(ROWS_A_DAY[post])
+        ]
+        if self.exceptions:
+            lines.append(f"dig, nodal_officer: {self.exceptions} reminders of single cases other than default bail")
+        return lines
+
+
+def dry_run(state: Unit, ladders: LadderSet, period: ReplayPeriod, *, by: Posting) -> Iterator[DryRun]:
+    """Replay the cases of a State, and yield the tally after each part; the last one is complete.
+
+    Posts are those of today: who held one a year ago is not asked.
+    """
+    tally, after = DryRun(), UUID(int=0)
+    while True:
+        with enter(by):
+            case_ids = next_cases(state, after, CASES_A_STEP)
+            if not case_ids:
+                return
+            _count(tally, list(replay(case_ids, ladders, period)))
+        after = case_ids[-1]
+        tally.cases += len(case_ids)
+        yield tally
+
+
+def _count(tally: DryRun, steps: list[ReplayedStep]) -> None:
+    wanted = [CasePost(replayed.key.case_id, replayed.station_no, replayed.step.step.post) for replayed in steps]
+    reached = addressees(set(wanted))
+    for replayed, case_post in zip(steps, wanted, strict=True):
+        tally.steps += 1
+        addressee = reached[case_post]
+        if addressee.post is None or addressee.posting_id is None:
+            tally.without_recipient += 1
+            continue
+        taken_at = replayed.taken_at.astimezone(INDIA)
+        tally.stood_in += addressee.post != case_post.post
+        tally.exceptions += addressee.post in EXCEPTIONS and replayed.key.rule not in RINGING_DAYS
+        is_night = taken_at.time() >= NIGHT[0] or taken_at.time() < NIGHT[1]
+        tally.night_calls += is_night and replayed.step.step.urgency == "at_once"
+        post_tally = tally.posts.setdefault(addressee.post, PostTally())
+        post_tally.reminders += 1
+        post_tally.by_day[addressee.posting_id, taken_at.date()] += 1

@@ -1,0 +1,86 @@
+"""The steps that histories would have led to: each case replayed entry by entry, as each became known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from itsso.alerts.ladders import LadderSet
+from itsso.alerts.planning import LimitMemory, is_quashed, key_of, next_instant
+from itsso.alerts.queries import LimitKey
+from itsso.alerts.steps import PlannedStep, planned_of
+from itsso.cases.derive import ClockRow, Derived, derive
+from itsso.cases.history.events import LockedCase, law_events
+from itsso.cases.history.queries import Carried, read, stations
+from itsso.law.event_kinds import Kind
+
+
+class ReplayedStep(NamedTuple):
+    """A step of a limit, the case's station when it came, and the moment at which it would have been taken."""
+
+    key: LimitKey
+    station_no: int
+    step: PlannedStep
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayPeriod:
+    """A period of a replay: the State went live at `live`, and steps are taken until `until`."""
+
+    live: datetime
+    until: datetime
+
+
+def replay(case_ids: Sequence[UUID], ladders: LadderSet, period: ReplayPeriod) -> Iterator[ReplayedStep]:
+    """Yield every step of these cases in a period, as a run without any outage would have taken them.
+
+    An entry counts from the moment at which it was recorded at its source. Orders of a State and the statements of
+    sources are those of today.
+    """
+    cases = read(case_ids)
+    places = stations({unit for case in cases for unit in case.unit_ids()})
+    carried = Carried(frozenset().union(*(case.sources() for case in cases)))
+    for case in cases:
+        memories: dict[LimitKey, LimitMemory] = {}
+        moments = sorted({max(event.recorded, period.live) for event in case.events if event.recorded < period.until})
+        for moment, end in zip(moments, [*moments[1:], period.until], strict=True):
+            events = [event for event in case.events if event.recorded <= moment]
+            if all(event.kind != Kind.FIR_REGISTERED for event in events):
+                continue
+            so_far = LockedCase(case.id, case.source, events=events, labels=case.labels)
+            derived = derive(law_events(events), places, carried.by(case.sources()), so_far.refs())
+            yield from _between(case.id, derived, ladders, memories, period.live, moment, end)
+
+
+def _between(
+    case_id: UUID,
+    derived: Derived,
+    ladders: LadderSet,
+    memories: dict[LimitKey, LimitMemory],
+    live: datetime,
+    moment: datetime,
+    end: datetime,
+) -> Iterator[ReplayedStep]:
+    """Yield the steps from the moment at which the limits became as they are until they change."""
+    for clock in () if is_quashed(derived) else derived.clocks:
+        key = LimitKey(case_id, clock.rule, clock.subject)
+        memory = memories.setdefault(key, LimitMemory())
+        for step in _steps(clock, ladders, memory, live, moment, end):
+            memory.taken_keys.add(key_of(step))
+            yield ReplayedStep(key, derived.station.number, step, max(step.at, moment))
+
+
+def _steps(
+    clock: ClockRow, ladders: LadderSet, memory: LimitMemory, live: datetime, moment: datetime, end: datetime
+) -> Iterator[PlannedStep]:
+    first = next_instant(clock, ladders, live, moment, memory)
+    if first is None:
+        return
+    for step in planned_of(clock, ladders):
+        is_late = step.at == first and first <= moment
+        if is_late or (max(first, moment) <= step.at < end and key_of(step) not in memory.taken_keys):
+            yield step

@@ -1,0 +1,130 @@
+"""The trial of ladders: the same steps as a run would have taken, and budgets of attention that refuse."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from itsso.alerts.command import configure
+from itsso.alerts.command import run as run_command
+from itsso.alerts.dry_run import DryRun, PostTally
+from itsso.alerts.ladders import NATIONAL, national_ladders
+from itsso.alerts.models import TakenStep
+from itsso.alerts.replay import ReplayPeriod, replay
+from itsso.cases.models import Case
+from itsso.platform import clock
+from itsso.platform.errors import BadUse
+from itsso.protection.ranges import enter
+from tests.alerts.work import run, start
+from tests.support.case_events import add, at, fir, key, new
+from tests.support.sample_nation import World
+
+LATER: list[tuple[str, dict[str, Any]]] = [
+    ("arrested", {"accused_ref": "a"}),
+    ("first_remand", {"accused_ref": "a"}),
+    ("released", {"accused_ref": "a"}),
+    ("medical_report_received", {"victim_ref": "v"}),
+    ("final_report_filed", {"form_no": "1/25", "result": "charge_sheet"}),
+    ("final_report_returned", {"form_no": "1/25"}),
+    ("quashed", {}),
+]
+
+
+def live_through(world: World, seed: int) -> None:
+    """Write cases day by day, each entry known at 20:00 of its day, and let the run take what comes."""
+    random = Random(seed)
+    start(world, "2025-01-01")
+    day = at("2025-01-02")
+    for number in range(12):
+        day += timedelta(days=random.randrange(1, 9))
+        run(world, day.replace(hour=19, minute=59))
+        with clock.fixed(day.replace(hour=20)):
+            station, text = world.kotwali, day.date().isoformat()
+            if number < 5:
+                add(world.system, key(station, str(number)), fir(station, str(number), text, "BNS 64(1)"))
+            else:
+                kind, facts = random.choice(LATER)
+                add(world.system, key(station, str(random.randrange(5))), new(kind, text, **facts))
+        run(world, day.replace(hour=20))
+    run(world, "2025-08-01T00:00")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_replay_finds_the_steps_that_the_run_took(world: World, seed: int) -> None:
+    live_through(world, seed)
+    period = ReplayPeriod(at("2025-01-01"), at("2025-08-01"))
+    with enter(world.system):
+        cases = list(Case.objects.values_list("pk", flat=True))
+        steps = list(replay(cases, national_ladders(), period))
+        stored = set(TakenStep.objects.values_list("case_id", "rule", "subject", "step", "at"))
+    replayed = {(*step.key, step.step.step.code, step.step.at) for step in steps}
+    assert len(replayed) == len(steps)
+    assert replayed == stored
+    assert len(stored) > 20
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    configure(parser)
+    status = run_command(parser.parse_args(arguments))
+    return status, capsys.readouterr().out
+
+
+def test_the_command_counts_what_each_post_would_get(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    with clock.fixed(at("2025-03-01T20:00")):
+        add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
+    period = ("--state", "IN-UP", "--from", "2025-01-01", "--until", "2025-06-30")
+    status, out = printed(capsys, "dry-run", *period, "--json")
+    report = json.loads(out)
+    assert (status, report["cases"], report["exceeded"]) == (0, 1, [])
+    assert report["posts"]["sp"]["reminders"] > 0
+    assert report["stood_in"] > 0  # the case names no officer, and Kanpur has no sub-division
+    with enter(world.system):
+        assert not TakenStep.objects.exists()
+    status, out = printed(capsys, "dry-run", *period)
+    assert "within the budgets of attention" in out
+
+
+def test_ladders_that_ask_too_much_are_refused(
+    world: World, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for number in range(12):
+        with clock.fixed(at("2025-03-01T20:00")):
+            add(
+                world.system,
+                key(world.kotwali, str(number)),
+                fir(world.kotwali, str(number), "2025-03-01", "BNS 64(1)"),
+            )
+    to_superintendent = NATIONAL.read_text(encoding="utf-8").replace(
+        "days_before_due: 45, post: io", "days_before_due: 45, post: sp"
+    )
+    (tmp_path / "ladders.yaml").write_text(to_superintendent, encoding="utf-8")
+    period = ("--state", "IN-UP", "--from", "2025-01-01", "--until", "2025-03-31")
+    status, out = printed(capsys, "dry-run", *period, str(tmp_path / "ladders.yaml"))
+    assert status == 1
+    assert "over the budget: sp: 3 lists longer than 10 rows (the longest has 24)" in out
+    (tmp_path / "wrong.yaml").write_text("works: {}\n", encoding="utf-8")
+    with pytest.raises(BadUse, match=r"wrong\.yaml:1: .*lacks"):
+        printed(capsys, "dry-run", *period, str(tmp_path / "wrong.yaml"))
+    with pytest.raises(BadUse, match="in order"):
+        printed(capsys, "dry-run", "--state", "IN-UP", "--from", "2025-02-01", "--until", "2025-01-01")
+
+
+def test_the_range_gets_no_single_case_but_default_bail() -> None:
+    tally = DryRun(exceptions=1, posts={"io": PostTally()})
+    assert tally.exceeded() == ["dig, nodal_officer: 1 reminders of single cases other than default bail"]
+
+
+def test_a_state_goes_live_by_the_command(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    with clock.fixed(at("2025-03-01T20:00")):
+        add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
+        status, out = printed(capsys, "start", "--state", "IN-UP")
+        assert (status, out.split(",")[0]) == (0, "1 case planned")
+        assert printed(capsys, "replan", "--state", "IN-UP")[1] == out
