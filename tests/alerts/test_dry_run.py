@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from pathlib import Path
-from random import Random
-from typing import Any
 
 import pytest
 
@@ -20,38 +17,9 @@ from itsso.cases.models import Case
 from itsso.platform import clock
 from itsso.platform.errors import BadUse
 from itsso.protection.ranges import enter
-from tests.alerts.work import run, start
-from tests.support.case_events import add, at, fir, key, new
+from tests.alerts.work import live_through
+from tests.support.case_events import add, at, fir, key
 from tests.support.sample_nation import World
-
-LATER: list[tuple[str, dict[str, Any]]] = [
-    ("arrested", {"accused_ref": "a"}),
-    ("first_remand", {"accused_ref": "a"}),
-    ("released", {"accused_ref": "a"}),
-    ("medical_report_received", {"victim_ref": "v"}),
-    ("final_report_filed", {"form_no": "1/25", "result": "charge_sheet"}),
-    ("final_report_returned", {"form_no": "1/25"}),
-    ("quashed", {}),
-]
-
-
-def live_through(world: World, seed: int) -> None:
-    """Write cases day by day, each entry known at 20:00 of its day, and let the run take what comes."""
-    random = Random(seed)
-    start(world, "2025-01-01")
-    day = at("2025-01-02")
-    for number in range(12):
-        day += timedelta(days=random.randrange(1, 9))
-        run(world, day.replace(hour=19, minute=59))
-        with clock.fixed(day.replace(hour=20)):
-            station, text = world.kotwali, day.date().isoformat()
-            if number < 5:
-                add(world.system, key(station, str(number)), fir(station, str(number), text, "BNS 64(1)"))
-            else:
-                kind, facts = random.choice(LATER)
-                add(world.system, key(station, str(random.randrange(5))), new(kind, text, **facts))
-        run(world, day.replace(hour=20))
-    run(world, "2025-08-01T00:00")
 
 
 @pytest.mark.parametrize("seed", range(3))

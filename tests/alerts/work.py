@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
 from uuid import UUID
 
 from itsso.alerts.actions import go_live, replan
@@ -12,7 +14,7 @@ from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
-from tests.support.case_events import at
+from tests.support.case_events import add, at, fir, key, new
 from tests.support.sample_nation import World
 
 
@@ -43,3 +45,33 @@ def waiting(world: World, rule: str) -> list[str]:
     with enter(world.system):
         rows = ComingStep.objects.filter(rule=rule).order_by("at")
         return [f"{row.at.astimezone(INDIA):%d-%m %H:%M}" for row in rows]
+
+
+LATER: list[tuple[str, dict[str, Any]]] = [
+    ("arrested", {"accused_ref": "a"}),
+    ("first_remand", {"accused_ref": "a"}),
+    ("released", {"accused_ref": "a"}),
+    ("medical_report_received", {"victim_ref": "v"}),
+    ("final_report_filed", {"form_no": "1/25", "result": "charge_sheet"}),
+    ("final_report_returned", {"form_no": "1/25"}),
+    ("quashed", {}),
+]
+
+
+def live_through(world: World, seed: int) -> None:
+    """Write cases day by day, each entry known at 20:00 of its day, and let the run take what comes."""
+    random = Random(seed)
+    start(world, "2025-01-01")
+    day = at("2025-01-02")
+    for number in range(12):
+        day += timedelta(days=random.randrange(1, 9))
+        run(world, day.replace(hour=19, minute=59))
+        with clock.fixed(day.replace(hour=20)):
+            station, text = world.kotwali, day.date().isoformat()
+            if number < 5:
+                add(world.system, key(station, str(number)), fir(station, str(number), text, "BNS 64(1)"))
+            else:
+                kind, facts = random.choice(LATER)
+                add(world.system, key(station, str(random.randrange(5))), new(kind, text, **facts))
+        run(world, day.replace(hour=20))
+    run(world, "2025-08-01T00:00")

@@ -27,12 +27,17 @@ REPLAN = """Plan every running limit of a State again, as after a change of the 
 Killed and run again, it ends the same. No step is taken twice."""
 
 
+RECOUNT = """Work out from the histories of a State which steps ought to have been taken since
+it went live, and list each difference. Ends with 1 where there is any."""
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """Define the subcommands."""
     commands = parser.add_subparsers(dest="todo", metavar="WHAT", required=True)
     for name, act, title, description in (
         ("start", _start, "let a State go live", START),
         ("replan", _replan, "plan the limits of a State again", REPLAN),
+        ("recount", _recount, "compare the steps taken with the histories", RECOUNT),
     ):
         command = commands.add_parser(
             name,
@@ -73,6 +78,22 @@ def _replan(args: argparse.Namespace) -> int:
             print(f"\r{cases:,} cases", end="", file=sys.stderr)
     print(f"{counted(cases, 'case')} planned, {counted(limits, 'limit')} with a next step")
     return 0
+
+
+def _recount(args: argparse.Namespace) -> int:
+    from itsso.accounts.queries import system_posting
+    from itsso.alerts.recount import recount
+    from itsso.units.queries import find
+
+    cases = steps = differences = 0
+    for part in recount(find(args.state), by=system_posting()):
+        cases, steps, differences = cases + part.cases, steps + part.steps, differences + len(part.differences)
+        for difference in part.differences:
+            case_id, rule, subject = difference.key
+            result = "not taken" if difference.is_missing else "taken without a reason"
+            print(f"case {case_id}, {rule} {subject}, {difference.step.code} of {difference.step.at}: {result}")
+    print(f"{counted(cases, 'case')}, {counted(steps, 'step')}, {counted(differences, 'difference')}")
+    return 1 if differences else 0
 
 
 DRY_RUN = """Try ladders over the histories of a State: what they would have sent in a period.

@@ -271,3 +271,14 @@ def investigating_postings(case_ids: Collection[UUID], roles: Collection[str]) -
     with connection.cursor() as cursor:
         cursor.execute(_INVESTIGATING, values)
         return dict(reversed(cursor.fetchall()))
+
+
+def batches_of_events(case_ids: Sequence[UUID]) -> dict[str, UUID]:
+    """Return the audit entry of the batch that wrote each event of cases, by the event's id (hexadecimal)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select e.id, coalesce(e.entry, e.id) from unnest(%s::uuid[]) wanted"
+            " join cases_event e on e.case_id = wanted",
+            [list(case_ids)],
+        )
+        return {event_id.hex: entry for event_id, entry in cursor.fetchall()}

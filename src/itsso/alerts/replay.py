@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -13,18 +13,22 @@ from itsso.alerts.planning import LimitMemory, is_quashed, key_of, next_instant
 from itsso.alerts.queries import LimitKey
 from itsso.alerts.steps import PlannedStep, planned_of
 from itsso.cases.derive import ClockRow, Derived, derive
-from itsso.cases.history.events import LockedCase, law_events
+from itsso.cases.history.events import LockedCase, StoredEvent, law_events
 from itsso.cases.history.queries import Carried, read, stations
 from itsso.law.event_kinds import Kind
 
 
 class ReplayedStep(NamedTuple):
-    """A step of a limit, the case's station when it came, and the moment at which it would have been taken."""
+    """A step of a limit, the case's station when it came, and the moment at which it would have been taken.
+
+    `changed_at` is the moment of the next entry of the case, or the end of the period.
+    """
 
     key: LimitKey
     station_no: int
     step: PlannedStep
     taken_at: datetime
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +39,32 @@ class ReplayPeriod:
     until: datetime
 
 
-def replay(case_ids: Sequence[UUID], ladders: LadderSet, period: ReplayPeriod) -> Iterator[ReplayedStep]:
+def recorded_moment(event: StoredEvent) -> datetime:
+    """Return the moment at which an event was recorded at its source."""
+    return event.recorded
+
+
+def replay(
+    case_ids: Sequence[UUID],
+    ladders: LadderSet,
+    period: ReplayPeriod,
+    moment_of: Callable[[StoredEvent], datetime] = recorded_moment,
+) -> Iterator[ReplayedStep]:
     """Yield every step of these cases in a period, as a run without any outage would have taken them.
 
-    An entry counts from the moment at which it was recorded at its source. Orders of a State and the statements of
-    sources are those of today.
+    `moment_of` says from when an entry counts: by default from when it was recorded at its source. Orders of a State
+    and the statements of sources are those of today.
     """
     cases = read(case_ids)
     places = stations({unit for case in cases for unit in case.unit_ids()})
     carried = Carried(frozenset().union(*(case.sources() for case in cases)))
     for case in cases:
         memories: dict[LimitKey, LimitMemory] = {}
-        moments = sorted({max(event.recorded, period.live) for event in case.events if event.recorded < period.until})
+        moments = sorted(
+            {max(moment_of(event), period.live) for event in case.events if moment_of(event) < period.until}
+        )
         for moment, end in zip(moments, [*moments[1:], period.until], strict=True):
-            events = [event for event in case.events if event.recorded <= moment]
+            events = [event for event in case.events if moment_of(event) <= moment]
             if all(event.kind != Kind.FIR_REGISTERED for event in events):
                 continue
             so_far = LockedCase(case.id, case.source, events=events, labels=case.labels)
@@ -71,7 +87,7 @@ def _between(
         memory = memories.setdefault(key, LimitMemory())
         for step in _steps(clock, ladders, memory, live, moment, end):
             memory.taken_keys.add(key_of(step))
-            yield ReplayedStep(key, derived.station.number, step, max(step.at, moment))
+            yield ReplayedStep(key, derived.station.number, step, max(step.at, moment), end)
 
 
 def _steps(

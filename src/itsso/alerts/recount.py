@@ -1,0 +1,84 @@
+"""Recount of the steps that ought to have been taken, from the stored histories alone, beside those that were taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from itsso.accounts.models import Posting
+from itsso.alerts import queries
+from itsso.alerts.ladders import national_ladders
+from itsso.alerts.planning import key_of
+from itsso.alerts.queries import LimitKey, StepKey
+from itsso.alerts.replay import ReplayPeriod, replay
+from itsso.cases.history.events import StoredEvent
+from itsso.cases.recalculation.queries import next_cases
+from itsso.platform.clock import now
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from itsso.units.models import Unit
+
+CASES_A_STEP = 500
+LATE_RUN: Final = timedelta(minutes=5)
+"""A run may be this late: a limit that changed within this time after its step had none to take."""
+
+
+class StepDifference(NamedTuple):
+    """A step that ought to have been taken and was not (`is_missing`), or that was taken without a reason."""
+
+    key: LimitKey
+    step: StepKey
+    is_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecountPart:
+    """What the recount of some cases found: the steps that ought to have been taken, and the differences."""
+
+    cases: int
+    steps: int
+    differences: Sequence[StepDifference]
+
+
+def recount(state: Unit, *, by: Posting) -> Iterator[RecountPart]:
+    """Compare, for every case of a State, the steps since it went live with its history; yield it part by part.
+
+    Raises:
+        Refused: the State is not live.
+    """
+    after = UUID(int=0)
+    while True:
+        with enter(by):
+            live = queries.live_states().get(state.state)
+            if live is None:
+                raise Refused("Alerts of this State have not begun. Begin them: itsso alerts start")
+            case_ids = next_cases(state, after, CASES_A_STEP)
+            if not case_ids:
+                return
+            part = _compare(case_ids, ReplayPeriod(live, now() - LATE_RUN))
+        after = case_ids[-1]
+        yield part
+
+
+def _compare(case_ids: Sequence[UUID], period: ReplayPeriod) -> RecountPart:
+    entries = queries.batches_of_events(case_ids)
+    due: set[tuple[LimitKey, StepKey]] = set()
+    required: set[tuple[LimitKey, StepKey]] = set()
+    for replayed in replay(case_ids, national_ladders(), period, lambda event: entry_moment(event, entries)):
+        name = replayed.key, key_of(replayed.step)
+        due.add(name)
+        if replayed.changed_at - replayed.taken_at >= LATE_RUN:
+            required.add(name)
+    stored = set(queries.taken_steps(case_ids))
+    missing = [StepDifference(key, step, True) for key, step in required - stored]
+    settled = {(key, step) for key, step in stored if step.at < period.until}
+    unexplained = [StepDifference(key, step, False) for key, step in settled - due]
+    return RecountPart(len(case_ids), len(due), sorted(missing + unexplained))
+
+
+def entry_moment(event: StoredEvent, entries: dict[str, UUID]) -> datetime:
+    """Return the moment at which this system wrote an event: the one in the id of the batch's audit entry."""
+    return datetime.fromtimestamp((entries[event.id].int >> 80) / 1000, UTC)

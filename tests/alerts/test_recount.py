@@ -1,0 +1,69 @@
+"""The recount from histories finds no difference after real work, and each one that is made."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connections
+
+from itsso.alerts import recount as recounting
+from itsso.alerts.recount import StepDifference, recount
+from itsso.cases.history.events import StoredEvent
+from itsso.platform import clock
+from itsso.platform.errors import Refused
+from tests.alerts.work import live_through, run
+from tests.support.case_events import add, at, fir, key
+from tests.support.sample_nation import World
+
+
+@pytest.fixture(autouse=True)
+def _entries_are_written_when_they_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the recorded moment of an event: ids of a test have the machine's time, and not that of its fixed clock."""
+
+    def recorded(event: StoredEvent, _entries: dict[str, UUID]) -> object:
+        return event.recorded
+
+    monkeypatch.setattr(recounting, "entry_moment", recorded)
+
+
+def differences(world: World, moment: str) -> list[StepDifference]:
+    with clock.fixed(at(moment) + timedelta(minutes=5)):
+        return [difference for part in recount(world.up, by=world.system) for difference in part.differences]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nothing_differs_after_half_a_year(world: World, seed: int) -> None:
+    live_through(world, seed)
+    with clock.fixed(at("2025-08-01T00:05")):
+        parts = list(recount(world.up, by=world.system))
+    assert sum(part.steps for part in parts) > 20
+    assert [difference for part in parts for difference in part.differences] == []
+
+
+def test_a_step_that_was_not_taken_is_listed(world: World) -> None:
+    live_through(world, 0)
+    with clock.fixed(at("2025-09-01T20:00")):
+        add(world.system, key(world.kotwali, "9"), fir(world.kotwali, "9", "2025-09-01", "BNS 64(1)"))
+    listed = differences(world, "2025-12-01T00:00")
+    assert len(listed) > 8
+    assert all(difference.is_missing for difference in listed)
+    run(world, "2025-12-01T00:00")
+    assert differences(world, "2025-12-01T00:00") == []
+
+
+def test_a_step_without_a_reason_is_listed(world: World) -> None:
+    live_through(world, 0)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "insert into alerts_takenstep (case_id, rule, subject, step, turn, at, taken_at, ladder, outcome, post,"
+            " reached_post) select case_id, rule, subject, step, turn, at - interval '3 days', taken_at, ladder,"
+            " outcome, post, reached_post from alerts_takenstep order by at limit 1"
+        )
+    assert [difference.is_missing for difference in differences(world, "2025-08-01T00:00")] == [False]
+
+
+def test_a_state_that_is_not_live_has_nothing_to_recount(world: World) -> None:
+    with pytest.raises(Refused, match="have not begun"):
+        list(recount(world.bihar, by=world.system))
