@@ -32,19 +32,22 @@ from tests.support.signed_in_browser import browser
 
 @pytest.mark.parametrize("language", ["en", "hi"])
 @pytest.mark.parametrize("level", ["nation", "up", "kanpur", "kotwali"])
-def test_a_dashboard_of_every_level_is_sound_html(counted: World, level: str, language: str) -> None:
+@pytest.mark.parametrize("part", ["", "units", "more"])
+def test_a_dashboard_of_every_level_is_sound_html(counted: World, level: str, part: str, language: str) -> None:
     client = browser(counted.national_monitor if level in ("nation", "kanpur") else counted.state_monitor)
     client.cookies["django_language"] = language
-    answer = client.get(dashboard(getattr(counted, level)))
+    answer = client.get(dashboard(getattr(counted, level), part=part))
     assert answer.status_code == 200
     assert problems(answer.content) == []
 
 
 def test_each_number_of_a_dashboard_leads_to_a_list_of_so_many(counted: World) -> None:
-    client = browser(counted.sp)
-    page = BeautifulSoup(client.get(dashboard(counted.kanpur)).content, "html.parser")
-    links = {str(a["href"]): a.get_text(strip=True) for a in page.select("td a, dd a") if "/cases/" in str(a["href"])}
-    assert len(links) > 20
+    client, links = browser(counted.sp), dict[str, str]()
+    for part in ("", "units", "more"):
+        page = BeautifulSoup(client.get(dashboard(counted.kanpur, part=part)).content, "html.parser")
+        numbers = page.select("td a, dd a, .itsso-multiples strong a")
+        links |= {str(a["href"]): a.get_text(strip=True) for a in numbers if "/cases/" in str(a["href"])}
+    assert len(links) > 30
     for address, number in links.items():
         heading = BeautifulSoup(client.get(address).content, "html.parser").h1
         assert heading is not None
@@ -141,7 +144,8 @@ def test_a_station_that_no_list_names_is_marked_where_figures_name_it(counted: W
     note = "Apportioned: this station is on no list; it was added to stand for a share of its State’s cases."
     assert note not in text_of(browser(counted.sp).get(dashboard(counted.kanpur)).content)
     Unit.objects.filter(pk=counted.kotwali.pk).update(apportioned=True)
-    district = text_of(browser(counted.sp).get(dashboard(counted.kanpur)).content)
+    assert "PS Kotwali (apportioned)" in text_of(browser(counted.sp).get(dashboard(counted.kanpur)).content)
+    district = text_of(browser(counted.sp).get(dashboard(counted.kanpur, part="units")).content)
     assert note in district
     assert "PS Kotwali (apportioned)" in district and "PS Nawabganj (apportioned)" not in district
     assert note in text_of(browser(counted.sho).get(dashboard(counted.kotwali)).content)
@@ -154,7 +158,8 @@ def test_a_dashboard_shows_how_far_the_firs_of_its_period_came(world: World) -> 
         charged = [done_case(world.kotwali, old, 30) for _ in range(3)]
         make([*charged, done_case(world.kotwali, old, 90, disposal=2), open_case(world.kotwali, old)])
         make([done_case(world.kotwali, before, 30)])
-    page = BeautifulSoup(browser(world.sho).get(dashboard(world.kotwali, period="cy2026")).content, "html.parser")
+    answer = browser(world.sho).get(dashboard(world.kotwali, period="cy2026", part="more"))
+    page = BeautifulSoup(answer.content, "html.parser")
     figure = next(candidate for candidate in page.select("figure") if "charge sheet" in candidate.get_text())
     assert "FIRs: 5; with a police report: 4, of which charge sheets: 3" in text_of(str(figure).encode())
     assert [link.get_text(strip=True) for link in figure.select("td a")] == ["5", "4", "3"]
@@ -259,10 +264,10 @@ def test_a_district_that_never_sent_data_shows_no_zero(world: World, capsys: Any
         roll_up(TODAY, by=world.system)
     nation, state = browser(world.national_monitor), browser(world.state_monitor)
 
-    rows_below = rows_of(state.get(dashboard(world.up)).content)
+    rows_below = rows_of(state.get(dashboard(world.up, part="units")).content)
     assert rows_below["Kanpur Nagar"][:2] == ["0", "0"]
     assert rows_below["Lucknow"] == ["no data", "no data", "–", "–", "–", "no data"]
-    rows_below = rows_of(nation.get(dashboard(world.nation)).content)
+    rows_below = rows_of(nation.get(dashboard(world.nation, part="units")).content)
     assert rows_below["Uttar Pradesh (known for 1 of 2 districts)"][:2] == ["0", "0"]
     assert rows_below["Bihar"][0] == "no data"
     assert "Data from 1 of 3 districts;" in text_of(nation.get(dashboard(world.nation)).content)
@@ -308,8 +313,9 @@ def test_a_district_that_never_sent_data_shows_no_zero(world: World, capsys: Any
 
 def test_a_calendar_year_shows_ncrbs_own_rates(counted: World) -> None:
     client = browser(counted.state_monitor)
-    assert "NCRB’s own rates" in text_of(client.get(dashboard(counted.up, period="cy2026")).content)
-    assert "NCRB’s own rates" not in text_of(client.get(dashboard(counted.up, period="fy2026")).content)
+    rates = "NCRB’s own rates"
+    assert rates in text_of(client.get(dashboard(counted.up, period="cy2026", part="more")).content)
+    assert rates not in text_of(client.get(dashboard(counted.up, period="fy2026", part="more")).content)
 
 
 def test_a_district_of_three_hundred_stations_stays_light(world: World) -> None:

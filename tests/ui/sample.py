@@ -91,7 +91,7 @@ def sample_charts() -> SafeString:
             [charts.Bar(name, 10**at // 3, "/cases/") for at, name in enumerate(ages)], "Old.", "Open", "Age"
         ),
         charts.run_chart(months, "No change in two years.", "Compliance by month"),
-        charts.falling_due_bars(charts.DueDay(TODAY, 31, "/cases/"), due, "31 are overdue.", "Falling due"),
+        charts.due_calendar(charts.DueDay(TODAY, 31, "/cases/"), due, "31 are overdue.", "Falling due"),
     ]
     return mark_safe("".join(drawn))
 

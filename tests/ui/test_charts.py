@@ -72,7 +72,7 @@ def test_charts_of_nothing_are_drawn() -> None:
         charts.still_open_curve([], "None."),
         charts.count_bars([], "None.", "m", "o"),
         charts.run_chart([], "None.", "m"),
-        charts.falling_due_bars(charts.DueDay(date(2026, 11, 24), 0), [], "None.", "m"),
+        charts.due_calendar(charts.DueDay(date(2026, 11, 24), 0), [], "None.", "m"),
         charts.tile_grid([], "None.", "m"),
     ]
     assert all("<table" in figure and "nan" not in figure for figure in nothing)

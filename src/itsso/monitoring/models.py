@@ -30,6 +30,10 @@ class Rollup(models.Model):
     months: models.JSONField[dict[str, dict[str, int]], dict[str, dict[str, int]]] = models.JSONField()
     # the fields of `counting.course.InvestigationCourse`
     course: models.JSONField[dict[str, list[int]], dict[str, list[int]]] = models.JSONField()
+    # the fields of `stages.queries.StageFigures`; None in a roll-up of an earlier version
+    stages: models.JSONField[dict[str, dict[str, int]] | None, dict[str, dict[str, int]] | None] = models.JSONField(
+        null=True
+    )
 
 
 class Published(models.Model):

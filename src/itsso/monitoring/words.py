@@ -83,6 +83,7 @@ CONDITIONS: dict[str, Text] = {
     "draft_now_supervisor": _("Draft police report waits with the supervising officer"),
     "draft_now_prosecutor": _("Draft police report waits with the prosecutor"),
     "beyond_with_reason": _("Pending beyond the time limit, with a reason for delay"),
+    "beyond_without_reason": _("Pending beyond the time limit, without a reason for delay"),
     **{f"open_{at}": _("Pending cases by age") for at in range(1, 7)},
     **{f"done_{at}": _("Police reports by time taken") for at in range(1, 7)},
 }

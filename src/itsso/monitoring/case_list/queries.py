@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -103,3 +104,13 @@ def _picked(picked: CaseSelection) -> Composable:
 
 def _picked_values(unit: Unit, query: FigureQuery, picked: CaseSelection) -> dict[str, QueryValue]:
     return {**parameters(unit, query), "month": picked.month, "wanted_due": picked.due, "reason": picked.reason}
+
+
+_REASONS = """
+select r.case_id, array_agg(distinct r.reason order by r.reason) from cases_delayreason r
+where r.case_id = any(%(cases)s) and {of_two_months} group by r.case_id"""
+
+
+def reasons_of(cases: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Return the reasons for delay given for cases, for the limit of two months or for none named. One query."""
+    return dict(fetch(SQL(_REASONS).format(of_two_months=SQL(OF_TWO_MONTHS)), {"cases": list(cases)}))

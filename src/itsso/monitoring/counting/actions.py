@@ -16,8 +16,14 @@ from itsso.audit import actions as audit
 from itsso.monitoring.counting.counts import NAMES
 from itsso.monitoring.counting.course import InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery, Scope
-from itsso.monitoring.counting.queries import lock_rollups, months_up_to, segment_counts, segment_courses
+from itsso.monitoring.counting.queries import (
+    lock_rollups,
+    months_up_to,
+    segment_counts,
+    segment_courses,
+)
 from itsso.monitoring.models import Rollup
+from itsso.monitoring.stages.queries import stages_of_all
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from itsso.units import queries as units
@@ -30,8 +36,8 @@ type Sums = NDArray[np.int64]
 def roll_up(as_on: date, *, by: Posting) -> int:
     """Count the figures of every unit above the stations, in both scopes, in place of those counted before.
 
-    Two scans of cases_fact a scope, whatever the number of units. Returns the number of units. Two runs at once have
-    the same effect as one: the second waits for the first and counts again.
+    Some ten scans of cases_fact a scope, whatever the number of units. Returns the number of units. Two runs at once
+    have the same effect as one: the second waits for the first and counts again.
     """
     with enter(by):
         lock_rollups()
@@ -57,6 +63,7 @@ def _rollups(whole: Unit, above: Sequence[Unit], query: FigureQuery, counted_at:
     counts, by_month = _counts(whole, query, bounds, months)
     courses = _courses(whole, query, bounds)
     known_for = known_for_each("cases", whole, above)
+    stages = stages_of_all(whole, above, query)
 
     def rollup_of(unit: Unit) -> Rollup:
         begin, end = place[unit.first], place[unit.last + 1]
@@ -76,6 +83,7 @@ def _rollups(whole: Unit, above: Sequence[Unit], query: FigureQuery, counted_at:
                 if row[0]
             },
             course={name: (sums[end] - sums[begin]).tolist() for name, sums in courses.items()},
+            stages=asdict(stages[unit.pk]),
         )
 
     return [rollup_of(unit) for unit in above]

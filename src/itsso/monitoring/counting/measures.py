@@ -159,6 +159,7 @@ CONDITIONS: dict[str, str] = {
     "due_in_a_week": f"{_OPEN} and not past_due and not due_today and due <= %(as_on)s + 7",
     **DRAFT_CONDITIONS,
     "beyond_with_reason": f"passed and {_OPEN} and {_WITH_REASON.format(of_two_months=OF_TWO_MONTHS)}",
+    "beyond_without_reason": f"passed and {_OPEN} and not ({_WITH_REASON.format(of_two_months=OF_TWO_MONTHS)})",
     "falls_due_today": f"{_OPEN} and not past_due and (due_today or due = %(as_on)s)",
 }
 

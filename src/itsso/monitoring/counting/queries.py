@@ -23,7 +23,7 @@ from itsso.units.data_sources import known_for
 from itsso.units.figures import KnownFor
 from itsso.units.models import Unit
 
-type QueryValue = int | str | date | UUID | list[int] | None
+type QueryValue = int | str | date | UUID | list[int] | list[UUID] | None
 """A value of a parameter of these queries."""
 
 MONTHS = 24

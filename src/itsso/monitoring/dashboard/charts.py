@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
+from itsso.lawbook import facts
 from itsso.monitoring import words
 from itsso.monitoring.counting.counts import CaseCounts
 from itsso.monitoring.counting.course import median_days, survival
 from itsso.monitoring.dashboard.links import FigureLinks
 from itsso.monitoring.dashboard.queries import DashboardFigures
+from itsso.monitoring.stages.page import HOLDER_TITLES, by_frequency
 from itsso.ui import charts, text
+from itsso.units.figures import known_for_text
+
+MOST_REASONS = 5
+"""Reasons for delay that are drawn; the page of drafts and delays lists all."""
 
 TWO_MONTHS, NINETY = 61, 90
 """Days at which the curve has lines: about two months, and the longer custody limit."""
@@ -118,4 +125,46 @@ class DashboardCharts:
             "overdue": text.count(overdue),
         }
         first = charts.DueDay(day, overdue, self.links.list_url("past_due") if overdue else "")
-        return charts.falling_due_bars(first, days, caption, _("Police reports falling due"))
+        return charts.due_calendar(first, days, caption, _("Police reports falling due"))
+
+    @property
+    def reasons(self) -> SafeString:
+        """Return the chart of the reasons for delay of the cases pending beyond the limit, the most frequent first.
+
+        A case with several reasons is in several bars. Those without one have a bar of their own.
+        """
+        stages = self.figures.stages
+        beyond, with_reason = stages.counts["beyond"], stages.counts["beyond_with_reason"]
+        most = by_frequency(stages.reasons)[:MOST_REASONS]
+        bars = [
+            charts.Bar(facts.code(reason), n, self.links.list_url("beyond", f"reason={reason}")) for reason, n in most
+        ]
+        if beyond > with_reason:
+            without = self.links.list_url("beyond_without_reason")
+            bars.append(charts.Bar(_("no reason recorded"), beyond - with_reason, without))
+        caption = _("Reason recorded for %(known)s of %(beyond)s cases pending beyond the time limit") % {
+            "known": text.count(with_reason),
+            "beyond": text.count(beyond),
+        }
+        return charts.count_bars(bars, caption, _("Cases by reason for delay"), _("Reason for delay"))
+
+    @property
+    def days(self) -> SafeString | None:
+        """Return the chart of where the days go; None where no number of days is known."""
+        stages, median = self.figures.stages, median_days(survival(self.figures.course))
+        bars = [charts.Bar(_("FIR to police report"), median)] if median is not None else []
+        bars += [
+            charts.Bar(
+                format_lazy(_("Draft: {holder}"), holder=title),
+                stages.medians[holder],
+                self.links.list_url(f"draft_of_{holder}"),
+            )
+            for holder, title in HOLDER_TITLES.items()
+            if holder in stages.medians
+        ]
+        if not bars:
+            return None
+        measure = _("Days (median)")
+        known_for = known_for_text(stages.drafts_known_for)
+        note = _("Drafts of the last twelve months: %(known_for)s.") % {"known_for": known_for}
+        return charts.count_bars(bars, _("Where the days go"), measure, _("Stage"), note)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.monitoring import words
 from itsso.monitoring.counting.figure_query import ALL, FigurePeriod, FigureQuery, periods
+from itsso.monitoring.dashboard.links import DashboardView
 from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
@@ -30,6 +31,9 @@ class FigureQueryForm(forms.Form):
     scope = forms.ChoiceField(label=_("Cases"), required=False, choices=tuple(words.SCOPES.items()))
     offence = forms.ChoiceField(label=_("Offences"), required=False, choices=tuple(words.OFFENCES.items()))
     basis = forms.ChoiceField(label=_("Time limit"), required=False, choices=tuple(words.LIMITS.items()))
+    part = forms.ChoiceField(
+        required=False, choices=[(part.value, part.value) for part in DashboardView], widget=forms.HiddenInput
+    )
 
     def __init__(self, data: QueryDict, unit: Unit) -> None:
         """Build the form; it shows today where no day was requested."""
@@ -49,6 +53,24 @@ class FigureQueryForm(forms.Form):
     def clean_known_on(self) -> date | None:
         """Return the requested day, if any."""
         return _not_to_come(self.cleaned_data["known_on"])
+
+    @property
+    def line(self) -> list[forms.BoundField]:
+        """Return the choices that every reader makes, which stand in one line."""
+        return [self[name] for name in ("period", "offence", "basis")]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        """Return the choices that few readers make, which are folded away."""
+        return [self[name] for name in ("scope", "as_on", "known_on")]
+
+    @property
+    def rare_set(self) -> bool:
+        """Return whether one of the rare choices is made or has an error: then they are not folded away."""
+        if not self.is_valid():
+            return True
+        query = self.figure_query()
+        return query.known_on is not None or query.scope != "itsso" or not query.provisional
 
     def figure_query(self) -> FigureQuery:
         """Return the query of a valid form."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urlencode
 
@@ -30,10 +31,20 @@ def list_url(unit: Unit, query: FigureQuery, condition: str, more: str = "") -> 
     return f"{_address('list', unit.pk)}?show={condition}&{more and more + '&'}{_query_string(query)}"
 
 
-def dashboard_url(unit: Unit, query: FigureQuery | None) -> str:
-    """Return the address of a unit's dashboard with the same query."""
+class DashboardView(StrEnum):
+    """The views of a dashboard, by the parameter of its address."""
+
+    FIRST = ""
+    UNITS = "units"
+    MORE = "more"
+
+
+def dashboard_url(unit: Unit, query: FigureQuery | None, part: DashboardView = DashboardView.FIRST) -> str:
+    """Return the address of a unit's dashboard, or of another of its views, with the same query."""
     address = _address("dashboard", unit.pk)
-    return f"{address}?{_query_string(query)}" if query else address
+    if query is None:
+        return address
+    return f"{address}?{f'part={part}&' if part else ''}{_query_string(query)}"
 
 
 def stages_url(unit: Unit, query: FigureQuery) -> str:

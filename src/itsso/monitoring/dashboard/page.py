@@ -8,19 +8,22 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.advisories.figures import readings
 from itsso.monitoring import words
 from itsso.monitoring.counting.counts import Rate
+from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.queries import RemovedCases
+from itsso.monitoring.dashboard.cases_to_ask import CaseToAsk, cases_to_ask
 from itsso.monitoring.dashboard.charts import DashboardCharts
 from itsso.monitoring.dashboard.forms import period_name
-from itsso.monitoring.dashboard.links import FigureLinks, LinkedCount, csv_url, stages_url
+from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, LinkedCount, csv_url, dashboard_url, stages_url
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.units_below import UnitsBelow
 from itsso.platform.clock import today
 from itsso.protection.figures import measure
+from itsso.protection.ranges import Ranges
 from itsso.ui import text
 from itsso.ui.components import Figure, Text
 from itsso.units import figures as named
@@ -32,6 +35,37 @@ AT_LABORATORY = "forensics.at_laboratory"
 
 CURRENT, BEHIND = "cctns_districts_current", "cctns_feed_days_behind"
 """The feed's figures, by the names under which its package registers them. They are known for today only."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedDuty:
+    """A duty of the first 24 hours: its title, and the lists behind its figure's numerator and denominator."""
+
+    title: Text
+    part: str
+    whole: str
+
+
+DUTIES = {
+    "medical_examination_in_24_hours": TimedDuty(
+        gettext_lazy("Victim medically examined within 24 hours"), "examination_in_time", "examination_due"
+    ),
+    "victim_statement_recorded": TimedDuty(
+        gettext_lazy("Victim taken before a Magistrate within 24 hours"), "statement_in_time", "statement_due"
+    ),
+}
+"""The duties, by the names under which their figures are registered."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A duty: how often it was done in time, with both lists, and for how much of the unit this is known."""
+
+    title: Text
+    percent: str
+    numerator: LinkedCount
+    denominator: LinkedCount
+    known_for: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +93,23 @@ def removed_text(removed: RemovedCases) -> str:
 
 
 class Dashboard:
-    """One unit's page. Each part is calculated when the template uses it.
+    """One unit's page, in one of its views. Each part is calculated when the template uses it.
 
     `lists` says whether the reader may open the lists behind the numbers: without them no number is a link.
     """
 
-    def __init__(self, figures: DashboardFigures, sort: str = "", *, lists: bool = True) -> None:
+    def __init__(
+        self,
+        figures: DashboardFigures,
+        ranges: Ranges,
+        part: DashboardView = DashboardView.FIRST,
+        sort: str = "",
+        *,
+        lists: bool = True,
+    ) -> None:
+        self.part = part
         self.figures, self.unit, self.query, self.counts = figures, figures.unit, figures.query, figures.counts
-        self.links = FigureLinks(figures.unit, figures.query, lists)
+        self.ranges, self.links = ranges, FigureLinks(figures.unit, figures.query, lists)
         self.below = UnitsBelow(figures, self.links, sort)
         self.charts = DashboardCharts(figures, self.links)
 
@@ -146,7 +189,41 @@ class Dashboard:
     @cached_property
     def _readings(self) -> Mapping[str, readings.FigureReading]:
         """Return the figures that are counted once an hour for the same readers, as on today."""
-        return readings.unit_readings((CURRENT, BEHIND, AT_LABORATORY), self.unit, today())
+        return readings.unit_readings((CURRENT, BEHIND, AT_LABORATORY, *DUTIES), self.unit, today())
+
+    @cached_property
+    def to_ask(self) -> list[CaseToAsk]:
+        """Return the cases longest beyond the limit; none for a reader without lists."""
+        return cases_to_ask(self.figures, self.ranges) if self.links.lists else []
+
+    @property
+    def beyond_url(self) -> str:
+        """Return the address of the list of all cases pending beyond the limit."""
+        return self.links.list_url("beyond")
+
+    @property
+    def duties(self) -> list[DutyRow]:
+        """Return how often the duties of the first 24 hours were done in time, as on today, of all cases of the list.
+
+        Figures that other packages use by name: no filter of the page changes them.
+        """
+        links, rows = FigureLinks(self.unit, FigureQuery(today()), self.links.lists), []
+        for name, duty in DUTIES.items():
+            measured = self._readings[name].measured
+            if measured is None:
+                continue
+            rate = Rate(measured.value, measured.of or 0)
+            known_for = measured.known_for
+            rows.append(
+                DutyRow(
+                    duty.title,
+                    words.percent_and_interval(rate, 1)[0],
+                    links.number(duty.part, rate.numerator),
+                    links.number(duty.whole, rate.denominator),
+                    "" if known_for is None or known_for.complete else named.known_for_text(known_for),
+                )
+            )
+        return rows
 
     @property
     def laboratory(self) -> str:
@@ -264,9 +341,33 @@ class Dashboard:
         ]
 
     @property
-    def stages_url(self) -> str:
-        """Return the address of the page of drafts and delays, with the same query."""
-        return stages_url(self.unit, self.query)
+    def views(self) -> list[tuple[Text, str]]:
+        """Return the other views and pages of the same figures, with their addresses."""
+        titles = {
+            DashboardView.FIRST: _("Overview"),
+            DashboardView.UNITS: _("All subordinate units"),
+            DashboardView.MORE: _("More figures"),
+        }
+        if not self.figures.parts:
+            del titles[DashboardView.UNITS]
+        views = [
+            (title, dashboard_url(self.unit, self.query, part)) for part, title in titles.items() if part != self.part
+        ]
+        return [
+            *views,
+            (_("Drafts and delays"), stages_url(self.unit, self.query)),
+            (_("Download these figures (CSV)"), self.csv_url),
+        ]
+
+    @property
+    def units_url(self) -> str:
+        """Return the address of the table of all units below."""
+        return dashboard_url(self.unit, self.query, DashboardView.UNITS)
+
+    @property
+    def is_nation(self) -> bool:
+        """Return whether this is the nation's dashboard, which compares States as tiles."""
+        return self.unit.kind == UnitKind.NATION
 
     @property
     def csv_url(self) -> str:

@@ -22,6 +22,7 @@ from itsso.monitoring.counting.queries import (
     stored_counts,
     years_work,
 )
+from itsso.monitoring.stages.queries import StageFigures, stage_figures
 from itsso.platform.clock import now
 from itsso.protection.ranges import counts_withheld
 from itsso.units import queries as units
@@ -64,11 +65,12 @@ class DashboardFigures:
     counted_at: datetime
     rolled_up: bool
     removed: RemovedCases
+    stages: StageFigures
     work: YearsWork | None = None  # where a calendar year was asked
 
 
 def figures(unit: Unit, query: FigureQuery) -> DashboardFigures:
-    """Return a unit's dashboard figures: from the roll-up where there is one, else by two range scans of cases_fact."""
+    """Return a unit's dashboard figures: from the roll-up where there is one, else by range scans of cases_fact."""
     return _rolled_up(unit, query) or _scanned(unit, query)
 
 
@@ -81,7 +83,7 @@ def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
         return None
     rolled = rollups_for(query)
     own = rollup_with_removed_cases(query, unit)
-    if own is None:
+    if own is None or own[0].stages is None:
         return None
     own_rollup, removed = own
     children = list(units.children(unit))
@@ -105,6 +107,7 @@ def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
         own_rollup.counted_at,
         True,
         removed,
+        StageFigures(**own_rollup.stages),
     )
 
 
@@ -134,6 +137,7 @@ def _scanned(unit: Unit, query: FigureQuery) -> DashboardFigures:
         counted_at,
         False,
         removed_cases(unit, counted_at),
+        stage_figures(unit, query)[unit.pk],
         work,
     )
 

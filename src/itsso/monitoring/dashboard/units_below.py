@@ -16,9 +16,12 @@ from itsso.monitoring.dashboard.links import FigureLinks, LinkedCount, dashboard
 from itsso.monitoring.dashboard.queries import ChildFigures, DashboardFigures
 from itsso.ui import charts, text
 from itsso.ui.charts.funnel import SIGNALS
-from itsso.ui.components import Text
+from itsso.ui.components import PageTable, Text
 from itsso.units import figures as named
 from itsso.units.models import Unit, UnitKind
+
+MOST_MULTIPLES = 12
+"""Units below that the first view draws; the table has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,42 @@ class UnitsBelow:
             beyond,
             signal_text,
             note,
+        )
+
+    @property
+    def multiples(self) -> SafeString | None:
+        """Return the pending cases of the units below by age: the units with the most pending beyond the limit.
+
+        None where there are no counts to show. Those with equal numbers stand in the order of their names.
+        """
+        parts = [(part, part.counts) for part in self.figures.parts if part.counts is not None and not part.silent]
+        parts.sort(key=lambda pair: (-pair[1].beyond, text.natural_key(pair[0].unit.local_name)))
+        items = [self._multiple(part, counts) for part, counts in parts[:MOST_MULTIPLES] if counts.open]
+        if not items:
+            return None
+        caption = _("Pending beyond the time limit, of all pending cases: %(shown)s of %(all)s units, most cases first")
+        values = {"shown": text.count(len(items)), "all": text.count(len(parts))}
+        ages = words.ages(self.query.basis)
+        head = [_("Unit"), *ages]
+        rows = [(item.name, *map(text.count, item.bars)) for item in items]
+        table = PageTable(_("Pending cases by age"), head, rows, frozenset(range(1, len(head))))
+        note = _("Bars: pending cases by age, from %(first)s (hollow) to %(last)s, all on one scale.")
+        note %= {"first": ages[0], "last": ages[-1]}
+        return charts.small_multiples(items, caption % values, table, note)
+
+    def _multiple(self, part: ChildFigures, counts: CaseCounts) -> charts.Multiple:
+        unit = part.unit
+        notes = [str(_("apportioned"))] if unit.apportioned else []
+        if part.known_for is not None and not part.known_for.complete:
+            notes.append(named.known_for_text(part.known_for))
+        return charts.Multiple(
+            unit.local_name,
+            dashboard_url(unit, self.query),
+            counts.beyond,
+            self.links.list_url("beyond", unit=unit) if counts.beyond else "",
+            _("of %(open)s") % {"open": text.count(counts.open)},
+            counts.open_by_age,
+            f"({'; '.join(notes)})" if notes else "",
         )
 
     @property

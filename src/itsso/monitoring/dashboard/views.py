@@ -8,11 +8,18 @@ from django.views.decorators.http import require_GET
 
 from itsso.monitoring.dashboard import export, links, queries
 from itsso.monitoring.dashboard.forms import FigureQueryForm
+from itsso.monitoring.dashboard.links import DashboardView
 from itsso.monitoring.dashboard.page import Dashboard
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.text import file_name
 from itsso.units.breadcrumbs import unit_breadcrumbs
 from itsso.units.models import Unit
+
+TEMPLATES = {
+    DashboardView.FIRST: "monitoring/dashboard.html",
+    DashboardView.UNITS: "monitoring/units.html",
+    DashboardView.MORE: "monitoring/more.html",
+}
 
 
 @require_GET
@@ -28,10 +35,12 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     form = FigureQueryForm(request.GET, unit)
     query = form.figure_query() if form.is_valid() else None
     trail = unit_breadcrumbs(unit, request.ranges.facts, lambda ancestor: links.dashboard_url(ancestor, query))
-    page_content = None
+    page_content, part = None, DashboardView.FIRST
     if form.is_valid():
+        part = DashboardView(form.cleaned_data["part"])
         figures = queries.figures(unit, form.figure_query())
-        page_content = Dashboard(figures, request.GET.get("sort", ""), lists=request.may("monitoring:list"))
+        sort, lists = request.GET.get("sort", ""), request.may("monitoring:list")
+        page_content = Dashboard(figures, request.ranges, part, sort, lists=lists)
     is_own_unit = unit.pk == request.posting.unit_id
     context = {
         "unit": unit,
@@ -41,7 +50,7 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "own": is_own_unit,
         "own_cases": is_own_unit and request.may("forensics:waiting"),
     }
-    return render(request, "monitoring/dashboard.html", context)
+    return render(request, TEMPLATES[part], context)
 
 
 @require_GET

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso.lawbook import facts
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.dashboard.links import list_url
-from itsso.monitoring.stages.queries import StageFigures, stage_figures
+from itsso.monitoring.stages.queries import StageFigures, stage_figures_at
 from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.units import data_sources, figures
@@ -60,7 +60,7 @@ def _count(count: StageCount, unit: Unit, day: date) -> FigureCount | None:
     """
     if day > today():
         return None
-    measured, of_cases = count(stage_figures(unit, FigureQuery(day))[unit.pk])
+    measured, of_cases = count(stage_figures_at(unit, FigureQuery(day)))
     of_districts = data_sources.known_for("cases", unit)
     return FigureCount(measured, of_cases if of_districts.complete else of_districts)
 

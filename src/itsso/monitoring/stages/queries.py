@@ -6,7 +6,7 @@ those of the stays that ended in the twelve months up to the day. Drafts and rea
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -22,7 +22,7 @@ from itsso.monitoring.counting.measures import (
     case_states,
     parameters,
 )
-from itsso.monitoring.counting.queries import QueryValue, fetch
+from itsso.monitoring.counting.queries import fetch, rollups_for
 from itsso.units.figures import KnownFor
 from itsso.units.models import Unit
 
@@ -59,10 +59,9 @@ def stage_figures(unit: Unit, query: FigureQuery, children: Sequence[Unit] = ())
     Three range scans of cases_fact, each with the drafts or the reasons of the unit's stations.
     """
     bounds = sorted(child.first for child in children) or [unit.first]
-    values: dict[str, QueryValue] = {**parameters(unit, query), "bounds": bounds}
-    counts = _counts(unit, query, values)
-    medians = _by_place(_MEDIANS, unit, query, values)
-    reasons = _by_place(_REASONS, unit, query, values)
+    counts = _counts(unit, query, bounds)
+    medians = _by_place(_MEDIANS, unit, query, bounds)
+    reasons = _by_place(_REASONS, unit, query, bounds)
     places = {unit.pk: None} | {child.pk: bounds.index(child.first) + 1 for child in children}
     nothing = dict.fromkeys(COUNTED, 0)
     return {
@@ -71,16 +70,56 @@ def stage_figures(unit: Unit, query: FigureQuery, children: Sequence[Unit] = ())
     }
 
 
+def stage_figures_at(unit: Unit, query: FigureQuery) -> StageFigures:
+    """Return the figures of a unit: from the roll-up where one answers, else by `stage_figures`."""
+    if query == FigureQuery(query.as_on, scope=query.scope):
+        rollup = rollups_for(query).filter(unit=unit, stages__isnull=False).only("stages").first()
+        if rollup is not None and rollup.stages is not None:
+            return StageFigures(**rollup.stages)
+    return stage_figures(unit, query)[unit.pk]
+
+
+def stages_of_all(whole: Unit, units: Sequence[Unit], query: FigureQuery) -> dict[int, StageFigures]:
+    """Return the figures of many units within one, by the id of the unit, for the roll-up.
+
+    Two range scans of cases_fact, since counts and reasons of a unit are the sums of its parts, and one for each kind
+    of unit, since medians are not.
+    """
+    bounds = _bounds(units)
+    counts, reasons = _counts(whole, query, bounds), _by_place(_REASONS, whole, query, bounds)
+    medians: dict[int, Mapping[str, int]] = {}
+    for kind in {unit.kind for unit in units}:
+        alike = [unit for unit in units if unit.kind == kind]
+        bounds_of_kind = _bounds(alike)
+        by_place = _by_place(_MEDIANS, whole, query, bounds_of_kind)
+        medians |= {unit.pk: by_place[bounds_of_kind.index(unit.first) + 1] for unit in alike}
+    place_of = {bound: place for place, bound in enumerate(bounds, start=1)}
+    figures = {}
+    for unit in units:
+        counted, by_reason = Counter(dict.fromkeys(COUNTED, 0)), Counter[str]()
+        for place in range(place_of[unit.first], place_of[unit.last + 1]):
+            counted.update(counts.get(place, {}))
+            by_reason.update(reasons[place])
+        figures[unit.pk] = StageFigures(dict(counted), medians[unit.pk], dict(by_reason))
+    return figures
+
+
+def _bounds(units: Sequence[Unit]) -> list[int]:
+    """Return the first station numbers of the units and of the runs between them, in order."""
+    return sorted({unit.first for unit in units} | {unit.last + 1 for unit in units})
+
+
 _COUNTS = """
 select place, {counts}
 from (select one.*, width_bucket(one.station_no, %(bounds)s::int[]) as place from ({case_states}) as one) as placed
 group by grouping sets ((), (place))"""
 
 
-def _counts(unit: Unit, query: FigureQuery, values: Mapping[str, QueryValue]) -> dict[int | None, dict[str, int]]:
+def _counts(unit: Unit, query: FigureQuery, bounds: list[int]) -> dict[int | None, dict[str, int]]:
     count = SQL("count(*) filter (where {})")
     counts = SQL(", ").join(count.format(SQL(CONDITIONS[name])) for name in COUNTED)
-    rows = fetch(SQL(_COUNTS).format(counts=counts, case_states=case_states(unit, query)), values)
+    statement = SQL(_COUNTS).format(counts=counts, case_states=case_states(unit, query))
+    rows = fetch(statement, {**parameters(unit, query), "bounds": bounds})
     return {place: dict(zip(COUNTED, numbers, strict=True)) for place, *numbers in rows}
 
 
@@ -105,7 +144,7 @@ group by grouping sets ((reason), (reason, place))"""
 
 
 def _by_place(
-    statement: str, unit: Unit, query: FigureQuery, values: Mapping[str, QueryValue]
+    statement: str, unit: Unit, query: FigureQuery, bounds: list[int]
 ) -> defaultdict[int | None, dict[str, int]]:
     holders = SQL(" ").join(
         SQL("when {} then {}").format(SQL(condition), holder) for holder, condition in DRAFT_HOLDERS.items()
@@ -118,6 +157,6 @@ def _by_place(
         of_two_months=SQL(OF_TWO_MONTHS),
     )
     by_place: defaultdict[int | None, dict[str, int]] = defaultdict(dict)
-    for place, key, number in fetch(composed, values):
+    for place, key, number in fetch(composed, {**parameters(unit, query), "bounds": bounds}):
         by_place[place][key] = number
     return by_place

@@ -3,8 +3,10 @@
 Every function takes plain data and a `caption`, the finding in one sentence, and returns a <figure>.
 """
 
-from itsso.ui.charts.bars import Bar, DueDay, Month, count_bars, falling_due_bars, run_chart
+from itsso.ui.charts.bars import Bar, Month, count_bars, run_chart
+from itsso.ui.charts.due_calendar import DueDay, due_calendar
 from itsso.ui.charts.funnel import FunnelUnit, funnel_limits, funnel_plot, signal
+from itsso.ui.charts.multiples import Multiple, small_multiples
 from itsso.ui.charts.survival import SurvivalCurve, SurvivalStep, still_open_curve
 from itsso.ui.charts.tiles import TILES, Tile, tile_grid
 
@@ -14,15 +16,17 @@ __all__ = [
     "DueDay",
     "FunnelUnit",
     "Month",
+    "Multiple",
     "SurvivalCurve",
     "SurvivalStep",
     "Tile",
     "count_bars",
-    "falling_due_bars",
+    "due_calendar",
     "funnel_limits",
     "funnel_plot",
     "run_chart",
     "signal",
+    "small_multiples",
     "still_open_curve",
     "tile_grid",
 ]

@@ -101,7 +101,7 @@ def funnel_plot(
     whole = sum(unit.whole for unit in counted)
     rate = sum(unit.part for unit in counted) / whole if whole else 0.0
     largest = max((unit.whole for unit in counted), default=10)
-    plane = svg.Plane(0, largest * 1.05, right=92)
+    plane = svg.Plane(0, largest * 1.05, height=260)
     parts = [plane.percent_axis(due), _pooled(plane, rate), *_bounds(plane, rate, largest, dispersion)]
     parts += [_ticks(plane, largest), *_points(plane, counted, rate, dispersion)]
     picture = svg.drawing(plane.width, plane.height, measure, *parts)
@@ -113,14 +113,14 @@ def _pooled(plane: svg.Plane, rate: float) -> SafeString:
     return svg.joined(
         [
             svg.line(plane.left, plane.y(rate), end, plane.y(rate), stroke=svg.INK),
-            svg.label(end + 4, plane.y(rate) + 4, _("overall %(rate)s") % {"rate": f"{rate:.0%}"}),
+            svg.label(end, plane.y(rate) - 4, _("overall %(rate)s") % {"rate": f"{rate:.0%}"}, anchor="end"),
         ]
     )
 
 
 def _bounds(plane: svg.Plane, rate: float, largest: int, dispersion: float) -> list[SafeString]:
-    """Draw the four limits, at some sixty sizes close together where they bend."""
-    sizes = sorted({max(1, round(largest * 1.05 * (at / 60) ** 2)) for at in range(1, 61)})
+    """Draw the four limits, at some thirty sizes close together where they bend."""
+    sizes = sorted({max(1, round(largest * 1.05 * (at / 30) ** 2)) for at in range(1, 31)})
     drawn = []
     for tail, dash, label in ((WARNING, "6 4", "95%"), (ACTION, "2 3", "99.8%")):
         pairs = [(size, *funnel_limits(size, rate, tail, dispersion)) for size in sizes]
@@ -134,8 +134,9 @@ def _bounds(plane: svg.Plane, rate: float, largest: int, dispersion: float) -> l
 
 
 def _ticks(plane: svg.Plane, largest: int) -> SafeString:
-    step = 10 ** math.floor(math.log10(largest)) if largest else 1
-    step = step if largest / step >= 3 else max(1, step // 4)
+    """Write round numbers of cases across, five at most, for which a narrow drawing has room."""
+    power = 10 ** math.floor(math.log10(largest)) if largest else 1
+    step = next(step for step in (1, power // 2, power, 2 * power, 5 * power) if step and largest <= 5 * step)
     places = range(0, largest + 1, step)
     base = plane.height - plane.bottom
     return svg.joined(svg.label(plane.x(at), base + 18, text.count(at), anchor="middle") for at in places)
@@ -155,7 +156,7 @@ def _points(plane: svg.Plane, units: Sequence[FunnelUnit], rate: float, dispersi
         room = all(abs(x - other) > NAME_WIDTH or abs(y - height) > NAME_HEIGHT for other, height in named)
         if unit_signal.startswith("far") and room:
             named.append((x, y))
-            ends = x > plane.width - plane.right - NAME_WIDTH / 2
+            ends = x > (plane.left + plane.width - plane.right) / 2
             drawn.append(svg.label(x + (-9 if ends else 9), y + 4, unit.name, anchor="end" if ends else "start"))
     return drawn
 
@@ -163,8 +164,8 @@ def _points(plane: svg.Plane, units: Sequence[FunnelUnit], rate: float, dispersi
 def _mark(unit: FunnelUnit, x: float, y: float, unit_signal: str) -> SafeString:
     title = svg.el("title", f"{unit.name}: {text.share(unit.part, unit.whole)}")
     if unit_signal == "usual":
-        return svg.el("circle", title, cx=x, cy=y, r=4, fill="#7e93cf", stroke=svg.BRAND)
-    corners = f"{x:.1f},{y - 6:.1f} {x + 6:.1f},{y:.1f} {x:.1f},{y + 6:.1f} {x - 6:.1f},{y:.1f}"
+        return svg.el("circle", title, cx=x, cy=y, r=3, fill="#7e93cf", stroke=svg.BRAND)
+    corners = f"{x:.1f},{y - 5:.1f} {x + 5:.1f},{y:.1f} {x:.1f},{y + 5:.1f} {x - 5:.1f},{y:.1f}"
     return svg.el("polygon", title, points=corners, fill=svg.BAD if unit_signal.startswith("far") else svg.BRAND)
 
 

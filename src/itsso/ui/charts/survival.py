@@ -52,10 +52,10 @@ def still_open_curve(
     marks: Sequence[tuple[int, Text]] = (),
 ) -> SafeString:
     """Draw up to three curves. `marks` are days to draw a line at, as (61, "two months")."""
-    plane = svg.Plane(0, until, height=340, right=110)
+    plane = svg.Plane(0, until, right=30)
     parts = [plane.percent_axis(_("days since the FIR"))]
     parts += [svg.label(plane.x(day), plane.height - plane.bottom + 18, day, anchor="middle") for day in _days(until)]
-    parts += [_mark(plane, day, label) for day, label in marks]
+    parts += [_mark(plane, at, day, label) for at, (day, label) in enumerate(marks)]
     for cohort, dash in zip(cohorts, _DASHES, strict=False):
         parts += _curve(plane, cohort, until, dash)
     name = _("Share of cases still without a police report")
@@ -68,12 +68,13 @@ def _days(until: int) -> range:
     return range(0, until + 1, 30 if until <= 240 else 90)
 
 
-def _mark(plane: svg.Plane, day: int, label: Text) -> SafeString:
+def _mark(plane: svg.Plane, at: int, day: int, label: Text) -> SafeString:
+    """Draw a day as a line; the names of lines near to each other stand one below the other."""
     x = plane.x(day)
     return svg.joined(
         [
             svg.line(x, plane.top, x, plane.height - plane.bottom, stroke=svg.BAD, stroke_dasharray="4 3"),
-            svg.label(x + 4, plane.top + 10, label),
+            svg.label(x + 4, plane.top + 10 + 16 * at, label),
         ]
     )
 

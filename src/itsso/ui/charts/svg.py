@@ -18,6 +18,16 @@ FAINT = "#6b7280"
 GRID = "#dfe3ee"
 BRAND = "#1b2f6b"
 BAD = "#b3261e"
+SHADES = ("#ffffff", "#dbe2f4", "#b3c1e6", "#7e93cf", "#3c56a6", BRAND)
+"""From nothing to the most; from the fifth on text is white (`ink_on`)."""
+
+NARROW = 330
+"""The width of every chart: that of a phone's page, and of a third of a wide one. Charts grow with their column."""
+
+
+def ink_on(shade: int) -> str:
+    """Return the colour of text on one of `SHADES`, by its place."""
+    return "#ffffff" if shade >= 4 else INK
 
 
 def el(name: str, *children: Text, **attributes: object) -> SafeString:
@@ -71,10 +81,10 @@ class Plane:
     x1: float
     y0: float = 0.0
     y1: float = 1.0
-    width: int = 640
-    height: int = 320
-    left: int = 48
-    right: int = 16
+    width: int = NARROW
+    height: int = 240
+    left: int = 42
+    right: int = 10
     top: int = 14
     bottom: int = 44
 
@@ -108,27 +118,24 @@ class Plane:
         return label((self.left + self.width - self.right) / 2, self.height - 6, title, anchor="middle")
 
 
-def figure(
-    drawing: SafeString, caption: Text, table: PageTable, *, note: Text = "", scrolls: bool = True
-) -> SafeString:
-    """Return the chart with its finding above, a note below, and its table folded away."""
-    context = {"drawing": drawing, "caption": caption, "table": table, "note": note, "scrolls": scrolls}
+def figure(drawing: SafeString, caption: Text, table: PageTable, *, legend: Text = "", note: Text = "") -> SafeString:
+    """Return the chart with its finding above and its legend below; table and note are folded away."""
+    context = {"drawing": drawing, "caption": caption, "table": table, "legend": legend, "note": note}
     return render_to_string("ui/figure.html", context)
 
 
-def drawing(width: int, height: int, name: Text, *parts: Text, links: bool = False, grows: bool = False) -> SafeString:
-    """Return the <svg> itself. With links inside it is a group, since an image may hold nothing to act on.
+def drawing(width: int, height: int, name: Text, *parts: Text, links: bool = False) -> SafeString:
+    """Return the <svg> itself, which grows with its column.
 
-    It keeps its size, so that text stays legible on a phone, unless it `grows` from a narrow one.
+    With links inside it is a group, since an image may hold nothing to act on.
     """
     return el(
         "svg",
         *parts,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {width} {height}",
-        width="100%" if grows else width,
-        height=None if grows else height,
-        class_="itsso-chart__grows" if grows else None,
+        width="100%",
+        class_="itsso-chart__grows",
         role="group" if links else "img",
         aria_label=name,
     )

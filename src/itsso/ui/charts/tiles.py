@@ -29,7 +29,6 @@ TILES: dict[str, tuple[int, int]] = {
 """Where each State and Union Territory stands, by its ISO 3166-2:IN code of 2023: (column, row)."""
 
 _SIDE = 41
-_SHADES = ("#ffffff", "#dbe2f4", "#b3c1e6", "#7e93cf", "#3c56a6", "#1b2f6b")
 
 
 @dataclass(frozen=True)
@@ -47,18 +46,18 @@ def tile_grid(tiles: Sequence[Tile], caption: Text, measure: Text) -> SafeString
     """Draw the nation at a glance. `measure` names the number on the tiles and heads the table's column."""
     parts = [_tile(tile) for tile in tiles]
     side = 8 * _SIDE
-    picture = svg.drawing(side, side, measure, *parts, links=True, grows=True)
+    picture = svg.drawing(side, side, measure, *parts, links=True)
     rows = [(_link(tile), tile.text) for tile in tiles]
     table = PageTable(measure, [_("State or Union Territory"), measure], rows, frozenset({1}))
     note = _("Darker means a higher value. This is a diagram, not a map, and not to scale.")
-    return svg.figure(picture, caption, table, note=note, scrolls=False)
+    return svg.figure(picture, caption, table, legend=note)
 
 
 def _tile(tile: Tile) -> SafeString:
     column, row = TILES[tile.code]
     x, y = column * _SIDE, row * _SIDE
     shade = 0 if tile.level is None else 1 + min(4, int(tile.level * 5))
-    ink = "#ffffff" if shade >= 4 else svg.INK
+    ink = svg.ink_on(shade)
     box = svg.el(
         "rect",
         x=x + 1,
@@ -66,7 +65,7 @@ def _tile(tile: Tile) -> SafeString:
         width=_SIDE - 2,
         height=_SIDE - 2,
         rx=3,
-        fill=_SHADES[shade],
+        fill=svg.SHADES[shade],
         stroke=svg.FAINT,
         stroke_dasharray="3 3" if tile.level is None else None,
     )
