@@ -15,7 +15,7 @@ from itsso.protection.ranges import enter
 from itsso.ui.charts import TILES
 from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
-from tests.support.browser import NARROW, WIDE, assert_clean, chromium, printed_sheets, shown
+from tests.support.browser import NARROW, WIDE, assert_clean, chromium, printed_sheets, show, shown, window
 from tests.support.counted_cases import CountedCase, done_case, make, open_case
 from tests.support.sample_nation import World
 
@@ -79,6 +79,33 @@ def test_dashboards_and_lists_are_clean_by_axe_and_fit_their_window(peopled: Wor
     client.cookies["django_language"] = language
     pages |= {name: client.get(addresses[name]).text for name in of_cases}
     assert_clean(pages, width, language)
+
+
+MOST_PIXELS = {"": 4_000, "units": 6_000, "more": 6_000}
+"""How high a view may be on a phone."""
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_no_view_of_a_dashboard_is_too_long_for_a_phone(peopled: World, language: str) -> None:
+    roll_up(TODAY, by=peopled.system)
+    pages = {}
+    for posting, unit in (
+        (peopled.national_monitor, peopled.nation),
+        (peopled.sp, peopled.kanpur),
+        (peopled.sho, peopled.kotwali),
+    ):
+        client = Client()
+        client.force_login(posting.officer)
+        client.cookies["django_language"] = language
+        for part in MOST_PIXELS:
+            address = reverse("monitoring:dashboard", args=[unit.pk], query={"part": part})
+            pages[unit.code, part] = client.get(address).text
+    with chromium() as browser:
+        page = window(browser, NARROW)
+        for (code, part), html in pages.items():
+            show(page, html)
+            height = page.evaluate("document.documentElement.scrollHeight")
+            assert height <= MOST_PIXELS[part], (code, part)
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])

@@ -24,6 +24,7 @@ from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.dashboard_pages import dashboard, text_of
+from tests.support.case_events import add, fir, key, new
 from tests.support.counted_cases import CountedCase, State, done_case, make, open_case
 from tests.support.html_check import problems
 from tests.support.sample_nation import World
@@ -193,6 +194,42 @@ def test_the_page_at_a_day_to_come_says_what_is_wrong_and_shows_no_figures(count
     assert "25-11-2026 is in the future. Enter today (24-11-2026) or an earlier day." in text_of(answer.content)
     assert "<svg" not in answer.text
     assert problems(answer.content) == []
+
+
+def test_a_dashboard_names_the_cases_longest_pending_with_officer_and_reason(world: World) -> None:
+    late = new("delay_reason_recorded", "2026-11-01", reason="laboratory_report")
+    for number, day, officer, *events in (
+        ("1", "2026-06-10", {"io_ref": "7"}, late),
+        ("2", "2026-07-10", {}),
+        ("3", "2026-11-01", {}),
+    ):
+        registered = fir(world.kotwali, number, day, "BNS 64(1)", **officer)
+        add(world.system, key(world.kotwali, number, 2026), registered, *events)
+    page = BeautifulSoup(browser(world.sp).get(dashboard(world.kanpur)).content, "html.parser")
+    table = next(table for table in page.select("table") if "Ask about these cases" in table.get_text())
+    rows = [[text_of(str(cell).encode()) for cell in row.select("th, td")] for row in table.select("tbody tr")]
+    assert rows == [
+        ["FIR 0001/2026 PS Kotwali", "IO 7", "106 days over", "laboratory report awaited"],
+        ["FIR 0002/2026 PS Kotwali", "no officer named", "75 days over", "no reason recorded"],
+    ]
+    figure = next(figure for figure in page.select("figure") if "Reason recorded for 1 of 2" in figure.text)
+    conditions = [re.findall(r"show=(\w+)", str(link["href"])) for link in figure.select("td a")]
+    assert conditions == [["beyond"], ["beyond_without_reason"]]
+
+
+def test_a_reader_without_case_files_is_shown_no_case(counted: World) -> None:
+    page = browser(counted.national_monitor).get(dashboard(counted.kanpur)).text
+    assert "Ask about these cases" not in page and "FIR 0" not in page and "PS Kotwali" not in page
+
+
+def test_every_picture_of_a_dashboard_is_light(counted: World) -> None:
+    for part in ("", "more"):
+        page = BeautifulSoup(
+            browser(counted.state_monitor).get(dashboard(counted.up, part=part)).content, "html.parser"
+        )
+        drawings = page.select(".itsso-chart__drawing")
+        assert len(drawings) > 2
+        assert all(len(gzip.compress(str(drawing).encode())) < 3_000 for drawing in drawings)
 
 
 def test_a_rolled_up_dashboard_costs_the_same_few_queries_however_many_cases(

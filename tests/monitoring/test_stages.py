@@ -14,9 +14,10 @@ from itsso.accounts.models import Role
 from itsso.cases.actions import NewEvent
 from itsso.monitoring.case_list.page import reasons_for_delay
 from itsso.monitoring.case_list.queries import CaseSelection, count_cases
+from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.stages import figures
-from itsso.monitoring.stages.queries import COUNTED, stage_figures
+from itsso.monitoring.stages.queries import COUNTED, stage_figures, stage_figures_at, stages_of_all
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
@@ -97,6 +98,24 @@ def test_counts_are_those_of_a_count_by_hand(world: World, stages: None) -> None
     assert tuple(figures[world.kanpur.pk].drafts_known_for) == (2, 2, "cases")
     assert tuple(figures[world.lucknow.pk].drafts_known_for) == (0, 1, "cases")
     assert figures[world.lucknow.pk].medians == {} and figures[world.lucknow.pk].reasons == {}
+
+
+def test_the_roll_up_has_the_figures_of_every_unit(world: World, stages: None) -> None:
+    units = [world.nation, world.up, world.bihar, world.kanpur, world.lucknow]
+    with enter(world.system):
+        together = stages_of_all(world.nation, units, FigureQuery(DAY))
+        one_by_one = {unit.pk: stage_figures(unit, FigureQuery(DAY))[unit.pk] for unit in units}
+    assert together == one_by_one
+
+
+def test_figures_of_a_rolled_up_unit_read_no_case(
+    world: World, stages: None, django_assert_max_num_queries: Any
+) -> None:
+    with enter(world.system):
+        counted = stage_figures_at(world.up, FigureQuery(DAY))
+    roll_up(DAY, by=world.system)
+    with enter(world.system), django_assert_max_num_queries(1):
+        assert stage_figures_at(world.up, FigureQuery(DAY)) == counted
 
 
 def test_return_without_a_submission_is_known_too(world: World) -> None:
