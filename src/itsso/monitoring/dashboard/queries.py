@@ -83,9 +83,11 @@ def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
         return None
     rolled = rollups_for(query)
     own = rollup_with_removed_cases(query, unit)
-    if own is None or own[0].stages is None:
+    if own is None:
         return None
     own_rollup, removed = own
+    if own_rollup.stages is None:
+        return None
     children = list(units.children(unit))
     counts = {row.unit_id: row for row in rolled.filter(unit__in=children).only("counts", "known", "known_of")}
     if len(counts) < len(children):
