@@ -82,10 +82,10 @@ def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
     if unit.kind == UnitKind.STATION or query != FigureQuery(query.as_on, scope=query.scope):
         return None
     rolled = rollups_for(query)
-    own = rollup_with_removed_cases(query, unit)
-    if own is None:
+    answer = rollup_with_removed_cases(query, unit)
+    if answer is None:
         return None
-    own_rollup, removed = own
+    own_rollup, removed = answer
     if own_rollup.stages is None:
         return None
     children = list(units.children(unit))

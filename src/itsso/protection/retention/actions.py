@@ -31,23 +31,23 @@ LOST_AFTER = timedelta(minutes=10)
 class DueData:
     """A kind of data with all that is stored of it and what is due now."""
 
-    data: RetainedData
+    kind: RetainedData
     stored: Stock
     due: Stock
 
 
 def removable(*, every_hour: bool = False) -> list[RetainedData]:
     """Return the kinds that are removed by age; only those that are removed every hour, where asked."""
-    return [data for data in retention.registered() if data.removal and (not every_hour or data.removal.every_hour)]
+    return [kind for kind in retention.registered() if kind.removal and (not every_hour or kind.removal.every_hour)]
 
 
 def count_due(*, by: Posting) -> Iterator[DueData]:
     """Count what is stored and what is due of each kind, and remove nothing."""
-    for data in removable():
-        if data.removal is not None:
+    for kind in removable():
+        if kind.removal is not None:
             with enter(by):
-                stored = data.removal.stored
-                yield DueData(data, stored.count(), stored.count_due(now() - data.removal.period))
+                stored = kind.removal.stored
+                yield DueData(kind, stored.count(), stored.count_due(now() - kind.removal.period))
 
 
 def remove_due(kinds: Sequence[RetainedData], *, by: Posting, batch: int = BATCH) -> Generator[RetentionRun]:
@@ -55,25 +55,25 @@ def remove_due(kinds: Sequence[RetainedData], *, by: Posting, batch: int = BATCH
 
     An error ends the run of its kind, which says so; the others go on.
     """
-    for data in kinds:
-        if data.removal is None:
+    for kind in kinds:
+        if kind.removal is None:
             continue
         try:
-            run = _begin(data, data.removal, by)
+            run = _begin(kind, kind.removal, by)
             while run.finished_at is None:
-                run = _remove_batch(data, data.removal, by, batch)
+                run = _remove_batch(kind, kind.removal, by, batch)
                 yield run
         except Exception as error:
-            log.exception("retention of %s stopped", data.code)
-            yield _record_failure(data, error, by)
+            log.exception("retention of %s stopped", kind.code)
+            yield _record_failure(kind, error, by)
 
 
-def _begin(data: RetainedData, removal: Removal, by: Posting) -> RetentionRun:
+def _begin(kind: RetainedData, removal: Removal, by: Posting) -> RetentionRun:
     """Begin a run, or take up the one that was stopped; count what is stored and due."""
     with enter(by):
         moment = now()
         run, _created = RetentionRun.objects.select_for_update().get_or_create(
-            data=data.code, defaults={"started_at": moment, "moved_at": moment, "finished_at": moment}
+            data=kind.code, defaults={"started_at": moment, "moved_at": moment, "finished_at": moment}
         )
         if run.finished_at is not None:
             run.removed = 0
@@ -85,9 +85,9 @@ def _begin(data: RetainedData, removal: Removal, by: Posting) -> RetentionRun:
         return run
 
 
-def _remove_batch(data: RetainedData, removal: Removal, by: Posting, batch: int) -> RetentionRun:
+def _remove_batch(kind: RetainedData, removal: Removal, by: Posting, batch: int) -> RetentionRun:
     with enter(by):
-        run = RetentionRun.objects.select_for_update().get(data=data.code)
+        run = RetentionRun.objects.select_for_update().get(data=kind.code)
         if run.finished_at is not None:  # another worker has finished it
             return run
         removed = removal.stored.remove(run.started_at - removal.period, batch)
@@ -96,16 +96,16 @@ def _remove_batch(data: RetainedData, removal: Removal, by: Posting, batch: int)
         if not removed:
             run.finished_at = run.moved_at
             if run.removed:
-                audit.write("records.removed_by_age", by.actor, "", {"what": data.code, "rows": run.removed})
+                audit.write("records.removed_by_age", by.actor, "", {"what": kind.code, "rows": run.removed})
         run.save()
         return run
 
 
-def _record_failure(data: RetainedData, error: Exception, by: Posting) -> RetentionRun:
+def _record_failure(kind: RetainedData, error: Exception, by: Posting) -> RetentionRun:
     with enter(by):
         moment = now()
         run, _created = RetentionRun.objects.select_for_update().get_or_create(
-            data=data.code, defaults={"started_at": moment, "moved_at": moment}
+            data=kind.code, defaults={"started_at": moment, "moved_at": moment}
         )
         run.failure = type(error).__name__[:64]
         run.save(update_fields=["failure"])

@@ -27,7 +27,7 @@ def _print_due() -> int:
 
     for counted in count_due(by=system_posting()):
         oldest = f", the oldest from {text.moment(counted.due.oldest)}" if counted.due.oldest else ""
-        print(f"{counted.data.code}: {counted.due.rows:,} of {counted.stored.rows:,} due{oldest}")
+        print(f"{counted.kind.code}: {counted.due.rows:,} of {counted.stored.rows:,} due{oldest}")
     print("Nothing was removed.")
     return 0
 

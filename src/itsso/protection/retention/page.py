@@ -20,8 +20,8 @@ from itsso.ui.components import PageTable, Text, with_note
 
 def title_of(code: str) -> Text | None:
     """Return the title of a kind of data; None where there is none of this code."""
-    data = retention.data_by_code(code)
-    return data.title if data else None
+    kind = retention.data_by_code(code)
+    return kind.title if kind else None
 
 
 def answer(runs: Mapping[str, RetentionRun]) -> str:
@@ -41,7 +41,7 @@ def answer(runs: Mapping[str, RetentionRun]) -> str:
 
 def failures(runs: Mapping[str, RetentionRun]) -> str:
     """Return which kinds the job could not finish; empty where there are none."""
-    titles = [str(data.title) for data in removable() if data.code in runs and runs[data.code].failure]
+    titles = [str(kind.title) for kind in removable() if kind.code in runs and runs[kind.code].failure]
     if not titles:
         return ""
     return _("The job stopped with an error at: %(kinds)s. The operator finds the cause in the log of the server.") % {
@@ -51,7 +51,7 @@ def failures(runs: Mapping[str, RetentionRun]) -> str:
 
 def removed_table(runs: Mapping[str, RetentionRun]) -> PageTable:
     """Return the kinds that a job removes, with their numbers and the last run."""
-    rows = [_removed_row(data, data.removal, runs.get(data.code)) for data in removable() if data.removal is not None]
+    rows = [_removed_row(kind, kind.removal, runs.get(kind.code)) for kind in removable() if kind.removal is not None]
     head = [_("Data"), _("Removed after"), _("Stored"), pgettext("retention", "Due"), _("Last run")]
     return PageTable(_("Removed by the job"), head, rows, frozenset({2, 3}), stacks=True)
 
@@ -59,20 +59,20 @@ def removed_table(runs: Mapping[str, RetentionRun]) -> PageTable:
 def lasting_table() -> PageTable:
     """Return the kinds that no job removes, and how each ends."""
     rows: list[list[Text]] = [
-        [data.title, data.purpose, data.ends] for data in retention.registered() if data.removal is None
+        [kind.title, kind.purpose, kind.ends] for kind in retention.registered() if kind.removal is None
     ]
     head = [_("Data"), _("Why it is kept"), _("How it ends")]
     return PageTable(_("Never removed by the job"), head, rows, stacks=True)
 
 
-def _removed_row(data: RetainedData, removal: Removal, run: RetentionRun | None) -> list[Text]:
+def _removed_row(kind: RetainedData, removal: Removal, run: RetentionRun | None) -> list[Text]:
     period = _("%(period)s after %(begins)s") % {"period": period_text(removal.period), "begins": removal.begins}
     if removal.period == timedelta(0):
         period = _("at once after %(begins)s") % {"begins": removal.begins}
     stored = text.count(run.rows - run.removed) if run else "–"
     due = text.count(run.due - run.removed) if run else "–"
     return [
-        with_note(data.title, data.purpose),
+        with_note(kind.title, kind.purpose),
         with_note(period, "" if removal.source is OWN_CHOICE else removal.source),
         stored,
         due,
