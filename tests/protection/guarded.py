@@ -50,6 +50,14 @@ GUARDED = Guarded(
     },
     unread=frozenset({"protection_content"}),
     reference=frozenset({"protection_datakey", "protection_rotation"}),
-    jobs=frozenset({"protection.deliver", "protection.rotate", "protection.retain", "protection.retain_hourly"}),
+    jobs=frozenset(
+        {
+            "protection.deliver",
+            "protection.rotate",
+            "protection.retain",
+            "protection.retain_hourly",
+            "units.follow_names",
+        }
+    ),
     commands=frozenset({"vault", "retention"}),
 )

@@ -26,4 +26,4 @@ def test_lists_of_units_use_that_order(world: World) -> None:
     Unit.objects.filter(pk=world.kotwali.pk).update(name="PS 10")
     Unit.objects.filter(pk=world.nawabganj.pk).update(name="PS 9")
     assert [unit.name for unit in queries.children(world.kanpur)] == ["PS 9", "PS 10"]
-    assert [unit.name for unit, _stated in capacities.help_desks(world.kanpur)] == ["PS 9", "PS 10"]
+    assert [row.station.name for row in capacities.help_desks(world.kanpur)] == ["PS 9", "PS 10"]

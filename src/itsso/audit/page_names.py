@@ -274,6 +274,7 @@ PAGES: dict[str, Text] = {
     "units:end_setting": _("end an entry of a setting of the State"),
     "units:find": _("search for a station or unit"),
     "units:help_desks": _("stations and telephone numbers"),
+    "units:stations": _("stations of the State"),
     "units:setting": _("entries of a setting of the State"),
     "units:settings": _("settings of the State"),
     "units:state_capacity": _("record the help desk and facilities of a station"),

@@ -178,6 +178,7 @@ ACTS: dict[str, Promise] = {
     "units.loaded": _("A list of stations and offices was loaded"),
     "units.nation_loaded": _("The list of States and districts was loaded"),
     "units.reorganised": _("Stations or districts were reorganised"),
+    "units.station_renamed": _("A station got the name that its State entered"),
     "units.setting_decided": _("A setting of the State was recorded"),
     "units.setting_ended": _("An entry of a setting of the State was ended"),
     "vault.begun_anew": _("A new key for victim identities was started after the old one was lost"),

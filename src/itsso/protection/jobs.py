@@ -11,7 +11,9 @@ from itsso.accounts.queries import system_posting
 from itsso.platform.jobs import job
 from itsso.protection import rotation as rotating
 from itsso.protection.parcels import actions
+from itsso.protection.ranges import enter
 from itsso.protection.retention import actions as retaining
+from itsso.units.stations import renaming
 
 
 @job(name="protection.deliver", retry=RetryStrategy(max_attempts=20, exponential_wait=2))
@@ -33,6 +35,16 @@ def remove_due(timestamp: int | None = None) -> None:
     """Remove all data whose period is over. Run twice it has the effect of once; a run that was stopped goes on."""
     for _run in retaining.remove_due(retaining.removable(), by=system_posting()):
         pass
+
+
+# In UTC: four minutes past midnight in India, when an entry of a State begins or has ended.
+@app.periodic(cron="34 18 * * *")
+@app.task(name="units.follow_names", queueing_lock="units.follow_names", pass_context=False)
+def follow_station_names(timestamp: int | None = None) -> None:
+    """Give stations the names that their State entered for today. A second run changes nothing."""
+    by = system_posting()
+    with enter(by):
+        renaming.apply_names(by=by.actor)
 
 
 @app.periodic(cron="17 * * * *")

@@ -39,6 +39,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "units:state_capacity": _("Record the help desk and facilities of one’s own station"),
     "units:verify_capacity": _("Verify what a station under one’s unit recorded"),
     "units:settings": _("See the settings of one’s own State"),
+    "units:stations": _("See names, telephone numbers and addresses of the stations of one’s own State"),
     "units:setting": _("See all entries of a setting of one’s own State"),
     "units:decide_setting": _("Decide a setting of one’s own State"),
     "units:end_setting": _("End an entry of a setting of one’s own State"),

@@ -63,6 +63,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "units:state_capacity": C.STATE_STATION_MEANS,
     "units:verify_capacity": C.VERIFY_STATION_MEANS,
     "units:settings": C.SEE_STATE_SETTINGS,
+    "units:stations": C.SEE_STATE_SETTINGS,
     "units:setting": C.SEE_STATE_SETTINGS,
     "units:decide_setting": C.KEEP_STATE_SETTINGS,
     "units:end_setting": C.KEEP_STATE_SETTINGS,

@@ -14,11 +14,13 @@ class UnitsConfig(AppConfig):
         from itsso.ui.navigation import MenuGroup
         from itsso.units import capacities, figures
         from itsso.units.state_settings import fir_register, helplines, kinds
+        from itsso.units.stations.setting import station_setting
 
         navigation.register("units:capacities", _("Women help desks"), group=MenuGroup.DIRECTIONS, order=30)
         navigation.register("units:settings", _("Settings of the State"), group=MenuGroup.DATA, order=90)
         kinds.register(fir_register.KIND)
         kinds.register(helplines.KIND)
+        kinds.register_for_units(station_setting)
         details.register_label("units", "setting", kinds.title_of)
         for page in ("units:setting", "units:decide_setting", "units:end_setting"):
             details.register_label(page, "object", kinds.title_of)

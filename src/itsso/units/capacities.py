@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from itsso.audit import actions as audit
 from itsso.audit.actions import Actor
-from itsso.platform.clock import now
+from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import DISTRICTS, Capacity, Unit, UnitKind
 from itsso.units.ordering import Natural
 from itsso.units.queries import capacity_counts, help_desk_counts, path
+from itsso.units.stations.details import StationDetails, details_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +142,23 @@ def districts_of(state: Unit) -> list[Unit]:
     return list(Unit.objects.filter(state=state.state, kind__in=DISTRICTS, closed=None).order_by(Natural("name"), "id"))
 
 
-def help_desks(district: Unit) -> list[tuple[Unit, Capacity | None]]:
-    """Return a district's stations by name, each with its statement; those with a help desk first."""
+class PublishedStation(NamedTuple):
+    """A station with its own statement, where it made one, and what its State entered about it."""
+
+    station: Unit
+    stated: Capacity | None
+    details: StationDetails
+
+
+def help_desks(district: Unit) -> list[PublishedStation]:
+    """Return a district's stations by name, each with what is published of it; those with a help desk first."""
     stations = Unit.objects.filter(kind=UnitKind.STATION, first__range=district.interval, closed=None).order_by(
         Natural("name"), "id"
     )
     stated = {capacity.unit_id: capacity for capacity in Capacity.objects.filter(unit__in=stations, ended_at=None)}
-    rows = [(station, stated.get(station.pk)) for station in stations]
-    return sorted(rows, key=lambda row: not (row[1] and row[1].help_desk))
+    details = details_of(stations, today())
+    rows = [
+        PublishedStation(station, stated.get(station.pk), details.get(station.pk, StationDetails()))
+        for station in stations
+    ]
+    return sorted(rows, key=lambda row: not (row.stated and row.stated.help_desk))

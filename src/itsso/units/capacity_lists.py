@@ -10,32 +10,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.ui import text
-from itsso.ui.components import Text, link
+from itsso.ui.components import Text, in_lines, link
 from itsso.ui.list_rows import StoredRows
 from itsso.ui.lists import Column
-from itsso.units.capacities import CapacitySummary
-from itsso.units.models import Capacity, Unit
+from itsso.units.capacities import CapacitySummary, PublishedStation
+from itsso.units.models import Capacity, dialled
 
 if TYPE_CHECKING:
     from _typeshed import SupportsRichComparison
 
-type StationDesk = tuple[Unit, Capacity | None]
-"""A station with its statement; None where it has made none."""
 
-
-def _desk(row: StationDesk) -> Capacity | None:
+def _desk(row: PublishedStation) -> Capacity | None:
     """Return the statement of a station that has a help desk."""
-    capacity = row[1]
-    return capacity if capacity and capacity.help_desk else None
+    return row.stated if row.stated and row.stated.help_desk else None
 
 
-def _telephone_cell(row: StationDesk) -> Text:
+def _numbers_cell(row: PublishedStation) -> Text:
+    """Return the station's own numbers, each as a link that dials it, a line each."""
+    return in_lines(link(number, f"tel:{dialled(number)}") for number in row.details.telephones) or "–"
+
+
+def _telephone_cell(row: PublishedStation) -> Text:
     if desk := _desk(row):
         return link(desk.telephone, f"tel:{desk.dialled}")
     return _("No help desk is known here. Every police station must hear you. Or call 112.")
 
 
-def _hours(row: StationDesk) -> str:
+def _hours(row: PublishedStation) -> str:
     desk = _desk(row)
     if desk is None:
         return "–"
@@ -44,27 +45,40 @@ def _hours(row: StationDesk) -> str:
     return f"{desk.opens:%H:%M} – {desk.closes:%H:%M}" if desk.opens and desk.closes else "–"
 
 
-def _address(row: StationDesk) -> str:
-    return (row[1].address if row[1] else "") or "–"
+def _address(row: PublishedStation) -> Text:
+    """Return the address that the State entered, else the one that the station stated, with a link to a map."""
+    address = row.details.address or (row.stated.address if row.stated else "")
+    return in_lines(part for part in (address, row.details.map_link) if part) or "–"
 
 
-def _interpreters(row: StationDesk) -> str:
+def _interpreters(row: PublishedStation) -> str:
     desk = _desk(row)
     return (desk.interpreters if desk else "") or "–"
 
 
-HELP_DESK_COLUMNS: list[Column[StationDesk]] = [
-    Column("station", gettext_lazy("Station"), lambda row: str(row[0]), sorts=True),
+HELP_DESK_COLUMNS: list[Column[PublishedStation]] = [
+    Column("station", gettext_lazy("Station"), lambda row: str(row.station), sorts=True),
     Column("telephone", gettext_lazy("Women help desk"), _telephone_cell),
     Column("hours", gettext_lazy("Opening hours"), _hours),
-    Column("address", gettext_lazy("Address"), _address),
+    Column(
+        "numbers",
+        gettext_lazy("Telephone numbers of the station"),
+        _numbers_cell,
+        lambda row: ", ".join(row.details.telephones),
+    ),
+    Column(
+        "address",
+        gettext_lazy("Address"),
+        _address,
+        lambda row: row.details.address or (row.stated.address if row.stated else ""),
+    ),
     Column("interpreters", gettext_lazy("Interpreters for"), _interpreters),
 ]
 
 
-def help_desk_rows(stations: Sequence[StationDesk]) -> StoredRows[StationDesk]:
+def help_desk_rows(stations: Sequence[PublishedStation]) -> StoredRows[PublishedStation]:
     """Return a district's stations as the rows of a list."""
-    return StoredRows(stations, {"station": lambda row: text.natural_key(row[0].local_name)})
+    return StoredRows(stations, {"station": lambda row: text.natural_key(row.station.local_name)})
 
 
 _COUNTS: dict[str, tuple[Text, Callable[[CapacitySummary], int]]] = {

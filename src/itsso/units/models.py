@@ -12,6 +12,11 @@ from itsso.platform.ids import uuid7
 from itsso.ui.languages import is_hindi
 
 
+def dialled(number: str) -> str:
+    """Return a telephone number in the form in which it is dialled."""
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
 class UnitKind(models.TextChoices):
     """The kind of a unit. A laboratory is not a police unit: it has an empty interval and no parent."""
 
@@ -160,8 +165,7 @@ class Capacity(models.Model):
     @property
     def dialled(self) -> str:
         """Return the first telephone number in the form in which it is dialled."""
-        first = self.telephone.replace(",", "/").partition("/")[0]
-        return "".join(sign for sign in first if sign.isdigit() or sign == "+")
+        return dialled(self.telephone.replace(",", "/").partition("/")[0])
 
 
 class StateSetting(models.Model):

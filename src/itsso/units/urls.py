@@ -4,6 +4,7 @@ from django.urls import path
 
 from itsso.units import views
 from itsso.units.state_settings import views as settings
+from itsso.units.stations import views as stations
 
 app_name = "units"
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("capacities/<int:unit_id>/", views.capacity, name="capacity"),
     path("capacities/<int:unit_id>/verify/", views.verify_capacity, name="verify_capacity"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/stations/", stations.stations, name="stations"),
     path("settings/<slug:setting>/", settings.setting, name="setting"),
     path("settings/<slug:setting>/new/", settings.decide_setting, name="decide_setting"),
     path("settings/<slug:setting>/<uuid:entry_id>/end/", settings.end_setting, name="end_setting"),

@@ -12,10 +12,12 @@ from itsso.accounts.models import Officer, Posting
 from itsso.accounts.queries import postings_at
 from itsso.accounts.roles import Capability, Role, roles_with
 from itsso.cases.models import Case
+from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.units import capacities
 from itsso.units.models import Unit
 from itsso.units.queries import path
+from itsso.units.stations.details import details_of
 
 
 @dataclass(frozen=True)
@@ -52,4 +54,7 @@ def contacts(case_id: UUID, *, by: Posting) -> list[SlipContact]:
 def _contact(posting: Posting) -> SlipContact:
     published = capacities.in_force(posting.unit)
     telephone = published.telephone if published is not None else ""
+    if not telephone:
+        details = details_of([posting.unit], today()).get(posting.unit_id)
+        telephone = details.telephone if details is not None else ""
     return SlipContact(posting.officer, Role(posting.role).label, posting.unit, telephone)

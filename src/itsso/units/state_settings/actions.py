@@ -38,6 +38,8 @@ def decide(
     form was sent before by another officer or with something else.
     """
     state = _own_state(by)
+    if kind.unit is not None and kind.unit.state != state.state:
+        raise Http404
     with transaction.atomic():
         decisions = _locked_decisions(state, kind.code)
         decision = StateSetting(state=state, setting=kind.code, value=dict(value), since=since)

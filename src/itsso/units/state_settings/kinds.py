@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.http import QueryDict
+
 from itsso.ui.components import SummaryRow, Text
 from itsso.units.models import StateSetting, Unit
 from itsso.units.state_settings.forms import ChoiceSettingForm, SettingForm
@@ -39,10 +41,12 @@ class SettingKind:
     title: Text
     about: Text
     unset: Text
-    form: type[SettingForm]
+    form: Callable[[QueryDict | None], SettingForm]
     describe: Callable[[SettingValue], Text]
     consequence: Callable[[SettingValue], Text]
     group: SettingGroup | None = None
+    unit: Unit | None = None
+    """The unit of the State that it is about; empty where it is about the whole State."""
     earliest: Callable[[], date] = earliest_day
     """The first day that an entry may name."""
     entries_remain: bool = False
@@ -76,6 +80,7 @@ class SettingChoices:
 
 _kinds: dict[str, SettingKind] = {}
 _later: list[Callable[[], Iterable[SettingKind]]] = []
+_of_units: list[Callable[[str], SettingKind | None]] = []
 
 
 def register(kind: SettingKind) -> None:
@@ -88,6 +93,11 @@ def register_later(kinds_of_package: Callable[[], Iterable[SettingKind]]) -> Non
     _later.append(kinds_of_package)
 
 
+def register_for_units(kind_by_code: Callable[[str], SettingKind | None]) -> None:
+    """Add settings of single units, each made when it is asked for by its code; no list of settings has them."""
+    _of_units.append(kind_by_code)
+
+
 def setting_kinds() -> list[SettingKind]:
     """Return all settings, in the order in which they were registered: that of the packages."""
     while _later:
@@ -98,7 +108,8 @@ def setting_kinds() -> list[SettingKind]:
 
 def setting_kind(code: str) -> SettingKind | None:
     """Return a setting by its code; None where there is none."""
-    return next((kind for kind in setting_kinds() if kind.code == code), None)
+    listed = next((kind for kind in setting_kinds() if kind.code == code), None)
+    return listed or next((kind for by_code in _of_units if (kind := by_code(code))), None)
 
 
 def title_of(code: str) -> Text | None:

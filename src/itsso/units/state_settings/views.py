@@ -69,7 +69,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @require_GET
 def setting(request: HttpRequest, setting: str) -> HttpResponse:
     """Show one setting of the State with its history."""
-    state, kind = _state(request), _kind(setting)
+    state, kind = _state(request), _kind(request, setting)
     decisions = queries.entries_of(state, kind.code)
     may_decide = _may(request, "units:decide_setting")
     listing = ItemList(
@@ -87,7 +87,7 @@ def setting(request: HttpRequest, setting: str) -> HttpResponse:
 @get_or_post
 def decide_setting(request: HttpRequest, setting: str) -> HttpResponse:
     """Show the form of a setting; what is sent is shown once more before it is recorded."""
-    state, kind, by = _state(request), _kind(setting), _posting(request)
+    state, kind, by = _state(request), _kind(request, setting), _posting(request)
     form = kind.form(request.POST if request.method == "POST" else None)
     if form.is_valid() and kind.refuse and (reason := kind.refuse(form.value(), form.cleaned_data["since"], state)):
         form.add_error(None, str(reason))
@@ -110,7 +110,7 @@ def decide_setting(request: HttpRequest, setting: str) -> HttpResponse:
 @get_or_post
 def end_setting(request: HttpRequest, setting: str, entry_id: UUID) -> HttpResponse:
     """Ask for the order by which an entry of a setting ends; it is shown once more before it is recorded."""
-    state, kind, by = _state(request), _kind(setting), _posting(request)
+    state, kind, by = _state(request), _kind(request, setting), _posting(request)
     decisions = queries.entries_of(state, kind.code)
     decision = next((decision for decision in decisions if decision.pk == entry_id and not decision.undoes_id), None)
     if decision is None:
@@ -206,9 +206,10 @@ def _state(request: HttpRequest) -> Unit:
     return state
 
 
-def _kind(code: str) -> SettingKind:
+def _kind(request: HttpRequest, code: str) -> SettingKind:
+    """Return a setting of the reader's State. Raises Http404 for a setting of a unit elsewhere."""
     kind = setting_kind(code)
-    if kind is None:
+    if kind is None or (kind.unit is not None and kind.unit.state != _state(request).state):
         raise Http404
     return kind
 
