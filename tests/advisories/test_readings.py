@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from itsso.accounts.models import Posting, Role
 from itsso.advisories.figures import readings
+from itsso.advisories.figures.counting_ahead import count_ahead
 from itsso.advisories.models import Reading
 from itsso.intake.refusals import actions as accountability
 from itsso.platform import clock
@@ -111,6 +112,44 @@ def test_readings_of_other_ranges_cannot_be_inserted_or_changed(world: World, me
     with pytest.raises(DatabaseError, match="permission denied"), enter(world.sp):
         Reading.objects.update(ranges="")
     assert read(world.sp, world.kotwali) == Measured(1)
+
+
+def test_the_job_counts_for_the_officers_of_a_state_and_for_nobody_else(
+    world: World, measure: dict[int, Measured]
+) -> None:
+    register_advisory(world.system, entry(direct="yes", items=[item(figures=[FIGURE])]))
+    measure |= {world.up.pk: Measured(3), world.nation.pk: Measured(8)}
+    with clock.fixed(at(20, 6)):
+        count_ahead()
+    measure |= {world.up.pk: Measured(4), world.nation.pk: Measured(9)}
+    with clock.fixed(at(20, 36)):
+        assert read(world.state_monitor, world.up) == Measured(3)
+        assert read(world.national_monitor, world.nation) == Measured(8)
+        assert read(world.national_monitor, world.up) == Measured(4)  # counted now, in the reader's own ranges
+        assert stored_count(world.sp) == 0
+        count_ahead()
+        assert read(world.state_monitor, world.up) == Measured(4)
+
+
+def test_what_the_job_found_not_known_is_used_until_it_counts_again(world: World, measure: dict[int, Measured]) -> None:
+    register_advisory(world.system, entry(direct="yes", items=[item(figures=[FIGURE])]))
+    with clock.fixed(at(20, 6)):
+        count_ahead()
+        assert read(world.national_monitor, world.up) is None
+    measure[world.up.pk] = Measured(0)
+    with clock.fixed(at(20, 36)):
+        assert read(world.state_monitor, world.up) is None
+        assert read(world.national_monitor, world.up) == Measured(0)
+        count_ahead()
+        assert read(world.state_monitor, world.up) == Measured(0)
+
+
+def test_the_seven_actions_of_a_state_count_no_figure_for_their_first_reader(world: World) -> None:
+    advisory = register_shipped(world)
+    count_ahead()
+    queries = _queries(browser(world.state_monitor), f"/advisories/units/{world.up.pk}/{advisory.pk}/")
+    of_readings = [query for query in queries if "advisories_reading" in query]
+    assert len(of_readings) == 1 and of_readings[0].startswith("SELECT")
 
 
 def test_figure_is_counted_again_after_an_hour_and_for_another_day(world: World, measure: dict[int, Measured]) -> None:

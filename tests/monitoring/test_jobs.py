@@ -34,6 +34,12 @@ def test_reorganisation_enqueues_a_roll_up_at_once(world: World) -> None:
     assert ProcrastinateJob.objects.filter(task_name="monitoring.roll_up").count() == 1
 
 
+def test_the_roll_up_asks_for_the_count_of_figures(world: World) -> None:
+    ensure_system_posting()
+    roll_up()
+    assert ProcrastinateJob.objects.filter(task_name="advisories.count_ahead").count() == 1
+
+
 def test_the_job_counts_every_unit(counted: World) -> None:
     ensure_system_posting()
     roll_up()

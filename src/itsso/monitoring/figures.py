@@ -41,6 +41,13 @@ OUTCOMES = {"medical_examination_in_24_hours": "examination", "victim_statement_
 """Name -> the limit whose outcome is counted (`measures.OUTCOMES`)."""
 
 
+AT_LABORATORY = "forensics.at_laboratory"
+CURRENT, BEHIND = "cctns_districts_current", "cctns_feed_days_behind"
+OF_OTHER_PACKAGES = (AT_LABORATORY, CURRENT, BEHIND)
+"""The figures of laboratories and of the feed that a dashboard shows, by the names under which their packages register
+them. Those of the feed are known for today only."""
+
+
 def register() -> None:
     """Register the figures of this package."""
     for name, (title, rate, condition) in RATES.items():
@@ -49,6 +56,7 @@ def register() -> None:
         condition = f"{outcome}_in_time"
         title = words.CONDITIONS[condition]
         figures.register(UnitFigure(name, title, partial(_count_outcome, outcome), partial(_link, condition)))
+    figures.show_on_pages(*OUTCOMES, *OF_OTHER_PACKAGES)
 
 
 def _count(rate: Callable[[CaseCounts], Rate], unit: Unit, day: date) -> FigureCount | None:

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from itsso.accounts import queries as accounts
 from itsso.monitoring.comparison.actions import publish
 from itsso.monitoring.counting.actions import roll_up as count_again
+from itsso.platform import jobs
 from itsso.platform.clock import today
 
 
@@ -17,3 +18,4 @@ def roll_up(timestamp: int | None = None) -> None:
     """Run the roll-up of today and the count of published figures. Running it twice has the same effect as once."""
     count_again(today(), by=accounts.system_posting())
     publish(today(), by=accounts.system_posting())
+    jobs.enqueue("advisories.count_ahead")

@@ -125,6 +125,12 @@ def enter(posting: Posting, at: Unit | None = None) -> Iterator[Ranges]:
             queries.set_ranges(before)
 
 
+def is_own_unit(unit: Unit) -> bool:
+    """Return whether a unit is the one at which the posting of the open transaction works."""
+    ranges = _current.get()
+    return ranges is not None and ranges.unit == unit.pk
+
+
 @contextmanager
 def enter_as_system() -> Iterator[Posting]:
     """Open a transaction as the system itself, at the nation; packages below find it by `settings.ENTER_AS_SYSTEM`.

@@ -111,6 +111,19 @@ def register(figure: UnitFigure) -> None:
     _figures[figure.name] = figure
 
 
+_of_pages: set[str] = set()
+
+
+def show_on_pages(*names: str) -> None:
+    """Say that a page of a unit shows these figures, so that they are counted before it is opened."""
+    _of_pages.update(names)
+
+
+def names_of_pages() -> frozenset[str]:
+    """Return the names of the registered figures that pages of units show."""
+    return frozenset(_of_pages & _figures.keys())
+
+
 def figure(name: str) -> UnitFigure:
     """Return the figure of that name. Raises KeyError where no package registered it."""
     return _figures[name]

@@ -1,4 +1,4 @@
-"""The write of cached figures."""
+"""The write of cached figures, and the ranges under which the database files them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from collections.abc import Iterable
 from django.db import connection
 
 from itsso.units.models import Unit
+
+
+def ranges_of_transaction() -> str:
+    """Return the ranges of the open transaction, as the database writes them to each reading."""
+    with connection.cursor() as cursor:
+        cursor.execute("select advisories_ranges()")
+        (ranges,) = cursor.fetchone() or ("",)
+    return str(ranges)
 
 
 def store_readings(fresh: Iterable[tuple[object, ...]], unit: Unit) -> None:

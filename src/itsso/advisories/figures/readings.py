@@ -16,13 +16,20 @@ from itsso.advisories.figures.queries import store_readings
 from itsso.advisories.models import Reading
 from itsso.platform.clock import now, start_of_day, today
 from itsso.protection.figures import count_and_measure
+from itsso.protection.ranges import is_own_unit
 from itsso.units import figures
 from itsso.units.figures import KnownFor, Measured, Parts
-from itsso.units.models import Unit
+from itsso.units.models import STATES, Unit, UnitKind
 
 CACHE_TIME = timedelta(hours=1)
 CACHE_TIME_UNKNOWN = timedelta(minutes=1)
 """Shorter where a figure is not known, since a unit's first data would otherwise stay invisible for an hour."""
+
+COUNTED_AHEAD = (UnitKind.NATION, *STATES)
+"""Units whose figures a job counts twice an hour and after each load, for the officers there (`counting_ahead`).
+
+For them what is not known is used for an hour too, since it is the job that finds a unit's first data.
+"""
 
 
 class FigureReading(NamedTuple):
@@ -58,7 +65,8 @@ def unit_readings(names: Iterable[str], unit: Unit, day: date) -> dict[str, Figu
     """
     registered = set(names) & set(figures.names())
     stored = Reading.objects.filter(unit=unit, name__in=registered, day=day, counted_at__gt=_oldest(day))
-    stored = stored.filter(Q(value__isnull=False) | Q(counted_at__gt=now() - CACHE_TIME_UNKNOWN))
+    if not (unit.kind in COUNTED_AHEAD and is_own_unit(unit)):
+        stored = stored.filter(Q(value__isnull=False) | Q(counted_at__gt=now() - CACHE_TIME_UNKNOWN))
     by_name = {row[0]: FigureReading(*row) for row in stored.values_list(*FigureReading._fields)}
     if missing := registered - by_name.keys():
         fresh = count_now(missing, unit, day)

@@ -21,6 +21,7 @@ from itsso.monitoring.dashboard.forms import period_name
 from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, LinkedCount, csv_url, dashboard_url, stages_url
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.units_below import UnitsBelow
+from itsso.monitoring.figures import AT_LABORATORY, BEHIND, CURRENT
 from itsso.platform.clock import today
 from itsso.protection.figures import measure
 from itsso.protection.ranges import Ranges
@@ -30,11 +31,6 @@ from itsso.units import figures as named
 from itsso.units.models import STATES, UnitKind
 
 WEEK = 7
-AT_LABORATORY = "forensics.at_laboratory"
-"""The laboratories' figure, by the name under which their package registers it."""
-
-CURRENT, BEHIND = "cctns_districts_current", "cctns_feed_days_behind"
-"""The feed's figures, by the names under which its package registers them. They are known for today only."""
 
 
 @dataclass(frozen=True, slots=True)
