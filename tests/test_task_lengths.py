@@ -169,7 +169,7 @@ def arrest_production_and_remand(office: Office) -> None:
     """The accused was arrested yesterday evening, and produced and remanded this morning."""
     registered_case(office)
     with office.sits(office.world.io) as mouse:
-        mouse.open('tbody a[href$="/record/arrested/"]')
+        mouse.open('.itsso-work a[href$="/record/arrested/"]')
         mouse.recent("day", YESTERDAY)
         mouse.type("time", "21:00")
         mouse.choose("followed_by", "production_and_remand")
@@ -183,7 +183,7 @@ def entry_taken_back(office: Office) -> None:
     """An entry that was made by mistake is withdrawn."""
     recorded_entry(office, registered_case(office), Kind.VICTIM_INFORMED, NOW - timedelta(hours=1))
     with office.sits(office.world.io) as mouse:
-        mouse.open('tbody a[href^="/cases/"]')
+        mouse.open('.itsso-work a[href^="/cases/"]')
         mouse.open('.itsso-timeline a[href*="/correct/"]', text="told of")
         mouse.open("main button[name=withdraw][value=not_happened]")
         assert "Effect on time limits" in mouse.page.inner_text("main")
@@ -193,7 +193,7 @@ def police_report(office: Office) -> None:
     """A charge sheet is prepared by the investigating officer, and forwarded by the officer in charge."""
     recorded_entry(office, registered_case(office), Kind.ARRESTED, NOW - timedelta(hours=1), ANOTHER)
     with office.sits(office.world.io) as mouse:
-        mouse.open('tbody a[href$="/record/final_report_prepared/"]')
+        mouse.open('.itsso-work a[href$="/record/final_report_prepared/"]')
         mouse.recent("day", TODAY)
         mouse.choose("report", "charge_sheet")
         mouse.type("form_no", "1/2026")
@@ -210,7 +210,7 @@ def identity_opened(office: Office) -> None:
     """The investigating officer reads the victim's name."""
     registered_case(office)
     with office.sits(office.world.io) as mouse:
-        mouse.open('tbody a[href^="/cases/"]')
+        mouse.open('.itsso-work a[href^="/cases/"]')
         mouse.choose("reason", "contact")
         mouse.open("main button[name=items]", text="Name")
         assert "Chandraprabha Oraon" in mouse.page.inner_text("main")
@@ -250,7 +250,7 @@ def exhibit_to_the_laboratory(office: Office) -> None:
     registered_case(office)
     reception = aside(lambda: post("reception", office.world.laboratory, Role.LAB_RECEPTION))
     with office.sits(office.world.io) as mouse:
-        mouse.open('tbody a[href$="/seize/"]')
+        mouse.open('.itsso-work a[href$="/seize/"]')
         mouse.choose("what", "clothing")
         mouse.choose("origin", "scene")
         mouse.type("mark", "P-2")

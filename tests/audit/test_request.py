@@ -40,7 +40,7 @@ def test_each_request_has_its_own_number(world: World) -> None:
 def test_failed_page_writes_an_audit_entry_and_its_number_to_the_log(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("itsso.cases.desk.queries.clock_counts", lambda *_: 1 / 0)
+    monkeypatch.setattr("itsso.cases.desk.bands.queries.first_cases", lambda *_: 1 / 0)
     caplog.handler.addFilter(RequestNumberFilter())
     with caplog.at_level(logging.ERROR, "django.request"):
         logging.getLogger("django.request").addHandler(caplog.handler)

@@ -59,7 +59,9 @@ def test_case_outside_the_statute_is_listed_on_the_desk_among_the_others(world: 
     assert f"{OWN} {ADMINISTRATIVE} 3 days over the limit 07-03-2025 Investigating officer" in investigation_rows[1]
     assert "Record police report: charge sheet or closure report" in investigation_rows[1]
     assert "BNSS 193(2)" in investigation_rows[0] and ADMINISTRATIVE not in investigation_rows[0]
-    assert f"{len(late_by_day)} time limits are overdue." in words(page(browser(world.sho).get("/desk/")))
+    assert f"{len(late_by_day)} time limits are overdue." in words(
+        page(browser(world.sho).get("/desk/?stands=overdue"))
+    )
     assert [row[:13] for row in rows(world.sho, "/desk/?rule=itsso.two_months")] == ["FIR 0002/2025"]
 
 

@@ -258,17 +258,17 @@ def test_a_withdrawn_report_waits_for_nobody(world: World, case: UUID) -> None:
 
 
 def test_a_forwarded_report_meets_no_limit(world: World, case: UUID) -> None:
-    before = page_text(world, "/desk/")
+    before = page_text(world, "/desk/?rule=waits:police")
     assert "else default bail (A1)" in before
     send(world.sho, case, "final_report_forwarded", "2025-03-09", report="charge_sheet")
-    assert "else default bail (A1)" in page_text(world, "/desk/")
+    assert "else default bail (A1)" in page_text(world, "/desk/?rule=waits:police")
 
 
 def test_report_that_names_no_recorded_accused_leaves_all_of_them_on_the_desk(world: World, case: UUID) -> None:
     answers = SHEET | {"says_A1": "not_named", "says_A2": "not_named", "accused_charged": "2"}
     answer = send(world.io, case, FILED, "2025-03-09", **answers)
     assert answer.status_code == 302, refusal(answer)
-    desk = page_text(world, "/desk/")
+    desk = page_text(world, "/desk/?rule=waits:police")
     assert "else default bail (A1)" in desk and "else default bail (A2)" in desk
     assert "Not named in this report A1, A2" in page_text(world, f"/cases/{case}/")
 

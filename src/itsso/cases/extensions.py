@@ -104,6 +104,7 @@ _desk_counts: dict[str, DeskCountsOf] = {}
 _pages: dict[str, _Page] = {}
 _case_links: dict[str, _CaseLink] = {}
 _tasks: dict[str, CaseTasks] = {}
+_task_conditions: dict[str, str] = {}
 _desk: dict[str, DeskFigures] = {}
 _record_pages: dict[str, RecordPage] = {}
 
@@ -146,9 +147,18 @@ def case_links(request: OfficerRequest, case_id: UUID, keys: Collection[CaseKey]
     ]
 
 
-def register_tasks(name: str, tasks: CaseTasks) -> None:
-    """Add a package's tasks to the desk, to the case page and to its task list."""
+def register_tasks(name: str, tasks: CaseTasks, condition: str) -> None:
+    """Add a package's tasks to the desk, to the case page and to its task list.
+
+    `condition` is SQL over `c.case_id` that a case has any of them: such a case is not one that waits on others alone.
+    """
     _tasks[name] = tasks
+    _task_conditions[name] = condition
+
+
+def task_conditions() -> Iterable[str]:
+    """Return the conditions of `register_tasks`, of every package."""
+    return _task_conditions.values()
 
 
 def tasks_of(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, list[CaseTask]]:

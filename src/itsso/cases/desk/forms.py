@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases import limits
+from itsso.cases.desk.bands.words import BY_CODE, TITLES
 from itsso.ui.text import fold
 
 _NUMBER = re.compile(r"0*([0-9A-Z-]{1,20})\s*/\s*(\d{4})")
@@ -49,6 +50,11 @@ class DeskForm(forms.Form):
         label=_("Cases"),
         required=False,
         choices=(("all", _("All cases of the unit")), ("mine", _("Cases I investigate"))),
+    )
+    band = forms.ChoiceField(
+        required=False,
+        choices=[("", ""), *((code, TITLES[band]) for code, band in BY_CODE.items())],
+        widget=forms.HiddenInput,
     )
     officer = officer_field()
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from itsso.cases import limits
 from itsso.cases.case_page import report_words, stage_words
+from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.queries import AwaitedReport, DeskBand, DeskClock
 from itsso.cases.extensions import CaseTask
 from itsso.cases.models import Case, Clock
@@ -52,8 +53,12 @@ class DeskRow:
     @property
     def title(self) -> str:
         """Return the title of the duty, and the person for whom it is due, unless it is due for the case."""
-        title = self.rule.title if self.rule else ""
-        return f"{title} ({self.subject})" if self.subject else title
+        return limit_title(self.rule, self.subject) if self.rule else ""
+
+
+def limit_title(rule: rules.TranslatedRule, subject: str) -> str:
+    """Return the title of a duty, and the person for whom it is due; `subject` is empty or "case" for the case."""
+    return rule.title if subject in ("", "case") else f"{rule.title} ({subject})"
 
 
 def desk_row(
@@ -81,19 +86,19 @@ def desk_row(
         officer=officer,
         due=due,
         remaining=wording.remaining(due, outer, now),
-        overdue=_past(outer, now),
-        steps=_steps(line, rule, waiting, role, tasks, overdue=_past(outer, now)),
+        overdue=is_past(outer, now),
+        steps=next_steps(line, rule, waiting, role, tasks, overdue=is_past(outer, now)),
         usual_steps=usual if line.rule in limits.INVESTIGATION else (),
         rule=rule,
         subject="" if line.subject == "case" else line.subject,
         authority=rule.authority_for(line.state, line.sections, line.first_recorded, line.starts),
         band=line.band,
-        waits=_waits(waiting, now.date()) if rule.met_by_report else [],
+        waits=waits_of(waiting, now.date()) if rule.met_by_report else [],
     )
 
 
-def _steps(
-    line: DeskClock,
+def next_steps(
+    line: DeskClock | BandedCase,
     rule: rules.TranslatedRule,
     waiting: AwaitedReport,
     role: str,
@@ -113,7 +118,7 @@ def _steps(
     return list(unique.values())
 
 
-def _waits(waiting: AwaitedReport, today: date) -> list[str]:
+def waits_of(waiting: AwaitedReport, today: date) -> list[str]:
     """Return what the report to the court waits for, one line for each."""
     lines = [
         report_words.draft_text(waiting.draft, today),
@@ -147,7 +152,7 @@ def list_row(case: Case, officer: str, investigation: Clock | None, now: datetim
     due, remaining, overdue, authority = None, "", False, ""
     if investigation is not None:
         due, remaining = investigation.due, wording.remaining(investigation.due, investigation.outer, now)
-        overdue = _past(investigation.outer, now)
+        overdue = is_past(investigation.outer, now)
         authority = limits.administrative_authority() if investigation.rule == limits.BY_ITSSO else ""
     return DeskRow(
         label=case_label(case),
@@ -164,5 +169,6 @@ def list_row(case: Case, officer: str, investigation: Clock | None, now: datetim
     )
 
 
-def _past(last: date | datetime, now: datetime) -> bool:
+def is_past(last: date | datetime, now: datetime) -> bool:
+    """Return whether the last day of a limit, or its moment, is over."""
     return last < now if isinstance(last, datetime) else last < now.date()

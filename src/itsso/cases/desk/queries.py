@@ -146,10 +146,10 @@ STATUS_CONDITIONS = {
     "week": "(c.due > %(today)s and c.due <= %(week)s)",
     "fell_due": f"({_OVERDUE} and c.due >= %(week_ago)s)",
 }
-_CAN_BE_MET = "(c.due >= %(doubtful)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))"
+CAN_BE_MET = "(c.due >= %(doubtful)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))"
 _BANDS = {
-    DeskBand.IN_TIME: f"c.due between %(doubtful)s and %(week)s and {_CAN_BE_MET}",
-    DeskBand.OVERDUE: f"c.due between %(year_ago)s and %(today)s and not {_CAN_BE_MET}",
+    DeskBand.IN_TIME: f"c.due between %(doubtful)s and %(week)s and {CAN_BE_MET}",
+    DeskBand.OVERDUE: f"c.due between %(year_ago)s and %(today)s and not {CAN_BE_MET}",
     DeskBand.LATER: "c.due > %(week)s",
     DeskBand.OLD: "c.due < %(year_ago)s",
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +21,11 @@ from itsso.cases import extensions, limits
 from itsso.cases.case_page import report_words
 from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.desk import listing, queries
-from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm, rules_owed
+from itsso.cases.desk.bands import queries as bands
+from itsso.cases.desk.bands.listing import BandRows, band_columns
+from itsso.cases.desk.bands.page import WorkBand, work_bands
+from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBand
+from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm
 from itsso.cases.desk.week import week_lines
 from itsso.cases.investigators import investigator_in, investigators
 from itsso.cases.leave.queries import charges_of, officer_is_on_leave, own_numbers
@@ -30,29 +36,110 @@ from itsso.cases.words import case_label
 from itsso.platform.clock import now, start_of_day, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure
+from itsso.ui.components import Figure, Tab
 from itsso.ui.lists import ItemList
+from itsso.ui.per_request import keep, once
 from itsso.units.models import UnitKind
 
 
 @require_GET
 def desk(request: OfficerRequest) -> HttpResponse:
-    """Show what must be done now, and what is late already; for a supervisor over the whole unit."""
-    posting, moment = request.posting, now()
-    form = DeskForm(_chosen(request, posting.role))
+    """Show the cases in which something is due, in bands; or one band, or the time limits themselves, as a list."""
+    form = DeskForm(_chosen(request, request.posting.role))
     if not form.is_valid():
         form = DeskForm({"whose": "all"})
         form.is_valid()
-    mine = form.cleaned_data["whose"] == "mine"
-    officers = own_numbers(posting) if mine else _chosen_officer(form)
-    wanted = queries.DeskFilter(request.ranges.cases, officers, form.rules())
-    counts = listing.clock_counts(request, wanted, form.cleaned_data["stands"])
-    filtered = bool(officers is not None or form.chosen or form.cleaned_data["stands"])
+    band = BY_CODE.get(form.cleaned_data["band"])
+    if band is not None:
+        return _band_list(request, form, band)
+    if request.GET.keys() & _OF_LIMITS:
+        return _limits(request, form)
+    return _work(request, form)
+
+
+_OF_LIMITS = frozenset({"stands", "rule", "sort", "page", "rows", "format"})
+"""Parameters of the list of time limits; without any of them the page shows the bands."""
+
+
+def _filter(request: OfficerRequest, form: DeskForm, *, rules: Collection[str] | None = None) -> queries.DeskFilter:
+    is_own = form.cleaned_data["whose"] == "mine"
+    officers = own_numbers(request.posting) if is_own else _chosen_officer(form)
+    return queries.DeskFilter(request.ranges.cases, officers, rules)
+
+
+def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
+    posting, moment = request.posting, now()
+    wanted, is_own = _filter(request, form), form.cleaned_data["whose"] == "mine"
     at_station = posting.unit.kind == UnitKind.STATION
+    cases = bands.first_cases(wanted, moment)
+    work = work_bands(request, cases, moment, lambda band: _bands_address(request, band=band.code))
+    urgent = sum(band.total for band in work if band.band in URGENT)
+    if at_station and wanted.officers == _first_officers(posting):
+        keep(request, _TO_DO, urgent)
+    context = {
+        "posting": posting,
+        "bands": work,
+        "urgent": urgent,
+        "answer": _answer_of_bands(work),
+        "scopes": _scope_tabs(request, is_own=is_own) if at_station else [],
+        "with_station": not at_station,
+        "with_officer": not is_own,
+        "limits_url": _bands_address(request, rule=""),
+        "elsewhere": extensions.desk_figures(request),
+        "done": _done(posting),
+        "to_forward": _to_forward(request, moment.date()),
+        "of_officer": _of_officer(request, form),
+        "week": _week(wanted, moment.date()) if at_station else [],
+        "charges": _charges(posting) if is_own else [],
+    }
+    return render(request, "cases/desk.html", context)
+
+
+def _week(wanted: queries.DeskFilter, today: date) -> list[tuple[Case, str]]:
+    return week_lines(wanted.interval, queries.named_officers(wanted.officers), today)
+
+
+def _scope_tabs(request: HttpRequest, *, is_own: bool) -> list[Tab]:
+    """Return the switch between the officer's own cases and those of the station."""
+    return [
+        Tab(_("My cases"), _bands_address(request, whose="mine", officer=""), is_own),
+        Tab(_("Cases of the station"), _bands_address(request, whose="all", officer=""), not is_own),
+    ]
+
+
+def _band_list(request: OfficerRequest, form: DeskForm, band: CaseBand) -> HttpResponse:
+    """Show all cases of a band, or write them as a file."""
+    at_station = request.posting.unit.kind == UnitKind.STATION
+    cases = ItemList(
+        request,
+        band_columns(with_station=not at_station),
+        BandRows(request, _filter(request, form), band),
+        caption=TITLES[band],
+        empty=_("No case is in this list."),
+        file_name=f"work-{band.code}",
+        remembers=False,
+    )
+    context = {
+        "posting": request.posting,
+        "title": TITLES[band],
+        "hint": HINTS[band],
+        "of_officer": _of_officer(request, form),
+        "is_own": form.cleaned_data["whose"] == "mine",
+        "back": _bands_address(request),
+    }
+    return cases.respond("cases/work_band.html", context)
+
+
+def _limits(request: OfficerRequest, form: DeskForm) -> HttpResponse:
+    """Show the running time limits, one row each, under the filters of the form."""
+    wanted = _filter(request, form, rules=form.rules())
+    status = form.cleaned_data["stands"]
+    counts = listing.clock_counts(request, wanted, status)
+    filtered = bool(wanted.officers is not None or form.chosen or status)
     listing_of_limits = ItemList(
         request,
-        listing.desk_columns(with_station=not at_station),
-        listing.DeskRows(request, wanted, form.cleaned_data["stands"]),
+        listing.desk_columns(with_station=request.posting.unit.kind != UnitKind.STATION),
+        listing.DeskRows(request, wanted, status),
         caption=_("Running time limits"),
         empty=_("No time limits match these filters.") if filtered else _("No time limit is pending here."),
         form=form,
@@ -61,19 +148,13 @@ def desk(request: OfficerRequest) -> HttpResponse:
         remembers=False,  # a filter of yesterday's could hide what is urgent today
     )
     context = {
-        "posting": posting,
-        "form": form,
-        "counts": counts,
+        "posting": request.posting,
         "figures": _figures(request, counts),
-        "elsewhere": extensions.desk_figures(request),
         "answer": _answer(counts),
-        "done": _done(posting),
-        "to_forward": _to_forward(request, moment.date()),
         "of_officer": _of_officer(request, form),
-        "week": week_lines(wanted.interval, queries.named_officers(officers), moment.date()) if at_station else [],
-        "charges": _charges(posting) if mine else [],
+        "back": _bands_address(request),
     }
-    return listing_of_limits.respond("cases/desk.html", context)
+    return listing_of_limits.respond("cases/time_limits.html", context)
 
 
 def _to_forward(request: OfficerRequest, today: date) -> list[tuple[NextStep, str]]:
@@ -92,7 +173,7 @@ def _to_forward(request: OfficerRequest, today: date) -> list[tuple[NextStep, st
 
 
 def count_to_do(request: HttpRequest) -> int:
-    """Return how many time limits the desk shows as overdue or due today, as it opens for the officer.
+    """Return in how many cases of My work, as it opens for the officer, hours matter or something is due this week.
 
     Only a station has a desk of its own work; above it the desk is a list of other officers' work.
     """
@@ -100,9 +181,20 @@ def count_to_do(request: HttpRequest) -> int:
     posting = officer.posting
     if posting.unit.kind != UnitKind.STATION:
         return 0
-    officers = own_numbers(posting) if ROLES[posting.role].own_cases_first else None
-    wanted = queries.DeskFilter(officer.ranges.cases, officers, rules_owed(by_police=True))
-    return listing.clock_counts(officer, wanted, "").to_do
+
+    def count() -> int:
+        wanted = queries.DeskFilter(officer.ranges.cases, _first_officers(posting))
+        return bands.count_urgent(wanted, now())
+
+    return once(request, _TO_DO, count)
+
+
+_TO_DO = "cases to do"
+
+
+def _first_officers(posting: Posting) -> list[str] | None:
+    """Return the numbers whose cases My work shows as it opens; None for those of every officer."""
+    return own_numbers(posting) if ROLES[posting.role].own_cases_first else None
 
 
 def _done(posting: Posting) -> list[tuple[Case, str]]:
@@ -187,6 +279,33 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
     ]
 
 
+def _answer_of_bands(work: Sequence[WorkBand]) -> str:
+    """Return the one sentence for a reader who reads no further: first what can still be done in time."""
+    totals = {band.band: band.total for band in work}
+    if not totals:
+        return _("No time limit is pending here.")
+    urgent = sum(totals.get(band, 0) for band in URGENT)
+    if urgent:
+        line = ngettext(
+            "In %(n)s case something can still be done in time this week: begin with it.",
+            "In %(n)s cases something can still be done in time this week: begin with them.",
+            urgent,
+        )
+        return line % {"n": text.count(urgent)}
+    if overdue := totals.get(CaseBand.OVERDUE, 0):
+        line = ngettext(
+            "Nothing is due this week. In %(n)s case something overdue can be done now.",
+            "Nothing is due this week. In %(n)s cases something overdue can be done now.",
+            overdue,
+        )
+        return line % {"n": text.count(overdue)}
+    later = next((band for band in work if band.band == CaseBand.LATER), None)
+    if later is None:
+        return _("Nothing is due this week, and nothing overdue waits for the police.")
+    message = _("Nothing is due this week, and nothing overdue waits for the police. Next: %(fir)s on %(day)s.")
+    return message % {"fir": later.rows[0].label, "day": text.day(later.rows[0].due)}
+
+
 def _answer(counts: queries.ClockCounts) -> str:
     """Return the one sentence for a reader who reads no further: first what can still be done in time."""
     if counts.overdue:
@@ -215,6 +334,13 @@ def _address(request: HttpRequest, **changes: str) -> str:
     """Return this page's address with other filters; it leads to the first page."""
     parameters = {key: value for key, value in request.GET.items() if key not in ("page", "all", "format")}
     return "?" + urlencode({**parameters, **changes})
+
+
+def _bands_address(request: HttpRequest, **changes: str) -> str:
+    """Return the address of My work for the same officers, of a part of it where `changes` names one."""
+    scope = {key: request.GET.get(key, "") for key in ("whose", "officer")}
+    chosen = {key: value for key, value in {**scope, **changes}.items() if value or key == "rule"}
+    return "?" + urlencode(chosen) if chosen else reverse("cases:desk")
 
 
 @require_GET

@@ -5,10 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from itsso.accounts.roles import ROLES
 from itsso.cases import extensions, words
+from itsso.cases.desk.bands.cards import band_cards
+from itsso.cases.desk.bands.page import WorkBand
 from itsso.cases.investigators import investigator_of
 from itsso.cases.models import Case
 from itsso.ui import text
@@ -44,6 +47,13 @@ def waiting_for_you(context: template.Context, page: str = "") -> dict[str, obje
         "waiting": extensions.desk_figures(request) if is_first else [],
         "title": _("Waiting for you") if is_workplace else _("Waiting in your units"),
     }
+
+
+@register.simple_tag
+def work_band(band: WorkBand, with_station: bool, with_officer: bool) -> SafeString:
+    """Return a band of My work as cards."""
+    all_text = _("Show all %(n)s") % {"n": text.count(band.total)}
+    return band_cards(band, with_station=with_station, with_officer=with_officer, all_text=all_text)
 
 
 @register.inclusion_tag("cases/tabs.html", takes_context=True)

@@ -94,6 +94,10 @@ def seizure_page(request: OfficerRequest, case_id: UUID) -> str:
     return reverse("forensics:seize", args=[case_id]) if request.may("forensics:seize") else ""
 
 
+HAS_CASE_TASK = queries.HAS_EXHIBIT_TASK
+"""That `case_tasks` has a task of a case, as SQL over `c.case_id`."""
+
+
 def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, list[CaseTask]]:
     """Return what is to be done about the exhibits of some cases: reports to collect or file, and returned notes."""
     if not request.may("forensics:note"):

@@ -179,6 +179,17 @@ group by q.case_id, q.note_id
 order by what, since"""
 
 
+HAS_EXHIBIT_TASK = """
+(exists (select from forensics_released r where r.case_id = c.case_id and r.superseded_by is null
+         and r.filed_at is null)
+ or exists (select from forensics_note n where n.case_id = c.case_id and n.standing = 'returned'
+            and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
+                            and l.sent_at > n.sent_at))
+ or exists (select from forensics_notequery q join forensics_note n on n.id = q.note_id
+            where q.case_id = c.case_id and q.answered_at is null and n.standing not in ('returned', 'reported')))"""
+"""That a case `c.case_id` has a row in `exhibit_tasks`, as SQL."""
+
+
 class DecidedNotes(NamedTuple):
     """The number of forwarding notes that laboratories accepted or returned (`total`), and of those returned."""
 

@@ -14,6 +14,7 @@ from django.http import Http404
 
 from itsso.accounts.models import OfficerNumber, Posting
 from itsso.platform.clock import INDIA
+from itsso.platform.prepared_statements import prepared_rows
 from itsso.training.models import Attendance, Nomination, Person, Session, SessionChange
 from itsso.training.people.queries import in_force
 from itsso.units.models import Unit
@@ -116,7 +117,7 @@ def changed_sessions(posting: Posting, moment: datetime) -> list[Session]:
         called_off=None,
         ends_on__gte=moment.astimezone(INDIA).date(),
     )
-    return list(lately.distinct().order_by("begins_on", "reference"))
+    return prepared_rows(lately.distinct().order_by("begins_on", "reference"))
 
 
 class Seat(NamedTuple):

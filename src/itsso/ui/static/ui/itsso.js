@@ -258,8 +258,8 @@ if (help) {
   const off = () => localStorage.getItem("itsso-keys") === "off";
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea, dialog") || off()) return;
-    const rows = [...document.querySelectorAll("main tbody tr")].map((row) => row.querySelector("a")).filter(Boolean);
-    const at = rows.indexOf(document.activeElement.closest("tr")?.querySelector("a"));
+    const rows = [...document.querySelectorAll("main tbody tr, main .itsso-work__case")].map((row) => row.querySelector("a")).filter(Boolean);
+    const at = rows.indexOf(document.activeElement.closest("tr, .itsso-work__case")?.querySelector("a"));
     const key = (event.shiftKey ? "Shift" : "") + event.code;
     const to = { KeyJ: rows[at + 1], KeyK: rows[at - 1], Slash: document.getElementById("search-box") }[key];
     if (key === "ShiftSlash") help.click();

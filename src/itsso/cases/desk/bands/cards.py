@@ -1,0 +1,71 @@
+"""A band of My work as cards, written without a template's loops: every desk has some twenty of them."""
+
+from __future__ import annotations
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from itsso.cases.desk.bands.page import WorkBand, WorkRow
+from itsso.cases.recording.steps import NextStep
+from itsso.ui import text
+from itsso.ui.components import link, unbroken_dates
+from itsso.ui.templatetags.ui_tags import when
+
+_SEPARATOR = SafeString(" · ")
+
+
+def band_cards(band: WorkBand, *, with_station: bool, with_officer: bool, all_text: str) -> SafeString:
+    """Return a band: its title with the number of its cases, its first cases, and a link to all of them."""
+    cards = format_html_join("", "{}", ((_card(row, with_station, with_officer),) for row in band.rows))
+    rest = format_html('<p class="govuk-body-s">{}</p>', link(all_text, band.url)) if band.is_cut else ""
+    return format_html(
+        '<section class="itsso-work" aria-labelledby="band-{0}">'
+        '<h2 class="govuk-heading-m" id="band-{0}">{1} ({2})</h2>{3}'
+        '<ul class="itsso-work__cases">{4}</ul>{5}</section>',
+        band.band.code,
+        band.title,
+        text.count(band.total),
+        format_html('<p class="govuk-body-s itsso-work__hint">{}</p>', band.hint) if band.hint else "",
+        cards,
+        rest,
+    )
+
+
+def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
+    facts = (row.station if with_station else "", row.sections, row.officer if with_officer else "")
+    lines = [
+        format_html("{} {}", link(row.label, row.url), _joined(facts)),
+        format_html("<strong>{}</strong> ({}): {}{}", row.remaining, when(row.due), row.title, _more(row)),
+        *(format_html('<span class="itsso-work__waits">{}</span>', unbroken_dates(line)) for line in row.waits),
+    ]
+    return format_html(
+        '<li class="itsso-work__case{}"><div class="itsso-work__text">{}</div>{}</li>',
+        " itsso-work__case--overdue" if row.overdue else "",
+        format_html_join("", "<p>{}</p>", ((line,) for line in lines)),
+        _steps(row),
+    )
+
+
+def _joined(parts: tuple[str, ...]) -> SafeString:
+    return format_html_join(_SEPARATOR, "{}", ((part,) for part in parts if part))
+
+
+def _more(row: WorkRow) -> SafeString | str:
+    return format_html(" · {}", link(row.more_text, f"{row.url}#limits")) if row.more else ""
+
+
+def _steps(row: WorkRow) -> SafeString | str:
+    if not row.steps:
+        return ""
+    first, *further_steps = row.steps
+    further = format_html_join(_SEPARATOR, "{}", map(_link, further_steps))
+    return format_html(
+        '<div class="itsso-work__steps"><a class="govuk-button govuk-button--secondary" href="{}">{}</a>{}</div>',
+        first.url,
+        first.title,
+        format_html("<p>{}</p>", further) if further else "",
+    )
+
+
+def _link(step: NextStep) -> tuple[SafeString]:
+    return (link(step.title, step.url),)

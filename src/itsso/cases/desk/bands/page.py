@@ -1,0 +1,146 @@
+"""The rows of My work: a case with its worst time limit, in words for templates to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.cases import extensions, limits
+from itsso.cases.desk.bands.queries import BandedCase
+from itsso.cases.desk.bands.words import HINTS, TITLES, CaseBand
+from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
+from itsso.cases.desk.queries import AwaitedReport, awaited_reports
+from itsso.cases.extensions import CaseTask
+from itsso.cases.investigators import investigator_names
+from itsso.cases.recording.steps import NextStep, report_steps, usual_steps
+from itsso.cases.words import fir
+from itsso.lawbook import wording
+from itsso.lawbook.rules import TranslatedRule
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Text
+from itsso.ui.languages import is_hindi
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A case of My work: its worst limit, whom it waits for, and the reader's next steps, the first as a button."""
+
+    label: str
+    url: str
+    sections: str
+    station: str
+    officer: str
+    title: str
+    due: date | datetime
+    remaining: str
+    overdue: bool
+    more: int  # further time limits that run in the case
+    waits: Sequence[str]
+    steps: Sequence[NextStep]
+
+    @property
+    def more_text(self) -> str:
+        """Return how many further limits run; empty where none does."""
+        if not self.more:
+            return ""
+        sentence = ngettext("%(n)s more time limit", "%(n)s more time limits", self.more)
+        return sentence % {"n": text.count(self.more)}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkBand:
+    """A band of My work: its first rows, the number of its cases, and the list of all of them."""
+
+    band: CaseBand
+    total: int
+    rows: Sequence[WorkRow]
+    url: str
+
+    @property
+    def title(self) -> Text:
+        """Return what the cases of the band have in common."""
+        return TITLES[self.band]
+
+    @property
+    def hint(self) -> Text:
+        """Return what the title leaves open."""
+        return HINTS[self.band]
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether the band has more cases than rows."""
+        return self.total > len(self.rows)
+
+
+def work_bands(
+    request: OfficerRequest, cases: Sequence[BandedCase], now: datetime, list_url: Callable[[CaseBand], str]
+) -> list[WorkBand]:
+    """Return the bands that have cases. `list_url` returns the address of the list of all cases of a band."""
+    rows = iter(work_rows(request, cases, now))
+    bands = []
+    for band, group in groupby(cases, lambda case: case.band):
+        of_band = list(group)
+        bands.append(WorkBand(band, of_band[0].in_band, [next(rows) for _case in of_band], list_url(band)))
+    return bands
+
+
+def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetime) -> list[WorkRow]:
+    """Return the rows of some cases. A few queries for any number of them."""
+    case_ids = {case.case for case in cases}
+    waiting, tasks = awaited_reports(case_ids), extensions.tasks_of(request, case_ids)
+    names = investigator_names({(case.state, case.io_ref) for case in cases})
+    return [
+        _row(request, case, now, waiting[case.case], names[case.state, case.io_ref], tasks.get(case.case, ()))
+        for case in cases
+    ]
+
+
+def _row(
+    request: OfficerRequest,
+    case: BandedCase,
+    now: datetime,
+    waiting: AwaitedReport,
+    officer: str,
+    tasks: Sequence[CaseTask],
+) -> WorkRow:
+    rule, role = limits.rule(case.rule), request.posting.role
+    due, outer = case.due_at or case.due, case.due_at or case.outer
+    overdue = is_past(outer, now)
+    steps = next_steps(case, rule, waiting, role, tasks, overdue=overdue)
+    if not rule.met_by_report:
+        investigation = limits.rule(limits.BY_STATUTE) if case.investigated else rule
+        steps += [NextStep(task.title, task.url) for task in tasks]
+        steps += report_steps(case.case, waiting.reports, role, waiting.draft)
+        steps += next_steps(case, investigation, waiting, role, (), overdue=False)
+    if case.investigated:
+        steps += usual_steps(request, case.case)
+    return WorkRow(
+        label=fir(case.series, case.number, case.year),
+        url=reverse("cases:case", args=[case.case]),
+        sections=text.sections(case.sections),
+        station=case.station_hi if case.station_hi and is_hindi() else case.station,
+        officer=officer,
+        title=limit_title(rule, case.subject),
+        due=due,
+        remaining=wording.remaining(due, outer, now),
+        overdue=overdue,
+        more=case.more,
+        waits=_waits(case, rule, waiting, now),
+        steps=list({step.url: step for step in steps}.values()),
+    )
+
+
+def _waits(case: BandedCase, rule: TranslatedRule, waiting: AwaitedReport, moment: datetime) -> list[str]:
+    """Return whom the case waits for and since when, one line for each."""
+    lines = waits_of(waiting, moment.date())
+    if rule.owed_by_police:
+        return lines
+    values = {"office": rule.owed_by, "day": text.day(case.starts)}
+    return [_("Pending with: %(office)s, since %(day)s") % values, *lines]

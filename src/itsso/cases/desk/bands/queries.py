@@ -1,0 +1,189 @@
+"""The cases of My work by band, within the ranges of a posting.
+
+Row-level security decides which rows exist. A band is worked out from stored time limits, and from what is stored of
+the case beside them: samples at a laboratory, a draft report with an office, the steps of its police report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from itsso.cases import extensions, limits
+from itsso.cases.desk.bands.words import FIRST_ROWS, CaseBand
+from itsso.cases.desk.forms import rules_owed
+from itsso.cases.desk.queries import CAN_BE_MET, DeskFilter
+from itsso.cases.pending_matters import MatterCode
+from itsso.cases.police_reports import FORWARDED, PREPARED
+from itsso.law.event_kinds import Kind
+from itsso.law.reports import REPORTS
+from itsso.platform.prepared_statements import SqlValue, prepared_cursor
+from itsso.ui.list_rows import ListOrder
+from itsso.units.ordering import natural
+
+DEFAULT_BAIL = "custody.default_bail"
+
+
+class BandedCase(NamedTuple):
+    """A case with the worst time limit of its band, how many more limits run in it, and how many cases the band has."""
+
+    case: UUID
+    band: CaseBand
+    more: int
+    investigated: bool  # whether the two months of its investigation run
+    in_band: int
+    due: date
+    rule: str
+    subject: str
+    starts: date
+    outer: date
+    due_at: datetime | None
+    series: int
+    number: str
+    year: int
+    sections: list[str]
+    first_recorded: date | None
+    state: str
+    station: str
+    station_hi: str
+    io_ref: str
+
+
+# A limit of hours counts until a day after its end: what was missed last night is done first this morning. A source
+# that sends days gives such a limit no moment; then it is known by its length.
+_HOURS = (
+    "c.outer >= %(yesterday)s and coalesce(c.due_at >= %(day_ago)s, true)"
+    " and (c.due_at is not null or c.outer - c.starts <= 2)"
+)
+_DEFAULT_BAIL = "c.rule = %(default_bail)s and c.due <= %(week)s and c.outer >= %(today)s"
+_URGENT = f"(({_HOURS}) or ({_DEFAULT_BAIL}))"
+_THIS_WEEK = f"(c.due <= %(week)s and {CAN_BE_MET})"
+
+# The last step on the way of the police report that no correction names: a report that was forwarded waits for the
+# court, one that was prepared for the officer in charge.
+_LAST_STEP = (
+    "(select e.kind from cases_event e where e.case_id = c.case_id and e.kind = any(%(report_steps)s) and not exists"
+    " (select from cases_event x where x.case_id = e.case_id and x.corrects = e.id)"
+    " order by e.at desc, e.recorded desc, e.id desc limit 1)"
+)
+_WITH_OTHERS = (
+    "(exists (select from cases_pendingmatter m where m.case_id = c.case_id and m.matter = %(laboratory)s"
+    " and m.detail = 'exhibit')"
+    " or exists (select from cases_draftstay d where d.case_id = c.case_id and d.until is null"
+    " and d.step = 'submitted'))"
+)
+
+
+def _band() -> str:
+    """Return the band of a time limit, as SQL over `c` (cases_clock)."""
+    waits = f"case {_LAST_STEP} when %(forwarded)s then true when %(prepared)s then false else {_WITH_OTHERS} end"
+    doable = "".join(f" and not {condition}" for condition in extensions.task_conditions())
+    return (
+        f"case when c.rule = any(%(others)s) then {CaseBand.WAITING:d}"
+        f" when {_URGENT} then {CaseBand.HOURS:d} when {_THIS_WEEK} then {CaseBand.WEEK:d}"
+        f" when c.due > %(week)s then {CaseBand.LATER:d}"
+        f" when c.rule = any(%(report_rules)s) and {waits}{doable} then {CaseBand.WAITING:d}"
+        f" when c.due < %(year_ago)s then {CaseBand.OLD:d} else {CaseBand.OVERDUE:d} end"
+    )
+
+
+_COLUMNS = "c.case_id, c.rule, c.subject, c.starts, c.due, c.outer, c.due_at"
+_BY_URGENCY = "due, due_at nulls last, case_id"
+
+
+def _cases(wanted: DeskFilter) -> str:
+    """Return the statement that gives each case once, with the worst limit of its band."""
+    return (
+        "select distinct on (case_id) b.*, count(*) over (partition by case_id) - 1 as more,"  # noqa: S608
+        " bool_or(rule = any(%(investigation)s)) over (partition by case_id) as investigated"
+        f" from (select {_COLUMNS}, {_band()} as band from cases_clock c where {wanted.place}) b"
+        " order by case_id, band, due, due_at nulls last, rule, subject"
+    )
+
+
+_LINES = (
+    "select c.case_id, c.band, c.more, c.investigated, c.in_band, c.due, c.rule, c.subject, c.starts, c.outer,"
+    " c.due_at, k.series, k.number, k.year, k.sections, k.first_recorded, u.state, u.name, u.name_hi, k.io_ref"
+    " from ({cases}) c join cases_case k on k.id = c.case_id join units_unit u on u.id = k.station_id"
+)
+_SORTED_BY = {
+    "case": ["k.year", "length(k.number)", "k.number"],
+    "due": ["c.due"],
+    "officer": ["nullif(k.io_ref, '')"],
+    "station": [natural("u.name")],
+}
+
+
+def first_cases(wanted: DeskFilter, now: datetime) -> list[BandedCase]:
+    """Return the first cases of each band (`FIRST_ROWS`), band by band, the most urgent first.
+
+    One statement: one range scan on clock (station_no, due), and for what is overdue a probe of what waits in its case.
+    """
+    placed = (
+        "select p.*, count(*) over (partition by band) as in_band,"  # noqa: S608
+        f" row_number() over (partition by band order by {_BY_URGENCY}) as place from ({_cases(wanted)}) p"
+    )
+    first = f"select * from ({placed}) f where f.place <= (%(first_rows)s::int[])[f.band + 1]"  # noqa: S608
+    return _fetch(f"{_LINES.format(cases=first)} order by c.band, c.place", wanted, now)
+
+
+def cases_of_band(
+    wanted: DeskFilter, now: datetime, band: CaseBand, order: ListOrder, start: int, stop: int
+) -> list[BandedCase]:
+    """Return cases `start` to `stop` of a band; the most urgent first, or sorted by a key of `_SORTED_BY`."""
+    of_band = f"select p.*, 0 as in_band from ({_cases(wanted)}) p where band = %(band)s"  # noqa: S608
+    by = f"order by {order.sql(_SORTED_BY)}c.due, c.due_at nulls last, c.case_id"
+    statement = f"{_LINES.format(cases=of_band)} {by} limit %(stop)s - %(start)s offset %(start)s"
+    return _fetch(statement, wanted, now, {"band": int(band), "start": start, "stop": stop})
+
+
+def count_of_band(wanted: DeskFilter, now: datetime, band: CaseBand) -> int:
+    """Return the number of cases of a band."""
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            f"select count(*) from ({_cases(wanted)}) p where band = %(band)s",  # noqa: S608
+            {**_values(wanted, now), "band": int(band)},
+        )
+        return int(cursor.fetchone()[0])
+
+
+def count_urgent(wanted: DeskFilter, now: datetime) -> int:
+    """Return the number of cases in the bands `HOURS` and `WEEK`. One range scan on clock (station_no, due)."""
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            f"select count(distinct c.case_id) from cases_clock c where {wanted.place}"  # noqa: S608
+            " and c.due between %(doubtful)s and %(week)s and c.rule <> all(%(others)s)"
+            f" and ({_URGENT} or {_THIS_WEEK})",
+            _values(wanted, now),
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _fetch(
+    statement: str, wanted: DeskFilter, now: datetime, more: Mapping[str, SqlValue] | None = None
+) -> list[BandedCase]:
+    with prepared_cursor() as cursor:
+        cursor.execute(statement, {**_values(wanted, now), **(more or {})})
+        return [BandedCase(row[0], CaseBand(row[1]), *row[2:]) for row in cursor.fetchall()]
+
+
+def _values(wanted: DeskFilter, now: datetime) -> dict[str, SqlValue]:
+    return {
+        **wanted.values(now),
+        "yesterday": now.date() - timedelta(days=1),
+        "day_ago": now - timedelta(days=1),
+        "default_bail": DEFAULT_BAIL,
+        "investigation": list(limits.INVESTIGATION),
+        "others": rules_owed(by_police=False),
+        "report_rules": [rule.id for rule in limits.stored_rules() if rule.met_by_report],
+        "report_steps": _REPORT_STEPS,
+        "forwarded": FORWARDED.value,
+        "prepared": PREPARED.value,
+        "laboratory": MatterCode.LABORATORY_REPORT.value,
+        "first_rows": [FIRST_ROWS[band] for band in CaseBand],
+    }
+
+
+_REPORT_STEPS: Sequence[str] = [PREPARED, FORWARDED, *sorted(REPORTS), Kind.FINAL_REPORT_RETURNED]

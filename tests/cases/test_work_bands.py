@@ -1,0 +1,235 @@
+"""My work: each case once, in the first band in which any of its time limits is; the numbers and lists of bands."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date, datetime
+from uuid import UUID
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from itsso.accounts.models import Posting
+from itsso.cases.models import Clock
+from itsso.platform.clock import INDIA, fixed
+from tests.support.case_events import add, fir, key, new, register
+from tests.support.case_pages import page, words
+from tests.support.menu import menu_count
+from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2025, 3, 10)
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with fixed(TODAY):
+        yield
+
+
+def desk(by: Posting, address: str = "/desk/", language: str = "en") -> BeautifulSoup:
+    return page(browser(by, language).get(address))
+
+
+def bands(by: Posting, address: str = "/desk/") -> dict[str, list[str]]:
+    """Return the bands of My work: title with number -> the numbers of its cases."""
+    return {
+        words(band.select_one("h2")): [words(case)[4:13] for case in band.select(".itsso-work__case")]
+        for band in desk(by, address).select(".itsso-work")
+    }
+
+
+def card_of(by: Posting, number: str, address: str = "/desk/") -> Tag:
+    return next(case for case in desk(by, address).select(".itsso-work__case") if number in words(case))
+
+
+@pytest.fixture
+def cases(world: World) -> dict[str, UUID]:
+    """Return a case for each band and each office for which a case can wait, by its number."""
+    urgent = fir(world.kotwali, "1", "2025-03-09T20:00", "BNS 64(1)", "POCSO 4", victims=1, victim_child=True)
+    custody = [new("arrested", "2024-12-14", accused_ref="a"), new("first_remand", "2024-12-14", accused_ref="a")]
+    sent = new("exhibit_sent", "2025-01-12", exhibit="E1")
+    submitted = new("draft_report_submitted", "2025-02-01", office="sdpo", report="charge_sheet")
+    prepared = new("final_report_prepared", "2025-03-04", report="charge_sheet", form_no="7")
+    forwarded = new("final_report_forwarded", "2025-03-05", form_no="7")
+    examined = new("victim_medical_examined", "2025-03-01T11:00", victim_ref="v")
+    ids = {"0001/2025": add(world.system, key(world.kotwali, "1"), urgent)}
+    for number, day, later in (
+        ("2", "2024-12-13", custody),
+        ("3", "2025-01-14", [sent]),  # due in the week although it waits for the laboratory
+        ("4", "2025-01-07", []),
+        ("5", "2025-01-05", [sent]),
+        ("6", "2025-01-06", [submitted]),
+        ("7", "2025-01-04", [prepared, forwarded]),
+        ("8", "2025-01-03", [prepared]),  # the officer in charge forwards it
+        ("9", "2019-02-01", []),
+        ("10", "2025-03-02", []),
+        ("11", "2025-03-01", [examined]),
+    ):
+        done = [
+            new("victim_medical_declined", day, victim_ref="v"),
+            new("victim_statement_recorded", day, victim_ref="v"),
+        ]
+        steps = [*(done[1:] if number == "11" else done), *later]
+        offence = "BNS 64(1)" if day > "2020" else "IPC 376(1)"
+        ids[f"{int(number):04d}/{day[:4]}"] = register(world.system, world.kotwali, number, day, offence, later=steps)
+    return ids
+
+
+def test_each_case_is_in_one_band_and_the_bands_are_in_the_order_of_what_can_be_saved(
+    world: World, cases: dict[str, UUID]
+) -> None:
+    assert bands(world.sho) == {
+        "Hours matter (2)": ["0001/2025", "0002/2024"],
+        "This week (1)": ["0003/2025"],
+        "Overdue, can be done now (2)": ["0008/2025", "0004/2025"],
+        "Waiting on others (4)": ["0007/2025", "0005/2025", "0006/2025"],
+        "Overdue for more than a year: close or explain (1)": ["0009/2019"],
+        "Due later (1)": ["0010/2025"],
+    }
+
+
+def test_row_says_the_worst_limit_its_last_day_the_other_limits_and_one_act(
+    world: World, cases: dict[str, UUID]
+) -> None:
+    urgent = card_of(world.sho, "0001/2025")
+    (limits,) = (Clock.objects.using("owner").filter(case=cases["0001/2025"]).count(),)
+    assert "hours left" in words(urgent) and "10-03-2025 20:00" in words(urgent)
+    assert f"{limits - 1} more time limits" in words(urgent)
+    assert urgent.select_one(f'a[href="/cases/{cases["0001/2025"]}/#limits"]') is not None
+    assert len(urgent.select("a.govuk-button")) == 1
+    overdue = card_of(world.sho, "0004/2025")
+    assert "3 days over the limit ( 07-03-2025 ): Completion of investigation" in words(overdue)
+    button = overdue.select_one("a.govuk-button")
+    assert button is not None
+    assert str(button["href"]) == f"/cases/{cases['0004/2025']}/record/final_report_prepared/"
+
+
+def test_waiting_case_names_the_office_and_the_day(world: World, cases: dict[str, UUID]) -> None:
+    waiting = {words(row)[4:13]: words(row) for row in desk(world.sho, "/desk/?band=waiting").select("main tbody tr")}
+    assert "Laboratory report awaited since 12-01-2025" in waiting["0005/2025"]
+    assert "Sub-Divisional Police Officer (SDPO), since 01-02-2025" in waiting["0006/2025"]
+    assert "Police report forwarded on 05-03-2025: not in court for 5 days." in waiting["0007/2025"]
+    assert "Pending with: Doctor (registered medical practitioner), since 01-03-2025" in waiting["0011/2025"]
+    assert "Forward the police report" in words(card_of(world.sho, "0008/2025"))
+
+
+def test_answer_of_another_office_brings_the_case_back_to_the_police(world: World, cases: dict[str, UUID]) -> None:
+    for number, kind, facts in (
+        ("5", "laboratory_report_received", {"exhibit": "E1"}),
+        ("6", "draft_report_returned", {"office": "sdpo", "query": ["age_proof"]}),
+    ):
+        add(world.system, key(world.kotwali, number), new(kind, "2025-03-07", **facts))
+    assert bands(world.sho)["Overdue, can be done now (4)"] == ["0008/2025", "0005/2025", "0006/2025", "0004/2025"]
+    filed = new("final_report_filed", "2025-03-07", report="charge_sheet", form_no="7")
+    add(world.system, key(world.kotwali, "7"), filed)
+    assert "0007/2025" in bands(world.sho)["Due later (2)"]  # the informant is still to be told of the progress
+
+
+def test_limit_of_hours_stays_first_for_a_day_after_its_end(world: World, cases: dict[str, UUID]) -> None:
+    for now, title in (
+        (datetime(2025, 3, 11, 19, 0, tzinfo=INDIA), "Hours matter"),
+        (datetime(2025, 3, 11, 21, 0, tzinfo=INDIA), "Overdue, can be done now"),
+    ):
+        with fixed(now):
+            (band_title,) = [band for band, listed in bands(world.sho).items() if "0001/2025" in listed]
+            assert band_title.startswith(title)
+
+
+@pytest.mark.parametrize("posting_name", ["sho", "sp"])
+def test_number_of_a_band_is_the_length_of_its_list_and_of_its_file(
+    world: World, cases: dict[str, UUID], posting_name: str
+) -> None:
+    by = getattr(world, posting_name)
+    client = browser(by)
+    every: set[str] = set()
+    for band in desk(by).select(".itsso-work"):
+        code = str(band["aria-labelledby"]).removeprefix("band-")
+        number = int(words(band.select_one("h2")).rpartition("(")[2].rstrip(")"))
+        listed = [words(row)[4:13] for row in desk(by, f"/desk/?band={code}").select("main tbody tr")]
+        as_file = client.get("/desk/", {"band": code, "format": "csv"}).content.decode("utf-8-sig").splitlines()
+        assert number == len(listed) == len(list(csv.reader(as_file))) - 1
+        assert every.isdisjoint(listed)
+        every |= set(listed)
+    assert every == set(cases)
+
+
+def test_number_in_the_menu_and_the_title_is_what_can_still_be_done_in_time(
+    world: World, cases: dict[str, UUID]
+) -> None:
+    first = desk(world.sho)
+    assert menu_count(first, "/desk/") == menu_count(desk(world.sho, "/cases/"), "/desk/") == 3
+    assert first.title is not None and first.title.get_text().strip().startswith("(3) ")
+    assert "In 3 cases something can still be done in time this week: begin with them." in words(first)
+    assert menu_count(desk(world.sho, "/desk/?whose=mine"), "/desk/") == 3  # as the page opens from the menu
+    assert menu_count(desk(world.sp), "/desk/") == 0  # other officers' work
+
+
+def test_switch_between_own_cases_and_those_of_the_station_stays_in_the_address(world: World) -> None:
+    mine = fir(world.kotwali, "1", "2025-01-07", "BNS 64(1)", io_ref=world.io.officer.number)
+    add(world.system, key(world.kotwali, "1"), mine)
+    for number in range(2, 9):
+        register(world.system, world.kotwali, str(number), "2025-01-07", "BNS 64(1)")
+    assert bands(world.io) == {"Overdue, can be done now (1)": ["0001/2025"]}
+    station = next(a for a in desk(world.io).select("main nav a") if words(a) == "Cases of the station")
+    address = f"/desk/{station['href']}"
+    (title,) = bands(world.io, address)
+    assert title == "Overdue, can be done now (8)"
+    every = next(a for a in desk(world.io, address).select("main a") if words(a) == "Show all 8")
+    assert len(desk(world.io, f"/desk/{every['href']}").select("main tbody tr")) == 8
+    back = next(a for a in desk(world.io, f"/desk/{every['href']}").select("main a") if words(a) == "My work")
+    assert bands(world.io, f"/desk/{back['href']}").keys() == {title}
+    assert bands(world.sho).keys() == {title} and bands(world.sho, "/desk/?whose=mine") == {}
+
+
+def test_list_of_a_band_can_be_sorted_and_goes_on_on_the_next_page(world: World) -> None:
+    for n in range(25):
+        register(world.system, world.kotwali, str(n + 1), f"2025-01-{n % 5 + 1:02d}", "BNS 64(1)")
+    for sort in ("", "&sort=case", "&sort=-due", "&sort=officer"):
+        address, listed = f"/desk/?band=overdue{sort}", []
+        while True:
+            list_page = desk(world.sho, address)
+            listed += [words(row)[4:13] for row in list_page.select("main tbody tr")]
+            if not (following := list_page.select_one("a[rel=next]")):
+                break
+            address = f"/desk/{following['href']}"
+        assert len(listed) == len(set(listed)) == 25
+        if sort == "&sort=case":
+            assert listed == sorted(listed)
+
+
+def test_desk_leads_to_a_file_of_every_time_limit(world: World, cases: dict[str, UUID]) -> None:
+    link = next(a for a in desk(world.sho).select("main a[download]"))
+    as_file = browser(world.sho).get(f"/desk/{link['href']}").content.decode("utf-8-sig").splitlines()
+    assert len(list(csv.reader(as_file))) - 1 == Clock.objects.using("owner").count()
+
+
+def test_empty_desk_says_so_and_one_without_urgent_work_names_what_comes_next(world: World) -> None:
+    assert "No time limit is pending here." in words(desk(world.sho)) and bands(world.sho) == {}
+    done = [new("victim_medical_declined", "2025-03-02"), new("victim_statement_recorded", "2025-03-02")]
+    register(world.system, world.kotwali, "10", "2025-03-02", "BNS 64(1)", later=done)
+    assert "Next: FIR 0010/2025 on 02-05-2025." in words(desk(world.sho))
+    assert "0010/2025, 02-05-2025 को।" in words(desk(world.sho, "/desk/", "hi"))
+
+
+def test_garbage_in_the_address_shows_the_desk(world: World, cases: dict[str, UUID]) -> None:
+    for address in ("/desk/?band=nothing", "/desk/?band=HOURS&whose=x", "/desk/?band="):
+        assert "Hours matter (2)" in bands(world.sho, address), address
+    assert desk(world.stranger, "/desk/?band=overdue").select("main tbody tr") == []
+
+
+def test_number_of_queries_does_not_grow_with_cases(world: World, cases: dict[str, UUID]) -> None:
+    client, counts = browser(world.sho), []
+    client.get("/desk/")
+    for more in (0, 20):
+        for n in range(more):
+            register(world.system, world.kotwali, str(n + 100), "2025-01-07", "BNS 64(1)")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/desk/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
