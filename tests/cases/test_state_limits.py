@@ -150,7 +150,7 @@ def test_case_page_desk_calculator_law_page_and_command_give_one_answer(
         case_id = Case.objects.get(number="2", station=cases.kotwali).pk
     sho = browser(cases.sho)
     assert "28-11-2026 21:00" in words(page(sho.get(f"/cases/{case_id}/")))
-    assert "Report of the offence to the Magistrate" in sho.get("/desk/").text
+    assert "Report of the offence to the Magistrate" in words(page(sho.get("/desk/?rule=")).select_one("tbody"))
     law_page = words(page(Client().get(reverse("lawbook:rule", args=[RULE]))))
     assert "Uttar Pradesh: 12 hours, order 12/2026 of 20-11-2026, from 28-11-2026" in law_page
     export = browser(editor).get("/state-limits.yaml")
@@ -288,7 +288,7 @@ def test_rules_of_a_page_follow_the_orders_in_use(cases: World, editor: Posting)
     record(browser(editor))
     limits.refresh()
     assert RULE in [rule.id for rule in rules.stored_rules()]
-    assert "Report of the offence to the Magistrate" in browser(cases.sho).get("/desk/").text
+    assert "Report of the offence to the Magistrate" in browser(cases.sho).get("/desk/?rule=").text
 
 
 REPLAN = """
