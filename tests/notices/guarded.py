@@ -37,7 +37,12 @@ def _fill(world: World, holdings: Holdings) -> None:
 
 
 def _notices(asker: Asker) -> Iterator[Target]:
-    """Yield the messages that `_fill` made: each is there for its own posting and for nobody else of its unit."""
+    """Yield a message of the asker's own and those that `_fill` made, which nobody else of their unit sees."""
+    if asker.posting is not None:
+        key = f"asked-{asker.posting.pk}"
+        send(new_notice(asker.posting, asker.holdings.cases[asker.world.kotwali.pk], key, station_no=1))
+        with enter_as_system():
+            yield Target((Notice.objects.get(key=key).pk,), True, "a message of one's own")
     with enter_as_system():
         recipients = dict(Notice.objects.values_list("pk", "posting_id"))
     for unit, notice_id in asker.holdings.made["notice_id"]:
@@ -50,5 +55,8 @@ GUARDED = Guarded(
     fill=_fill,
     seen={"notices_notice": OWN, "notices_noticeanswer": OF_OWN},
     targets={("notice_id",): _notices},
+    reference=frozenset({"notices_mail", "notices_mailaddress"}),
+    jobs=frozenset({"notices.plan_digests", "notices.send_mails", "notices.read_returns"}),
+    commands=frozenset({"mail"}),
     only_grow=frozenset({"notices_noticeanswer"}),
 )

@@ -272,6 +272,8 @@ def test_tables_readable_without_row_level_security_are_listed(db: None) -> None
         "intake_slipissue",
         "mfa_authenticator",
         "monitoring_published",
+        "notices_mail",  # postings, states and moments; no text
+        "notices_mailaddress",
         "platform_limit",
         "protection_datakey",
         "protection_rotation",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from itsso.accounts.models import Posting
 from itsso.cases.models import Case, Clock
 from itsso.notices.actions import NewNotice, notify
-from itsso.notices.codes import Urgency
+from itsso.notices.codes import AtOnceClass, Urgency
 from itsso.notices.models import Notice
 from itsso.notices.topics import TopicWords, register_topic
 from itsso.protection.ranges import enter_as_system
@@ -53,7 +53,8 @@ def register_topics() -> None:
     step = TopicWords("Step that is missing", title=_titles, link=_links, reason=_reasons, group=_groups, due=_due)
     register_topic(TOPIC, step)
     register_topic(INFORMATION, replace(step, name="Information", is_information=True))
-    register_topic(CUSTODY, replace(step, name="Custody", may_snooze=lambda _notice: False))
+    never = replace(step, name="Custody", may_snooze=lambda _notice: False)
+    register_topic(CUSTODY, replace(never, at_once=lambda _notice: AtOnceClass.DEFAULT_BAIL))
 
 
 def new_notice(posting: Posting, case_id: UUID, key: str, **changes: Any) -> NewNotice:

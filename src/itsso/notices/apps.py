@@ -10,9 +10,11 @@ class NoticesConfig(AppConfig):
         """Register the list of messages in the menu, and what the codes of its audit entries mean."""
         from itsso.audit import details
         from itsso.notices.forms import InboxForm
+        from itsso.notices.mail.forms import MailListForm
         from itsso.notices.views import count_unread
         from itsso.notices.words import ACT_TEXTS
         from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
 
         navigation.register(
             "notices:inbox",
@@ -22,5 +24,7 @@ class NoticesConfig(AppConfig):
             count_waiting=count_unread,
             in_title=True,
         )
+        navigation.register("notices:mails", _("E-mail addresses of officers"), group=MenuGroup.CONTROL, order=45)
         details.register_label("notices.answered", "reason", ACT_TEXTS.get)
         details.register_filters(InboxForm, "notices:inbox")
+        details.register_filters(MailListForm, "notices:mails")

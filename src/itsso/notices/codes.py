@@ -12,6 +12,15 @@ class Urgency(StrEnum):
     LIST = "list"
 
 
+class AtOnceClass(StrEnum):
+    """The four things that may leave by mail at any hour; all else is in the list of the morning."""
+
+    DUTY_IN_HOURS = "duty_in_hours"  # a duty of 24 hours with less than six left
+    DEFAULT_BAIL = "default_bail"  # at seven, three and one days
+    RELEASE = "release"  # of an accused
+    FIR_UNLOCKED = "fir_unlocked"  # an FIR that is open on the citizens' portal
+
+
 class NoticeAct(StrEnum):
     """What an officer answers to a notice, together with a day: a fixed list, no words.
 

@@ -36,7 +36,7 @@ TICKED = "notice"
 
 
 def inbox_columns(*, ticks: bool) -> list[Column[WordedNotice]]:
-    """Return the columns of the list; with `ticks` a box for each message that asks for nothing."""
+    """Return the columns of the list of what waits, with `ticks` for what asks for nothing, or of what rests."""
     columns: list[Column[WordedNotice]] = [
         Column("subject", gettext_lazy("Subject"), lambda row: row.group, on_page=False),
         Column("title", gettext_lazy("Message"), _title_cell, lambda row: str(row.title)),
@@ -49,8 +49,9 @@ def inbox_columns(*, ticks: bool) -> list[Column[WordedNotice]]:
             lambda row: row.notice.created_at,
             sorts=True,
         ),
-        Column("again", gettext_lazy("Shown again on"), _again_cell, lambda row: row.notice.rests_until),
     ]
+    if not ticks:
+        columns.append(Column("again", gettext_lazy("Shown again on"), _again_cell, lambda row: row.notice.rests_until))
     if ticks:
         columns.append(Column("tick", pgettext_lazy("message", "Select"), _tick_cell, in_file=False))
     return columns

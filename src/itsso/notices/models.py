@@ -1,14 +1,15 @@
-"""Notices to postings, and what their officers answered."""
+"""Notices to postings, what their officers answered, and the mails that tell of them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
 
-from itsso.accounts.models import Posting
+from itsso.accounts.models import Officer, Posting
 from itsso.notices.codes import CODE, KEY
 from itsso.platform.ids import uuid7
 
@@ -32,6 +33,7 @@ class Notice(models.Model):
     done_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     rests_until: models.DateField[date | None, date | None] = models.DateField(null=True)  # shows again on this day
     snoozed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    mailed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)  # if urgent
 
     class Meta:
         constraints: ClassVar = [
@@ -51,6 +53,7 @@ class Notice(models.Model):
                 condition=Q(done_at=None, withdrawn_at=None),
             ),
             models.Index(fields=["subject"], name="notice_of_subject"),
+            models.Index(fields=["created_at"], name="notice_to_ring", condition=Q(urgency="at_once", mailed_at=None)),
         ]
 
 
@@ -83,3 +86,61 @@ class NoticeAnswer(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(F("notice"), F("answered_at").desc(), name="answers_of_notice")]
+
+
+class MailAddress(models.Model):
+    """The official mail address of an officer. It gets mail once the officer has typed the code that was sent to it."""
+
+    officer = models.OneToOneField(Officer, primary_key=True, on_delete=models.PROTECT, related_name="mail_address")
+    address = models.EmailField(max_length=254)
+    language = models.CharField(max_length=5)
+    code_sent_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    code_attempts = models.SmallIntegerField(default=0)
+    verified_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    bounces = models.SmallIntegerField(default=0)  # since it was verified, or since the last mail that arrived
+
+
+class Mail(models.Model):
+    """A mail to a posting, without its text, which is made when it is sent. Each `window` has one mail at most."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+    window = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=20, default="created")
+    message_id = models.UUIDField(unique=True, default=uuid4)
+    attempts = models.SmallIntegerField(default=0)
+    cause = models.CharField(max_length=32, blank=True)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    accepted_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    settled_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=["digest", "at_once", "code"]), name="mail_kind"),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "created",
+                        "sending",
+                        "pending",
+                        "delivered",
+                        "permanent_failure",
+                        "temporary_failure",
+                        "technical_failure",
+                    ]
+                ),
+                name="mail_state",
+            ),
+            models.CheckConstraint(condition=Q(cause__regex=r"^[a-z0-9_. ]*$"), name="mail_cause_is_a_code"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"],
+                name="mail_to_send",
+                condition=Q(state__in=["created", "sending", "temporary_failure"]),
+            ),
+            models.Index(fields=["posting", "-created_at"], name="mails_of_posting"),
+        ]

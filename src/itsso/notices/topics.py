@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from itsso.notices.codes import AtOnceClass
 from itsso.notices.models import Notice
 from itsso.ui.components import Text
 
@@ -40,6 +41,10 @@ def _always(_notice: Notice) -> bool:
     return True
 
 
+def _never(_notice: Notice) -> AtOnceClass | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class TopicWords:
     """What a package says about its notices of one topic.
@@ -52,6 +57,7 @@ class TopicWords:
         group: What the subject is called, as "FIR 12/2026 · PS Kotwali"; the first text of a subject heads its group.
         due: The last day of the time limit, by which a mail counts "due today" and "overdue".
         is_information: Whether nothing is asked: the notice is marked as done, also together with others.
+        at_once: Which of the four classes an urgent notice is of: a mail tells of it at any hour. None for none.
         may_snooze: Whether a notice may be put off once by seven days: never one in hours, or of custody.
     """
 
@@ -63,6 +69,7 @@ class TopicWords:
     due: DueDays = _no_days
     is_information: bool = False
     may_snooze: Callable[[Notice], bool] = _always
+    at_once: Callable[[Notice], AtOnceClass | None] = _never
 
 
 _topics: dict[str, TopicWords] = {}

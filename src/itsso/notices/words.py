@@ -20,5 +20,16 @@ ACT_TEXTS: dict[str, Text] = {
 }
 """The eight answers, in the order of the form."""
 
+MAIL_STATES: dict[str, Text] = {
+    "created": pgettext_lazy("mail", "To be sent"),
+    "sending": pgettext_lazy("mail", "Being sent"),
+    "pending": pgettext_lazy("mail", "Accepted by the mail server"),
+    "delivered": pgettext_lazy("mail", "Delivered"),
+    "permanent_failure": pgettext_lazy("mail", "Refused for good"),
+    "temporary_failure": pgettext_lazy("mail", "Failed, tried again later"),
+    "technical_failure": pgettext_lazy("mail", "Not sent: technical failure"),
+}
+"""The states of a mail."""
+
 HIDDEN = _("About something that is no longer in your jurisdiction")
 """Everything that is said of a notice for which its package gives this reader no words."""

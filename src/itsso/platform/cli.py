@@ -30,6 +30,7 @@ SUBCOMMANDS = {
     "training": "itsso.training.command",
     "laboratories": "itsso.forensics.capacity.command",
     "audit": "itsso.audit.command",
+    "mail": "itsso.notices.command",
     "demo": "itsso.demo.command",
     "serve": "itsso.platform.serve",
     "worker": "itsso.platform.worker",

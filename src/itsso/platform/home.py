@@ -34,6 +34,11 @@ def private_folder(name: str) -> Path:
     return path
 
 
+def secret_of_file(name: str) -> str:
+    """Return the secret that a file holds, without its line end; empty where no file is named."""
+    return Path(name).read_text(encoding="utf-8").strip() if name else ""
+
+
 def write_private(path: Path, text: str) -> None:
     """Write `text` so that only the owner can read it, no reader sees half of it, and a loss of power takes no part.
 

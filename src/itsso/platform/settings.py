@@ -8,7 +8,7 @@ from django.utils.csp import CSP
 
 from itsso.platform.database import addresses
 from itsso.platform.department import department_sign_in
-from itsso.platform.home import home, private_folder, secret_key
+from itsso.platform.home import home, private_folder, secret_key, secret_of_file
 from itsso.platform.languages import languages, locale_paths, variants
 from itsso.platform.web import proxies
 
@@ -142,7 +142,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ] + [{"NAME": "itsso.accounts.password_rules.VariedPasswordValidator"}]
 
-# Second factors are allauth's, under our own pages (itsso.accounts); nobody signs up, nobody has an e-mail address.
+# Second factors are allauth's, under our own pages (itsso.accounts); nobody signs up, an account has no e-mail address.
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -237,6 +237,19 @@ OPENINGS_A_DAY = int(os.environ.get("ITSSO_OPENINGS_A_DAY", "20"))
 # Hours in which the station of jurisdiction registers a Zero FIR or asks the nodal officer, where its State's rule in
 # the law book sets no other limit.
 ZERO_FIR_HOURS = int(os.environ.get("ITSSO_ZERO_FIR_HOURS", "24"))
+
+# The server that sends mail to officers; nothing set means that none is sent (docs/notices.md). The sender's address
+# stands in every mail, so it must not tell what this system is.
+MAIL_HOST = os.environ.get("ITSSO_MAIL_HOST", "")
+MAIL_PORT = int(os.environ.get("ITSSO_MAIL_PORT", "587"))
+MAIL_TLS = os.environ.get("ITSSO_MAIL_TLS", "starttls")  # or tls; none only for a server on this machine
+MAIL_CA = os.environ.get("ITSSO_MAIL_CA", "")  # a file with the certificate of an authority of the department's own
+MAIL_USER = os.environ.get("ITSSO_MAIL_USER", "")
+MAIL_PASSWORD = secret_of_file(os.environ.get("ITSSO_MAIL_PASSWORD_FILE", ""))
+MAIL_SENDER = os.environ.get("ITSSO_MAIL_SENDER", "")
+MAIL_TIMEOUT = float(os.environ.get("ITSSO_MAIL_TIMEOUT", "20"))  # seconds for each answer of the server
+MAIL_RETURNS = os.environ.get("ITSSO_MAIL_RETURNS", "")  # maildir:/path or imaps://user@host/folder
+MAIL_RETURNS_PASSWORD = secret_of_file(os.environ.get("ITSSO_MAIL_RETURNS_PASSWORD_FILE", ""))
 
 # A folder in which a State has templates of its own for printed papers, as UP/iif_1.typ.
 PAPERS = os.environ.get("ITSSO_PAPERS", "")

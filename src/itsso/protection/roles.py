@@ -115,6 +115,10 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "notices:notice": C.RECEIVE_NOTICES,
     "notices:done": C.RECEIVE_NOTICES,
     "notices:put_off": C.RECEIVE_NOTICES,
+    "notices:mail": C.SIGN_IN,
+    "notices:verify_mail": C.SIGN_IN,
+    "notices:remove_mail": C.SIGN_IN,
+    "notices:mails": KEEP_ACCOUNTS,
     # audit
     "audit:lines": C.READ_AUDIT_LOG,
     "audit:case": C.READ_CASE_AUDIT_LOG,

@@ -1,0 +1,1 @@
+"""E-mail to officers: addresses, mails that say a number, sending, and mails that come back."""
