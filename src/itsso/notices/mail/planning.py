@@ -14,7 +14,7 @@ from itsso.notices.codes import Urgency
 from itsso.notices.mail.addresses import MOST_BOUNCES
 from itsso.notices.mail.states import MailKind, MailState
 from itsso.notices.models import Mail, Notice
-from itsso.notices.reading import unread, waiting
+from itsso.notices.reading import unread, waiting, worded
 from itsso.notices.topics import topic
 from itsso.platform.clock import now
 
@@ -96,9 +96,12 @@ def may_ring(notice: Notice) -> bool:
 
 
 def at_once_notices(posting: Posting, day: date) -> list[Notice]:
-    """Return the urgent messages of a posting that were not opened and may leave by mail at any hour."""
+    """Return the urgent messages of a posting that were not opened and may leave by mail at any hour.
+
+    In the posting's own ranges: a message about something that the officer no longer sees is left out.
+    """
     urgent = unread(waiting(posting, day)).filter(urgency=Urgency.AT_ONCE)
-    return [notice for notice in urgent if may_ring(notice)]
+    return [row.notice for row in worded(list(urgent)) if not row.is_hidden and may_ring(row.notice)]
 
 
 def mails_at_once(posting_id: int, moment: datetime) -> int:

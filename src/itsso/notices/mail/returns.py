@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import imaplib
+import logging
 import mailbox
 import re
 import ssl
@@ -21,6 +22,8 @@ from itsso.notices.mail.delivery import count_bounce
 from itsso.notices.mail.states import MailState
 from itsso.notices.models import Mail
 from itsso.platform.clock import now
+
+log = logging.getLogger(__name__)
 
 _OURS = re.compile(rb"<([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@", re.IGNORECASE)
 MOST_BYTES = 200_000
@@ -41,7 +44,7 @@ def read_returns() -> int:
 def record_return(content: bytes) -> bool:
     """Record one mail that came back; return whether it is about a mail of ours."""
     match = _OURS.search(content[:MOST_BYTES])
-    report = _status(content[:MOST_BYTES])
+    report = _readable_status(content[:MOST_BYTES]) if match is not None else None
     if match is None or report is None:
         return False
     action, status = report
@@ -61,6 +64,19 @@ def record_return(content: bytes) -> bool:
                 count_bounce(stored)
         stored.save(update_fields=["state", "cause", "settled_at"])
     return True
+
+
+def _readable_status(content: bytes) -> tuple[str, str] | None:
+    """Return the status of a mail as `_status` does; None where it cannot be read.
+
+    Anybody can send to the mailbox, and a mail that raised would be read first again at every turn: the standard
+    library's parser recurses into parts within parts until Python's limit, and raises at some malformed headers.
+    """
+    try:
+        return _status(content)
+    except Exception as error:
+        log.warning("a mail that came back could not be read: %s", type(error).__name__)
+        return None
 
 
 def _status(content: bytes) -> tuple[str, str] | None:

@@ -63,6 +63,8 @@ def send(message: EmailMessage, recipient: str) -> SendResult:
         return SendResult(MailState.TEMPORARY_FAILURE, "timeout")
     except (smtplib.SMTPException, OSError):
         return SendResult(MailState.TEMPORARY_FAILURE, "connection")
+    except UnicodeError:  # an address with letters of another script, which no server of ours is told
+        return SendResult(MailState.PERMANENT_FAILURE, "address", is_bounce=True)
     return ACCEPTED
 
 
