@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,12 +14,13 @@ from itsso.notices.mail.delivery import send_due
 from itsso.notices.mail.planning import plan_at_once, plan_digests
 from itsso.notices.mail.returns import record_return
 from itsso.notices.mail.states import MailState
-from itsso.notices.models import Mail, MailAddress
+from itsso.notices.models import Mail, MailAddress, Notice, NoticeAnswer
 from itsso.platform import clock
-from itsso.protection.ranges import enter_as_system
+from itsso.protection.ranges import enter, enter_as_system
 from tests.support.case_events import register
 from tests.support.case_notices import CUSTODY, new_notice, send
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 from tests.support.smtp_server import post_office
 
 MORNING = datetime.fromisoformat("2026-06-30T08:00:00+05:30")
@@ -38,6 +40,17 @@ def give_address(posting: Posting, address: str = "") -> MailAddress:
     )
 
 
+def notice_id(posting: Posting, key: str) -> UUID:
+    with enter(posting):
+        return Notice.objects.get(key=key).pk
+
+
+def reply(posting: Posting, key: str, form: UUID, act: str = "asked") -> Any:
+    until = clock.today() + timedelta(days=2)
+    day = {"until_day": until.day, "until_month": until.month, "until_year": until.year}
+    return browser(posting).post(f"/messages/{notice_id(posting, key)}/", {"form": str(form), "act": act, **day})
+
+
 def test_urgent_mail_does_not_count_a_case_that_the_officer_no_longer_sees(world: World, case: UUID) -> None:
     give_address(world.stranger)
     with clock.fixed(MORNING):
@@ -48,6 +61,32 @@ def test_urgent_mail_does_not_count_a_case_that_the_officer_no_longer_sees(world
             send_due(10)
     assert office.accepted == []
     assert not Mail.objects.exists()
+
+
+def test_number_of_a_form_that_answered_another_message_is_refused(world: World, case: UUID) -> None:
+    """Check that the number of a form that was used, by oneself or another officer, is refused and no error."""
+    send(*(new_notice(posting, case, key) for posting, key in ((world.io, "a"), (world.io, "b"), (world.sho, "c"))))
+    form = uuid4()
+    assert reply(world.io, "a", form).status_code == 302
+    for posting, key in ((world.io, "b"), (world.sho, "c")):
+        answer = reply(posting, key, form)
+        assert answer.status_code == 422
+        assert "Open the page again." in answer.content.decode()
+    with enter_as_system():
+        assert [stored.notice.key for stored in NoticeAnswer.objects.select_related("notice")] == ["a"]
+
+
+def test_form_sent_again_with_another_answer_does_not_say_that_it_was_recorded(world: World, case: UUID) -> None:
+    """Check the back button: the officer changes the answer and sends the same page again."""
+    send(new_notice(world.io, case, "a"))
+    form = uuid4()
+    assert reply(world.io, "a", form, "asked").status_code == 302
+    assert reply(world.io, "a", form, "asked").status_code == 302
+    changed = reply(world.io, "a", form, "sent")
+    assert changed.status_code == 422
+    assert "already sent with other content" in changed.content.decode()
+    with enter_as_system():
+        assert [stored.act for stored in NoticeAnswer.objects.all()] == ["asked"]
 
 
 def test_address_that_the_server_cannot_be_told_keeps_no_other_mail_back(world: World, case: UUID) -> None:

@@ -22,6 +22,7 @@ from itsso.notices.topics import topic
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
+from itsso.protection.sent_forms import refuse_other_content
 from itsso.ui import text
 
 _CODE, _KEY = re.compile(CODE), re.compile(KEY)
@@ -121,11 +122,14 @@ def answer(notice_id: UUID, act: NoticeAct, until: date, *, form: UUID, by: Post
 
     Raises:
         Http404: it is no notice of this posting.
-        Refused: it has ended, nothing is asked, or the day is too late or has come already.
+        Refused: it has ended, nothing is asked, the day is too late or has come already, or the form was sent before
+            with another answer or for another notice.
     """
     with transaction.atomic():
         notice = _own_notice(notice_id, by)
-        if NoticeAnswer.objects.filter(form=form, notice=notice).exists():
+        existing = NoticeAnswer.objects.filter(form=form).first()
+        if existing is not None:
+            refuse_other_content((existing.notice_id, existing.act, existing.until) == (notice.pk, act, until))
             return notice
         _check_waits(notice)
         last = today() + timedelta(days=MOST_DAYS[Urgency(notice.urgency)])
@@ -134,7 +138,8 @@ def answer(notice_id: UUID, act: NoticeAct, until: date, *, form: UUID, by: Post
                 _("Enter a day from tomorrow to %(day)s.") % {"day": text.day(last)},
                 field="until",
             )
-        NoticeAnswer.objects.create(notice=notice, act=act, until=until, answered_at=now(), form=form)
+        if not queries.insert_answer(uuid7(), notice.pk, act, until, now(), form):
+            refuse_other_content(False)  # of a message of another officer, whose answers row-level security hides
         _rest(notice, until)
         audit.write("notices.answered", by.actor, str(notice.pk), {"reason": act.value, "ends_on": until.isoformat()})
     return notice

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
 
 from django.db import connection
 
@@ -21,3 +23,14 @@ def insert_notices(columns: Sequence[list[object]]) -> int:
             [*columns],
         )
         return int(cursor.rowcount)
+
+
+def insert_answer(answer_id: UUID, notice_id: UUID, act: str, until: date, moment: datetime, form: UUID) -> bool:
+    """Insert an answer; return False where its form answered a notice before, also one that the officer cannot see."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into notices_noticeanswer (id, notice_id, act, until, answered_at, form)"
+            " values (%s, %s, %s, %s, %s, %s) on conflict do nothing",
+            [answer_id, notice_id, act, until, moment, form],
+        )
+        return bool(cursor.rowcount)
