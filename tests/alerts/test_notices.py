@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.utils import translation
@@ -12,13 +14,20 @@ from itsso.alerts.delivery import TOPIC
 from itsso.alerts.ladders import national_ladders
 from itsso.alerts.recipients import Addressee, CasePost, addressees, posts_upward
 from itsso.alerts.words import POSTS, STEP_WORDS
+from itsso.cases.expunction import actions as expunctions
+from itsso.cases.expunction.actions import CourtOrder
+from itsso.cases.expunction.models import Ground
 from itsso.cases.models import Case
+from itsso.notices.actions import answer
+from itsso.notices.codes import NoticeAct
 from itsso.notices.models import Notice
 from itsso.platform import clock
+from itsso.platform.database.record import DatabaseRecord
 from itsso.protection.ranges import enter
 from tests.alerts.work import run, start
 from tests.support.case_events import add, at, fir, key, new
 from tests.support.sample_nation import World, post
+from tests.support.stored_text import tables_with
 
 
 @pytest.fixture
@@ -145,3 +154,22 @@ def test_every_post_has_a_name_and_somebody_above() -> None:
         for step in ladder.steps:
             assert step.post in POSTS
             assert posts_upward(step.post)[-1] == "nodal_officer"
+
+
+def test_a_case_removed_by_order_of_a_court_leaves_no_notice_answer_or_mark(
+    world: World, named_case: Case, database: DatabaseRecord
+) -> None:
+    run(world, "2025-03-17T08:01")
+    (notice,) = [n for n in notices_of(world.io) if n.reference == "investigation.two_months:reports"]
+    with enter(world.io), clock.fixed(at("2025-03-18T10:00")):
+        answer(notice.pk, NoticeAct.ASKED, date(2025, 3, 25), form=uuid4(), by=world.io)
+    assert {"notices_notice", "alerts_takenstep"} <= tables_with(database, str(named_case.pk))
+    with enter(world.sp):
+        order = CourtOrder("high", "1234/2025", date(2025, 3, 1))
+        expunction = expunctions.prepare(named_case.pk, Ground.QUASHED, "", order, by=world.sp, form=uuid4())
+    with enter(world.state_monitor):
+        shown = expunctions.digest_of(expunctions.count_rows(named_case.pk, ""))
+        expunctions.carry_out(expunction.pk, shown, by=world.state_monitor)
+    stays = {"audit_line", "cases_expunction", "procrastinate_jobs"}
+    assert tables_with(database, str(named_case.pk)) <= stays
+    assert tables_with(database, str(notice.pk)) == {"audit_line"}  # who answered a message, without its case
