@@ -168,8 +168,8 @@ def test_a_case_removed_by_order_of_a_court_leaves_no_notice_answer_or_mark(
         order = CourtOrder("high", "1234/2025", date(2025, 3, 1))
         expunction = expunctions.prepare(named_case.pk, Ground.QUASHED, "", order, by=world.sp, form=uuid4())
     with enter(world.state_monitor):
-        shown = expunctions.digest_of(expunctions.count_rows(named_case.pk, ""))
-        expunctions.carry_out(expunction.pk, shown, by=world.state_monitor)
+        digest = expunctions.digest_of(expunctions.count_rows(named_case.pk, ""))
+        expunctions.carry_out(expunction.pk, digest, by=world.state_monitor)
     stays = {"audit_line", "cases_expunction", "procrastinate_jobs"}
     assert tables_with(database, str(named_case.pk)) <= stays
     assert tables_with(database, str(notice.pk)) == {"audit_line"}  # who answered a message, without its case

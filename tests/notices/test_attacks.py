@@ -89,7 +89,7 @@ def test_form_sent_again_with_another_answer_does_not_say_that_it_was_recorded(w
         assert [stored.act for stored in NoticeAnswer.objects.all()] == ["asked"]
 
 
-def test_address_that_the_server_cannot_be_told_keeps_no_other_mail_back(world: World, case: UUID) -> None:
+def test_address_in_another_script_keeps_no_other_mail_back(world: World, case: UUID) -> None:
     give_address(world.io, "karya@पुलिस.भारत")
     give_address(world.sho)
     send(new_notice(world.io, case, "a"), new_notice(world.sho, case, "b"))
@@ -119,6 +119,6 @@ def nested(depth: int, inner: bytes) -> bytes:
     ],
 )
 def test_mail_of_any_content_that_came_back_stops_no_other(world: World, head: bytes) -> None:
-    known = f"Message-ID: <{uuid4()}@police.example>\n".encode()
-    assert record_return(head + known) is False
-    assert record_return(nested(3000, head + known)) is False
+    message_id = f"Message-ID: <{uuid4()}@police.example>\n".encode()
+    assert record_return(head + message_id) is False
+    assert record_return(nested(3000, head + message_id)) is False
