@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.utils import translation
 
 from itsso.accounts.models import FailedSignIn, Role
 from itsso.audit.retention.models import RetentionRun
+from itsso.exchange import retention as own_data
 from itsso.platform import clock, retention
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -189,3 +191,17 @@ def test_docs_list_every_kind() -> None:
     with translation.override("en"):
         for data in retention.registered():
             assert f"| {data.title} |" in text, f"docs/privacy.md does not name: {data.title}"
+
+
+def test_an_upload_that_ends_meanwhile_stops_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check a file that is renamed or removed by its upload between its listing and the look at its age."""
+    folder = Path(os.environ["ITSSO_HOME"]) / "uploads"
+    folder.mkdir(exist_ok=True)
+    old = folder / "left.part"
+    old.write_bytes(b"")
+    os.utime(old, (0, 0))
+    monkeypatch.setattr(own_data, "left_uploads", lambda: iter([folder / "renamed.part", old]))
+    kinds = [kind for kind in removable() if kind.code == "feed_uploads"]
+    (*_batches, last) = remove_due(kinds, by=world.system)
+    assert (last.failure, last.removed) == ("", 1)
+    assert not old.exists()

@@ -60,15 +60,22 @@ class LeftUploads:
 
 
 def _written_before(before: datetime) -> Iterator[Path]:
-    return (path for path in left_uploads() if _written_at(path) < before)
+    for path in left_uploads():
+        moment = _written_at(path)
+        if moment is not None and moment < before:
+            yield path
 
 
-def _written_at(path: Path) -> datetime:
-    return datetime.fromtimestamp(os.stat(path).st_mtime, UTC)
+def _written_at(path: Path) -> datetime | None:
+    """Return when a file was written; None where its upload has renamed or removed it since it was listed."""
+    try:
+        return datetime.fromtimestamp(os.stat(path).st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 def _stock_of_files(paths: Iterator[Path]) -> Stock:
-    moments = [_written_at(path) for path in paths]
+    moments = [moment for path in paths if (moment := _written_at(path)) is not None]
     return Stock(len(moments), min(moments, default=None))
 
 
