@@ -19,7 +19,7 @@ from itsso.cases.expunction.actions import CourtOrder
 from itsso.cases.expunction.models import Ground
 from itsso.cases.models import Case
 from itsso.notices.actions import answer
-from itsso.notices.codes import NoticeAct
+from itsso.notices.codes import AtOnceClass, NoticeAct
 from itsso.notices.models import Notice
 from itsso.platform import clock
 from itsso.platform.database.record import DatabaseRecord
@@ -173,3 +173,23 @@ def test_a_case_removed_by_order_of_a_court_leaves_no_notice_answer_or_mark(
     stays = {"audit_line", "cases_expunction", "procrastinate_jobs"}
     assert tables_with(database, str(named_case.pk)) <= stays
     assert tables_with(database, str(notice.pk)) == {"audit_line"}  # who answered a message, without its case
+
+
+@pytest.mark.parametrize(
+    ("reference", "at_once", "may_snooze"),
+    [
+        ("custody.default_bail:bail_7", AtOnceClass.DEFAULT_BAIL, False),
+        ("custody.default_bail:bail_15", None, False),
+        ("victim.medical_examination:hours_6", AtOnceClass.DUTY_IN_HOURS, False),
+        ("victim.medical_examination:over_day", None, False),
+        ("investigation.two_months:draft_up", None, True),
+        ("investigation.two_months:hours_6", None, False),  # where a State counts in hours what the book counts in days
+        ("investigation.two_months:of_no_ladder", None, False),
+    ],
+)
+def test_what_may_ring_and_what_may_wait_follow_from_the_ladder(
+    reference: str, at_once: AtOnceClass | None, may_snooze: bool
+) -> None:
+    notice = Notice(topic=TOPIC, reference=reference)
+    assert STEP_WORDS.at_once(notice) == at_once
+    assert STEP_WORDS.may_snooze(notice) is may_snooze

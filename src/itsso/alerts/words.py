@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.alerts.delivery import VACANT
-from itsso.alerts.ladders import LadderStep, national_ladders
+from itsso.alerts.ladders import RINGING_DAYS, Ladder, LadderStep, national_ladders
 from itsso.cases.limits import rule
 from itsso.cases.models import Case, Clock
 from itsso.cases.words import case_label
 from itsso.lawbook.queries import local
+from itsso.notices.codes import AtOnceClass
 from itsso.notices.models import Notice
 from itsso.notices.topics import TopicWords
 from itsso.ui.components import Text
@@ -33,13 +34,19 @@ POSTS: Mapping[str, Text] = {
 }
 
 
+def ladder_with(rule_id: str, code: str) -> Ladder | None:
+    """Return the ladder in use that has a step of a limit, by its code; None where none has it any more.
+
+    A code that the ladders of both units have is that of the limit in days.
+    """
+    ladders = (national_ladders().ladder_of(rule_id, in_hours=in_hours) for in_hours in (False, True))
+    return next((ladder for ladder in ladders if ladder.index_of(code) >= 0), None)
+
+
 def step_named(rule_id: str, code: str) -> LadderStep | None:
     """Return a step of a limit by its code, of the ladders in use; None where they do not have it any more."""
-    for in_hours in (False, True):
-        ladder = national_ladders().ladder_of(rule_id, in_hours=in_hours)
-        if ladder.index_of(code) >= 0:
-            return ladder.steps[ladder.index_of(code)]
-    return None
+    ladder = ladder_with(rule_id, code)
+    return ladder.steps[ladder.index_of(code)] if ladder else None
 
 
 def work_text(step: LadderStep) -> str:
@@ -101,9 +108,18 @@ def _due(notices: Sequence[Notice]) -> Mapping[UUID, date]:
 
 
 def _may_snooze(notice: Notice) -> bool:
-    rule_id, _code = _parts(notice)
-    in_hours = national_ladders().ladder_of(rule_id, in_hours=False).counts_in == "hours"
-    return not in_hours and not rule_id.startswith("custody.")
+    rule_id, code = _parts(notice)
+    ladder = ladder_with(rule_id, code)
+    return ladder is not None and ladder.counts_in == "days" and not rule_id.startswith("custody.")
+
+
+def _at_once(notice: Notice) -> AtOnceClass | None:
+    """Return the class of a step that may ring a telephone: a ladder allows no other step to (`ladders.py`)."""
+    rule_id, code = _parts(notice)
+    step = step_named(rule_id, code)
+    if step is None or step.urgency != "at_once":
+        return None
+    return AtOnceClass.DEFAULT_BAIL if rule_id in RINGING_DAYS else AtOnceClass.DUTY_IN_HOURS
 
 
 STEP_WORDS = TopicWords(
@@ -114,4 +130,5 @@ STEP_WORDS = TopicWords(
     group=_groups,
     due=_due,
     may_snooze=_may_snooze,
+    at_once=_at_once,
 )
