@@ -378,3 +378,13 @@ def test_a_role_without_a_posting_is_asked_to_sign_in(counted: World) -> None:
     answer = Client().get(dashboard(counted.kanpur))
     assert answer.status_code == 302
     assert "/sign-in/" in answer["Location"]
+
+
+def test_dates_of_a_dashboard_stay_on_one_line(counted: World) -> None:
+    page = BeautifulSoup(browser(counted.state_monitor).get(dashboard(counted.up)).content, "html.parser")
+    paragraph = page.select_one("p:has(> .govuk-tag)")
+    assert paragraph is not None
+    dates = re.findall(r"\d\d-\d\d-\d{4}", paragraph.get_text())
+    unbroken = [date for span in paragraph.select(".itsso-date") for date in re.findall(r"\d\d-\d\d-\d{4}", span.text)]
+    assert dates
+    assert unbroken == dates

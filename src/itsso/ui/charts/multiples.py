@@ -37,8 +37,8 @@ def _multiple(item: Multiple, most: int) -> SafeString:
     number = text.count(item.number)
     linked = link(number, item.number_url) if item.number_url else number
     note = svg.joined([" ", svg.el("span", item.note, class_="itsso-multiples__note")]) if item.note else ""
-    of_whole = svg.joined([" ", svg.el("strong", linked), " ", item.whole])
-    return svg.el("li", name, note, of_whole, _bars(item.bars, most))
+    of_whole = svg.el("span", svg.el("strong", linked), " ", item.whole, class_="itsso-multiples__number")
+    return svg.el("li", name, note, " ", of_whole, _bars(item.bars, most))
 
 
 def _bars(bars: Sequence[int], most: int) -> SafeString:
