@@ -321,7 +321,12 @@ class AdvisoryAtUnit:
             "asked": text.count(len(items)),
             "contradicted": text.count(sum(item.contradicts for item in items)),
         }
-        sentences = [_("%(asked)s actions are asked. The system’s own figures cover %(decided)s of them: %(met)s met.")]
+        sentences = [
+            _(
+                "%(asked)s actions are asked. By the system’s own figures, %(decided)s of them can be assessed: "
+                "%(met)s met."
+            )
+        ]
         if any(item.contradicts for item in items):
             sentences.append(_("%(contradicted)s answered as done, contrary to the figures."))
         own_items = [item for item in items if item.owed]

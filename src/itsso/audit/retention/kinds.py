@@ -18,7 +18,7 @@ RATE_LIMITS = RetainedData(
     _("So that nobody can try codes and passwords without end"),
     Removal(
         timedelta(hours=1),
-        _("when the count holds nobody back any more"),
+        _("the count stops blocking requests"),
         OWN_CHOICE,
         TableRows("platform_limit", "t.paid_at"),
         every_hour=True,

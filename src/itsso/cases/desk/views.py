@@ -294,15 +294,18 @@ def _answer_of_bands(work: Sequence[WorkBand]) -> str:
         return line % {"n": text.count(urgent)}
     if overdue := totals.get(CaseBand.OVERDUE, 0):
         line = ngettext(
-            "Nothing is due this week. In %(n)s case something overdue can be done now.",
-            "Nothing is due this week. In %(n)s cases something overdue can be done now.",
+            "No time limit of the police ends this week. In %(n)s case, overdue work can be done now.",
+            "No time limit of the police ends this week. In %(n)s cases, overdue work can be done now.",
             overdue,
         )
         return line % {"n": text.count(overdue)}
     later = next((band for band in work if band.band == CaseBand.LATER), None)
     if later is None:
-        return _("Nothing is due this week, and nothing overdue waits for the police.")
-    message = _("Nothing is due this week, and nothing overdue waits for the police. Next: %(fir)s on %(day)s.")
+        return _("No time limit of the police ends this week, and no overdue work waits for the police.")
+    message = _(
+        "No time limit of the police ends this week, and no overdue work waits for the police. "
+        "Next: %(fir)s on %(day)s."
+    )
     return message % {"fir": later.rows[0].label, "day": text.day(later.rows[0].due)}
 
 

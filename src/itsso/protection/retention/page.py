@@ -52,7 +52,7 @@ def failures(runs: Mapping[str, RetentionRun]) -> str:
 def removed_table(runs: Mapping[str, RetentionRun]) -> PageTable:
     """Return the kinds that a job removes, with their numbers and the last run."""
     rows = [_removed_row(kind, kind.removal, runs.get(kind.code)) for kind in removable() if kind.removal is not None]
-    head = [_("Data"), _("Removed after"), _("Stored"), pgettext("retention", "Due"), _("Last run")]
+    head = [_("Data"), _("Removed after"), _("Stored"), pgettext("retention", "To be removed"), _("Last run")]
     return PageTable(_("Removed by the job"), head, rows, frozenset({2, 3}), stacks=True)
 
 
@@ -68,7 +68,7 @@ def lasting_table() -> PageTable:
 def _removed_row(kind: RetainedData, removal: Removal, run: RetentionRun | None) -> list[Text]:
     period = _("%(period)s after %(begins)s") % {"period": period_text(removal.period), "begins": removal.begins}
     if removal.period == timedelta(0):
-        period = _("at once after %(begins)s") % {"begins": removal.begins}
+        period = _("immediately after %(begins)s") % {"begins": removal.begins}
     stored = text.count(run.rows - run.removed) if run else "–"
     due = text.count(run.due - run.removed) if run else "–"
     return [

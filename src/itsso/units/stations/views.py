@@ -47,5 +47,6 @@ def stations(request: HttpRequest) -> HttpResponse:
         empty=_("No station of this district is known here."),
         form=form,
         file_name=f"stations-{state.code}",
+        compact=True,
     )
     return listing.respond("units/stations.html", {"state": state})

@@ -58,12 +58,12 @@ def _steps(row: WorkRow) -> SafeString | str:
     if not row.steps:
         return ""
     first, *further_steps = row.steps
-    further = format_html_join(_SEPARATOR, "{}", map(_link, further_steps))
+    further = format_html_join(" ", "{}", map(_link, further_steps))
     return format_html(
         '<div class="itsso-work__steps"><a class="govuk-button govuk-button--secondary" href="{}">{}</a>{}</div>',
         first.url,
         first.title,
-        format_html("<p>{}</p>", further) if further else "",
+        format_html('<p class="itsso-links">{}</p>', further) if further else "",
     )
 
 
