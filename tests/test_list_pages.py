@@ -49,6 +49,7 @@ TABLES = {
     "advisories/advisory.html: caption": OF_ONE,
     "advisories/standing.html: caption": OF_ONE,
     "advisories/unit.html: overview.table": SUMMARY,
+    "alerts/case_reminders.html: section.title": OF_ONE,
     "audit/seals.html: caption": DOWNLOADED,
     "capacity/independence.html: independence.table": SUMMARY,
     "capacity/laboratories.html: area.states": SUMMARY,

@@ -11,15 +11,18 @@ class AlertsConfig(AppConfig):
     label = "alerts"
 
     def ready(self) -> None:
-        """Register the words of notices, and let steps follow the limits of cases and go with a removed case."""
+        """Register the words of notices and the page of a case; let steps follow limits, and go with a removed case."""
         from itsso.alerts import planning
         from itsso.alerts.delivery import TOPIC
         from itsso.alerts.words import STEP_WORDS
-        from itsso.cases import following_tables
+        from itsso.cases import extensions, following_tables
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
         from itsso.notices.topics import register_topic
 
         register_topic(TOPIC, STEP_WORDS)
+        extensions.register_page(
+            "alerts:case_reminders", _("Who is reminded and when"), group=extensions.TabGroup.LAW, order=75
+        )
         following_tables.register("alerts", planning.following_rows)
         expunctions.register_package("alerts", StoringPackage(_("Reminders of time limits"), "alerts_expunge"))

@@ -99,6 +99,7 @@ PAGES: dict[str, Text] = {
     "cases:cancel_blank": _("cancel a blank form"),
     "cases:case": _("a case"),
     "cases:law": _("rules of the law for a case"),
+    "alerts:case_reminders": _("reminders of a case"),
     "cases:cause_list": _("cause list"),
     "cases:correct": _("correct or withdraw an entry of a case"),
     "cases:desk": _("My work"),

@@ -10,6 +10,7 @@ PACKAGES = {
     "itsso.protection.urls": "roles/",
     "itsso.notices.urls": "messages/",
     "itsso.cases.urls": "",
+    "itsso.alerts.urls": "alerts/",
     "itsso.intake.urls": "",
     "itsso.forensics.urls": "forensics/",
     "itsso.forensics.capacity.urls": "laboratories/",

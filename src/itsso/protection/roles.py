@@ -134,6 +134,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:drafts": C.SEE_CASES,
     "cases:case": C.SEE_CASES,
     "cases:law": C.SEE_CASES,
+    "alerts:case_reminders": C.SEE_CASES,
     "cases:search": C.SEE_CASES,
     "cases:papers": C.PRINT_CASE_PAPERS,
     "cases:blanks": C.SEE_COMPLAINTS,

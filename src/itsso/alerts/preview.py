@@ -1,0 +1,139 @@
+"""The reminders of one case: the steps to come with whoever would be reminded now, and the steps that were taken."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from itsso.accounts.models import Posting
+from itsso.alerts import queries
+from itsso.alerts.delivery import notice_key
+from itsso.alerts.ladders import national_ladders
+from itsso.alerts.models import ComingStep, TakenStep
+from itsso.alerts.planning import LimitMemory, key_of, next_instant, was_over
+from itsso.alerts.queries import LimitKey, StepKey
+from itsso.alerts.recipients import Addressee, CasePost, addressees
+from itsso.alerts.steps import PlannedStep, planned_of
+from itsso.cases.derive import ClockRow
+from itsso.cases.models import Case
+from itsso.notices.responses import NoticeResponse, responses_to
+from itsso.platform.clock import now
+
+
+@dataclass(frozen=True, slots=True)
+class ComingReminder:
+    """A step to come, and whom it would reach now."""
+
+    planned: PlannedStep
+    addressee: Addressee
+
+
+@dataclass(frozen=True, slots=True)
+class TakenReminder:
+    """A step that was taken, and what the officer did with the notice; None where nobody was reminded."""
+
+    row: TakenStep
+    response: NoticeResponse | None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitReminders:
+    """The reminders of one limit of a case. `clock` is None where the limit was met or ended."""
+
+    key: LimitKey
+    clock: ClockRow | None
+    was_over_at_start: bool
+    is_set_aside: bool
+    past: Sequence[TakenReminder]
+    coming: Sequence[ComingReminder]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReminders:
+    """The reminders of a case: the running limits, the first due first, then those that were met or ended.
+
+    `live` is None where its State has no reminders yet. `officers` names the officer of each posting.
+    """
+
+    live: datetime | None
+    limits: Sequence[LimitReminders]
+    officers: Mapping[int, str]
+
+
+def reminders_of(case: Case) -> CaseReminders:
+    """Return the reminders of a case that the reader may see."""
+    live = queries.live_states().get(case.station.state)
+    clocks = {limit.key: limit.clock for limit in queries.limits_of([case.pk])} if live is not None else {}
+    past = _taken_by_limit(case)
+    coming_rows = {LimitKey(case.pk, row.rule, row.subject): row for row in ComingStep.objects.filter(case=case.pk)}
+    planned = {
+        key: _planned(clock, live, past.get(key, ()), coming_rows.get(key))
+        for key, clock in clocks.items()
+        if live is not None
+    }
+    station_no = case.station.first
+    reached = addressees(
+        {CasePost(case.pk, station_no, step.step.post) for steps in planned.values() for step in steps}
+    )
+    running = sorted(clocks, key=lambda key: (clocks[key].due, key))
+    ended = sorted(key for key in past if key not in clocks)
+    limits = [
+        LimitReminders(
+            key,
+            clocks.get(key),
+            was_over_at_start=live is not None and key in clocks and was_over(clocks[key], live),
+            is_set_aside=key in coming_rows and coming_rows[key].failed_at is not None,
+            past=past.get(key, ()),
+            coming=[
+                ComingReminder(step, reached[CasePost(case.pk, station_no, step.step.post)])
+                for step in planned.get(key, ())
+            ],
+        )
+        for key in (*running, *ended)
+    ]
+    return CaseReminders(live, limits, _officers(limits))
+
+
+def _planned(
+    clock: ClockRow, live: datetime, past: Sequence[TakenReminder], coming_row: ComingStep | None
+) -> list[PlannedStep]:
+    """Return the steps of a limit from its next instant on."""
+    taken_keys = {_step_key(reminder.row) for reminder in past}
+    memory = LimitMemory(coming_row.at if coming_row is not None else None, taken_keys)
+    ladders = national_ladders()
+    next_at = next_instant(clock, ladders, live, now(), memory)
+    if next_at is None:
+        return []
+    return [step for step in planned_of(clock, ladders) if step.at >= next_at and key_of(step) not in taken_keys]
+
+
+def _step_key(row: TakenStep) -> StepKey:
+    return StepKey(row.step, row.turn, row.at)
+
+
+def _taken_by_limit(case: Case) -> dict[LimitKey, list[TakenReminder]]:
+    steps = list(TakenStep.objects.filter(case=case.pk).order_by("at"))
+    keys = {step.pk: notice_key(LimitKey(case.pk, step.rule, step.subject), _step_key(step)) for step in steps}
+    responses = responses_to([keys[step.pk] for step in steps if step.posting_id is not None])
+    by_limit: dict[LimitKey, list[TakenReminder]] = defaultdict(list)
+    for step in steps:
+        limit = LimitKey(case.pk, step.rule, step.subject)
+        by_limit[limit].append(TakenReminder(step, responses.get(keys[step.pk])))
+    return dict(by_limit)
+
+
+def _officers(limits: Iterable[LimitReminders]) -> dict[int, str]:
+    """Return the officers of all postings in these reminders, in the reader's language."""
+    posting_ids = {
+        posting_id
+        for limit in limits
+        for posting_id in (
+            *(reminder.row.posting_id for reminder in limit.past),
+            *(reminder.addressee.posting_id for reminder in limit.coming),
+        )
+        if posting_id is not None
+    }
+    postings = Posting.objects.select_related("officer").in_bulk(posting_ids)
+    return {posting_id: posting.officer.local_name for posting_id, posting in postings.items()}
