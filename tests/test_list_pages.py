@@ -104,6 +104,7 @@ TABLES = {
     "monitoring/rates.html: caption": SUMMARY,
     "monitoring/stages.html: drafts_title": FIXED,
     "monitoring/stages.html: reasons_title": SUMMARY,
+    "monitoring/to_ask.html: caption": SUMMARY,
     "protection/retention.html: lasting": FIXED,
     "protection/retention.html: removed": FIXED,
     "protection/roles.html: title": FIXED,
