@@ -126,5 +126,6 @@ GUARDED = Guarded(
         "advisories:extend": frozenset({Role.NATIONAL_MONITOR}),
         "advisories:attach": frozenset({Role.NATIONAL_MONITOR}),
     },
+    jobs=frozenset({"advisories.count_ahead"}),
     commands=frozenset({"advisories"}),
 )

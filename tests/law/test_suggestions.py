@@ -111,4 +111,4 @@ def test_a_remark_says_that_the_sanhita_has_no_section_for_a_man() -> None:
     assert suggested(facts, date(2024, 7, 1)) == []
     (remark,) = remarks(facts, date(2024, 7, 1))
     assert "IPC 377" in remark.text["en"]
-    assert "IPC 377" in remark.text["hi"]
+    assert "आईपीसी 377" in remark.text["hi"]

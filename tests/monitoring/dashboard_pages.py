@@ -15,4 +15,8 @@ def dashboard(unit: Unit, **parameters: str) -> str:
 
 def text_of(html: bytes) -> str:
     """Return the text of a page, with single spaces."""
-    return " ".join(BeautifulSoup(html, "html.parser").get_text(" ").split())
+    page = BeautifulSoup(html, "html.parser")
+    for unbroken in page.select("span.itsso-date"):
+        unbroken.unwrap()
+    page.smooth()
+    return " ".join(page.get_text(" ").split())

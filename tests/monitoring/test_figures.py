@@ -65,6 +65,7 @@ def test_every_list_is_as_long_as_its_number(
         numbers = figures.counts.as_dict() | {
             name: getattr(figures.counts, name) for name in ("passed", "due_today", "young", "done", "open")
         }
+        numbers["beyond_without_reason"] = figures.stages.counts["beyond"] - figures.stages.counts["beyond_with_reason"]
         numbers["past_due"] = figures.counts.beyond + figures.counts.disputed_open
         numbers["due_in_a_week"] = sum(figures.course.due[:8])
         numbers["falls_due_today"] = figures.course.due[0] + figures.counts.due_today_open

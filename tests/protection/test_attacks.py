@@ -124,7 +124,7 @@ def test_the_nations_monitor_opens_no_case_and_no_delivery(world: World, bihar: 
         if name.startswith(("cases:", "exchange:")):
             assert client.get(address(name, bihar["case"], bihar["delivery"], world.patna.pk)).status_code == 404
     assert client.get(reverse("monitoring:list", args=[world.patna.pk])).status_code == 404
-    dashboard = client.get(reverse("monitoring:dashboard", args=[world.patna.pk]))
+    dashboard = client.get(reverse("monitoring:dashboard", args=[world.patna.pk], query={"part": "units"}))
     assert (dashboard.status_code, "PS Gandhi Maidan" in dashboard.text) == (200, True)
     assert "77/2026" not in dashboard.text
     assert str(bihar["case"]) not in dashboard.text

@@ -117,16 +117,17 @@ def _hours_ago(hours: int) -> Iterator[None]:
 
 def _complaint_of(story: ComplaintStory, received_at: datetime, number: int) -> HeardComplaint:
     place = "no" if story is ZERO_FIR else "yes"
+    plain_facts: dict[str, str | list[str]] = {
+        "here": place,
+        "acts": story.acts,
+        "victim": "female",
+        "relation": "known",
+    }
     narrative = SealedText(CASE, "narrative", "Invented for the demonstration.")
     return HeardComplaint(
         mode=story.mode,
         received_at=received_at,
-        facts={
-            "here": place,
-            "acts": story.acts,
-            "victim": "female",
-            "relation": "known",
-        },
+        facts=plain_facts,
         sealed=[narrative],
         child=story.is_child,
         offence=(received_at.date() - timedelta(days=1),) * 2,
