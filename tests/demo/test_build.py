@@ -60,7 +60,7 @@ def test_interrupted_build_is_resumed_and_lists_everyones_page(
     with enter_as_system() as system:
         done = Delivery.objects.filter(status=DeliveryStatus.DONE)
         assert sorted(done.values_list("name", flat=True)) == sorted(FOLDERS)
-        assert CASES * 0.9 < Case.objects.count() <= CASES
+        assert CASES * 0.9 < Case.objects.count() <= CASES + 1  # one Zero FIR is entered on a page
         assert Fact.objects.exists()
     assert not list(home().glob("demonstration*"))
 

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
+from itsso.accounts.models import Role
 from itsso.cases.models import Source
 from itsso.exchange.models import Freshness
 from itsso.monitoring.counting.actions import roll_up
@@ -25,9 +26,10 @@ from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.dashboard_pages import dashboard, text_of
 from tests.support.case_events import add, fir, key, new
+from tests.support.complaints import complaint
 from tests.support.counted_cases import CountedCase, State, done_case, make, open_case
 from tests.support.html_check import problems
-from tests.support.sample_nation import World
+from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
 
@@ -109,6 +111,12 @@ def test_the_page_says_whether_it_was_rolled_up_and_as_of_when(counted: World) -
     assert "from the hourly count" in rolled
     assert "counted 24-11-2026 12:00" in rolled
     assert "for this page" in text_of(client.get(dashboard(counted.nation, as_on="01-11-2026")).content)
+
+
+def test_a_unit_without_cases_shows_what_waits_in_it(world: World) -> None:
+    complaint(post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER))
+    text = text_of(browser(world.sp).get(dashboard(world.kanpur)).content)
+    assert "Waiting in your units 1 complaint to be decided" in text
 
 
 def test_the_page_says_how_fresh_the_feed_is(world: World) -> None:
