@@ -58,6 +58,20 @@ def titles(posting: Posting, query: str = "") -> list[str]:
     return [words(row) for row in rows]
 
 
+def test_boxes_and_their_button_stand_only_where_a_message_asks_for_nothing(world: World, case: UUID) -> None:
+    def has_boxes() -> bool:
+        answer = page(browser(world.io).get(INBOX))
+        heads = [words(head) for head in answer.select("main thead th")]
+        is_offered = "Mark the selected messages as done" in words(answer.select_one("main"))
+        assert ("Select" in heads) == is_offered == bool(answer.select("main tbody input[type=checkbox]"))
+        return is_offered
+
+    send(new_notice(world.io, case, "a"))
+    assert not has_boxes()
+    send(new_notice(world.io, case, "b", topic=INFORMATION))
+    assert has_boxes()
+
+
 def test_list_groups_messages_by_subject_with_reason_and_without_words_of_their_own(world: World, case: UUID) -> None:
     other = register(world.sho, world.kotwali, "13", "2026-06-02", "BNS:64(1)")
     send(new_notice(world.io, case, "a"), new_notice(world.io, other, "b"), new_notice(world.io, case, "c"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -80,7 +80,7 @@ def _again_cell(row: WordedNotice) -> Text:
 
 def _tick_cell(row: WordedNotice) -> Text:
     if not row.is_information:
-        return format_html("{}", "")
+        return ""
     return tick_box(TICKED, row.notice.pk, pgettext("message", "Select"), row.title)
 
 

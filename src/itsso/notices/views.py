@@ -54,7 +54,7 @@ def inbox(request: OfficerRequest) -> HttpResponse:
         form=form,
         file_name="messages",
         group=group_title,
-        row_form=RowForm(done) if ticks else None,
+        row_form=RowForm(done, "tick") if ticks else None,
     )
     return listing.respond("notices/inbox.html", {"unread": count_unread(request)})
 

@@ -9,7 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from itsso.ui.components import Text
-from itsso.ui.lists import Heading, ItemList, ListCell
+from itsso.ui.list_parts import Heading, ListCell
+from itsso.ui.lists import ItemList
 from itsso.ui.typed_values import is_ticked
 
 

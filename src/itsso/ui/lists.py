@@ -35,6 +35,7 @@ from django.utils.translation import gettext as _
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.ui.downloads import mark_download
+from itsso.ui.list_parts import Heading, ListCell, ListGroup
 from itsso.ui.list_rows import ListOrder, RowSource
 
 ROWS, MANY_ROWS = 20, 100
@@ -80,40 +81,15 @@ class Column[Row]:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A column's head: `order` is "ascending" or "descending" where the list is sorted by it."""
-
-    title: Text
-    numeric: bool
-    url: str = ""
-    order: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListCell:
-    """A cell, with the title of its column for phones, where each row is a block."""
-
-    label: Text
-    content: Text
-    numeric: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RowForm:
     """The form around a table whose rows are ticked (`list_table.tick_box`) or filled in.
 
-    `buttons` are the addresses to which it can be posted, each with its text, the usual one first.
+    `buttons` are the addresses to which it can be posted, each with its text, the usual one first. `column` is the key
+    of the column of boxes, where not every row has one: a page without a box has neither that column nor the form.
     """
 
     buttons: Sequence[tuple[str, Text]]
-
-
-@dataclass(frozen=True, slots=True)
-class ListGroup:
-    """Rows that stand under one title, empty where the list has no groups."""
-
-    title: Text
-    rows: Sequence[Sequence[ListCell]]
+    column: str = ""
 
 
 class ItemList[Row]:
@@ -150,10 +126,9 @@ class ItemList[Row]:
         `prints_all` can be shown on one page, to be printed. `logs_row_count` is as `is_counted` of `mark_download`.
         """
         self.request, self.columns, self.source, self._group = request, columns, source, group
-        self._remembers, self._keeps, self.row_form = remembers, keeps, row_form
+        self._remembers, self._keeps, self._row_form = remembers, keeps, row_form
         self._address, self._anchor = address, f"#{anchor}" if anchor else ""
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
-        self.page_columns = [column for column in columns if column.on_page]
         self.compact, self._prints_all, self._logs_row_count = compact, prints_all, logs_row_count
         self._parameters = request.GET
         self.page_size = MANY_ROWS if row_form or self._parameters.get("rows") == str(MANY_ROWS) else ROWS
@@ -172,6 +147,19 @@ class ItemList[Row]:
         return render(self.request, template, {"listing": self, **context}, status=status)
 
     # What the template shows
+
+    @cached_property
+    def page_columns(self) -> list[Column[Row]]:
+        """Return the columns of the page: all for it, without the boxes where no row has one."""
+        boxes = self._row_form.column if self._row_form else ""
+        columns = [column for column in self.columns if column.on_page]
+        return [column for column in columns if column.key != boxes or any(map(column.cell, self._rows))]
+
+    @property
+    def row_form(self) -> RowForm | None:
+        """Return the form around the table; None where no row of the page has a box for it."""
+        keys = {"", *(column.key for column in self.page_columns)}
+        return self._row_form if self._row_form and self._row_form.column in keys else None
 
     @cached_property
     def total(self) -> int:
@@ -212,7 +200,7 @@ class ItemList[Row]:
         """Return the order that the address names; the list's own where it names none of its columns."""
         typed = self._parameters.get("sort", "")
         order = ListOrder(typed.removeprefix("-"), typed.startswith("-"))
-        sortable = {column.key for column in self.page_columns if column.sorts}
+        sortable = {column.key for column in self.columns if column.on_page and column.sorts}
         return order if order.key in sortable else ListOrder()
 
     @property
@@ -257,7 +245,7 @@ class ItemList[Row]:
     @property
     def page_sizes(self) -> list[tuple[str, str]]:
         """Return (rows of a page, address) of each choice, the present one without address; none on a short list."""
-        if self.total <= ROWS or self.row_form:
+        if self.total <= ROWS or self._row_form:
             return []
         sizes = [(text.count(size), str(size), size) for size in (ROWS, MANY_ROWS)]
         if self._prints_all and self.total <= MOST_PRINTED:
