@@ -82,6 +82,8 @@ WRONG = {
         "counts_in: hours\n    rules: [registration.closure_entry_copy]",
         "lacks a ladder with rules: others and counts_in: hours",
     ),
+    "code of another alphabet": ("code: draft_back", "code: rück", "letters a to z"),
+    "work of another alphabet": ("  duty: {en", "  prüfung: {en", "letters a to z"),
     "no YAML": ("ladders:\n", "ladders: [\n", "expected"),
     "no list": ("works:\n", "- works:\n", ""),
 }

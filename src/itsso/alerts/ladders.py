@@ -6,6 +6,7 @@ the file, the line and the key, and the ladders in use stay as they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -55,6 +56,7 @@ LONGEST: Final = {"days": 366, "hours": 24 * 31}
 """No step is further from its limit than this."""
 MOST_REPETITIONS: Final = 6
 LONGEST_STEP_CODE: Final = 16
+_CODE: Final = re.compile(r"(?=.*[a-z])[a-z0-9_]{1,32}")
 RINGING_HOURS: Final = 6
 """A limit of hours may ring a telephone when no more than these are left."""
 RINGING_DAYS: Final = {"custody.default_bail": frozenset({7, 3, 1})}
@@ -258,8 +260,9 @@ def _step_code(value: object, file: str, line: int) -> str:
 
 
 def _code(value: object, file: str, line: int) -> str:
-    if not isinstance(value, str) or not value.replace("_", "").isalnum() or not value.islower() or len(value) > 32:
-        raise BookError(file, line, f"{value!r} must be a code of small letters, digits and _, at most 32")
+    """Read a code. Letters beyond a to z are refused: the notice of a step could not store them."""
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        raise BookError(file, line, f"{value!r} must be a code of the letters a to z, digits and _, at most 32")
     return value
 
 
