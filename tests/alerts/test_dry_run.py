@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from itsso.alerts.actions import replan
 from itsso.alerts.command import configure
 from itsso.alerts.command import run as run_command
 from itsso.alerts.dry_run import DryRun, PostTally
@@ -15,7 +16,7 @@ from itsso.alerts.models import TakenStep
 from itsso.alerts.replay import ReplayPeriod, replay
 from itsso.cases.models import Case
 from itsso.platform import clock
-from itsso.platform.errors import BadUse
+from itsso.platform.errors import BadUse, Refused
 from itsso.protection.ranges import enter
 from tests.alerts.work import live_through
 from tests.support.case_events import add, at, fir, key
@@ -88,6 +89,11 @@ def test_ladders_that_ask_too_much_are_refused(
 def test_the_range_gets_no_single_case_but_default_bail() -> None:
     tally = DryRun(exceptions=1, posts={"io": PostTally()})
     assert tally.exceeded() == ["dig, nodal_officer: 1 reminders of single cases other than default bail"]
+
+
+def test_limits_are_not_planned_again_before_a_state_is_live(world: World) -> None:
+    with pytest.raises(Refused, match="have not begun"):
+        list(replan(world.up, by=world.system))
 
 
 def test_a_state_goes_live_by_the_command(world: World, capsys: pytest.CaptureFixture[str]) -> None:

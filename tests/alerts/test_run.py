@@ -82,7 +82,7 @@ def test_going_live_wakes_nobody_for_what_is_overdue(world: World, reminders: li
 
 def test_a_state_goes_live_once(world: World) -> None:
     start(world, "2025-01-01")
-    with pytest.raises(Refused, match="begun already"):
+    with pytest.raises(Refused, match="begun in this State already"):
         go_live(world.up, by=world.system)
     with pytest.raises(Refused, match="Choose one"):
         go_live(world.kanpur, by=world.system)

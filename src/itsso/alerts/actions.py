@@ -1,9 +1,10 @@
-"""The acts of alerts: a State goes live, and its limits are planned again."""
+"""Letting a State go live, and planning its limits again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -25,41 +26,56 @@ CASES_A_STEP = 2000
 
 @dataclass(frozen=True, slots=True)
 class ReplanProgress:
-    """How far a State is planned again: cases done, and the limits that have a next step."""
+    """The progress of `replan`: the cases planned so far, and how many of their limits have a next step."""
 
     cases: int
     limits: int
 
 
 def go_live(state: Unit, *, by: Posting) -> GoingLive:
-    """Record that the limits of a State have steps from now on. `replan` then plans those that run already.
+    """Record that the limits of a State have steps from now on; `replan` then plans the limits that already run.
 
     Raises:
         Refused: the unit is no State, or the State is live already.
     """
     if state.kind not in STATES:
-        raise Refused(_("Alerts begin for a State or Union Territory. Choose one."))
+        raise Refused(_("Reminders begin for a State or Union Territory. Choose one."))
     with enter(by):
         existing = GoingLive.objects.filter(state=state).first()
         if existing is not None:
-            raise Refused(_("Alerts of this State have begun already."))
+            raise Refused(_("Reminders have begun in this State already."))
         row = GoingLive.objects.create(state=state, since=now(), recorded_by=by.actor.number)
         audit.write("alerts.went_live", by.actor, state.full_code, {})
     return row
 
 
-def replan(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
-    """Plan every running limit of a State again, by the ladders in use now, and yield the progress after each part.
+def live_since(state: Unit) -> datetime:
+    """Return the moment since which a State is live.
 
-    Each part is a transaction of its own. Steps that were taken are not taken again, and of several steps that passed
-    meanwhile only the newest comes. Killed and run again, it ends the same.
+    Raises:
+        Refused: the State is not live.
+    """
+    since = queries.live_states().get(state.state)
+    if since is None:
+        raise Refused(_("Reminders have not begun in this State. Begin them: itsso alerts start"))
+    return since
+
+
+def replan(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
+    """Plan every running limit of a State again by the ladders now in use, and yield the progress after each part.
+
+    Each part is a transaction of its own. Steps that were taken are not taken again, and of several steps that have
+    passed meanwhile only the newest comes. It can be killed and run again.
+
+    Raises:
+        Refused: the State is not live.
     """
     after, cases, limits = UUID(int=0), 0, 0
     while True:
         with enter(by):
-            since = queries.live_states().get(state.state)
+            since = live_since(state)
             case_ids = queries.lock_next_cases(state.interval, after, CASES_A_STEP)
-            if not case_ids or since is None:
+            if not case_ids:
                 return
             moment, ladders, memories = now(), national_ladders(), memories_of(case_ids)
             table = next_step_rows(

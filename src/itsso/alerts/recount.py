@@ -1,4 +1,4 @@
-"""Recount of the steps that ought to have been taken, from the stored histories alone, beside those that were taken."""
+"""Comparison of the steps that were taken with those that the stored histories call for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 
 from itsso.accounts.models import Posting
 from itsso.alerts import queries
+from itsso.alerts.actions import live_since
 from itsso.alerts.ladders import national_ladders
 from itsso.alerts.planning import key_of
 from itsso.alerts.queries import LimitKey, StepKey
@@ -17,17 +18,16 @@ from itsso.alerts.replay import ReplayPeriod, replay
 from itsso.cases.history.events import StoredEvent
 from itsso.cases.recalculation.queries import next_cases
 from itsso.platform.clock import now
-from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 
 CASES_A_STEP = 500
 LATE_RUN: Final = timedelta(minutes=5)
-"""A run may be this late: a limit that changed within this time after its step had none to take."""
+"""How late the run may be. A step whose limit changed within this time may be missing without being an error."""
 
 
 class StepDifference(NamedTuple):
-    """A step that ought to have been taken and was not (`is_missing`), or that was taken without a reason."""
+    """A step that should have been taken and was not (`is_missing`), or one that was taken without a reason."""
 
     key: LimitKey
     step: StepKey
@@ -36,7 +36,7 @@ class StepDifference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecountPart:
-    """What the recount of some cases found: the steps that ought to have been taken, and the differences."""
+    """The result for some cases: the number of cases and of steps due, and each difference from the steps taken."""
 
     cases: int
     steps: int
@@ -44,7 +44,7 @@ class RecountPart:
 
 
 def recount(state: Unit, *, by: Posting) -> Iterator[RecountPart]:
-    """Compare, for every case of a State, the steps since it went live with its history; yield it part by part.
+    """Compare the steps taken in a State since it went live with the histories of its cases; yield each part.
 
     Raises:
         Refused: the State is not live.
@@ -52,9 +52,7 @@ def recount(state: Unit, *, by: Posting) -> Iterator[RecountPart]:
     after = UUID(int=0)
     while True:
         with enter(by):
-            live = queries.live_states().get(state.state)
-            if live is None:
-                raise Refused("Alerts of this State have not begun. Begin them: itsso alerts start")
+            live = live_since(state)
             case_ids = next_cases(state, after, CASES_A_STEP)
             if not case_ids:
                 return
