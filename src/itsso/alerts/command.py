@@ -20,15 +20,14 @@ EXAMPLE = "itsso alerts start --state IN-UP"
 NEEDS_DATABASE = True
 
 START = """Let the time limits of a State have steps from now on, and plan those that run.
-What is overdue already wakes nobody. Of a limit that still runs, the newest step
-that has passed makes one reminder."""
+Nobody is reminded of limits that are over already. Of a limit that still runs,
+only the newest step that has passed makes a reminder."""
 
 REPLAN = """Plan every running limit of a State again, as after a change of the ladders.
-Killed and run again, it ends the same. No step is taken twice."""
+It can be killed and run again. No step is taken twice."""
 
-
-RECOUNT = """Work out from the histories of a State which steps ought to have been taken since
-it went live, and list each difference. Ends with 1 where there is any."""
+RECOUNT = """Compare the steps taken in a State since it went live with those that its histories
+call for, and list each difference. Ends with 1 where there is any."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -164,9 +163,9 @@ def _as_json(tally: DryRun, exceeded: list[str]) -> dict[str, object]:
 
 def _lines(tally: DryRun, exceeded: list[str]) -> list[str]:
     lines = [f"{counted(tally.cases, 'case')}, {counted(tally.steps, 'step')}"]
-    for post, of_post in sorted(tally.posts.items()):
-        rows = counted(of_post.reminders, "reminder")
-        lines.append(f"{post:<22} {rows:>18}, at most {of_post.most_a_day} a day for one officer")
+    for post, post_tally in sorted(tally.posts.items()):
+        reminders = counted(post_tally.reminders, "reminder")
+        lines.append(f"{post:<22} {reminders:>18}, at most {post_tally.most_a_day} a day for one officer")
     lines.append(f"{counted(tally.night_calls, 'call')} between 22:00 and 06:00")
     lines.append(f"{counted(tally.stood_in, 'step')} to the next post above, since nobody holds the post")
     lines.append(f"{counted(tally.without_recipient, 'step')} that nobody would have received")

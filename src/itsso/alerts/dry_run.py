@@ -1,4 +1,4 @@
-"""Trial of ladders over the histories of a State: how many reminders each post gets, against budgets of attention."""
+"""Trial of ladders on the histories of a State: the reminders of each post, compared with budgets of attention."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 
 ROWS_A_DAY: Final[dict[Post, int]] = {"io": 10, "sho": 20, "sdpo": 10, "sp": 10}
-"""How many rows the list of one officer may have on one day."""
+"""The most rows that the list of one officer may have on one day."""
 EXCEPTIONS: Final[tuple[Post, ...]] = ("dig", "nodal_officer")
-"""Posts that are reminded of no single case but default bail."""
+"""Posts that are reminded of single cases only for default bail."""
 NIGHT: Final = (time(22), time(6))
 CASES_A_STEP = 500
 
 
 @dataclass(slots=True)
 class PostTally:
-    """The reminders of one post: in all, and for each holder and day."""
+    """The number of reminders of one post: in all, and by posting and day."""
 
     reminders: int = 0
     by_day: Counter[tuple[int, date]] = field(default_factory=Counter)
@@ -39,24 +39,24 @@ class PostTally:
         return max(self.by_day.values(), default=0)
 
     def days_above(self, budget: int) -> int:
-        """Return on how many days of an officer the list is longer than the budget."""
+        """Return how many daily lists of single officers are longer than the budget."""
         return sum(rows > budget for rows in self.by_day.values())
 
 
 @dataclass(slots=True)
 class DryRun:
-    """What ladders would have done in a period. Posts are those that were reached."""
+    """The result of a trial. `posts` has the tally of each post that would have been reminded."""
 
     cases: int = 0
     steps: int = 0
     night_calls: int = 0
     without_recipient: int = 0
-    stood_in: int = 0  # steps that went to the next above, since nobody holds the post
-    exceptions: int = 0  # single cases to a post that gets exceptions only
+    stood_in: int = 0  # steps that went to the next post above, since nobody holds the post
+    exceptions: int = 0  # reminders of single cases to EXCEPTIONS, other than default bail
     posts: dict[str, PostTally] = field(default_factory=dict)
 
     def exceeded(self) -> list[str]:
-        """Return each budget of attention that the ladders exceed, as a line of text."""
+        """Return a line of text for each budget of attention that the ladders exceed."""
         lines = [
             f"{post}: {tally.days_above(ROWS_A_DAY[post])} lists longer than {ROWS_A_DAY[post]} rows"
             f" (the longest has {tally.most_a_day})"
@@ -69,9 +69,9 @@ class DryRun:
 
 
 def dry_run(state: Unit, ladders: LadderSet, period: ReplayPeriod, *, by: Posting) -> Iterator[DryRun]:
-    """Replay the cases of a State, and yield the tally after each part; the last one is complete.
+    """Replay the cases of a State and yield the tally after each part; after the last it is complete.
 
-    Posts are those of today: who held one a year ago is not asked.
+    Steps are counted for the officers who hold the posts today, not for those who held them at the time.
     """
     tally, after = DryRun(), UUID(int=0)
     while True:

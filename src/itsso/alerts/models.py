@@ -1,4 +1,4 @@
-"""The tables of alerts: since when a State is reminded, the next step of each running limit, and the steps taken."""
+"""The tables of alerts: when each State went live, the next step of each running limit, and the steps taken."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from itsso.units.models import Unit
 
 
 class GoingLive(models.Model):
-    """The moment since which the limits of a State have steps. A row is never changed."""
+    """The moment at which a State went live: from then on its limits have steps. A row is never changed."""
 
     state = models.OneToOneField(Unit, primary_key=True, on_delete=models.PROTECT, related_name="+")
     since: models.DateTimeField[datetime, datetime] = models.DateTimeField()
@@ -21,10 +21,10 @@ class GoingLive(models.Model):
 
 
 class ComingStep(models.Model):
-    """The instant of the next step of a running limit. A limit without a further step has no row.
+    """The next step of a running limit: only its instant is stored. A limit without a further step has no row.
 
-    `failed_at` is set where the step could not be taken; the row then waits until its case is written again. `fault`
-    is the kind of error, without its text.
+    `failed_at` is set when the step could not be taken; the limit is then set aside until its case is written again.
+    `fault` is the kind of error, without its text.
     """
 
     pk = models.CompositePrimaryKey("case_id", "rule", "subject")
@@ -44,7 +44,7 @@ class ComingStep(models.Model):
 
 
 class StepOutcome(models.TextChoices):
-    """What became of a step when its instant had come."""
+    """The outcome of a step that was taken."""
 
     NOTIFIED = "notified", _("Reminded")
     PASSED_OVER = "passed_over", _("Passed over for a later step")
@@ -52,13 +52,13 @@ class StepOutcome(models.TextChoices):
 
 
 class TakenStep(models.Model):
-    """A step that was taken: once for each limit, step and instant. Rows are only added.
+    """A step that was taken, stored once for each limit, step and instant. Rows are never changed.
 
-    `at` is the instant of the step, `taken_at` the moment of the run. `post` is whom the ladder names, `reached_post`
-    whom the step reached: the next above where nobody holds the post.
+    `at` is the instant of the step, `taken_at` the moment of the run. `post` is the post that the ladder names,
+    `reached_post` the post that was reminded: the next above where nobody holds the first.
 
-    The case has no constraint in the database. It would lock the case, and whoever writes the case waits for the rows
-    that the run has locked.
+    The case has no foreign key in the database. It would lock the case while the run holds its rows; a writer of the
+    case locks in the other order, and the two could deadlock.
     """
 
     pk = models.CompositePrimaryKey("case_id", "rule", "subject", "step", "at")

@@ -1,4 +1,4 @@
-"""The reminders of one case: the steps to come with whoever would be reminded now, and the steps that were taken."""
+"""The reminders of one case: the steps that were taken, and the steps to come with whom each would reach today."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from itsso.platform.clock import now
 
 @dataclass(frozen=True, slots=True)
 class ComingReminder:
-    """A step to come, and whom it would reach now."""
+    """A step to come, and the officer whom it would reach today."""
 
     planned: PlannedStep
     addressee: Addressee
@@ -32,7 +32,7 @@ class ComingReminder:
 
 @dataclass(frozen=True, slots=True)
 class TakenReminder:
-    """A step that was taken, and what the officer did with the notice; None where nobody was reminded."""
+    """A step that was taken. `response` says what its officer did; it is None where nobody was reminded."""
 
     row: TakenStep
     response: NoticeResponse | None
@@ -52,9 +52,9 @@ class LimitReminders:
 
 @dataclass(frozen=True, slots=True)
 class CaseReminders:
-    """The reminders of a case: the running limits, the first due first, then those that were met or ended.
+    """The reminders of a case by limit: running limits in the order of their due days, then those met or ended.
 
-    `live` is None where its State has no reminders yet. `officers` names the officer of each posting.
+    `live` is the moment at which its State went live, None before. `officers` has the officer's name of each posting.
     """
 
     live: datetime | None

@@ -1,7 +1,8 @@
-"""Who holds a post for a case: found when a step is taken, never before, so that a transfer needs no correction.
+"""The officer whom a step reminds: the holder of its post, looked up when the step is taken.
 
-A post that nobody holds goes to the next above; the step says so. ITSSO has no account for a chief medical officer, and
-a case does not name its laboratory here: what those two owe goes to the superintendent of the district.
+Nothing is stored before, so a transfer of the officer or the case needs no correction. Where nobody holds the post, the
+next post above is reminded. ITSSO has no account for a chief medical officer, and the laboratory of a case is not
+looked up: their reminders go to the superintendent of the district.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from itsso.alerts.queries import PostHolder
 from itsso.units.models import DISTRICTS, STATES, UnitKind
 
 LINE: Final[tuple[Post, ...]] = ("io", "sho", "sdpo", "sp", "dig", "nodal_officer")
-"""The posts of the line, each followed by the next above."""
+"""The posts in the line of command, from the officer who investigates upward."""
 
 BESIDE: Final[Mapping[Post, Post]] = {"chief_medical_officer": "sp", "laboratory": "sp", "prosecutor": "sp"}
-"""The posts beside the line, each with the post that stands in for it."""
+"""The posts outside the line of command, each with the post that is reminded where nobody holds it."""
 
 HELD_AS: Final[Mapping[Post, tuple[Role, frozenset[UnitKind]]]] = {
     "sho": (Role.SHO, frozenset({UnitKind.STATION})),
@@ -30,18 +31,18 @@ HELD_AS: Final[Mapping[Post, tuple[Role, frozenset[UnitKind]]]] = {
     "nodal_officer": (Role.STATE_MONITOR, frozenset(STATES)),
     "prosecutor": (Role.PROSECUTOR, frozenset({UnitKind.STATION, UnitKind.SUBDIVISION, UnitKind.CIRCLE, *DISTRICTS})),
 }
-"""The role and the kinds of unit by which a post is held. The investigating officer is named by the case."""
+"""The role and the kinds of unit by which an officer holds a post. The investigating officer is named by the case."""
 
 
 class Addressee(NamedTuple):
-    """Whom a step reaches: the post, and the posting of its holder; None where nobody holds a post up to the State."""
+    """The post that a step reaches, and its holder's posting; both None where nobody holds a post up to the State."""
 
     post: Post | None
     posting_id: int | None
 
 
 class CasePost(NamedTuple):
-    """A post, for a case at a station."""
+    """A post in relation to one case and its station."""
 
     case_id: UUID
     station_no: int
@@ -49,7 +50,7 @@ class CasePost(NamedTuple):
 
 
 def addressees(wanted: Collection[CasePost]) -> dict[CasePost, Addressee]:
-    """Return whom a step for each of these posts reaches now. Two queries."""
+    """Return for each post the officer whom a step would reach now. Costs two queries."""
     roles = {role for role, _kinds in HELD_AS.values()}
     holders = queries.holders_above({case_post.station_no for case_post in wanted}, roles)
     of_cases = {case_post.case_id for case_post in wanted if case_post.post == "io"}
@@ -73,7 +74,7 @@ def posts_upward(post: Post) -> tuple[Post, ...]:
 
 
 def _holder(post: Post, holders: Sequence[PostHolder]) -> int | None:
-    """Return the posting that holds a post: at the nearest unit above the station, the longest there."""
+    """Return the posting that holds a post: the one at the nearest unit, and of several there the oldest."""
     if post not in HELD_AS:
         return None
     role, kinds = HELD_AS[post]

@@ -1,4 +1,4 @@
-"""The steps that histories would have led to: each case replayed entry by entry, as each became known."""
+"""Replay of histories: the steps that a run would have taken, had it known each entry when it was recorded."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from itsso.law.event_kinds import Kind
 
 
 class ReplayedStep(NamedTuple):
-    """A step of a limit, the case's station when it came, and the moment at which it would have been taken.
+    """A step of a limit as a replay takes it, with the station of the case at that time.
 
-    `changed_at` is the moment of the next entry of the case, or the end of the period.
+    `taken_at` is the moment at which a run would have taken it; `changed_at` that of the next entry of the case, or the
+    end of the period.
     """
 
     key: LimitKey
@@ -33,7 +34,7 @@ class ReplayedStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReplayPeriod:
-    """A period of a replay: the State went live at `live`, and steps are taken until `until`."""
+    """The period of a replay: the State goes live at `live`, and steps are taken before `until`."""
 
     live: datetime
     until: datetime
@@ -81,7 +82,7 @@ def _between(
     moment: datetime,
     end: datetime,
 ) -> Iterator[ReplayedStep]:
-    """Yield the steps from the moment at which the limits became as they are until they change."""
+    """Yield the steps of a case between two of its entries, from `moment` until `end`."""
     for clock in () if is_quashed(derived) else derived.clocks:
         key = LimitKey(case_id, clock.rule, clock.subject)
         memory = memories.setdefault(key, LimitMemory())
