@@ -3,7 +3,7 @@
 A notice stores codes. The package that wrote it gives the words when they are read, within the reader's own ranges: a
 notice for which it returns none is about something that the reader no longer sees, and the page only counts it.
 
-    register_topic("alerts.step", TopicWords(_("Step of a case"), title=titles, link=links, reason=reasons))
+    register_topic("alerts.step", TopicWords(_("Reminder of a time limit"), title=titles, link=links, reason=reasons))
 
 Each function is given all notices of a page at once, so that one query serves them.
 """
