@@ -88,7 +88,7 @@ def test_ladders_that_ask_too_much_are_refused(
 
 def test_the_range_gets_no_single_case_but_default_bail() -> None:
     tally = DryRun(exceptions=1, posts={"io": PostTally()})
-    assert tally.exceeded() == ["dig, nodal_officer: 1 reminders of single cases other than default bail"]
+    assert tally.exceeded() == ["dig, nodal_officer: 1 reminder of single cases other than default bail"]
 
 
 def test_limits_are_not_planned_again_before_a_state_is_live(world: World) -> None:

@@ -35,7 +35,7 @@ def start_worker(world: World) -> int:
         os._exit(0)
 
 
-def _expected(world: World, cases: int) -> None:
+def register_cases(world: World, cases: int) -> None:
     with clock.fixed(at("2025-03-01T20:00")):
         for number in range(cases):
             register(world.system, world.kotwali, str(number), "2025-03-01", "BNS 64(1)")
@@ -44,7 +44,7 @@ def _expected(world: World, cases: int) -> None:
 def kill_workers(world: World, cases: int, kills: int) -> None:
     """Kill workers at random moments until each has died `kills` times over, then let one end; check every step."""
     start(world, "2025-01-01")
-    _expected(world, cases)
+    register_cases(world, cases)
     with enter(world.system):
         limits = ComingStep.objects.filter(at__lte=MOMENT).count()
     randomly, killed = random.Random(7), 0

@@ -85,7 +85,8 @@ WRONG = {
     "code of another alphabet": ("code: draft_back", "code: rück", "letters a to z"),
     "work of another alphabet": ("  duty: {en", "  prüfung: {en", "letters a to z"),
     "no YAML": ("ladders:\n", "ladders: [\n", "expected"),
-    "no list": ("works:\n", "- works:\n", ""),
+    "works in a list": ("works:\n", "- works:\n", "did not find expected"),
+    "no list": ("rules: [victim.medical_report]", "rules: victim.medical_report", "must be a list"),
 }
 
 

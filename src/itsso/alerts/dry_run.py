@@ -15,6 +15,7 @@ from itsso.alerts.recipients import CasePost, addressees
 from itsso.alerts.replay import ReplayedStep, ReplayPeriod, replay
 from itsso.cases.recalculation.queries import next_cases
 from itsso.platform.clock import INDIA
+from itsso.platform.plurals import counted
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 
@@ -58,13 +59,14 @@ class DryRun:
     def exceeded(self) -> list[str]:
         """Return a line of text for each budget of attention that the ladders exceed."""
         lines = [
-            f"{post}: {tally.days_above(ROWS_A_DAY[post])} lists longer than {ROWS_A_DAY[post]} rows"
+            f"{post}: {counted(tally.days_above(ROWS_A_DAY[post]), 'list')} longer than {ROWS_A_DAY[post]} rows"
             f" (the longest has {tally.most_a_day})"
             for post in ROWS_A_DAY
             if (tally := self.posts.get(post)) is not None and tally.days_above(ROWS_A_DAY[post])
         ]
         if self.exceptions:
-            lines.append(f"dig, nodal_officer: {self.exceptions} reminders of single cases other than default bail")
+            reminders = counted(self.exceptions, "reminder")
+            lines.append(f"dig, nodal_officer: {reminders} of single cases other than default bail")
         return lines
 
 
