@@ -202,14 +202,6 @@ def lock_next_cases(interval: tuple[int, int], after: UUID, most: int) -> list[U
         return [case_id for (case_id,) in cursor.fetchall()]
 
 
-def count_cases(interval: tuple[int, int]) -> int:
-    """Count the cases of an interval of stations that have running limits."""
-    with connection.cursor() as cursor:
-        cursor.execute("select count(distinct case_id) from cases_clock where station_no between %s and %s", interval)
-        count: int = cursor.fetchone()[0]
-    return count
-
-
 class PostHolder(NamedTuple):
     """A posting in force at a unit above a station, or at the station."""
 
