@@ -217,6 +217,13 @@ def test_empty_desk_says_so_and_one_without_urgent_work_names_what_comes_next(wo
     assert "0010/2025, 02-05-2025 को।" in words(desk(world.sho, "/desk/", "hi"))
 
 
+def test_desk_whose_only_overdue_work_is_old_says_that_it_waits_for_the_police(world: World) -> None:
+    register(world.system, world.kotwali, "11", "2023-06-01", "IPC 376(1)")
+    answer = words(desk(world.sho))
+    assert "no overdue work waits for the police" not in answer
+    assert "In 1 case, work is overdue for more than a year: close it or explain the delay." in answer
+
+
 def test_garbage_in_the_address_shows_the_desk(world: World, cases: dict[str, UUID]) -> None:
     for address in ("/desk/?band=nothing", "/desk/?band=HOURS&whose=x", "/desk/?band="):
         assert "Hours matter (2)" in bands(world.sho, address), address

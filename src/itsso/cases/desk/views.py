@@ -299,6 +299,15 @@ def _answer_of_bands(work: Sequence[WorkBand]) -> str:
             overdue,
         )
         return line % {"n": text.count(overdue)}
+    if old := totals.get(CaseBand.OLD, 0):
+        line = ngettext(
+            "No time limit of the police ends this week. "
+            "In %(n)s case, work is overdue for more than a year: close it or explain the delay.",
+            "No time limit of the police ends this week. "
+            "In %(n)s cases, work is overdue for more than a year: close them or explain the delay.",
+            old,
+        )
+        return line % {"n": text.count(old)}
     later = next((band for band in work if band.band == CaseBand.LATER), None)
     if later is None:
         return _("No time limit of the police ends this week, and no overdue work waits for the police.")
