@@ -57,11 +57,6 @@ class ClockCounts(NamedTuple):
     waiting_on_others: int
     listed: int
 
-    @property
-    def to_do(self) -> int:
-        """Return how many clocks should be stopped by tonight: the number behind *My work* in the menu."""
-        return self.overdue + self.in_dispute + self.today
-
 
 class DeskBand(IntEnum):
     """The parts of a desk, in their order: limits that can still be met come before those that are overdue."""
