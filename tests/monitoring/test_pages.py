@@ -70,6 +70,18 @@ def test_the_answer_comes_first_with_its_counts(world: World) -> None:
     )
 
 
+def test_rate_has_the_same_decimals_on_every_view(world: World) -> None:
+    old = TODAY - timedelta(days=100)
+    with enter(world.system):
+        make(
+            [*(done_case(world.kotwali, old, 30) for _ in range(8)), *(open_case(world.kotwali, old) for _ in range(4))]
+        )
+    client = browser(world.sp)
+    for unit, part in ((world.kotwali, ""), (world.kotwali, "?part=more"), (world.kanpur, "?part=units")):
+        text = text_of(client.get(f"{dashboard(unit)}{part}").content)
+        assert "66.7%" in text and "66.67" not in text, part
+
+
 def test_below_ten_cases_there_is_no_percentage(world: World) -> None:
     old = TODAY - timedelta(days=100)
     with enter(world.system):

@@ -189,9 +189,9 @@ def title(condition: str, basis: str) -> str:
     return f"{name}: {ages(basis)[int(number) - 1]}" if kind in ("open", "done") and number.isdigit() else name
 
 
-def percent_and_interval(rate: Rate, places: int) -> tuple[str, str]:
+def percent_and_interval(rate: Rate) -> tuple[str, str]:
     """Return percentage and 95 % interval; both empty below ten cases."""
     if rate.denominator < text.FEW:
         return "", ""
     low, high = wilson(rate)
-    return text.percent(*rate, places), f"{100 * low:.1f} – {100 * high:.1f}%"
+    return text.percent(*rate), f"{100 * low:.1f} – {100 * high:.1f}%"

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from itsso.monitoring import words
 from itsso.monitoring.comparison.dispersion import dispersion, pooled
 from itsso.monitoring.counting.counts import Rate
 from itsso.monitoring.models import Published
 from itsso.ui import charts, text
 from itsso.ui.charts.funnel import SIGNALS
 from itsso.ui.components import PageTable, Text, link
-from itsso.ui.shares import wilson
 from itsso.units.models import STATES, Unit
 
 
@@ -65,16 +65,13 @@ class Comparison:
         within = withheld if row.within is None else text.count(row.within)
         if row.rate is None or not row.rate.denominator:
             return [self._name(row.unit), passed, within, "–", "–", "–"]
-        percent, interval = "–", "–"
-        if row.rate.denominator >= text.FEW:
-            low, high = wilson(row.rate)
-            percent, interval = text.percent(*row.rate, 1), f"{100 * low:.1f} – {100 * high:.1f}%"
+        percent, interval = words.percent_and_interval(row.rate)
         return [
             self._name(row.unit),
             passed,
             within,
-            percent,
-            interval,
+            percent or "–",
+            interval or "–",
             SIGNALS[charts.signal(*row.rate, *self._pooled)],
         ]
 

@@ -213,7 +213,7 @@ class Dashboard:
             rows.append(
                 DutyRow(
                     duty.title,
-                    words.percent_and_interval(rate, 1)[0],
+                    words.percent_and_interval(rate)[0],
                     links.number(duty.part, rate.numerator),
                     links.number(duty.whole, rate.denominator),
                     "" if known_for is None or known_for.complete else named.known_for_text(known_for),
@@ -304,7 +304,7 @@ class Dashboard:
         return RateRow(
             title,
             meaning,
-            *words.percent_and_interval(rate, 2),
+            *words.percent_and_interval(rate),
             self.links.number(part, rate[0]),
             self.links.number(whole, rate[1]),
         )

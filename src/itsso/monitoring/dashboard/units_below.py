@@ -108,7 +108,7 @@ class UnitsBelow:
             counts,
             passed,
             within,
-            *words.percent_and_interval(counts.compliance, 1),
+            *words.percent_and_interval(counts.compliance),
             beyond,
             signal_text,
             note,
