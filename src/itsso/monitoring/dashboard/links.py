@@ -67,7 +67,7 @@ class LinkedCount:
     @property
     def linked(self) -> Text:
         """Return the count for a page, a link where there is a list."""
-        return link(text.count(self.n), self.url) if self.url else text.count(self.n)
+        return link(text.count(self.n), self.url)
 
 
 @dataclass(frozen=True, slots=True)

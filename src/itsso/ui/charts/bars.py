@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from itsso.ui import text
 from itsso.ui.charts import svg
-from itsso.ui.components import PageTable, Text
+from itsso.ui.components import PageTable, Text, link
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def count_bars(classes: Sequence[Bar], caption: Text, measure: Text, class_title
         hit = svg.el("rect", x=0, y=top, width=width, height=row - 4, fill="transparent")
         parts.append(svg.linked(item.url, hit, svg.label(1, top + 16, item.name), bar, " ", number))
     picture = svg.drawing(width, row * len(classes), measure, *parts, links=True)
-    rows = [(item.name, _number(item.number, item.url)) for item in classes]
+    rows = [(item.name, link(text.count(item.number), item.url)) for item in classes]
     table = PageTable(measure, [class_title, measure], rows, frozenset({1}))
     return svg.figure(picture, caption, table, note=note)
 
@@ -69,14 +69,6 @@ def run_chart(months: Sequence[Month], caption: Text, measure: Text) -> SafeStri
         if (newest - at) % every == 0
     ]
     picture = svg.drawing(plane.width, plane.height, measure, plane.percent_axis(foot), *parts)
-    rows = [(_named(month.name, month.url), text.share(month.part, month.whole)) for month in reversed(months)]
+    rows = [(link(month.name, month.url), text.share(month.part, month.whole)) for month in reversed(months)]
     note = _("Hollow dots are months of fewer than ten cases.")
     return svg.figure(picture, caption, PageTable(measure, [_("Month"), measure], rows, frozenset({1})), note=note)
-
-
-def _number(number: int, url: str) -> Text:
-    return _named(text.count(number), url)
-
-
-def _named(name: Text, url: str) -> Text:
-    return svg.el("a", name, href=url, class_="govuk-link") if url else name

@@ -62,4 +62,4 @@ def _day(due_day: DueDay, place: int, most: int) -> SafeString:
 
 
 def _number(due_day: DueDay) -> Text:
-    return link(text.count(due_day.number), due_day.url) if due_day.url else text.count(due_day.number)
+    return link(text.count(due_day.number), due_day.url)

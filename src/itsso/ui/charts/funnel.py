@@ -16,7 +16,7 @@ from scipy.special import bdtr, bdtrik
 
 from itsso.ui import text
 from itsso.ui.charts import svg
-from itsso.ui.components import PageTable, Text
+from itsso.ui.components import PageTable, Text, link
 
 WARNING, ACTION = 0.025, 0.001
 """The tail on each side of the 95 % and of the 99.8 % limits."""
@@ -172,7 +172,7 @@ def _mark(unit: FunnelUnit, x: float, y: float, unit_signal: str) -> SafeString:
 def _table(units: Sequence[FunnelUnit], rate: float, measure: Text, due: Text, dispersion: float) -> PageTable:
     rows = []
     for unit in units:
-        name = svg.el("a", unit.name, href=unit.url, class_="govuk-link") if unit.url else unit.name
+        name = link(unit.name, unit.url)
         limits = funnel_limits(unit.whole, rate, WARNING, dispersion)
         usual = f"{limits[0]:.0%} – {limits[1]:.0%}" if unit.whole else "–"
         signal_text = SIGNALS[signal(unit.part, unit.whole, rate, dispersion)] if unit.whole else "–"

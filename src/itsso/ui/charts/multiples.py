@@ -33,11 +33,9 @@ def small_multiples(items: Sequence[Multiple], caption: Text, table: PageTable, 
 
 
 def _multiple(item: Multiple, most: int) -> SafeString:
-    name = link(item.name, item.url) if item.url else item.name
-    number = text.count(item.number)
-    linked = link(number, item.number_url) if item.number_url else number
+    name, number = link(item.name, item.url), link(text.count(item.number), item.number_url)
     note = svg.joined([" ", svg.el("span", item.note, class_="itsso-multiples__note")]) if item.note else ""
-    of_whole = svg.el("span", svg.el("strong", linked), " ", item.whole, class_="itsso-multiples__number")
+    of_whole = svg.el("span", svg.el("strong", number), " ", item.whole, class_="itsso-multiples__number")
     return svg.el("li", name, note, " ", of_whole, _bars(item.bars, most))
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from itsso.ui.charts import svg
-from itsso.ui.components import PageTable, Text
+from itsso.ui.components import PageTable, Text, link
 
 _ROWS = (
     ("", "", "", "JK", "LA", "", "", ""),
@@ -47,7 +47,7 @@ def tile_grid(tiles: Sequence[Tile], caption: Text, measure: Text) -> SafeString
     parts = [_tile(tile) for tile in tiles]
     side = 8 * _SIDE
     picture = svg.drawing(side, side, measure, *parts, links=True)
-    rows = [(_link(tile), tile.text) for tile in tiles]
+    rows = [(link(tile.name, tile.url), tile.text) for tile in tiles]
     table = PageTable(measure, [_("State or Union Territory"), measure], rows, frozenset({1}))
     note = _("Darker means a higher value. This is a diagram, not a map, and not to scale.")
     return svg.figure(picture, caption, table, legend=note)
@@ -72,7 +72,3 @@ def _tile(tile: Tile) -> SafeString:
     code = svg.label(x + _SIDE / 2, y + 17, tile.code, anchor="middle", fill=ink, font_weight=700)
     label = svg.label(x + _SIDE / 2, y + 33, tile.text, anchor="middle", fill=ink)
     return svg.linked(tile.url, box, code, " ", label, name=f"{tile.name} {tile.code} {tile.text}")
-
-
-def _link(tile: Tile) -> Text:
-    return svg.el("a", tile.name, href=tile.url, class_="govuk-link") if tile.url else tile.name
