@@ -132,7 +132,7 @@ def test_custody_since_a_remand_is_drawn_to_today_and_named_with_the_person(worl
     assert "from the remand of 05-01-2025 to 01-02-2025" in words(case_page.select_one("main"))
 
 
-def test_custody_whose_end_no_source_reports_is_not_said_to_last(world: World, case: UUID) -> None:
+def test_custody_is_not_shown_as_lasting_where_no_source_reports_its_end(world: World, case: UUID) -> None:
     """A release that CCTNS does not send, or a judgment, leaves open whether the accused is in custody today."""
     source = Source.objects.get(code="test")
     with enter(world.system):

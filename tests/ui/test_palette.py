@@ -60,7 +60,7 @@ def test_a_tile_can_be_read_at_every_level(level: float | None) -> None:
 
 
 def texts_on_their_grounds(drawing: str) -> list[tuple[str, str]]:
-    """The colour of each text of a drawing and of the last box drawn around it; white where there is none."""
+    """Return the colour of each text of a drawing, and of the last box drawn behind it; white where there is none."""
     boxes: list[tuple[float, float, float, float, str]] = []
     pairs = []
     for mark in BeautifulSoup(drawing, "html.parser").select("rect, text"):
@@ -76,7 +76,7 @@ def texts_on_their_grounds(drawing: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("most", [1, 2, 5, 9])
-def test_every_text_of_a_chart_can_be_read_on_what_it_stands_on(most: int) -> None:
+def test_every_text_of_a_chart_has_enough_contrast(most: int) -> None:
     day = date(2026, 11, 24)
     days = [charts.DueDay(day + timedelta(at), at % (most + 1), "/x") for at in range(60)]
     drawn = [
