@@ -16,12 +16,7 @@ from itsso.audit import actions as audit
 from itsso.monitoring.counting.counts import NAMES
 from itsso.monitoring.counting.course import InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery, Scope
-from itsso.monitoring.counting.queries import (
-    lock_rollups,
-    months_up_to,
-    segment_counts,
-    segment_courses,
-)
+from itsso.monitoring.counting.queries import lock_rollups, months_up_to, segment_counts, segment_courses
 from itsso.monitoring.models import Rollup
 from itsso.monitoring.stages.queries import stages_of_all
 from itsso.platform.clock import now
