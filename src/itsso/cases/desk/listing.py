@@ -54,14 +54,14 @@ class DeskRows:
     def _rows(self, clocks: Sequence[DeskClock]) -> list[DeskRow]:
         case_ids, moment = {clock.case for clock in clocks}, now()
         waiting, tasks = queries.awaited_reports(case_ids), extensions.tasks_of(self.request, case_ids)
-        names = investigator_names({(clock.state, clock.io_ref) for clock in clocks})
+        names = investigator_names({(clock.heading.state, clock.heading.io_ref) for clock in clocks})
         role = self.request.posting.role
         return [
             desk_row(
                 clock,
                 moment,
                 waiting[clock.case],
-                names[clock.state, clock.io_ref],
+                names[clock.heading.state, clock.heading.io_ref],
                 role,
                 tasks.get(clock.case, ()),
                 list(usual_steps(self.request, clock.case)),
@@ -71,7 +71,7 @@ class DeskRows:
 
 
 def clock_counts(request: OfficerRequest, wanted: DeskFilter, status: str) -> ClockCounts:
-    """Return the counts of a desk, once for a page: its figures, its list and its number in the menu share them."""
+    """Return the counts of a desk, once for a page: its figures and its list share them."""
     return once(
         request,
         f"desk {wanted} {status}",

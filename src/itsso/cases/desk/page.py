@@ -21,11 +21,10 @@ from itsso.cases.desk.queries import AwaitedReport, DeskBand, DeskClock
 from itsso.cases.extensions import CaseTask
 from itsso.cases.models import Case, Clock
 from itsso.cases.recording.steps import NextStep, report_steps, steps
-from itsso.cases.words import case_label, fir
+from itsso.cases.words import case_label
 from itsso.lawbook import rules, wording
 from itsso.ui import text
 from itsso.ui.components import Text
-from itsso.ui.languages import is_hindi
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +75,13 @@ def desk_row(
     `tasks` are the tasks that other packages have in the case, which come first where the investigation waits for them.
     `usual` are acts that no limit asks for: the row of the investigation has them.
     """
-    rule = limits.rule(line.rule)
+    rule, heading = limits.rule(line.rule), line.heading
     due, outer = line.due_at or line.due, line.due_at or line.outer
     return DeskRow(
-        label=fir(line.series, line.number, line.year),
+        label=heading.label,
         url=reverse("cases:case", args=[line.case]),
-        sections=text.sections(line.sections),
-        station=line.station_hi if line.station_hi and is_hindi() else line.station,
+        sections=text.sections(heading.sections),
+        station=heading.station_name,
         officer=officer,
         due=due,
         remaining=wording.remaining(due, outer, now),
@@ -91,7 +90,7 @@ def desk_row(
         usual_steps=usual if line.rule in limits.INVESTIGATION else (),
         rule=rule,
         subject="" if line.subject == "case" else line.subject,
-        authority=rule.authority_for(line.state, line.sections, line.first_recorded, line.starts),
+        authority=rule.authority_for(heading.state, heading.sections, heading.first_recorded, line.starts),
         band=line.band,
         waits=waits_of(waiting, now.date()) if rule.met_by_report else [],
     )

@@ -21,6 +21,7 @@ from itsso.cases import derive, limits
 from itsso.cases.coming_dates import KINDS as DATE_KINDS
 from itsso.cases.coming_dates import FixedDate, coming_dates
 from itsso.cases.delay_reasons import RepeatedReason, repeated_reasons
+from itsso.cases.desk.case_heading import CaseHeading
 from itsso.cases.draft_reports import KINDS as DRAFT_KINDS
 from itsso.cases.draft_reports import DraftStage, waiting_draft
 from itsso.cases.exhibits import unanswered_dispatches
@@ -68,7 +69,7 @@ class DeskBand(IntEnum):
 
 
 class DeskClock(NamedTuple):
-    """A running clock of the desk, with the columns of its case and its station that the desk shows."""
+    """A running clock of the desk, with the heading of its case."""
 
     due: date
     case: UUID
@@ -77,15 +78,7 @@ class DeskClock(NamedTuple):
     starts: date
     outer: date
     due_at: datetime | None
-    series: int
-    number: str
-    year: int
-    sections: list[str]
-    first_recorded: date | None
-    state: str
-    station: str
-    station_hi: str
-    io_ref: str
+    heading: CaseHeading
     band: DeskBand
 
 
@@ -172,18 +165,20 @@ _STATION, _INTERVAL = "c.station_no = %(first)s", "c.station_no between %(first)
 """A single station is selected by equality: the planner knows how many rows a number has, and guesses for a range."""
 _IN_BAND = "c.due, c.case_id, c.rule, c.subject"
 _CLOCKS = "select c.due, c.case_id, c.rule, c.subject, c.starts, c.outer, c.due_at, {band} as band from cases_clock c"
+HEADING = "k.series, k.number, k.year, k.sections, k.first_recorded, u.state, u.name, u.name_hi, k.io_ref"
+"""The columns of a `CaseHeading`, from `HEADING_TABLES`."""
+HEADING_TABLES = " join cases_case k on k.id = c.case_id join units_unit u on u.id = k.station_id"
 _LINES = (
-    "select c.due, c.case_id, c.rule, c.subject, c.starts, c.outer, c.due_at, k.series, k.number, k.year, k.sections,"
-    " k.first_recorded, u.state, u.name, u.name_hi, k.io_ref, c.band"
-    " from ({clocks}) c join cases_case k on k.id = c.case_id join units_unit u on u.id = k.station_id"
+    f"select c.due, c.case_id, c.rule, c.subject, c.starts, c.outer, c.due_at, {HEADING}, c.band"  # noqa: S608
+    f" from ({{clocks}}) c {HEADING_TABLES}"
 )
-_SORTED_BY = {
+SORTED_BY = {
     "case": ["k.year", "length(k.number)", "k.number"],
     "due": ["c.due"],
     "officer": ["nullif(k.io_ref, '')"],
     "station": [natural("u.name")],
 }
-"""The columns of the desk by which it can be sorted."""
+"""The columns of a list of the desk by which it can be sorted."""
 
 
 def clock_counts(wanted: DeskFilter, now: datetime, other_rules: Collection[str], status: str = "") -> ClockCounts:
@@ -218,9 +213,9 @@ def clocks_by_band(wanted: DeskFilter, now: datetime, status: str, start: int, s
 def clocks_by_column(
     wanted: DeskFilter, now: datetime, status: str, sort: ListOrder, start: int, stop: int
 ) -> list[DeskClock]:
-    """Return clocks `start` to `stop` of the desk, sorted by a key of `_SORTED_BY`; all its clocks are sorted."""
+    """Return clocks `start` to `stop` of the desk, sorted by a key of `SORTED_BY`; all its clocks are sorted."""
     clocks = f"{_CLOCKS.format(band=0)} where {_condition(wanted, status)}"
-    order = f"order by {sort.sql(_SORTED_BY)}{_IN_BAND}"
+    order = f"order by {sort.sql(SORTED_BY)}{_IN_BAND}"
     part = "limit %(stop)s - %(start)s offset %(start)s"
     return _fetch_clocks(f"{_LINES.format(clocks=clocks)} {order} {part}", wanted, now, start, stop)
 
@@ -232,7 +227,9 @@ def _condition(wanted: DeskFilter, status: str) -> str:
 def _fetch_clocks(statement: str, wanted: DeskFilter, now: datetime, start: int, stop: int) -> list[DeskClock]:
     with prepared_cursor() as cursor:
         cursor.execute(statement, {**wanted.values(now), "start": start, "stop": stop})
-        return [DeskClock._make([*row[:-1], DeskBand(row[-1])]) for row in cursor.fetchall()]
+        return [
+            DeskClock._make([*row[:7], CaseHeading._make(row[7:-1]), DeskBand(row[-1])]) for row in cursor.fetchall()
+        ]
 
 
 LABORATORY = (

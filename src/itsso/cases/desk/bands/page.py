@@ -19,13 +19,11 @@ from itsso.cases.desk.queries import AwaitedReport, awaited_reports
 from itsso.cases.extensions import CaseTask
 from itsso.cases.investigators import investigator_names
 from itsso.cases.recording.steps import NextStep, report_steps, usual_steps
-from itsso.cases.words import fir
 from itsso.lawbook import wording
 from itsso.lawbook.rules import TranslatedRule
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Text
-from itsso.ui.languages import is_hindi
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +93,16 @@ def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetim
     """Return the rows of some cases. A few queries for any number of them."""
     case_ids = {case.case for case in cases}
     waiting, tasks = awaited_reports(case_ids), extensions.tasks_of(request, case_ids)
-    names = investigator_names({(case.state, case.io_ref) for case in cases})
+    names = investigator_names({(case.heading.state, case.heading.io_ref) for case in cases})
     return [
-        _row(request, case, now, waiting[case.case], names[case.state, case.io_ref], tasks.get(case.case, ()))
+        _row(
+            request,
+            case,
+            now,
+            waiting[case.case],
+            names[case.heading.state, case.heading.io_ref],
+            tasks.get(case.case, ()),
+        )
         for case in cases
     ]
 
@@ -122,10 +127,10 @@ def _row(
     if case.investigated:
         steps += usual_steps(request, case.case)
     return WorkRow(
-        label=fir(case.series, case.number, case.year),
+        label=case.heading.label,
         url=reverse("cases:case", args=[case.case]),
-        sections=text.sections(case.sections),
-        station=case.station_hi if case.station_hi and is_hindi() else case.station,
+        sections=text.sections(case.heading.sections),
+        station=case.heading.station_name,
         officer=officer,
         title=limit_title(rule, case.subject),
         due=due,

@@ -13,15 +13,15 @@ from uuid import UUID
 
 from itsso.cases import extensions, limits
 from itsso.cases.desk.bands.words import FIRST_ROWS, CaseBand
+from itsso.cases.desk.case_heading import CaseHeading
 from itsso.cases.desk.forms import rules_owed
-from itsso.cases.desk.queries import CAN_BE_MET, DeskFilter
+from itsso.cases.desk.queries import CAN_BE_MET, HEADING, HEADING_TABLES, SORTED_BY, DeskFilter
 from itsso.cases.pending_matters import MatterCode
 from itsso.cases.police_reports import FORWARDED, PREPARED
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import REPORTS
 from itsso.platform.prepared_statements import SqlValue, prepared_cursor
 from itsso.ui.list_rows import ListOrder
-from itsso.units.ordering import natural
 
 DEFAULT_BAIL = "custody.default_bail"
 
@@ -40,15 +40,7 @@ class BandedCase(NamedTuple):
     starts: date
     outer: date
     due_at: datetime | None
-    series: int
-    number: str
-    year: int
-    sections: list[str]
-    first_recorded: date | None
-    state: str
-    station: str
-    station_hi: str
-    io_ref: str
+    heading: CaseHeading
 
 
 # A limit of hours counts until a day after its end: what was missed last night is done first this morning. A source
@@ -104,16 +96,9 @@ def _cases(wanted: DeskFilter) -> str:
 
 
 _LINES = (
-    "select c.case_id, c.band, c.more, c.investigated, c.in_band, c.due, c.rule, c.subject, c.starts, c.outer,"
-    " c.due_at, k.series, k.number, k.year, k.sections, k.first_recorded, u.state, u.name, u.name_hi, k.io_ref"
-    " from ({cases}) c join cases_case k on k.id = c.case_id join units_unit u on u.id = k.station_id"
+    "select c.case_id, c.band, c.more, c.investigated, c.in_band, c.due, c.rule, c.subject,"  # noqa: S608
+    f" c.starts, c.outer, c.due_at, {HEADING} from ({{cases}}) c {HEADING_TABLES}"
 )
-_SORTED_BY = {
-    "case": ["k.year", "length(k.number)", "k.number"],
-    "due": ["c.due"],
-    "officer": ["nullif(k.io_ref, '')"],
-    "station": [natural("u.name")],
-}
 
 
 def first_cases(wanted: DeskFilter, now: datetime) -> list[BandedCase]:
@@ -132,9 +117,9 @@ def first_cases(wanted: DeskFilter, now: datetime) -> list[BandedCase]:
 def cases_of_band(
     wanted: DeskFilter, now: datetime, band: CaseBand, order: ListOrder, start: int, stop: int
 ) -> list[BandedCase]:
-    """Return cases `start` to `stop` of a band; the most urgent first, or sorted by a key of `_SORTED_BY`."""
+    """Return cases `start` to `stop` of a band; the most urgent first, or sorted by a key of `SORTED_BY`."""
     of_band = f"select p.*, 0 as in_band from ({_cases(wanted)}) p where band = %(band)s"  # noqa: S608
-    by = f"order by {order.sql(_SORTED_BY)}c.due, c.due_at nulls last, c.case_id"
+    by = f"order by {order.sql(SORTED_BY)}c.due, c.due_at nulls last, c.case_id"
     statement = f"{_LINES.format(cases=of_band)} {by} limit %(stop)s - %(start)s offset %(start)s"
     return _fetch(statement, wanted, now, {"band": int(band), "start": start, "stop": stop})
 
@@ -166,7 +151,10 @@ def _fetch(
 ) -> list[BandedCase]:
     with prepared_cursor() as cursor:
         cursor.execute(statement, {**_values(wanted, now), **(more or {})})
-        return [BandedCase(row[0], CaseBand(row[1]), *row[2:]) for row in cursor.fetchall()]
+        return [
+            BandedCase._make([row[0], CaseBand(row[1]), *row[2:11], CaseHeading._make(row[11:])])
+            for row in cursor.fetchall()
+        ]
 
 
 def _values(wanted: DeskFilter, now: datetime) -> dict[str, SqlValue]:
