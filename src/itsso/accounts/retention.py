@@ -1,4 +1,4 @@
-"""What is kept of sign-ins and accounts, and for how long."""
+"""Retention periods of sessions, links to set a password, failed sign-ins and accounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of cases: their histories are never removed by age."""
+"""Retention of cases: no period, since their histories are never removed by age."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of deliveries of the feed, and for how long: uploaded files, and rejected rows."""
+"""Retention periods of uploaded files, rejected rows and waiting rows of the feed."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class LeftUploads:
         return _stock_of_files(left_uploads())
 
     def count_due(self, before: datetime) -> Stock:
-        """Count those that were written before a moment."""
+        """Count the files that were written earlier than `before`."""
         return _stock_of_files(_written_before(before))
 
     def remove(self, before: datetime, most: int) -> int:
-        """Delete some of these files."""
+        """Delete at most `most` of the files that are due."""
         paths = list(islice(_written_before(before), most))
         for path in paths:
             path.unlink(missing_ok=True)
@@ -99,7 +99,7 @@ class SettledRejections:
         return Stock(rows, oldest)
 
     def remove(self, before: datetime, most: int) -> int:
-        """Delete some of these rows, those of the oldest delivery first."""
+        """Delete at most `most` of the rows that are due, those of the oldest delivery first."""
         keys = [row.pk for row in islice(_settled(before), most)]
         for part in batched(keys, CHUNK):
             Rejected.objects.filter(pk__in=part).delete()

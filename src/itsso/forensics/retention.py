@@ -1,4 +1,4 @@
-"""What is kept of exhibits and laboratories."""
+"""Retention of exhibits and laboratories' registers: no period, since they are evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of complaints, Zero FIRs, status slips and refusals."""
+"""Retention of complaints, Zero FIRs, status slips and refusals: no period."""
 
 from __future__ import annotations
 

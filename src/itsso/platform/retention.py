@@ -1,9 +1,8 @@
-"""How long each kind of data is kept: what each package declares of its own, in one table.
+"""The register of retention periods: each package declares how long it keeps its own kinds of data.
 
     retention.register(RetainedData("sessions", _("Sessions"), purpose=..., removal=Removal(...)))
 
-Nothing outside this table is ever removed by age, and of it only kinds that have a `Removal`. The job that runs them is
-`protection.retention`.
+Only registered kinds that have a `Removal` are ever removed by age. `protection.retention` runs the removals.
 """
 
 from __future__ import annotations
@@ -42,13 +41,13 @@ class Stored(Protocol):
         ...
 
     def remove(self, before: datetime, most: int) -> int:
-        """Remove at most so many of what is due; return how many were removed, 0 where nothing is due any more."""
+        """Remove at most `most` of what is due; return how many were removed, 0 if nothing is due."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """After which period data is removed. `source` says which law or decision sets it, and how sure that is."""
+    """The period after which data is removed. `source` is the law or decision that sets it, and how certain it is."""
 
     period: timedelta
     begins: LazyText
@@ -105,11 +104,11 @@ class ModelRows[Row: Model]:
         return self._stock(self.rows())
 
     def count_due(self, before: datetime) -> Stock:
-        """Count the rows whose moment is before another."""
+        """Count the rows whose moment is earlier than `before`."""
         return self._stock(self._due(before))
 
     def remove(self, before: datetime, most: int) -> int:
-        """Delete the oldest of these rows."""
+        """Delete at most `most` of the rows that are due, the oldest first."""
         keys = list(self._due(before).order_by(self.column).values_list("pk", flat=True)[:most])
         self.rows().filter(pk__in=keys).delete()
         return len(keys)
@@ -133,11 +132,11 @@ class TableRows:
         return self._stock("true", ())
 
     def count_due(self, before: datetime) -> Stock:
-        """Count the rows whose moment is before another."""
+        """Count the rows whose moment is earlier than `before`."""
         return self._stock(f"{self.moment} < %s", (before,))
 
     def remove(self, before: datetime, most: int) -> int:
-        """Delete some of these rows."""
+        """Delete at most `most` of the rows that are due."""
         due = f"select t.ctid from {self.table} t where {self.moment} < %s limit %s for update"  # noqa: S608  our own
         with connection.cursor() as cursor:
             cursor.execute(f"delete from {self.table} where ctid in ({due})", (before, most))  # noqa: S608  our own

@@ -32,7 +32,7 @@ def rotate(rotation: str) -> None:
 @app.periodic(cron="10 21 * * *")  # twenty to three at night in India
 @app.task(name="protection.retain", queueing_lock="protection.retain", pass_context=False)
 def remove_due(timestamp: int | None = None) -> None:
-    """Remove all data whose period is over. Run twice it has the effect of once; a run that was stopped goes on."""
+    """Remove all data whose period is over. A second run resumes one that was stopped."""
     for _run in retaining.remove_due(retaining.removable(), by=system_posting()):
         pass
 
@@ -50,6 +50,6 @@ def follow_station_names(timestamp: int | None = None) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="protection.retain_hourly", queueing_lock="protection.retain_hourly", pass_context=False)
 def remove_due_every_hour(timestamp: int | None = None) -> None:
-    """Remove what grows by the minute and is over: counts of requests. Run twice it has the effect of once."""
+    """Remove counts of requests whose period is over, since there are many. A second run removes nothing more."""
     for _run in retaining.remove_due(retaining.removable(every_hour=True), by=system_posting()):
         pass

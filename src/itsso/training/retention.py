@@ -1,4 +1,4 @@
-"""What is kept of courses and the personnel register, and for how long."""
+"""Retention periods of courses, the personnel register and rejected rows of their files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RejectsOfEndedFiles:
         return self._stock(self._due(before))
 
     def remove(self, before: datetime, most: int) -> int:
-        """Delete some of these rows."""
+        """Delete at most `most` of the rows that are due, the oldest first."""
         keys = list(self._due(before).order_by("upload__ended_at", "pk").values_list("pk", flat=True)[:most])
         Reject.objects.filter(pk__in=keys).delete()
         return len(keys)

@@ -1,1 +1,1 @@
-"""Retention of the data of the platform and the audit log, and how far the job that removes data has come."""
+"""Retention periods of the platform and the audit log, and the last run of the retention job."""

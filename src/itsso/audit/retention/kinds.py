@@ -1,4 +1,4 @@
-"""What the platform and the audit log keep, and for how long."""
+"""Retention periods of rate limits, background jobs and the audit log."""
 
 from __future__ import annotations
 

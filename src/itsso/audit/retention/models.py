@@ -15,7 +15,7 @@ class RetentionRun(models.Model):
     """
 
     data = models.CharField(max_length=32, primary_key=True)  # `platform.retention.RetainedData.code`
-    started_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # or taken up again
+    started_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # or resumed
     moved_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()  # when it last removed something
     finished_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     failure = models.CharField(max_length=64, blank=True)  # the class of the error that stopped it

@@ -1,8 +1,7 @@
-"""Removal of data whose period is over, kind by kind in batches, and the dry run of it.
+"""Removes data whose period is over, kind by kind in batches, or counts it for a dry run.
 
-Killed at any point and run again, it ends like a run that was never interrupted: a batch and its count are written in
-one transaction, and the next run goes on in the same row. Only kinds that `platform.retention` registered with a
-removal are touched.
+A run that was killed is resumed by the next one in the same row, since a batch and its count are one transaction. Only
+kinds that `platform.retention` registered with a removal are touched.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ class DueData:
 
 
 def removable(*, every_hour: bool = False) -> list[RetainedData]:
-    """Return the kinds that are removed by age; only those that are removed every hour, where asked."""
+    """Return the kinds that are removed by age; with `every_hour` only those that are removed every hour."""
     return [kind for kind in retention.registered() if kind.removal and (not every_hour or kind.removal.every_hour)]
 
 
@@ -53,7 +52,7 @@ def count_due(*, by: Posting) -> Iterator[DueData]:
 def remove_due(kinds: Sequence[RetainedData], *, by: Posting, batch: int = BATCH) -> Generator[RetentionRun]:
     """Remove what is due of each kind; yield its run after each batch, and when it has ended.
 
-    An error ends the run of its kind, which says so; the others go on.
+    An error ends the run of its kind, which records it; the others continue.
     """
     for kind in kinds:
         if kind.removal is None:
@@ -69,7 +68,7 @@ def remove_due(kinds: Sequence[RetainedData], *, by: Posting, batch: int = BATCH
 
 
 def _begin(kind: RetainedData, removal: Removal, by: Posting) -> RetentionRun:
-    """Begin a run, or take up the one that was stopped; count what is stored and due."""
+    """Begin a run, or resume the one that was stopped; count what is stored and due."""
     with enter(by):
         moment = now()
         run, _created = RetentionRun.objects.select_for_update().get_or_create(

@@ -1,4 +1,4 @@
-"""The page of retention in words: each kind of data with its period, and what the job last did."""
+"""The texts and tables of the retention page."""
 
 from __future__ import annotations
 
