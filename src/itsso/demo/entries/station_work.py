@@ -36,13 +36,14 @@ FORMS = UUID("0199c1d5-0000-7000-8000-0000000007f2")
 
 @dataclass(frozen=True, slots=True)
 class ComplaintStory:
-    """A complaint of the demonstration: how it came, hours before now, what was told, and what was decided."""
+    """A complaint of the demonstration: how and how long ago it came, the acts told, and what was decided."""
 
     mode: Mode
     hours_ago: int
     acts: list[str]
     is_child: bool
     is_referred: bool = False  # as a civil matter; without it, nothing is decided yet
+    is_elsewhere: bool = False  # whether the offence was committed in the area of another station
 
 
 COMPLAINTS = (
@@ -50,8 +51,7 @@ COMPLAINTS = (
     ComplaintStory(Mode.CALL_112, 9, ["penetration"], is_child=False),
     ComplaintStory(Mode.WRITTEN, 30, [], is_child=False, is_referred=True),
 )
-ZERO_FIR = ComplaintStory(Mode.IN_PERSON, 7, ["penetration"], is_child=False)
-"""What was committed in the area of the other station."""
+ZERO_FIR = ComplaintStory(Mode.IN_PERSON, 7, ["penetration"], is_child=False, is_elsewhere=True)
 
 
 def build_station_work(*, by: Posting) -> None:
@@ -77,11 +77,11 @@ def _posting(username: str) -> Posting:
 
 def _build_complaint(story: ComplaintStory, number: int, duty: Posting) -> UUID:
     """Record a complaint an hour after it came, once; the words told are invented and sealed. Return its id."""
-    heard_at = now() - timedelta(hours=story.hours_ago - 1)
-    with clock.fixed(heard_at), enter(duty):
+    recorded_at = now() - timedelta(hours=story.hours_ago - 1)
+    with clock.fixed(recorded_at), enter(duty):
         begun = complaints.begin_complaint(uuid5(FORMS, f"complaint {number}"), by=duty)
         if not begun.recorded_by:
-            complaints.record(begun.pk, _complaint_of(story, heard_at - timedelta(hours=1), number), by=duty)
+            complaints.record(begun.pk, _complaint_of(story, recorded_at - timedelta(hours=1), number), by=duty)
             if story.is_referred:
                 complaints.refer(begun.pk, ReferralReason.CIVIL, "legal_aid", by=duty)
         return begun.pk
@@ -116,9 +116,8 @@ def _hours_ago(hours: int) -> Iterator[None]:
 
 
 def _complaint_of(story: ComplaintStory, received_at: datetime, number: int) -> HeardComplaint:
-    place = "no" if story is ZERO_FIR else "yes"
     plain_facts: dict[str, str | list[str]] = {
-        "here": place,
+        "here": "no" if story.is_elsewhere else "yes",
         "acts": story.acts,
         "victim": "female",
         "relation": "known",
