@@ -117,8 +117,8 @@ def scanned_table(results: Sequence[ScanResult]) -> PageTable:
 def scan_check(form: CustodyScanForm) -> Check:
     """Return the check page before many exhibits are recorded at once: how many, to whom, and in which condition."""
     condition, numbers, labels = form.condition(), form.numbers(), form.labels_to_record()
-    takes, n = form.cleaned_data["act"] == TAKE, text.count(len(labels))
-    holder = Holder(form.cleaned_data["into" if takes else "to"]).label
+    is_receipt, n = form.cleaned_data["act"] == TAKE, text.count(len(labels))
+    holder = Holder(form.cleaned_data["into" if is_receipt else "to"]).label
     invalid = sum(not label for _typed, label in numbers)
     not_recorded = ngettext(
         "%(n)s line that is no laboratory number is not recorded.",
@@ -126,7 +126,7 @@ def scan_check(form: CustodyScanForm) -> Check:
         invalid,
     ) % {"n": text.count(invalid)}
     rows = [
-        SummaryRow(_("Received as") if takes else _("Handed over to"), holder),
+        SummaryRow(_("Received as") if is_receipt else _("Handed over to"), holder),
         SummaryRow(_("Exhibits"), lines(n, not_recorded if invalid else "")),
         SummaryRow(_("Seal of each"), seal_text(condition)),
         SummaryRow(_("Quantity of each"), quantity(condition.count, condition.weight_mg)),
@@ -134,7 +134,9 @@ def scan_check(form: CustodyScanForm) -> Check:
         SummaryRow(_("Number of the receipt or order"), "" if condition.carrier else condition.paper),
         SummaryRow(_("When"), when(condition.at) if form.cleaned_data["day"] else ""),
     ]
-    title = _("Record that you receive %(n)s exhibits?") if takes else _("Record that you hand over %(n)s exhibits?")
+    title = (
+        _("Record that you receive %(n)s exhibits?") if is_receipt else _("Record that you hand over %(n)s exhibits?")
+    )
     return Check(
         title % {"n": n},
         [row for row in rows if row.value],
