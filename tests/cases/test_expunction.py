@@ -224,7 +224,7 @@ def test_a_joined_case_goes_with_the_case_that_took_it_over(world: World, case: 
 
 
 @pytest.mark.parametrize("removes_remaining", [True, False])
-def test_of_two_cases_whose_join_was_taken_back_only_the_one_of_the_order_goes(
+def test_a_case_whose_join_was_taken_back_stays_when_the_other_is_removed(
     world: World, case: UUID, removes_remaining: bool
 ) -> None:
     other = register(world.system, world.kotwali, "14", "2026-03-05", "BNS 64(1)")
@@ -533,9 +533,9 @@ def test_what_will_be_removed_is_counted_as_it_is_removed(world: World, case: UU
 
 def carrying_out(client: Client, page: str) -> dict[str, str]:
     """Return what the form of a page sends to carry the order out."""
-    field = BeautifulSoup(client.get(page).text, "html.parser").select_one("input[name=shown]")
+    field = BeautifulSoup(client.get(page).text, "html.parser").select_one("input[name=digest]")
     assert field is not None
-    return {"decision": "carry_out", "read": "1", "shown": str(field["value"])}
+    return {"decision": "carry_out", "read": "1", "digest": str(field["value"])}
 
 
 def test_what_was_not_shown_is_not_removed(world: World, case: UUID) -> None:
@@ -545,8 +545,8 @@ def test_what_was_not_shown_is_not_removed(world: World, case: UUID) -> None:
 
     sent = carrying_out(monitor, page)
     joined(world, register(world.system, world.kotwali, "14", "2026-03-05", "BNS 64(1)"), into=case)
-    for shown_before in (sent["shown"], "", "garbage"):
-        refused = monitor.post(page, sent | {"shown": shown_before}, follow=True)
+    for digest in (sent["digest"], "", "garbage"):
+        refused = monitor.post(page, sent | {"digest": digest}, follow=True)
         assert "changed since this page was shown" in refused.text
         with enter(world.sp):
             assert Case.objects.filter(pk=case).exists()

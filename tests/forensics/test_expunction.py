@@ -1,4 +1,4 @@
-"""What remains of exhibits at both ends, once a court ordered their case removed."""
+"""Which rows of exhibits remain with police and laboratory after a court order to remove their case."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def expunge(bench: Bench) -> None:
     with enter(by):
         expunction = actions.prepare(bench.case, Ground.QUASHED, "", order, by=by, form=uuid4())
     with enter(bench.world.state_monitor):
-        shown = actions.digest_of(actions.count_rows(expunction.case_id, expunction.subject))
-        actions.carry_out(expunction.pk, shown, by=bench.world.state_monitor)
+        digest = actions.digest_of(actions.count_rows(expunction.case_id, expunction.subject))
+        actions.carry_out(expunction.pk, digest, by=bench.world.state_monitor)
 
 
 def test_details_query_answer_and_collection_remain_at_the_laboratory_alone(

@@ -148,10 +148,10 @@ def decline(expunction_id: UUID, *, by: Posting) -> Expunction:
     return expunction
 
 
-def carry_out(expunction_id: UUID, shown: str, *, by: Posting) -> Expunction:
+def carry_out(expunction_id: UUID, digest_read: str, *, by: Posting) -> Expunction:
     """Remove the case or the particulars, and return the expunction with the number of removed rows by table.
 
-    `shown` is the `digest_of` the numbers of rows that the officer read before.
+    `digest_read` is the `digest_of` the numbers of rows on the page that the officer read.
 
     Raises:
         Http404: there is no such expunction in the range, or the role may not carry it out.
@@ -167,7 +167,7 @@ def carry_out(expunction_id: UUID, shown: str, *, by: Posting) -> Expunction:
     refuse_hold([expunction.case_id])
     records, numbers = _left_of_case(expunction)
     counts = count_rows(expunction.case_id, expunction.subject)
-    if digest_of(counts) != shown:
+    if digest_of(counts) != digest_read:
         raise Refused(_("The case has changed since this page was shown. Read again what will be removed."))
     removal = dict(removal_detail(records))
     detail = {
@@ -205,7 +205,7 @@ def count_rows(case_id: UUID, subject: str) -> RowCounts:
 
 
 def digest_of(counts: RowCounts) -> str:
-    """Return a text that is another one where other numbers of rows are counted."""
+    """Return a hash of the numbers of rows, which differs if any of them differs."""
     return hashlib.sha256(orjson.dumps(counts, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

@@ -93,8 +93,8 @@ class LiftForm(forms.Form):
 
 
 class ExpunctionDecisionForm(forms.Form):
-    """Whether a prepared expunction is carried out or declined; `shown` is the digest of what the page showed."""
+    """Whether a prepared expunction is carried out or declined, with the digest of the numbers on the page."""
 
     decision = forms.ChoiceField(choices=[("carry_out", ""), ("decline", "")])
     read = forms.BooleanField(required=False)
-    shown = forms.CharField(required=False, max_length=64)
+    digest = forms.CharField(required=False, max_length=64)

@@ -70,7 +70,7 @@ def expunction(request: OfficerRequest, expunction_id: UUID) -> HttpResponse:
         "expunction": stored,
         "summary": order_rows(stored),
         "places": removal_places(counts),
-        "shown": actions.digest_of(counts),
+        "digest": actions.digest_of(counts),
         "stays": what_stays(stored.case_id, stored.subject) if case_is_here else [],
         "label": page_of(stored.case_id).label if case_is_here else "",
         "holds": [order_text(hold) for hold in queries.holds_in_force([stored.case_id], today())] if waits else [],
@@ -104,7 +104,7 @@ def _decide(request: OfficerRequest, stored: Expunction) -> HttpResponse:
         elif not form.cleaned_data["read"]:
             raise Refused(_("Confirm that you have read the order of the court."))
         else:
-            done = actions.carry_out(stored.pk, form.cleaned_data["shown"], by=request.posting)
+            done = actions.carry_out(stored.pk, form.cleaned_data["digest"], by=request.posting)
             _show_done(request, done)
     except Refused as refusal:
         refuse(request, refusal)
