@@ -17,7 +17,7 @@ from itsso.exchange import retention as own_data
 from itsso.platform import clock, retention
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.platform.retention import Removal, RetainedData, Stock
+from itsso.platform.retention import ModelRows, Removal, RetainedData, Stock
 from itsso.protection.jobs import remove_due as run_job
 from itsso.protection.retention import page
 from itsso.protection.retention.actions import removable, remove_due
@@ -151,6 +151,39 @@ def test_an_error_takes_back_its_batch_and_lets_the_others_go_on(world: World) -
     assert [(run.data, run.failure) for run in runs] == [("broken", "Refused"), ("sessions", "")]
     assert FailedSignIn.objects.count() == 2
     assert "stopped by an error (Refused) after 0 of 2" in str(page._status(RetentionRun.objects.get(data="broken")))
+
+
+def test_a_run_that_fails_before_it_has_counted_does_not_read_as_finished(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempts(2)
+    (kind,) = [kind for kind in removable() if kind.code == "failed_sign_ins"]
+    with clock.fixed(now() + timedelta(hours=1)):
+        list(remove_due([kind], by=world.system))
+
+    def fail(rows: object) -> Stock:
+        raise Refused("no")
+
+    with monkeypatch.context() as broken, clock.fixed(now() + timedelta(hours=2)):
+        broken.setattr(ModelRows, "count", fail)
+        (run,) = remove_due([kind], by=world.system)
+    assert (run.failure, run.finished_at, run.rows, run.removed) == ("Refused", None, 0, 0)
+    assert "stopped by an error (Refused)" in str(page._status(RetentionRun.objects.get()))
+    attempts(1)
+    with clock.fixed(now() + timedelta(hours=3)):
+        *_batches, run = remove_due([kind], by=world.system)
+    assert (run.failure, run.removed, run.due) == ("", 1, 1)
+
+
+def test_the_page_claims_nothing_about_kinds_that_were_not_counted(world: World) -> None:
+    hourly = removable(every_hour=True)
+    list(remove_due(hourly, by=world.system))
+    runs = {run.data: run for run in RetentionRun.objects.all()}
+    assert "The job has not run yet" in page.answer(runs)
+    list(remove_due(removable(), by=world.system))
+    RetentionRun.objects.filter(data="sessions").update(failure="OperationalError", finished_at=None)
+    runs = {run.data: run for run in RetentionRun.objects.all()}
+    assert "It is not known whether" in page.answer(runs)
 
 
 def test_the_page_shows_each_kind_with_its_period_and_the_last_run(world: World) -> None:

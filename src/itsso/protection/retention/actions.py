@@ -101,11 +101,16 @@ def _remove_batch(kind: RetainedData, removal: Removal, by: Posting, batch: int)
 
 
 def _record_failure(kind: RetainedData, error: Exception, by: Posting) -> RetentionRun:
+    """Record the error that ended a run. Where it began no run, since it could not count, the last one is replaced."""
     with enter(by):
         moment = now()
         run, _created = RetentionRun.objects.select_for_update().get_or_create(
             data=kind.code, defaults={"started_at": moment, "moved_at": moment}
         )
+        if run.finished_at is not None:
+            run.rows -= run.removed
+            run.due = run.removed = 0
+            run.started_at, run.moved_at, run.finished_at = moment, moment, None
         run.failure = type(error).__name__[:64]
-        run.save(update_fields=["failure"])
+        run.save()
         return run

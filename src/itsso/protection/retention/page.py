@@ -26,8 +26,8 @@ def title_of(code: str) -> Text | None:
 
 def answer(runs: Mapping[str, RetentionRun]) -> str:
     """Return the first sentence: whether anything is due that was not removed."""
-    finished = [run for run in runs.values() if run.finished_at]
-    if not finished:
+    kinds = removable()
+    if not any(kind.code in runs for kind in kinds if kind.removal and not kind.removal.every_hour):
         return _("The job has not run yet. It runs every night at 02:40.")
     overdue = sum(run.due - run.removed for run in runs.values() if run.finished_at is None)
     if overdue:
@@ -36,6 +36,8 @@ def answer(runs: Mapping[str, RetentionRun]) -> str:
             "%(rows)s rows are over their period and were not removed yet.",
             overdue,
         ) % {"rows": text.count(overdue)}
+    if any(kind.code not in runs or runs[kind.code].failure for kind in kinds):
+        return _("It is not known whether anything is over its period: the job did not count all data.")
     return _("Nothing is over its period, as last counted by the job.")
 
 
