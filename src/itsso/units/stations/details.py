@@ -1,4 +1,4 @@
-"""What a State entered about its stations: which name, telephone numbers, address and place hold on a day.
+"""The details of a station that are in force on a day: name, telephone numbers, address and place.
 
 An entry is a `StateSetting` whose code names the station: day, order, history and undo are those of all settings.
 """

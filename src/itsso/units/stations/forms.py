@@ -59,7 +59,7 @@ class StationDetailsForm(SettingForm):
         super().__init__(data, initial=initial)
 
     def clean_name(self) -> str:
-        """Return the name without signs that no reader sees."""
+        """Return the name without invisible characters."""
         return fold(self.cleaned_data["name"])
 
     def clean_name_hi(self) -> str:
@@ -70,7 +70,7 @@ class StationDetailsForm(SettingForm):
         return name
 
     def clean_telephones(self) -> list[str]:
-        """Return the numbers, or raise ValidationError where one is none or they are too many."""
+        """Return the numbers, or raise ValidationError where one is invalid or there are too many."""
         typed = shapes.in_ascii_digits(self.cleaned_data["telephones"])
         numbers = [number.strip() for number in typed.split(",") if number.strip()]
         if len(numbers) > MOST_NUMBERS:
@@ -80,11 +80,11 @@ class StationDetailsForm(SettingForm):
         return list(dict.fromkeys(numbers))
 
     def clean_address(self) -> str:
-        """Return the address without signs that no reader sees."""
+        """Return the address without invisible characters."""
         return fold(self.cleaned_data["address"])
 
     def clean_place(self) -> str:
-        """Return latitude and longitude, or raise ValidationError where they are no place in India."""
+        """Return latitude and longitude, or raise ValidationError if they are not in India."""
         typed = shapes.in_ascii_digits(self.cleaned_data["place"]).strip()
         if not typed:
             return ""

@@ -1,4 +1,4 @@
-"""The setting that holds the details of one station, made for the station that its code names."""
+"""The setting of a single station: its name, telephone numbers, address and place."""
 
 from __future__ import annotations
 
@@ -17,19 +17,17 @@ def station_setting(code: str) -> SettingKind | None:
     """Return the setting of the open station that a code names; None where it names none."""
     number = station_number(code)
     station = Unit.objects.filter(pk=number, kind=UnitKind.STATION, closed=None).first() if number else None
-    return (
-        None
-        if station is None
-        else SettingKind(
-            code_of(station),
-            station.local_name,
-            _("Name, telephone numbers, address and place of the station, as public pages and slips print them."),
-            _("Nothing was entered here. The name is that of the State’s list of stations."),
-            partial(StationDetailsForm, station),
-            describe,
-            _consequence,
-            unit=station,
-        )
+    if station is None:
+        return None
+    return SettingKind(
+        code_of(station),
+        station.local_name,
+        _("Name, telephone numbers, address and place of the station, as public pages and slips print them."),
+        _("Nothing was entered here. The name is that of the State’s list of stations."),
+        partial(StationDetailsForm, station),
+        describe,
+        _consequence,
+        unit=station,
     )
 
 
