@@ -1,4 +1,4 @@
-"""Workers that are killed at random moments take every step exactly once."""
+"""Workers and planners that are killed at random moments: every step is taken exactly once."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from collections import Counter
 import pytest
 from django.db import connections
 
+from itsso.alerts.actions import replan
 from itsso.alerts.models import ComingStep, TakenStep
 from itsso.alerts.run import take_due_steps
+from itsso.cases.models import Clock
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from tests.alerts.work import start
@@ -77,3 +79,50 @@ def test_killed_workers_take_every_step_once(world: World) -> None:
 @pytest.mark.proof
 def test_workers_killed_thirty_times_take_every_step_once(world: World) -> None:
     kill_workers(world, cases=600, kills=30)
+
+
+def start_replan(world: World) -> int:
+    """Return the process id of one who plans the State again, few cases at a time."""
+    connections.close_all()
+    planner = os.fork()
+    if planner:
+        return planner
+    try:
+        with clock.fixed(MOMENT):
+            list(replan(world.up, by=world.system))
+    finally:
+        os._exit(0)
+
+
+def coming_steps(world: World) -> list[tuple[object, ...]]:
+    with enter(world.system):
+        columns = ("case_id", "rule", "subject", "station_no", "at", "failed_at")
+        return sorted(ComingStep.objects.values_list(*columns), key=str)
+
+
+def test_plans_that_were_killed_end_like_one_that_was_not(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two plan the same State and a worker takes its steps; all are killed, again and again."""
+    monkeypatch.setattr("itsso.alerts.actions.CASES_A_STEP", 3)
+    start(world, "2025-01-01")
+    _expected(world, cases=40)
+    randomly = random.Random(11)
+    for _time in range(5):
+        processes = [start_replan(world), start_replan(world), start_worker(world)]
+        time.sleep(randomly.uniform(0.02, 0.2))
+        for process in processes:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+    with clock.fixed(MOMENT):
+        *_parts, last = replan(world.up, by=world.system)
+        once = coming_steps(world)
+        assert last.cases == 40
+        *_parts, last = replan(world.up, by=world.system)
+        assert coming_steps(world) == once
+        list(take_due_steps(world.system))
+    with enter(world.system):
+        rows = list(TakenStep.objects.values_list("case_id", "rule", "subject", "step", "turn", "outcome"))
+        running = set(Clock.objects.values_list("case_id", "rule", "subject"))
+    assert Counter(row[:5] for row in rows).most_common(1)[0][1] == 1
+    notified = Counter(row[:3] for row in rows if row[5] == "notified")
+    assert set(notified.values()) == {1}
+    assert {row[0] for row in rows} == {case_id for case_id, *_limit in running}

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
+import signal
+import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -127,6 +130,38 @@ def test_a_run_that_was_killed_goes_on_in_the_next(world: World) -> None:
     assert [line["detail"] for line in lines() if line["act"] == "records.removed_by_age"] == [
         {"what": "failed_sign_ins", "rows": 5}
     ]
+
+
+def start_removal(world: World, kinds: list[RetainedData]) -> int:
+    """Return the process id of one who removes what is due, few rows at a time."""
+    connections.close_all()  # a child must not share its parent's connection
+    process = os.fork()
+    if process:
+        return process
+    try:
+        list(remove_due(kinds, by=world.system, batch=3))
+    finally:
+        os._exit(0)
+
+
+def test_removals_killed_at_any_moment_remove_and_count_each_row_once(world: World) -> None:
+    """Two remove the same at once and both are killed, again and again; what is not due stays."""
+    attempts(400)
+    kinds = [data for data in removable() if data.code in {"failed_sign_ins", "sessions"}]
+    with clock.fixed(now() + timedelta(hours=1)):
+        attempts(7)
+        randomly = random.Random(5)
+        for _time in range(6):
+            processes = [start_removal(world, kinds), start_removal(world, kinds)]
+            time.sleep(randomly.uniform(0.02, 0.15))
+            for process in processes:
+                os.kill(process, signal.SIGKILL)
+                os.waitpid(process, 0)
+        list(remove_due(kinds, by=world.system, batch=50))
+        assert FailedSignIn.objects.count() == 7
+        assert not RetentionRun.objects.filter(finished_at=None).exists()
+        removed = [line["detail"] for line in lines() if line["act"] == "records.removed_by_age"]
+        assert removed == [{"what": "failed_sign_ins", "rows": 400}]
 
 
 class Breaking:
