@@ -7,11 +7,13 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 
 from itsso.accounts.models import Role
 from itsso.cases.models import Series
 from itsso.platform.clock import fixed
 from itsso.protection import keys
+from itsso.units.models import Unit
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.dashboard_pages import dashboard, text_of
 from tests.monitoring.test_removed_cases import expunge
@@ -37,6 +39,11 @@ def case(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> UUID:
         )
 
 
+def list_of(unit: Unit, **parameters: str) -> str:
+    """Return the address of the list of a unit's cases beyond the limit."""
+    return reverse("monitoring:list", args=[unit.pk], query={"show": "beyond", **parameters})
+
+
 def test_who_opens_case_files_is_told_which_cases_to_ask_about(world: World, case: UUID) -> None:
     for reader, unit in (("sp", world.kanpur), ("sho", world.kotwali), ("state_monitor", world.up)):
         text = text_of(browser(getattr(world, reader)).get(dashboard(unit)).content)
@@ -53,9 +60,8 @@ def test_a_reader_of_figures_alone_is_named_no_case(world: World, case: UUID, pa
         assert answer.status_code == 200
         for secret in (HEADING, "4711", "io.kotwali", "IO.KOTWALI", str(case)):
             assert secret not in answer.text, (unit, secret)
-        for format_name in ("", "csv", "xlsx"):
-            address = f"/figures/{unit.pk}/cases/?show=beyond&format={format_name}"
-            assert client.get(address).status_code == 404
+        for file_format in ("", "csv", "xlsx"):
+            assert client.get(list_of(unit, format=file_format)).status_code == 404
 
 
 def test_another_district_state_or_station_finds_neither_the_cases_nor_their_list(world: World, case: UUID) -> None:
@@ -67,8 +73,7 @@ def test_another_district_state_or_station_finds_neither_the_cases_nor_their_lis
         for unit in (world.kanpur, world.kotwali):
             assert client.get(dashboard(unit)).status_code == 404, reader
             for sort in ("", "fir", "-fir"):
-                answer = client.get(dashboard(unit).rstrip("/") + f"/list/?show=beyond&sort={sort}")
-                assert answer.status_code == 404, reader
+                assert client.get(list_of(unit, sort=sort)).status_code == 404, reader
 
 
 def test_an_expunged_case_is_asked_about_no_more(world: World, case: UUID) -> None:
