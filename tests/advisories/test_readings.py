@@ -12,13 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from itsso.accounts.models import Posting, Role
-from itsso.advisories.figures import readings
+from itsso.accounts.models import OfficerNumber, Posting, Role
+from itsso.advisories.figures import counting_ahead, readings
 from itsso.advisories.figures.counting_ahead import count_ahead
 from itsso.advisories.models import Reading
 from itsso.intake.refusals import actions as accountability
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
+from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
@@ -237,3 +238,82 @@ def test_figure_is_shown_though_its_reading_cannot_be_stored(
             cursor.execute("set transaction read only")
             assert readings.unit_readings([FIGURE], world.kotwali, DAY)[FIGURE].measured == Measured(3)
         transaction.set_rollback(True)
+
+
+def _value(by: Posting, unit: Unit) -> int | None:
+    measured = read(by, unit)
+    return measured.value if measured else None
+
+
+def test_readings_counted_ahead_reach_no_posting_whose_ranges_changed_since(
+    world: World, measure: dict[int, Measured]
+) -> None:
+    """The posting moves, ends, or is another one of the same officer: what was counted before stays behind."""
+    register_advisory(world.system, entry(direct="yes", items=[item(figures=[FIGURE])]))
+    measure |= {world.up.pk: Measured(3), world.bihar.pk: Measured(5)}
+    officer = world.state_monitor.officer
+    with clock.fixed(at(20, 6)):
+        count_ahead()
+        measure[world.up.pk] = Measured(4)
+        Posting.objects.using("owner").filter(pk=world.state_monitor.pk).update(unit=world.bihar)
+        moved = Posting.objects.select_related("unit", "officer").get(pk=world.state_monitor.pk)
+        assert stored_count(moved) == 0
+        assert (_value(moved, world.up), _value(moved, world.bihar)) == (4, 5)  # counted now, in the new ranges
+        for unit, role in ((world.kanpur, Role.SUPERVISOR), (world.up, Role.SETTINGS_EDITOR)):
+            other = Posting.objects.create(officer=officer, unit=unit, role=role, since=date(2026, 1, 1))
+            assert stored_count(other) == 0, role
+        Posting.objects.filter(pk=moved.pk).update(ended_at=at(20, 6))
+        ended = Posting.objects.get(pk=moved.pk)
+        with pytest.raises(Refused), enter(ended):
+            pass
+
+
+def test_readings_counted_ahead_are_not_used_after_the_unit_has_other_stations(
+    world: World, measure: dict[int, Measured]
+) -> None:
+    register_advisory(world.system, entry(direct="yes", items=[item(figures=[FIGURE])]))
+    measure[world.up.pk] = Measured(3)
+    with clock.fixed(at(20, 6)):
+        count_ahead()
+        measure[world.up.pk] = Measured(4)
+        Unit.objects.using("owner").filter(pk=world.up.pk).update(last=world.up.last - 1)
+        posting = Posting.objects.select_related("unit", "officer").get(pk=world.state_monitor.pk)
+        assert read(posting, posting.unit) == Measured(4)
+
+
+def test_allegations_counted_ahead_are_not_given_to_an_officer_from_whom_they_are_hidden_since(world: World) -> None:
+    """His number is entered after the job has counted for him, in the same ranges as for a colleague."""
+    register_advisory(world.system, entry(direct="yes", items=[item(figures=[ALLEGED])]))
+    colleague = post("monitor.two", world.up, Role.STATE_MONITOR)
+    with enter(world.sp):
+        accountability.open_record(
+            world.kotwali, told_by="court", what="refused", happened_on=DAY, officer="UP-77", by=world.sp
+        )
+    with clock.fixed(at(20, 6)):
+        count_ahead()
+        assert read(world.state_monitor, world.up, ALLEGED) == read(colleague, world.up, ALLEGED) == Measured(1)
+        OfficerNumber.objects.filter(officer=world.state_monitor.officer).update(number="UP-77")
+        assert read(world.state_monitor, world.up, ALLEGED) != Measured(1)
+        count_ahead()
+        assert read(world.state_monitor, world.up, ALLEGED) != Measured(1)
+        assert read(colleague, world.up, ALLEGED) == Measured(1)
+
+
+def test_a_posting_that_ends_during_the_count_keeps_no_other_one_from_its_figures(
+    world: World, measure: dict[int, Measured], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last day of a posting of the nation ends between its listing and its count."""
+    register_advisory(world.system, entry(direct="yes", items=[item(figures=[FIGURE])]))
+    measure[world.up.pk] = Measured(3)
+    Posting.objects.using("owner").filter(pk=world.national_monitor.pk).update(until=DAY)
+    listed = counting_ahead.postings_at
+
+    def listed_before_midnight(unit: Unit, roles: Any) -> list[Posting]:
+        with clock.fixed(at(23, 59)):
+            return list(listed(unit, roles))
+
+    monkeypatch.setattr(counting_ahead, "postings_at", listed_before_midnight)
+    with clock.fixed(datetime(2026, 7, 1, 0, 0, 1, tzinfo=INDIA)):
+        count_ahead()
+        measure[world.up.pk] = Measured(4)
+        assert read(world.state_monitor, world.up, day=date(2026, 7, 1)) == Measured(3)

@@ -8,7 +8,7 @@ from itsso.advisories.figures import readings
 from itsso.advisories.figures.conditions import figure_name
 from itsso.advisories.figures.queries import ranges_of_transaction, store_readings
 from itsso.advisories.models import Item
-from itsso.platform.clock import today
+from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter
 from itsso.protection.roles import PAGES
 from itsso.units.figures import names_of_pages
@@ -30,7 +30,8 @@ def count_ahead() -> int:
     counted: set[str] = set()
     for unit in Unit.objects.filter(kind__in=readings.COUNTED_AHEAD):
         for posting in postings_at(unit, PAGES[PAGE]):
-            _count_for(posting, names, counted)
+            if posting.in_force(now()):  # its last day may end while those before it are counted
+                _count_for(posting, names, counted)
     return len(counted)
 
 
