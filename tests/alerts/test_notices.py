@@ -17,7 +17,8 @@ from itsso.alerts.words import POSTS, STEP_WORDS
 from itsso.cases.expunction import actions as expunctions
 from itsso.cases.expunction.actions import CourtOrder
 from itsso.cases.expunction.models import Ground
-from itsso.cases.models import Case
+from itsso.cases.leave.actions import LeaveEntry, record_leave
+from itsso.cases.models import Case, Leave, Series
 from itsso.notices.actions import answer
 from itsso.notices.codes import AtOnceClass, NoticeAct
 from itsso.notices.models import Notice
@@ -193,3 +194,68 @@ def test_what_may_ring_and_what_may_wait_follow_from_the_ladder(
     notice = Notice(topic=TOPIC, reference=reference)
     assert STEP_WORDS.at_once(notice) == at_once
     assert STEP_WORDS.may_snooze(notice) is may_snooze
+
+
+def test_a_zero_fir_registered_again_reminds_the_station_with_jurisdiction(world: World) -> None:
+    """Its first officer is reminded no more, though the FIR there names no officer and his number stays in the case."""
+    start(world, "2025-01-01")
+    zero = key(world.kotwali, "3", series=Series.ZERO)
+    with clock.fixed(at("2025-03-01T20:00")):
+        first = fir(world.kotwali, "3", "2025-03-01", "BNS 64(1)", fir="zero", io_ref="IO.KOTWALI")
+        add(world.system, zero, first)
+    with clock.fixed(at("2025-03-05T20:00")):
+        add(world.system, zero, fir(world.nawabganj, "40", "2025-03-05", "BNS 64(1)"))
+    before = len(notices_of(world.io)) + len(notices_of(world.sho))
+    run(world, "2025-03-17T08:01")
+    run(world, "2025-04-21T08:01")
+    assert two_months([*notices_of(world.io), *notices_of(world.sho)]) == []
+    assert len(notices_of(world.io)) + len(notices_of(world.sho)) == before
+    assert two_months(notices_of(world.colleague)) == [
+        "investigation.two_months:reports io.vacant",
+        "investigation.two_months:draft_back sho",
+    ]
+
+
+def leave_with_charge(world: World, charge: Posting, first: date, last: date) -> Leave:
+    with enter(world.sho), clock.fixed(at(f"{first}T07:00")):
+        entry = LeaveEntry(world.io.officer.number, charge.officer.number, first, last, uuid4())
+        return record_leave(entry, by=world.sho)
+
+
+def test_during_leave_the_one_in_charge_is_reminded_and_nobody_before_or_after(world: World, named_case: Case) -> None:
+    second = post("second.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
+    leave_with_charge(world, second, date(2025, 3, 10), date(2025, 3, 20))
+    io_post = CasePost(named_case.pk, world.kotwali.first, "io")
+    reached = {}
+    for day in ("2025-03-09T23:59", "2025-03-10T00:00", "2025-03-20T23:59", "2025-03-21T00:00"):
+        with enter(world.system), clock.fixed(at(day)):
+            reached[day] = addressees({io_post})[io_post]
+    own, charge = Addressee("io", world.io.pk), Addressee("io", second.pk)
+    assert [*reached.values()] == [own, charge, charge, own]
+    run(world, "2025-03-17T08:01")
+    assert two_months(notices_of(world.io)) == []
+    assert two_months(notices_of(second)) == ["investigation.two_months:reports io"]
+
+
+def test_one_in_charge_who_left_the_station_is_not_reminded_and_the_case_goes_upward(
+    world: World, named_case: Case
+) -> None:
+    second = post("second.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
+    leave_with_charge(world, second, date(2025, 3, 10), date(2025, 3, 20))
+    Posting.objects.filter(pk=second.pk).update(ended_at=at("2025-03-12"))
+    elsewhere = Posting.objects.create(
+        officer=second.officer, unit=world.nawabganj, role=Role.INVESTIGATING_OFFICER, since=date(2025, 3, 12)
+    )
+    run(world, "2025-03-17T08:01")
+    assert [two_months(notices_of(posting)) for posting in (world.io, second, elsewhere)] == [[], [], []]
+    assert two_months(notices_of(world.sho)) == ["investigation.two_months:reports io.vacant"]
+
+
+def test_charge_at_the_first_station_does_not_reach_a_case_that_was_transferred(world: World, named_case: Case) -> None:
+    second = post("second.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
+    leave_with_charge(world, second, date(2025, 3, 10), date(2025, 3, 20))
+    with clock.fixed(at("2025-03-12T12:00")):
+        add(world.system, key(world.kotwali, "1"), new("transferred_out", "2025-03-12", to=world.nawabganj.pk))
+    run(world, "2025-03-17T08:01")
+    assert two_months([*notices_of(second), *notices_of(world.io)]) == []
+    assert two_months(notices_of(world.colleague)) == ["investigation.two_months:reports io.vacant"]
