@@ -162,3 +162,51 @@ def test_a_slip_names_the_station_s_number_where_no_help_desk_has_one(world: Wor
     capacities.state(world.kotwali, STATEMENT, by=world.sho.actor)
     with enter(world.sho):
         assert contacts(uuid4(), by=world.sho)[0].telephone == STATEMENT.telephone
+
+
+def test_forged_ids_of_another_state_change_nothing(world: World) -> None:
+    """Every address and hidden field of another State's station, entry or form, sent by an editor who was signed in."""
+    day = DAY + timedelta(1)
+    theirs = browser(editor(world.bihar))
+    form = form_of(day, name=world.gandhi_maidan.name)
+    assert theirs.post(address(world.gandhi_maidan), form | {"confirmed": "1"}).status_code == 302
+    (entry,) = StateSetting.objects.all()
+    client = browser(editor(world.up))
+    ending = {"order_number": "13/2026", "form": str(uuid4()), "confirmed": "1"}
+    for station in (world.gandhi_maidan, world.kotwali):
+        for sent in (ending, {}):
+            end = address(station, f"{entry.pk}/end/")
+            assert client.post(end, sent).status_code == client.get(end).status_code == 404, end
+    forged = form_of(day, address="Elsewhere") | {"confirmed": "1"}
+    for extra in ({}, {"state": str(world.bihar.pk)}, {"station": str(world.gandhi_maidan.pk)}, {"since": str(DAY)}):
+        assert client.post(address(world.gandhi_maidan), forged | extra).status_code == 404
+    assert StateSetting.objects.get() == entry
+    taken = client.post(address(world.kotwali), form_of(day, form=str(entry.form)) | {"confirmed": "1"})
+    assert taken.status_code == 422  # the number of another State's form
+    assert StateSetting.objects.get() == entry
+    own = forged | {"station": str(world.gandhi_maidan.pk), "state": str(world.bihar.pk), "setting": entry.setting}
+    assert client.post(address(world.kotwali), own).status_code == 302
+    recorded = StateSetting.objects.exclude(pk=entry.pk).get()
+    assert (recorded.state, recorded.setting) == (world.up, code_of(world.kotwali))
+    with clock.fixed(day):
+        details = details_of([world.kotwali, world.gandhi_maidan], today())
+        assert details[world.kotwali.pk].address == "Elsewhere"
+        assert details[world.gandhi_maidan.pk].address == "Mall Road, Kanpur"
+
+
+def test_an_entry_of_a_station_is_ended_at_no_other_station_s_address(world: World) -> None:
+    by = editor(world.up)
+    client = browser(by)
+    assert client.post(address(world.kotwali), form_of(DAY + timedelta(1)) | {"confirmed": "1"}).status_code == 302
+    (entry,) = StateSetting.objects.all()
+    ending = {"order_number": "13/2026", "form": str(uuid4()), "confirmed": "1"}
+    for code in (code_of(world.nawabganj), "fir_register", f"{code_of(world.kotwali)}0"):
+        assert client.post(f"/settings/{code}/{entry.pk}/end/", ending).status_code == 404, code
+    assert StateSetting.objects.get() == entry
+
+
+def test_nobody_below_or_above_a_state_enters_a_station(world: World) -> None:
+    form = form_of(DAY + timedelta(1)) | {"confirmed": "1"}
+    for by in (world.sho, world.sp, world.state_monitor, world.national_monitor):
+        assert browser(by).post(address(world.kotwali), form).status_code == 404, by
+    assert not StateSetting.objects.exists()
