@@ -12,13 +12,17 @@ from bs4 import BeautifulSoup, Tag
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from itsso.accounts.models import Posting
+from itsso.accounts.models import Posting, Role
+from itsso.cases.desk.bands.words import BY_CODE
 from itsso.cases.models import Clock
+from itsso.intake.refusals import actions as accountability
+from itsso.notices.models import Notice
 from itsso.platform.clock import INDIA, fixed
+from itsso.protection.ranges import enter, enter_as_system
 from tests.support.case_events import add, fir, key, new, register
 from tests.support.case_pages import page, words
 from tests.support.menu import menu_count
-from tests.support.sample_nation import World
+from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +244,50 @@ def test_number_of_queries_does_not_grow_with_cases(world: World, cases: dict[st
             assert client.get("/desk/").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+ADDRESSES = [
+    "/desk/?whose=all",
+    *(f"/desk/?whose=all&band={code}" for code in BY_CODE),
+    "/desk/?whose=all&officer=IO.KOTWALI",
+    "/desk/?whose=all&stands=overdue",
+    "/desk/?whose=all&rule=&format=csv",
+    *(f"/desk/?whose=all&band={code}&format=csv" for code in BY_CODE),
+]
+
+
+def test_no_address_of_my_work_names_a_case_of_another_unit(world: World, cases: dict[str, UUID]) -> None:
+    """Every band, list and file: of another station and district, and for a reader of figures alone."""
+    bihar = post("monitor.br", world.bihar, Role.STATE_MONITOR)
+    officer = post("io.nawabganj", world.nawabganj, Role.INVESTIGATING_OFFICER)
+    editor = post("editor.up", world.up, Role.SETTINGS_EDITOR)
+    hidden = [*cases, *map(str, cases.values()), "io.kotwali"]
+    for by in (world.colleague, officer, world.stranger, bihar, world.national_monitor, editor):
+        client = browser(by)
+        for address in ADDRESSES:
+            text = client.get(address).text
+            assert [secret for secret in hidden if secret in text] == [], (by, address)
+    assert any(number in browser(world.sho).get(address).text for number in cases for address in ADDRESSES)
+
+
+def test_my_work_says_nothing_of_an_accused_child(world: World) -> None:
+    """Two cases that differ in this alone have the same card."""
+    for number, child in (("21", True), ("22", False)):
+        described = new("accused_described", "2025-01-05", accused_ref="a", described_by="name", child=child)
+        register(world.system, world.kotwali, number, "2025-01-05", "BNS 64(1)", later=[described])
+    first, second = (words(card_of(world.sho, f"{n:04d}/2025", "/desk/?whose=all")) for n in (21, 22))
+    assert first.replace("0021/2025", "0022/2025") == second
+
+
+def test_record_that_is_hidden_from_an_officer_changes_nothing_in_his_work(
+    world: World, cases: dict[str, UUID]
+) -> None:
+    """The officer in charge of the station complained of sees the same bands, and no message is written."""
+    before = bands(world.sho)
+    with enter(world.sp):
+        accountability.open_record(
+            world.kotwali, told_by="complainant", what="refused", happened_on=TODAY, officer="SHO.KOTWALI", by=world.sp
+        )
+    assert bands(world.sho) == before
+    with enter_as_system():
+        assert not Notice.objects.exists()
