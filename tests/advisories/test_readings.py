@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from itsso.accounts.models import OfficerNumber, Posting, Role
-from itsso.advisories.figures import counting_ahead, readings
+from itsso.accounts.queries import postings_at
+from itsso.advisories.figures import readings
 from itsso.advisories.figures.counting_ahead import count_ahead
 from itsso.advisories.models import Reading
 from itsso.intake.refusals import actions as accountability
@@ -306,13 +307,12 @@ def test_a_posting_that_ends_during_the_count_keeps_no_other_one_from_its_figure
     register_advisory(world.system, entry(direct="yes", items=[item(figures=[FIGURE])]))
     measure[world.up.pk] = Measured(3)
     Posting.objects.using("owner").filter(pk=world.national_monitor.pk).update(until=DAY)
-    listed = counting_ahead.postings_at
 
     def listed_before_midnight(unit: Unit, roles: Any) -> list[Posting]:
         with clock.fixed(at(23, 59)):
-            return list(listed(unit, roles))
+            return list(postings_at(unit, roles))
 
-    monkeypatch.setattr(counting_ahead, "postings_at", listed_before_midnight)
+    monkeypatch.setattr("itsso.advisories.figures.counting_ahead.postings_at", listed_before_midnight)
     with clock.fixed(datetime(2026, 7, 1, 0, 0, 1, tzinfo=INDIA)):
         count_ahead()
         measure[world.up.pk] = Measured(4)

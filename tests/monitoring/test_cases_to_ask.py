@@ -16,8 +16,8 @@ from itsso.protection import keys
 from itsso.units.models import Unit
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.dashboard_pages import dashboard, text_of
-from tests.monitoring.test_removed_cases import expunge
 from tests.support.case_events import add, fir, key, new
+from tests.support.expunged_cases import expunge
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
 from itsso.accounts.models import Posting
-from itsso.cases.expunction import actions
-from itsso.cases.expunction.actions import CourtOrder
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.queries import counts_for
 from itsso.platform.clock import fixed, now
 from itsso.protection import keys
-from itsso.protection.ranges import enter, enter_as_system
+from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.dashboard_pages import dashboard, text_of
 from tests.support.case_events import register
+from tests.support.expunged_cases import expunge
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
 
@@ -35,16 +34,6 @@ def cases(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list
     keys.forget()
     with fixed(EARLIER - timedelta(days=1)):
         return [register(world.system, world.kotwali, str(number), "2026-03-01", "BNS 64(1)") for number in (1, 2, 3)]
-
-
-def expunge(case_id: UUID, world: World) -> None:
-    order = CourtOrder("high", "12/2026", date(2026, 11, 20))
-    with enter(world.sp):
-        prepared = actions.prepare(case_id, "quashed", "", order, by=world.sp, form=uuid4())
-    with enter_as_system():
-        digest = actions.digest_of(actions.count_rows(case_id, ""))
-    with enter(world.state_monitor):
-        actions.carry_out(prepared.pk, digest, by=world.state_monitor)
 
 
 def registered(unit: Unit, known_on: date, by: Posting) -> int:
