@@ -246,7 +246,7 @@ def _value(by: Posting, unit: Unit) -> int | None:
     return measured.value if measured else None
 
 
-def test_readings_counted_ahead_reach_no_posting_whose_ranges_changed_since(
+def test_readings_counted_ahead_reach_no_posting_with_changed_ranges(
     world: World, measure: dict[int, Measured]
 ) -> None:
     """The posting moves, ends, or is another one of the same officer: what was counted before stays behind."""
@@ -282,7 +282,7 @@ def test_readings_counted_ahead_are_not_used_after_the_unit_has_other_stations(
         assert read(posting, posting.unit) == Measured(4)
 
 
-def test_allegations_counted_ahead_are_not_given_to_an_officer_from_whom_they_are_hidden_since(world: World) -> None:
+def test_allegations_counted_ahead_are_not_given_once_hidden_from_the_officer(world: World) -> None:
     """His number is entered after the job has counted for him, in the same ranges as for a colleague."""
     register_advisory(world.system, entry(direct="yes", items=[item(figures=[ALLEGED])]))
     colleague = post("monitor.two", world.up, Role.STATE_MONITOR)

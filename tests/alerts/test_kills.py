@@ -114,10 +114,10 @@ def test_plans_that_were_killed_end_like_one_that_was_not(world: World, monkeypa
             os.waitpid(process, 0)
     with clock.fixed(MOMENT):
         *_parts, last = replan(world.up, by=world.system)
-        once = coming_steps(world)
+        planned = coming_steps(world)
         assert last.cases == 40
         *_parts, last = replan(world.up, by=world.system)
-        assert coming_steps(world) == once
+        assert coming_steps(world) == planned
         list(take_due_steps(world.system))
     with enter(world.system):
         rows = list(TakenStep.objects.values_list("case_id", "rule", "subject", "step", "turn", "outcome"))

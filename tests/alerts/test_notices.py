@@ -230,8 +230,8 @@ def test_during_leave_the_one_in_charge_is_reminded_and_nobody_before_or_after(w
     for day in ("2025-03-09T23:59", "2025-03-10T00:00", "2025-03-20T23:59", "2025-03-21T00:00"):
         with enter(world.system), clock.fixed(at(day)):
             reached[day] = addressees({io_post})[io_post]
-    own, charge = Addressee("io", world.io.pk), Addressee("io", second.pk)
-    assert [*reached.values()] == [own, charge, charge, own]
+    officer, deputy = Addressee("io", world.io.pk), Addressee("io", second.pk)
+    assert [*reached.values()] == [officer, deputy, deputy, officer]
     run(world, "2025-03-17T08:01")
     assert two_months(notices_of(world.io)) == []
     assert two_months(notices_of(second)) == ["investigation.two_months:reports io"]

@@ -44,7 +44,7 @@ def list_of(unit: Unit, **parameters: str) -> str:
     return reverse("monitoring:list", args=[unit.pk], query={"show": "beyond", **parameters})
 
 
-def test_who_opens_case_files_is_told_which_cases_to_ask_about(world: World, case: UUID) -> None:
+def test_reader_of_case_files_sees_which_cases_to_ask_about(world: World, case: UUID) -> None:
     for reader, unit in (("sp", world.kanpur), ("sho", world.kotwali), ("state_monitor", world.up)):
         text = text_of(browser(getattr(world, reader)).get(dashboard(unit)).content)
         assert HEADING in text, reader
@@ -67,13 +67,13 @@ def test_a_reader_of_figures_alone_is_named_no_case(world: World, case: UUID, pa
 def test_another_district_state_or_station_finds_neither_the_cases_nor_their_list(world: World, case: UUID) -> None:
     bihar = post("monitor.br", world.bihar, Role.STATE_MONITOR)
     readers = ((world.stranger, world.lucknow), (world.colleague, world.nawabganj), (bihar, world.bihar))
-    for reader, own in readers:
+    for reader, unit in readers:
         client = browser(reader)
-        assert NUMBER not in client.get(dashboard(own)).text
-        for unit in (world.kanpur, world.kotwali):
-            assert client.get(dashboard(unit)).status_code == 404, reader
+        assert NUMBER not in client.get(dashboard(unit)).text
+        for elsewhere in (world.kanpur, world.kotwali):
+            assert client.get(dashboard(elsewhere)).status_code == 404, reader
             for sort in ("", "fir", "-fir"):
-                assert client.get(list_of(unit, sort=sort)).status_code == 404, reader
+                assert client.get(list_of(elsewhere, sort=sort)).status_code == 404, reader
 
 
 def test_an_expunged_case_is_asked_about_no_more(world: World, case: UUID) -> None:

@@ -181,11 +181,11 @@ def test_forged_ids_of_another_state_change_nothing(world: World) -> None:
     for extra in ({}, {"state": str(world.bihar.pk)}, {"station": str(world.gandhi_maidan.pk)}, {"since": str(DAY)}):
         assert client.post(address(world.gandhi_maidan), forged | extra).status_code == 404
     assert StateSetting.objects.get() == entry
-    taken = client.post(address(world.kotwali), form_of(day, form=str(entry.form)) | {"confirmed": "1"})
-    assert taken.status_code == 422  # the number of another State's form
+    reused = client.post(address(world.kotwali), form_of(day, form=str(entry.form)) | {"confirmed": "1"})
+    assert reused.status_code == 422  # the number of another State's form
     assert StateSetting.objects.get() == entry
-    own = forged | {"station": str(world.gandhi_maidan.pk), "state": str(world.bihar.pk), "setting": entry.setting}
-    assert client.post(address(world.kotwali), own).status_code == 302
+    data = forged | {"station": str(world.gandhi_maidan.pk), "state": str(world.bihar.pk), "setting": entry.setting}
+    assert client.post(address(world.kotwali), data).status_code == 302
     recorded = StateSetting.objects.exclude(pk=entry.pk).get()
     assert (recorded.state, recorded.setting) == (world.up, code_of(world.kotwali))
     with clock.fixed(day):
