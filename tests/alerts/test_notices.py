@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -18,7 +18,7 @@ from itsso.cases.expunction import actions as expunctions
 from itsso.cases.expunction.actions import CourtOrder
 from itsso.cases.expunction.models import Ground
 from itsso.cases.leave.actions import LeaveEntry, record_leave
-from itsso.cases.models import Case, Leave, Series
+from itsso.cases.models import Case, Clock, Leave, Series
 from itsso.notices.actions import answer
 from itsso.notices.codes import AtOnceClass, NoticeAct
 from itsso.notices.models import Notice
@@ -259,3 +259,16 @@ def test_charge_at_the_first_station_does_not_reach_a_case_that_was_transferred(
     run(world, "2025-03-17T08:01")
     assert two_months([*notices_of(second), *notices_of(world.io)]) == []
     assert two_months(notices_of(world.colleague)) == ["investigation.two_months:reports io.vacant"]
+
+
+def test_a_limit_with_two_last_days_is_overdue_after_the_later_one(world: World, named_case: Case) -> None:
+    notice = Notice(topic=TOPIC, subject=named_case.pk, reference="investigation.two_months:due_day")
+    with enter(world.io):
+        limit = Clock.objects.get(case=named_case, rule="investigation.two_months")
+    limit.outer = limit.due + timedelta(days=1)
+    limit.save(using="owner", update_fields=["outer"])
+    days = {}
+    for passed in (0, 1, 2):
+        with clock.fixed(at(f"{limit.due + timedelta(days=passed)}T12:00")), enter(world.io):
+            days[passed] = STEP_WORDS.due([notice])[notice.pk]
+    assert days == {0: limit.due, 1: limit.outer, 2: limit.outer}

@@ -19,6 +19,7 @@ from itsso.lawbook.queries import local
 from itsso.notices.codes import AtOnceClass
 from itsso.notices.models import Notice
 from itsso.notices.topics import TopicWords
+from itsso.platform.clock import today
 from itsso.ui.components import Text
 
 POSTS: Mapping[str, Text] = {
@@ -101,10 +102,14 @@ def _groups(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
 
 
 def _due(notices: Sequence[Notice]) -> Mapping[UUID, date]:
+    """Return the last day of each limit: the earlier one where two are disputed, the later one once that has passed.
+
+    So nothing is called overdue while a court could hold it in time.
+    """
     clocks = Clock.objects.filter(case__in={notice.subject for notice in notices}).order_by("-due")
-    due_days = {(clock.case_id, clock.rule): clock.due for clock in clocks}
+    last_days = {(clock.case_id, clock.rule): clock.due if clock.due >= today() else clock.outer for clock in clocks}
     keys = {notice.pk: (notice.subject, _parts(notice)[0]) for notice in notices}
-    return {notice_id: due_days[key] for notice_id, key in keys.items() if key in due_days}
+    return {notice_id: last_days[key] for notice_id, key in keys.items() if key in last_days}
 
 
 def _may_snooze(notice: Notice) -> bool:
