@@ -34,6 +34,7 @@ LAYERS = {
     "monitoring": 9,
     "exchange": 10,
     "demo": 11,
+    "health": 11,
 }
 
 

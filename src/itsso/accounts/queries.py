@@ -34,6 +34,11 @@ def postings_at(unit: Unit, roles: Collection[str]) -> QuerySet[Posting]:
     return at_unit.select_related("officer", "unit").order_by("since", "pk")
 
 
+def officers_in_role(role: str) -> QuerySet[Officer]:
+    """Return the officers who can sign in and hold a posting in force in this role, at whatever unit."""
+    return Officer.objects.filter(is_active=True, postings__in=_in_force().filter(role=role)).distinct()
+
+
 def unended(postings: QuerySet[Posting]) -> QuerySet[Posting]:
     """Return the postings that have not ended and do not wait to be accepted: in force now, or to begin."""
     moment = now()

@@ -67,6 +67,8 @@ class Capability(StrEnum):
     SEE_SEALS = "see_seals"
     EXPORT_SEALS = "export_seals"
     SEE_RETENTION = "see_retention"
+    SEE_INSTALLATION = "see_installation"
+    """What is wrong with the software and its server; nothing about cases."""
 
     RECORD_EVENTS = "record_events"
     """`RoleEntry.speaks_for` and kinds.yaml say which kinds of event."""
@@ -336,7 +338,7 @@ _ENTRIES = (
         Role.UNIT_ADMINISTRATOR,
         POLICE,
         "accounts:officers",
-        _EVERY_OFFICER | {C.KEEP_POLICE_ACCOUNTS, C.SEE_RETENTION},
+        _EVERY_OFFICER | {C.KEEP_POLICE_ACCOUNTS, C.SEE_RETENTION, C.SEE_INSTALLATION},
     ),
     RoleEntry(
         Role.LAB_RECEPTION,

@@ -227,6 +227,7 @@ PAGES: dict[str, Text] = {
     "monitoring:home": _("own dashboard"),
     "monitoring:list": _("list of cases behind a number"),
     "monitoring:stages": _("drafts and delays"),
+    "health:installation": _("state of the installation"),
     "protection:retention": _("how long data is kept"),
     "notices:done": _("mark messages as done"),
     "notices:inbox": _("messages"),

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TypedDict
 
 from itsso.platform.errors import BadUse, Refused
+from itsso.platform.version import version
 
 SUBCOMMANDS = {
     "assess": "itsso.law.command",
@@ -32,6 +33,7 @@ SUBCOMMANDS = {
     "audit": "itsso.audit.command",
     "mail": "itsso.notices.command",
     "demo": "itsso.demo.command",
+    "doctor": "itsso.health.command",
     "serve": "itsso.platform.serve",
     "worker": "itsso.platform.worker",
     "migrate": "itsso.platform.migrate",
@@ -97,6 +99,7 @@ def _parser(command_line: Sequence[str]) -> argparse.ArgumentParser:
         epilog="itsso SUBCOMMAND --help shows its options and an example.\n\nexample:\n  itsso assess docs/case.json",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"itsso {version()}")
     subcommands = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND", required=True)
     named = [word for word in command_line[:1] if word in SUBCOMMANDS]
     for name in named or SUBCOMMANDS:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from itsso.platform.database import address_of, is_embedded
 from itsso.platform.database.address import APP
 from itsso.platform.database.server_settings import warnings as server_warnings
 from itsso.platform.errors import BadUse, Refused
+from itsso.platform.home import private_folder
 from itsso.platform.installation_keys import check_keys
 from itsso.platform.migrate import check_derived_data
 from itsso.platform.running import answers, forget_address, page_address, record_address
@@ -59,11 +61,20 @@ def check(args: argparse.Namespace) -> None:
 def serve_held(args: argparse.Namespace) -> int:
     """Serve on a port that this process holds (`hold_port`), until it is signalled to stop."""
     prepare()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(empty_metrics_folder())
     commands = [server(args.host, args.port, args.processes), [*ITSSO, "worker"]]
     try:
         return Children(commands).run(lambda: announce(args.host, args.port))
     finally:
         forget_address()
+
+
+def empty_metrics_folder() -> Path:
+    """Return the folder in which the processes that make pages count requests, emptied of an earlier start."""
+    folder = private_folder("metrics")
+    for counts in folder.glob("*.db"):
+        counts.unlink()
+    return folder
 
 
 def announce(host: str, port: int) -> bool:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "itsso.monitoring",
     "itsso.exchange",
     "itsso.demo",
+    "itsso.health",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "itsso.audit.request.RequestNumberMiddleware",
     "itsso.platform.web.ShortAddress",
     "itsso.platform.web.TrueAddress",
+    "itsso.health.endpoints.Endpoints",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "itsso.platform.web.Headers",
@@ -250,6 +252,9 @@ MAIL_SENDER = os.environ.get("ITSSO_MAIL_SENDER", "")
 MAIL_TIMEOUT = float(os.environ.get("ITSSO_MAIL_TIMEOUT", "20"))  # seconds for each answer of the server
 MAIL_RETURNS = os.environ.get("ITSSO_MAIL_RETURNS", "")  # maildir:/path or imaps://user@host/folder
 MAIL_RETURNS_PASSWORD = secret_of_file(os.environ.get("ITSSO_MAIL_RETURNS_PASSWORD_FILE", ""))
+
+# The token by which a monitoring system reads /metrics; without one only this machine may.
+METRICS_TOKEN = secret_of_file(os.environ.get("ITSSO_METRICS_TOKEN_FILE", ""))
 
 # A folder in which a State has templates of its own for printed papers, as UP/iif_1.typ.
 PAPERS = os.environ.get("ITSSO_PAPERS", "")

@@ -19,6 +19,7 @@ PACKAGES = {
     "itsso.monitoring.urls": "dashboard/",
     "itsso.exchange.urls": "feed/",
     "itsso.audit.urls": "trail/",
+    "itsso.health.urls": "installation/",
     "itsso.exchange.api.operations": "api/",
 }
 

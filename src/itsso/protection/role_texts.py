@@ -80,6 +80,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "accounts:give_number": _("Record an officer’s CCTNS number"),
     "accounts:name": _("Record an officer’s rank, name and official telephone number"),
     "protection:roles": _("Read this table"),
+    "health:installation": _("See what is wrong with the software and its server, and what to do"),
     "protection:retention": _("See how long each kind of data is kept, and what the nightly job removed"),
     "audit:lines": _("Read the audit log of the officers of one’s own unit and the units below it"),
     "audit:case": _("Read who saw or changed a case"),

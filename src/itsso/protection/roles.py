@@ -110,6 +110,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     # protection
     "protection:roles": C.SIGN_IN,
     "protection:retention": C.SEE_RETENTION,
+    # health
+    "health:installation": C.SEE_INSTALLATION,
     # notices
     "notices:inbox": C.RECEIVE_NOTICES,
     "notices:notice": C.RECEIVE_NOTICES,

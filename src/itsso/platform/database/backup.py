@@ -2,14 +2,21 @@
 
 import os
 import subprocess
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 
+from itsso.platform.clock import now
 from itsso.platform.database import binaries
 from itsso.platform.database.address import Address
 from itsso.platform.errors import BadUse, Refused
+from itsso.platform.home import home, write_private
 from itsso.platform.sql import DATABASE_RIGHTS
+
+LAST_BACKUP = "last_backup"
+"""The file of the installation's folder that says when the last backup ended."""
 
 
 def backup(reader: Address, file: Path) -> None:
@@ -29,6 +36,14 @@ def backup(reader: Address, file: Path) -> None:
         new.replace(file)
     finally:
         new.unlink(missing_ok=True)
+    write_private(home() / LAST_BACKUP, now().isoformat())
+
+
+def last_backup() -> datetime | None:
+    """Return when `itsso db backup` last wrote a file on this machine; None where it never did."""
+    with suppress(FileNotFoundError, ValueError):
+        return datetime.fromisoformat((home() / LAST_BACKUP).read_text(encoding="utf-8"))
+    return None
 
 
 def restore(owner: Address, file: Path) -> None:

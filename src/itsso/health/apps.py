@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HealthConfig(AppConfig):
+    name = "itsso.health"
+    label = "health"
+
+    def ready(self) -> None:
+        """Register the page of the installation in the menu."""
+        from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
+
+        navigation.register("health:installation", _("Installation"), group=MenuGroup.CONTROL, order=90)

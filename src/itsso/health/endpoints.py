@@ -1,0 +1,85 @@
+"""The addresses that programs ask, and no officer: /health/live, /health/ready and /metrics.
+
+They are answered before sessions, ranges and the audit log, so that they answer while the database does not.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import secrets
+import time
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from itsso.health.examination import ExaminedCheck, examine
+from itsso.health.metrics import exposition, note_request
+from itsso.platform.version import version
+
+LIVE, READY, METRICS = "/health/live", "/health/ready", "/metrics"
+BLOCKS: Final = frozenset({"database", "tables", "statutes"})
+"""Without these no page can be made: a balancer sends its requests elsewhere."""
+REPORTED: Final = ("time_limits", "worker", "seals")
+"""These are reported with the answer: to take every machine out of service would help nobody."""
+REMEMBERED = 2.0
+"""Seconds for which an answer is remembered, so that asking often costs nothing."""
+
+
+class Endpoints:
+    """Middleware that answers the three addresses, and counts every other request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self._ready: tuple[float, list[ExaminedCheck]] = (0.0, [])
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one of the three addresses, or let the request through and note its time."""
+        answer = {LIVE: self._live, READY: self._answer_ready, METRICS: _metrics}.get(request.path_info)
+        if answer is not None:
+            response = answer(request)
+            response.headers["Cache-Control"] = "no-store"
+            return response
+        begun = time.perf_counter()
+        response = self.get_response(request)
+        note_request(response.status_code, time.perf_counter() - begun)
+        return response
+
+    def _live(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse("live\n", content_type="text/plain")
+
+    def _answer_ready(self, request: HttpRequest) -> HttpResponse:
+        until, results = self._ready
+        if until < time.monotonic():
+            results = examine((*BLOCKS, *REPORTED))
+            self._ready = (time.monotonic() + REMEMBERED, results)
+        ready = all(result.state == "good" for result in results if result.check.id in BLOCKS)
+        content: dict[str, object] = {"ready": ready}
+        if _may_see_more(request):
+            content |= {"version": version(), "checks": {result.check.id: result.state for result in results}}
+        return HttpResponse(
+            json.dumps(content) + "\n", status=200 if ready else 503, content_type="application/json; charset=utf-8"
+        )
+
+
+def _metrics(request: HttpRequest) -> HttpResponse:
+    if not _may_see_more(request):
+        return HttpResponse("Not found\n", status=404, content_type="text/plain")
+    return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_see_more(request: HttpRequest) -> bool:
+    """Return whether the request carries the token of monitoring; without a token this machine itself may."""
+    if settings.METRICS_TOKEN:
+        authorization = request.headers.get("Authorization", "")
+        return secrets.compare_digest(authorization.encode(), f"Bearer {settings.METRICS_TOKEN}".encode())
+    return _is_this_machine(request.META.get("REMOTE_ADDR", ""))
+
+
+def _is_this_machine(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,149 @@
+"""The SQL of the checks and metrics, apart from the queries that stand in `checks.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from itsso.health.checks import InstallationCheck
+from itsso.platform.clock import now
+from itsso.platform.database import address_of
+from itsso.platform.database.address import APP
+from itsso.platform.database.server_settings import warnings
+
+TIMEOUT = 10
+"""Seconds for one check."""
+
+type Value = str | int | float | datetime | None
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Open a transaction that can write nothing and in which no query takes longer than `TIMEOUT`.
+
+    It is rolled back at its end, so that within a page's transaction both settings end with it.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{TIMEOUT}s"])
+        yield
+        transaction.set_rollback(True)
+
+
+def rows_of(check: InstallationCheck) -> list[dict[str, Value]]:
+    """Return the rows of a check's query, by the names of its columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(check.query.replace("%", "%%"))
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def seconds_from_database() -> float:
+    """Return by how many seconds the clock of this machine is ahead of the database's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        database_time: datetime = cursor.fetchone()[0]
+    return (now() - database_time).total_seconds()
+
+
+def server_warnings() -> list[str]:
+    """Return a line for each setting of the server that lets people into its log or too much out of it."""
+    with connection.cursor() as cursor:
+        return list(warnings(cursor, address_of(APP)))
+
+
+def current_role() -> str:
+    """Return the name of the role under which this process reaches the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        return str(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class JobCount:
+    """How many jobs of a name are in a state: `todo`, `doing` or `failed`."""
+
+    task: str
+    state: str
+    count: int
+
+
+def job_counts() -> list[JobCount]:
+    """Return the jobs that wait, run or failed, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT task_name, status::text, count(*) FROM procrastinate_jobs"
+            " WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        return [JobCount(*row) for row in cursor.fetchall()]
+
+
+def seconds_since_worker() -> float | None:
+    """Return how long ago a worker gave a sign of life; None where none ever did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM now() - max(last_heartbeat))::float FROM procrastinate_workers")
+        seconds: float | None = cursor.fetchone()[0]
+        return seconds
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAge:
+    """How long ago the rows of a source's quietest district came, in seconds."""
+
+    source: str
+    seconds: float
+
+
+def source_ages() -> list[SourceAge]:
+    """Return the age of the feed by source."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT source_id, extract(epoch FROM now() - min(received_at))::float FROM exchange_freshness"
+            " GROUP BY 1 ORDER BY 1"
+        )
+        return [SourceAge(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class MailCount:
+    """How many mails are in a state."""
+
+    state: str
+    count: int
+
+
+def mail_counts() -> list[MailCount]:
+    """Return the mails by state."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state, count(*) FROM notices_mail GROUP BY 1 ORDER BY 1")
+        return [MailCount(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSize:
+    """A table with the rows that PostgreSQL estimates and its bytes on the disk, with indexes."""
+
+    name: str
+    rows: int
+    bytes: int
+
+
+def table_sizes() -> list[TableSize]:
+    """Return the tables of the database, the largest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, greatest(reltuples, 0)::bigint, pg_total_relation_size(oid) FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 3 DESC"
+        )
+        return [TableSize(*row) for row in cursor.fetchall()]
+
+
+def server_version() -> str:
+    """Return the version of PostgreSQL."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version')")
+        return str(cursor.fetchone()[0])
