@@ -7,7 +7,7 @@ BIN := .venv/bin
 at_port = $(if $(PORT),--port $(PORT))
 TRANSLATIONS := $(wildcard src/itsso/*/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup demo serve test proof bench check feed-types event-kinds fmt messages lock sbom
+.PHONY: help setup demo serve test proof bench check feed-types event-kinds fmt messages lock sbom release
 
 help:
 	@echo "make demo      load a year of the demonstration nation and serve it on http://127.0.0.1:8000/"
@@ -16,6 +16,7 @@ help:
 	@echo "make check     style, types, translations, migrations, layers, known weaknesses of packages"
 	@echo "make proof     the long demonstrations (more than an hour; of one package: .venv/bin/pytest -m proof tests/cases)"
 	@echo "make bench     the budgets, as a table"
+	@echo "make release   wheel, requirements, bill of materials and checksums of this commit, into dist/release"
 	@echo "make sbom      what it is made of (CycloneDX), into dist/"
 	@echo "make feed-types   the classes of the feed's rows, after a change of contract.yaml"
 	@echo "make event-kinds  the names of kinds of event and of facts, after a change of kinds.yaml"
@@ -75,6 +76,9 @@ layers:
 	$(BIN)/pytest tests/test_layers.py
 audit:
 	@$(BIN)/python -m tools.supply audit
+
+release: setup
+	@$(BIN)/python -m tools.release $(RELEASE)
 
 sbom: setup
 	@$(BIN)/python -m tools.supply sbom

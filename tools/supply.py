@@ -101,7 +101,7 @@ def bill() -> dict[str, Any]:
     )
     needed = _needed("itsso", set())
     for component in bill_content["components"]:
-        component["scope"] = "required" if _folded(component["name"]) in needed else "excluded"
+        component["scope"] = "required" if folded(component["name"]) in needed else "excluded"
     bill_content["components"] += vendored()
     return bill_content
 
@@ -124,9 +124,9 @@ def sbom(out: Path) -> int:
 def _needed(name: str, visited: set[str]) -> set[str]:
     """A package and all that it needs to run on this machine, by their folded names."""
     name, _bracket, extras = name.rstrip("]").partition("[")
-    if _folded(name) in visited and not extras:
+    if folded(name) in visited and not extras:
         return visited
-    visited.add(_folded(name))
+    visited.add(folded(name))
     for line in distribution(name).requires or ():
         need = Requirement(line)
         if need.marker is None or any(need.marker.evaluate({"extra": extra}) for extra in extras.split(",")):
@@ -134,7 +134,8 @@ def _needed(name: str, visited: set[str]) -> set[str]:
     return visited
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """Return a package's name as indexes compare it: lower case, with single hyphens."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
