@@ -1,4 +1,4 @@
-"""Steps of limits: taken by the run, against a model of a loop that takes one row at a time; and planned again."""
+"""Steps of limits: taken by the run, against a model that takes one row at a time; the inbox; and planned again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import connections
 from bench.harness import Result, seconds
 from bench.nation import fetch_one, posted, units
 from bench.pages import fill_cases
+from bench.trivial import BUDGET, to_trivial
 from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Posting, Role
 from itsso.alerts.actions import go_live, replan
@@ -47,9 +48,20 @@ def run(cases: int) -> Iterator[Result]:
     yield Result("steps taken by the run", rate, "steps/s", STEPS_A_SECOND, cases=steps, at_least=True)
     yield Result("steps taken one at a time (model)", model, "steps/s", cases=MODEL_STEPS)
     yield Result("run to model", rate, "steps/s", TIMES_THE_MODEL, rate / model, at_least=True)
+    yield _inbox_of_the_fullest_posting()
     (limits,) = fetch_one("select count(*) from cases_clock")
     took = seconds(lambda: _replan(states, by))
     yield Result("100,000 limits planned again", took / limits * 100_000, "s", REPLAN_LIMIT, cases=limits)
+
+
+def _inbox_of_the_fullest_posting() -> Result:
+    """Measure the page of messages of the posting for which most wait, as of a State monitor without officers below."""
+    posting_id, messages = fetch_one(
+        "select posting_id, count(*) from notices_notice where done_at is null and withdrawn_at is null"
+        " group by 1 order by 2 desc limit 1"
+    )
+    took, ratio = to_trivial(Posting.objects.get(pk=posting_id), "/messages/", times=20)
+    return Result("inbox of the fullest posting to trivial page", took * 1000, "ms", BUDGET, ratio, messages)
 
 
 def _let_steps_come() -> int:

@@ -21,6 +21,7 @@ from itsso.cases.leave.actions import LeaveEntry, record_leave
 from itsso.cases.models import Case, Clock, Leave, Series
 from itsso.notices.actions import answer
 from itsso.notices.codes import AtOnceClass, NoticeAct
+from itsso.notices.inbox_order import listed_notices
 from itsso.notices.models import Notice
 from itsso.platform import clock
 from itsso.platform.database.record import DatabaseRecord
@@ -272,3 +273,16 @@ def test_a_limit_with_two_last_days_is_overdue_after_the_later_one(world: World,
         with clock.fixed(at(f"{limit.due + timedelta(days=passed)}T12:00")), enter(world.io):
             days[passed] = STEP_WORDS.due([notice])[notice.pk]
     assert days == {0: limit.due, 1: limit.outer, 2: limit.outer}
+
+
+def test_the_list_is_sorted_by_the_last_day_that_it_shows(world: World, named_case: Case) -> None:
+    for day in ("2025-03-17T08:01", "2025-04-01T08:01", "2025-04-21T08:01"):
+        run(world, day)
+    for day in ("2025-03-20", "2025-05-01", "2025-05-02", "2026-07-01"):
+        with enter(world.io), clock.fixed(at(day)):
+            notices = list(Notice.objects.filter(posting=world.io, topic=TOPIC))
+            listed = listed_notices(Notice.objects.filter(posting=world.io, topic=TOPIC), clock.today())
+            days = STEP_WORDS.due(notices)
+        last_days = {notice.pk: days.get(notice.pk) for notice in notices}
+        assert {notice.id: notice.last_day for notice in listed} == last_days
+        assert any(last_days.values())

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from itsso.accounts.models import Posting, Role
+from itsso.cases.models import Clock
 from itsso.notices.actions import withdraw
 from itsso.notices.answers import repeated_answers
 from itsso.notices.codes import Urgency
@@ -84,6 +85,62 @@ def test_list_groups_messages_by_subject_with_reason_and_without_words_of_their_
         assert not any("FIR" in row or "Kotwali" in row for (row,) in cursor.fetchall())
 
 
+def subjects(posting: Posting, query: str = "") -> list[str]:
+    groups = page(browser(posting).get(INBOX + query)).select("main th[scope=rowgroup]")
+    return [words(group).removesuffix(" · PS Kotwali") for group in groups]
+
+
+def test_what_can_be_done_in_time_comes_first_then_what_is_overdue_then_what_is_due_later(world: World) -> None:
+    recorded = ("2025-01-02", "2026-03-20", "2026-05-03", "2026-06-10", "2026-04-20", "2026-05-05")
+    cases = {
+        number: register(world.sho, world.kotwali, number, day, "BNS:64(1)")
+        for number, day in zip(("1", "2", "3", "4", "5", "6"), recorded, strict=True)
+    }
+    Clock.objects.exclude(rule="investigation.two_months").using("owner").delete()
+    with clock.fixed(TODAY):
+        for number in ("5", "6", "1", "4", "3", "2"):  # in another order than that of their last days
+            send(new_notice(world.io, cases[number], f"k{number}"))
+        by_last_day = [f"FIR {number}" for number in ("3", "6", "2", "5", "1", "4")]
+        assert subjects(world.io) == by_last_day
+        send(
+            new_notice(world.io, cases["4"], "urgent", urgency=Urgency.AT_ONCE),
+            new_notice(world.io, uuid4(), "outside"),
+        )
+        urgent, *others, hidden = subjects(world.io)
+        assert urgent == "FIR 4"
+        assert others == by_last_day[:-1]
+        assert "no longer in your jurisdiction" in hidden
+
+
+def test_list_can_be_sorted_by_last_day_and_by_day_of_receipt(world: World, case: UUID) -> None:
+    other = register(world.sho, world.kotwali, "13", "2026-05-20", "BNS:64(1)")
+    for day, notice in (
+        (TODAY - timedelta(days=1), new_notice(world.io, case, "a")),
+        (TODAY, new_notice(world.io, other, "b")),
+    ):
+        with clock.fixed(day):
+            send(notice)
+    first, second = "Medical report of FIR 12", "Medical report of FIR 13"
+    assert titles(world.io, "?sort=due") == [second, first]
+    assert titles(world.io, "?sort=-due") == [first, second]
+    assert titles(world.io, "?sort=received") == [first, second]
+    assert titles(world.io, "?sort=-received") == [second, first]
+
+
+def test_long_inbox_has_twenty_messages_on_a_page_and_each_message_on_one_page(world: World, case: UUID) -> None:
+    send(*(new_notice(world.io, case, f"n{number}") for number in range(45)))
+    client = browser(world.io)
+
+    def addresses(query: str) -> list[str]:
+        return [str(link["href"]) for link in page(client.get(INBOX + query)).select("main tbody th[scope=row] a")]
+
+    pages = [addresses(f"?page={number}") for number in (1, 2, 3)]
+    assert [len(on_page) for on_page in pages] == [20, 20, 5]
+    assert len({address for on_page in pages for address in on_page}) == 45
+    assert len(addresses("?rows=100")) == 45
+    assert "1 to 20 of 45" in words(page(client.get(INBOX)).select_one("main"))
+
+
 def test_unread_messages_are_counted_in_menu_and_title_of_every_page(world: World, case: UUID) -> None:
     client = browser(world.io)
     assert menu_count(client.get(INBOX), INBOX) == 0
@@ -117,6 +174,8 @@ def test_list_costs_as_many_queries_for_thirty_messages_as_for_three(world: Worl
         with CaptureQueriesContext(connection) as captured:
             client.get(INBOX)
         counts.append(len(captured))
+        of_notices = [query for query in captured if 'FROM "notices_notice"' in query["sql"]]
+        assert len(of_notices) == 2  # all with their order and whether they were opened, and those of the page
     assert counts[0] == counts[1]
 
 

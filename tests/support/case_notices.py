@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from itsso.accounts.models import Posting
@@ -48,9 +49,21 @@ def _due(notices: Sequence[Notice]) -> Mapping[UUID, date]:
     return {notice.pk: due[notice.subject] for notice in notices if due.get(notice.subject)}
 
 
+def _due_in_query(_day: date) -> Subquery:
+    return Subquery(Clock.objects.filter(case=OuterRef("subject")).order_by("due").values("due")[:1])
+
+
 def register_topics() -> None:
     """Register the three kinds: one that asks for an act, an information, and one of custody."""
-    step = TopicWords("Step that is missing", title=_titles, link=_links, reason=_reasons, group=_groups, due=_due)
+    step = TopicWords(
+        "Step that is missing",
+        title=_titles,
+        link=_links,
+        reason=_reasons,
+        group=_groups,
+        due=_due,
+        due_in_query=_due_in_query,
+    )
     register_topic(TOPIC, step)
     register_topic(INFORMATION, replace(step, name="Information", is_information=True))
     never = replace(step, name="Custody", may_snooze=lambda _notice: False)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Case as Choice
+from django.db.models import CharField, F, Func, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,8 +68,8 @@ def _cases(notices: Sequence[Notice]) -> dict[UUID, Case]:
 
 
 def _titles(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    cases = _cases(notices)
-    return {notice.pk: _title(notice) for notice in notices if notice.subject in cases}
+    visible = set(Case.objects.filter(pk__in={notice.subject for notice in notices}).values_list("pk", flat=True))
+    return {notice.pk: _title(notice) for notice in notices if notice.subject in visible}
 
 
 def _title(notice: Notice) -> str:
@@ -112,6 +114,14 @@ def _due(notices: Sequence[Notice]) -> Mapping[UUID, date]:
     return {notice_id: last_days[key] for notice_id, key in keys.items() if key in last_days}
 
 
+def _due_in_query(day: date) -> Subquery:
+    """Return the same last day as `_due`, as an expression of a query of notices."""
+    rule_id = Func(OuterRef("reference"), Value(":"), Value(1), function="split_part", output_field=CharField())
+    clocks = Clock.objects.filter(case=OuterRef("subject"), rule=rule_id).order_by("due")
+    last_day = Choice(When(due__gte=day, then=F("due")), default=F("outer"))
+    return Subquery(clocks.values(last_day=last_day)[:1])
+
+
 def _may_snooze(notice: Notice) -> bool:
     rule_id, code = _parts(notice)
     ladder = ladder_with(rule_id, code)
@@ -134,6 +144,7 @@ STEP_WORDS = TopicWords(
     reason=_reasons,
     group=_groups,
     due=_due,
+    due_in_query=_due_in_query,
     may_snooze=_may_snooze,
     at_once=_at_once,
 )

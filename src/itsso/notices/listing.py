@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -13,10 +14,10 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from itsso.accounts.models import Posting
 from itsso.notices.codes import Urgency
 from itsso.notices.forms import InboxForm
+from itsso.notices.inbox_order import ListedNotice, listed_notices
 from itsso.notices.models import Notice
 from itsso.notices.reading import (
     WordedNotice,
-    by_subject,
     is_unread,
     resting,
     unread,
@@ -26,7 +27,7 @@ from itsso.notices.reading import (
 from itsso.platform.clock import today
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
-from itsso.ui.list_rows import QueryRows
+from itsso.ui.list_rows import ListOrder, StoredRows
 from itsso.ui.list_table import tick_box
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import tag, when
@@ -41,7 +42,7 @@ def inbox_columns(*, ticks: bool) -> list[Column[WordedNotice]]:
         Column("subject", gettext_lazy("Subject"), lambda row: row.group, on_page=False),
         Column("title", gettext_lazy("Message"), _title_cell, lambda row: str(row.title)),
         Column("reason", gettext_lazy("Why you are told"), lambda row: row.reason),
-        Column("due", gettext_lazy("Last day"), _due_cell, lambda row: row.due),
+        Column("due", gettext_lazy("Last day"), _due_cell, lambda row: row.due, sorts=True),
         Column(
             "received",
             pgettext_lazy("message", "Received"),
@@ -96,13 +97,35 @@ LISTS: dict[str, Callable[[Posting], QuerySet[Notice]]] = {
 }
 
 
-def inbox_rows(posting: Posting, form: InboxForm) -> QueryRows[Notice, WordedNotice]:
-    """Return the messages of a posting that the form asks for."""
+@dataclass(frozen=True, slots=True)
+class InboxRows:
+    """The messages of a list, in their order. The notices of a page are read when the page is shown."""
+
+    listed: StoredRows[ListedNotice]
+    counts_to: int | None = None
+
+    def count(self) -> int:
+        """Return the number of messages."""
+        return self.listed.count()
+
+    def count_unread(self) -> int:
+        """Return how many of them were not opened yet, or not since they came back."""
+        return sum(listed.is_unread for listed in self.listed.stored)
+
+    def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[WordedNotice]:
+        """Return the messages of a page with their words, as the list orders them or sorted by a column."""
+        ids = [listed.id for listed in self.listed.rows(order, start, stop)]
+        notices = Notice.objects.in_bulk(ids)
+        return worded([notices[notice_id] for notice_id in ids if notice_id in notices])
+
+
+def inbox_rows(posting: Posting, form: InboxForm) -> InboxRows:
+    """Return the messages of a posting that the form asks for. One query; two more for a page."""
     notices = LISTS[form.chosen_list](posting)
     if kind := form.chosen_kind:
         notices = notices.filter(topic=kind)
-    return QueryRows(by_subject(notices), {"received": (F("created_at"),)}, _worded_page)
-
-
-def _worded_page(notices: Sequence[Notice]) -> Sequence[WordedNotice]:
-    return worded(notices)
+    keys = {
+        "received": lambda listed: listed.created_at,
+        "due": lambda listed: listed.last_day,
+    }
+    return InboxRows(StoredRows(listed_notices(notices, today()), keys))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Case, F, Max, Q, QuerySet, Value, When, Window
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localtime
 
 from itsso.accounts.models import Posting
@@ -112,15 +112,11 @@ def unread(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 def is_unread(notice: Notice) -> bool:
     """Return whether a notice was not opened yet, or not since it came back."""
-    if notice.read_at is None or notice.rests_until is None:
-        return notice.read_at is None
-    return localtime(notice.read_at).date() < notice.rests_until
+    return was_not_opened(notice.read_at, notice.rests_until)
 
 
-def by_subject(notices: QuerySet[Notice]) -> QuerySet[Notice]:
-    """Order notices so that those of one subject follow each other: urgent subjects first, then the newest."""
-    urgent = Case(When(urgency=Urgency.AT_ONCE, then=Value(1)), default=Value(0))
-    return notices.annotate(
-        subject_urgency=Window(Max(urgent), partition_by=["subject"]),
-        subject_newest=Window(Max("created_at"), partition_by=["subject"]),
-    ).order_by("-subject_urgency", "-subject_newest", "subject", "-created_at", "-pk")
+def was_not_opened(read_at: datetime | None, rests_until: date | None) -> bool:
+    """Return the same of a notice that was read at that moment, and that rests or rested until that day."""
+    if read_at is None or rests_until is None:
+        return read_at is None
+    return localtime(read_at).date() < rests_until

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models.expressions import Combinable
+
 from itsso.notices.codes import AtOnceClass
 from itsso.notices.models import Notice
 from itsso.ui.components import Text
@@ -27,6 +29,9 @@ type Links = Callable[[Sequence[Notice]], Mapping[UUID, str]]
 
 type DueDays = Callable[[Sequence[Notice]], Mapping[UUID, date]]
 """A function that returns the last day of the time limit behind each notice, by the notice's id."""
+
+type LastDayInQuery = Callable[[date], Combinable]
+"""A function that returns the expression of that last day, as on the given day, for a query of notices."""
 
 
 def _no_texts(_notices: Sequence[Notice]) -> Mapping[UUID, Text]:
@@ -56,6 +61,7 @@ class TopicWords:
         reason: Why this officer is told.
         group: What the subject is called, as "FIR 12/2026 · PS Kotwali"; the first text of a subject heads its group.
         due: The last day of the time limit, by which a mail counts "due today" and "overdue".
+        due_in_query: The same day as an expression, by which the list is sorted; without it the notices come last.
         is_information: Whether nothing is asked: the notice is marked as done, also together with others.
         at_once: Which of the four classes an urgent notice is of: a mail tells of it at any hour. None for none.
         may_snooze: Whether a notice may be put off once by seven days: never one in hours, or of custody.
@@ -67,6 +73,7 @@ class TopicWords:
     reason: Texts
     group: Texts = _no_texts
     due: DueDays = _no_days
+    due_in_query: LastDayInQuery | None = None
     is_information: bool = False
     may_snooze: Callable[[Notice], bool] = _always
     at_once: Callable[[Notice], AtOnceClass | None] = _never

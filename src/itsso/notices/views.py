@@ -27,15 +27,18 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.confirmation import show_confirmation
-from itsso.ui.lists import MANY_ROWS, ItemList, RowForm
-from itsso.ui.per_request import once
+from itsso.ui.lists import MANY_ROWS, ROWS, ItemList, RowForm
+from itsso.ui.per_request import keep, once
 from itsso.ui.refusals import refuse, refuse_form
 
 
 def count_unread(request: HttpRequest) -> int:
     """Return how many messages wait for the posting of a request and were not opened; one query, by an index."""
     posting = request.posting  # type: ignore[attr-defined]
-    return once(request, "unread notices", lambda: unread(waiting(posting, today())).count())
+    return once(request, _UNREAD, lambda: unread(waiting(posting, today())).count())
+
+
+_UNREAD = "unread notices"
 
 
 @require_GET
@@ -43,6 +46,8 @@ def inbox(request: OfficerRequest) -> HttpResponse:
     """List the messages of the posting, those about one subject together."""
     form = InboxForm(request.GET)
     rows = inbox_rows(request.posting, form)
+    if not form.chosen_list and not form.chosen_kind:  # they are in memory
+        keep(request, _UNREAD, rows.count_unread())
     ticks = form.chosen_list != "answered"
     done = [(reverse("notices:done"), _("Mark the selected messages as done"))]
     listing = ItemList(
@@ -54,7 +59,7 @@ def inbox(request: OfficerRequest) -> HttpResponse:
         form=form,
         file_name="messages",
         group=group_title,
-        row_form=RowForm(done, "tick") if ticks else None,
+        row_form=RowForm(done, "tick", ROWS) if ticks else None,
     )
     return listing.respond("notices/inbox.html", {"unread": count_unread(request)})
 

@@ -86,10 +86,12 @@ class RowForm:
 
     `buttons` are the addresses to which it can be posted, each with its text, the usual one first. `column` is the key
     of the column of boxes, where not every row has one: a page without a box has neither that column nor the form.
+    A page has `rows` rows: many, since what is ticked on one page is lost on the next; few where most rows have no box.
     """
 
     buttons: Sequence[tuple[str, Text]]
     column: str = ""
+    rows: int = MANY_ROWS
 
 
 class ItemList[Row]:
@@ -118,12 +120,12 @@ class ItemList[Row]:
         """Describe a list.
 
         In its own order, consecutive rows of one `group` stand under its title. `remembers` keeps the filters of a form
-        for the officer's next visit in the session. A list with a `row_form` has many rows on a page, since what is
-        entered on one page is lost on the next. `anchor` is the id before a list that is far down its page: there its
-        next page opens. `address` is that of the list's page, where a refused form shows the list at the address of the
-        form. `keeps` names parameters of the address that say whose list it is: they are no filters, and stay when the
-        filters are cleared. On a phone the cells of a `compact` list follow each other in the line. A list that
-        `prints_all` can be shown on one page, to be printed. `logs_row_count` is as `is_counted` of `mark_download`.
+        for the officer's next visit in the session. A list with a `row_form` has as many rows on a page as that says.
+        `anchor` is the id before a list that is far down its page: there its next page opens. `address` is that of the
+        list's page, where a refused form shows the list at the address of the form. `keeps` names parameters of the
+        address that say whose list it is: they are no filters, and stay when the filters are cleared. On a phone the
+        cells of a `compact` list follow each other in the line. A list that `prints_all` can be shown on one page, to
+        be printed. `logs_row_count` is as `is_counted` of `mark_download`.
         """
         self.request, self.columns, self.source, self._group = request, columns, source, group
         self._remembers, self._keeps, self._row_form = remembers, keeps, row_form
@@ -131,7 +133,9 @@ class ItemList[Row]:
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
         self.compact, self._prints_all, self._logs_row_count = compact, prints_all, logs_row_count
         self._parameters = request.GET
-        self.page_size = MANY_ROWS if row_form or self._parameters.get("rows") == str(MANY_ROWS) else ROWS
+        self.page_size = row_form.rows if row_form else ROWS
+        if self._parameters.get("rows") == str(MANY_ROWS):
+            self.page_size = MANY_ROWS
         if prints_all and self._parameters.get("rows") == EVERY_ROW:
             self.page_size = MOST_PRINTED
 
@@ -245,7 +249,7 @@ class ItemList[Row]:
     @property
     def page_sizes(self) -> list[tuple[str, str]]:
         """Return (rows of a page, address) of each choice, the present one without address; none on a short list."""
-        if self.total <= ROWS or self._row_form:
+        if self.total <= ROWS or (self._row_form and self._row_form.rows == MANY_ROWS):
             return []
         sizes = [(text.count(size), str(size), size) for size in (ROWS, MANY_ROWS)]
         if self._prints_all and self.total <= MOST_PRINTED:
