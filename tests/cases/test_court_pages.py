@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date, timedelta
+from itertools import product
 from urllib.parse import urljoin
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.coming_dates import FixedDate
 from itsso.cases.court import queries
 from itsso.cases.court.queries import CourtCases
+from itsso.cases.drafts import queries as drafts
 from itsso.cases.drafts.setting import KIND
 from itsso.cases.identity.actions import name_accused
 from itsso.cases.pending_matters import MatterCode
@@ -244,6 +246,23 @@ def test_unknown_matter_is_not_found(prosecutor: Posting) -> None:
 
 
 # --- Drafts -----------------------------------------------------------------------------------------------------------
+
+
+def test_desk_counts_the_drafts_that_the_list_shows(world: World, prosecutor: Posting, court: dict[str, UUID]) -> None:
+    counted = set()
+    for query in ("", "sections"):
+        if query:
+            send(prosecutor, court["drafted"], "draft_report_returned", "2025-03-10", office="prosecutor", query=query)
+        for posting, holder, officers in product((world.sho, world.sp), drafts.HOLDERS, (None, [], [""], ["IO-1"])):
+            with enter(posting):
+                cases = CourtCases(posting.unit.interval, officers)
+                number = drafts.count_of_drafts(cases, holder).count()
+                assert number == drafts.drafts(cases, holder).count(), (holder, officers)
+                for before in (date(2025, 3, 4), date(2025, 3, 5)):
+                    late = drafts.count_of_late_drafts(cases, holder, before).count()
+                    assert late == drafts.drafts(cases, holder, before=before).count(), (holder, officers, before)
+            counted.add((holder, number, late))
+    assert counted >= {("prosecutor", 1, 1), ("prosecutor", 0, 0), ("io", 1, 0), ("returned", 1, 0)}
 
 
 def test_draft_list_shows_office_days_and_returns(world: World, prosecutor: Posting, court: dict[str, UUID]) -> None:

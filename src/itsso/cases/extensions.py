@@ -11,12 +11,11 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.case_key import CaseKey
-from itsso.platform.prepared_statements import CountStatement, prepared_counts, prepared_row_of
+from itsso.platform.prepared_statements import CountStatement, prepared_row_of
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure, Tab, Text
 from itsso.ui.per_request import is_known, keep
@@ -24,12 +23,13 @@ from itsso.ui.per_request import is_known, keep
 
 @dataclass(frozen=True, slots=True)
 class DeskCount:
-    """A number for the desk that is not counted yet: the query whose rows it counts, and how the number is shown.
+    """A number for the desk that is not counted yet: the statement that counts it, and how the number is shown.
 
-    `figure` returns None where there is nothing to show after all.
+    `figure` returns None where there is nothing to show after all. The statement is SQL: Django took longer to write
+    four such queries than PostgreSQL to answer them.
     """
 
-    query: QuerySet[Model]
+    statement: CountStatement[int]
     figure: Callable[[int], Figure | None]
 
 
@@ -181,7 +181,7 @@ def desk_figures(request: OfficerRequest) -> list[Figure]:
     """Return what waits for an officer in all packages, in the order in which they registered."""
     _count_at_once(request)
     figures = [figure for package_figures in _desk.values() for figure in package_figures(request)]
-    numbers = iter(prepared_counts(*(figure.query for figure in figures if isinstance(figure, DeskCount))))
+    numbers = iter(prepared_row_of(*(figure.statement for figure in figures if isinstance(figure, DeskCount))))
     counted: list[Figure] = []
     for figure in figures:
         if not isinstance(figure, DeskCount):

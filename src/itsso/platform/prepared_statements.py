@@ -67,7 +67,12 @@ class CountStatement[Counts]:
             return self.read(*cursor.fetchone())
 
 
-def prepared_row_of(*statements: CountStatement[object]) -> list[object]:
+def count_statement(statement: str, values: Mapping[str, SqlValue]) -> CountStatement[int]:
+    """Return a statement that makes one count."""
+    return CountStatement(statement, values, int, 1)
+
+
+def prepared_row_of[Counts](*statements: CountStatement[Counts]) -> list[Counts]:
     """Return the counts of several statements by one query. A name stands for the same value in all of them."""
     if not statements:
         return []

@@ -26,6 +26,7 @@ from itsso.audit import actions as audit
 from itsso.audit.records.tables import hash_of
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
+from itsso.platform.prepared_statements import CountStatement
 from itsso.protection import queries, sealing
 from itsso.protection.keys import Ring
 from itsso.protection.lookup import warn_of_identity
@@ -202,6 +203,15 @@ def openings_of(case_id: UUID) -> QuerySet[Opening]:
     return Opening.objects.filter(case_id=case_id).order_by("-at")
 
 
-def unusual_openings(days: int = 30) -> QuerySet[Opening]:
+UNUSUAL_FOR = timedelta(days=30)
+"""For how long an unusual opening is listed."""
+
+
+def unusual_openings() -> QuerySet[Opening]:
     """Return openings within the range beyond what is expected of one officer in a day, the newest first."""
-    return Opening.objects.filter(unusual=True, at__gte=timezone.now() - timedelta(days)).order_by("-at", "-id")
+    return Opening.objects.filter(unusual=True, at__gte=timezone.now() - UNUSUAL_FOR).order_by("-at", "-id")
+
+
+def count_of_unusual_openings() -> CountStatement[int]:
+    """Return the statement that counts them for the desk, not executed yet."""
+    return queries.unusual_openings_since(timezone.now() - UNUSUAL_FOR)

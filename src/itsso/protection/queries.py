@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.accounts.models import Posting
+from itsso.platform.prepared_statements import CountStatement, count_statement
 from itsso.protection.models import Item
 
 # --- Ranges -----------------------------------------------------------------------------------------------------------
@@ -150,3 +151,14 @@ def store_resealed_keys(items: Sequence[Item]) -> None:
             " from unnest(%s::uuid[], %s::smallint[], %s::bytea[]) as n (id, version, wrapped) where i.id = n.id",
             [[i.id for i in items], [i.key_version for i in items], [i.wrapped for i in items]],
         )
+
+
+# --- Openings ---------------------------------------------------------------------------------------------------------
+
+
+def unusual_openings_since(moment: datetime) -> CountStatement[int]:
+    """Return the statement that counts the unusual openings within the range since a moment."""
+    return count_statement(_UNUSUAL, {"opened_since": moment})
+
+
+_UNUSUAL = "select count(*) from protection_opening where unusual and at >= %(opened_since)s"

@@ -94,17 +94,19 @@ def notices_of(case_ids: Collection[UUID]) -> dict[UUID, list[NoticeState]]:
     }
 
 
-_OF_CASES = (
+OF_CASES = (
     "station_no between %(first)s and %(last)s and (%(officers)s::text[] is null or exists"
     " (select from cases_case k where k.id = case_id and k.io_ref = any(%(officers)s)))"
 )
+"""`CourtCases.condition` in SQL."""
+
 _WEEK = f"""
 select case_id, since, matter, subject, '' from cases_pendingmatter
-where {_OF_CASES} and (matter = %(release)s and since >= %(recently)s
+where {OF_CASES} and (matter = %(release)s and since >= %(recently)s
     or matter = %(question)s and next_on between %(recently)s and %(today)s)
 union all
 select case_id, day, entry, subject, detail from cases_courtdate
-where {_OF_CASES} and day between %(lapsed)s and %(until)s and (day >= %(today)s or entry = any(%(lasting)s))"""  # noqa: S608  texts of this module
+where {OF_CASES} and day between %(lapsed)s and %(until)s and (day >= %(today)s or entry = any(%(lasting)s))"""  # noqa: S608  texts of this module
 
 
 def week_dates(cases: CourtCases, today: date, recent: timedelta, week: timedelta) -> list[tuple[UUID, FixedDate]]:

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from itsso.cases import limits
-from itsso.cases.court.queries import CourtCases
+from itsso.cases.court.queries import OF_CASES, CourtCases
 from itsso.cases.models import Clock, DraftStay
+from itsso.platform.prepared_statements import CountStatement, SqlValue, count_statement
 
-HOLDERS: Mapping[str, Q] = {
-    "sdpo": Q(step="submitted", office="sdpo"),
-    "sp": Q(step="submitted", office="sp"),
-    "prosecutor": Q(step="submitted", office="prosecutor"),
-    "io": Q(step__in=("returned", "approved")),
-    "returned": Q(step="returned"),
-    "approved": Q(step="approved"),
+
+@dataclass(frozen=True, slots=True)
+class DraftHolder:
+    """With whom a draft is, by its stay: an office, or after return or approval the investigating officer.
+
+    The condition is that of a list, and in SQL that of the number beside it.
+    """
+
+    steps: Sequence[str]
+    office: str = ""
+
+    @property
+    def condition(self) -> Q:
+        """Return the condition on a stay."""
+        return Q(step__in=self.steps, office=self.office) if self.office else Q(step__in=self.steps)
+
+    sql = "step = any(%(draft_steps)s) and (%(draft_office)s = '' or office = %(draft_office)s)"
+
+
+HOLDERS: Mapping[str, DraftHolder] = {
+    "sdpo": DraftHolder(["submitted"], "sdpo"),
+    "sp": DraftHolder(["submitted"], "sp"),
+    "prosecutor": DraftHolder(["submitted"], "prosecutor"),
+    "io": DraftHolder(["returned", "approved"]),
+    "returned": DraftHolder(["returned"]),
+    "approved": DraftHolder(["approved"]),
 }
-"""With whom a draft is -> the condition on its stay: an office, or after return or approval the investigating officer.
-Each number uses the condition of its list."""
 
 
 def drafts(cases: CourtCases, holder: str = "", *, before: date | None = None) -> QuerySet[DraftStay]:
@@ -31,10 +50,32 @@ def drafts(cases: CourtCases, holder: str = "", *, before: date | None = None) -
     """
     waiting = DraftStay.objects.filter(cases.condition, until=None)
     if holder:
-        waiting = waiting.filter(HOLDERS[holder])
+        waiting = waiting.filter(HOLDERS[holder].condition)
     if before is not None:
         waiting = waiting.filter(step="submitted", since__lt=before)
     return waiting.order_by("since", "case_id")
+
+
+def count_of_drafts(cases: CourtCases, holder: str) -> CountStatement[int]:
+    """Return the statement that counts `drafts` of a holder, not executed yet."""
+    values: dict[str, SqlValue] = {
+        "first": cases.interval[0],
+        "last": cases.interval[1],
+        "officers": None if cases.officers is None else list(cases.officers),
+        "draft_steps": HOLDERS[holder].steps,
+        "draft_office": HOLDERS[holder].office,
+    }
+    return count_statement(_COUNT, values)
+
+
+def count_of_late_drafts(cases: CourtCases, holder: str, before: date) -> CountStatement[int]:
+    """Return the statement that counts `drafts` of a holder that an office has had since before that day."""
+    waiting = count_of_drafts(cases, holder)
+    late = f"{waiting.statement} and step = 'submitted' and since < %(draft_before)s"
+    return count_statement(late, {**waiting.values, "draft_before": before})
+
+
+_COUNT = f"select count(*) from cases_draftstay where {OF_CASES} and until is null and {DraftHolder.sql}"  # noqa: S608
 
 
 def with_two_months(stays: QuerySet[DraftStay]) -> QuerySet[DraftStay]:

@@ -20,7 +20,7 @@ from itsso.cases.drafts.setting import scrutiny_time
 from itsso.cases.extensions import DeskCount
 from itsso.cases.leave.queries import own_numbers
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import prepared_counts
+from itsso.platform.prepared_statements import prepared_row_of
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
@@ -85,7 +85,7 @@ class OwnDrafts(NamedTuple):
 def figures(request: OfficerRequest) -> list[Figure]:
     """Return how many drafts wait for the reader, and how many of them for longer than the State's days, zeros too."""
     counts = list(drafts_on_desk(request))
-    numbers = prepared_counts(*(count.query for count in counts))
+    numbers = prepared_row_of(*(count.statement for count in counts))
     counted = zip(counts, numbers, strict=True)
     return [figure for count, number in counted if (figure := count.figure(number)) is not None]
 
@@ -106,7 +106,7 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
             text.count(number), title, _list_of(holder=holder, case_filter=case_filter), "soon" if number else "plain"
         )
 
-    yield DeskCount(queries.drafts(cases, holder), figure)
+    yield DeskCount(queries.count_of_drafts(cases, holder), figure)
     if holder != IO:
         allowed = scrutiny_time(request.posting.unit.state)
 
@@ -117,7 +117,7 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
                 text.count(number), title % {"n": text.count(allowed.days)}, url, "bad" if number else "plain"
             )
 
-        yield DeskCount(queries.drafts(cases, holder, before=today() - allowed), figure_over)
+        yield DeskCount(queries.count_of_late_drafts(cases, holder, today() - allowed), figure_over)
 
 
 def _waiting_for(request: OfficerRequest) -> OwnDrafts | None:
@@ -150,8 +150,7 @@ def count_waiting(request: HttpRequest) -> int:
     """Return how many drafts wait for the reader, for the number beside "Draft police reports" in the menu."""
     officer = cast(OfficerRequest, request)
     reader_drafts = _waiting_for(officer)
-    return (
-        queries.drafts(_cases(officer, mine=_case_filter(officer) == "mine"), reader_drafts.holder).count()
-        if reader_drafts
-        else 0
-    )
+    if reader_drafts is None:
+        return 0
+    cases = _cases(officer, mine=_case_filter(officer) == "mine")
+    return queries.count_of_drafts(cases, reader_drafts.holder).count()

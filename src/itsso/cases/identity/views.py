@@ -31,6 +31,7 @@ from itsso.protection.lookup import find_cases
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import (
     MINUTES,
+    count_of_unusual_openings,
     is_expired,
     open_identity,
     openings_of,
@@ -159,7 +160,7 @@ def openings_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
         return Figure(number, label, reverse("cases:openings"), "bad")
 
     if request.may("cases:openings"):
-        yield DeskCount(unusual_openings(), figure)
+        yield DeskCount(count_of_unusual_openings(), figure)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
 from itsso.cases.models import Case, Leave
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import CountStatement, count_statement, prepared_cursor
 from itsso.units.models import Unit
 
 
@@ -89,9 +89,15 @@ def officer_is_on_leave() -> Exists:
     return Exists(Leave.objects.filter(in_force(today()), station=OuterRef("station"), io_ref=OuterRef("io_ref")))
 
 
-def on_leave_today(station: Unit) -> QuerySet[Leave]:
-    """Return the leaves of today at a station."""
-    return Leave.objects.filter(in_force(today()), station=station)
+def count_on_leave(station: Unit) -> CountStatement[int]:
+    """Return the statement that counts the leaves of today at a station, not executed yet."""
+    return count_statement(_ON_LEAVE, {"station_on_leave": station.pk, "today": today()})
+
+
+_ON_LEAVE = (
+    "select count(*) from cases_leave where station_id = %(station_on_leave)s and ended_at is null"
+    " and %(today)s between starts_on and ends_on"
+)
 
 
 def overlapping(station: Unit, number: str, starts_on: date, ends_on: date) -> QuerySet[Leave]:

@@ -186,4 +186,4 @@ def leave_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
         return Figure(text.count(number), label, f"{reverse('cases:list')}?{address}", "soon") if number else None
 
     if _records(request):
-        yield DeskCount(queries.on_leave_today(request.posting.unit), figure)
+        yield DeskCount(queries.count_on_leave(request.posting.unit), figure)

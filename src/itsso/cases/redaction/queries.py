@@ -9,6 +9,15 @@ from django.db import connection
 
 from itsso.accounts.models import Posting
 from itsso.cases.models import Redaction
+from itsso.platform.prepared_statements import CountStatement, count_statement
+
+
+def count_of_undecided(by: Posting) -> CountStatement[int]:
+    """Return the statement that counts the requests which this officer may decide (`actions.undecided`)."""
+    return count_statement(_UNDECIDED, {"decider": by.actor.number})
+
+
+_UNDECIDED = "select count(*) from cases_redaction where decided_at is null and requested_by <> %(decider)s"
 
 
 def cases_joined(case_id: UUID) -> list[UUID]:

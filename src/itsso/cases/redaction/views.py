@@ -22,6 +22,7 @@ from itsso.cases.models import Redaction
 from itsso.cases.redaction import actions as redaction
 from itsso.cases.redaction.actions import Candidate
 from itsso.cases.redaction.forms import DecisionForm, RequestForm
+from itsso.cases.redaction.queries import count_of_undecided
 from itsso.lawbook import facts
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -119,4 +120,4 @@ def redactions_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
         return Figure(number, label, url, "bad")
 
     if request.may("cases:redactions"):
-        yield DeskCount(undecided, figure)
+        yield DeskCount(count_of_undecided(request.posting), figure)

@@ -12,9 +12,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan
 from django.http import Http404
 
-from itsso.accounts.models import OfficerNumber, Posting
+from itsso.accounts.models import Posting
 from itsso.platform.clock import INDIA
-from itsso.platform.prepared_statements import prepared_rows
+from itsso.platform.prepared_statements import prepared_rows_where
 from itsso.training.models import Attendance, Nomination, Person, Session, SessionChange
 from itsso.training.people.queries import in_force
 from itsso.units.models import Unit
@@ -104,20 +104,24 @@ def changed_sessions(posting: Posting, moment: datetime) -> list[Session]:
 
     One query.
     """
-    numbers = OfficerNumber.objects.filter(
-        officer=posting.officer_id,
-        state=OuterRef("nominations__person__state"),
-        number=OuterRef("nominations__person__number"),
-    )
-    lately = Session.objects.filter(
-        Q(nominations__unit=posting.unit_id) | Q(Exists(numbers)),
-        nominations__withdrawn_at=None,
-        changes__at__gte=moment - CHANGE_SHOWN_FOR,
-        changes__at__gt=F("nominations__at"),
-        called_off=None,
-        ends_on__gte=moment.astimezone(INDIA).date(),
-    )
-    return prepared_rows(lately.distinct().order_by("begins_on", "reference"))
+    values = [
+        moment.astimezone(INDIA).date(),
+        moment - CHANGE_SHOWN_FOR,
+        posting.unit_id,
+        posting.officer_id,
+    ]
+    return prepared_rows_where(Session, _CHANGED_LATELY, values)
+
+
+_CHANGED_LATELY = """
+called_off is null and ends_on >= %s and exists (
+    select from training_sessionchange c join training_nomination n using (session_id)
+    left join training_person p on p.id = n.person_id
+    where c.session_id = training_session.id and c.at >= %s and c.at > n.at and n.withdrawn_at is null
+    and (n.unit_id = %s or exists (
+        select from accounts_officernumber o where o.officer_id = %s and o.state = p.state and o.number = p.number
+    ))
+) order by begins_on, reference"""
 
 
 class Seat(NamedTuple):
