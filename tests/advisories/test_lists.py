@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 
 from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from itsso.accounts.models import Posting
 from tests.support.advisory_letters import days, entry, first_item, give_answer, item, register_advisory
@@ -74,3 +76,20 @@ def test_what_a_unit_owes_and_the_units_below_can_be_filtered_sorted_and_downloa
     child_rows = file_of(sp, f"{address}{advisory.pk}/", sort="-unit")
     assert [row[:3] for row in child_rows] == [["PS Nawabganj", "1", "2"], ["PS Kotwali", "1", "2"]]
     assert downloads("advisories:standing", world.sp) == 1
+
+
+def test_pages_of_a_unit_cost_few_queries_written_by_django_however_many_advisories(world: World) -> None:
+    """SQL that Django writes takes longer than its answer: a page of lists shows it in its time."""
+    counts = []
+    for number in range(2, 5):
+        advisory = register_advisory(world.system, entry(f"mha-2026-06-0{number}", items=[item(1), item(2)]))
+        for posting, unit in ((world.sho, world.kotwali), (world.state_monitor, world.up)):
+            client = browser(posting)
+            for address in (f"/advisories/units/{unit.pk}/", f"/advisories/units/{unit.pk}/{advisory.pk}/"):
+                client.get(address)
+                with CaptureQueriesContext(connection) as queries:
+                    assert client.get(address).status_code == 200
+                counts.append(len(queries))
+                by_django = [sql for query in queries if '"."' in (sql := query["sql"])]
+                assert len(by_django) <= 6, by_django
+    assert counts[:4] == counts[4:8] == counts[8:]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Prefetch, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from itsso.accounts.models import Posting
@@ -30,11 +29,11 @@ from itsso.advisories.models import (
     Passing,
     level_of,
 )
-from itsso.platform.prepared_statements import CountStatement
+from itsso.platform.prepared_statements import CountStatement, prepared_rows_where
 from itsso.ui.text import fold
 from itsso.units.figures import names
 from itsso.units.models import STATES, Unit, UnitKind
-from itsso.units.ordering import Natural
+from itsso.units.ordering import Natural, natural
 from itsso.units.queries import path
 
 MIN_SIMILARITY = 0.4
@@ -63,9 +62,12 @@ class Obligation:
 
 def advisory(advisory_id: UUID) -> Advisory:
     """Return an advisory with its items; raise Http404 where there is none."""
-    match = _register().prefetch_related("items").filter(pk=advisory_id).first()
+    with_later = prepared_rows_where(Advisory, "id = %s or supersedes_id = %s", [advisory_id, advisory_id])
+    match = next((candidate for candidate in with_later if candidate.pk == advisory_id), None)
     if match is None:
         raise Http404
+    _complete([match], with_later)
+    prefetch_related_objects([match], "items")
     return match
 
 
@@ -127,12 +129,6 @@ def superseding(advisory: Advisory) -> list[Advisory]:
     return list(advisory.superseded_by.order_by("-issued_on"))
 
 
-def _register() -> QuerySet[Advisory]:
-    later = RawSQL("exists (select from advisories_advisory n where n.supersedes_id = advisories_advisory.id)", [])
-    advisories = Advisory.objects.annotate(superseded=later)  # type: ignore[no-redef]
-    return advisories.select_related("issuer")
-
-
 def register(typed: str = "") -> list[Advisory]:
     """Return every advisory, the newest first; with `typed`, those that contain all its words in either language.
 
@@ -140,13 +136,27 @@ def register(typed: str = "") -> list[Advisory]:
     them, those with similar trigrams are returned, which tolerates a misspelt word in either script.
     """
     typed_words = fold(typed).casefold().replace("\0", "").split()[:12]
-    advisories = _register().defer("text", "text_hi", "words").order_by("-issued_on", "code")
+    advisories = prepared_rows_where(Advisory, "true order by issued_on desc, code", [], without=_TEXTS)
+    _complete(advisories, advisories)
     if not typed_words:
-        return list(advisories)
-    matches_all = Q()
-    for word in typed_words:
-        matches_all &= Q(pk__in=_ids_containing(word))
-    return list(advisories.filter(matches_all)) or list(advisories.filter(pk__in=_similar_ids(" ".join(typed_words))))
+        return advisories
+    containing_all = set.intersection(*(set(_ids_containing(word)) for word in typed_words))
+    ids = containing_all or set(_similar_ids(" ".join(typed_words)))
+    return [advisory for advisory in advisories if advisory.pk in ids]
+
+
+_TEXTS = ("text", "text_hi", "words")
+
+
+def _complete(advisories: Sequence[Advisory], with_later: Iterable[Advisory]) -> None:
+    """Set the issuer of each advisory, and whether one of `with_later` supersedes it. One query."""
+    superseded = {later.supersedes_id for later in with_later}
+    issuers = {
+        issuer.pk: issuer
+        for issuer in prepared_rows_where(Unit, "id = any(%s)", [[advisory.issuer_id for advisory in advisories]])
+    }
+    for advisory in advisories:
+        advisory.issuer, advisory.superseded = issuers[advisory.issuer_id], advisory.pk in superseded
 
 
 def _ids_containing(word: str) -> list[UUID]:
@@ -289,7 +299,7 @@ def passings(advisory: Advisory) -> list[Passing]:
 
 def children_of(place: Unit) -> list[Unit]:
     """Return the units directly below that can be asked, or have such units below them, by name, with the abolished."""
-    return list(Unit.objects.filter(parent=place, first__lte=F("last")).order_by(Natural("name"), "id"))
+    return prepared_rows_where(Unit, f"parent_id = %s and first <= last order by {natural('name')}, id", [place.pk])
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,10 +376,10 @@ def items_of(advisory: Advisory) -> list[Item]:
 def items_by_key(terms: Iterable[CountedItem]) -> dict[UUID, Item]:
     """Return the full items by key, each with its `advisory` set."""
     advisories = {term.pk: term.advisory for term in terms}
-    items = Item.objects.in_bulk(list(advisories))
-    for key, item in items.items():
-        item.advisory = advisories[key]
-    return items
+    items = prepared_rows_where(Item, "id = any(%s)", [list(advisories)])
+    for item in items:
+        item.advisory = advisories[item.pk]
+    return {item.pk: item for item in items}
 
 
 def lock_item_of_unit(unit_id: int, item_id: UUID) -> None:

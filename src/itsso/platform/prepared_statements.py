@@ -6,7 +6,7 @@ policies.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Self
@@ -87,22 +87,17 @@ def prepared_row_of[Counts](*statements: CountStatement[Counts]) -> list[Counts]
     return [statement.read(*islice(row, statement.width)) for statement in statements]
 
 
-def prepared_rows[M: Model](query: QuerySet[M]) -> list[M]:
-    """Return the objects of a query, which selects the columns of its model alone, by a prepared statement."""
-    return _objects(query.model, *_compiled(query))
-
-
-def prepared_rows_where[M: Model](model: type[M], condition: str, values: Sequence[SqlValue]) -> list[M]:
+def prepared_rows_where[M: Model](
+    model: type[M], condition: str, values: Sequence[SqlValue], *, without: Collection[str] = ()
+) -> list[M]:
     """Return the objects of a model that meet a condition in SQL, by a prepared statement.
 
-    For what a case page reads: Django takes longer to write such a query than PostgreSQL to answer it.
+    For what pages read: Django takes longer to write such a query than PostgreSQL to answer it. The fields `without`
+    are read only when they are used, as after `defer`.
     """
-    columns = ", ".join(str(field.column) for field in model._meta.concrete_fields)
-    return _objects(model, f"select {columns} from {model._meta.db_table} where {condition}", values)  # noqa: S608  of this program
-
-
-def _objects[M: Model](model: type[M], statement: str, values: Sequence[SqlValue]) -> list[M]:
-    fields = model._meta.concrete_fields
+    fields = [field for field in model._meta.concrete_fields if field.name not in without]
+    columns = ", ".join(str(field.column) for field in fields)
+    statement = f"select {columns} from {model._meta.db_table} where {condition}"  # noqa: S608  of this program
     names = [field.attname for field in fields]
     converters = [getattr(field, "from_db_value", None) for field in fields]
     with prepared_cursor() as cursor:

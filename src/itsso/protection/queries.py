@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.accounts.models import Posting
-from itsso.platform.prepared_statements import CountStatement, count_statement
-from itsso.protection.models import Item
+from itsso.platform.prepared_statements import CountStatement, count_statement, prepared_rows_where
+from itsso.protection.models import Item, What
 
 # --- Ranges -----------------------------------------------------------------------------------------------------------
 
@@ -151,6 +151,17 @@ def store_resealed_keys(items: Sequence[Item]) -> None:
             " from unnest(%s::uuid[], %s::smallint[], %s::bytea[]) as n (id, version, wrapped) where i.id = n.id",
             [[i.id for i in items], [i.key_version for i in items], [i.wrapped for i in items]],
         )
+
+
+# --- Items ------------------------------------------------------------------------------------------------------------
+
+
+def read_current_items(case_id: UUID) -> list[Item]:
+    """Return the items of `vault.current_items` in their order. One index scan, by a prepared statement."""
+    return prepared_rows_where(Item, _CURRENT, [case_id, [str(What.DRAFT), str(What.PAPER)]])
+
+
+_CURRENT = "case_id = %s and ended_at is null and kind <> all(%s) order by subject, made_at"
 
 
 # --- Openings ---------------------------------------------------------------------------------------------------------

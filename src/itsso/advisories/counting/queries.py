@@ -24,9 +24,10 @@ from itsso.advisories.counting.obligations import (
 )
 from itsso.advisories.models import NO_EVIDENCE, SENT_BACK, STATUS_LABELS, Advisory, Item, Passing
 from itsso.platform.clock import INDIA, today
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.ui.list_rows import ListOrder
 from itsso.units.figures import FigureCount, KnownFor, Measured
-from itsso.units.models import STATES, Tally, Unit, UnitKind
+from itsso.units.models import STATES, Unit, UnitKind
 from itsso.units.ordering import natural
 
 
@@ -112,8 +113,12 @@ def status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[i
 def addressees(place: Unit) -> Addressees:
     """Return the units of a place that can be asked: one scan of them; for the nation and a State, of the tallies."""
     if place.kind in (UnitKind.NATION, *STATES):
-        of_states = Tally.objects.filter(state=place.state) if place.state else Tally.objects.all()
-        return Addressees.from_counts(of_states.values_list("state", "kind", "closed", "units"))
+        with prepared_cursor() as cursor:
+            cursor.execute(
+                "select state, kind, closed, units from units_tally where %(state)s in (state, '')",
+                {"state": place.state},
+            )
+            return Addressees.from_counts(cursor.fetchall())
     return addressees_of([place])[place.pk]
 
 

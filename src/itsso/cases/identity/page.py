@@ -22,10 +22,10 @@ from itsso.cases.assignment import entitlement
 from itsso.cases.identity.queries import may_open
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
-from itsso.platform.prepared_statements import prepared_rows
 from itsso.protection import vault
 from itsso.protection.models import Item, Opening
 from itsso.protection.openings import ALL_REASONS, RECIPIENTS
+from itsso.protection.queries import read_current_items
 from itsso.protection.role_texts import PAGE_PURPOSES
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
@@ -57,7 +57,7 @@ def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Identit
         "audit:case": _("Who saw or changed this case"),
         "cases:accused": _("Names of the accused"),
     }
-    sealed_items = prepared_rows(vault.current_items(case.pk))
+    sealed_items = read_current_items(case.pk)
     links = [(name, title) for name, title in pages.items() if may(name)]
     opens = may_open(case, posting)
     if not sealed_items or not opens:
