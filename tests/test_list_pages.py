@@ -90,6 +90,7 @@ TABLES = {
     "forensics/scan.html: scanned": ENTERED,
     "forensics/work.html: assignments": OF_ONE,
     "forensics/work.html: sheets": OF_ONE,
+    "intake/record_papers.html: caption": OF_ONE,
     "intake/accountability.html: caption": SUMMARY,
     "intake/accountability.html: codes_caption": SUMMARY,
     "intake/hops.html: caption": OF_ONE,

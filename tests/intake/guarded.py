@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from itsso.accounts.models import Role
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.models import Series
 from itsso.intake.complaints.fir_details import HeardAccused
-from itsso.intake.models import LikelyPair, Mode, Transfer
+from itsso.intake.models import LikelyPair, Mode, RefusalPaper, Transfer
 from itsso.intake.refusals.actions import keep_account, open_record
+from itsso.intake.refusals.papers import attach_paper
 from itsso.intake.zero_firs.pairs.actions import find_pairs
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
@@ -23,6 +24,7 @@ from tests.support.guarded_resources import AT, AT_AN_END, NOWHERE, Asker, Guard
 from tests.support.sample_nation import World, post
 from tests.support.two_states import Holdings
 
+PDF = b"%PDF-1.4\n1 0 obj << >> endobj\n%%EOF\n"
 STEP = f"exists (select 1 from intake_complaint c where c.id = t.complaint_id and {AT.replace('t.', 'c.')})"
 FROM_ABOVE = (
     "exists (select 1 from units_unit u left join units_unit p on p.id = u.parent_id"
@@ -59,6 +61,7 @@ def _fill(world: World, holdings: Holdings) -> None:
         with enter(sp):
             keep_account(record, "He sent her away.", by=sp)
             open_identity(record, _texts(record), "supervision", "", by=sp)
+            attach_paper(record, "complaint", PDF, by=sp, form=uuid4())
         zero = fir(jurisdiction, "901", "2026-01-08", "BNS 64(1)", fir="zero")
         forwarded = new("zero_fir_sent", "2026-01-09", to=station.pk)
         case_id = add(world.system, key(jurisdiction, "901", 2026, Series.ZERO), zero, forwarded)
@@ -130,6 +133,30 @@ def _accounts(asker: Asker) -> Iterator[Target]:
         yield Target((record, NOWHERE), False, f"no opening of an account at {unit}")
 
 
+def _papers(asker: Asker) -> Iterator[Target]:
+    """A paper of each record: to a level above its unit; and none."""
+    for unit, record in asker.holdings.made["record_id"]:
+        yield Target((record, _paper(asker, record).pk), _above(asker, unit), f"paper of a refusal at {unit}")
+        yield Target((record, NOWHERE), False, f"no paper of a refusal at {unit}")
+
+
+def _opened_papers(asker: Asker) -> Iterator[Target]:
+    """An opening of a paper of the asker's own, where the role and the level give one; and none."""
+    for unit, record in asker.holdings.made["record_id"]:
+        if asker.posting and asker.role in roles_with(Capability.HANDLE_REFUSALS) and _above(asker, unit):
+            item = _paper(asker, record).item
+            with enter(asker.posting):
+                own_opening_id = open_identity(record, [item], "supervision", "", by=asker.posting)
+            yield Target((record, own_opening_id), True, f"own opening of a paper at {unit}")
+        yield Target((record, NOWHERE), False, f"no opening of a paper at {unit}")
+
+
+def _paper(asker: Asker, record: UUID) -> RefusalPaper:
+    system = asker.world.system
+    with enter(system, at=system.unit):
+        return RefusalPaper.objects.get(record_id=record)
+
+
 GUARDED = Guarded(
     fill=_fill,
     seen={
@@ -140,10 +167,12 @@ GUARDED = Guarded(
         "intake_complaintaccused": STEP,
         "intake_transfer": AT_AN_END.format(ends="t.sender_id, t.receiver_id, t.decider_id"),
         "intake_accountability": FROM_ABOVE,
+        "intake_refusalpaper": f"exists (select 1 from intake_accountability a where a.id = t.record_id"
+        f" and {FROM_ABOVE.replace('t.unit_id', 'a.unit_id')})",
     },
     unread=frozenset({"intake_treatment"}),
     reference=frozenset({"intake_slip", "intake_slipissue"}),
-    only_grow=frozenset({"intake_slipissue"}),
+    only_grow=frozenset({"intake_slipissue", "intake_refusalpaper"}),
     targets={
         ("complaint_id",): noted("complaint_id"),
         ("transfer_id",): _ends_of("transfer_id"),
@@ -156,6 +185,8 @@ GUARDED = Guarded(
         "intake:free_copy_print": _openings_for_the_copy,
         "intake:opened": opened("complaint_id", _texts),
         "intake:opened_account": _accounts,
+        "intake:open_record_paper": _papers,
+        "intake:opened_record_paper": _opened_papers,
     },
     acts={"intake:complaint": roles_with(Capability.HANDLE_COMPLAINTS)},
     jobs=frozenset({"intake.find_pairs"}),

@@ -110,6 +110,8 @@ def test_a_state_of_which_nothing_is_known_is_not_counted_as_having_none(refusal
     assert rows["Uttar Pradesh"][0] == "3" and "district" in rows["Uttar Pradesh"][-1]
     (bihar,) = [row for row in page.select("tbody tr") if "Bihar" in row.get_text()]
     assert "0" not in bihar.get_text() and "not known" in bihar.get_text()
+    answer = page.select_one("main .govuk-body-l")
+    assert answer is not None and "known for 1 of 2 States and Union Territories" in answer.get_text()
     assert "Not known: nobody works with this system here" in silent.get_text(" ", strip=True)
     assert not page.select("tbody td a"), "who sees no case has no list behind a number"
 

@@ -11,6 +11,7 @@ import json
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,8 @@ from django.db import IntegrityError
 
 from itsso.accounts import tokens
 from itsso.accounts.models import Posting, Role
+from itsso.intake.refusals.actions import open_record
+from itsso.protection.ranges import enter
 from itsso.protection.roles import PAGES, UPLOADS
 from tests.support.advisory_letters import PAPER, entry, first_item, register_advisory, register_file
 from tests.support.api_client import CASE, json_lines
@@ -159,6 +162,9 @@ def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: R
         fir_event(world.kotwali, "12", "2025-03-01", "BNS 64(1)"),
         new("arrested", "2025-03-02T09:00", accused_ref="a"),
     )
+    with enter(world.sp):
+        day = date(2026, 1, 2)
+        refusal = open_record(world.kotwali, told_by="court", what="refused", happened_on=day, by=world.sp)
     write(tmp_path, {"fir.csv": [fir(1)]})
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -188,6 +194,12 @@ def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: R
         "exchange:write_mapping": ("/feed/mappings/new/", settings_editor, mapping, example),
         "exchange:draft_mapping": ("/feed/mappings/draft/", settings_editor, {"file": "fir.csv"}, example),
         "cases:files": (f"/cases/{case}/files/", world.sho, {"file_kind": "other"}, ("file", "x.pdf", pdf)),
+        "intake:record_papers": (
+            f"/accountability/{refusal}/papers/",
+            world.sp,
+            {"file_kind": "complaint"},
+            ("file", "x.pdf", pdf),
+        ),
         "forensics:scan": ("/forensics/scan/", reception, scan, ("file", "x.csv", labels)),
         "forensics:exchange": ("/forensics/laboratory/exchange/", reception, {}, ("file", "x.csv", messages)),
         "training:uploads": ("/training/files/", trainer, {"kind": "register"}, ("file", "x.csv", people)),

@@ -24,6 +24,7 @@ VERBS: dict[str, Promise] = {
 
 ACTS: dict[str, Promise] = {
     "accountability.opened": _("A refusal or failure to register was recorded"),
+    "accountability.paper_attached": _("A paper of a refusal or failure to register was attached"),
     "accountability.taken_further": _("The enquiry into a refusal or failure to register was updated"),
     "accounts.closed": _("An officer's account was closed"),
     "accounts.factor_added": _("A second factor was added"),

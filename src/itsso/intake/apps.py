@@ -21,6 +21,7 @@ class IntakeConfig(AppConfig):
         from itsso.intake.complaints.listing import ComplaintListForm
         from itsso.intake.complaints.queries import remove_copies
         from itsso.intake.refusals.listing import RecordListForm
+        from itsso.intake.refusals.papers import PAPER_KINDS
         from itsso.intake.refusals.words import WHAT
         from itsso.intake.retention import COMPLAINTS
         from itsso.intake.slips.words import HOLDERS
@@ -62,6 +63,7 @@ class IntakeConfig(AppConfig):
         extensions.register_page("intake:case_slip", _("Status slip"), group=TabGroup.PAPERS, order=65)
         extensions.register_desk("intake", desk.figures, desk.counts_for_desk)
         details.register_label("accountability.opened", "what", WHAT.get)
+        details.register_label("accountability.paper_attached", "what", PAPER_KINDS.get)
         details.register_label("zero_fir", "why", facts.code)
         details.register_label("complaint.slip_given", "holder", HOLDERS.get)
         details.register_filters(ComplaintListForm, "intake:list")

@@ -243,7 +243,28 @@ class Accountability(models.Model):
     action_on = models.DateField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["unit", "happened_on"], name="accountability_of_unit")]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "happened_on"], name="accountability_of_unit"),
+            models.Index(fields=["complaint_id"], name="accountability_of_complaint"),
+        ]
+
+
+class RefusalPaper(models.Model):
+    """A paper of a record of a refusal: what kind it is. Its content is sealed in the vault, and its name is not kept.
+
+    Visible where its record is.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)  # the form that sent it
+    record = models.ForeignKey(Accountability, on_delete=models.PROTECT, related_name="papers")
+    item = models.UUIDField()  # of the vault
+    kind = models.CharField(max_length=32)  # `refusals.papers.PAPER_KINDS`
+    media = models.CharField(max_length=64)  # by content, never by name
+    size = models.IntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=64)
+    made_by_name = models.CharField(max_length=200)
 
 
 class Slip(models.Model):

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET
 from itsso.accounts.models import Posting
 from itsso.cases.identity.forms import OpenForm
 from itsso.cases.identity.page import describe_subject
+from itsso.cases.identity.queries import is_file_opening
 from itsso.intake.complaints import queries
 from itsso.intake.complaints.page import label
 from itsso.intake.complaints.views import get_or_post
@@ -142,6 +143,8 @@ def _ask(request: OfficerRequest, target: OpeningTarget) -> HttpResponse:
 
 def _opened(request: OfficerRequest, target: OpeningTarget, opening_id: UUID) -> HttpResponse:
     opening = own_opening(target.id, opening_id, by=request.posting)
+    if is_file_opening(opening):
+        raise Http404  # the page of its paper serves it
     over, lost, readings = is_expired(opening), "", []
     if not over:
         try:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from itsso.intake import opening_views as opening
 from itsso.intake.complaints import cctns_views, free_copy_views, views
+from itsso.intake.refusals import paper_views
 from itsso.intake.refusals import unit_views as refusals_by_unit
 from itsso.intake.refusals import views as accountability
 from itsso.intake.slips import issue_views
@@ -41,5 +42,12 @@ urlpatterns = [
     path("accountability/<uuid:record_id>/", accountability.record, name="record"),
     path("accountability/<uuid:record_id>/open/", opening.ask_account, name="open_account"),
     path("accountability/<uuid:record_id>/open/<uuid:opening_id>/", opening.opened_account, name="opened_account"),
+    path("accountability/<uuid:record_id>/papers/", paper_views.papers, name="record_papers"),
+    path("accountability/<uuid:record_id>/papers/<uuid:paper_id>/", paper_views.ask, name="open_record_paper"),
+    path(
+        "accountability/<uuid:record_id>/papers/opened/<uuid:opening_id>/",
+        paper_views.paper,
+        name="opened_record_paper",
+    ),
     path("status/", status_views.own_page, name="status"),
 ]

@@ -78,6 +78,8 @@ POSTED: dict[str, Limit] = {
     "intake:accountability": Limit(60),
     "intake:record": Limit(60),
     "intake:open_account": Limit(20),
+    "intake:record_papers": Limit(60),
+    "intake:open_record_paper": Limit(20),
     "forensics:seize": Limit(120),
     "forensics:forward": Limit(120),
     "advisories:answer": Limit(60),

@@ -32,6 +32,7 @@ UPLOADS: dict[str, int] = {
     "api:deliveries": 50_000_000,
     "api:assess": 50_000,
     "cases:files": 25_500_000,
+    "intake:record_papers": 25_500_000,
     "forensics:exchange": 50_500_000,
     "api:laboratory_messages": 50_000_000,
     "training:uploads": 30_500_000,
@@ -200,6 +201,9 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "intake:record": C.HANDLE_REFUSALS,
     "intake:open_account": C.HANDLE_REFUSALS,
     "intake:opened_account": C.HANDLE_REFUSALS,
+    "intake:record_papers": C.HANDLE_REFUSALS,
+    "intake:open_record_paper": C.HANDLE_REFUSALS,
+    "intake:opened_record_paper": C.HANDLE_REFUSALS,
     # advisories
     "advisories:list": C.SIGN_IN,
     "advisories:letter": C.SEE_ADVISORY_ANSWERS,

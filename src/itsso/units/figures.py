@@ -17,7 +17,7 @@ from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.units.models import Unit
 
-type Parts = Literal["districts", "stations", "laboratories", "cases", "items"]
+type Parts = Literal["states", "districts", "stations", "laboratories", "cases", "items"]
 
 
 class KnownFor(NamedTuple):
@@ -39,6 +39,12 @@ def known_for_text(known_for: KnownFor) -> str:
     match known_for.parts:
         case "districts":
             message = ngettext("known for %(known)s of %(of)s district", "known for %(known)s of %(of)s districts", n)
+        case "states":
+            message = ngettext(
+                "known for %(known)s of %(of)s State or Union Territory",
+                "known for %(known)s of %(of)s States and Union Territories",
+                n,
+            )
         case "stations":
             message = ngettext("known for %(known)s of %(of)s station", "known for %(known)s of %(of)s stations", n)
         case "laboratories":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from uuid import UUID
 
 import puremagic
@@ -62,6 +63,42 @@ def media_type_of(content: bytes) -> str:
     return media
 
 
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A file as it is sealed in the vault: its item, its media type, its size in bytes, and the hash of its content."""
+
+    item: UUID
+    media: str
+    size: int
+    sha256: str
+
+
+def seal_file(holder_id: UUID, content: bytes, *, by: Posting, form: UUID) -> SealedFile:
+    """Seal the content of a file for a case, or for another record whose texts the vault keeps.
+
+    Raises Refused where it is too large or not of an accepted type.
+    """
+    if len(content) > LARGEST:
+        message = _("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts.")
+        raise Refused(message, field="file")
+    media = media_type_of(content)
+    text = base64.b64encode(content).decode()
+    (item,) = vault.seal_texts(holder_id, [vault.SealedText(vault.CASE, What.PAPER, text, form.hex)], by=by)
+    return SealedFile(item.pk, media, len(content), hashlib.sha256(content).hexdigest())
+
+
+def unsealed_content(opening: Opening, sha256: str, *, by: Posting) -> bytes:
+    """Return the content of the one file of a committed opening.
+
+    Raises Refused where it is not what was sealed, as its hash says.
+    """
+    (reading,) = read_opening(opening, by=by)
+    content = base64.b64decode(reading.text)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Refused(_("The content of this file is no longer what was attached. Tell the administrator."))
+    return content
+
+
 def attach(case_id: UUID, kind: str, content: bytes, *, by: Posting, form: UUID) -> Attachment:
     """Store a file in the vault. The same form again is the same file.
 
@@ -74,26 +111,21 @@ def attach(case_id: UUID, kind: str, content: bytes, *, by: Posting, form: UUID)
         refuse_another_officer(existing.made_by, by=by)
         refuse_other_content((existing.what, existing.sha256) == (kind, hashlib.sha256(content).hexdigest()))
         return existing
-    if len(content) > LARGEST:
-        message = _("The file is larger than 25 MB. Scan it at a lower resolution, or send it in parts.")
-        raise Refused(message, field="file")
-    media = media_type_of(content)
-    text = base64.b64encode(content).decode()
-    (item,) = vault.seal_texts(case_id, [vault.SealedText(vault.CASE, What.PAPER, text, form.hex)], by=by)
+    sealed = seal_file(case_id, content, by=by, form=form)
     attachment = Attachment(
         id=form,
         case_id=case_id,
-        item=item.pk,
+        item=sealed.item,
         what=kind,
-        media=media,
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        media=sealed.media,
+        size=sealed.size,
+        sha256=sealed.sha256,
         made_at=now(),
         made_by=by.actor.number,
         made_by_name=by.actor.name,
     )
     attachment.save(force_insert=True)
-    detail = {"what": kind, "media": media, "size": attachment.size, "sha256": attachment.sha256}
+    detail = {"what": kind, "media": sealed.media, "size": sealed.size, "sha256": sealed.sha256}
     audit.write("cases.attached", by.actor, str(attachment.pk), detail, case=case_id)
     return attachment
 
@@ -111,8 +143,4 @@ def read_file(opening: Opening, *, by: Posting) -> tuple[Attachment, bytes]:
     attachment = Attachment.objects.filter(case_id=opening.case_id, item__in=opening.items).first()
     if attachment is None:
         raise Http404
-    (reading,) = read_opening(opening, by=by)
-    content = base64.b64decode(reading.text)
-    if hashlib.sha256(content).hexdigest() != attachment.sha256:
-        raise Refused(_("The content of this file is no longer what was attached. Tell the administrator."))
-    return attachment, content
+    return attachment, unsealed_content(opening, attachment.sha256, by=by)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.cases.attachments.actions import FILE_KINDS, LARGEST
+from itsso.ui.components import Text
 
 
 class FileForm(forms.Form):
     """A file and what it is. Its name is not kept."""
 
+    file_kinds: Mapping[str, Text] = FILE_KINDS
+
     form = forms.UUIDField(widget=forms.HiddenInput)
     file_kind = forms.ChoiceField(
         label=gettext_lazy("Type of file"),
-        choices=[("", "–"), *FILE_KINDS.items()],
         error_messages={"required": gettext_lazy("Choose the type of file.")},
     )
     file = forms.FileField(
@@ -28,6 +33,18 @@ class FileForm(forms.Form):
             "empty": gettext_lazy("The file is empty. Choose it again."),
         },
     )
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        files: MultiValueDict[str, UploadedFile[bytes]] | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=dict(initial or {}))
+        kind = self.fields["file_kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [("", "–"), *self.file_kinds.items()]
 
     def clean_file(self) -> UploadedFile[bytes]:
         """Refuse a file larger than is accepted: its content is checked by the act."""

@@ -20,7 +20,7 @@ from itsso.audit import actions as audit
 from itsso.audit.records.tables import hash_of
 from itsso.intake.models import Accountability
 from itsso.intake.records import ACCOUNTS
-from itsso.intake.refusals.queries import records
+from itsso.intake.refusals.queries import records, slip_numbered
 from itsso.intake.refusals.words import EnquiryOutcome
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
@@ -111,6 +111,41 @@ def update_record(record_id: UUID, changes: Mapping[str, str | date | None], *, 
     detail = {"set": [name for name, value in changes.items() if value], "record": _bound(record)}
     audit.write("accountability.taken_further", by.actor, str(record.pk), detail)
     return record
+
+
+def link_slip(record_id: UUID, number: str, *, by: Posting) -> Accountability:
+    """Say by the number of a status slip which complaint a record is about; an empty number says that it is not known.
+
+    Her page then tells the outcome. Raises Refused where no station below the officer's unit issued such a slip, and
+    for a record that she made on her own page.
+    """
+    record = records().select_for_update(of=("self",)).filter(pk=record_id).first()
+    if record is None:
+        raise Http404
+    if record.told_by == "status_page":
+        raise Refused(_("She recorded this on her own page, which already tells her the outcome."))
+    complaint_id = complaint_of_slip(number, by=by)
+    if complaint_id != record.complaint_id:
+        record.complaint_id = complaint_id
+        record.save(update_fields=["complaint_id"])
+        detail = {"set": ["complaint_id"], "record": _bound(record)}
+        audit.write("accountability.taken_further", by.actor, str(record.pk), detail)
+    return record
+
+
+def complaint_of_slip(number: str, *, by: Posting) -> UUID | None:
+    """Return the id of the complaint or case of a slip's number; None for an empty number.
+
+    Raises Refused where no station below the officer's unit issued such a slip.
+    """
+    if not number:
+        return None
+    slip = slip_numbered(number, by.unit)
+    if slip is None:
+        raise Refused(
+            _("No station below your unit issued a slip with this number. Check the number on her slip."), field="slip"
+        )
+    return slip.case_id
 
 
 def _check_dates(record: Accountability) -> None:

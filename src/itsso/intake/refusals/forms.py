@@ -15,6 +15,7 @@ from itsso.intake.models import Accountability
 from itsso.intake.refusals.words import ENQUIRY_BY, OUTCOMES, SECTIONS, TAKEN, TOLD_BY, WHAT
 from itsso.intake.zero_firs.chosen import ZeroFirPeriodForm
 from itsso.intake.zero_firs.forms import StationForm
+from itsso.law.shapes import in_ascii_digits
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import ShapedField
 from itsso.ui.dates import DayField
@@ -32,6 +33,30 @@ def _account() -> forms.CharField:
             "recorded."
         ),
         widget=forms.Textarea(attrs={"rows": 6, **NO_AUTOFILL}),
+    )
+
+
+class SlipNumberField(forms.CharField):
+    """The number of a status slip, in digits of any script."""
+
+    def clean(self, value: object) -> str:
+        """Return the number in the digits 0-9, or raise ValidationError where there is anything else."""
+        number = "".join(in_ascii_digits(super().clean(value)).split())
+        if number and not (number.isascii() and number.isdecimal()):
+            raise forms.ValidationError(_("Enter only the digits of the number on her slip."))
+        return number
+
+
+def _slip_number() -> SlipNumberField:
+    return SlipNumberField(
+        label=_("Number of her status slip"),
+        required=False,
+        max_length=20,
+        help_text=_(
+            "Where a station gave her one. Her page then says what the enquiry found, once it has an outcome, and names"
+            " no officer."
+        ),
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "numeric", **NO_AUTOFILL}),
     )
 
 
@@ -60,6 +85,7 @@ class AllegationForm(StationForm, ReadableTextForm):
         required=False,
         max_length=64,
     )
+    slip = _slip_number()
     account = _account()
 
 
@@ -110,6 +136,12 @@ class FurtherForm(ReadableTextForm):
         chosen = entries.pop("posted")
         is_chosen = chosen and ("posted" in self.changed_data or not entries["officer"])
         return {**entries, "officer": chosen if is_chosen else entries["officer"]}
+
+
+class SlipForm(forms.Form):
+    """The status slip of the complaint that a record is about; empty where it is not known."""
+
+    slip = _slip_number()
 
 
 class AccountForm(forms.Form):

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from itsso.accounts.models import OfficerNumber, Posting
-from itsso.intake.models import Accountability
+from itsso.intake.models import Accountability, Slip
 from itsso.intake.refusals.words import EnquiryOutcome
 from itsso.intake.zero_firs.reconciliation.queries import Period
 from itsso.platform.prepared_statements import prepared_cursor
@@ -39,6 +39,30 @@ def records() -> QuerySet[Accountability]:
 def records_of_victim(record_ids: Collection[UUID]) -> list[Accountability]:
     """Return those of the records that exist: what a victim said on her own page, the oldest first."""
     return list(records().filter(pk__in=record_ids, told_by="status_page").order_by("opened_at"))
+
+
+def findings_of_complaint(complaint_id: UUID) -> list[Accountability]:
+    """Return the records about a complaint that officers opened and that have an outcome, the oldest first.
+
+    A record without an outcome is left out: the station that gives a code can read her page with it.
+    """
+    about = records().filter(complaint_id=complaint_id, outcome_on__isnull=False)
+    return list(about.exclude(outcome="").exclude(told_by="status_page").order_by("opened_at"))
+
+
+def slip_numbered(number: str, above: Unit) -> Slip | None:
+    """Return the slip of a number that a station below a unit issued; None where there is none."""
+    first, last = above.interval
+    stations = Unit.objects.filter(first__gte=first, last__lte=last)
+    return Slip.objects.filter(number=number, station__in=stations).first()
+
+
+def slip_number_of(record: Accountability) -> str:
+    """Return the number of the slip of the complaint that a record is about; empty where there is none."""
+    if record.complaint_id is None:
+        return ""
+    numbers = Slip.objects.filter(case_id=record.complaint_id).order_by("number").values_list("number", flat=True)
+    return numbers.first() or ""
 
 
 COUNTED = {

@@ -85,19 +85,23 @@ def refusals_by_unit(request: OfficerRequest) -> HttpResponse:
         "own": unit == request.posting.unit,
         "days": days,
         "year_links": days.links(unit),
-        "answer": _answer(whole),
+        "answer": _answer(whole, rows),
         "records": reverse("intake:accountability") if request.may("intake:accountability") else "",
     }
     return listing.respond("intake/refusals_by_unit.html", context)
 
 
-def _answer(whole: RefusalRow) -> str:
-    """Return the sentence about the whole unit, with how much of it is known."""
+def _answer(whole: RefusalRow, rows: Sequence[RefusalRow]) -> str:
+    """Return the sentence about the whole unit, with how much of it is known; of the nation by States too."""
     if not whole.is_known:
         return _("Not known: nobody works with this system here, and no refusal is recorded.")
     n = whole.figures.alleged
     sentence = ngettext("%(n)s refusal or failure is alleged", "%(n)s refusals and failures are alleged", n)
-    return f"{sentence % {'n': text.count(n)}}; {known_for_text(whole.known_for)}."
+    answer = f"{sentence % {'n': text.count(n)}}; {known_for_text(whole.known_for)}"
+    if UnitKind(whole.figures.unit.kind) != UnitKind.NATION:
+        return f"{answer}."
+    known = KnownFor(sum(row.is_known for row in rows), len(rows), "states")
+    return f"{answer}, {known_for_text(known)}."
 
 
 def _rest(whole: RefusalRow, rows: Sequence[RefusalRow]) -> list[RefusalRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,9 +16,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from itsso.intake.complaints.views import get_or_post, number_of
+from itsso.intake.models import Accountability
 from itsso.intake.refusals import actions, queries, words
-from itsso.intake.refusals.forms import AccountForm, AllegationForm, FurtherForm, RefusalPeriodForm
+from itsso.intake.refusals.forms import AccountForm, AllegationForm, FurtherForm, RefusalPeriodForm, SlipForm
 from itsso.intake.refusals.listing import COLUMNS, RecordListForm, record_rows
+from itsso.intake.refusals.papers import papers_of
 from itsso.intake.slips import queries as slips_queries
 from itsso.intake.zero_firs.chosen import SCOPE, ChosenPeriod, chosen_period
 from itsso.platform.clock import today
@@ -48,6 +51,7 @@ def records(request: OfficerRequest) -> HttpResponse:
                     happened_on=cleaned["happened_on"],
                     officer=cleaned["officer"],
                     by=request.posting,
+                    complaint_id=actions.complaint_of_slip(cleaned["slip"], by=request.posting),
                     record_id=cleaned["key"],
                     account=cleaned["account"],
                 )
@@ -113,36 +117,61 @@ def _requested_column(request: OfficerRequest) -> tuple[Unit | None, str]:
 
 @get_or_post
 def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
-    """Show one record: allegation, enquiry, outcome and action; and the sealed account of what happened."""
+    """Show one record: allegation, enquiry, outcome and action; her slip; and the sealed account of what happened."""
     refusal_record = queries.record(record_id)
-    sent = request.POST if request.method == "POST" else None
-    of_account = "account" in request.POST
-    account = AccountForm(sent if of_account else None)
-    officers = queries.officers_posted(refusal_record.unit)
-    form = FurtherForm(refusal_record, officers, None if of_account else sent)
+    forms = _record_forms(request, refusal_record)
     try:
-        if account.is_valid():
-            actions.keep_account(refusal_record.pk, account.cleaned_data["account"], by=request.posting)
-        if form.is_valid():
-            actions.update_record(refusal_record.pk, form.changes(), by=request.posting)
-        if account.is_valid() or form.is_valid():
+        if forms.account.is_valid():
+            actions.keep_account(refusal_record.pk, forms.account.cleaned_data["account"], by=request.posting)
+        if forms.slip.is_valid():
+            actions.link_slip(refusal_record.pk, forms.slip.cleaned_data["slip"], by=request.posting)
+        if forms.further.is_valid():
+            actions.update_record(refusal_record.pk, forms.further.changes(), by=request.posting)
+        if any(form.is_valid() for form in (forms.account, forms.slip, forms.further)):
             messages.success(request, _("Recorded."))
             return redirect("intake:record", refusal_record.pk)
     except Refused as refusal:
-        refuse_form(account if of_account else form, refusal)
-    form.note("accountability", by=request.posting)
-    context: dict[str, object] = {
-        "form": account if of_account else form,
-        "further": form,
-        "account": account,
+        refuse_form(forms.sent, refusal)
+    forms.further.note("accountability", by=request.posting)
+    context = {
+        "form": forms.sent,
+        "further": forms.further,
+        "account": forms.account,
+        "slip": forms.slip,
         "record": refusal_record,
-    }
-    context |= {
+        "from_her_page": refusal_record.told_by == "status_page",
         "summary": words.summary(refusal_record),
         "status": words.record_status(refusal_record),
-    }
-    context |= {
         "told_by": words.TOLD_BY[refusal_record.told_by],
         "sealed_items": list(vault.current_items(refusal_record.pk)),
+        "papers": papers_of(refusal_record.pk).count(),
     }
     return render(request, "intake/record.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordForms:
+    """The three forms of a record's page, of which at most one was sent."""
+
+    further: FurtherForm
+    account: AccountForm
+    slip: SlipForm
+
+    @property
+    def sent(self) -> AccountForm | SlipForm | FurtherForm:
+        """Return the form that was sent, else the one about the enquiry."""
+        return next((form for form in (self.account, self.slip) if form.is_bound), self.further)
+
+
+def _record_forms(request: OfficerRequest, refusal_record: Accountability) -> RecordForms:
+    """Return the forms of a record, filled with what was sent by one of them."""
+    sent = request.POST if request.method == "POST" else None
+    of_account, of_slip = "account" in request.POST, "slip" in request.POST
+    officers = queries.officers_posted(refusal_record.unit)
+    return RecordForms(
+        FurtherForm(refusal_record, officers, None if of_account or of_slip else sent),
+        AccountForm(sent if of_account else None),
+        SlipForm(
+            sent if of_slip and not of_account else None, initial={"slip": queries.slip_number_of(refusal_record)}
+        ),
+    )

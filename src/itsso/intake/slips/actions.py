@@ -30,7 +30,8 @@ from itsso.audit import actions as audit
 from itsso.intake.models import Slip, SlipIssue, Treatment
 from itsso.intake.refusals import actions as accountability
 from itsso.intake.slips.contacts import SlipContact, contacts
-from itsso.intake.slips.queries import SlipSubject, case_now, case_progress, holders, slips_to_end, statement_record
+from itsso.intake.slips.outcomes import statement_record
+from itsso.intake.slips.queries import SlipSubject, case_now, case_progress, holders, slips_to_end
 from itsso.intake.slips.tickets import Stage, slip_of_ticket
 from itsso.intake.slips.words import ANSWERS, NOT_TOLD, QUESTIONS, STATEMENTS
 from itsso.platform.clock import now, today

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, overload
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -17,7 +17,7 @@ from itsso.cases.models import Case, Key, Person
 from itsso.cases.queries import case_file
 from itsso.cases.recording.actions import law_case
 from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus
-from itsso.intake.refusals.queries import records_of_victim
+from itsso.intake.slips.outcomes import StatementAnswer, findings_of, statements_of
 from itsso.intake.slips.phases import CaseProgress, progress
 from itsso.intake.slips.samples import SampleStatus, sample_status
 from itsso.intake.slips.words import ANSWERS, HOLDERS, NOT_ME, OF_ADULT, OF_CHILD, QUESTIONS, STATEMENTS
@@ -186,19 +186,6 @@ def codes_given_again(above: Unit) -> list[CodesGivenAgain]:
 
 
 @dataclass(frozen=True)
-class StatementAnswer:
-    """What she said on her page, on which day, and what came of it: codes and days, no officer and no words."""
-
-    statement: str  # `refusals.words.WHAT`
-    said_on: date
-    enquiry_on: date | None
-    outcome: str  # `refusals.words.OUTCOMES`
-    outcome_on: date | None
-    action: str  # `refusals.words.TAKEN`
-    action_on: date | None
-
-
-@dataclass(frozen=True)
 class ComplaintStatus:
     """What the station that heard a complaint decided, and until when it waits for her signature or enquires."""
 
@@ -241,6 +228,7 @@ class VictimView:
     complaint: ComplaintStatus | None  # None for a case that came from CCTNS
     case: CaseStatus | None
     statements: Sequence[StatementAnswer]
+    findings: Sequence[StatementAnswer]  # of records that officers opened about her complaint
     answered: bool
     may_answer: bool  # by the first code alone: the officer who issues another one reads it
     code_given: date
@@ -280,7 +268,8 @@ def case_progress(slip: Slip) -> VictimView:
         sent_to=sent_to,
         complaint=_complaint_status(complaint) if complaint is not None else None,
         case=case_status,
-        statements=_statements(slip),
+        statements=statements_of(slip),
+        findings=findings_of(slip),
         answered=slip.answered,
         may_answer=slip.issued == 1 and not slip.answered,
         code_given=_day(slip.made_at),
@@ -316,30 +305,6 @@ def _case_status(case_id: UUID) -> CaseStatus | None:
         finish_by=_day(finish.due) if finish else None,
         samples=sample_status(case.events),
     )
-
-
-def statement_record(slip: Slip, statement: str) -> UUID:
-    """Return the id of the record of one statement by a slip's holder; other victims of the case have their own."""
-    return uuid5(slip.case_id, f"{statement} {slip.pk}" if slip.victim else statement)
-
-
-def _statements(slip: Slip) -> list[StatementAnswer]:
-    """Return what she said on her page, the oldest first; the system reads it at the nation, above every unit."""
-    system = system_posting()
-    with enter(system, at=system.unit):
-        records = records_of_victim([statement_record(slip, statement) for statement in STATEMENTS])
-    return [
-        StatementAnswer(
-            record.what,
-            record.opened_at.astimezone(INDIA).date(),
-            record.enquiry_on,
-            record.outcome,
-            record.outcome_on,
-            record.action,
-            record.action_on,
-        )
-        for record in records
-    ]
 
 
 def _limits(case: law.Case) -> dict[str, law.Clock]:

@@ -17,7 +17,7 @@ from itsso.intake.complaints.views import get_or_post
 from itsso.intake.models import Slip
 from itsso.intake.slips import actions, queries, words
 from itsso.intake.slips.phases import CaseProgress, Phase
-from itsso.intake.slips.statements import statement_text
+from itsso.intake.slips.statements import finding_text, statement_text
 from itsso.intake.slips.tickets import Stage, issue_ticket
 from itsso.platform.errors import Refused
 from itsso.ui.components import Text
@@ -132,6 +132,7 @@ def _details_page(request: HttpRequest, slip: Slip, ticket: str, confirmation: s
         "ticket": ticket,
         "ticket_name": Stage.DETAILS.value,
         "statements": [statement_text(statement) for statement in view.statements],
+        "findings": [finding_text(finding) for finding in view.findings],
         "confirmation": confirmation,
         "questions": [(f"q_{name}", question) for name, question in words.QUESTIONS.items()],
         "answers": words.ANSWERS.items(),
