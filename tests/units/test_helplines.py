@@ -75,3 +75,33 @@ def test_wrong_helpline_is_a_form_error(world: World, wrong: Mapping[str, object
     assert page.status_code == 422
     assert error in page.text
     assert not StateSetting.objects.exists()
+
+
+def shown_numbers(text: str) -> list[str]:
+    """Return what the boxes of the telephone numbers hold."""
+    boxes = BeautifulSoup(text, "html.parser").select("input[name^=number_]")
+    return [str(box.get("value", "")) for box in boxes]
+
+
+def test_form_begins_with_one_helpline_and_takes_more_when_asked(world: World) -> None:
+    client = browser(editor(world.up))
+    assert shown_numbers(client.get(address()).text) == [""]
+    typed = sent(number_1="call me", name_1="<b>Line</b>")
+    for boxes in (2, 3, 4, 5, 5):
+        page = client.post(address(), typed | {"add": "1"})
+        assert page.status_code == 200 and "There is a problem" not in page.text
+        assert shown_numbers(page.text) == ["call me", *[""] * (boxes - 1)]
+        assert "<b>Line</b>" not in page.text and "12/2026" in page.text
+        typed[f"number_{boxes}"] = ""
+    assert 'name="add"' not in page.text and not StateSetting.objects.exists()
+    page = client.post(address(), sent(number_5="112", name_5="E", name_hi_5="ई", source_5="S", number_9="1"))
+    assert "Check before you record" in page.text
+
+
+def test_form_begins_with_the_helplines_in_force(world: World) -> None:
+    by = editor(world.up)
+    second = {"number_2": "0522 2208888", "name_2": "Desk", "name_hi_2": "डेस्क", "hours_2": "10-18", "source_2": "S"}
+    assert browser(by).post(address(), sent(**second, confirmed="1")).status_code == 302
+    with clock.fixed(today() + timedelta(1)):
+        assert shown_numbers(browser(by).get(address()).text) == ["1090", "0522 2208888"]
+        assert shown_numbers(browser(editor(world.bihar)).get(address()).text) == [""]

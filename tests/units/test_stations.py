@@ -24,9 +24,11 @@ from itsso.units.state_settings.kinds import SettingValue
 from itsso.units.stations.details import code_of, details_of
 from itsso.units.stations.setting import station_setting
 from tests.support.case_events import register
+from tests.support.complaints import complaint
 from tests.support.html_check import problems
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
+from tests.support.slips import details_page, first_page, number_and_code
 from tests.support.state_settings import decide_setting, editor
 from tests.support.station_statements import STATEMENT
 
@@ -210,3 +212,21 @@ def test_nobody_below_or_above_a_state_enters_a_station(world: World) -> None:
     for by in (world.sho, world.sp, world.state_monitor, world.national_monitor):
         assert browser(by).post(address(world.kotwali), form).status_code == 404, by
     assert not StateSetting.objects.exists()
+
+
+def test_her_page_has_the_telephone_number_of_the_station_that_has_her_case(world: World) -> None:
+    slip = number_and_code(complaint(world.sho).pk, by=world.sho)
+
+    def numbers_shown() -> list[str]:
+        links = BeautifulSoup(details_page(slip).text, "html.parser").select("a[href^='tel:05']")
+        return [f"{link['href']} {link.text}" for link in links]
+
+    assert not numbers_shown()
+    for station, number in ((world.kotwali, "0512 2300100"), (world.hazratganj, "0522 2300100")):
+        kind = station_setting(code_of(station))
+        assert kind is not None
+        decide_setting(world.up, kind, {"telephones": [number], "address": "", "place": ""}, DAY)
+    assert numbers_shown() == ["tel:05122300100 0512 2300100"]
+    assert "0512" not in first_page(slip).text, "the first page does not say which station it is"
+    capacities.state(world.kotwali, STATEMENT, by=world.sho.actor)
+    assert numbers_shown() == [f"tel:05322400100 {STATEMENT.telephone}"]

@@ -52,9 +52,16 @@ def contacts(case_id: UUID, *, by: Posting) -> list[SlipContact]:
 
 
 def _contact(posting: Posting) -> SlipContact:
-    published = capacities.in_force(posting.unit)
-    telephone = published.telephone if published is not None else ""
-    if not telephone:
-        details = details_of([posting.unit], today()).get(posting.unit_id)
-        telephone = details.telephone if details is not None else ""
-    return SlipContact(posting.officer, Role(posting.role).label, posting.unit, telephone)
+    return SlipContact(posting.officer, Role(posting.role).label, posting.unit, published_telephone(posting.unit))
+
+
+def published_telephone(unit: Unit) -> str:
+    """Return the telephone number of a unit's help desk, else that of its State's settings; empty where none is known.
+
+    At most two queries.
+    """
+    published = capacities.in_force(unit)
+    if published is not None and published.telephone:
+        return published.telephone
+    details = details_of([unit], today()).get(unit.pk)
+    return details.telephone if details is not None else ""

@@ -17,6 +17,7 @@ from itsso.cases.models import Case, Key, Person
 from itsso.cases.queries import case_file
 from itsso.cases.recording.actions import law_case
 from itsso.intake.models import Complaint, Slip, Transfer, TransferStatus
+from itsso.intake.slips.contacts import published_telephone
 from itsso.intake.slips.outcomes import StatementAnswer, findings_of, statements_of
 from itsso.intake.slips.phases import CaseProgress, progress
 from itsso.intake.slips.samples import SampleStatus, sample_status
@@ -224,6 +225,7 @@ class VictimView:
 
     station: Unit
     now_at: Unit
+    telephone: str  # of that station, as published; empty where none is known
     sent_to: Unit | None  # the station that has not accepted her Zero FIR yet
     complaint: ComplaintStatus | None  # None for a case that came from CCTNS
     case: CaseStatus | None
@@ -233,6 +235,11 @@ class VictimView:
     may_answer: bool  # by the first code alone: the officer who issues another one reads it
     code_given: date
     codes: int
+
+    @property
+    def dialled(self) -> str:
+        """Return the telephone number of the station in the form in which it is dialled."""
+        return "".join(sign for sign in self.telephone if sign.isdigit() or sign == "+")
 
     @property
     def progress(self) -> CaseProgress:
@@ -265,6 +272,7 @@ def case_progress(slip: Slip) -> VictimView:
     return VictimView(
         station=slip.station,
         now_at=now_at,
+        telephone=published_telephone(now_at),
         sent_to=sent_to,
         complaint=_complaint_status(complaint) if complaint is not None else None,
         case=case_status,

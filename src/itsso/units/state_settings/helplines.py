@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,20 +72,48 @@ def helplines_at(unit: Unit | None) -> Sequence[Helpline]:
 
 
 class HelplinesForm(SettingForm):
-    """The helplines of a State, each with its number, its names, its hours and the source of the number."""
+    """The helplines of a State, each with its number, its names, its hours and the source of the number.
 
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data)
-        for n in range(1, MOST + 1):
+    It has the fields of as many helplines as were filled in; of one where none was.
+    """
+
+    def __init__(
+        self, data: QueryDict | None = None, *, initial: Mapping[str, object] | None = None, places: int = 1
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.places = min(max(places, _filled_places(data or {})), MOST)
+        for n in self._numbers():
             for name, field in _fields(n):
                 self.fields[name] = field
         for name in ("since", "order_number", "form"):
             self.fields[name] = self.fields.pop(name)  # behind the helplines
 
+    @classmethod
+    def begun(cls, value: SettingValue) -> HelplinesForm:
+        """Return the form with the helplines in force, so that one of them can be changed."""
+        lines = helplines_in(value)
+        typed = {f"{part}_{n}": getattr(line, part) for n, line in enumerate(lines, start=1) for part in _PARTS}
+        return cls(initial=typed, places=len(lines))
+
+    @classmethod
+    def extended(cls, data: QueryDict) -> HelplinesForm:
+        """Return the form with what was typed so far and the fields of one more helpline."""
+        sent = cls(data)
+        typed = {name: field.widget.value_from_datadict(data, {}, name) for name, field in sent.fields.items()}
+        return cls(initial=typed, places=sent.places + 1)
+
+    @property
+    def may_add(self) -> bool:
+        """Return whether the form can take one more helpline."""
+        return self.places < MOST
+
+    def _numbers(self) -> range:
+        return range(1, self.places + 1)
+
     def clean(self) -> CleanedData:
         """Ask for all of a helpline whose number was entered, for at least one, and for each number once."""
         cleaned = super().clean() or {}
-        filled = [n for n in range(1, MOST + 1) if any(cleaned.get(f"{part}_{n}") for part in _PARTS)]
+        filled = [n for n in self._numbers() if any(cleaned.get(f"{part}_{n}") for part in _PARTS)]
         if not filled and not self.errors:
             self.add_error("number_1", _("Enter at least one helpline"))
         numbers: set[str] = set()
@@ -102,8 +130,13 @@ class HelplinesForm(SettingForm):
     def value(self) -> dict[str, str | list[str]]:
         """Return the value of a valid form, as it is stored."""
         cleaned = self.cleaned_data
-        filled = [n for n in range(1, MOST + 1) if cleaned[f"number_{n}"]]
+        filled = [n for n in self._numbers() if cleaned[f"number_{n}"]]
         return {part: [cleaned[f"{part}_{n}"] for n in filled] for part in _PARTS}
+
+
+def _filled_places(data: Mapping[str, object]) -> int:
+    """Return the number of the last helpline of which anything was sent, an empty field too."""
+    return max((n for n in range(1, MOST + 1) if any(f"{part}_{n}" in data for part in _PARTS)), default=0)
 
 
 def _missing() -> dict[str, str]:
@@ -191,4 +224,7 @@ KIND = SettingKind(
     HelplinesForm,
     _describe,
     _consequence,
+    begun=HelplinesForm.begun,
+    extended=HelplinesForm.extended,
+    add_title=gettext_lazy("Add another helpline"),
 )

@@ -55,6 +55,12 @@ class SettingKind:
     """Why a value is refused, from a day on, in a State; empty where it is not."""
     preview: Callable[[Unit, SettingForm], Sequence[SummaryRow]] | None = None
     """What would follow in a State from a valid form, as rows of the check page."""
+    begun: Callable[[SettingValue], SettingForm] | None = None
+    """The empty form where a value is in force; without it the form begins with nothing."""
+    extended: Callable[[QueryDict], SettingForm] | None = None
+    """The form with one more part of the value than was sent, which a button `add` asks for."""
+    add_title: Text = ""
+    """The text of that button."""
     after_recording: Callable[[StateSetting], None] | None = None
     """What is to be done in the transaction that records an entry, or its end."""
 

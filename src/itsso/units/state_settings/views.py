@@ -88,7 +88,7 @@ def setting(request: HttpRequest, setting: str) -> HttpResponse:
 def decide_setting(request: HttpRequest, setting: str) -> HttpResponse:
     """Show the form of a setting; what is sent is shown once more before it is recorded."""
     state, kind, by = _state(request), _kind(request, setting), _posting(request)
-    form = kind.form(request.POST if request.method == "POST" else None)
+    form = _setting_form(request, kind, state)
     if form.is_valid() and kind.refuse and (reason := kind.refuse(form.value(), form.cleaned_data["since"], state)):
         form.add_error(None, str(reason))
     if form.is_valid() and "change" not in request.POST:
@@ -105,6 +105,14 @@ def decide_setting(request: HttpRequest, setting: str) -> HttpResponse:
             refuse_form(form, refusal)
     context = {"state": state, "setting": setting_view(kind, queries.entries_of(state, kind.code)), "form": form}
     return render(request, "units/decide_setting.html", context, status=422 if form.errors else 200)
+
+
+def _setting_form(request: HttpRequest, kind: SettingKind, state: Unit) -> SettingForm:
+    """Return the form of a setting: as sent, with one more part where that is asked for, or with what is in force."""
+    if request.method == "POST":
+        return kind.extended(request.POST) if kind.extended and "add" in request.POST else kind.form(request.POST)
+    now = queries.in_force(queries.entries_of(state, kind.code), today()) if kind.begun else None
+    return kind.begun(now.value) if kind.begun and now else kind.form(None)
 
 
 @get_or_post
