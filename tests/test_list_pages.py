@@ -88,6 +88,7 @@ TABLES = {
     "forensics/request.html: details_history": OF_ONE,
     "forensics/request.html: works": OF_ONE,
     "forensics/scan.html: scanned": ENTERED,
+    "forensics/staff.html: workloads": SUMMARY,
     "forensics/work.html: assignments": OF_ONE,
     "forensics/work.html: sheets": OF_ONE,
     "intake/record_papers.html: caption": OF_ONE,

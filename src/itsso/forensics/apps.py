@@ -22,8 +22,9 @@ class ForensicsConfig(AppConfig):
         from itsso.forensics import catalogue, parcel_kinds
         from itsso.forensics.laboratory import counts, police_queries, reception
         from itsso.forensics.laboratory.director_lists import PriorityFilterForm, StaffFilterForm
-        from itsso.forensics.laboratory.listing import QueueFilterForm, ReceptionFilterForm
+        from itsso.forensics.laboratory.listing import ReceptionFilterForm
         from itsso.forensics.laboratory.plan.lists import PlanFilterForm
+        from itsso.forensics.laboratory.queue_list import QueueFilterForm
         from itsso.forensics.police import answers, forwarding, page
         from itsso.forensics.police.figures import register_figures
         from itsso.forensics.police.listing import WaitingFilterForm

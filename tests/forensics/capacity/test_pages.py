@@ -10,12 +10,17 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import DatabaseError
 
 from itsso.accounts.models import Posting, Role
+from itsso.forensics.capacity import queries
+from itsso.forensics.capacity.backlog import backlog_courses
 from itsso.forensics.capacity.models import CLAIMS
+from itsso.forensics.capacity.review import review_laboratories
 from itsso.forensics.models import Contact, Hold, Priority, Report, Request, Work
 from itsso.platform.clock import INDIA
 from itsso.platform.ids import uuid7
+from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 from tests.support.audit_log import lines
 from tests.support.capacity_claims import DAY, state_claim
@@ -186,11 +191,73 @@ def test_overloaded_section_is_never_shown_as_clearing(world: World, director: P
     state_claim(director, "posts")
     state_claim(director, "workload", received_a_year=2500)
     page_text = page(director, world.laboratory)
-    assert (
-        "In DNA at least as many cases come in as are reported: at the present rate that backlog never clears."
-        in page_text
-    )
+    # 2,500 a year come and 2,192 are reported: 308 a year more, about 26 a month
+    assert "In DNA more cases come in than are reported: the backlog grows by about 26 a month." in page_text
     assert "days to clear." not in page_text.partition("Posts by")[0]
+
+
+def test_backlog_that_only_stays_is_not_said_to_grow(world: World, director: Posting):
+    state_claim(director, "posts")
+    state_claim(director, "workload", received_a_year=2192, reported_a_year=2192)
+    page_text = page(director, world.laboratory)
+    assert "In DNA as many cases come in as are reported, so the backlog does not get smaller." in page_text
+    assert "In DNA more cases come in" not in page_text
+
+
+def test_summary_is_never_longer_than_three_sentences(world: World, director: Posting):
+    for section, filled, received in (("dna", 11, 2500), ("biology", 17, 2600), ("toxicology", 12, 100)):
+        state_claim(director, "posts", section=section, filled=filled)
+        state_claim(director, "workload", section=section, received_a_year=received)
+    state_claim(director, "equipment")
+    client = browser(director)
+    main = BeautifulSoup(client.get(f"/laboratories/{world.laboratory.pk}/").content, "html.parser").find("main")
+    assert main is not None
+    sentences = [" ".join(sentence.get_text().split()) for sentence in main.select("p.govuk-body-l")]
+    assert len(sentences) == 3
+    assert sentences[1] == (
+        "In DNA, Biology and serology more cases come in than are reported: the backlog grows by about 60 a month."
+    )
+    assert sentences[2].startswith("In DNA, Biology and serology ")  # toxicology has examiners enough
+    assert sentences[2].endswith("more examiners would bring 90% of reports within 30 days.")
+
+
+# --- The picture -----------------------------------------------------------------------------------------------------
+
+
+def figure_of(posting: Posting, unit: Unit, language: str = "en") -> Any:
+    main = BeautifulSoup(browser(posting, language).get(f"/laboratories/{unit.pk}/").content, "html.parser")
+    return main.select_one("main figure")
+
+
+def test_picture_shows_load_and_effect_of_more_examiners(world: World, director: Posting):
+    state_claim(director, "posts")
+    state_claim(director, "workload", received_a_year=2500)
+    figure = figure_of(director, world.laboratory)
+    assert figure.figcaption.get_text() == "DNA: what comes in would need 114% of the examiners’ time."
+    load, examiners = figure.select("svg")
+    assert "DNA 114%" in load.get_text(" ")
+    assert "now: 11 · backlog grows" in examiners.get_text(" ")
+    tables = [[cell.get_text() for cell in table.select("th, td")] for table in figure.select("table")]
+    assert tables[0] == ["Section", "Workload", "DNA", "114%"]
+    needed = examiners.find(string=lambda written: written and written.startswith("needed: "))
+    assert needed is not None and tables[1][:2] == ["Examiners", "Share of reports"]
+    link = figure.select_one("a.govuk-link")
+    assert link["href"] == f"/laboratories/{world.laboratory.pk}/what-if/?section=dna"
+
+
+def test_picture_is_left_out_where_nothing_is_known(world: World, karnataka: Unit):
+    assert figure_of(world.national_monitor, karnataka) is None
+
+
+def test_stated_backlog_is_dashed_and_needs_two_days(world: World, director: Posting):
+    state_claim(director, "workload", pending_cases=825)
+    assert figure_of(director, world.laboratory) is None
+    state_claim(director, "workload", DAY - timedelta(100), pending_cases=700)
+    state_claim(director, "workload", DAY - timedelta(700), pending_cases=1)  # older than the year that is shown
+    figure = figure_of(director, world.laboratory)
+    (drawing,) = figure.select("svg")
+    assert "700 → 825" in drawing.get_text(" ")
+    assert drawing.polyline["stroke-dasharray"] and "Dashed: stated for single days" in figure.get_text(" ")
 
 
 def test_no_number_of_examiners_where_one_examination_exceeds_the_limit(world: World, director: Posting):
@@ -289,6 +356,31 @@ def test_rates_are_measured_from_the_laboratorys_own_work(world: World, at_work:
     assert "Biology and serology 156 116% never" in page_text
     state_claim(at_work, "workload", section="biology", pending_cases=7777)
     assert "7,777" not in page(at_work, world.laboratory)
+
+
+def test_measured_backlog_ends_with_cases_pending_today(world: World, at_work: Posting):
+    with enter(at_work):
+        (course,) = backlog_courses(review_laboratories([world.laboratory], DAY)[0])
+        moves = queries.section_weeks(world.laboratory, DAY, 52)
+    assert course.measured and course.section == "biology"
+    assert (course.points[-1].day, course.points[-1].cases) == (DAY, 90)
+    # 20 days of two cases wait for their reports before the last 45 days are not reported any more
+    assert {point.cases for point in course.points[4:-7]} == {40}
+    assert sum(move.received for move in moves) == 720 and sum(move.reported for move in moves) == 630
+    assert "polyline" in str(figure_of(at_work, world.laboratory))
+
+
+def test_older_work_counts_in_the_first_week_that_is_shown(world: World, at_work: Posting):
+    with enter(at_work):
+        whole = queries.section_weeks(world.laboratory, DAY, 52)
+        short = queries.section_weeks(world.laboratory, DAY, 4)
+    assert [week.weeks_ago for week in short] == [4, 3, 2, 1, 0]
+    assert sum(week.received - week.reported for week in short) == sum(week.received - week.reported for week in whole)
+
+
+def test_weeks_of_a_laboratory_are_open_to_its_range_only(world: World, at_work: Posting):
+    with pytest.raises(DatabaseError, match="not in the range"), enter(world.sp):
+        queries.section_weeks(world.laboratory, DAY, 52)
 
 
 def test_causes_of_delay_are_shown_in_days(world: World, at_work: Posting):

@@ -70,7 +70,7 @@ def _load(args: argparse.Namespace) -> None:
 def _show(args: argparse.Namespace) -> None:
     from itsso.forensics.capacity import queries
     from itsso.forensics.capacity.review import review_laboratories
-    from itsso.forensics.capacity.wording import summary_sentences
+    from itsso.forensics.capacity.wording import missing_sentence, posts_sentence, summary_sentences
     from itsso.platform.clock import today
     from itsso.protection.ranges import enter_as_system
     from itsso.units.queries import find
@@ -83,4 +83,5 @@ def _show(args: argparse.Namespace) -> None:
             return
         for review in reviews:
             print(f"{review.unit.full_code}  {review.unit.name}")
-            print("".join(f"  {sentence}\n" for sentence in summary_sentences(review)))
+            sentences = [*summary_sentences(review), posts_sentence(review), missing_sentence(review)]
+            print("".join(f"  {sentence}\n" for sentence in dict.fromkeys(filter(None, sentences))))

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.forensics import catalogue
 from itsso.forensics.capacity import projects, queries, wording
+from itsso.forensics.capacity.backlog import backlog_courses
 from itsso.forensics.capacity.models import Accreditation, Cadre, Cause, Equipment, EquipmentKind, Fund
+from itsso.forensics.capacity.picture import capacity_picture
 from itsso.forensics.capacity.projects import Project
-from itsso.forensics.capacity.review import LaboratoryReview, SectionReview
+from itsso.forensics.capacity.review import CLEARANCE, LaboratoryReview, SectionReview
 from itsso.forensics.capacity.work import YEAR, SectionWork
 from itsso.ui import text
 from itsso.ui.components import PageTable, Text
@@ -32,6 +35,22 @@ class LaboratoryPage:
     def answer(self) -> list[str]:
         """Return the summary in sentences, which the page shows first."""
         return wording.summary_sentences(self.review)
+
+    @cached_property
+    def picture(self) -> SafeString:
+        """Return load, backlog and what more examiners bring, in one figure; empty where none of it is known."""
+        return capacity_picture(self.review, backlog_courses(self.review))
+
+    @property
+    def posts_sentence(self) -> str:
+        """Return the vacant posts in a sentence, unless the summary has it already."""
+        sentence = wording.posts_sentence(self.review)
+        return "" if sentence in self.answer else sentence
+
+    @property
+    def missing(self) -> str:
+        """Return what does not work or is out of stock, in a sentence; empty for nothing."""
+        return wording.missing_sentence(self.review)
 
     @property
     def posts(self) -> PageTable | None:
@@ -78,6 +97,7 @@ class LaboratoryPage:
             _("Workload"),
             _("Days to clear the backlog"),
             _("Shortage of examiners"),
+            _("More examiners to clear the backlog in %(days)s days") % {"days": CLEARANCE},
         ]
         rows: list[list[Text]] = [
             [
@@ -86,12 +106,13 @@ class LaboratoryPage:
                 load_percent(review),
                 _days_to_clear(review),
                 _examiners_missing(review),
+                wording.number(review.more_to_clear),
             ]
             for review in self.review.sections
             if review.rates_known
         ]
         return (
-            PageTable(_("Calculated from posts and work"), head, rows, frozenset(range(1, 5)), stacks=True)
+            PageTable(_("Calculated from posts and work"), head, rows, frozenset(range(1, 6)), stacks=True)
             if rows
             else None
         )

@@ -6,7 +6,7 @@ The tables are small (the nation has about a hundred and twenty laboratories), a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404
 
-from itsso.forensics.capacity.models import CLAIMS, Claim, Equipment, LaboratorySection, Milestone
+from itsso.forensics.capacity.models import CLAIMS, Claim, Equipment, LaboratorySection, Milestone, Workload
 from itsso.units.models import STATES, Unit, UnitKind
 
 WINDOW = timedelta(days=180)
@@ -59,6 +59,21 @@ def missing_equipment(unit: Unit, section: str, day: date) -> list[Equipment]:
     """Return instruments that are down and consumables out of stock, in a section or for the whole laboratory."""
     equipment = claims_in_force(Equipment, [unit], day).get(unit.pk, [])
     return [claim for claim in equipment if claim.section in (section, LaboratorySection.WHOLE) and claim.missing]
+
+
+def missing_by_section(laboratory_id: int, day: date) -> dict[str, list[str]]:
+    """Return the names of instruments that are down and consumables out of stock, by section. One query."""
+    missing: dict[str, list[str]] = defaultdict(list)
+    units = Unit.objects.filter(pk=laboratory_id)
+    for claim in claims_in_force(Equipment, units, day).get(laboratory_id, []):
+        if claim.missing:
+            missing[claim.section].append(claim.name)
+    return missing
+
+
+def missing_in(missing: Mapping[str, Sequence[str]], section: str) -> list[str]:
+    """Return what is missing in a section or for the whole laboratory, of `missing_by_section`."""
+    return [name for place in (section, LaboratorySection.WHOLE.value) for name in missing.get(place, [])]
 
 
 def claims_of(unit: Unit, kind: str) -> QuerySet[Claim]:
@@ -112,6 +127,27 @@ def measured_work(units: Iterable[Unit], day: date, within: int) -> dict[int, li
         if days >= MIN_MEASURED.days:
             work_by_laboratory[laboratory_id].append(MeasuredWork(section, days, *numbers))
     return work_by_laboratory
+
+
+@dataclass(frozen=True, slots=True)
+class SectionWeek:
+    """What a section received and reported in the week that ended `weeks_ago` weeks before a day."""
+
+    section: str
+    weeks_ago: int
+    received: int
+    reported: int
+
+
+def section_weeks(unit: Unit, day: date, weeks: int) -> list[SectionWeek]:
+    """Return a laboratory's own work week by week, the oldest first; what is older counts as the week `weeks`."""
+    return [SectionWeek(*row) for _laboratory, *row in _rows_by_laboratory("capacity_weeks", [unit], day, weeks)]
+
+
+def stated_workloads(unit: Unit, since: date, day: date) -> list[Workload]:
+    """Return what a laboratory stated of its pending cases for days of a period: of one day only the last."""
+    stated = Workload.objects.filter(laboratory=unit, on__range=(since, day)).exclude(pending_cases=None)
+    return list(stated.order_by("section", "on", "-said_at", "-id").distinct("section", "on"))
 
 
 @dataclass(frozen=True, slots=True)

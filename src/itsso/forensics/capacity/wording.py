@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from itsso.forensics.capacity.models import Basis, Cadre, Claim, LaboratorySection, Posts
-from itsso.forensics.capacity.review import CLEARANCE, LaboratoryReview, SectionReview
-from itsso.forensics.capacity.work import FEWEST, SectionWork
+from itsso.forensics.capacity.review import LaboratoryReview, SectionReview
+from itsso.forensics.capacity.work import FEWEST, YEAR, SectionWork
 from itsso.ui import text
 from itsso.ui.components import Text
 
@@ -39,9 +39,13 @@ def basis_text(claim: Claim | SectionWork | None) -> str:
     """Return the source of a number, and the day it is for."""
     if claim is None:
         return "–"
+    few = _too_few_text(claim) if isinstance(claim, SectionWork) and claim.measured else ""
+    return ", ".join(filter(None, (_source_text(claim), few)))
+
+
+def _source_text(claim: Claim | SectionWork) -> str:
     if isinstance(claim, SectionWork) and claim.measured:
-        measured = _("measured over %(days)s days to %(day)s") % {"days": claim.days, "day": text.day(claim.as_on)}
-        return ", ".join(filter(None, (measured, _too_few_text(claim))))
+        return _("measured over %(days)s days to %(day)s") % {"days": claim.days, "day": text.day(claim.as_on)}
     day = text.day(claim.as_on if isinstance(claim, SectionWork) else claim.on)
     if claim.basis == Basis.DOCUMENT:
         return _("stated for %(day)s in: %(source)s") % {"day": day, "source": claim.source}
@@ -62,20 +66,15 @@ def _too_few_text(work: SectionWork) -> str:
 
 
 def summary_sentences(review: LaboratoryReview) -> list[str]:
-    """Return a laboratory in a few sentences: posts, backlog, when it clears, what it takes, what is missing."""
+    """Return how a laboratory stands in at most three sentences: what waits, where that leads, and what it takes."""
     if not review.sections:
         return [_("Neither the posts nor the work of this laboratory are known yet.")]
-    parts = [
-        _posts_sentence(review),
-        _backlog_sentence(review),
-        *_clearing_sentences(review),
-        _needed_sentence(review),
-        _missing_sentence(review),
-    ]
+    parts = [_backlog_sentence(review), _course_sentence(review), _needed_sentence(review) or posts_sentence(review)]
     return [part for part in parts if part]
 
 
-def _posts_sentence(review: LaboratoryReview) -> str:
+def posts_sentence(review: LaboratoryReview) -> str:
+    """Return how many posts are vacant, with the source."""
     if review.total_posts is None:
         return _("The number of posts is not known.")
     sanctioned, filled = review.total_posts
@@ -112,41 +111,30 @@ def _backlog_sentence(review: LaboratoryReview) -> str:
     )
 
 
-def _clearing_sentences(review: LaboratoryReview) -> list[str]:
-    """Return a sentence for the sections whose backlog never clears, and one for the slowest of the others.
+def _course_sentence(review: LaboratoryReview) -> str:
+    """Return whether the laboratory keeps up: where the backlog grows, else when the slowest section has cleared it.
 
-    Either is left out where there is no such section. Where sections have work and the rates of none are known, the
-    only sentence says that.
+    Where sections have work and the rates of none are known, it says that.
     """
     working = [section_review for section_review in review.sections if section_review.work is not None]
     known_sections = [section_review for section_review in working if section_review.rates_known]
-    sentences = []
     if growing := [section_review for section_review in known_sections if section_review.backlog_grows]:
-        sentences.append(_growing_sentence(growing))
-    clearing = [
-        (section_review.clearing_days, section_review)
-        for section_review in known_sections
-        if section_review.clearing_days
-    ]
-    if clearing:
-        days, slowest = max(clearing, key=lambda pair: pair[0])
-        sentences.append(_slowest_sentence(days, slowest))
+        return _growing_sentence(growing)
+    clearing = [(section_review.clearing_days or 0, section_review) for section_review in known_sections]
+    days, slowest = max(clearing, key=lambda pair: pair[0], default=(0, None))
+    if days and slowest is not None:
+        return _slowest_sentence(days, slowest)
     if working and not known_sections and all(work.is_from_too_few for work in review.counted_work):
-        sentences.append(
-            _(
-                "Fewer than %(n)s reports were counted in each section: too few for a rate, so no date can be given by "
-                "which the backlog is cleared."
-            )
-            % {"n": FEWEST}
+        return _(
+            "Fewer than %(n)s reports were counted in each section: too few for a rate, so no date can be given by "
+            "which the backlog is cleared."
+        ) % {"n": FEWEST}
+    if working and not known_sections:
+        return _(
+            "It is not known how many cases come in and how many are reported, so no date can be given by "
+            "which they are cleared."
         )
-    elif working and not known_sections:
-        sentences.append(
-            _(
-                "It is not known how many cases come in and how many are reported, so no date can be given by "
-                "which they are cleared."
-            )
-        )
-    return sentences
+    return ""
 
 
 def _slowest_sentence(days: int, slowest: SectionReview) -> str:
@@ -164,44 +152,56 @@ def _slowest_sentence(days: int, slowest: SectionReview) -> str:
 
 
 def _growing_sentence(growing: list[SectionReview]) -> str:
-    if growing[0].section == LaboratorySection.WHOLE:
-        return _("At least as many cases come in as are reported: at the present rate the backlog never clears.")
-    names = ", ".join(str(section(section_review.section)) for section_review in growing)
-    return _(
-        "In %(sections)s at least as many cases come in as are reported: at the present rate that backlog never clears."
-    ) % {"sections": names}
+    """Return by how many cases a month the backlog of these sections grows together; one that only stays says so."""
+    works = [section_review.work for section_review in growing if section_review.work is not None]
+    a_month = round(sum((work.arrivals or 0) - (work.reports or 0) for work in works) * YEAR / 12)
+    params = {"count": text.count(a_month), "sections": _names(growing)}
+    is_whole = growing[0].section == LaboratorySection.WHOLE
+    if is_whole and not a_month:
+        return _("As many cases come in as are reported, so the backlog does not get smaller.")
+    if is_whole:
+        return _("More cases come in than are reported: the backlog grows by about %(count)s a month.") % params
+    if not a_month:
+        return _("In %(sections)s as many cases come in as are reported, so the backlog does not get smaller.") % params
+    sentence = _("In %(sections)s more cases come in than are reported: the backlog grows by about %(count)s a month.")
+    return sentence % params
+
+
+def _names(sections: Iterable[SectionReview]) -> str:
+    return ", ".join(str(section(section_review.section)) for section_review in sections)
 
 
 def _needed_sentence(review: LaboratoryReview) -> str:
-    """Return how many more examiners bring 90% of reports within the limit, and how many more clear the backlog.
+    """Return how many more examiners bring 90% of reports within the limit; empty where that is not known.
 
-    The backlog is to be cleared within three months (`CLEARANCE`). Sections in which no number of examiners keeps the
-    limit are named.
+    Sections in which no number of examiners keeps the limit are named.
     """
-    known_sections = [
-        section_review for section_review in review.sections if section_review.additional_examiners is not None
-    ]
-    parts = []
-    if known_sections:
-        more = sum(section_review.additional_examiners or 0 for section_review in known_sections)
-        clear = sum(section_review.more_to_clear or 0 for section_review in known_sections)
-        parts.append(examiners_sentence(more, review.limit))
-        if clear:
-            parts.append(
-                ngettext(
-                    "To clear the backlog within %(days)s days, %(count)s more is needed until then.",
-                    "To clear the backlog within %(days)s days, %(count)s more are needed until then.",
-                    clear,
-                )
-                % {"days": CLEARANCE, "count": text.count(clear)}
-            )
+    known_sections = [section for section in review.sections if section.additional_examiners is not None]
+    parts = [_examiners_of_sections(known_sections, review.limit)] if known_sections else []
     if impossible := [section_review for section_review in review.sections if section_review.limit_impossible]:
-        names = ", ".join(str(section(section_review.section)) for section_review in impossible)
         parts.append(
             _("In %(sections)s no number of examiners is enough: one examination alone takes longer.")
-            % {"sections": names}
+            % {"sections": _names(impossible)}
         )
     return " ".join(parts)
+
+
+def _examiners_of_sections(known_sections: list[SectionReview], limit: int) -> str:
+    """Return how many more examiners the sections of which it is known need, and in which; a laboratory as a whole."""
+    short = [section for section in known_sections if section.additional_examiners]
+    more = sum(section.additional_examiners or 0 for section in short)
+    if known_sections[0].section == LaboratorySection.WHOLE:
+        return examiners_sentence(more, limit)
+    if not more:
+        return _(
+            "In %(sections)s the examiners are enough to bring 90%% of reports within %(limit)s days once the backlog "
+            "is cleared."
+        ) % {"sections": _names(known_sections), "limit": limit}
+    return ngettext(
+        "In %(sections)s %(count)s more examiner would bring 90%% of reports within %(limit)s days.",
+        "In %(sections)s %(count)s more examiners would bring 90%% of reports within %(limit)s days.",
+        more,
+    ) % {"sections": _names(short), "count": text.count(more), "limit": limit}
 
 
 def examiners_sentence(more: int, limit: int) -> str:
@@ -217,7 +217,8 @@ def examiners_sentence(more: int, limit: int) -> str:
     ) % {"count": text.count(more), "limit": limit}
 
 
-def _missing_sentence(review: LaboratoryReview) -> str:
+def missing_sentence(review: LaboratoryReview) -> str:
+    """Return which instruments do not work and which consumables are out of stock; empty for none."""
     missing = review.missing_things
     if not missing:
         return ""
@@ -230,4 +231,5 @@ def _missing_sentence(review: LaboratoryReview) -> str:
 
 
 def _basis_texts(claims: Iterable[Posts | SectionWork]) -> str:
-    return "; ".join(dict.fromkeys(basis_text(claim) for claim in claims))
+    """Return the sources of some numbers, each once; how few reports each is from is said in the tables."""
+    return "; ".join(dict.fromkeys(_source_text(claim) for claim in claims))

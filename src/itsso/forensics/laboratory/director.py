@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.forensics import catalogue
 from itsso.forensics.confirmation import Confirmation, ask_first
-from itsso.forensics.laboratory import assigning, director_lists, queries
+from itsso.forensics.laboratory import assigning, director_lists, page, queries
 from itsso.forensics.laboratory.forms import CompetenceForm
 from itsso.forensics.models import Competence
+from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Tab
@@ -104,7 +105,13 @@ def staff(request: OfficerRequest) -> HttpResponse:
         form=filters,
         file_name=f"examiners-{unit.code}",
     )
-    return competences.respond("forensics/staff.html", {"form": form, "unit": unit, "any": bool(people)})
+    context = {
+        "form": form,
+        "unit": unit,
+        "any": bool(people),
+        "workloads": page.workload_table(queries.examiner_workloads(unit), now()),
+    }
+    return competences.respond("forensics/staff.html", context)
 
 
 def _end_of_competence(competence: Competence) -> Confirmation:

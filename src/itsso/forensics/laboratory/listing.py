@@ -1,37 +1,29 @@
-"""The lists of a laboratory as `itsso.ui.lists` shows them: requests, examinations in hand, and exhibits."""
+"""The lists of a laboratory as `itsso.ui.lists` shows them: requests and exhibits."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import Expression
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from itsso.accounts.models import Posting
-from itsso.accounts.roles import Capability
 from itsso.forensics import catalogue
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.chain import Chain
 from itsso.forensics.custody.page import findings, whereabouts
-from itsso.forensics.forms import set_choices
 from itsso.forensics.labels import spelled
-from itsso.forensics.laboratory import queries
-from itsso.forensics.laboratory.page import waited, work_name
-from itsso.forensics.models import Exhibit, Request, RequestStatus, Work, WorkStatus
-from itsso.forensics.texts import item_name, lines, priority_line
-from itsso.platform.clock import now
+from itsso.forensics.models import Exhibit, Request, RequestStatus
+from itsso.forensics.texts import item_name, priority_line
 from itsso.ui import text
 from itsso.ui.components import Text, link
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column, ItemList
-from itsso.ui.names import translate_rank
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.models import Unit
 from itsso.units.ordering import Natural
@@ -108,96 +100,6 @@ REQUEST_COLUMNS: list[Column[Request]] = [
         sorts=True,
     ),
 ]
-
-# --- Examinations ----------------------------------------------------------------------------------------------------
-
-MINE, TO_REVIEW, ON_HOLD = "mine", "to_review", "held"
-_PLACES: dict[int, Text] = {0: _("With you"), 1: _("To review"), 2: _("Other examinations")}
-
-
-class QueueFilterForm(forms.Form):
-    """The filters of the examinations in hand."""
-
-    show = forms.ChoiceField(label=_("Examinations"), required=False)
-    section = forms.ChoiceField(label=pgettext_lazy("laboratory", "Section"), required=False)
-
-    def __init__(self, data: QueryDict, *, examines: bool) -> None:
-        super().__init__(data)
-        in_hand = [choice for choice in WorkStatus.choices if choice[0] != WorkStatus.RELEASED]
-        own_choices = [(MINE, _("With you")), (TO_REVIEW, _("To review"))] if examines else []
-        sections = [(code, catalogue.section(code)) for code in catalogue.sections()]
-        set_choices(
-            self,
-            show=[("", _("All pending")), *own_choices, *in_hand, (ON_HOLD, _("On hold"))],
-            section=[("", _("All sections")), *sections],
-        )
-
-    def chosen(self, name: str) -> str:
-        """Return the value of a filter; empty where the address names none that is offered."""
-        self.is_valid()
-        return str(self.cleaned_data.get(name, ""))
-
-
-def queue_rows(by: Posting, show: str, section: str) -> QueryRows[Work, Work]:
-    """Return the works in hand in the order of the rule; for an examiner first the own ones and those to review."""
-    works = queries.works_in_hand(by.unit)
-    own_works, to_review = Q(examiner=by.actor.number), queries.reviewable(by.unit, by.actor.number)
-    conditions = {MINE: own_works, TO_REVIEW: to_review, ON_HOLD: ~Q(hold="")}
-    if show:
-        works = works.filter(conditions.get(show, Q(standing=show)))
-    if section:
-        works = works.filter(section=section)
-    return QueryRows(_in_order(works, own_works, to_review, by), WORK_ORDERS, list)
-
-
-def _in_order(works: QuerySet[Work], own_works: Q, to_review: Q, by: Posting) -> QuerySet[Work]:
-    if not by.can(Capability.EXAMINE):
-        return works.order_by("rank", "due", "received_at", "id")
-    steps = [When(own_works, then=Value(0)), When(to_review, then=Value(1))]
-    place = Case(*steps, default=Value(2), output_field=IntegerField())
-    return works.annotate(place=place).order_by("place", "rank", "due", "received_at", "id")
-
-
-def place_title(work: Work) -> Text:
-    """Return the title of the group of an examiner's list that a work belongs to."""
-    place: int = getattr(work, "place", 2)
-    return _PLACES[place]
-
-
-WORK_ORDERS: dict[str, tuple[Expression | F, ...]] = {
-    "work": (F("request__year"), F("request__number"), F("section")),
-    "examiner": (F("examiner_name"),),
-    "received": (F("received_at"),),
-}
-
-
-def queue_columns(*, opened: bool) -> list[Column[Work]]:
-    """Return the columns of the examinations; the first is a link if the reader may open a work (`opened`)."""
-    return [
-        Column("work", _("Request and section"), _linked_work if opened else work_name, work_name, sorts=True),
-        Column("priority", _("Priority"), lambda work: priority_line(work.request.priority, work.request.due)),
-        Column("status", _("Status"), _status_cell),
-        Column("examiner", _("Examiner"), lambda work: translate_rank(work.examiner_name) or "–", sorts=True),
-        Column("received", _("Received"), _received_cell, lambda work: work.received_at, sorts=True),
-    ]
-
-
-def _linked_work(work: Work) -> SafeString:
-    return link(work_name(work), reverse("forensics:work", args=[work.pk]))
-
-
-def _status_cell(work: Work) -> SafeString:
-    return lines(work.get_standing_display(), catalogue.code_label("holds", work.hold) if work.hold else "")
-
-
-def _received_cell(work: Work) -> SafeString:
-    return lines(when(work.received_at), waited(work.received_at, now()))
-
-
-def group_of(by: Posting) -> Callable[[Work], Text] | None:
-    """Return how the works of a reader's list are grouped: an examiner's own come first."""
-    return place_title if by.can(Capability.EXAMINE) else None
-
 
 # --- Exhibits --------------------------------------------------------------------------------------------------------
 

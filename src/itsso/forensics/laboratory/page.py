@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -18,6 +21,7 @@ from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import director_lists, examination
 from itsso.forensics.laboratory.forms import ASSIGNMENT_REASONS
 from itsso.forensics.laboratory.page_forms import PageForms
+from itsso.forensics.laboratory.queries import ExaminerWorkload
 from itsso.forensics.models import (
     Hold,
     Priority,
@@ -29,7 +33,9 @@ from itsso.forensics.models import (
 )
 from itsso.forensics.texts import in_days, lines, priority_line, query_answer, reasons
 from itsso.ui import text
+from itsso.ui.charts import svg
 from itsso.ui.components import PageTable, SummaryRow, Text, link
+from itsso.ui.names import translate_rank
 from itsso.ui.templatetags.ui_tags import when
 
 
@@ -140,6 +146,34 @@ def queue_table(caption: str, works: Sequence[Work], now: datetime, *, opened: b
     ]
     head = [_("Request and section"), _("Priority"), _("Status"), _("Examiner"), _("Received")]
     return PageTable(caption, head, rows, stacks=True)
+
+
+def workload_table(workloads: Sequence[ExaminerWorkload], now: datetime) -> PageTable | None:
+    """Return the examiners by work in hand, each number as a bar and as the list behind it; None for no examiner."""
+    most = max((workload.in_hand for workload in workloads), default=0) or 1
+    rows: list[list[Text]] = [
+        [
+            translate_rank(workload.name),
+            format_html("{} {}", _works_link(workload), _workload_bar(workload.in_hand / most)),
+            text.count(workload.on_hold),
+            text.count(workload.in_review),
+            waited(workload.oldest, now) if workload.oldest else "–",
+        ]
+        for workload in workloads
+    ]
+    head = [_("Examiner"), _("In hand"), _("On hold"), _("In review"), pgettext("examination", "Oldest")]
+    return PageTable(_("Examiners by workload"), head, rows, frozenset({2, 3, 4}), stacks=True) if rows else None
+
+
+def _works_link(workload: ExaminerWorkload) -> SafeString:
+    query = urlencode({"examiner": workload.number})
+    return link(text.count(workload.in_hand), f"{reverse('forensics:queue')}?{query}" if workload.in_hand else "")
+
+
+def _workload_bar(share: float) -> SafeString:
+    """Return the bar beside a number; a screen reader skips it."""
+    bar = svg.el("rect", width=round(120 * share), height=12, fill=svg.BRAND)
+    return svg.el("svg", bar, viewBox="0 0 120 12", width=120, height=12, aria_hidden="true")
 
 
 def work_name(work: Work) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from itsso.forensics.models import (
     Assignment,
@@ -17,6 +19,7 @@ from itsso.forensics.models import (
     Priority,
     Request,
     RequestDetails,
+    RequestQuery,
     RequestStatus,
     Work,
     WorkStatus,
@@ -48,6 +51,58 @@ def works_in_hand(laboratory: Unit) -> QuerySet[Work]:
     """Return the works whose report is not released, with what a list of them shows."""
     works = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED).select_related("request")
     return works.only(*_QUEUE_COLUMNS)
+
+
+def with_awaited(works: QuerySet[Work]) -> QuerySet[Work]:
+    """Add to works what their requests await: `control` from the newest details, and `queried_at`, the first query.
+
+    An answered query counts no more.
+    """
+    entries = RequestDetails.objects.filter(note=OuterRef("request"), sender=OuterRef("request__sender"))
+    questions = RequestQuery.objects.filter(request=OuterRef("request"), answered_at=None)
+    return works.annotate(
+        control=Subquery(entries.order_by("-nth").values("control")[:1]),
+        queried_at=Subquery(questions.order_by("asked_at").values("asked_at")[:1]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminerWorkload:
+    """What one examiner has in hand: all, on hold and with a reviewer, and since when the oldest."""
+
+    number: str
+    name: str
+    in_hand: int
+    on_hold: int
+    in_review: int
+    oldest: datetime | None
+
+
+def examiner_workloads(laboratory: Unit) -> list[ExaminerWorkload]:
+    """Return the examiners by work in hand, the most first; those authorised and without work last. Two queries."""
+    counts = (
+        Work.objects.filter(laboratory=laboratory)
+        .exclude(standing=WorkStatus.RELEASED)
+        .exclude(examiner="")
+        .values("examiner")
+        .annotate(
+            name=Max("examiner_name"),
+            in_hand=Count("*"),
+            on_hold=Count("pk", filter=~Q(hold="")),
+            in_review=Count("pk", filter=Q(standing=WorkStatus.REVIEW)),
+            oldest=Min("received_at"),
+        )
+    )
+    workloads = {
+        row["examiner"]: ExaminerWorkload(
+            row["examiner"], row["name"], row["in_hand"], row["on_hold"], row["in_review"], row["oldest"]
+        )
+        for row in counts
+    }
+    for competence_now in competences(laboratory):
+        number, name = competence_now.examiner, competence_now.examiner_name
+        workloads.setdefault(number, ExaminerWorkload(number, name, 0, 0, 0, None))
+    return sorted(workloads.values(), key=lambda workload: (-workload.in_hand, workload.name))
 
 
 def reviewable(laboratory: Unit, number: str) -> Q:

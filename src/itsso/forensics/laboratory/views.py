@@ -29,6 +29,7 @@ from itsso.forensics.laboratory import (
     paper,
     police_queries,
     queries,
+    queue_list,
     reception,
 )
 from itsso.forensics.laboratory.forms import (
@@ -53,6 +54,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused, refuse
+from itsso.units.models import Unit
 from itsso.units.ordering import Natural
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -174,19 +176,25 @@ def _act_on_request(act: str, laboratory_request: Request, form: Form, request: 
 def queue(request: OfficerRequest) -> HttpResponse:
     """Show the works in hand in the order of the published rule, after an examiner's own works and those to review."""
     posting, unit = request.posting, request.posting.unit
-    form = listing.QueueFilterForm(request.GET, examines=posting.can(Capability.EXAMINE))
+    examiners = _examiner_names(unit) if posting.can(Capability.DIRECT_LABORATORY) else {}
+    form = queue_list.QueueFilterForm(request.GET, examines=posting.can(Capability.EXAMINE), examiners=examiners)
     works = ItemList(
         request,
-        listing.queue_columns(opened=request.may("forensics:work")),
-        listing.queue_rows(posting, form.chosen("show"), form.chosen("section")),
+        queue_list.queue_columns(opened=request.may("forensics:work")),
+        queue_list.queue_rows(posting, form),
         caption=_("Examinations"),
         empty=_("No examination is pending."),
         form=form,
         file_name=f"examinations-{unit.code}",
-        group=listing.group_of(posting),
+        group=queue_list.group_of(posting),
+        compact=True,
     )
     sentence = page.queue_sentence(queries.count_works_by_status(unit))
     return works.respond("forensics/queue.html", {"sentence": sentence, "unit": unit})
+
+
+def _examiner_names(unit: Unit) -> dict[str, str]:
+    return {workload.number: workload.name for workload in queries.examiner_workloads(unit)}
 
 
 @page_or_form

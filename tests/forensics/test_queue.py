@@ -1,0 +1,116 @@
+"""The queue of a laboratory: days, priority and what is missing at a glance, and the examiners by workload."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+from bs4 import BeautifulSoup, Tag
+from django.urls import reverse
+
+from itsso.accounts.models import Posting
+from itsso.forensics.capacity.actions import add_claim
+from itsso.forensics.laboratory.police_queries import ask_police
+from itsso.forensics.laboratory.queries import examiner_workloads
+from itsso.forensics.models import Note, Request
+from itsso.forensics.police.answers import answer_query
+from itsso.forensics.police.note_details import StatedDetails, state_details
+from itsso.protection.ranges import enter
+from tests.support.case_pages import page
+from tests.support.laboratory_work import Bench, later
+from tests.support.signed_in_browser import browser
+
+
+def queue_page(posting: Posting, language: str = "en", **query: str) -> BeautifulSoup:
+    return page(browser(posting, language).get(reverse("forensics:queue"), query))
+
+
+def cells(row: Tag) -> dict[str, str]:
+    return {str(cell["data-label"]): " ".join(cell.get_text(" ").split()) for cell in row.select("td[data-label]")}
+
+
+def rows_by_section(queue: BeautifulSoup) -> dict[str, dict[str, str]]:
+    rows = [row for row in queue.select("main tbody tr") if row.select("td")]
+    heads = [head for row in rows if (head := row.select_one("th"))]
+    return {head.get_text(strip=True): cells(row) for head, row in zip(heads, rows, strict=True)}
+
+
+def accepted_kit(bench: Bench) -> Note:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    return note
+
+
+def test_queue_shows_days_priority_and_missing_things(bench: Bench) -> None:
+    note = accepted_kit(bench)
+    lack = {"section": "dna", "sort": "consumable", "name": "DNA kits", "available": False, "cause": "no_funds"}
+    with enter(bench.director):
+        stated = lack | {"on": date(2026, 5, 20), "source": ""}
+        add_claim(bench.laboratory, "equipment", stated, key=uuid4(), by=bench.director)
+    before = rows_by_section(queue_page(bench.director))
+    assert {name: row["Missing"] for name, row in before.items()} == {
+        "1/2026 Biology and serology": "–",
+        "1/2026 DNA": "Out of stock or not working: DNA kits",
+    }
+    with enter(bench.io):
+        state_details(note.pk, StatedDetails(control="awaited"), by=bench.io, form=uuid4())
+    bench.deliver()
+    with enter(bench.reception):
+        query = ask_police(note.pk, "papers", by=bench.reception, form=uuid4())
+    bench.deliver()
+    with later(days=9):
+        row = rows_by_section(queue_page(bench.director))["1/2026 Biology and serology"]
+        assert row["Received"].startswith("9 days ")
+        assert row["Missing"] == "Control sample awaited Query to the police since 01-06-2026"
+        with enter(bench.io):
+            answer_query(query.pk, "sent", "", by=bench.io)
+        bench.deliver()
+        assert rows_by_section(queue_page(bench.director))["1/2026 Biology and serology"]["Missing"] == (
+            "Control sample awaited"
+        )
+
+
+def test_class_of_priority_is_a_tag_that_says_its_name(bench: Bench) -> None:
+    accepted_kit(bench)
+    assert queue_page(bench.director).select("main td .govuk-tag") == []  # those in their turn are no exception
+    Request._base_manager.using("owner").update(priority="child_victim")
+    tags = [tag.get_text() for tag in queue_page(bench.director).select("main td .govuk-tag")]
+    assert tags == ["Child victim", "Child victim"]
+
+
+def test_queue_is_cards_on_a_phone(bench: Bench) -> None:
+    accepted_kit(bench)
+    assert queue_page(bench.director).select_one("main .itsso-table--compact") is not None
+
+
+def test_examiners_stand_by_workload_and_each_number_is_its_list(bench: Bench) -> None:
+    accepted_kit(bench)
+    with enter(bench.director):
+        workloads = examiner_workloads(bench.laboratory)
+    counts = [workload.in_hand for workload in workloads]
+    assert counts == sorted(counts, reverse=True) and sum(counts) == 2
+    staff = page(browser(bench.director).get(reverse("forensics:staff")))
+    links = staff.select('main a[href*="examiner="]')
+    assert [link.get_text() for link in links] == [str(number) for number in counts if number]
+    for link, workload in zip(links, workloads, strict=False):
+        listed = page(browser(bench.director).get(str(link["href"])))
+        assert f"Total: {workload.in_hand}" in listed.get_text()
+        assert {row["Examiner"] for row in rows_by_section(listed).values()} == {workload.name}
+
+
+def test_examiner_without_work_is_listed_with_none(bench: Bench) -> None:
+    bench.competent()
+    with enter(bench.director):
+        workloads = examiner_workloads(bench.laboratory)
+    assert {workload.number for workload in workloads} == {posting.actor.number for posting in bench.examiners}
+    assert all((workload.in_hand, workload.oldest) == (0, None) for workload in workloads)
+
+
+def test_only_the_director_filters_by_examiner(bench: Bench) -> None:
+    accepted_kit(bench)
+    other = bench.examiners[0]
+    queue = queue_page(bench.examiners[1], examiner=other.actor.number)
+    assert queue.select_one("#id_examiner") is None and len(rows_by_section(queue)) == 2
+    assert queue_page(bench.director).select_one("#id_examiner") is not None
+    assert len(rows_by_section(queue_page(bench.director, examiner="nobody"))) == 2  # no such choice is offered
