@@ -8,7 +8,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from django.urls import reverse
 
-from itsso.accounts.models import Posting
+from itsso.accounts.models import Posting, Role
+from itsso.alerts.following import let_reminders_follow
 from itsso.alerts.models import ComingStep
 from itsso.cases.limits import rule
 from itsso.notices.actions import answer
@@ -18,7 +19,7 @@ from itsso.platform import clock
 from itsso.protection.ranges import enter
 from tests.alerts.work import run, start
 from tests.support.case_events import add, at, fir, key, new
-from tests.support.sample_nation import World
+from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
 REPORTS = "Collect the medical report"
@@ -92,6 +93,23 @@ def test_a_taken_step_says_whether_it_was_read_and_answered(world: World, remind
         "Sent 17-03-2025 08:01 Read: 17-03-2025 10:00 Answered: Asked the other office for it, counts until 20-03-2025"
     )
     assert coming[0][0] == "01-04-2025 08:00"
+
+
+def test_a_reminder_that_followed_its_post_names_the_new_officer(world: World, reminded_case: UUID) -> None:
+    second = post("second.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
+    run(world, "2025-03-17T08:01")
+    with clock.fixed(at("2025-03-18T10:00")):
+        assigned = new("investigation_assigned", "2025-03-18", io_ref=second.officer.number)
+        add(world.system, key(world.kotwali, "1"), assigned)
+    with clock.fixed(at("2025-03-18T10:05")):
+        list(let_reminders_follow(world.system))
+    first, *_coming = _section(_page(world.sho, reminded_case, "2025-03-18T11:00"))
+    assert first[0] == "17-03-2025 08:00"
+    assert first[2] == f"Investigating officer {world.io.officer.local_name}"
+    assert first[4] == (
+        "Sent 17-03-2025 08:01 Withdrawn: 18-03-2025 10:05"
+        f" Given to {second.officer.local_name}, Investigating officer: 18-03-2025 10:05 Not read yet"
+    )
 
 
 def test_the_page_shows_what_the_run_takes(world: World, reminded_case: UUID) -> None:

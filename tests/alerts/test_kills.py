@@ -7,19 +7,25 @@ import random
 import signal
 import time
 from collections import Counter
+from uuid import UUID
 
 import pytest
 from django.db import connections
 
+from itsso.accounts.models import Posting, Role
 from itsso.alerts.actions import replan
-from itsso.alerts.models import ComingStep, TakenStep
+from itsso.alerts.delivery import notice_key
+from itsso.alerts.following import let_reminders_follow
+from itsso.alerts.models import ComingStep, MovedReminder, TakenStep
+from itsso.alerts.queries import LimitKey, StepKey
 from itsso.alerts.run import take_due_steps
 from itsso.cases.models import Clock
+from itsso.notices.models import Notice
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from tests.alerts.work import start
-from tests.support.case_events import at, register
-from tests.support.sample_nation import World
+from tests.support.case_events import add, at, key, new, register
+from tests.support.sample_nation import World, post
 
 MOMENT = at("2025-05-20T12:00")
 
@@ -126,3 +132,68 @@ def test_plans_that_were_killed_end_like_one_that_was_not(world: World, monkeypa
     notified = Counter(row[:3] for row in rows if row[5] == "notified")
     assert set(notified.values()) == {1}
     assert {row[0] for row in rows} == {case_id for case_id, *_limit in running}
+
+
+def start_following(world: World) -> int:
+    """Return the process id of one who lets reminders follow their posts, few cases at a time."""
+    connections.close_all()
+    follower = os.fork()
+    if follower:
+        return follower
+    try:
+        with clock.fixed(MOMENT):
+            list(let_reminders_follow(world.system))
+    finally:
+        os._exit(0)
+
+
+def test_reminders_reach_each_new_holder_once_though_the_job_is_killed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two let the reminders follow while a worker takes more and cases end; all are killed, again and again."""
+    monkeypatch.setattr("itsso.alerts.following.MOVED_A_BATCH", 3)
+    start(world, "2025-01-01")
+    register_cases(world, cases=40)
+    with clock.fixed(at("2025-03-20T12:00")):
+        list(take_due_steps(world.system))
+    randomly = random.Random(13)
+    for holder in range(5):
+        Posting.objects.filter(unit=world.kotwali, role=Role.SHO, ended_at=None).update(ended_at=at("2025-05-19"))
+        post(f"sho.{holder}", world.kotwali, Role.SHO)
+        processes = [start_following(world), start_following(world), start_worker(world)]
+        with clock.fixed(MOMENT):
+            report = new("final_report_filed", "2025-05-20", form_no="1/25", result="charge_sheet")
+            add(world.system, key(world.kotwali, str(holder)), report)
+        time.sleep(randomly.uniform(0.02, 0.3))
+        for process in processes:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+    with clock.fixed(MOMENT):
+        list(take_due_steps(world.system))
+        list(let_reminders_follow(world.system))
+        assert sum(batch.moved for batch in let_reminders_follow(world.system)) == 0
+    with enter(world.system):
+        running = set(Clock.objects.values_list("case_id", "rule", "subject"))
+        open_postings: dict[str, list[int]] = {key_of_step: [] for key_of_step in _notified_steps(running)}
+        for notice in Notice.objects.filter(withdrawn_at=None):
+            open_postings[notice.key.partition("/")[0]].append(notice.posting_id)
+        last = {key_of_step: row for key_of_step, row in _last_moves().items() if key_of_step in open_postings}
+    assert {len(postings) for postings in open_postings.values()} == {1}
+    assert len(last) == 35  # each first reminder went on with its post; five cases have ended
+    assert all(open_postings[key_of_step] == [row.posting_id] for key_of_step, row in last.items())
+
+
+def _notified_steps(running: set[tuple[UUID, str, str]]) -> list[str]:
+    """Return the key of the first notice of each step of a running limit of which somebody was reminded."""
+    return [
+        notice_key(LimitKey(row.case_id, row.rule, row.subject), StepKey(row.step, row.turn, row.at))
+        for row in TakenStep.objects.exclude(posting_id=None)
+        if (row.case_id, row.rule, row.subject) in running
+    ]
+
+
+def _last_moves() -> dict[str, MovedReminder]:
+    return {
+        notice_key(LimitKey(row.case_id, row.rule, row.subject), StepKey(row.step, row.turn, row.at)): row
+        for row in MovedReminder.objects.order_by("move")
+    }

@@ -5,12 +5,13 @@ It is written in the transaction that stores the step: either both are there or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 
 from itsso.accounts.queries import system_posting
+from itsso.alerts import queries
 from itsso.alerts.ladders import Post, Urgency
-from itsso.alerts.queries import LimitKey, StepKey
+from itsso.alerts.queries import LimitKey, MoveRow, StepKey
 from itsso.notices.actions import NewNotice, notify, withdraw
 from itsso.notices.codes import Urgency as NoticeUrgency
 from itsso.protection.ranges import enter
@@ -21,9 +22,20 @@ VACANT = ".vacant"
 
 
 def new_notice(
-    limit: LimitKey, step: StepKey, *, posting_id: int, station_no: int, urgency: Urgency, post: Post, is_vacant: bool
+    limit: LimitKey,
+    step: StepKey,
+    *,
+    posting_id: int,
+    station_no: int,
+    urgency: Urgency,
+    post: Post,
+    is_vacant: bool,
+    move: int = 0,
 ) -> NewNotice:
-    """Return the notice of a step; `post` is the one that the ladder names, which may be vacant."""
+    """Return the notice of a step; `post` is the one that the ladder names, which may be vacant.
+
+    `move` says how often the reminder went to another posting since the post has another holder.
+    """
     return NewNotice(
         posting_id=posting_id,
         topic=TOPIC,
@@ -33,17 +45,24 @@ def new_notice(
         urgency=NoticeUrgency(urgency),
         reason=post + (VACANT if is_vacant else ""),
         expires=None,
-        key=notice_key(limit, step),
+        key=notice_key(limit, step, move, posting_id),
     )
 
 
-def notice_key(limit: LimitKey, step: StepKey) -> str:
-    """Return the key by which a step makes one notice, however often it is tried.
+def notice_key(limit: LimitKey, step: StepKey, move: int = 0, posting_id: int | None = None) -> str:
+    """Return the key by which a step makes one notice for each officer whom it reaches, however often it is tried.
 
-    A hash, since the label of an exhibit can have letters that a key may not have.
+    A hash, since the label of an exhibit can have letters that a key may not have. After it stands, for a reminder that
+    followed its post, how often it did and the posting that has it since.
     """
     named = f"{limit.case_id} {limit.rule} {limit.subject} {step.code} {step.at.timestamp():.0f}"
-    return f"alerts:{sha256(named.encode()).hexdigest()[:40]}"
+    first = f"alerts:{sha256(named.encode()).hexdigest()[:40]}"
+    return f"{first}/{move}:{posting_id}" if move else first
+
+
+def key_of_move(row: MoveRow) -> str:
+    """Return the key of the notice that a reminder made when it followed its post."""
+    return notice_key(row.limit, row.step_key, row.move, row.posting_id)
 
 
 def deliver(notices: Sequence[NewNotice]) -> None:
@@ -51,9 +70,15 @@ def deliver(notices: Sequence[NewNotice]) -> None:
     notify(notices)
 
 
-def withdraw_notices(steps: Iterable[tuple[LimitKey, StepKey]]) -> None:
+def withdraw_notices(steps: Collection[tuple[LimitKey, StepKey]]) -> None:
     """End the notices of these steps, as when their limit was met. The system does: they are of other postings."""
+    if not steps:
+        return
     keys = [notice_key(limit, step) for limit, step in steps]
-    if keys:
-        with enter(system_posting()):
-            withdraw(keys)
+    with enter(system_posting()):
+        keys += [
+            key_of_move(row)
+            for row in queries.moves_of(list({limit.case_id for limit, _step in steps}))
+            if (row.limit, row.step_key) in steps
+        ]
+        withdraw(keys)

@@ -1,4 +1,4 @@
-"""The background job of alerts."""
+"""The background jobs of alerts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from procrastinate.contrib.django import app
 
 from itsso.accounts.queries import system_posting
+from itsso.alerts.following import let_reminders_follow
 from itsso.alerts.run import take_due_steps
 
 SECONDS_A_TURN = 20.0
@@ -21,3 +22,11 @@ def take_due(timestamp: int | None = None) -> None:
     for _batch in take_due_steps(system_posting()):
         if time.monotonic() > end:
             return
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="alerts.follow_posts", queueing_lock="alerts.follow_posts", pass_context=False)
+def follow_posts(timestamp: int | None = None) -> None:
+    """Give reminders that wait to whoever holds their post now. A second run changes nothing."""
+    for _batch in let_reminders_follow(system_posting()):
+        pass

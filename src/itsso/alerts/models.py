@@ -74,3 +74,23 @@ class TakenStep(models.Model):
     post = models.CharField(max_length=24)
     reached_post = models.CharField(max_length=24, blank=True)
     posting_id = models.IntegerField(null=True)
+
+
+class MovedReminder(models.Model):
+    """A reminder that went to another posting, since the holder of its post changed. Rows are never changed.
+
+    It belongs to the taken step with the same limit, code and instant; `move` counts from 1. `reached_post` is the post
+    in which the new posting was reminded.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "rule", "subject", "step", "at", "move")
+    case = models.ForeignKey(Case, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    rule = models.CharField(max_length=64)
+    subject = models.CharField(max_length=12)
+    step = models.CharField(max_length=32)
+    turn = models.SmallIntegerField()
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    move = models.SmallIntegerField()
+    moved_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    reached_post = models.CharField(max_length=24)
+    posting_id = models.IntegerField()

@@ -83,7 +83,7 @@ def following_rows(existing: Sequence[UUID], derived: Mapping[UUID, Derived]) ->
     ]
     memories = memories_of(existing)
     running = {key for key, _station_no, _clock, _since in limits}
-    ended = ((key, step) for key, memory in memories.items() if key not in running for step in memory.taken_keys)
+    ended = {(key, step) for key, memory in memories.items() if key not in running for step in memory.taken_keys}
     withdraw_notices(ended)
     yield next_step_rows(
         (key, station_no, next_instant(clock, national_ladders(), since, now(), memories.get(key, NEW_LIMIT)))

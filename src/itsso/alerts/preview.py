@@ -9,11 +9,12 @@ from datetime import datetime
 
 from itsso.accounts.models import Posting
 from itsso.alerts import queries
-from itsso.alerts.delivery import notice_key
+from itsso.alerts.delivery import key_of_move, notice_key
+from itsso.alerts.following import moves_by_step
 from itsso.alerts.ladders import national_ladders
 from itsso.alerts.models import ComingStep, TakenStep
 from itsso.alerts.planning import LimitMemory, key_of, next_instant, was_over
-from itsso.alerts.queries import LimitKey, StepKey
+from itsso.alerts.queries import LimitKey, MoveRow, StepKey
 from itsso.alerts.recipients import Addressee, CasePost, addressees
 from itsso.alerts.steps import PlannedStep, planned_of
 from itsso.cases.derive import ClockRow
@@ -31,11 +32,23 @@ class ComingReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowedReminder:
+    """A reminder that went to another posting with its post, and what its officer did since."""
+
+    row: MoveRow
+    response: NoticeResponse | None
+
+
+@dataclass(frozen=True, slots=True)
 class TakenReminder:
-    """A step that was taken. `response` says what its officer did; it is None where nobody was reminded."""
+    """A step that was taken. `response` says what its officer did; it is None where nobody was reminded.
+
+    `followed` has each posting to which the reminder went since, the first one first.
+    """
 
     row: TakenStep
     response: NoticeResponse | None
+    followed: Sequence[FollowedReminder]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +129,17 @@ def _step_key(row: TakenStep) -> StepKey:
 def _taken_by_limit(case: Case) -> dict[LimitKey, list[TakenReminder]]:
     steps = list(TakenStep.objects.filter(case=case.pk).order_by("at"))
     keys = {step.pk: notice_key(LimitKey(case.pk, step.rule, step.subject), _step_key(step)) for step in steps}
-    responses = responses_to([keys[step.pk] for step in steps if step.posting_id is not None])
+    moves = moves_by_step([case.pk])
+    moved_keys = {row: key_of_move(row) for rows in moves.values() for row in rows}
+    first_keys = [keys[step.pk] for step in steps if step.posting_id is not None]
+    responses = responses_to([*first_keys, *moved_keys.values()])
     by_limit: dict[LimitKey, list[TakenReminder]] = defaultdict(list)
     for step in steps:
         limit = LimitKey(case.pk, step.rule, step.subject)
-        by_limit[limit].append(TakenReminder(step, responses.get(keys[step.pk])))
+        followed = [
+            FollowedReminder(row, responses.get(moved_keys[row])) for row in moves.get((limit, _step_key(step)), ())
+        ]
+        by_limit[limit].append(TakenReminder(step, responses.get(keys[step.pk]), followed))
     return dict(by_limit)
 
 
@@ -131,6 +150,7 @@ def _officers(limits: Iterable[LimitReminders]) -> dict[int, str]:
         for limit in limits
         for posting_id in (
             *(reminder.row.posting_id for reminder in limit.past),
+            *(followed.row.posting_id for reminder in limit.past for followed in reminder.followed),
             *(reminder.addressee.posting_id for reminder in limit.coming),
         )
         if posting_id is not None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from itsso.alerts.models import StepOutcome
-from itsso.alerts.preview import CaseReminders, ComingReminder, LimitReminders, TakenReminder
+from itsso.alerts.preview import CaseReminders, ComingReminder, FollowedReminder, LimitReminders, TakenReminder
 from itsso.alerts.words import POSTS, step_named, work_text
 from itsso.cases.limits import rule
 from itsso.notices.responses import NoticeResponse
@@ -111,8 +111,25 @@ def _taken_line(reminder: TakenReminder, officers: Mapping[int, str]) -> Reminde
         work_text(step) if step is not None else "–",
         recipient,
         HOW[step.urgency] if step is not None else "–",
-        in_lines((tag(state, colour), sent, *_response_lines(reminder.response))),
+        in_lines(
+            (
+                tag(state, colour),
+                sent,
+                *_response_lines(reminder.response),
+                *(line for followed in reminder.followed for line in _followed_lines(followed, officers)),
+            )
+        ),
     )
+
+
+def _followed_lines(followed: FollowedReminder, officers: Mapping[int, str]) -> Iterator[Text]:
+    """Yield to whom a reminder went with its post, when, and what that officer did with it."""
+    officer = _("Given to %(name)s, %(post)s:") % {
+        "name": officers.get(followed.row.posting_id, ""),
+        "post": POSTS[followed.row.reached_post],
+    }
+    yield format_html("{} {}", officer, when(followed.row.moved_at))
+    yield from _response_lines(followed.response)
 
 
 def _coming_line(reminder: ComingReminder, officers: Mapping[int, str], *, is_set_aside: bool) -> ReminderLine:

@@ -51,8 +51,8 @@ def _in_days(clock: ClockRow, ladder: Ladder) -> Iterator[PlannedStep]:
 
 
 def _in_hours(clock: ClockRow, ladder: Ladder) -> Iterator[PlannedStep]:
-    due = clock.due_at.astimezone(IST) if clock.due_at else _end_of(clock.due)
-    outer = due if clock.outer == clock.due else _end_of(clock.outer)
+    due = end_of(clock)
+    outer = due if clock.outer == clock.due else _end_of_day(clock.outer)
     for step in ladder.steps:
         anchor = outer if step.after_outer else due
         for turn in range(step.times):
@@ -60,5 +60,10 @@ def _in_hours(clock: ClockRow, ladder: Ladder) -> Iterator[PlannedStep]:
             yield PlannedStep(at, turn + 1, step)
 
 
-def _end_of(day: date) -> datetime:
+def end_of(clock: ClockRow) -> datetime:
+    """Return the moment at which a limit ends: the end of its last day where it has no time of day."""
+    return clock.due_at.astimezone(IST) if clock.due_at else _end_of_day(clock.due)
+
+
+def _end_of_day(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), IST)

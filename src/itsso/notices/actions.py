@@ -104,6 +104,15 @@ def withdraw(keys: Collection[str]) -> int:
     return waiting.update(withdrawn_at=now())
 
 
+def lock_open(keys: Collection[str]) -> dict[str, Urgency]:
+    """Lock the notices with these keys that have not ended, and return the urgency of each by its key.
+
+    In a transaction of the system. An officer who answers one waits, and then finds what the caller made of it.
+    """
+    waiting = Notice.objects.select_for_update().filter(key__in=keys, withdrawn_at=None, done_at=None).order_by("key")
+    return {notice.key: Urgency(notice.urgency) for notice in waiting}
+
+
 MOST_DAYS = {Urgency.LIST: 15, Urgency.AT_ONCE: 2}
 """How many days an answer may count at most."""
 SNOOZE_DAYS = 7
