@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, Tag
 from django.urls import reverse
 
 from itsso.accounts.models import Posting, Role
-from itsso.alerts.following import let_reminders_follow
+from itsso.alerts.following.actions import let_reminders_follow
 from itsso.alerts.models import ComingStep
 from itsso.cases.limits import rule
 from itsso.notices.actions import answer

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from itsso.accounts.models import Posting, Role
 from itsso.alerts.delivery import TOPIC
-from itsso.alerts.following import let_reminders_follow
+from itsso.alerts.following.actions import let_reminders_follow
 from itsso.alerts.models import MovedReminder, TakenStep
 from itsso.alerts.words import STEP_WORDS
 from itsso.cases.leave.actions import LeaveEntry, record_leave

@@ -15,7 +15,7 @@ from django.db import connections
 from itsso.accounts.models import Posting, Role
 from itsso.alerts.actions import replan
 from itsso.alerts.delivery import notice_key
-from itsso.alerts.following import let_reminders_follow
+from itsso.alerts.following.actions import let_reminders_follow
 from itsso.alerts.models import ComingStep, MovedReminder, TakenStep
 from itsso.alerts.queries import LimitKey, StepKey
 from itsso.alerts.run import take_due_steps
@@ -151,7 +151,7 @@ def test_reminders_reach_each_new_holder_once_though_the_job_is_killed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two let the reminders follow while a worker takes more and cases end; all are killed, again and again."""
-    monkeypatch.setattr("itsso.alerts.following.MOVED_A_BATCH", 3)
+    monkeypatch.setattr("itsso.alerts.following.actions.MOVED_A_BATCH", 3)
     start(world, "2025-01-01")
     register_cases(world, cases=40)
     with clock.fixed(at("2025-03-20T12:00")):

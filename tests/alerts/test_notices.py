@@ -263,7 +263,8 @@ def test_charge_at_the_first_station_does_not_reach_a_case_that_was_transferred(
 
 
 def test_a_limit_with_two_last_days_is_overdue_after_the_later_one(world: World, named_case: Case) -> None:
-    notice = Notice(topic=TOPIC, subject=named_case.pk, reference="investigation.two_months:due_day")
+    run(world, "2025-03-17T08:01")
+    (notice,) = [n for n in notices_of(world.io) if n.reference == "investigation.two_months:reports"]
     with enter(world.io):
         limit = Clock.objects.get(case=named_case, rule="investigation.two_months")
     limit.outer = limit.due + timedelta(days=1)
@@ -286,3 +287,24 @@ def test_the_list_is_sorted_by_the_last_day_that_it_shows(world: World, named_ca
         last_days = {notice.pk: days.get(notice.pk) for notice in notices}
         assert {notice.id: notice.last_day for notice in listed} == last_days
         assert any(last_days.values())
+
+
+def test_a_notice_names_the_accused_of_its_limit_and_that_limits_own_last_day(world: World, named_case: Case) -> None:
+    with clock.fixed(at("2025-03-20T20:00")):
+        events = [
+            new(kind, day, accused_ref=ref)
+            for ref, day in (("a", "2025-03-02"), ("b", "2025-03-12"))
+            for kind in ("arrested", "first_remand")
+        ]
+        add(world.system, key(world.kotwali, "1"), *events)
+    with enter(world.system):
+        limits = {limit.subject: limit for limit in Clock.objects.filter(rule="custody.default_bail")}
+    assert len({limit.due for limit in limits.values()}) == 2
+    for last_day in sorted(limit.due for limit in limits.values()):
+        run(world, f"{last_day - timedelta(days=15)}T08:01")
+    notices = [n for n in notices_of(world.io) if n.reference == "custody.default_bail:bail_15"]
+    assert len(notices) == 2
+    with enter(world.io), translation.override("en"), clock.fixed(at("2025-04-01")):
+        titles, days = STEP_WORDS.title(notices), STEP_WORDS.due(notices)
+    shown = {(str(titles[n.pk]).partition("(")[2].partition(":")[0], days[n.pk]) for n in notices}
+    assert shown == {(subject, limit.due) for subject, limit in limits.items()}

@@ -13,8 +13,9 @@ import pytest
 from itsso.alerts import run as alerts_run
 from itsso.alerts.actions import go_live, replan
 from itsso.alerts.models import ComingStep, TakenStep
-from itsso.cases.models import FOREVER, Case, Clock, Disposal, Fact
+from itsso.cases.models import Case, Clock, Event
 from itsso.notices.actions import NewNotice
+from itsso.notices.models import Notice
 from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -157,6 +158,40 @@ def test_a_quashed_case_wakes_nobody(world: World) -> None:
         assert not ComingStep.objects.exists()
 
 
+def test_a_case_quashed_after_its_police_report_wakes_nobody_until_it_is_reopened(world: World) -> None:
+    start(world, "2025-01-01")
+    registered(world)
+    run(world, "2025-03-17T08:01")
+    entered(world, "2025-03-18", "1", new("final_report_filed", "2025-03-18", form_no="1/25", result="charge_sheet"))
+    with enter(world.system):
+        assert ComingStep.objects.exists()  # informing her goes on
+        assert Notice.objects.filter(withdrawn_at=None).exists()
+    entered(world, "2025-03-20", "1", new("quashed", "2025-03-20"))
+    with clock.fixed(at("2025-03-21")):
+        list(replan(world.up, by=world.system))
+    with enter(world.system):
+        assert Clock.objects.exists()  # the law does not end every limit
+        assert not ComingStep.objects.exists()
+        assert not Notice.objects.filter(withdrawn_at=None).exists()
+    entered(world, "2025-03-25", "1", new("reopened", "2025-03-25"))
+    with enter(world.system):
+        assert ComingStep.objects.exists()
+
+
+def test_a_quashing_that_was_corrected_wakes_again(world: World) -> None:
+    start(world, "2025-01-01")
+    registered(world)
+    entered(world, "2025-03-10", "1", new("quashed", "2025-03-10"))
+    with enter(world.system):
+        quashing = Event.objects.get(kind="quashed")
+    correction = new("corrected", "2025-03-11")
+    correction.corrects = quashing.id.hex
+    entered(world, "2025-03-11", "1", correction)
+    with clock.fixed(at("2025-03-12")):
+        list(replan(world.up, by=world.system))
+    assert waiting(world, TWO_MONTHS) == ["17-03 08:00"]
+
+
 @pytest.mark.parametrize(("number", "fails"), [("2", "ValueError")])
 def test_a_poison_row_stops_no_other(
     world: World, reminders: list[NewNotice], monkeypatch: pytest.MonkeyPatch, number: str, fails: str
@@ -251,9 +286,8 @@ def stored_limits(world: World) -> dict[tuple[UUID, str, str], Limit]:
 
 
 def quashed_cases() -> set[UUID]:
-    """Return the cases that count as quashed today."""
-    rows = Fact.objects.filter(ended_how=Disposal.QUASHED, happened_to=FOREVER, known_to=FOREVER)
-    return set(rows.values_list("case_id", flat=True))
+    """Return the cases whose FIR was quashed, before or after a police report; none is reopened or corrected here."""
+    return set(Event.objects.filter(kind="quashed").values_list("case_id", flat=True))
 
 
 EVENTS: list[tuple[str, dict[str, Any]]] = [

@@ -13,7 +13,7 @@ from itsso.accounts.models import Posting
 from itsso.alerts import queries
 from itsso.alerts.ladders import national_ladders
 from itsso.alerts.models import GoingLive
-from itsso.alerts.planning import NEW_LIMIT, memories_of, next_instant, next_step_rows
+from itsso.alerts.planning import NEW_LIMIT, memories_of, next_instant, next_step_rows, running_limits
 from itsso.audit import actions as audit
 from itsso.platform.clock import now
 from itsso.platform.copy import insert_all
@@ -84,7 +84,7 @@ def replan(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
                     limit.station_no,
                     next_instant(limit.clock, ladders, since, moment, memories.get(limit.key, NEW_LIMIT)),
                 )
-                for limit in queries.limits_of(case_ids)
+                for limit in running_limits(case_ids)
             )
             insert_all([table])
         after, cases, limits = case_ids[-1], cases + len(case_ids), limits + len(table[2])

@@ -9,9 +9,9 @@ from collections.abc import Collection, Sequence
 from hashlib import sha256
 
 from itsso.accounts.queries import system_posting
-from itsso.alerts import queries
+from itsso.alerts.following.queries import MoveRow, moves_of
 from itsso.alerts.ladders import Post, Urgency
-from itsso.alerts.queries import LimitKey, MoveRow, StepKey
+from itsso.alerts.queries import LimitKey, StepKey
 from itsso.notices.actions import NewNotice, notify, withdraw
 from itsso.notices.codes import Urgency as NoticeUrgency
 from itsso.protection.ranges import enter
@@ -60,6 +60,11 @@ def notice_key(limit: LimitKey, step: StepKey, move: int = 0, posting_id: int | 
     return f"{first}/{move}:{posting_id}" if move else first
 
 
+def first_key(key: str) -> str:
+    """Return the key of the first notice of the step of which this is one."""
+    return key.partition("/")[0]
+
+
 def key_of_move(row: MoveRow) -> str:
     """Return the key of the notice that a reminder made when it followed its post."""
     return notice_key(row.limit, row.step_key, row.move, row.posting_id)
@@ -78,7 +83,7 @@ def withdraw_notices(steps: Collection[tuple[LimitKey, StepKey]]) -> None:
     with enter(system_posting()):
         keys += [
             key_of_move(row)
-            for row in queries.moves_of(list({limit.case_id for limit, _step in steps}))
+            for row in moves_of(list({limit.case_id for limit, _step in steps}))
             if (row.limit, row.step_key) in steps
         ]
         withdraw(keys)

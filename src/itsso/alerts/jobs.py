@@ -7,7 +7,7 @@ import time
 from procrastinate.contrib.django import app
 
 from itsso.accounts.queries import system_posting
-from itsso.alerts.following import let_reminders_follow
+from itsso.alerts.following.actions import let_reminders_follow
 from itsso.alerts.run import take_due_steps
 
 SECONDS_A_TURN = 20.0

@@ -10,11 +10,11 @@ from uuid import UUID
 from itsso.alerts import queries
 from itsso.alerts.delivery import withdraw_notices
 from itsso.alerts.ladders import LadderSet, national_ladders
-from itsso.alerts.queries import LimitKey, StepKey
+from itsso.alerts.queries import LimitKey, StepKey, StoredLimit
 from itsso.alerts.steps import PlannedStep, planned_of
-from itsso.cases.derive import ClockRow, Derived
-from itsso.cases.facts import in_force
-from itsso.cases.models import Disposal
+from itsso.cases.derive import ClockRow, Derived, is_quashed
+from itsso.cases.history.events import law_events
+from itsso.cases.history.queries import read
 from itsso.platform.clock import IST, now
 from itsso.platform.copy import TableRows, encode_row
 
@@ -78,7 +78,7 @@ def following_rows(existing: Sequence[UUID], derived: Mapping[UUID, Derived]) ->
     limits = [
         (LimitKey(case_id, clock.rule, clock.subject), d.station.number, clock, live[d.station.state])
         for case_id, d in derived.items()
-        if d.station.state in live and not is_quashed(d)
+        if d.station.state in live and not d.quashed  # the law ends some limits then and not all; nobody is woken
         for clock in d.clocks
     ]
     memories = memories_of(existing)
@@ -89,12 +89,6 @@ def following_rows(existing: Sequence[UUID], derived: Mapping[UUID, Derived]) ->
         (key, station_no, next_instant(clock, national_ladders(), since, now(), memories.get(key, NEW_LIMIT)))
         for key, station_no, clock, since in limits
     )
-
-
-def is_quashed(derived: Derived) -> bool:
-    """Return whether the FIR was quashed: the law ends some limits then and not all, but nobody is woken for any."""
-    state = in_force(derived.facts)
-    return state is not None and state.ended_how == Disposal.QUASHED
 
 
 def memories_of(existing: Sequence[UUID]) -> dict[LimitKey, LimitMemory]:
@@ -119,3 +113,10 @@ def next_step_rows(limits: Iterable[tuple[LimitKey, int, datetime | None]]) -> T
         if at is not None
     ]
     return "alerts_comingstep", ("case_id", "rule", "subject", "station_no", "at", "failed_at", "fault"), rows
+
+
+def running_limits(case_ids: Sequence[UUID]) -> list[StoredLimit]:
+    """Return the running limits of cases whose FIR is not quashed. Histories are read only where one could be."""
+    histories = read(queries.possibly_quashed(case_ids))
+    quashed = {case.id for case in histories if is_quashed(law_events(case.events))}
+    return [limit for limit in queries.limits_of(case_ids) if limit.key.case_id not in quashed]

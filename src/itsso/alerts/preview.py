@@ -10,11 +10,12 @@ from datetime import datetime
 from itsso.accounts.models import Posting
 from itsso.alerts import queries
 from itsso.alerts.delivery import key_of_move, notice_key
-from itsso.alerts.following import moves_by_step
+from itsso.alerts.following.actions import moves_by_step
+from itsso.alerts.following.queries import MoveRow
 from itsso.alerts.ladders import national_ladders
 from itsso.alerts.models import ComingStep, TakenStep
-from itsso.alerts.planning import LimitMemory, key_of, next_instant, was_over
-from itsso.alerts.queries import LimitKey, MoveRow, StepKey
+from itsso.alerts.planning import LimitMemory, key_of, next_instant, running_limits, was_over
+from itsso.alerts.queries import LimitKey, StepKey
 from itsso.alerts.recipients import Addressee, CasePost, addressees
 from itsso.alerts.steps import PlannedStep, planned_of
 from itsso.cases.derive import ClockRow
@@ -78,7 +79,7 @@ class CaseReminders:
 def reminders_of(case: Case) -> CaseReminders:
     """Return the reminders of a case that the reader may see."""
     live = queries.live_states().get(case.station.state)
-    clocks = {limit.key: limit.clock for limit in queries.limits_of([case.pk])} if live is not None else {}
+    clocks = {limit.key: limit.clock for limit in running_limits([case.pk])} if live is not None else {}
     past = _taken_by_limit(case)
     coming_rows = {LimitKey(case.pk, row.rule, row.subject): row for row in ComingStep.objects.filter(case=case.pk)}
     planned = {

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from itsso.alerts.models import StepOutcome
 from itsso.alerts.preview import CaseReminders, ComingReminder, FollowedReminder, LimitReminders, TakenReminder
-from itsso.alerts.words import POSTS, step_named, work_text
-from itsso.cases.limits import rule
+from itsso.alerts.words import POSTS, limit_title, step_named, work_text
 from itsso.notices.responses import NoticeResponse
 from itsso.notices.words import ACT_TEXTS
 from itsso.platform.clock import now, today
@@ -63,9 +62,7 @@ def sections(reminders: CaseReminders) -> list[LimitSection]:
 
 
 def _section(limit: LimitReminders, officers: Mapping[int, str]) -> LimitSection:
-    title = rule(limit.key.rule).title
-    if limit.key.subject != "case":
-        title = f"{limit.key.subject}: {title}"
+    title = limit_title(limit.key.rule, limit.key.subject)
     lines = [
         *(_taken_line(reminder, officers) for reminder in limit.past),
         *(_coming_line(reminder, officers, is_set_aside=limit.is_set_aside) for reminder in limit.coming),

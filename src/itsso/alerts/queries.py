@@ -9,9 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from itsso.alerts.ladders import Post
 from itsso.cases.derive import ClockRow
-from itsso.cases.models import FOREVER, Disposal
 from itsso.platform.clock import now, today
 from itsso.platform.prepared_statements import prepared_cursor
 
@@ -37,7 +35,6 @@ class DueLimit(NamedTuple):
 
     key: LimitKey
     station_no: int
-    state: str
     at: datetime
     clock: ClockRow
 
@@ -93,10 +90,9 @@ def taken_steps(case_ids: Sequence[UUID]) -> Iterator[tuple[LimitKey, StepKey]]:
 
 
 _CLAIM = """
-select n.case_id, n.rule, n.subject, n.station_no, u.state, n.at, c.starts, c.due, c.outer, c.due_at
+select n.case_id, n.rule, n.subject, n.station_no, n.at, c.starts, c.due, c.outer, c.due_at
 from alerts_comingstep n
 join cases_clock c on c.case_id = n.case_id and c.rule = n.rule and c.subject = n.subject
-join units_unit u on u.kind = 'station' and u.first = n.station_no
 where n.at <= %s and n.failed_at is null
 order by n.at limit %s for update of n skip locked"""
 
@@ -107,8 +103,8 @@ def claim_due(moment: datetime, most: int) -> list[DueLimit]:
         cursor.execute(_CLAIM, [moment, most])
         rows = cursor.fetchall()
     return [
-        DueLimit(LimitKey(case_id, rule, subject), station_no, state, at, ClockRow(rule, subject, *limit))
-        for case_id, rule, subject, station_no, state, at, *limit in rows
+        DueLimit(LimitKey(case_id, rule, subject), station_no, at, ClockRow(rule, subject, *limit))
+        for case_id, rule, subject, station_no, at, *limit in rows
     ]
 
 
@@ -166,10 +162,7 @@ def _columns(keys: Sequence[LimitKey]) -> list[list[UUID | str]]:
 
 _CLOCKS = """
 select c.case_id, c.rule, c.subject, c.station_no, c.starts, c.due, c.outer, c.due_at
-from unnest(%s::uuid[]) wanted join cases_clock c on c.case_id = wanted
-where not exists (
-    select from cases_fact f where f.case_id = c.case_id and f.ended_how = %s and f.happened_to = %s and f.known_to = %s
-)"""
+from unnest(%s::uuid[]) wanted join cases_clock c on c.case_id = wanted"""
 
 
 class StoredLimit(NamedTuple):
@@ -181,14 +174,25 @@ class StoredLimit(NamedTuple):
 
 
 def limits_of(case_ids: Sequence[UUID]) -> list[StoredLimit]:
-    """Return the running limits of cases that were not quashed."""
+    """Return the running limits of cases."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLOCKS, [list(case_ids), Disposal.QUASHED.value, FOREVER, FOREVER])
+        cursor.execute(_CLOCKS, [list(case_ids)])
         rows = cursor.fetchall()
     return [
         StoredLimit(LimitKey(case_id, rule, subject), station_no, ClockRow(rule, subject, *limit))
         for case_id, rule, subject, station_no, *limit in rows
     ]
+
+
+def possibly_quashed(case_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the cases whose FIR could be quashed: those with such an entry, or with a correction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct e.case_id from unnest(%s::uuid[]) wanted join cases_event e on e.case_id = wanted"
+            " and e.kind in ('quashed', 'corrected')",
+            [list(case_ids)],
+        )
+        return [case_id for (case_id,) in cursor.fetchall()]
 
 
 def lock_next_cases(interval: tuple[int, int], after: UUID, most: int) -> list[UUID]:
@@ -275,126 +279,3 @@ def batches_of_events(case_ids: Sequence[UUID]) -> dict[str, UUID]:
             [list(case_ids)],
         )
         return {event_id.hex: entry for event_id, entry in cursor.fetchall()}
-
-
-class WaitingReminder(NamedTuple):
-    """A reminder in the inbox of a posting, by its case and the code of its reason; several alike are one."""
-
-    case_id: UUID
-    station_no: int
-    reason: str
-    posting_id: int
-
-
-_WAITING = """
-with next_case as (
-    select subject from notices_notice
-    where topic = %(topic)s and withdrawn_at is null and done_at is null and subject > %(after)s
-    group by subject order by subject limit %(most)s
-)
-select distinct c.id, c.station_no, n.reason, n.posting_id
-from next_case join cases_case c on c.id = next_case.subject
-join notices_notice n on n.subject = c.id and n.topic = %(topic)s and n.withdrawn_at is null and n.done_at is null
-order by c.id"""
-
-
-def waiting_at(topic: str, after: UUID, most: int) -> list[WaitingReminder]:
-    """Return the open reminders of the next cases that have any, in the order of their cases."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"topic": topic, "after": after, "most": most})
-        return [WaitingReminder(*row) for row in cursor.fetchall()]
-
-
-def lock_cases(case_ids: Sequence[UUID]) -> list[UUID]:
-    """Lock cases against whoever writes them, in the order of their ids; one that is being written is left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select id from cases_case where id = any(%s) order by id for no key update skip locked", [list(case_ids)]
-        )
-        return [case_id for (case_id,) in cursor.fetchall()]
-
-
-class MoveRow(NamedTuple):
-    """A reminder that went to another posting, as it is stored (`models.MovedReminder`)."""
-
-    case_id: UUID
-    rule: str
-    subject: str
-    step: str
-    turn: int
-    at: datetime
-    move: int
-    moved_at: datetime
-    reached_post: str
-    posting_id: int
-
-    @property
-    def limit(self) -> LimitKey:
-        """Return the limit of the reminder."""
-        return LimitKey(self.case_id, self.rule, self.subject)
-
-    @property
-    def step_key(self) -> StepKey:
-        """Return the step of the reminder."""
-        return StepKey(self.step, self.turn, self.at)
-
-
-class GivenReminder(NamedTuple):
-    """A reminder that was given: of which step, to which posting, and how often it has moved; 0 for the first."""
-
-    limit: LimitKey
-    step: StepKey
-    post: Post
-    posting_id: int
-    move: int
-
-
-_GIVEN = """
-select t.case_id, t.rule, t.subject, t.step, t.turn, t.at, t.post,
-    coalesce(m.posting_id, t.posting_id), coalesce(m.move, 0)
-from unnest(%s::uuid[]) wanted
-join alerts_takenstep t on t.case_id = wanted and t.posting_id is not null
-left join lateral (
-    select posting_id, move from alerts_movedreminder m
-    where m.case_id = t.case_id and m.rule = t.rule and m.subject = t.subject and m.step = t.step and m.at = t.at
-    order by move desc limit 1
-) m on true"""
-
-
-def given_reminders(case_ids: Sequence[UUID]) -> list[GivenReminder]:
-    """Return the reminders of cases, each with the posting that it reached last."""
-    with connection.cursor() as cursor:
-        cursor.execute(_GIVEN, [list(case_ids)])
-        rows = cursor.fetchall()
-    return [
-        GivenReminder(LimitKey(case_id, rule, subject), StepKey(step, turn, at), post, posting_id, move)
-        for case_id, rule, subject, step, turn, at, post, posting_id, move in rows
-    ]
-
-
-def insert_moves(rows: Sequence[MoveRow]) -> set[tuple[LimitKey, StepKey]]:
-    """Store that reminders went to other postings, and return the steps of those that were not stored before."""
-    if not rows:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into alerts_movedreminder (case_id, rule, subject, step, turn, at, move, moved_at, reached_post,"
-            " posting_id) select * from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::smallint[],"
-            " %s::timestamptz[], %s::smallint[], %s::timestamptz[], %s::text[], %s::integer[])"
-            " on conflict do nothing returning case_id, rule, subject, step, turn, at",
-            [list(column) for column in zip(*rows, strict=True)],
-        )
-        new = cursor.fetchall()
-    return {(LimitKey(case_id, rule, subject), StepKey(*step)) for case_id, rule, subject, *step in new}
-
-
-def moves_of(case_ids: Sequence[UUID]) -> list[MoveRow]:
-    """Return how reminders of cases went from posting to posting, the earliest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select m.case_id, m.rule, m.subject, m.step, m.turn, m.at, m.move, m.moved_at, m.reached_post,"
-            " m.posting_id from unnest(%s::uuid[]) wanted join alerts_movedreminder m on m.case_id = wanted"
-            " order by m.case_id, m.move",
-            [list(case_ids)],
-        )
-        return [MoveRow(*row) for row in cursor.fetchall()]

@@ -1,7 +1,7 @@
 """The officer whom a step reminds: the holder of its post, looked up when the step is taken.
 
 Nothing is stored before, so each later step reaches whoever holds the post then. A reminder that was given follows its
-post (`following`). Where nobody holds the post, the next post above is reminded. ITSSO has no account for a
+post (`following.actions`). Where nobody holds the post, the next post above is reminded. ITSSO has no account for a
 chief medical officer, and the laboratory of a case is not looked up: their reminders go to the superintendent of the
 district.
 """

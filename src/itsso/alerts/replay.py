@@ -9,7 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from itsso.alerts.ladders import LadderSet
-from itsso.alerts.planning import LimitMemory, is_quashed, key_of, next_instant
+from itsso.alerts.planning import LimitMemory, key_of, next_instant
 from itsso.alerts.queries import LimitKey
 from itsso.alerts.steps import PlannedStep, planned_of
 from itsso.cases.derive import ClockRow, Derived, derive
@@ -83,7 +83,7 @@ def _between(
     end: datetime,
 ) -> Iterator[ReplayedStep]:
     """Yield the steps of a case between two of its entries, from `moment` until `end`."""
-    for clock in () if is_quashed(derived) else derived.clocks:
+    for clock in () if derived.quashed else derived.clocks:
         key = LimitKey(case_id, clock.rule, clock.subject)
         memory = memories.setdefault(key, LimitMemory())
         for step in _steps(clock, ladders, memory, live, moment, end):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
@@ -12,8 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from itsso.alerts.delivery import VACANT
+from itsso.alerts.delivery import VACANT, first_key, notice_key
 from itsso.alerts.ladders import RINGING_DAYS, Ladder, LadderStep, national_ladders
+from itsso.alerts.models import TakenStep
+from itsso.alerts.queries import LimitKey, StepKey
 from itsso.cases.limits import rule
 from itsso.cases.models import Case, Clock
 from itsso.cases.words import case_label
@@ -23,6 +26,9 @@ from itsso.notices.models import Notice
 from itsso.notices.topics import TopicWords
 from itsso.platform.clock import today
 from itsso.ui.components import Text
+
+WHOLE_CASE = "case"
+"""The subject of a limit that concerns no single person or thing of the case."""
 
 POSTS: Mapping[str, Text] = {
     "io": gettext_lazy("Investigating officer"),
@@ -68,15 +74,42 @@ def _cases(notices: Sequence[Notice]) -> dict[UUID, Case]:
 
 
 def _titles(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    visible = set(Case.objects.filter(pk__in={notice.subject for notice in notices}).values_list("pk", flat=True))
-    return {notice.pk: _title(notice) for notice in notices if notice.subject in visible}
+    cases, limits = _cases(notices), limits_behind(notices)
+    return {notice.pk: _title(notice, limits.get(notice.pk)) for notice in notices if notice.subject in cases}
 
 
-def _title(notice: Notice) -> str:
+def _title(notice: Notice, limit: LimitKey | None) -> str:
     rule_id, code = _parts(notice)
     step = step_named(rule_id, code)
-    title = rule(rule_id).title
+    title = limit_title(rule_id, limit.subject if limit else WHOLE_CASE)
     return f"{work_text(step)} ({title})" if step else title
+
+
+def limit_title(rule_id: str, subject: str) -> str:
+    """Return the title of a limit, with the accused, victim or exhibit of the case that it is of: a code, no name."""
+    title = str(rule(rule_id).title)
+    return title if subject == WHOLE_CASE else f"{subject}: {title}"
+
+
+def limits_behind(notices: Sequence[Notice]) -> dict[UUID, LimitKey]:
+    """Return the limit of each notice, by the notice's id, as far as the reader may see its case.
+
+    A notice stores the rule and not whom it concerns; its key is that of its step, so the steps of its case say which.
+    """
+    by_key: dict[str, list[UUID]] = defaultdict(list)
+    for notice in notices:
+        by_key[first_key(notice.key)].append(notice.pk)
+    steps = TakenStep.objects.filter(
+        case__in={notice.subject for notice in notices}, rule__in={_parts(notice)[0] for notice in notices}
+    )
+    limits: dict[UUID, LimitKey] = {}
+    for case_id, rule_id, subject, code, turn, at in steps.values_list(
+        "case_id", "rule", "subject", "step", "turn", "at"
+    ):
+        limit = LimitKey(case_id, rule_id, subject)
+        for notice_id in by_key.get(notice_key(limit, StepKey(code, turn, at)), ()):
+            limits[notice_id] = limit
+    return limits
 
 
 def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
@@ -108,10 +141,13 @@ def _due(notices: Sequence[Notice]) -> Mapping[UUID, date]:
 
     So nothing is called overdue while a court could hold it in time.
     """
-    clocks = Clock.objects.filter(case__in={notice.subject for notice in notices}).order_by("-due")
-    last_days = {(clock.case_id, clock.rule): clock.due if clock.due >= today() else clock.outer for clock in clocks}
-    keys = {notice.pk: (notice.subject, _parts(notice)[0]) for notice in notices}
-    return {notice_id: last_days[key] for notice_id, key in keys.items() if key in last_days}
+    clocks = Clock.objects.filter(case__in={notice.subject for notice in notices})
+    last_days = {
+        LimitKey(clock.case_id, clock.rule, clock.subject): clock.due if clock.due >= today() else clock.outer
+        for clock in clocks
+    }
+    limits = limits_behind(notices)
+    return {notice_id: last_days[limit] for notice_id, limit in limits.items() if limit in last_days}
 
 
 def _due_in_query(day: date) -> Subquery:

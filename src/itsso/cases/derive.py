@@ -91,6 +91,7 @@ class Derived:
     drafts: tuple[DraftStayRow, ...]
     reasons: tuple[DelayReasonRow, ...]
     facts: tuple[FactRow, ...]
+    quashed: bool
 
 
 def derive(
@@ -142,7 +143,18 @@ def derive(
         drafts=draft_stay_rows(current_events),
         reasons=delay_reason_rows(current_events),
         facts=facts,
+        quashed=_is_quashed(counting),
     )
+
+
+def is_quashed(history: Sequence[Event]) -> bool:
+    """Return whether the FIR is quashed, before or after a police report, and was not reopened since."""
+    return _is_quashed(_counting_in_force(history))
+
+
+def _is_quashed(counting: Sequence[Event]) -> bool:
+    last = next((event for event in reversed(counting) if event.kind in (Kind.QUASHED, Kind.REOPENED)), None)
+    return last is not None and last.kind == Kind.QUASHED
 
 
 def placements(history: Sequence[Event]) -> list[Event]:

@@ -15,10 +15,12 @@ from datetime import datetime
 from uuid import UUID
 
 from itsso.accounts.models import Posting
-from itsso.alerts import queries
 from itsso.alerts.delivery import TOPIC, VACANT, deliver, new_notice, notice_key
+from itsso.alerts.following import queries
+from itsso.alerts.following.queries import GivenReminder, MoveRow, WaitingReminder
 from itsso.alerts.ladders import POSTS, Post, Urgency
-from itsso.alerts.queries import GivenReminder, LimitKey, MoveRow, StepKey, StoredLimit, WaitingReminder
+from itsso.alerts.planning import running_limits
+from itsso.alerts.queries import LimitKey, StepKey, StoredLimit
 from itsso.alerts.recipients import Addressee, CasePost, addressees
 from itsso.alerts.steps import end_of
 from itsso.notices.actions import NewNotice, lock_open, withdraw
@@ -84,7 +86,7 @@ def _move(case_ids: Sequence[UUID], moment: datetime) -> int:
     The cases are locked first, as by whoever writes them: no limit ends meanwhile.
     """
     locked = queries.lock_cases(case_ids)
-    limits = {limit.key: limit for limit in queries.limits_of(locked)}
+    limits = {limit.key: limit for limit in running_limits(locked)}
     given = [reminder for reminder in queries.given_reminders(locked) if reminder.limit in limits]
     urgencies = lock_open([_key_of(reminder) for reminder in given])
     given = [reminder for reminder in given if _key_of(reminder) in urgencies]
