@@ -13,16 +13,22 @@ class AlertsConfig(AppConfig):
     def ready(self) -> None:
         """Register the words of notices and the page of a case; let steps follow limits, and go with a removed case."""
         from itsso.alerts import planning
+        from itsso.alerts.change_notices import CHANGE_TOPIC, follow_entries, report_opening
+        from itsso.alerts.change_words import CHANGE_WORDS
         from itsso.alerts.delivery import TOPIC
         from itsso.alerts.words import STEP_WORDS
-        from itsso.cases import extensions, following_tables
+        from itsso.cases import entry_followers, extensions, following_tables
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
         from itsso.notices.topics import register_topic
+        from itsso.protection import openings
 
         register_topic(TOPIC, STEP_WORDS)
         extensions.register_page(
             "alerts:case_reminders", _("Who is reminded and when"), group=extensions.TabGroup.LAW, order=75
         )
         following_tables.register("alerts", planning.following_rows)
+        register_topic(CHANGE_TOPIC, CHANGE_WORDS)
+        entry_followers.register("alerts", follow_entries)
+        openings.register_unusual(report_opening)
         expunctions.register_package("alerts", StoringPackage(_("Reminders of time limits"), "alerts_expunge"))

@@ -68,13 +68,13 @@ def _parts(notice: Notice) -> tuple[str, str]:
     return rule_id, code
 
 
-def _cases(notices: Sequence[Notice]) -> dict[UUID, Case]:
+def seen_cases(notices: Sequence[Notice]) -> dict[UUID, Case]:
     """Return the cases of notices that the reader may see."""
     return Case.objects.select_related("station").in_bulk({notice.subject for notice in notices})
 
 
 def _titles(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    cases, limits = _cases(notices), limits_behind(notices)
+    cases, limits = seen_cases(notices), limits_behind(notices)
     return {notice.pk: _title(notice, limits.get(notice.pk)) for notice in notices if notice.subject in cases}
 
 
@@ -116,7 +116,8 @@ def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
     return {notice.pk: reverse("cases:case", args=[notice.subject]) for notice in notices}
 
 
-def _reasons(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
+def post_reasons(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
+    """Return why each officer is told: the post, or that the post below is vacant."""
     return {notice.pk: _reason(notice.reason) for notice in notices}
 
 
@@ -127,8 +128,9 @@ def _reason(code: str) -> str:
     return _("Your post in this case: %(post)s.") % post
 
 
-def _groups(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    cases = _cases(notices)
+def case_groups(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
+    """Return the case of each notice that the reader sees."""
+    cases = seen_cases(notices)
     return {
         notice.pk: f"{case_label(cases[notice.subject])}, {cases[notice.subject].station}"
         for notice in notices
@@ -177,8 +179,8 @@ STEP_WORDS = TopicWords(
     name=gettext_lazy("Reminder of a time limit"),
     title=_titles,
     link=_links,
-    reason=_reasons,
-    group=_groups,
+    reason=post_reasons,
+    group=case_groups,
     due=_due,
     due_in_query=_due_in_query,
     may_snooze=_may_snooze,

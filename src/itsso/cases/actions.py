@@ -17,6 +17,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
 from itsso.audit.records import commitments
+from itsso.cases import entry_followers
 from itsso.cases.case_key import CaseKey
 from itsso.cases.coming_dates import FixedDate
 from itsso.cases.delay_reasons import DelayReasonRow
@@ -201,6 +202,7 @@ class Batch:
         entry = audit.pending_entry("cases.added", self.by.actor, "", detail, entry_id=entry_id)
         derived = derive_all(cases, self.source)
         _refuse_expunged({key for case in cases for key in derived[case.id].keys if key not in case.keys})
+        entry_followers.call(cases, derived, self.by)
         write(cases, derived, lines, [written.row for written in (*self._entries, entry)])
 
 

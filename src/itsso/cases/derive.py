@@ -162,12 +162,12 @@ def placements(history: Sequence[Event]) -> list[Event]:
 
     They are registrations, and transfers that name the destination. The last one is why the case is where it is.
     """
-    return _placements(_counting_in_force(history))
+    return _placements(counting_in_force(history))
 
 
 def sections_in_force(history: Sequence[Event]) -> tuple[str, ...]:
     """Return the sections of the last registration or alteration, as corrections left them."""
-    return _sections(_counting_in_force(history))
+    return _sections(counting_in_force(history))
 
 
 PLACING_FACTS: Final = (FactName.STATION, FactName.TO)
@@ -188,7 +188,7 @@ def _counting(events: Sequence[Event]) -> tuple[date, list[Event]]:
     return first, in_order((event for event in events if event.kind in COUNTING), first)
 
 
-def _counting_in_force(history: Sequence[Event]) -> list[Event]:
+def counting_in_force(history: Sequence[Event]) -> list[Event]:
     """Return the events that change how a case counts, as corrected; of a withdrawn FIR every registration."""
     events = law.effective_events(history, None)
     is_registered = any(event.kind == Kind.FIR_REGISTERED for event in events)

@@ -8,7 +8,7 @@ expired. The database asks for all three, and for the case being in the range.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -115,6 +115,17 @@ class IdentityReading(NamedTuple):
     text: str
 
 
+type UnusualOpeningFollower = Callable[[Opening, Posting], None]
+"""A function that is given an opening beyond what is expected in a day, in its transaction, and who opened."""
+
+_unusual_followers: list[UnusualOpeningFollower] = []
+
+
+def register_unusual(follower: UnusualOpeningFollower) -> None:
+    """Register what a package above does about an opening beyond what is expected of one officer in a day."""
+    _unusual_followers.append(follower)
+
+
 def open_identity(
     case_id: UUID, items: Sequence[UUID], reason: str, explanation: str, *, by: Posting, recipient: str = ""
 ) -> UUID:
@@ -171,6 +182,8 @@ def open_identity(
     record = Opening.objects.get(pk=opening)
     if record.unusual:
         audit.write("vault.unusual", by.actor, str(opening), {"that_day": record.that_day}, case=case_id)
+        for follower in _unusual_followers:
+            follower(record, by)
     return opening
 
 
