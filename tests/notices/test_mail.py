@@ -36,7 +36,7 @@ from tests.support.case_notices import CUSTODY, new_notice, send
 from tests.support.case_pages import page
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
-from tests.support.smtp_server import SENDER, post_office
+from tests.support.smtp_server import SENDER, certificate, post_office
 
 TODAY = date(2026, 6, 30)
 MORNING = datetime.fromisoformat("2026-06-30T08:00:00+05:30")
@@ -345,7 +345,7 @@ def test_one_message_that_cannot_be_worded_keeps_no_other_mail_back(world: World
         {"MAIL_HOST": "mail.police.example"},
     ],
 )
-def test_wrong_settings_are_refused_and_nothing_leaves(world: World, settings: dict[str, str]) -> None:
+def test_wrong_settings_are_refused_and_nothing_leaves(world: World, settings: dict[str, Any]) -> None:
     with post_office(**settings), pytest.raises(Refused):
         send_due(1)
 
@@ -460,6 +460,86 @@ def test_certificate_that_nobody_vouches_for_is_not_accepted(world: World, case:
         send_due(10)
     assert office.accepted == []
     assert Mail.objects.get().state == MailState.TEMPORARY_FAILURE
+
+
+@pytest.mark.parametrize("way", ["tls", "starttls"])
+def test_mail_leaves_over_an_encrypted_connection_with_the_departments_own_certificate(
+    world: World, case: UUID, tmp_path: Path, way: str
+) -> None:
+    give_address(world.io)
+    send(new_notice(world.io, case, "a"))
+    file, context = certificate(tmp_path, "localhost")
+    values = {"MAIL_TLS": way, "MAIL_HOST": "localhost", "MAIL_CA": str(file)}
+    with post_office(encrypted=context, after_greeting=way == "starttls", **values) as office:
+        morning()
+        send_due(10)
+        (content,) = office.accepted
+        assert office.encrypted == [True]
+    assert_no_trace_of_a_case(content)
+    assert states() == [MailState.PENDING]
+
+
+@pytest.mark.parametrize("way", ["tls", "starttls"])
+def test_certificate_of_another_host_gets_no_mail(world: World, case: UUID, tmp_path: Path, way: str) -> None:
+    give_address(world.io)
+    send(new_notice(world.io, case, "a"))
+    file, context = certificate(tmp_path, "mail.police.example")
+    values = {"MAIL_TLS": way, "MAIL_HOST": "localhost", "MAIL_CA": str(file)}
+    with post_office(encrypted=context, after_greeting=way == "starttls", **values) as office:
+        morning()
+        send_due(10)
+    assert office.accepted == []
+    assert Mail.objects.get().cause == "tls"
+
+
+def returned(mail: Mail, tmp_path: Path) -> None:
+    """Let a mail come back, and read it."""
+    mailbox.Maildir(str(tmp_path / "returns")).add(bounce(mail.message_id, "failed", "5.1.1"))
+    with override_settings(MAIL_RETURNS=f"maildir:{tmp_path / 'returns'}"):
+        assert read_returns() == 1
+
+
+def test_late_return_from_an_old_address_does_not_count_against_the_new_one(
+    world: World, case: UUID, tmp_path: Path
+) -> None:
+    give_address(world.io)
+    send(new_notice(world.io, case, "a"))
+    with post_office():
+        morning()
+        send_due(10)
+        old = Mail.objects.get()
+        with clock.fixed(clock.now() + timedelta(hours=1)):
+            client = browser(world.io)
+            client.post("/messages/mail/", {"address": "new@police.example", "language": "en"})
+            returned(old, tmp_path)
+            assert MailAddress.objects.get().bounces == 0  # the new address is not verified yet
+            send_due(10)
+            client.post("/messages/mail/verify/", {"code": code_of(MailAddress.objects.get())})
+        with clock.fixed(clock.now() + timedelta(days=1)):
+            morning()
+            send_due(10)
+    Mail.objects.filter(pk=old.pk).update(settled_at=None)
+    returned(Mail.objects.get(pk=old.pk), tmp_path)  # and again, when it is
+    assert MailAddress.objects.get().bounces == 0
+    returned(Mail.objects.filter(kind="digest").latest("created_at"), tmp_path)
+    assert MailAddress.objects.get().bounces == 1
+
+
+def test_return_of_the_code_counts_against_the_address_that_it_was_sent_to(
+    world: World, case: UUID, tmp_path: Path
+) -> None:
+    client = browser(world.io)
+    with post_office():
+        client.post("/messages/mail/", {"address": "wrong@police.example", "language": "en"})
+        send_due(10)
+        first = Mail.objects.get()
+        returned(first, tmp_path)
+        assert MailAddress.objects.get().bounces == 1
+        with clock.fixed(clock.now() + timedelta(minutes=5)):
+            client.post("/messages/mail/", {"address": "right@police.example", "language": "en"})
+    Mail.objects.filter(pk=first.pk).update(settled_at=None)
+    returned(Mail.objects.get(pk=first.pk), tmp_path)
+    assert MailAddress.objects.get().bounces == 0
 
 
 def test_mails_hold_no_text_of_a_case(world: World, case: UUID) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from itsso.notices.mail import transport
 from itsso.notices.mail.addresses import gets_mail
@@ -120,5 +120,13 @@ def record(mail: Mail, result: SendResult) -> None:
 
 
 def count_bounce(mail: Mail) -> None:
-    """Count an address that does not exist; after the second time it gets no mail, and its administrator sees it."""
-    MailAddress.objects.filter(officer=mail.posting.officer_id).update(bounces=F("bounces") + 1)
+    """Count an address that does not exist; after the second time it gets no mail, and its administrator sees it.
+
+    A mail that was taken up for an address that the officer has replaced since says nothing of the new one.
+    """
+    assert mail.claimed_at is not None
+    address = MailAddress.objects.filter(officer=mail.posting.officer_id)
+    is_same = Q(verified_at__lte=mail.claimed_at)
+    if mail.kind == MailKind.CODE:
+        is_same |= Q(verified_at=None, code_sent_at__lte=mail.created_at)
+    address.filter(is_same).update(bounces=F("bounces") + 1)
