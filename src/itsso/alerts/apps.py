@@ -16,10 +16,12 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.change_notices import CHANGE_TOPIC, follow_entries, report_opening
         from itsso.alerts.change_words import CHANGE_WORDS
         from itsso.alerts.delivery import TOPIC
+        from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
         from itsso.alerts.words import STEP_WORDS
         from itsso.cases import entry_followers, extensions, following_tables
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
+        from itsso.notices.answers import register_repeat_follower
         from itsso.notices.topics import register_topic
         from itsso.protection import openings
 
@@ -29,6 +31,8 @@ class AlertsConfig(AppConfig):
         )
         following_tables.register("alerts", planning.following_rows)
         register_topic(CHANGE_TOPIC, CHANGE_WORDS)
+        register_topic(REPEAT_TOPIC, REPEAT_WORDS)
+        register_repeat_follower(report_repeat)
         entry_followers.register("alerts", follow_entries)
         openings.register_unusual(report_opening)
         expunctions.register_package("alerts", StoringPackage(_("Reminders of time limits"), "alerts_expunge"))

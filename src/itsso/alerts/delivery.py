@@ -61,13 +61,21 @@ def notice_key(limit: LimitKey, step: StepKey, move: int = 0, posting_id: int | 
 
 
 def first_key(key: str) -> str:
-    """Return the key of the first notice of the step of which this is one."""
-    return key.partition("/")[0]
+    """Return the key of the first notice of the step of which this is one, or about whose answers it tells."""
+    return key.removeprefix(REPEATED).partition("/")[0]
 
 
 def key_of_move(row: MoveRow) -> str:
     """Return the key of the notice that a reminder made when it followed its post."""
     return notice_key(row.limit, row.step_key, row.move, row.posting_id)
+
+
+REPEATED = "repeated:"
+
+
+def repeat_key(key: str) -> str:
+    """Return the key of the notice that the reminder of a key got the same answer three times."""
+    return f"{REPEATED}{key}"
 
 
 def deliver(notices: Sequence[NewNotice]) -> None:
@@ -86,4 +94,4 @@ def withdraw_notices(steps: Collection[tuple[LimitKey, StepKey]]) -> None:
             for row in moves_of(list({limit.case_id for limit, _step in steps}))
             if (row.limit, row.step_key) in steps
         ]
-        withdraw(keys)
+        withdraw([*keys, *map(repeat_key, keys)])

@@ -138,22 +138,22 @@ def case_groups(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
     }
 
 
-def _due(notices: Sequence[Notice]) -> Mapping[UUID, date]:
+def last_days(notices: Sequence[Notice]) -> Mapping[UUID, date]:
     """Return the last day of each limit: the earlier one where two are disputed, the later one once that has passed.
 
     So nothing is called overdue while a court could hold it in time.
     """
     clocks = Clock.objects.filter(case__in={notice.subject for notice in notices})
-    last_days = {
+    days = {
         LimitKey(clock.case_id, clock.rule, clock.subject): clock.due if clock.due >= today() else clock.outer
         for clock in clocks
     }
     limits = limits_behind(notices)
-    return {notice_id: last_days[limit] for notice_id, limit in limits.items() if limit in last_days}
+    return {notice_id: days[limit] for notice_id, limit in limits.items() if limit in days}
 
 
 def _due_in_query(day: date) -> Subquery:
-    """Return the same last day as `_due`, as an expression of a query of notices."""
+    """Return the same last day as `last_days`, as an expression of a query of notices."""
     rule_id = Func(OuterRef("reference"), Value(":"), Value(1), function="split_part", output_field=CharField())
     clocks = Clock.objects.filter(case=OuterRef("subject"), rule=rule_id).order_by("due")
     last_day = Choice(When(due__gte=day, then=F("due")), default=F("outer"))
@@ -181,7 +181,7 @@ STEP_WORDS = TopicWords(
     link=_links,
     reason=post_reasons,
     group=case_groups,
-    due=_due,
+    due=last_days,
     due_in_query=_due_in_query,
     may_snooze=_may_snooze,
     at_once=_at_once,

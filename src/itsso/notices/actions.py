@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.notices import queries
+from itsso.notices.answers import follow_repeat
 from itsso.notices.codes import CODE, KEY, NoticeAct, Urgency
 from itsso.notices.models import Notice, NoticeAnswer
 from itsso.notices.reading import has_ended, is_unread, may_snooze, worded
@@ -150,6 +151,7 @@ def answer(notice_id: UUID, act: NoticeAct, until: date, *, form: UUID, by: Post
         if not queries.insert_answer(uuid7(), notice.pk, act, until, now(), form):
             refuse_other_content(False)  # of a message of another officer, whose answers row-level security hides
         _rest(notice, until)
+        follow_repeat(notice, by)
         audit.write("notices.answered", by.actor, str(notice.pk), {"reason": act.value, "ends_on": until.isoformat()})
     return notice
 

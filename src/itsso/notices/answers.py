@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from itsso.accounts.models import Posting
 from itsso.notices.codes import NoticeAct
 from itsso.notices.models import Notice, NoticeAnswer
 
@@ -25,7 +26,7 @@ def work_of(reference: str) -> str:
 class RepeatedAnswer:
     """An answer that a posting gave several times in succession about the same work of a subject.
 
-    The caller tells a superior by a notice whose key names `last_answer`, so that it is told once.
+    `register_repeat_follower` says what a package does about it.
     """
 
     posting_id: int
@@ -36,6 +37,25 @@ class RepeatedAnswer:
     times: int
     last_answer: UUID
     answered_at: datetime
+
+
+type RepeatFollower = Callable[[Notice, RepeatedAnswer, Posting], None]
+"""A function that is given a message, the answer that was given three times or more, and who gave it."""
+
+_followers: list[RepeatFollower] = []
+
+
+def register_repeat_follower(follower: RepeatFollower) -> None:
+    """Register what a package above does about a third identical answer, in the transaction of the answer."""
+    _followers.append(follower)
+
+
+def follow_repeat(notice: Notice, by: Posting) -> None:
+    """Call what packages registered where the newest answer was given three times or more in succession."""
+    repeated = repeats_of(notice)
+    if repeated is not None and repeated.times >= GOES_UP_AT:
+        for follower in _followers:
+            follower(notice, repeated, by)
 
 
 def repeated_answers(since: datetime) -> list[RepeatedAnswer]:
