@@ -112,6 +112,8 @@ PAGES: dict[str, Text] = {
     "cases:hand_over": _("hand-over of cases"),
     "cases:leave": _("leave and charge"),
     "cases:list": _("list of cases"),
+    "cases:since_yesterday": _("what happened since yesterday 06:00"),
+    "cases:exceptions": _("districts to look into"),
     "cases:matters": _("list of matters that wait in court"),
     "cases:open_file": _("open a file of a case"),
     "cases:open_identity": _("open the victim identity in a case"),

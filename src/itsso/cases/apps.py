@@ -42,6 +42,8 @@ class CasesConfig(AppConfig):
         from itsso.cases.redaction.views import redactions_on_desk
         from itsso.cases.retention import CASES
         from itsso.cases.search.forms import PURPOSES
+        from itsso.cases.since_yesterday.listing import ActForm
+        from itsso.cases.since_yesterday.views import counts_for_page
         from itsso.cases.state_limits import settings as state_limits
         from itsso.platform import retention
         from itsso.protection.openings import RECIPIENTS
@@ -78,6 +80,7 @@ class CasesConfig(AppConfig):
             count_waiting=expunction.count_waiting,
         )
         navigation.register("cases:blanks", _("Blank forms"), group=MenuGroup.WORK, order=45)
+        extensions.register_counts("morning", counts_for_page)
         extensions.register_desk("drafts", drafts_on_desk)
         extensions.register_desk("openings", openings_on_desk)
         extensions.register_desk("assignments", self_assignments_on_desk)
@@ -100,6 +103,7 @@ class CasesConfig(AppConfig):
         details.register_label("cases.searched", "why", dict(PURPOSES).get)
         details.register_filters(partial(DeskForm, {}), "cases:desk")
         details.register_filters(CaseListForm, "cases:list")
+        details.register_filters(ActForm, "cases:since_yesterday")
         details.register_filters(BlankListForm, "cases:blanks")
         details.register_filters(partial(DraftListForm, {}, investigates=True), "cases:drafts")
         details.register_filters(CauseListForm, "cases:cause_list")

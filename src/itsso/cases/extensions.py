@@ -177,9 +177,14 @@ def register_desk(name: str, figures: DeskFigures, counts: DeskCountsOf | None =
         _desk_counts[name] = counts
 
 
+def register_counts(name: str, counts: DeskCountsOf) -> None:
+    """Register counts that a page of this package shows by itself, to be made with those of the desk by one query."""
+    _desk_counts[name] = counts
+
+
 def desk_figures(request: OfficerRequest) -> list[Figure]:
     """Return what waits for an officer in all packages, in the order in which they registered."""
-    _count_at_once(request)
+    count_at_once(request)
     figures = [figure for package_figures in _desk.values() for figure in package_figures(request)]
     numbers = iter(prepared_row_of(*(figure.statement for figure in figures if isinstance(figure, DeskCount))))
     counted: list[Figure] = []
@@ -191,7 +196,7 @@ def desk_figures(request: OfficerRequest) -> list[Figure]:
     return counted
 
 
-def _count_at_once(request: OfficerRequest) -> None:
+def count_at_once(request: OfficerRequest) -> None:
     """Make the counts of all packages that this request does not have yet, by one query."""
     wanted = [counts for counts_of in _desk_counts.values() if (counts := counts_of(request)) is not None]
     missing = [counts for counts in wanted if not is_known(request, counts.name)]

@@ -18,6 +18,7 @@ from itsso.cases.recording import correction_views as corrections
 from itsso.cases.recording import views as recording
 from itsso.cases.redaction import views as redaction
 from itsso.cases.search import views as search
+from itsso.cases.since_yesterday import views as since_yesterday
 from itsso.cases.state_limits import views as state_limits
 from itsso.cases.workload import views as workload
 
@@ -35,6 +36,8 @@ register_converter(OfficerNumberConverter, "officer_number")
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("cases/", desk.cases, name="list"),
+    path("since-yesterday/", since_yesterday.since, name="since_yesterday"),
+    path("exceptions/", since_yesterday.exceptions, name="exceptions"),
     path("search/", search.search, name="search"),
     path("cases/<uuid:case_id>/", case_page.case, name="case"),
     path("cases/<uuid:case_id>/law/", case_page.law_page, name="law"),

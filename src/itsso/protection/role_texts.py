@@ -90,6 +90,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "audit:seals_file": _("Download the seals of the audit log, to store them outside the system"),
     "cases:desk": _("See what is due and what is overdue"),
     "cases:list": _("Find cases by number"),
+    "cases:since_yesterday": _("See FIRs, arrests, releases and police reports since yesterday 06:00"),
+    "cases:exceptions": _("See the districts with passed time limits, default bail ahead, or cases without an officer"),
     "cases:cause_list": _("See court dates by day, and what waits in court"),
     "cases:matters": _("See bail applications, petitions, appeals and laboratory reports that wait"),
     "cases:drafts": _("See draft police reports that wait, and with whom"),

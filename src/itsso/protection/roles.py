@@ -132,6 +132,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     # cases
     "cases:desk": C.SEE_CASES,
     "cases:list": C.SEE_CASES,
+    "cases:since_yesterday": C.SEE_CASES,
+    "cases:exceptions": C.SEE_CASES,
     "cases:cause_list": C.SEE_CASES,
     "cases:matters": C.SEE_CASES,
     "cases:drafts": C.SEE_CASES,

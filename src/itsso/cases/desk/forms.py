@@ -29,6 +29,11 @@ def officer_field() -> forms.CharField:
     return forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
+def unit_field() -> forms.IntegerField:
+    """Return the filter by a unit below the reader's own, by its id; the page of exceptions leads to it."""
+    return forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
 class DeskForm(forms.Form):
     """The filters of the desk: the state of a time limit, its rule, and whose cases."""
 
@@ -42,6 +47,8 @@ class DeskForm(forms.Form):
             ("in_dispute", _("Last day disputed (authorities differ)")),
             ("today", _("Due today")),
             ("week", _("Due within a week")),
+            ("soon", _("Due today or within a week")),
+            ("passed", _("Passed since yesterday 06:00, still pending")),
             ("fell_due", _("Fell due in the last 7 days, still pending")),
         ),
     )
@@ -57,6 +64,7 @@ class DeskForm(forms.Form):
         widget=forms.HiddenInput,
     )
     officer = officer_field()
+    unit = unit_field()
 
     def __init__(self, data: Mapping[str, object]) -> None:
         super().__init__(data)
@@ -99,6 +107,7 @@ class CaseListForm(forms.Form):
             ("", _("All")),
             ("running", _("Two-month limit is running")),
             ("overdue", _("Pending beyond two months")),
+            ("silent", _("Two-month limit is running, no entry for 7 days")),
             ("ended", _("No two-month limit is running")),
         ),
     )
@@ -112,6 +121,7 @@ class CaseListForm(forms.Form):
         ),
     )
     officer = officer_field()
+    unit = unit_field()
 
     def clean_fir(self) -> tuple[str, int] | None:
         """Return (number without leading zeros, year); None where nothing was typed."""

@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.cases import extensions
 from itsso.cases.desk import queries
@@ -20,7 +20,7 @@ from itsso.cases.desk.queries import ClockCounts, DeskClock, DeskFilter
 from itsso.cases.investigators import investigator_names
 from itsso.cases.models import Case
 from itsso.cases.recording.steps import usual_steps
-from itsso.platform.clock import now
+from itsso.platform.clock import INDIA, now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Text, in_lines, link, unbroken_dates, with_note
@@ -115,8 +115,8 @@ def rows_of_cases(cases: Sequence[Case]) -> list[DeskRow]:
     return [list_row(case, names[case.station.state, case.io_ref], clocks.get(case.id), moment) for case in cases]
 
 
-def case_columns(*, with_station: bool) -> list[Column[DeskRow]]:
-    """Return the columns of a list of cases."""
+def case_columns(*, with_station: bool, with_last_entry: bool = False) -> list[Column[DeskRow]]:
+    """Return the columns of a list of cases; with the day of the last entry where the list asks for it."""
     columns: list[Column[DeskRow]] = [
         Column("case", gettext_lazy("Case"), _linked_label, lambda row: row.label, sorts=True),
         Column("recorded", gettext_lazy("First recorded"), _recorded_cell, lambda row: row.first_recorded, sorts=True),
@@ -124,6 +124,8 @@ def case_columns(*, with_station: bool) -> list[Column[DeskRow]]:
         Column("officer", gettext_lazy("Officer"), lambda row: row.officer),
         Column("due", gettext_lazy("Investigation"), _investigation_cell, _status_text, sorts=True),
     ]
+    if with_last_entry:
+        columns.insert(2, Column("entry", gettext_lazy("Last entry"), _entry_cell, lambda row: row.last_entry))
     return [*columns[:1], _STATION, *columns[1:]] if with_station else columns
 
 
@@ -172,6 +174,15 @@ def _steps_cell(row: DeskRow) -> SafeString:
 
 def _recorded_cell(row: DeskRow) -> SafeString | str:
     return when(row.first_recorded) if row.first_recorded else _("withdrawn from the record")
+
+
+def _entry_cell(row: DeskRow) -> SafeString:
+    if row.last_entry is None:
+        return SafeString("–")
+    day = row.last_entry.astimezone(INDIA).date()
+    days = (today() - day).days
+    since = ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": text.count(days)}
+    return with_note(when(day), since)
 
 
 def _investigation_cell(row: DeskRow) -> SafeString | str:

@@ -46,6 +46,7 @@ class DeskRow:
     steps: Sequence[NextStep] = ()
     usual_steps: Sequence[NextStep] = ()
     first_recorded: date | None = None
+    last_entry: datetime | None = None  # in the list of cases without an entry
     case_id: UUID | None = None  # in the list of cases
     band: DeskBand | None = None
 
@@ -164,6 +165,7 @@ def list_row(case: Case, officer: str, investigation: Clock | None, now: datetim
         overdue=overdue,
         authority=authority,
         first_recorded=case.first_recorded,
+        last_entry=getattr(case, "last_entry", None),
         case_id=case.pk,
     )
 

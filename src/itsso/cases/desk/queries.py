@@ -21,6 +21,7 @@ from itsso.cases import derive, limits
 from itsso.cases.coming_dates import KINDS as DATE_KINDS
 from itsso.cases.coming_dates import FixedDate, coming_dates
 from itsso.cases.delay_reasons import RepeatedReason, repeated_reasons
+from itsso.cases.desk import morning
 from itsso.cases.desk.case_heading import CaseHeading
 from itsso.cases.draft_reports import KINDS as DRAFT_KINDS
 from itsso.cases.draft_reports import DraftStage, waiting_draft
@@ -121,6 +122,7 @@ class DeskFilter:
             "week_ago": today - WEEK,
             "year_ago": today - YEAR,
             "doubtful": today - DOUBT,
+            **morning.values(now),
         }
 
 
@@ -133,6 +135,9 @@ STATUS_CONDITIONS = {
     "today": "(c.due = %(today)s and coalesce(c.due_at >= %(now)s, true))",
     "week": "(c.due > %(today)s and c.due <= %(week)s)",
     "fell_due": f"({_OVERDUE} and c.due >= %(week_ago)s)",
+    "passed": f"({_OVERDUE} and coalesce(c.due_at >= %(since)s, c.outer >= %(since_day)s))",
+    "soon": "(c.due <= %(week)s and c.due >= %(doubtful)s and c.outer >= %(today)s"
+    " and coalesce(c.due_at >= %(now)s, true))",
 }
 CAN_BE_MET = "(c.due >= %(doubtful)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))"
 _BANDS = {
@@ -151,6 +156,8 @@ _BANDS_OF: dict[str, tuple[DeskBand, ...]] = {
     "week": (DeskBand.IN_TIME,),
     "old": (DeskBand.OLD,),
     "fell_due": (DeskBand.OVERDUE,),
+    "passed": (DeskBand.OVERDUE,),
+    "soon": (DeskBand.IN_TIME,),
 }
 """The bands in which clocks of each status (a key of `STATUS_CONDITIONS`, or empty) can be."""
 NO_OFFICER = "-"
@@ -354,13 +361,14 @@ def named_officers(officers: Collection[str] | None) -> list[str] | None:
 def filter_cases(cases: QuerySet[Case], investigation: str, officers: Collection[str] | None) -> QuerySet[Case]:
     """Return the cases whose two months are "running", "overdue" or "ended" (empty: every case), of these officers.
 
-    `officers` are as in `DeskFilter`.
+    "silent" are those that run and in which nothing was recorded for a week. `officers` are as in `DeskFilter`.
     """
     clocks = _investigation_clocks().filter(case=OuterRef("pk"))
     conditions = {
         "running": Exists(clocks),
         "overdue": Exists(clocks.filter(outer__lt=today())),
         "ended": ~Exists(clocks),
+        "silent": Exists(clocks) & morning.has_no_entry(today()),
     }
     if investigation:
         cases = cases.filter(conditions[investigation])

@@ -20,14 +20,15 @@ from itsso.accounts.roles import ROLES, Capability, has
 from itsso.cases import extensions, limits
 from itsso.cases.case_page import report_words
 from itsso.cases.case_page.timeline import entry_title
-from itsso.cases.desk import listing, queries
+from itsso.cases.desk import listing, queries, scope
 from itsso.cases.desk.bands import queries as bands
 from itsso.cases.desk.bands.listing import BandRows, band_columns
 from itsso.cases.desk.bands.page import WorkBand, work_bands
 from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBand
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm
+from itsso.cases.desk.morning import with_last_entry
 from itsso.cases.desk.week import week_lines
-from itsso.cases.investigators import investigator_in, investigators
+from itsso.cases.investigators import investigators
 from itsso.cases.leave.queries import charges_of, officer_is_on_leave, own_numbers
 from itsso.cases.models import Case, Leave
 from itsso.cases.police_reports import FORWARDED
@@ -63,8 +64,8 @@ _OF_LIMITS = frozenset({"stands", "rule", "sort", "page", "rows", "format"})
 
 def _filter(request: OfficerRequest, form: DeskForm, *, rules: Collection[str] | None = None) -> queries.DeskFilter:
     is_own = form.cleaned_data["whose"] == "mine"
-    officers = own_numbers(request.posting) if is_own else _chosen_officer(form)
-    return queries.DeskFilter(request.ranges.cases, officers, rules)
+    officers = own_numbers(request.posting) if is_own else scope.chosen_officer(form)
+    return queries.DeskFilter(scope.interval_of(request, form), officers, rules)
 
 
 def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
@@ -78,6 +79,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         keep(request, _TO_DO, urgent)
     context = {
         "posting": posting,
+        "shows_morning": not is_own,
         "bands": work,
         "urgent": urgent,
         "answer": _answer_of_bands(work),
@@ -88,7 +90,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "elsewhere": extensions.desk_figures(request),
         "done": _done(posting),
         "to_forward": _to_forward(request, moment.date()),
-        "of_officer": _of_officer(request, form),
+        **scope.filter_notes(request, form),
         "week": _week(wanted, moment.date()) if at_station else [],
         "charges": _charges(posting) if is_own else [],
     }
@@ -123,7 +125,7 @@ def _band_list(request: OfficerRequest, form: DeskForm, band: CaseBand) -> HttpR
         "posting": request.posting,
         "title": TITLES[band],
         "hint": HINTS[band],
-        "of_officer": _of_officer(request, form),
+        **scope.filter_notes(request, form),
         "is_own": form.cleaned_data["whose"] == "mine",
         "back": _bands_address(request),
     }
@@ -151,7 +153,7 @@ def _limits(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "posting": request.posting,
         "figures": _figures(request, counts),
         "answer": _answer(counts),
-        "of_officer": _of_officer(request, form),
+        **scope.filter_notes(request, form),
         "back": _bands_address(request),
     }
     return listing_of_limits.respond("cases/time_limits.html", context)
@@ -203,12 +205,6 @@ def _done(posting: Posting) -> list[tuple[Case, str]]:
     return [(case, entry_title(event)) for case, event in recorded]
 
 
-def _chosen_officer(form: DeskForm | CaseListForm) -> list[str] | None:
-    """Return the number of the officer that the address names; None where it names none."""
-    number = form.cleaned_data["officer"]
-    return [number] if number else None
-
-
 @dataclass(frozen=True)
 class ChargeLine:
     """An officer on leave whose cases the reader has charge of, the last day, and the list of the cases."""
@@ -228,23 +224,6 @@ def _charges(posting: Posting) -> list[ChargeLine]:
         return ChargeLine(officer, leave.ends_on, f"{reverse('cases:list')}?{filters}")
 
     return [line(leave) for leave in leaves]
-
-
-@dataclass(frozen=True)
-class OfficerShown:
-    """The officer whose cases alone a page shows, and the address of the same page with those of all."""
-
-    name: str
-    all_url: str
-
-
-def _of_officer(request: OfficerRequest, form: DeskForm | CaseListForm) -> OfficerShown | None:
-    """Return the officer to whom the address limits the page; None where it shows the cases of all, or one's own."""
-    number = form.cleaned_data.get("officer", "")
-    if not number or "mine" in form.cleaned_data.values() or "me" in form.cleaned_data.values():
-        return None
-    key = (request.posting.unit.state, "" if number == queries.NO_OFFICER else number)
-    return OfficerShown(investigator_in(request.ranges.cases, key), _address(request, officer=""))
 
 
 def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
@@ -271,7 +250,7 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
         Figure(
             text.count(number),
             labels[name][0],
-            _address(request, **(others_filter if name == "waiting_on_others" else {"stands": name})),
+            scope.address(request, **(others_filter if name == "waiting_on_others" else {"stands": name})),
             labels[name][1] if number else "plain",
         )
         for name, number in counts._asdict().items()
@@ -342,15 +321,9 @@ def _answer(counts: queries.ClockCounts) -> str:
     return _("Nothing is overdue and nothing is due today.")
 
 
-def _address(request: HttpRequest, **changes: str) -> str:
-    """Return this page's address with other filters; it leads to the first page."""
-    parameters = {key: value for key, value in request.GET.items() if key not in ("page", "all", "format")}
-    return "?" + urlencode({**parameters, **changes})
-
-
 def _bands_address(request: HttpRequest, **changes: str) -> str:
     """Return the address of My work for the same officers, of a part of it where `changes` names one."""
-    scope = {key: request.GET.get(key, "") for key in ("whose", "officer")}
+    scope = {key: request.GET.get(key, "") for key in ("whose", "officer", "unit")}
     chosen = {key: value for key, value in {**scope, **changes}.items() if value or key == "rule"}
     return "?" + urlencode(chosen) if chosen else reverse("cases:desk")
 
@@ -358,26 +331,29 @@ def _bands_address(request: HttpRequest, **changes: str) -> str:
 @require_GET
 def cases(request: OfficerRequest) -> HttpResponse:
     """Show the unit's cases, the newest first, or those that have a number."""
-    form, posting, interval = CaseListForm(request.GET), request.posting, request.ranges.cases
-    matches = queries.cases_of(interval).none()
+    form, posting = CaseListForm(request.GET), request.posting
+    matches, silent = queries.cases_of(request.ranges.cases).none(), False
     if form.is_valid():
+        interval = scope.interval_of(request, form)
         number = form.cleaned_data["fir"]
         matches = queries.cases_by_number(interval, *number) if number else queries.cases_of(interval)
         matches = queries.filter_cases(
             matches,
             form.cleaned_data["investigation"],
-            own_numbers(posting) if form.cleaned_data["assigned"] == "me" else _chosen_officer(form),
+            own_numbers(posting) if form.cleaned_data["assigned"] == "me" else scope.chosen_officer(form),
         )
         if form.cleaned_data["assigned"] == "on_leave":
             matches = matches.filter(officer_is_on_leave())
+        if silent := form.cleaned_data["investigation"] == "silent":
+            matches = with_last_entry(matches)
     item_list = ItemList(
         request,
-        listing.case_columns(with_station=posting.unit.kind != UnitKind.STATION),
+        listing.case_columns(with_station=posting.unit.kind != UnitKind.STATION, with_last_entry=silent),
         listing.case_rows(matches),
         caption=_("Cases"),
         empty=_("This unit has no cases."),
         form=form,
         file_name="cases",
     )
-    context = {"posting": posting, "form": form, "of_officer": _of_officer(request, form)}
+    context = {"posting": posting, "form": form, **scope.filter_notes(request, form)}
     return item_list.respond("cases/list.html", context)

@@ -16,7 +16,7 @@ from django.db import connection
 from itsso.cases.case_key import CaseKey, CaseStation
 from itsso.cases.history.events import LockedCase, StoredEvent, event_facts
 from itsso.cases.models import Case, Source
-from itsso.platform.prepared_statements import prepared_cursor, prepared_rows_where
+from itsso.platform.prepared_statements import SqlValue, prepared_cursor, prepared_rows_where
 from itsso.units.queries import locked_places
 
 type _QueryValue = str | int | datetime | list[UUID] | list[str]
@@ -122,6 +122,33 @@ def _events(which: str, values: list[_QueryValue]) -> Iterator[tuple[UUID, Store
         for case_id, *row in cursor.fetchall():
             row[0], row[6], row[7], row[9] = row[0].hex, event_facts(row[6]), _hex(row[7]), _hex(row[9])
             yield case_id, StoredEvent(*row)
+
+
+EVENTS_AS_JSON = (
+    "json_agg(json_build_array(e.case_id, e.id, e.kind, e.at, e.precision, e.recorded, e.subject, e.facts::text,"
+    " e.corrects, e.source, e.record) order by e.case_id, e.id)"
+)
+"""Events `e` as one value, where one statement reads them with counts: `events_of_json` reads it."""
+
+
+def events_of_json(rows: Sequence[Sequence[SqlValue]] | None) -> Iterator[tuple[UUID, StoredEvent]]:
+    """Yield the events of a value that `EVENTS_AS_JSON` made, each with its case."""
+    for case_id, id, kind, at, precision, recorded, subject, facts, corrects, source, record in rows or ():
+        yield (
+            UUID(case_id),
+            StoredEvent(
+                UUID(id).hex,
+                kind,
+                datetime.fromisoformat(at),
+                precision,
+                datetime.fromisoformat(recorded),
+                subject,
+                event_facts(facts),
+                corrects and UUID(corrects).hex,
+                source,
+                record and UUID(record).hex,
+            ),
+        )
 
 
 def joined_cases(case_ids: Collection[UUID]) -> dict[UUID, UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django import template
@@ -14,6 +15,7 @@ from itsso.cases.desk.bands.cards import band_cards
 from itsso.cases.desk.bands.page import WorkBand
 from itsso.cases.investigators import investigator_of
 from itsso.cases.models import Case
+from itsso.cases.since_yesterday.views import morning
 from itsso.ui import text
 from itsso.units.models import UnitKind
 
@@ -47,6 +49,12 @@ def waiting_for_you(context: template.Context, page: str = "") -> dict[str, obje
         "waiting": extensions.desk_figures(request) if is_first else [],
         "title": _("Waiting for you") if is_workplace else _("Waiting in your units"),
     }
+
+
+@register.inclusion_tag("cases/morning.html", takes_context=True)
+def morning_figures(context: template.Context) -> Mapping[str, object]:
+    """Return what happened in the reader's own unit since yesterday 06:00, or the districts to look into."""
+    return morning(context["request"])
 
 
 @register.simple_tag

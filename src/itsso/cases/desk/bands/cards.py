@@ -35,7 +35,9 @@ def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
     facts = (row.station if with_station else "", row.sections, row.officer if with_officer else "")
     lines = [
         format_html("{} {}", link(row.label, row.url), _joined(facts)),
-        format_html("<strong>{}</strong> ({}): {}{}", row.remaining, when(row.due), row.title, _more(row)),
+        format_html(
+            "<strong>{}</strong> ({}): {}{}{}", row.remaining, when(row.due), row.title, _authority(row), _more(row)
+        ),
         *(format_html('<span class="itsso-work__waits">{}</span>', unbroken_dates(line)) for line in row.waits),
     ]
     return format_html(
@@ -48,6 +50,10 @@ def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
 
 def _joined(parts: tuple[str, ...]) -> SafeString:
     return format_html_join(_SEPARATOR, "{}", ((part,) for part in parts if part))
+
+
+def _authority(row: WorkRow) -> SafeString | str:
+    return format_html(' <span class="itsso-work__authority">({})</span>', row.authority) if row.authority else ""
 
 
 def _more(row: WorkRow) -> SafeString | str:

@@ -47,6 +47,7 @@ def band_columns(*, with_station: bool) -> list[Column[WorkRow]]:
     columns: list[Column[WorkRow]] = [
         Column("case", gettext_lazy("Case"), _case_cell, lambda row: row.label, sorts=True),
         Column("missing", gettext_lazy("To do"), _duty_cell, lambda row: row.title),
+        Column("authority", gettext_lazy("Authority"), lambda row: row.authority, on_page=False),
         Column("due", gettext_lazy("Status"), _status_cell, _status_text, sorts=True),
         Column("more", gettext_lazy("Further time limits"), lambda row: text.count(row.more), lambda row: row.more),
         Column("waits", gettext_lazy("Pending with"), _waits_cell),
@@ -61,8 +62,8 @@ def _case_cell(row: WorkRow) -> SafeString:
     return with_note(link(row.label, row.url), row.sections)
 
 
-def _duty_cell(row: WorkRow) -> str:
-    return row.title
+def _duty_cell(row: WorkRow) -> SafeString:
+    return with_note(row.title, row.authority)
 
 
 def _status_cell(row: WorkRow) -> SafeString:

@@ -36,6 +36,7 @@ class WorkRow:
     station: str
     officer: str
     title: str
+    authority: str  # the section of law, or the instruction, that sets the limit
     due: date | datetime
     remaining: str
     overdue: bool
@@ -133,6 +134,9 @@ def _row(
         station=case.heading.station_name,
         officer=officer,
         title=limit_title(rule, case.subject),
+        authority=rule.authority_for(
+            case.heading.state, case.heading.sections, case.heading.first_recorded, case.starts
+        ),
         due=due,
         remaining=wording.remaining(due, outer, now),
         overdue=overdue,

@@ -1,0 +1,46 @@
+"""From when the morning counts, and the cases in which nothing was recorded for a week."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from itsso.cases.models import Case, Event
+from itsso.platform.clock import INDIA, start_of_day
+
+WITHOUT_ENTRY = timedelta(days=7)
+"""After how long without an entry a case is shown to the officer in charge of the station."""
+
+
+def since_yesterday(now: datetime) -> datetime:
+    """Return 06:00 of yesterday, from which the morning counts: a night is in it whole, whenever the reader comes."""
+    return datetime.combine(now.date() - timedelta(days=1), time(6), INDIA)
+
+
+def values(now: datetime) -> dict[str, date | datetime]:
+    """Return the parameters of the conditions of the morning."""
+    since = since_yesterday(now)
+    return {"since": since, "since_day": since.date(), "entry_since": _entry_since(now.date())}
+
+
+NO_ENTRY = "not exists (select from cases_event e where e.case_id = c.case_id and e.recorded >= %(entry_since)s)"
+"""The condition that nothing was recorded in a case for a week, over `c` (cases_clock): that of `has_no_entry`."""
+
+
+def has_no_entry(today: date) -> Q:
+    """Return the condition on a case that nothing was recorded in it for a week."""
+    return ~Q(Exists(_entries().filter(recorded__gte=_entry_since(today))))
+
+
+def with_last_entry(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases with `last_entry`: when something was recorded in each last."""
+    return cases.annotate(last_entry=Subquery(_entries().order_by("-recorded").values("recorded")[:1]))
+
+
+def _entries() -> QuerySet[Event]:
+    return Event.objects.filter(case=OuterRef("pk"))
+
+
+def _entry_since(today: date) -> datetime:
+    return start_of_day(today - WITHOUT_ENTRY)

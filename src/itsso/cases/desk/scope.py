@@ -1,0 +1,78 @@
+"""Whose cases and which unit's a page shows where its address names an officer or a unit below the reader's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+
+from itsso.cases.desk.forms import CaseListForm, DeskForm
+from itsso.cases.desk.queries import NO_OFFICER
+from itsso.cases.investigators import investigator_in
+from itsso.protection.middleware import OfficerRequest
+from itsso.units.models import Unit
+
+
+@dataclass(frozen=True)
+class OfficerShown:
+    """The officer whose cases alone a page shows, and the address of the same page with those of all."""
+
+    name: str
+    all_url: str
+
+
+@dataclass(frozen=True)
+class UnitShown:
+    """The unit whose cases alone a page shows, and the address of the same page with those of all."""
+
+    name: str
+    all_url: str
+
+
+def interval_of(request: OfficerRequest, form: DeskForm | CaseListForm) -> tuple[int, int]:
+    """Return the stations whose cases a page shows: of the unit that its address names, else of the reader's range.
+
+    Raises Http404 for a unit that is not within the range.
+    """
+    unit = unit_of(request, form.cleaned_data.get("unit"))
+    return (unit.first, unit.last) if unit else request.ranges.cases
+
+
+def unit_of(request: OfficerRequest, unit_id: int | None) -> Unit | None:
+    """Return the unit that an address names, None where it names none; Http404 where it is not in the range."""
+    if unit_id is None:
+        return None
+    first, last = request.ranges.cases
+    unit = Unit.objects.filter(pk=unit_id, first__gte=first, last__lte=last).first()
+    if unit is None or unit.first > unit.last:
+        raise Http404
+    return unit
+
+
+def filter_notes(request: OfficerRequest, form: DeskForm | CaseListForm) -> dict[str, OfficerShown | UnitShown | None]:
+    """Return what a page says of the officer and of the unit to which its address limits it."""
+    unit = unit_of(request, form.cleaned_data.get("unit"))
+    of_unit = UnitShown(unit.local_name, address(request, unit="")) if unit else None
+    return {"of_officer": _of_officer(request, form), "of_unit": of_unit}
+
+
+def _of_officer(request: OfficerRequest, form: DeskForm | CaseListForm) -> OfficerShown | None:
+    """Return the officer to whom the address limits the page; None where it shows the cases of all, or one's own."""
+    number = form.cleaned_data.get("officer", "")
+    if not number or "mine" in form.cleaned_data.values() or "me" in form.cleaned_data.values():
+        return None
+    key = (request.posting.unit.state, "" if number == NO_OFFICER else number)
+    return OfficerShown(investigator_in(request.ranges.cases, key), address(request, officer=""))
+
+
+def chosen_officer(form: DeskForm | CaseListForm) -> list[str] | None:
+    """Return the number of the officer that the address names; None where it names none."""
+    number = form.cleaned_data["officer"]
+    return [number] if number else None
+
+
+def address(request: HttpRequest, **changes: str) -> str:
+    """Return this page's address with other filters; it leads to the first page."""
+    parameters = {key: value for key, value in request.GET.items() if key not in ("page", "all", "format")}
+    return "?" + urlencode({**parameters, **changes})

@@ -1,0 +1,171 @@
+"""The lists of the morning: the acts since yesterday 06:00, and the districts to look into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from itsso.cases.desk.bands.queries import DEFAULT_BAIL
+from itsso.cases.desk.listing import rows_of_cases
+from itsso.cases.desk.page import DeskRow
+from itsso.cases.models import Case
+from itsso.cases.since_yesterday.acts import ActCode, RecentAct
+from itsso.cases.since_yesterday.queries import DistrictExceptions
+from itsso.ui import text
+from itsso.ui.components import Text, link, with_note
+from itsso.ui.languages import is_hindi
+from itsso.ui.list_rows import ListOrder, StoredRows
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
+
+ACTS: Mapping[ActCode, Text] = {
+    ActCode.FIR: gettext_lazy("FIR registered"),
+    ActCode.ZERO_FIR: gettext_lazy("Zero FIR registered"),
+    ActCode.ARREST: gettext_lazy("Accused arrested"),
+    ActCode.RELEASE: gettext_lazy("Accused released"),
+    ActCode.REPORT: gettext_lazy("Police report sent to the court"),
+    ActCode.SECTIONS_REMOVED: gettext_lazy("Sections altered, at least one removed"),
+}
+
+
+class ActForm(forms.Form):
+    """The filter of the list: one kind of act."""
+
+    act = forms.ChoiceField(
+        label=gettext_lazy("Entry"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *((code.value, title) for code, title in ACTS.items())],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """An act of the list, with the row of its case."""
+
+    act: RecentAct
+    case: DeskRow
+
+    @property
+    def title(self) -> str:
+        """Return what was done, and to whom."""
+        title = str(ACTS[self.act.code])
+        return f"{title}: {self.act.subject}" if self.act.subject else title
+
+
+@dataclass(frozen=True, slots=True)
+class ActRows:
+    """The acts of the morning as the rows of a list, the newest first. Cases are read for the rows of a page alone."""
+
+    acts: Sequence[RecentAct]
+    counts_to: int | None = None
+
+    def count(self) -> int:
+        """Return the number of acts."""
+        return len(self.acts)
+
+    def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[ActRow]:
+        """Return a part of the acts; the list is not sorted otherwise."""
+        acts = self.acts[start:stop]
+        cases = list(Case.objects.filter(pk__in={act.case for act in acts}).select_related("station"))
+        rows = {row.case_id: row for row in rows_of_cases(cases)}
+        return [ActRow(act, rows[act.case]) for act in acts if act.case in rows]
+
+
+def act_columns(*, with_station: bool) -> list[Column[ActRow]]:
+    """Return the columns of the list of acts; those of a unit above the station name the station too."""
+    columns: list[Column[ActRow]] = [
+        Column("when", gettext_lazy("When"), lambda row: when(row.act.at), lambda row: row.act.at),
+        Column("case", gettext_lazy("Case"), _case_cell, lambda row: row.case.label),
+        Column("act", gettext_lazy("Entry"), lambda row: row.title),
+        Column("officer", gettext_lazy("Officer"), lambda row: row.case.officer),
+    ]
+    station: Column[ActRow] = Column("station", gettext_lazy("Station"), lambda row: row.case.station)
+    return [*columns[:2], station, *columns[2:]] if with_station else columns
+
+
+def _case_cell(row: ActRow) -> SafeString:
+    return with_note(link(row.case.label, row.case.url), row.case.sections)
+
+
+# --- Districts --------------------------------------------------------------------------------------------------------
+
+EXCEPTIONS: Mapping[str, Text] = {
+    "default_bail": gettext_lazy("Default bail due within a week"),
+    "passed": gettext_lazy("Time limits passed since yesterday 06:00"),
+    "without_officer": gettext_lazy("Cases without an officer"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictCount:
+    """A number of a district with its title and its list."""
+
+    label: Text
+    number: int
+    url: str
+
+    @property
+    def cell(self) -> SafeString | str:
+        """Return the number; a link to its list unless it is zero."""
+        return link(text.count(self.number), self.url) if self.number else text.count(0)
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """A district to look into."""
+
+    name: str
+    counts: Sequence[DistrictCount]
+
+
+def district_row(district: DistrictExceptions) -> DistrictRow:
+    """Return the row of a district."""
+    unit = {"unit": str(district.unit), "whose": "all"}
+    urls = (
+        _limits(rule=DEFAULT_BAIL, stands="soon", **unit),
+        _limits(rule="", stands="passed", **unit),
+        f"{reverse('cases:list')}?{urlencode(without_officer_filter() | {'unit': district.unit})}",
+    )
+    counts = [
+        DistrictCount(label, number, url)
+        for label, number, url in zip(EXCEPTIONS.values(), district.all, urls, strict=True)
+    ]
+    return DistrictRow((is_hindi() and district.name_hi) or district.name, counts)
+
+
+def without_officer_filter() -> dict[str, str]:
+    """Return the filters of the list of cases under investigation that name no officer."""
+    return {"investigation": "running", "officer": "-"}
+
+
+def _limits(**filters: str) -> str:
+    return f"{reverse('cases:desk')}?{urlencode(filters)}"
+
+
+def district_rows(districts: Sequence[DistrictExceptions]) -> StoredRows[DistrictRow]:
+    """Return the rows of the list of districts."""
+    keys = {name: _number(place) for place, name in enumerate(EXCEPTIONS)}
+    return StoredRows(list(map(district_row, districts)), {"district": lambda row: row.name, **keys})
+
+
+def district_columns() -> list[Column[DistrictRow]]:
+    """Return the columns of the list of districts."""
+    numbers: list[Column[DistrictRow]] = [
+        Column(name, title, _cell(place), _number(place), sorts=True, numeric=True)
+        for place, (name, title) in enumerate(EXCEPTIONS.items())
+    ]
+    return [Column("district", gettext_lazy("District"), lambda row: row.name, sorts=True), *numbers]
+
+
+def _cell(place: int) -> Callable[[DistrictRow], Text]:
+    return lambda row: row.counts[place].cell
+
+
+def _number(place: int) -> Callable[[DistrictRow], int]:
+    return lambda row: row.counts[place].number

@@ -1,0 +1,157 @@
+"""Queries of the morning: the acts of a unit since yesterday 06:00, and what to look into, by district.
+
+Row-level security decides which rows exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from itsso import law
+from itsso.cases import limits
+from itsso.cases.desk.morning import NO_ENTRY, since_yesterday
+from itsso.cases.desk.queries import STATUS_CONDITIONS, DeskFilter
+from itsso.cases.history import queries as histories
+from itsso.cases.history.events import StoredEvent, law_events
+from itsso.cases.models import Precision
+from itsso.cases.since_yesterday.acts import KINDS, RecentAct, recent_acts
+from itsso.law.event_facts import FactName
+from itsso.law.event_kinds import Kind
+from itsso.platform.clock import start_of_day
+from itsso.platform.ids import first_uuid7
+from itsso.platform.prepared_statements import CountStatement, SqlValue
+from itsso.units.models import DISTRICTS
+
+# An entry's id is made when it is recorded, and nothing is recorded before it happens. So an act since yesterday has an
+# id since yesterday (a day more, for the clocks of other nodes), and one probe of the primary key says of each case
+# whether there is any. `limit 1` and `offset 0` keep the planner from reading the events of all stations instead.
+_EVENTS = f"""
+select {histories.EVENTS_AS_JSON} from (
+    select k.id from cases_case k cross join lateral (
+        select from cases_event e where e.case_id = k.id and e.id > %(lowest)s
+            and (e.kind = 'corrected' or e.at >= %(from_day)s and e.kind = any(%(kinds)s)) limit 1) news
+    where k.station_no between %(first)s and %(last)s) cases
+cross join lateral (select * from cases_event e where e.case_id = cases.id offset 0) e where e.kind = any(%(kinds)s)"""  # noqa: S608  texts of these modules
+
+_MORNING = f"""
+select (select count(*) from cases_clock c where {{place}} and {STATUS_CONDITIONS["passed"]}),
+    count(*) filter (where k.io_ref = ''), count(*) filter (where {NO_ENTRY}), ({_EVENTS})
+from cases_clock c join cases_case k on k.id = c.case_id
+where {{place}} and c.rule = any(%(investigation)s) and c.subject = 'case'"""  # noqa: S608  texts of these modules
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What the morning shows of a unit, each number by the condition of its list."""
+
+    acts: Sequence[RecentAct]  # since yesterday 06:00, the newest first
+    passed: int  # time limits whose last day or moment came since yesterday 06:00, and that nobody met since
+    without_officer: int  # cases under investigation
+    without_entry: int  # cases under investigation in which nothing was recorded for a week
+
+
+def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[Morning]:
+    """Return the statement that reads the morning of a range of stations.
+
+    One range scan on clock (station_no, due), one on the events' primary key for each case under investigation and each
+    case with an act, and one probe of that key for every case.
+    """
+    wanted, since = DeskFilter(interval), since_yesterday(now)
+    values: dict[str, SqlValue] = {
+        **wanted.values(now),
+        **_OF_INVESTIGATION,
+        "lowest": first_uuid7(since - timedelta(days=1)),
+        "from_day": start_of_day(since.date()),
+        "kinds": [*(kind.value for kind in KINDS), Kind.CORRECTED.value],
+    }
+
+    def read(passed: int, without_officer: int, without_entry: int, events: list[list[SqlValue]] | None) -> Morning:
+        return Morning(_acts(events, since), passed, without_officer, without_entry)
+
+    return CountStatement(
+        _NAME.sub(r"%(morning_\1)s", _MORNING.format(place=wanted.place)),  # other packages count in the same query
+        {f"morning_{name}": value for name, value in values.items()},
+        read,
+        width=4,
+    )
+
+
+_NAME = re.compile(r"%\((\w+)\)s")
+_OF_INVESTIGATION = {"investigation": list(limits.INVESTIGATION)}
+
+
+def _acts(rows: list[list[SqlValue]] | None, since: datetime) -> list[RecentAct]:
+    events: dict[UUID, list[StoredEvent]] = {}
+    for case_id, event in histories.events_of_json(rows):
+        events.setdefault(case_id, []).append(event)
+    acts = [act for case_id, of_case in events.items() for act in _acts_of(case_id, of_case, since)]
+    return sorted(acts, key=lambda act: (_moment(act), act.case), reverse=True)
+
+
+def _acts_of(case_id: UUID, events: Iterable[StoredEvent], since: datetime) -> list[RecentAct]:
+    """Return the acts of a case; those of which only the month or the year is known are left out."""
+    stored = list(events)
+    coarse = {event.id for event in stored if event.precision in _COARSE}
+    for event in stored:
+        if event.corrects and (replacement := event.facts.get(FactName.REPLACEMENT)):
+            change = coarse.add if replacement["precision"] in _COARSE else coarse.discard
+            change(event.corrects)
+    effective = law.effective_events(law_events(stored))
+    return [act for act in recent_acts(case_id, effective, since) if act.event not in coarse]
+
+
+_COARSE = frozenset({Precision.MONTH.value, Precision.YEAR.value})
+
+
+def _moment(act: RecentAct) -> datetime:
+    return act.at if isinstance(act.at, datetime) else start_of_day(act.at)
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictExceptions:
+    """A district with what its superior looks into, each a number of time limits or of cases."""
+
+    unit: int
+    name: str
+    name_hi: str
+    default_bail: int
+    passed: int
+    without_officer: int
+
+    @property
+    def all(self) -> tuple[int, int, int]:
+        """Return the numbers in the order in which they weigh."""
+        return self.default_bail, self.passed, self.without_officer
+
+
+_EXCEPTIONS = f"""
+select d.id, d.name, d.name_hi,
+    count(*) filter (where c.rule = %(default_bail)s and {STATUS_CONDITIONS["soon"]}) as default_bail,
+    count(*) filter (where {STATUS_CONDITIONS["passed"]}) as passed,
+    count(*) filter (where c.rule = any(%(investigation)s) and c.subject = 'case' and k.io_ref = '') as without_officer
+from units_unit d join cases_clock c on c.station_no between d.first and d.last join cases_case k on k.id = c.case_id
+where d.kind = any(%(kinds)s) and d.first >= %(first)s and d.last <= %(last)s
+group by d.id order by 4 desc, 5 desc, 6 desc, d.name"""  # noqa: S608  texts of these modules
+
+
+def exceptions_of(interval: tuple[int, int], now: datetime, default_bail: str) -> list[DistrictExceptions]:
+    """Return the districts of a range in which anything is to be looked into, those with most default bail first.
+
+    One range scan on clock (station_no, due) for each district.
+    """
+    values = {
+        **DeskFilter(interval).values(now),
+        **_OF_INVESTIGATION,
+        "kinds": [kind.value for kind in DISTRICTS],
+        "default_bail": default_bail,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_EXCEPTIONS, values)
+        districts = [DistrictExceptions(*row) for row in cursor.fetchall()]
+    return [district for district in districts if any(district.all)]

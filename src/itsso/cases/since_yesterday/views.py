@@ -1,0 +1,133 @@
+"""The morning: numbers for My work and for a dashboard, the acts since yesterday 06:00, the districts to look into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from itsso.accounts.roles import ROLES
+from itsso.cases import extensions
+from itsso.cases.desk.bands.queries import DEFAULT_BAIL
+from itsso.cases.desk.morning import since_yesterday
+from itsso.cases.extensions import DeskCounts
+from itsso.cases.since_yesterday import listing, queries
+from itsso.cases.since_yesterday.acts import TITLES
+from itsso.cases.since_yesterday.queries import DistrictExceptions, Morning
+from itsso.platform.clock import now
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Figure
+from itsso.ui.lists import ItemList
+from itsso.ui.per_request import once
+from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, UnitKind
+
+OF_ACTS = frozenset({*DISTRICTS, *BELOW_DISTRICT})
+"""The units whose morning is the acts of their cases."""
+
+OF_DISTRICTS = frozenset({*STATES, UnitKind.ZONE, UnitKind.RANGE})
+"""The units whose morning is the districts to look into."""
+
+FIRST_DISTRICTS = 3
+"""How many districts a dashboard shows; a link leads to all of them."""
+
+
+@require_GET
+def since(request: OfficerRequest) -> HttpResponse:
+    """List the acts since yesterday 06:00 in the cases of the unit."""
+    posting, form = request.posting, listing.ActForm(request.GET)
+    chosen = form.cleaned_data["act"] if form.is_valid() else ""
+    acts = [act for act in _morning(request).acts if act.code == (chosen or act.code)]
+    acts_listed = ItemList(
+        request,
+        listing.act_columns(with_station=posting.unit.kind != UnitKind.STATION),
+        listing.ActRows(acts),
+        caption=_("Entries since yesterday 06:00"),
+        empty=_("Nothing of this kind is recorded since yesterday 06:00."),
+        form=form,
+        file_name="since-yesterday",
+        remembers=False,  # a filter of yesterday's could hide what happened this night
+    )
+    context = {"posting": posting, "form": form, "since": since_yesterday(now())}
+    return acts_listed.respond("cases/since_yesterday.html", context)
+
+
+@require_GET
+def exceptions(request: OfficerRequest) -> HttpResponse:
+    """List the districts of the unit in which anything is to be looked into."""
+    districts = ItemList(
+        request,
+        listing.district_columns(),
+        listing.district_rows(_exceptions(request)),
+        caption=_("Districts to look into"),
+        empty=_("No district has any of these."),
+        file_name="districts",
+    )
+    return districts.respond("cases/exceptions.html", {"posting": request.posting})
+
+
+def morning(request: OfficerRequest) -> Mapping[str, object]:
+    """Return what a page shows of the morning of the reader's own unit; nothing for the nation and for laboratories."""
+    kind = request.posting.unit.kind
+    if not request.may("cases:since_yesterday"):
+        return {}
+    if kind in OF_ACTS:
+        extensions.count_at_once(request)
+        counts = _morning(request)
+        figures = {"acts": _act_figures(counts)}
+        return figures | {"station": _station_figures(counts)} if kind == UnitKind.STATION else figures
+    if kind not in OF_DISTRICTS:
+        return {}
+    districts = _exceptions(request)
+    rows = [listing.district_row(district) for district in districts[:FIRST_DISTRICTS]]
+    return {"districts": rows, "total": len(districts)}
+
+
+def counts_for_page(request: OfficerRequest) -> DeskCounts | None:
+    """Return the counts of the morning; None where the page does not show them, as with an officer's own cases."""
+    posting = request.posting
+    is_own = ROLES[posting.role].own_cases_first and request.GET.get("whose") != "all"
+    if posting.unit.kind not in OF_ACTS or is_own or not request.may("cases:since_yesterday"):
+        return None
+    return DeskCounts(_MORNING, queries.morning_counts(request.ranges.cases, now()))
+
+
+_MORNING = "morning"
+
+
+def _morning(request: OfficerRequest) -> Morning:
+    return once(request, _MORNING, lambda: queries.morning_counts(request.ranges.cases, now()).count())
+
+
+def _exceptions(request: OfficerRequest) -> list[DistrictExceptions]:
+    return queries.exceptions_of(request.ranges.cases, now(), DEFAULT_BAIL)
+
+
+def _act_figures(morning: Morning) -> list[Figure]:
+    """Return the number of each act, and of the time limits that passed, each with its list."""
+    address = reverse("cases:since_yesterday")
+    figures = [
+        Figure(text.count(sum(act.code == code for act in morning.acts)), title, f"{address}?act={code.value}")
+        for code, title in TITLES.items()
+    ]
+    passed = _list("cases:desk", whose="all", rule="", stands="passed")
+    return [*figures, Figure(text.count(morning.passed), _("Time limits passed"), passed)]
+
+
+def _station_figures(morning: Morning) -> list[Figure]:
+    """Return what the officer in charge of a station looks into; nothing that is zero."""
+    without_officer = _list("cases:list", **listing.without_officer_filter())
+    silent = _list("cases:list", investigation="silent")
+    figures = [
+        (morning.without_officer, _("Cases without an investigating officer"), without_officer),
+        (morning.without_entry, _("Cases with no entry for 7 days: see the case diary"), silent),
+    ]
+    return [Figure(text.count(number), label, url) for number, label, url in figures if number]
+
+
+def _list(name: str, **filters: str) -> str:
+    return f"{reverse(name)}?{urlencode(filters)}"

@@ -1,0 +1,182 @@
+"""The morning: what happened since yesterday 06:00, what the station is to look into, and the districts of a State."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from itsso.accounts.models import Posting, Role
+from itsso.cases.actions import NewEvent
+from itsso.cases.models import Event
+from itsso.law.event_kinds import Kind
+from itsso.platform.clock import INDIA, fixed
+from tests.support.case_events import add, at, key, new, register
+from tests.support.case_pages import page, words
+from tests.support.sample_nation import World, post
+from tests.support.signed_in_browser import browser
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2025, 3, 10, 9, 0, tzinfo=INDIA)
+"""Since yesterday 06:00 is since 09-03-2025 06:00."""
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with fixed(NOW):
+        yield
+
+
+def numbers(by: Posting, address: str = "/desk/?whose=all", language: str = "en") -> dict[str, tuple[int, str]]:
+    """Return what the morning of a page shows: label -> number and the address of its list."""
+    links = page(browser(by, language).get(address)).select(".itsso-morning .itsso-links a")
+    pairs = ((words(link).rsplit(": ", 1), str(link["href"])) for link in links)
+    return {label: (int(number), url) for (label, number), url in pairs}
+
+
+def rows(by: Posting, address: str) -> list[str]:
+    listed = page(browser(by).get(address))
+    return [words(row) for row in listed.select("main tbody tr:not(.itsso-group)")]
+
+
+@pytest.fixture
+def cases(world: World) -> dict[str, UUID]:
+    """Return cases in which something happened last night, and others in which nothing did, by their numbers."""
+    arrested = new("arrested", "2025-03-09T23:10", accused_ref="a")
+    released = new("released", "2025-03-10T08:00", accused_ref="a", release="bail")
+    lowered = new("offences_altered", "2025-03-09T07:00", offences=["BNS 74"])
+    raised = new("offences_altered", "2025-03-09T07:00", offences=["BNS 64(1)", "BNS 351(3)"])
+    forwarded = new("final_report_forwarded", "2025-03-09T18:00", report="charge_sheet", form_no="7")
+    filed = new("final_report_filed", "2025-03-10", report="charge_sheet", form_no="7")
+    ids = {}
+    for number, day, later in (
+        ("1", "2025-03-09T05:59", []),  # a minute too early
+        ("2", "2025-03-09T06:00", []),
+        ("3", "2025-03-09", []),  # no hour is known
+        ("4", "2025-03-01", [arrested, released]),
+        ("5", "2025-03-01", [lowered]),
+        ("6", "2025-03-01", [raised]),
+        ("7", "2025-03-01", [forwarded, filed]),  # one report, sent and received
+        ("8", "2025-03-01", []),
+    ):
+        ids[number] = register(world.system, world.kotwali, number, day, "BNS 64(1)", later=later)
+    return ids
+
+
+def test_each_number_of_the_morning_is_its_list(world: World, cases: dict[str, UUID]) -> None:
+    for by in (world.sho, world.sp):
+        figures = numbers(by)
+        assert {label: number for label, (number, _url) in figures.items() if _url.startswith("/since-yesterday/")} == {
+            "FIRs": 2,
+            "Zero FIRs": 0,
+            "Arrests": 1,
+            "Releases": 1,
+            "Police reports sent": 1,
+            "Sections removed": 1,
+        }
+        for label, (number, url) in figures.items():
+            assert len(rows(by, url)) == number, (by, label)
+    assert [row.split("FIR ")[1][:9] for row in rows(world.sho, figures["FIRs"][1])] == ["0002/2025", "0003/2025"]
+    assert "0005/2025" in rows(world.sho, figures["Sections removed"][1])[0]
+    assert "Accused arrested: A1" in rows(world.sho, figures["Arrests"][1])[0]
+
+
+def test_sp_finds_the_same_numbers_on_the_dashboard_as_on_my_work(world: World, cases: dict[str, UUID]) -> None:
+    assert numbers(world.sp, reverse("monitoring:dashboard", args=[world.sp.unit_id])) == numbers(world.sp) != {}
+
+
+def test_entry_that_was_corrected_counts_as_it_is_now(world: World, cases: dict[str, UUID]) -> None:
+    with fixed(datetime(2025, 3, 10, 9, 30, tzinfo=INDIA)):
+        arrest = Event.objects.using("owner").get(case=cases["4"], kind="arrested")
+        withdrawn = NewEvent(
+            Kind.CORRECTED, at("2025-03-10T09:20"), "m", at("2025-03-10T09:20"), corrects=arrest.id.hex
+        )
+        add(world.system, key(world.kotwali, "4"), withdrawn)
+        figures = numbers(world.sho)
+    assert (figures["Arrests"][0], figures["Releases"][0]) == (0, 1)
+
+
+def test_time_limit_that_passed_in_the_night_is_counted_until_somebody_meets_it(world: World) -> None:
+    register(world.system, world.kotwali, "1", "2025-03-09T04:00", "BNS 64(1)")  # 24 hours end at 04:00 of today
+    register(world.system, world.kotwali, "2", "2025-03-07T04:00", "BNS 64(1)")  # they ended on 08-03
+    number, url = numbers(world.sho)["Time limits passed"]
+    listed = rows(world.sho, url)
+    assert number == len(listed) > 0
+    assert any("0001/2025" in row for row in listed)
+    assert not any("0002/2025" in row and "24" in row for row in listed)
+
+
+def test_station_sees_cases_without_an_officer_and_cases_without_an_entry(world: World) -> None:
+    with fixed(datetime(2025, 2, 20, 12, 0, tzinfo=INDIA)):
+        register(world.system, world.kotwali, "1", "2025-02-20", "BNS 64(1)")
+        register(world.system, world.kotwali, "2", "2025-02-20", "BNS 64(1)")
+    add(world.system, key(world.kotwali, "2"), new("investigation_assigned", "2025-03-09T10:00", io_ref="IO.KOTWALI"))
+    figures = numbers(world.sho)
+    without_officer = figures["Cases without an investigating officer"]
+    without_entry = figures["Cases with no entry for 7 days: see the case diary"]
+    assert (without_officer[0], without_entry[0]) == (1, 1)
+    assert ["0001/2025" in row for row in rows(world.sho, without_officer[1])] == [True]
+    (silent,) = rows(world.sho, without_entry[1])
+    assert "20-02-2025 18 days ago" in silent
+    assert "Cases without an investigating officer" not in numbers(world.sp)
+
+
+def test_state_sees_the_districts_to_look_into_and_their_lists(world: World) -> None:
+    custody = [new("arrested", "2024-12-14", accused_ref="a"), new("first_remand", "2024-12-14", accused_ref="a")]
+    register(world.system, world.kotwali, "1", "2024-12-13", "BNS 64(1)", later=custody)
+    monitor = post("adg.up", world.up, Role.STATE_MONITOR)
+    listed = page(browser(monitor).get("/exceptions/"))
+    (row,) = listed.select("main tbody tr")
+    links = [(int(words(cell)), str(cell["href"])) for cell in row.select("td a")]
+    assert links
+    for number, url in links:
+        assert len(rows(monitor, url)) == number
+        assert "Only cases of" in words(page(browser(monitor).get(url)))
+    assert (
+        words(row).split()[:1]
+        == words(
+            page(browser(monitor).get(reverse("monitoring:dashboard", args=[world.up.pk]))).select_one(
+                ".itsso-morning li"
+            )
+        ).split()[:1]
+    )
+
+
+def test_card_of_my_work_names_the_source_of_its_limit(world: World) -> None:
+    register(world.system, world.kotwali, "1", "2025-01-05", "BNS 64(1)")
+    for address, selector in (("/desk/?whose=all", ".itsso-work__case"), ("/desk/?whose=all&band=overdue", "main tr")):
+        listed = page(browser(world.sho).get(address)).select(selector)
+        assert any("State of Karnataka v. Shivanna" in words(row) for row in listed), address
+
+
+def test_unit_of_another_district_or_garbage_is_not_found(world: World, cases: dict[str, UUID]) -> None:
+    for address in ("/desk/?rule=&unit={}", "/cases/?unit={}"):
+        assert browser(world.sho).get(address.format(world.sp.unit_id)).status_code == 404
+        assert browser(world.stranger).get(address.format(world.kotwali.pk)).status_code == 404
+        assert browser(world.sho).get(address.format("x")).status_code == 200
+    assert rows(world.stranger, "/since-yesterday/") == []
+    assert len(rows(world.sho, "/since-yesterday/?act=nothing")) == len(rows(world.sho, "/since-yesterday/"))
+
+
+def test_morning_asks_no_more_queries_for_more_cases(world: World, cases: dict[str, UUID]) -> None:
+    client, counts = browser(world.sho), []
+    client.get("/since-yesterday/")
+    for more in (0, 15):
+        for n in range(more):
+            register(world.system, world.kotwali, str(n + 100), "2025-03-09T20:00", "BNS 64(1)")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/since-yesterday/").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_page_in_hindi_has_no_english_words(world: World, cases: dict[str, UUID]) -> None:
+    listed: BeautifulSoup = page(browser(world.sho, "hi").get("/since-yesterday/"))
+    assert "कल 06:00 से" in words(listed.select_one("h1"))
