@@ -73,8 +73,10 @@ def runtime_requirements() -> str:
         if component["scope"] == "required" and component.get("purl", "").startswith("pkg:pypi/")
     }
     entries = re.findall(r"^[^\s#].*(?:\n[ \t].*)*", (ROOT / REQUIREMENTS).read_text(encoding="utf-8"), re.MULTILINE)
-    kept = [entry for entry in entries if supply.folded(re.split(r"[=\[ ;]", entry, maxsplit=1)[0]) in needed]
-    return "\n".join(kept) + "\n"
+    runtime_entries = [
+        entry for entry in entries if supply.folded(re.split(r"[=\[ ;]", entry, maxsplit=1)[0]) in needed
+    ]
+    return "\n".join(runtime_entries) + "\n"
 
 
 def _wheel(folder: Path) -> Path:

@@ -306,5 +306,7 @@ def test_a_notice_names_the_accused_of_its_limit_and_that_limits_own_last_day(wo
     assert len(notices) == 2
     with enter(world.io), translation.override("en"), clock.fixed(at("2025-04-01")):
         titles, days = STEP_WORDS.title(notices), STEP_WORDS.due(notices)
-    shown = {(str(titles[n.pk]).partition("(")[2].partition(":")[0], days[n.pk]) for n in notices}
-    assert shown == {(subject, limit.due) for subject, limit in limits.items()}
+        listed = listed_notices(Notice.objects.filter(pk__in=[n.pk for n in notices]), clock.today())
+    assert {notice.id: notice.last_day for notice in listed} == days, "sorted by the day that is shown"
+    shown_days = {(str(titles[n.pk]).partition("(")[2].partition(":")[0], days[n.pk]) for n in notices}
+    assert shown_days == {(subject, limit.due) for subject, limit in limits.items()}

@@ -221,7 +221,7 @@ def test_empty_desk_says_so_and_one_without_urgent_work_names_what_comes_next(wo
     assert "0010/2025, 02-05-2025 को।" in words(desk(world.sho, "/desk/", "hi"))
 
 
-def test_desk_whose_only_overdue_work_is_old_says_that_it_waits_for_the_police(world: World) -> None:
+def test_desk_with_only_old_overdue_work_says_that_it_waits_for_police(world: World) -> None:
     register(world.system, world.kotwali, "11", "2023-06-01", "IPC 376(1)")
     answer = words(desk(world.sho))
     assert "no overdue work waits for the police" not in answer

@@ -41,16 +41,16 @@ class Certificate:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
     folder = tmp_path_factory.mktemp("tls")
-    made = Certificate(folder / "fullchain.pem", folder / "privkey.pem")
+    certificate = Certificate(folder / "fullchain.pem", folder / "privkey.pem")
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={NAME}"]
-        + ["-addext", f"subjectAltName=DNS:{NAME}", "-keyout", str(made.key), "-out", str(made.chain)],
+        + ["-addext", f"subjectAltName=DNS:{NAME}", "-keyout", str(certificate.key), "-out", str(certificate.chain)],
         check=True,
         capture_output=True,
     )
     folder.chmod(0o755)
-    made.key.chmod(0o644)  # nginx run by root reads it as another user
-    return made
+    certificate.key.chmod(0o644)  # nginx run by root reads it as another user
+    return certificate
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def pages(django_db_setup: Any, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 def nginx(folder: Path, certificate: Certificate, pages: int, https: int, http: int) -> list[str]:
     site = (PROXIES / "nginx.conf").read_text()
-    for example, here in {
+    for example, replacement in {
         "listen 443": f"listen 127.0.0.1:{https}",
         "listen 80": f"listen 127.0.0.1:{http}",
         "127.0.0.1:8000": f"127.0.0.1:{pages}",
@@ -71,7 +71,7 @@ def nginx(folder: Path, certificate: Certificate, pages: int, https: int, http: 
         "/var/log/nginx": str(folder),
     }.items():
         assert example in site
-        site = site.replace(example, here)
+        site = site.replace(example, replacement)
     (folder / "itsso.conf").write_text(site)
     (folder / "main.conf").write_text(
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
@@ -84,13 +84,13 @@ def nginx(folder: Path, certificate: Certificate, pages: int, https: int, http: 
 
 def caddy(folder: Path, certificate: Certificate, pages: int, https: int, http: int) -> list[str]:
     site = (PROXIES / "Caddyfile").read_text()
-    for example, here in {
+    for example, replacement in {
         "127.0.0.1:8000": f"127.0.0.1:{pages}",
         "/etc/itsso/tls": str(certificate.chain.parent),
         "/var/log/caddy": str(folder),
     }.items():
         assert example in site
-        site = site.replace(example, here)
+        site = site.replace(example, replacement)
     ports = f"{{\n\thttp_port {http}\n\thttps_port {https}\n\tdefault_bind 127.0.0.1\n\tadmin off\n}}\n"
     (folder / "Caddyfile").write_text(ports + site)
     return ["caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]

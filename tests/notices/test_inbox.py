@@ -106,9 +106,9 @@ def test_what_can_be_done_in_time_comes_first_then_what_is_overdue_then_what_is_
             new_notice(world.io, cases["4"], "urgent", urgency=Urgency.AT_ONCE),
             new_notice(world.io, uuid4(), "outside"),
         )
-        urgent, *others, hidden = subjects(world.io)
+        urgent, *sorted_subjects, hidden = subjects(world.io)
         assert urgent == "FIR 4"
-        assert others == by_last_day[:-1]
+        assert sorted_subjects == by_last_day[:-1]
         assert "no longer in your jurisdiction" in hidden
 
 

@@ -13,7 +13,7 @@ from itsso.accounts.models import Posting
 from itsso.alerts.delivery import TOPIC, VACANT, repeat_key
 from itsso.alerts.ladders import POSTS, Post
 from itsso.alerts.recipients import CasePost, addressees, posts_upward
-from itsso.alerts.words import case_groups, last_days, post_reasons, seen_cases
+from itsso.alerts.words import case_groups, due_in_query, last_days, post_reasons, seen_cases
 from itsso.cases.limits import rule
 from itsso.cases.models import Case
 from itsso.notices.actions import NewNotice, notify
@@ -92,5 +92,6 @@ REPEAT_WORDS = TopicWords(
     reason=post_reasons,
     group=case_groups,
     due=last_days,
+    due_in_query=due_in_query,
     may_snooze=_never,
 )

@@ -8,12 +8,12 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Case as Choice
-from django.db.models import CharField, F, Func, OuterRef, Subquery, Value, When
+from django.db.models import CharField, Exists, F, Func, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from itsso.alerts.delivery import VACANT, first_key, notice_key
+from itsso.alerts.delivery import REPEATED, VACANT, first_key, key_in_query, notice_key
 from itsso.alerts.ladders import RINGING_DAYS, Ladder, LadderStep, national_ladders
 from itsso.alerts.models import TakenStep
 from itsso.alerts.queries import LimitKey, StepKey
@@ -152,12 +152,16 @@ def last_days(notices: Sequence[Notice]) -> Mapping[UUID, date]:
     return {notice_id: days[limit] for notice_id, limit in limits.items() if limit in days}
 
 
-def _due_in_query(day: date) -> Subquery:
+def due_in_query(day: date) -> Subquery:
     """Return the same last day as `last_days`, as an expression of a query of notices."""
-    rule_id = Func(OuterRef("reference"), Value(":"), Value(1), function="split_part", output_field=CharField())
-    clocks = Clock.objects.filter(case=OuterRef("subject"), rule=rule_id).order_by("due")
+    key = Func(OuterRef(OuterRef("key")), Value(REPEATED), Value(""), function="replace", output_field=CharField())
+    first = Func(key, Value("/"), Value(1), function="split_part", output_field=CharField())
+    steps = TakenStep.objects.filter(case=OuterRef("case"), rule=OuterRef("rule"), subject=OuterRef("subject"))
+    limits = Clock.objects.filter(case=OuterRef("subject")).filter(
+        Exists(steps.annotate(key=key_in_query()).filter(key=first))
+    )
     last_day = Choice(When(due__gte=day, then=F("due")), default=F("outer"))
-    return Subquery(clocks.values(last_day=last_day)[:1])
+    return Subquery(limits.values(last_day=last_day)[:1])
 
 
 def _may_snooze(notice: Notice) -> bool:
@@ -182,7 +186,7 @@ STEP_WORDS = TopicWords(
     reason=post_reasons,
     group=case_groups,
     due=last_days,
-    due_in_query=_due_in_query,
+    due_in_query=due_in_query,
     may_snooze=_may_snooze,
     at_once=_at_once,
 )

@@ -149,7 +149,7 @@ def derive(
 
 def is_quashed(history: Sequence[Event]) -> bool:
     """Return whether the FIR is quashed, before or after a police report, and was not reopened since."""
-    return _is_quashed(_counting_in_force(history))
+    return _is_quashed(counting_in_force(history))
 
 
 def _is_quashed(counting: Sequence[Event]) -> bool:

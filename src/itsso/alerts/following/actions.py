@@ -87,13 +87,13 @@ def _move(case_ids: Sequence[UUID], moment: datetime) -> int:
     """
     locked = queries.lock_cases(case_ids)
     limits = {limit.key: limit for limit in running_limits(locked)}
-    given = [reminder for reminder in queries.given_reminders(locked) if reminder.limit in limits]
-    urgencies = lock_open([_key_of(reminder) for reminder in given])
-    given = [reminder for reminder in given if _key_of(reminder) in urgencies]
-    reached = addressees({_case_post(reminder, limits[reminder.limit]) for reminder in given})
+    reminders = [reminder for reminder in queries.given_reminders(locked) if reminder.limit in limits]
+    urgencies = lock_open([_key_of(reminder) for reminder in reminders])
+    reminders = [reminder for reminder in reminders if _key_of(reminder) in urgencies]
+    reached = addressees({_case_post(reminder, limits[reminder.limit]) for reminder in reminders})
     moves = [
         (reminder, addressee)
-        for reminder in given
+        for reminder in reminders
         if (addressee := reached[_case_post(reminder, limits[reminder.limit])]).posting_id
         not in (None, reminder.posting_id)
     ]

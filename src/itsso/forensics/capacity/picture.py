@@ -174,8 +174,8 @@ def _mark(plane: svg.Plane, examiners: int, share: float, name: Text, *, is_pres
     )
     note = f"{share:.0%}" if share else _("backlog grows")
     label = f"{name}: {text.count(examiners)} · {note}"
-    below = max(y, plane.y(TARGET_SHARE)) + 18 if share > 0.5 else y - 8
-    return svg.joined([dot, svg.label(x + (-12 if ends else 16), below, label, anchor="end" if ends else "start")])
+    label_y = max(y, plane.y(TARGET_SHARE)) + 18 if share > 0.5 else y - 8
+    return svg.joined([dot, svg.label(x + (-12 if ends else 16), label_y, label, anchor="end" if ends else "start")])
 
 
 def _tick(plane: svg.Plane, examiners: int) -> SafeString:

@@ -100,8 +100,8 @@ def _answer(whole: RefusalRow, rows: Sequence[RefusalRow]) -> str:
     answer = f"{sentence % {'n': text.count(n)}}; {known_for_text(whole.known_for)}"
     if UnitKind(whole.figures.unit.kind) != UnitKind.NATION:
         return f"{answer}."
-    known = KnownFor(sum(row.is_known for row in rows), len(rows), "states")
-    return f"{answer}, {known_for_text(known)}."
+    known_states = KnownFor(sum(row.is_known for row in rows), len(rows), "states")
+    return f"{answer}, {known_for_text(known_states)}."
 
 
 def _rest(whole: RefusalRow, rows: Sequence[RefusalRow]) -> list[RefusalRow]:
