@@ -33,6 +33,7 @@ SUBCOMMANDS = {
     "audit": "itsso.audit.command",
     "mail": "itsso.notices.command",
     "demo": "itsso.demo.command",
+    "init": "itsso.health.first_day.command",
     "doctor": "itsso.health.command",
     "serve": "itsso.platform.serve",
     "worker": "itsso.platform.worker",

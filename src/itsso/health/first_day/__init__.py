@@ -1,0 +1,1 @@
+"""The first day of a State: from nothing to its first administrator."""

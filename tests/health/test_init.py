@@ -1,0 +1,96 @@
+"""One command brings a State from nothing to its first administrator, and can be repeated."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from itsso.health.first_day.command import QUESTIONS, _ask
+from itsso.platform.database.record import DatabaseRecord
+from itsso.platform.errors import BadUse
+from tests.support.cli import itsso
+from tests.support.other_database import installation_of, other_database
+
+ANSWERS = """
+state = "IN-GA"
+origin = "https://itsso.goapolice.example"
+owner = "Goa Police"
+number = "4471"
+name = "Inspr A. Naik"
+"""
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    file = tmp_path / "goa.toml"
+    file.write_text(ANSWERS, encoding="utf-8")
+    return file
+
+
+def run_init(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command for as long as it takes: it makes all tables of a new database."""
+    command = [sys.executable, "-m", "itsso.platform.cli", "init", *arguments]
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.proof
+def test_a_state_is_set_up_and_the_same_again_changes_nothing(
+    django_db_setup: object, database: DatabaseRecord, answers: Path, tmp_path: Path
+) -> None:
+    with other_database(database, "goa") as owner:
+        environment = installation_of(owner, tmp_path / "home")
+        settings = tmp_path / "environment"
+        done = run_init("--answers", str(answers), "--environment", str(settings), **environment)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "https://itsso.goapolice.example/invitation/" in done.stdout.replace("/invitations/", "/invitation/")
+        assert "WRONG      A worker runs jobs" in done.stdout
+        assert settings.read_text() == "ITSSO_ORIGIN=https://itsso.goapolice.example\nITSSO_OWNER=Goa Police\n"
+        again = run_init("--answers", str(answers), "--environment", str(settings), **environment)
+        assert again.returncode == 0, again.stderr
+        assert "is there already and stays as it is" in again.stdout
+        listed = itsso("officers", "list", "--unit", "IN-GA", **environment)
+        assert listed.stdout.count("Naik") == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (('number = "4471"', ""), "lacks number"),
+        (("owner", "ownr"), "no question ownr"),
+        (('state = "IN-GA"', 'state = "Goa"'), "write it as IN-UP"),
+        (("https://itsso", "http://itsso"), "is not https"),
+        (('owner = "Goa Police"', 'units = "nowhere.csv"'), "there is no file nowhere.csv"),
+        (('owner = "Goa Police"', 'mail_host = "mail.example"'), "needs a sender"),
+        (('state = "IN-GA"', "state = IN-GA"), "is no TOML"),
+    ],
+)
+def test_wrong_answers_change_nothing(change: tuple[str, str], error: str, answers: Path, tmp_path: Path) -> None:
+    answers.write_text(ANSWERS.replace(*change), encoding="utf-8")
+    done = itsso("init", "--answers", str(answers), ITSSO_HOME=str(tmp_path / "home"), DATABASE_URL="")
+    assert done.returncode == 2
+    assert error in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_required_question_is_asked_until_it_is_answered() -> None:
+    typed = iter(["", "IN-GA", *[""] * 4, "4471", "Inspr A. Naik", "", ""])
+    asked: list[str] = []
+
+    def read(question: str) -> str:
+        asked.append(question)
+        return next(typed)
+
+    assert _ask(read)["state"] == "IN-GA"
+    assert len(asked) == len(QUESTIONS) + 1
+
+
+def test_without_anybody_to_ask_it_says_how_to_give_answers() -> None:
+    def ended(_question: str) -> str:
+        raise EOFError
+
+    with pytest.raises(BadUse, match="--answers FILE"):
+        _ask(ended)
