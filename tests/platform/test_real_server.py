@@ -11,7 +11,7 @@ import json
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -23,6 +23,7 @@ from django.db import IntegrityError
 from itsso.accounts import tokens
 from itsso.accounts.models import Posting, Role
 from itsso.intake.refusals.actions import open_record
+from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from itsso.protection.roles import PAGES, UPLOADS
 from tests.support.advisory_letters import PAPER, entry, first_item, register_advisory, register_file
@@ -186,9 +187,14 @@ def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: R
     own_rows = [{"FIRNo" if name == "fir_no" else name: cell for name, cell in fir(n).items()} for n in range(1, 200)]
     own_columns = "files:\n  fir.csv:\n    file: FIR_EXPORT.csv\n    columns: {FIRNo: fir_no}\n"
     mapping = {"source": "cctns-up", "content": own_columns, "file": "fir.csv", "code_system": "up"}
+    later = today() + timedelta(30)
+    own_words = {"since_day": str(later.day), "since_month": str(later.month), "since_year": str(later.year)}
+    own_words |= {"order_number": "12/2026", "form": str(uuid4())}
+    word_rows = "context,message,words\n,Police station,कोतवाली\n".encode() + b",Zero FIR,\n" * 20_000
     example = ("example", "x.csv", csv_of(own_rows))
     answer = {"status": "done", "evidence_kind": "document", "evidence": "Order 42/2026", "reason": "Ten kits."}
     forms: dict[str, tuple[str, Posting, dict[str, str], tuple[str, str, bytes]]] = {
+        "units:decide_setting": ("/settings/words/new/", settings_editor, own_words, ("upload", "x.csv", word_rows)),
         "accounts:invite_several": ("/officers/invite/several/", administrator, {}, ("file", "x.csv", officers)),
         "exchange:deliveries": ("/feed/", world.clerk, {}, ("delivery", "x.zip", packed.getvalue())),
         "exchange:write_mapping": ("/feed/mappings/new/", settings_editor, mapping, example),
@@ -227,6 +233,9 @@ def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: R
             name == "forensics:scan"
         ):  # no exhibit has these numbers: each is named with the reason, and nothing is recorded
             assert sent.status == 200 and "0 of 400 recorded" in " ".join(sent.text.split()), sent.text
+            continue
+        if name == "units:decide_setting":  # shows the words before they are recorded
+            assert sent.status == 200 and "कोतवाली" in sent.text, sent.text
             continue
         if name in ("exchange:write_mapping", "exchange:draft_mapping"):  # so does a check, and a draft is shown
             content = BeautifulSoup(sent.text, "html.parser").select_one("main")

@@ -9,7 +9,7 @@ from uuid import uuid4
 from itsso.accounts.models import Role
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
-from itsso.units.state_settings import actions
+from itsso.units.state_settings import actions, words
 from itsso.units.state_settings.fir_register import CODE, KIND
 from tests.support.guarded_resources import Asker, Guarded, Target, noted
 from tests.support.sample_nation import World, post
@@ -19,12 +19,15 @@ LATER = date(2099, 1, 1)
 
 
 def _fill(world: World, holdings: Holdings) -> None:
-    """In each State a register that it names for a day which has not come."""
+    """In each State a register that it names, and words, for a day which has not come."""
     for state in (world.up, world.bihar):
         editor = post(f"decides.{state.code}", state, Role.SETTINGS_EDITOR)
         with enter(editor):
             entry = actions.decide(KIND, {"register": "cctns"}, LATER, "12/2026", form=uuid4(), by=editor)
+            value = {"contexts": [""], "messages": ["Police station"], "words": ["कोतवाली"]}
+            words_entry = actions.decide(words.KIND, value, LATER, "12/2026", form=uuid4(), by=editor)
         holdings.note("setting_entry", state, (CODE, entry.pk))
+        holdings.note("words_entry", state, words_entry.pk)
 
 
 def _settings(_asker: Asker) -> Iterator[Target]:
@@ -43,6 +46,7 @@ GUARDED = Guarded(
     targets={
         ("setting",): _settings,
         ("setting", "entry_id"): noted("setting_entry", _of_own_state),
+        "units:words_of_entry": noted("words_entry", _of_own_state),
     },
     commands=frozenset({"units"}),
 )

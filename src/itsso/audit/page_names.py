@@ -289,6 +289,8 @@ PAGES: dict[str, Text] = {
     "units:setting": _("entries of a setting of the State"),
     "units:settings": _("settings of the State"),
     "units:state_capacity": _("record the help desk and facilities of a station"),
+    "units:words_of_entry": _("words of an entry of the State"),
+    "units:words_template": _("words that the State may replace"),
     "units:verify_capacity": _("verify the facilities of a station"),
 }
 """Pages by their URL name. Public ones are there too: what is refused or fails on them is logged."""

@@ -42,6 +42,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "units:settings": _("See the settings of one’s own State"),
     "units:stations": _("See names, telephone numbers and addresses of the stations of one’s own State"),
     "units:setting": _("See all entries of a setting of one’s own State"),
+    "units:words_template": _("Download the words that one’s own State may replace"),
+    "units:words_of_entry": _("Download the words of an entry of one’s own State"),
     "units:decide_setting": _("Decide a setting of one’s own State"),
     "units:end_setting": _("End an entry of a setting of one’s own State"),
     "notices:inbox": _("See the messages to one’s own posting"),

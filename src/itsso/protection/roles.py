@@ -33,6 +33,7 @@ UPLOADS: dict[str, int] = {
     "api:assess": 50_000,
     "cases:files": 25_500_000,
     "intake:record_papers": 25_500_000,
+    "units:decide_setting": 3_000_000,
     "forensics:exchange": 50_500_000,
     "api:laboratory_messages": 50_000_000,
     "training:uploads": 30_500_000,
@@ -66,6 +67,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "units:settings": C.SEE_STATE_SETTINGS,
     "units:stations": C.SEE_STATE_SETTINGS,
     "units:setting": C.SEE_STATE_SETTINGS,
+    "units:words_template": C.SEE_STATE_SETTINGS,
+    "units:words_of_entry": C.SEE_STATE_SETTINGS,
     "units:decide_setting": C.KEEP_STATE_SETTINGS,
     "units:end_setting": C.KEEP_STATE_SETTINGS,
     # accounts

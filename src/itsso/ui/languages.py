@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import get_language, override, pgettext, to_language
 
+from itsso.ui import own_words
+
 LAW = "law"
 """The context of a text of our data in a catalogue; its English is the message."""
 
@@ -44,7 +46,8 @@ def words_of_state(state: str) -> AbstractContextManager[object]:
     """Show the words of a State in the reader's language, where they are known, until the context ends."""
     language = base_language()
     locale = f"{language}_{state}"
-    return override(to_language(locale)) if locale in settings.LANGUAGE_VARIANTS else nullcontext()
+    is_known = locale in settings.LANGUAGE_VARIANTS or own_words.has_own_words(locale)
+    return override(to_language(locale)) if is_known else nullcontext()
 
 
 def remember_language(response: HttpResponse, code: str) -> None:

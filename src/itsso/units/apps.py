@@ -10,16 +10,20 @@ class UnitsConfig(AppConfig):
     def ready(self) -> None:
         """Register the pages of this package in menu and footer, the figure of help desks, and the first setting."""
         from itsso.audit import details
+        from itsso.platform import retention
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
         from itsso.units import capacities, figures
-        from itsso.units.state_settings import fir_register, helplines, kinds
+        from itsso.units.retention import UNITS
+        from itsso.units.state_settings import fir_register, helplines, kinds, words
         from itsso.units.stations.setting import station_setting
 
         navigation.register("units:capacities", _("Women help desks"), group=MenuGroup.DIRECTIONS, order=30)
         navigation.register("units:settings", _("Settings of the State"), group=MenuGroup.DATA, order=90)
+        retention.register(UNITS)
         kinds.register(fir_register.KIND)
         kinds.register(helplines.KIND)
+        kinds.register(words.KIND)
         kinds.register_for_units(station_setting)
         details.register_label("units", "setting", kinds.title_of)
         for page in ("units:setting", "units:decide_setting", "units:end_setting"):

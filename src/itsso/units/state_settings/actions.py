@@ -137,15 +137,19 @@ def _add(decision: StateSetting, by: UnitPosting) -> StateSetting:
             decision.save(force_insert=True)
     except IntegrityError:  # the number of another State's form
         raise _form_used() from None
+    kind = setting_kind(decision.setting)
     detail: dict[str, object] = {
         "setting": decision.setting,
         "from_day": text.day(decision.since),
         "order_number": decision.order_number,
-        "value": [code for part in decision.value.values() for code in ([part] if isinstance(part, str) else part)],
     }
+    parts = [[part] if isinstance(part, str) else part for part in decision.value.values()]
+    if kind is not None and kind.file_of_entry:  # hundreds of rows: the entry itself has them, and is never changed
+        detail["rows"] = len(parts[0]) if parts else 0
+    else:
+        detail["value"] = [code for part in parts for code in part]
     act = "units.setting_ended" if decision.undoes_id else "units.setting_decided"
     audit.write(act, by.actor, str(decision.pk), detail)
-    kind = setting_kind(decision.setting)
     if kind is not None and kind.after_recording:
         kind.after_recording(decision)
     return decision

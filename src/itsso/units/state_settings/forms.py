@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from itsso.law import shapes
@@ -60,6 +61,13 @@ class SettingForm(forms.Form):
         if day < earliest_day():
             raise forms.ValidationError(_("Enter a day after today: a day that has begun is not changed"))
         return day
+
+    takes_file: ClassVar[bool] = False
+    """Whether a file may be sent as `upload`; its text is the field `content` then."""
+
+    def to_confirm(self) -> QueryDict | None:
+        """Return what the check page sends again in place of what was sent; None for all of it."""
+        return None
 
     def value(self) -> dict[str, str | list[str]]:
         """Return the value of a valid form, as it is stored."""

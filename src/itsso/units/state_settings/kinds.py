@@ -61,6 +61,8 @@ class SettingKind:
     """The form with one more part of the value than was sent, which a button `add` asks for."""
     add_title: Text = ""
     """The text of that button."""
+    file_of_entry: str = ""
+    """The name of the page that serves an entry as a file, by its id; empty where there is none."""
     after_recording: Callable[[StateSetting], None] | None = None
     """What is to be done in the transaction that records an entry, or its end."""
 

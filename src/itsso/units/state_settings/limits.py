@@ -16,6 +16,7 @@ from itsso.law.grammar import Length, Rule
 from itsso.law.state_orders import StateOrder
 from itsso.platform.clock import today
 from itsso.units.models import StateSetting, Unit
+from itsso.units.state_settings import words
 from itsso.units.state_settings.kinds import SettingValue
 
 _PREFIX = "limit-"
@@ -89,10 +90,14 @@ def refresh() -> None:
 
 
 def refresh_sometimes() -> None:
-    """Refresh where the last time was some seconds ago, or on another day: each page asks."""
+    """Refresh, and read the words of States, where the last time was some seconds ago, or on another day.
+
+    Each page asks.
+    """
     until, day = _remembered
     if until < time.monotonic() or day != today():
         refresh()
+        words.refresh()
 
 
 def forget() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from itsso.platform.clock import today
 from itsso.ui import text
-from itsso.ui.components import Text
+from itsso.ui.components import Text, link
 from itsso.ui.list_rows import StoredRows
 from itsso.ui.lists import Column
 from itsso.ui.names import translate_rank
@@ -86,6 +87,10 @@ def _end_cell(row: SettingRow) -> Text:
     )
 
 
+def _file_cell(url_name: str, row: SettingRow) -> Text:
+    return link(_("Download"), reverse(url_name, args=[row.decision.pk])) if not row.decision.undoes_id else "–"
+
+
 def _since(row: SettingRow) -> date:
     return row.decision.since
 
@@ -98,7 +103,7 @@ def _recorded(row: SettingRow) -> datetime:
     return row.decision.recorded_at
 
 
-def setting_columns(*, may_end: bool) -> list[Column[SettingRow]]:
+def setting_columns(kind: SettingKind, *, may_end: bool) -> list[Column[SettingRow]]:
     """Return the columns of the history; `may_end` adds the link by which an entry is ended."""
     columns: list[Column[SettingRow]] = [
         Column("value", gettext_lazy("Entry"), lambda row: row.text_of_entry),
@@ -108,6 +113,9 @@ def setting_columns(*, may_end: bool) -> list[Column[SettingRow]]:
         Column("recorded", gettext_lazy("Recorded on"), _recorded_cell, _recorded, sorts=True),
         Column("officer", gettext_lazy("Officer"), lambda row: translate_rank(row.decision.recorded_by_name)),
     ]
+    if kind.file_of_entry:
+        file_cell = partial(_file_cell, kind.file_of_entry)
+        columns.append(Column("file", gettext_lazy("File"), file_cell, in_file=False))
     if may_end:
         columns.append(Column("end", gettext_lazy("End"), _end_cell, in_file=False))
     return columns

@@ -25,6 +25,7 @@ from itsso.units.state_settings import actions, queries
 from itsso.units.state_settings.forms import EndSettingForm, SettingForm
 from itsso.units.state_settings.kinds import SettingGroup, SettingKind, setting_kind, setting_kinds
 from itsso.units.state_settings.listing import entry_text, setting_columns, setting_rows
+from itsso.units.state_settings.word_rows import UNREADABLE
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -74,13 +75,14 @@ def setting(request: HttpRequest, setting: str) -> HttpResponse:
     may_decide = _may(request, "units:decide_setting")
     listing = ItemList(
         request,
-        setting_columns(may_end=may_decide),
+        setting_columns(kind, may_end=may_decide),
         setting_rows(kind, decisions, may_end=may_decide),
         caption=_("All entries, newest first"),
         empty=_("The State has decided nothing yet."),
         file_name=f"settings-{state.code}-{kind.code}",
     )
     context = {"state": state, "setting": setting_view(kind, decisions), "may_decide": may_decide}
+    context["group_page"] = _group_page(request, kind)
     return listing.respond("units/setting.html", context)
 
 
@@ -93,7 +95,7 @@ def decide_setting(request: HttpRequest, setting: str) -> HttpResponse:
         form.add_error(None, str(reason))
     if form.is_valid() and "change" not in request.POST:
         if not is_confirmed(request):
-            return check_page(request, _decision_check(state, kind, form))
+            return check_page(request, _decision_check(state, kind, form), form.to_confirm())
         cleaned = form.cleaned_data
         try:
             decision = actions.decide(
@@ -104,13 +106,17 @@ def decide_setting(request: HttpRequest, setting: str) -> HttpResponse:
         except Refused as refusal:
             refuse_form(form, refusal)
     context = {"state": state, "setting": setting_view(kind, queries.entries_of(state, kind.code)), "form": form}
+    context["group_page"] = _group_page(request, kind)
     return render(request, "units/decide_setting.html", context, status=422 if form.errors else 200)
 
 
 def _setting_form(request: HttpRequest, kind: SettingKind, state: Unit) -> SettingForm:
     """Return the form of a setting: as sent, with one more part where that is asked for, or with what is in force."""
     if request.method == "POST":
-        return kind.extended(request.POST) if kind.extended and "add" in request.POST else kind.form(request.POST)
+        sent = request.POST.copy()
+        if upload := request.FILES.get("upload"):
+            sent["content"] = upload.read().decode("utf-8-sig", errors="replace").replace("\0", UNREADABLE)
+        return kind.extended(sent) if kind.extended and "add" in sent else kind.form(sent)
     now = queries.in_force(queries.entries_of(state, kind.code), today()) if kind.begun else None
     return kind.begun(now.value) if kind.begun and now else kind.form(None)
 
@@ -220,6 +226,11 @@ def _kind(request: HttpRequest, code: str) -> SettingKind:
     if kind is None or (kind.unit is not None and kind.unit.state != _state(request).state):
         raise Http404
     return kind
+
+
+def _group_page(request: HttpRequest, kind: SettingKind) -> str:
+    """Return the address of the page of a setting's group; empty where there is none or the reader may not open it."""
+    return reverse(kind.group.url_name) if kind.group and _may(request, kind.group.url_name) else ""
 
 
 def _may(request: HttpRequest, url_name: str) -> bool:
