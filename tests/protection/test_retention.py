@@ -14,9 +14,11 @@ import pytest
 from django.db import connection, connections
 from django.utils import translation
 
+from itsso.accounts.administration import set_active
 from itsso.accounts.models import FailedSignIn, Role
 from itsso.audit.retention.models import RetentionRun
 from itsso.exchange import retention as own_data
+from itsso.notices.models import MailAddress
 from itsso.platform import clock, retention
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -37,6 +39,7 @@ REMOVED_FROM = {
     "accounts_invitation",
     "accounts_session",
     "exchange_rejected",
+    "notices_mailaddress",
     "platform_limit",
     "procrastinate_events",
     "procrastinate_jobs",
@@ -273,3 +276,29 @@ def test_an_upload_that_ends_meanwhile_stops_nothing(world: World, monkeypatch: 
     (*_batches, last) = remove_due(kinds, by=world.system)
     assert (last.failure, last.removed) == ("", 1)
     assert not old.exists()
+
+
+def test_address_of_a_closed_account_is_removed_the_night_after(world: World) -> None:
+    for posting in (world.io, world.sho):
+        MailAddress.objects.create(
+            officer=posting.officer, address=f"{posting.pk}@police.example", language="hi", code_sent_at=now()
+        )
+    later = DAY + timedelta(days=1)
+    kinds = [kind for kind in removable() if kind.code == "mail_addresses"]
+    with clock.fixed(later):
+        assert [run.removed for run in remove_due(kinds, by=world.system)][-1] == 0
+        set_active(world.io.officer, False, "left", by=world.system)
+        assert [run.removed for run in remove_due(kinds, by=world.system)][-1] == 1
+    assert [address.officer_id for address in MailAddress.objects.all()] == [world.sho.officer_id]
+
+
+def test_every_package_with_tables_says_how_long_it_keeps_them() -> None:
+    with_tables = {path.parent.name for path in (ROOT / "src" / "itsso").glob("*/migrations")}
+    declaring = {path.parent.name for path in (ROOT / "src" / "itsso").glob("*/retention.py")} - {"platform"}
+    by_others = {
+        "platform": "rate limits and jobs, by audit",
+        "audit": "audit/retention/kinds.py",
+        "protection": "the vault, with the case",
+        "alerts": "steps taken, with messages and the case",
+    }
+    assert with_tables == declaring | by_others.keys()

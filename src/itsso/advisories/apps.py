@@ -13,12 +13,15 @@ class AdvisoriesConfig(AppConfig):
         from itsso.advisories import overview, page
         from itsso.advisories.counting import queries as tallies
         from itsso.advisories.forms import AdvisoryListForm, ObligationForm, UnitStatusForm
+        from itsso.advisories.retention import ADVISORIES
         from itsso.audit import details
         from itsso.cases import extensions
+        from itsso.platform import retention
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
         from itsso.units import figures
 
+        retention.register(ADVISORIES)
         navigation.register("advisories:letter", _("Seven actions"), group=MenuGroup.REVIEW, order=40)
         navigation.register(
             "advisories:list",

@@ -15,11 +15,14 @@ class MonitoringConfig(AppConfig):
         from itsso.audit import details
         from itsso.monitoring import figures, words
         from itsso.monitoring.dashboard.forms import FigureQueryForm
+        from itsso.monitoring.retention import FIGURES
         from itsso.monitoring.stages import figures as stage_figures
+        from itsso.platform import retention
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
         from itsso.units.models import Unit
 
+        retention.register(FIGURES)
         figures.register()
         stage_figures.register()
         navigation.register("monitoring:home", _("Overview"), group=MenuGroup.REVIEW, order=10)
