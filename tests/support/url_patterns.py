@@ -46,6 +46,7 @@ def addresses(resolver: URLResolver, space: str = "", ids: Mapping[str, Any] = N
 KNOWN: dict[str, dict[str, Any]] = {
     "ui:language": {"code": "hi"},
     "lawbook:rule": {"rule_id": "investigation.two_months"},
+    "guide:role": {"role": "io"},
 }
 
 

@@ -99,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "itsso.ui.context_processors.frame",
+                "itsso.protection.guide.context.about_page",
                 "itsso.demo.progress.still_building",
                 "itsso.cases.recalculation.actions.recalculation_progress",
             ],

@@ -8,6 +8,8 @@ PACKAGES = {
     "itsso.units.urls": "",
     "itsso.accounts.urls": "",
     "itsso.protection.urls": "roles/",
+    "itsso.protection.guide.urls": "help/",
+    "itsso.demo.urls": "help/",
     "itsso.notices.urls": "messages/",
     "itsso.cases.urls": "",
     "itsso.alerts.urls": "alerts/",

@@ -47,6 +47,9 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     # ui
     "ui:language": PUBLIC,
     "ui:help": PUBLIC,
+    "guide:roles": PUBLIC,
+    "guide:role": PUBLIC,
+    "demo:tour": PUBLIC,  # only the demonstration has it
     "ui:accessibility": PUBLIC,
     "ui:privacy": PUBLIC,
     "ui:feedback": PUBLIC,

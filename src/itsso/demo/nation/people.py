@@ -15,6 +15,7 @@ from itsso.demo.feed.row_writer import io_ref
 from itsso.demo.nation.places import SHOWN_STATE, DemoStation, stations
 from itsso.demo.nation.ranges import shown_range
 from itsso.platform.clock import today
+from itsso.ui.languages import is_hindi
 from itsso.units.actions import add_laboratory
 from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import by_code, nation
@@ -37,6 +38,11 @@ class DemoOfficer:
     unit: tuple[str, str] | None
     name_hi: str = ""
     phone: str = ""
+
+    @property
+    def local_name(self) -> str:
+        """Return the name in the reader's script, where it is known."""
+        return self.name_hi if self.name_hi and is_hindi() else self.name
 
 
 def demo_officers() -> Sequence[DemoOfficer]:
