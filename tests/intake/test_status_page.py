@@ -27,7 +27,7 @@ from itsso.intake.refusals import actions as accountability
 from itsso.intake.slips import actions as status
 from itsso.intake.slips import queries as slips_queries
 from itsso.intake.slips import words as slips_words
-from itsso.intake.slips.phases import Phase, progress
+from itsso.intake.slips.phases import CaseProgress, Phase, progress
 from itsso.intake.zero_firs import actions as transfers
 from itsso.law.event_kinds import Kind
 from itsso.law.kind_facts import ReportCode
@@ -441,13 +441,28 @@ def fed_case(world: World, *events: NewEvent, child: bool = False) -> UUID:
     )
 
 
+@pytest.mark.parametrize(("language", "title", "note"), [("en", "Report in court", "Hearing"), ("hi", "", "सुनवाई")])
+def test_hearing_is_a_note_at_the_third_of_four_steps(
+    world: World, monkeypatch: pytest.MonkeyPatch, language: str, title: str, note: str
+) -> None:
+    slip = number_and_code(fed_case(world), by=world.sho)
+    at_hearing = CaseProgress(Phase.HEARING, DAY, DAY)
+    monkeypatch.setattr("itsso.intake.slips.queries.progress", lambda _events: at_hearing)
+    page = BeautifulSoup(first_page(slip, language).content, "html.parser")
+    steps = page.select("main ol li")
+    assert len(steps) == 4 and [bool(step.get("aria-current")) for step in steps] == [False, False, True, False]
+    reached = list(steps[2].stripped_strings)
+    assert len(reached) == 2 and (reached[0] == title or language == "hi") and reached[1] == note
+
+
 def test_first_page_shows_only_the_phase_until_the_code_is_entered_again(world: World) -> None:
     slip = number_and_code(fed_case(world), by=world.sho)
     page = BeautifulSoup(first_page(slip).content, "html.parser")
     main = page.select_one("main")
     assert main is not None
     steps = [step.get_text(strip=True) for step in main.select("ol li")]
-    assert steps == ["Registered", "Being investigated", "Report in court", "Hearing", "Decided"]
+    assert steps == ["Registered", "Being investigated", "Report in court", "Decided"]
+    assert [step.get_text(strip=True) for step in main.select("ol .itsso-rail__step--done")] == ["Registered"]
     now = main.select_one("[aria-current]")
     assert now is not None and now.get_text(strip=True) == "Being investigated"
     for box in main.select("input[type=hidden]"):

@@ -26,6 +26,7 @@ from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.extract import at_laboratory
 from itsso.forensics.custody.page import chain_table, chain_warning, findings, whereabouts
+from itsso.forensics.custody.rail import custody_rail
 from itsso.forensics.forms import PriorityForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Item, Note, NoteStatus, Released
@@ -162,6 +163,7 @@ def item(request: OfficerRequest, case_id: UUID, label: str) -> HttpResponse:
         spelled=spelled(label),
         name=item_name(seized_item),
         whereabouts=whereabouts(chain),
+        rail=custody_rail(chain),
         contents=catalogue.contents(seized_item.contents),
         chain=chain_table(chain, hide=at_laboratory(chain)),
         faults=findings(chain),

@@ -60,10 +60,12 @@ class CodeAgainForm(NoAutofillForm):
 
 @dataclass(frozen=True)
 class PhaseStep:
-    """A step of the case on her page; the one at which the case is now is marked."""
+    """One of the four steps on her page: done, reached, or still to come. `note` says more of the one reached."""
 
     title: Text
+    is_done: bool
     is_now: bool
+    note: Text = ""
 
 
 @get_or_post
@@ -148,9 +150,16 @@ def _page(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
 
 
 def _steps(progress: CaseProgress) -> list[PhaseStep]:
+    """Return the four steps; a hearing is a note at the third, in which the case stays until it is decided."""
     if progress.phase is None:
         return []
-    return [PhaseStep(words.PHASES[phase], phase == progress.phase) for phase in Phase]
+    reached = Phase.REPORT_IN_COURT if progress.phase == Phase.HEARING else progress.phase
+    note = words.PHASES[Phase.HEARING] if progress.phase == Phase.HEARING else ""
+    return [
+        PhaseStep(words.PHASES[phase], phase < reached, phase == reached, note if phase == reached else "")
+        for phase in Phase
+        if phase != Phase.HEARING
+    ]
 
 
 def _verified(form: SlipCodeForm) -> Slip | None:
