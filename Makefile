@@ -7,7 +7,7 @@ BIN := .venv/bin
 at_port = $(if $(PORT),--port $(PORT))
 TRANSLATIONS := $(wildcard src/itsso/*/locale/*/LC_MESSAGES/django.po)
 
-.PHONY: help setup demo serve test proof bench check feed-types event-kinds fmt messages lock sbom release
+.PHONY: help setup demo serve test proof bench check feed-types event-kinds fmt messages pictures lock sbom release
 
 help:
 	@echo "make demo      load a year of the demonstration nation and serve it on http://127.0.0.1:8000/"
@@ -20,6 +20,7 @@ help:
 	@echo "make sbom      what it is made of (CycloneDX), into dist/"
 	@echo "make feed-types   the classes of the feed's rows, after a change of contract.yaml"
 	@echo "make event-kinds  the names of kinds of event and of facts, after a change of kinds.yaml"
+	@echo "make pictures  the pictures of the guides, from a demonstration that is served at PORT"
 	@echo "make fmt       put the code into shape; make messages: new strings into the translations"
 
 setup: .venv/ready .venv/translated
@@ -98,6 +99,9 @@ fmt: setup
 
 messages: setup
 	$(BIN)/python -m itsso.platform.messages update
+
+pictures: setup
+	$(BIN)/python -m tools.pictures $(PORT)
 
 lock: | $(UV)
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --extra dev --no-header \

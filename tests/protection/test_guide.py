@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+import itsso
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.roles import ROLES
 from itsso.protection.guide import texts
@@ -54,6 +56,18 @@ def test_about_a_page_is_two_or_three_sentences() -> None:
 def test_first_page_of_every_role_says_what_it_is_for() -> None:
     first_pages = {entry.first_page for code, entry in ROLES.items() if code != Role.SYSTEM}
     assert first_pages - set(page_texts()) == set()
+
+
+def test_each_picture_of_a_guide_is_there_in_both_languages_and_small(world: World) -> None:
+    folder = Path(itsso.__file__).parent / "protection" / "static" / "guide"
+    named = {guide.picture for guide in role_guides().values()} - {""}
+    assert {path.stem for path in folder.iterdir()} == {
+        f"{name}-{language}" for name in named for language in ("en", "hi")
+    }
+    assert max(path.stat().st_size for path in folder.iterdir()) <= 60_000
+    picture = main_of(None, "/help/roles/sho/", "hi").select_one("main img")
+    assert picture is not None and "/guide/work-hi" in str(picture["src"]) and picture["alt"]
+    assert main_of(None, "/help/roles/examiner/").select_one("main img") is None
 
 
 def test_unknown_role_page_and_missing_language_are_refused(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,10 +32,11 @@ class GuideStep:
 
 @dataclass(frozen=True, slots=True)
 class RoleGuide:
-    """The guide of one role."""
+    """The guide of one role; `picture` is the name of a picture of its first page, empty for none."""
 
     about: TwoTexts
     steps: tuple[GuideStep, ...]
+    picture: str = ""
 
 
 @cache
@@ -50,7 +51,7 @@ def role_guides() -> dict[str, RoleGuide]:
         if role not in ROLES:
             raise GuideError(f"{role} is no role")
         steps = tuple(_step(role, step) for step in written["steps"])
-        guides[role] = RoleGuide(_two_texts(role, written["about"]), steps)
+        guides[role] = RoleGuide(_two_texts(role, written["about"]), steps, written.get("picture", ""))
     return guides
 
 

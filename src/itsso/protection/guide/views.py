@@ -12,7 +12,7 @@ from itsso.accounts.roles import ROLES
 from itsso.protection.guide.texts import role_guides
 from itsso.protection.role_texts import PAGE_PURPOSES
 from itsso.protection.roles import PAGES
-from itsso.ui.languages import choose
+from itsso.ui.languages import base_language, choose
 
 
 @require_GET
@@ -34,6 +34,7 @@ def role_guide(request: HttpRequest, role: str) -> HttpResponse:
     is_own = getattr(getattr(request, "posting", None), "role", "") == role
     context = {
         "about": choose(guide.about),
+        "picture": f"guide/{guide.picture}-{base_language()}.jpg" if guide.picture else "",
         "role_title": ROLES[role].role.label,
         "steps": [
             (PAGE_PURPOSES[step.page], choose(step.text), reverse(step.page) if is_own else "") for step in guide.steps
