@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from itsso.alerts.actions import go_live, replan
-from itsso.alerts.models import MovedReminder, TakenStep
+from itsso.alerts.models import ClearanceWeek, MovedReminder, TakenStep
 from itsso.alerts.run import take_due_steps
 from itsso.platform import clock
 from itsso.protection.ranges import enter
@@ -22,6 +22,8 @@ def _fill(world: World, holdings: Holdings) -> None:
         list(replan(state, by=world.system))
     list(take_due_steps(world.system))
     with enter(world.system):
+        for station in (world.kotwali, world.hazratganj, world.gandhi_maidan):
+            ClearanceWeek.objects.create(station_no=station.first, week=date(2026, 1, 5), waiting=3)
         for step in TakenStep.objects.exclude(posting_id=None):
             MovedReminder.objects.create(
                 case_id=step.case_id,
@@ -39,9 +41,14 @@ def _fill(world: World, holdings: Holdings) -> None:
 
 GUARDED = Guarded(
     fill=_fill,
-    seen={"alerts_comingstep": AT, "alerts_takenstep": IN_CASE, "alerts_movedreminder": IN_CASE},
+    seen={
+        "alerts_comingstep": AT,
+        "alerts_takenstep": IN_CASE,
+        "alerts_movedreminder": IN_CASE,
+        "alerts_clearanceweek": AT,
+    },
     reference=frozenset({"alerts_goinglive"}),
     only_grow=frozenset({"alerts_goinglive", "alerts_takenstep", "alerts_movedreminder"}),
-    jobs=frozenset({"alerts.take_due_steps", "alerts.follow_posts"}),
+    jobs=frozenset({"alerts.take_due_steps", "alerts.follow_posts", "alerts.store_clearance_week"}),
     commands=frozenset({"alerts"}),
 )

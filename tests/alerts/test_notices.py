@@ -308,5 +308,5 @@ def test_a_notice_names_the_accused_of_its_limit_and_that_limits_own_last_day(wo
         titles, days = STEP_WORDS.title(notices), STEP_WORDS.due(notices)
         listed = listed_notices(Notice.objects.filter(pk__in=[n.pk for n in notices]), clock.today())
     assert {notice.id: notice.last_day for notice in listed} == days, "sorted by the day that is shown"
-    shown_days = {(str(titles[n.pk]).partition("(")[2].partition(":")[0], days[n.pk]) for n in notices}
-    assert shown_days == {(subject, limit.due) for subject, limit in limits.items()}
+    labels = {(str(titles[n.pk]).partition("(")[2].partition(":")[0], days[n.pk]) for n in notices}
+    assert labels == {(subject, limit.due) for subject, limit in limits.items()}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
 from itsso.alerts import queries
+from itsso.alerts.clearance.queries import store_week
 from itsso.alerts.ladders import national_ladders
 from itsso.alerts.models import GoingLive
 from itsso.alerts.planning import NEW_LIMIT, memories_of, next_instant, next_step_rows, running_limits
@@ -76,6 +77,7 @@ def replan(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
             since = live_since(state)
             case_ids = queries.lock_next_cases(state.interval, after, CASES_A_STEP)
             if not case_ids:
+                store_week(state.interval)
                 return
             moment, ladders, memories = now(), national_ladders(), memories_of(case_ids)
             table = next_step_rows(

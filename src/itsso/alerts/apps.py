@@ -15,20 +15,26 @@ class AlertsConfig(AppConfig):
         from itsso.alerts import planning
         from itsso.alerts.change_notices import CHANGE_TOPIC, follow_entries, report_opening
         from itsso.alerts.change_words import CHANGE_WORDS
+        from itsso.alerts.clearance.listing import ClearanceForm
         from itsso.alerts.delivery import TOPIC
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
         from itsso.alerts.words import STEP_WORDS
+        from itsso.audit import details
         from itsso.cases import entry_followers, extensions, following_tables
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
         from itsso.notices.answers import register_repeat_follower
         from itsso.notices.topics import register_topic
         from itsso.protection import openings
+        from itsso.ui import navigation
+        from itsso.ui.navigation import MenuGroup
 
         register_topic(TOPIC, STEP_WORDS)
         extensions.register_page(
             "alerts:case_reminders", _("Who is reminded and when"), group=extensions.TabGroup.LAW, order=75
         )
+        navigation.register("alerts:clearance", _("Clearance list"), group=MenuGroup.REVIEW, order=27)
+        details.register_filters(ClearanceForm, "alerts:clearance")
         following_tables.register("alerts", planning.following_rows)
         register_topic(CHANGE_TOPIC, CHANGE_WORDS)
         register_topic(REPEAT_TOPIC, REPEAT_WORDS)

@@ -7,8 +7,10 @@ import time
 from procrastinate.contrib.django import app
 
 from itsso.accounts.queries import system_posting
+from itsso.alerts.clearance.queries import store_week
 from itsso.alerts.following.actions import let_reminders_follow
 from itsso.alerts.run import take_due_steps
+from itsso.protection.ranges import enter
 
 SECONDS_A_TURN = 20.0
 """Then other jobs have their turn. What is left is taken by the next run, a minute later."""
@@ -30,3 +32,12 @@ def follow_posts(timestamp: int | None = None) -> None:
     """Give reminders that wait to whoever holds their post now. A second run changes nothing."""
     for _batch in let_reminders_follow(system_posting()):
         pass
+
+
+@app.periodic(cron="0 19 * * *")  # after midnight in India
+@app.task(name="alerts.store_clearance_week", queueing_lock="alerts.store_clearance_week", pass_context=False)
+def store_clearance_week(timestamp: int | None = None) -> None:
+    """Store how long the clearance lists are when a week begins. On its other days nothing is added."""
+    by = system_posting()
+    with enter(by):
+        store_week(by.unit.interval)

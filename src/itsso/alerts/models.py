@@ -94,3 +94,12 @@ class MovedReminder(models.Model):
     moved_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     reached_post = models.CharField(max_length=24)
     posting_id = models.IntegerField()
+
+
+class ClearanceWeek(models.Model):
+    """How many time limits of a station stood on the clearance list when a week began, on its Monday."""
+
+    pk = models.CompositePrimaryKey("station_no", "week")
+    station_no = models.IntegerField()
+    week = models.DateField()
+    waiting = models.IntegerField()

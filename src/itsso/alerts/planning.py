@@ -116,7 +116,12 @@ def next_step_rows(limits: Iterable[tuple[LimitKey, int, datetime | None]]) -> T
 
 
 def running_limits(case_ids: Sequence[UUID]) -> list[StoredLimit]:
-    """Return the running limits of cases whose FIR is not quashed. Histories are read only where one could be."""
-    histories = read(queries.possibly_quashed(case_ids))
-    quashed = {case.id for case in histories if is_quashed(law_events(case.events))}
+    """Return the running limits of cases whose FIR is not quashed."""
+    quashed = quashed_cases(case_ids)
     return [limit for limit in queries.limits_of(case_ids) if limit.key.case_id not in quashed]
+
+
+def quashed_cases(case_ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of these cases have a quashed FIR. Histories are read only where one could be."""
+    histories = read(queries.possibly_quashed(case_ids))
+    return {case.id for case in histories if is_quashed(law_events(case.events))}

@@ -100,6 +100,8 @@ PAGES: dict[str, Text] = {
     "cases:case": _("a case"),
     "cases:law": _("rules of the law for a case"),
     "alerts:case_reminders": _("reminders of a case"),
+    "alerts:clearance": _("clearance list"),
+    "alerts:clearance_units": _("clearance list by unit"),
     "cases:cause_list": _("cause list"),
     "cases:correct": _("correct or withdraw an entry of a case"),
     "cases:desk": _("My work"),

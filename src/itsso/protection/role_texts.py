@@ -100,6 +100,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:case": _("Read a case and its history"),
     "cases:law": _("Read what each rule of the law says of a case"),
     "alerts:case_reminders": _("See who is reminded of the time limits of a case, when, and what was answered"),
+    "alerts:clearance": _("See the time limits that were over before reminders began"),
+    "alerts:clearance_units": _("See the target and progress of the clearance list, by unit"),
     "cases:search": _("Search cases by number, section and day; by the name of an accused where the role sees it"),
     "cases:papers": _("Print papers of a case; with names only after opening the identity"),
     "cases:blanks": _("See the blank forms of the unit; at a station print them, for hours without a network"),

@@ -146,6 +146,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:case": C.SEE_CASES,
     "cases:law": C.SEE_CASES,
     "alerts:case_reminders": C.SEE_CASES,
+    "alerts:clearance": C.SEE_CASES,
+    "alerts:clearance_units": C.SEE_CASES,
     "cases:search": C.SEE_CASES,
     "cases:papers": C.PRINT_CASE_PAPERS,
     "cases:blanks": C.SEE_COMPLAINTS,

@@ -1,0 +1,1 @@
+"""The clearance list: time limits that were over when reminders began in their State."""
