@@ -49,6 +49,8 @@ GUARDED = Guarded(
     },
     reference=frozenset({"alerts_goinglive"}),
     only_grow=frozenset({"alerts_goinglive", "alerts_takenstep", "alerts_movedreminder"}),
-    jobs=frozenset({"alerts.take_due_steps", "alerts.follow_posts", "alerts.store_clearance_week"}),
+    jobs=frozenset(
+        {"alerts.take_due_steps", "alerts.follow_posts", "alerts.store_clearance_week", "alerts.send_heartbeat"}
+    ),
     commands=frozenset({"alerts"}),
 )

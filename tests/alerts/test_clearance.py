@@ -90,6 +90,7 @@ def test_the_target_divides_the_list_by_the_weeks_that_are_left(world: World, ol
     with enter(world.sp), clock.fixed(at("2025-09-02")):
         numbers = figures.figures_of(world.kanpur)
         parts = {row.unit.pk: row for row in figures.figures_below(world.kanpur)}
+    assert next(iter(parts)) == world.kotwali.pk  # the longest list first
     assert (numbers.waiting, numbers.at_week_start) == (sum(row.waiting for row in parts.values()),) * 2
     assert numbers.target == -(-numbers.waiting // WEEKS)
     _report(world, "3", "2025-09-03T12:00")

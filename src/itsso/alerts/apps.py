@@ -17,6 +17,8 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.change_words import CHANGE_WORDS
         from itsso.alerts.clearance.listing import ClearanceForm
         from itsso.alerts.delivery import TOPIC
+        from itsso.alerts.heartbeat.actions import TOPIC as HEARTBEAT
+        from itsso.alerts.heartbeat.words import HEARTBEAT_WORDS
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
         from itsso.alerts.words import STEP_WORDS
         from itsso.audit import details
@@ -30,6 +32,7 @@ class AlertsConfig(AppConfig):
         from itsso.ui.navigation import MenuGroup
 
         register_topic(TOPIC, STEP_WORDS)
+        register_topic(HEARTBEAT, HEARTBEAT_WORDS)
         extensions.register_page(
             "alerts:case_reminders", _("Who is reminded and when"), group=extensions.TabGroup.LAW, order=75
         )

@@ -48,6 +48,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         command.add_argument("--state", required=True, metavar="UNIT", help="code or name of the State")
         command.set_defaults(act=act)
     _configure_dry_run(commands)
+    heartbeat = commands.add_parser(
+        "heartbeat",
+        help="send the sign of life now",
+        description="Send the sign of life to the address of the settings now. Ends with 1 where it was not accepted.",
+        epilog="example:\n  itsso alerts heartbeat",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    heartbeat.set_defaults(act=_heartbeat)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -93,6 +101,21 @@ def _recount(args: argparse.Namespace) -> int:
             print(f"case {case_id}, {rule} {subject}, {difference.step.code} of {difference.step.at}: {result}")
     print(f"{counted(cases, 'case')}, {counted(steps, 'step')}, {counted(differences, 'difference')}")
     return 1 if differences else 0
+
+
+def _heartbeat(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from itsso.accounts.queries import system_posting
+    from itsso.alerts.heartbeat.actions import beat
+    from itsso.alerts.heartbeat.request import HeartbeatResult
+    from itsso.platform.errors import BadUse
+
+    if not settings.HEARTBEAT_URL:
+        raise BadUse("no address is set. Set ITSSO_HEARTBEAT_URL to the https address that expects the sign of life.")
+    result = beat(system_posting())
+    print(f"sign of life: {result.value.replace('_', ' ')}")
+    return 0 if result == HeartbeatResult.ACCEPTED else 1
 
 
 DRY_RUN = """Try ladders over the histories of a State: what they would have sent in a period.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from itsso.accounts.queries import system_posting
 from itsso.alerts.clearance.queries import store_week
 from itsso.alerts.following.actions import let_reminders_follow
+from itsso.alerts.heartbeat.actions import beat
 from itsso.alerts.run import take_due_steps
 from itsso.protection.ranges import enter
 
@@ -41,3 +43,11 @@ def store_clearance_week(timestamp: int | None = None) -> None:
     by = system_posting()
     with enter(by):
         store_week(by.unit.interval)
+
+
+@app.periodic(cron="2-59/5 * * * *")
+@app.task(name="alerts.send_heartbeat", queueing_lock="alerts.send_heartbeat", pass_context=False)
+def send_heartbeat(timestamp: int | None = None) -> None:
+    """Send the sign of life to the address of the settings, where there is one."""
+    if settings.HEARTBEAT_URL:
+        beat(system_posting())

@@ -257,6 +257,13 @@ MAIL_RETURNS_PASSWORD = secret_of_file(os.environ.get("ITSSO_MAIL_RETURNS_PASSWO
 # The token by which a monitoring system reads /metrics; without one only this machine may.
 METRICS_TOKEN = secret_of_file(os.environ.get("ITSSO_METRICS_TOKEN_FILE", ""))
 
+# The address outside that expects a sign of life every five minutes (docs/alerts.md): https, a request without data.
+# One inside a private network has to be allowed, so that a wrong address reaches no other service there.
+HEARTBEAT_URL = os.environ.get("ITSSO_HEARTBEAT_URL", "")
+HEARTBEAT_PRIVATE = os.environ.get("ITSSO_HEARTBEAT_PRIVATE", "") == "1"
+HEARTBEAT_CA = os.environ.get("ITSSO_HEARTBEAT_CA", "")  # a file with the certificate of the department's own authority
+HEARTBEAT_TIMEOUT = float(os.environ.get("ITSSO_HEARTBEAT_TIMEOUT", "10"))  # seconds for the whole request
+
 # A folder in which a State has templates of its own for printed papers, as UP/iif_1.typ.
 PAPERS = os.environ.get("ITSSO_PAPERS", "")
 

@@ -37,10 +37,10 @@ def figures_of(unit: Unit) -> ClearanceFigures:
 
 
 def figures_below(unit: Unit) -> list[ClearanceFigures]:
-    """Return the figures of the units directly below, of those in States where reminders have begun."""
+    """Return the figures of the units directly below, the longest list first, where reminders have begun."""
     live = queries.live_states_in(unit.interval)
     parts = [part for part in children(unit) if _live_at(part.interval, live) is not None]
-    return _figures(parts, unit.interval)
+    return sorted(_figures(parts, unit.interval), key=lambda figures: -figures.waiting)
 
 
 def _figures(units: list[Unit], interval: StationInterval) -> list[ClearanceFigures]:
