@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import uuid4
 
 from itsso.alerts.actions import go_live, replan
+from itsso.alerts.directions.actions import DirectionEntry, give
+from itsso.alerts.directions.codes import DirectedWork
+from itsso.alerts.directions.models import Direction
 from itsso.alerts.models import ClearanceWeek, MovedReminder, TakenStep
 from itsso.alerts.run import take_due_steps
 from itsso.platform import clock
-from itsso.protection.ranges import enter
-from tests.support.guarded_resources import AT, IN_CASE, Guarded
+from itsso.platform.clock import today
+from itsso.protection.ranges import enter, enter_as_system
+from tests.support.guarded_resources import AT, IN_CASE, NOWHERE, Asker, Guarded, Target
 from tests.support.sample_nation import World
 from tests.support.two_states import Holdings
 
@@ -37,6 +43,32 @@ def _fill(world: World, holdings: Holdings) -> None:
                 reached_post=step.reached_post,
                 posting_id=step.posting_id or 0,
             )
+    for superior, officer, station in (
+        (world.sp, world.sho, world.kotwali),
+        (world.state_monitor, world.stranger, world.hazratganj),
+    ):
+        with enter(superior):
+            due = today() + timedelta(days=7)
+            entry = DirectionEntry(holdings.cases[station.pk], officer.pk, DirectedWork.COLLECT, due, "Words", uuid4())
+            give(entry, by=superior)
+
+
+SIDES = f"""(%(posting)s = 0 or t.posting_id = %(posting)s or exists (
+    select 1 from accounts_posting p where p.id = %(posting)s and p.unit_id = t.from_unit_id and p.role = t.from_role
+)) and {IN_CASE}"""
+
+
+def _directions(asker: Asker) -> Iterator[Target]:
+    """Yield the directions that `_fill` gave; only their two sides see them."""
+    with enter_as_system():
+        directions = list(Direction.objects.order_by("pk"))
+    for direction in directions:
+        by = asker.posting
+        is_side = by is not None and (
+            by.pk == direction.posting_id or (by.unit_id, by.role) == (direction.from_unit_id, direction.from_role)
+        )
+        yield Target((direction.pk,), is_side, f"a direction to {direction.posting_id}")
+    yield Target((NOWHERE,), False, "a direction that is nowhere")
 
 
 GUARDED = Guarded(
@@ -46,7 +78,9 @@ GUARDED = Guarded(
         "alerts_takenstep": IN_CASE,
         "alerts_movedreminder": IN_CASE,
         "alerts_clearanceweek": AT,
+        "alerts_direction": SIDES,
     },
+    targets={("direction_id",): _directions},
     reference=frozenset({"alerts_goinglive"}),
     only_grow=frozenset({"alerts_goinglive", "alerts_takenstep", "alerts_movedreminder"}),
     jobs=frozenset(

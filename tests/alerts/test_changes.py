@@ -140,7 +140,7 @@ def test_a_section_that_a_correction_of_the_fir_drops_makes_a_notice(world: Worl
     assert kinds(world.sp) == ["section_removed:-"]
 
 
-def test_notice_about_a_removed_accused_stays(world: World, case_id: UUID) -> None:
+def test_an_accused_removed_by_a_correction_makes_a_notice_that_stays(world: World, case_id: UUID) -> None:
     named = new("accused_described", "2025-03-02", accused_ref="a", described_by="name")
     write(world, named, now="2025-03-02T20:00")
     write(world, corrected(world, case_id, "accused_described", "2025-03-10"), now="2025-03-10T20:00")

@@ -92,6 +92,7 @@ class Capability(StrEnum):
     KEEP_LEGAL_HOLDS = "keep_legal_holds"
     FIND_PERSON = "find_person"
     SEE_ACCUSED = "see_accused"
+    GIVE_DIRECTIONS = "give_directions"
 
     SEE_COMPLAINTS = "see_complaints"
     HANDLE_COMPLAINTS = "handle_complaints"
@@ -263,7 +264,7 @@ _ENTRIES = (
         ABOVE_STATIONS,
         "monitoring:home",
         (_POLICE_IN_LINE | _CASE_WORK | _IN_CHARGE | _ABOVE_A_STATION)
-        | {C.CERTIFY_CUSTODY, C.TRANSFER_PERSONNEL, C.PREPARE_EXPUNCTION},
+        | {C.CERTIFY_CUSTODY, C.TRANSFER_PERSONNEL, C.PREPARE_EXPUNCTION, C.GIVE_DIRECTIONS},
         speaks_for=frozenset({"supervisor"}),
     ),
     RoleEntry(
@@ -272,7 +273,7 @@ _ENTRIES = (
         "monitoring:home",
         _POLICE_IN_LINE
         | _ABOVE_A_STATION
-        | _ADVISORIES
+        | (_ADVISORIES | {C.GIVE_DIRECTIONS})
         | {C.OPEN_ZERO_FIR, C.READ_CASE_AUDIT_LOG, C.LOAD_FEED, C.SEE_STATE_SETTINGS, C.CARRY_OUT_EXPUNCTION},
     ),
     RoleEntry(

@@ -17,6 +17,11 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.change_words import CHANGE_WORDS
         from itsso.alerts.clearance.listing import ClearanceForm
         from itsso.alerts.delivery import TOPIC
+        from itsso.alerts.directions.actions import ANSWER_TOPIC, DIRECTION_TOPIC, JUDGEMENT_TOPIC
+        from itsso.alerts.directions.codes import ANSWERS, JUDGEMENTS, WORKS
+        from itsso.alerts.directions.forms import DirectionListForm
+        from itsso.alerts.directions.notices import ANSWERED_WORDS, GIVEN_WORDS, JUDGED_WORDS
+        from itsso.alerts.directions.views import count_waiting
         from itsso.alerts.heartbeat.actions import TOPIC as HEARTBEAT
         from itsso.alerts.heartbeat.words import HEARTBEAT_WORDS
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
@@ -38,9 +43,23 @@ class AlertsConfig(AppConfig):
         )
         navigation.register("alerts:clearance", _("Clearance list"), group=MenuGroup.REVIEW, order=27)
         details.register_filters(ClearanceForm, "alerts:clearance")
+        extensions.register_page("alerts:case_directions", _("Directions"), group=extensions.TabGroup.CASE, order=95)
+        navigation.register(
+            "alerts:directions", _("Directions"), group=MenuGroup.WORK, order=40, count_waiting=count_waiting
+        )
+        details.register_label("alerts.direction_given", "reason", WORKS.get)
+        details.register_label("alerts.direction_answered", "reason", ANSWERS.get)
+        details.register_label("alerts.direction_judged", "reason", JUDGEMENTS.get)
+        details.register_filters(DirectionListForm, "alerts:directions")
+        expunctions.register_package(
+            "directions", StoringPackage(_("Directions of superiors"), "alerts_expunge_directions")
+        )
         following_tables.register("alerts", planning.following_rows)
         register_topic(CHANGE_TOPIC, CHANGE_WORDS)
         register_topic(REPEAT_TOPIC, REPEAT_WORDS)
+        register_topic(DIRECTION_TOPIC, GIVEN_WORDS)
+        register_topic(ANSWER_TOPIC, ANSWERED_WORDS)
+        register_topic(JUDGEMENT_TOPIC, JUDGED_WORDS)
         register_repeat_follower(report_repeat)
         entry_followers.register("alerts", follow_entries)
         openings.register_unusual(report_opening)

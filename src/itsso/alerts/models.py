@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from itsso.alerts.directions.models import Direction as Direction  # imported so that Django finds the model
 from itsso.cases.models import Case
 from itsso.units.models import Unit
 

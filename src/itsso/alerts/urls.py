@@ -4,10 +4,15 @@ from django.urls import path
 
 from itsso.alerts import views
 from itsso.alerts.clearance import views as clearance_views
+from itsso.alerts.directions import views as directions
 
 app_name = "alerts"
 urlpatterns = [
     path("clearance/", clearance_views.clearance, name="clearance"),
     path("clearance/units/", clearance_views.clearance_units, name="clearance_units"),
     path("cases/<uuid:case_id>/", views.case_reminders, name="case_reminders"),
+    path("directions/", directions.directions, name="directions"),
+    path("directions/<uuid:direction_id>/", directions.direction, name="direction"),
+    path("directions/cases/<uuid:case_id>/", directions.case_directions, name="case_directions"),
+    path("directions/cases/<uuid:case_id>/give/", directions.give_direction, name="give_direction"),
 ]

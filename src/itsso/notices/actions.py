@@ -210,8 +210,11 @@ def _check_waits(notice: Notice) -> None:
     """Raise Refused where nothing can be answered any more."""
     if has_ended(notice, today()):
         raise Refused(_("This message has ended: nothing needs to be answered any more."))
-    if worded([notice])[0].is_information:
+    row = worded([notice])[0]
+    if row.is_information:
         raise Refused(_("This message asks for nothing. Mark it as done."))
+    if row.on_its_page:
+        raise Refused(_("This message is answered on the page to which it leads."))
 
 
 def _rest(notice: Notice, until: date) -> None:

@@ -34,7 +34,7 @@ class NoticePage:
     @property
     def needs_answer(self) -> bool:
         """Return whether an answer is asked for."""
-        return not self.has_ended and not self.worded.is_information
+        return not self.has_ended and not self.worded.is_information and not self.worded.on_its_page
 
     @property
     def may_be_done(self) -> bool:

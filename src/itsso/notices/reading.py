@@ -31,6 +31,7 @@ class WordedNotice:
     is_hidden: bool
     is_information: bool
     may_snooze: bool
+    on_its_page: bool = False
 
 
 def worded(notices: Sequence[Notice]) -> list[WordedNotice]:
@@ -70,6 +71,7 @@ def _worded_of_topic(code: str, notices: Sequence[Notice]) -> list[WordedNotice]
             is_hidden=False,
             is_information=topic_words.is_information,
             may_snooze=may_snooze(notice),
+            on_its_page=topic_words.on_its_page,
         )
         for notice in visible
     ]

@@ -63,6 +63,7 @@ class TopicWords:
         due: The last day of the time limit, by which a mail counts "due today" and "overdue".
         due_in_query: The same day as an expression, by which the list is sorted; without it the notices come last.
         is_information: Whether nothing is asked: the notice is marked as done, also together with others.
+        on_its_page: Whether it is answered on the page behind its link alone, and ends by what is recorded there.
         at_once: Which of the four classes an urgent notice is of: a mail tells of it at any hour. None for none.
         may_snooze: Whether a notice may be put off once by seven days: never one in hours, or of custody.
     """
@@ -75,6 +76,7 @@ class TopicWords:
     due: DueDays = _no_days
     due_in_query: LastDayInQuery | None = None
     is_information: bool = False
+    on_its_page: bool = False
     may_snooze: Callable[[Notice], bool] = _always
     at_once: Callable[[Notice], AtOnceClass | None] = _never
 

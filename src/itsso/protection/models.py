@@ -36,6 +36,7 @@ class What(models.TextChoices):
     QUERIES = "queries", pgettext_lazy("identity", "Queries on a draft police report")
     PAPER = "paper", pgettext_lazy("identity", "Paper")
     DRAFT = "draft", pgettext_lazy("identity", "Draft")
+    DIRECTION = "direction", pgettext_lazy("identity", "Words of a direction")
 
 
 class Item(models.Model):

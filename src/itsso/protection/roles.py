@@ -21,6 +21,7 @@ NEEDS_SECOND_FACTOR = SIGNED_IN
 KEEP_ACCOUNTS = frozenset({C.KEEP_POLICE_ACCOUNTS, C.KEEP_LABORATORY_ACCOUNTS})
 SEE_MAPPINGS = frozenset({C.LOAD_FEED, C.SEE_STATE_SETTINGS})
 OPEN_IDENTITIES = frozenset({C.OPEN_IDENTITY, C.OPEN_IDENTITY_OF_OWN_CASES})
+DIRECTIONS = frozenset({C.INVESTIGATE, C.GIVE_DIRECTIONS})
 
 SECOND_FACTOR_PAGES = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
 """Pages that open to an officer without a second factor: those on which one is set up."""
@@ -148,6 +149,10 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "alerts:case_reminders": C.SEE_CASES,
     "alerts:clearance": C.SEE_CASES,
     "alerts:clearance_units": C.SEE_CASES,
+    "alerts:directions": DIRECTIONS,
+    "alerts:direction": DIRECTIONS,
+    "alerts:case_directions": DIRECTIONS,
+    "alerts:give_direction": C.GIVE_DIRECTIONS,
     "cases:search": C.SEE_CASES,
     "cases:papers": C.PRINT_CASE_PAPERS,
     "cases:blanks": C.SEE_COMPLAINTS,

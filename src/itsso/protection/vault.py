@@ -68,13 +68,15 @@ def current_items(case_id: UUID) -> QuerySet[Item]:
 
     One index scan.
     """
-    texts = Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind__in=(What.DRAFT, What.PAPER))
+    texts = Item.objects.filter(case_id=case_id, ended_at=None).exclude(
+        kind__in=(What.DRAFT, What.PAPER, What.DIRECTION)
+    )
     return texts.order_by("subject", "made_at")
 
 
 def openable_items(case_id: UUID) -> QuerySet[Item]:
     """Return what may be opened of a case: current texts and papers. One index scan."""
-    return Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind=What.DRAFT)
+    return Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind__in=(What.DRAFT, What.DIRECTION))
 
 
 def end_item(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
@@ -120,6 +122,24 @@ def end_draft(case_id: UUID, about: str, *, by: Posting) -> None:
 def _drafts(case_id: UUID, about: str, by: Posting) -> QuerySet[Item]:
     drafts = Item.objects.filter(case_id=case_id, kind=What.DRAFT, about=about, made_by=by.actor.number)
     return drafts.filter(ended_at=None)
+
+
+# --- Texts apart from those of the case -------------------------------------------------------------------------------
+
+
+def seal_apart(case_id: UUID, text: str, about: str, *, by: Posting) -> Item:
+    """Seal the words of a direction: no page of the case lists them, and nobody opens them as an identity.
+
+    The caller writes the audit entry, which names no case, and says who reads the words.
+    """
+    sealed = _sealed(case_id, [SealedText(CASE, What.DIRECTION, text, about)], by)
+    sealed.write()
+    return sealed.items[0]
+
+
+def unseal_apart(item_id: UUID, nonce: bytes, ciphertext: bytes) -> str:
+    """Return the words of a direction whose sealed content a package above was given by the database."""
+    return sealing.unseal(Item.objects.get(pk=item_id, kind=What.DIRECTION), nonce, ciphertext, Ring())
 
 
 # --- A case that joins another ---------------------------------------------------------------------------------------
@@ -214,7 +234,7 @@ def _sealed(case_id: UUID, texts: Iterable[SealedText], by: Posting) -> _NewItem
         )
         sealed.contents.append(sealing.seal(item, entry.text, ring))
         sealed.items.append(item)
-        if entry.kind not in (What.DRAFT, What.PAPER):
+        if entry.kind not in (What.DRAFT, What.PAPER, What.DIRECTION):
             item_tokens += [(item, token) for token in tokens.item_tokens(entry.kind, entry.text)]
     if item_tokens:
         hashed = tokens.hashes(state, [token for _item, token in item_tokens])
