@@ -41,7 +41,7 @@ END $$
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_register_entries"),
-        ("alerts", "0003_expunge_notices"),
+        ("alerts", "0004_reminders_follow"),
         ("cases", "0014_joined_cases"),
         ("notices", "0002_access"),
         ("protection", "0007_words_of_directions"),

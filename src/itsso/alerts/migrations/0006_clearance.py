@@ -6,7 +6,7 @@ from itsso.platform.sql import grant_app, protect_by_station
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0004_reminders_follow")]
+    dependencies = [("alerts", "0005_directions")]
     operations = [
         migrations.CreateModel(
             name="ClearanceWeek",
