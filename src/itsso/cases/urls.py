@@ -18,6 +18,7 @@ from itsso.cases.recording import correction_views as corrections
 from itsso.cases.recording import views as recording
 from itsso.cases.redaction import views as redaction
 from itsso.cases.search import views as search
+from itsso.cases.several_delays import views as several_delays
 from itsso.cases.since_yesterday import views as since_yesterday
 from itsso.cases.state_limits import views as state_limits
 from itsso.cases.workload import views as workload
@@ -67,6 +68,7 @@ urlpatterns = [
     path("court/<slug:matter>/", court.matters, name="matters"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("assignments/", assignment.assignments, name="assignments"),
+    path("delay-reasons/", several_delays.several_delays, name="several_delays"),
     path("workload/", workload.workload, name="workload"),
     path("workload/<officer_number:number>/hand-over/", workload.hand_over, name="hand_over"),
     path("state-limits.yaml", state_limits.state_limits_file, name="state_limits_file"),

@@ -33,12 +33,14 @@ from itsso.cases.leave.queries import charges_of, officer_is_on_leave, own_numbe
 from itsso.cases.models import Case, Leave
 from itsso.cases.police_reports import FORWARDED
 from itsso.cases.recording.steps import NextStep
+from itsso.cases.several_delays.views import gives_reasons, overdue_url
 from itsso.cases.words import case_label
+from itsso.cases.workload.listing import tick_column
 from itsso.platform.clock import now, start_of_day, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, Tab
-from itsso.ui.lists import ItemList
+from itsso.ui.components import Figure, Tab, Text
+from itsso.ui.lists import ItemList, RowForm
 from itsso.ui.per_request import keep, once
 from itsso.units.models import UnitKind
 
@@ -93,6 +95,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         **scope.filter_notes(request, form),
         "week": _week(wanted, moment.date()) if at_station else [],
         "charges": _charges(posting) if is_own else [],
+        "delays_url": overdue_url(request) if gives_reasons(request) else "",
     }
     return render(request, "cases/desk.html", context)
 
@@ -346,14 +349,32 @@ def cases(request: OfficerRequest) -> HttpResponse:
             matches = matches.filter(officer_is_on_leave())
         if silent := form.cleaned_data["investigation"] == "silent":
             matches = with_last_entry(matches)
+    buttons = _acts_on_several(request, form)
+    columns = listing.case_columns(with_station=posting.unit.kind != UnitKind.STATION, with_last_entry=silent)
     item_list = ItemList(
         request,
-        listing.case_columns(with_station=posting.unit.kind != UnitKind.STATION, with_last_entry=silent),
+        [tick_column(_("Choose")), *columns] if buttons else columns,
         listing.case_rows(matches),
         caption=_("Cases"),
         empty=_("This unit has no cases."),
         form=form,
         file_name="cases",
+        row_form=RowForm(buttons) if buttons else None,
     )
     context = {"posting": posting, "form": form, **scope.filter_notes(request, form)}
     return item_list.respond("cases/list.html", context)
+
+
+def _acts_on_several(request: OfficerRequest, form: CaseListForm) -> list[tuple[str, Text]]:
+    """Return what can be done with several cases of the list at once, each page with its button.
+
+    Cases without an officer are assigned, and those pending beyond two months get a reason for delay.
+    """
+    chosen = form.cleaned_data if form.is_valid() else {}
+    buttons: list[tuple[str, Text]] = []
+    at_station = request.posting.unit.kind == UnitKind.STATION
+    if chosen.get("officer") == queries.NO_OFFICER and at_station and request.may("cases:hand_over"):
+        buttons.append((reverse("cases:hand_over", args=[queries.NO_OFFICER]), _("Assign the ticked cases")))
+    if chosen.get("investigation") == "overdue" and gives_reasons(request):
+        buttons.append((reverse("cases:several_delays"), _("Give one reason for delay")))
+    return buttons

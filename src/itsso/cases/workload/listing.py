@@ -127,10 +127,11 @@ def _act_cell(row: WorkloadRow) -> Text:
 
 def tick_columns() -> list[Column[DeskRow]]:
     """Return the columns of an officer's cases, with the box that ticks a case."""
-    tick = Column[DeskRow](
-        "tick",
-        gettext_lazy("Choose"),
-        lambda row: tick_box(CASE, row.case_id, _("Hand over"), row.label),
-        in_file=False,
+    return [tick_column(gettext_lazy("Hand over")), *case_columns(with_station=False)]
+
+
+def tick_column(label: Text) -> Column[DeskRow]:
+    """Return the column with the box that ticks a case; `label` says for what."""
+    return Column(
+        "tick", gettext_lazy("Choose"), lambda row: tick_box(CASE, row.case_id, label, row.label), in_file=False
     )
-    return [tick, *case_columns(with_station=False)]

@@ -1,0 +1,1 @@
+"""One reason for delay for several cases that are pending beyond two months."""
