@@ -26,7 +26,7 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import MINUTES
 from itsso.ui.components import Text
 
-LATEST_ENTRIES = 8
+LATEST_ENTRIES = 4
 """How many entries of the history are open; the earlier ones are folded."""
 
 

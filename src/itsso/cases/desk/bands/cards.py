@@ -6,10 +6,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from itsso.cases.desk.bands.page import WorkBand, WorkRow
+from itsso.cases.desk.bands.words import CaseBand
 from itsso.cases.recording.steps import NextStep
 from itsso.ui import text
 from itsso.ui.components import link, unbroken_dates
 from itsso.ui.templatetags.ui_tags import when
+
+ON_A_PHONE = 3
+"""How many cases of a band a phone shows, where no hours are at stake; a link leads to all of them."""
 
 _SEPARATOR = SafeString(" · ")
 
@@ -17,9 +21,13 @@ _SEPARATOR = SafeString(" · ")
 def band_cards(band: WorkBand, *, with_station: bool, with_officer: bool, all_text: str) -> SafeString:
     """Return a band: its title with the number of its cases, its first cases, and a link to all of them."""
     cards = format_html_join("", "{}", ((_card(row, with_station, with_officer),) for row in band.rows))
-    rest = format_html('<p class="govuk-body-s">{}</p>', link(all_text, band.url)) if band.is_cut else ""
+    is_short = band.band != CaseBand.HOURS and len(band.rows) > ON_A_PHONE
+    rest: SafeString | str = ""
+    if band.is_cut or is_short:
+        css_class = "" if band.is_cut else " itsso-on-phone"
+        rest = format_html('<p class="govuk-body-s{}">{}</p>', css_class, link(all_text, band.url))
     return format_html(
-        '<section class="itsso-work" aria-labelledby="band-{0}">'
+        '<section class="itsso-work{6}" aria-labelledby="band-{0}">'
         '<h2 class="govuk-heading-m" id="band-{0}">{1} ({2})</h2>{3}'
         '<ul class="itsso-work__cases">{4}</ul>{5}</section>',
         band.band.code,
@@ -28,6 +36,7 @@ def band_cards(band: WorkBand, *, with_station: bool, with_officer: bool, all_te
         format_html('<p class="govuk-body-s itsso-work__hint">{}</p>', band.hint) if band.hint else "",
         cards,
         rest,
+        " itsso-work--first-three" if is_short else "",
     )
 
 
