@@ -21,11 +21,13 @@ from itsso.cases.leave.actions import LeaveEntry, record_leave
 from itsso.cases.models import Case, Clock, Leave, Series
 from itsso.notices.actions import answer
 from itsso.notices.codes import AtOnceClass, NoticeAct
-from itsso.notices.inbox_order import listed_notices
 from itsso.notices.models import Notice
+from itsso.notices.queries import notices_in_order
+from itsso.notices.topics import last_day_in_query
 from itsso.platform import clock
 from itsso.platform.database.record import DatabaseRecord
 from itsso.protection.ranges import enter
+from itsso.ui.list_rows import ListOrder
 from tests.alerts.work import run, start
 from tests.support.case_events import add, at, fir, key, new
 from tests.support.sample_nation import World, post
@@ -277,16 +279,18 @@ def test_a_limit_with_two_last_days_is_overdue_after_the_later_one(world: World,
 
 
 def test_the_list_is_sorted_by_the_last_day_that_it_shows(world: World, named_case: Case) -> None:
-    for day in ("2025-03-17T08:01", "2025-04-01T08:01", "2025-04-21T08:01"):
-        run(world, day)
-    for day in ("2025-03-20", "2025-05-01", "2025-05-02", "2026-07-01"):
-        with enter(world.io), clock.fixed(at(day)):
-            notices = list(Notice.objects.filter(posting=world.io, topic=TOPIC))
-            listed = listed_notices(Notice.objects.filter(posting=world.io, topic=TOPIC), clock.today())
-            days = STEP_WORDS.due(notices)
-        last_days = {notice.pk: days.get(notice.pk) for notice in notices}
-        assert {notice.id: notice.last_day for notice in listed} == last_days
-        assert any(last_days.values())
+    run(world, "2025-03-17T08:01")
+    limit = Clock.objects.using("owner").get(case=named_case, rule="investigation.two_months")
+    limit.outer = limit.due + timedelta(days=200)
+    limit.save(using="owner", update_fields=["outer"])
+    for day, last_day in ((limit.due, limit.due), (limit.due + timedelta(days=1), limit.outer)):
+        with enter(world.io), clock.fixed(day):
+            notices = Notice.objects.filter(posting=world.io, topic=TOPIC)
+            in_query = last_day_in_query(day)
+            in_order = notices_in_order(notices, in_query, day, ListOrder("due"), 0, 1000)
+            shown_days = STEP_WORDS.due(in_order)
+            assert {pk: due for pk, due in notices.values_list("pk", in_query) if due} == shown_days
+        assert last_day in shown_days.values()
 
 
 def test_a_notice_names_the_accused_of_its_limit_and_that_limits_own_last_day(world: World, named_case: Case) -> None:
@@ -306,7 +310,10 @@ def test_a_notice_names_the_accused_of_its_limit_and_that_limits_own_last_day(wo
     assert len(notices) == 2
     with enter(world.io), translation.override("en"), clock.fixed(at("2025-04-01")):
         titles, days = STEP_WORDS.title(notices), STEP_WORDS.due(notices)
-        listed = listed_notices(Notice.objects.filter(pk__in=[n.pk for n in notices]), clock.today())
-    assert {notice.id: notice.last_day for notice in listed} == days, "sorted by the day that is shown"
+        chosen = Notice.objects.filter(pk__in=[n.pk for n in notices])
+        in_query = last_day_in_query(clock.today())
+        assert dict(chosen.values_list("pk", in_query)) == days, "sorted by the day that is shown"
+        in_order = notices_in_order(chosen, in_query, clock.today(), ListOrder("due"), 0, 1000)
+    assert [days[notice.pk] for notice in in_order] == sorted(days.values())
     labels = {(str(titles[n.pk]).partition("(")[2].partition(":")[0], days[n.pk]) for n in notices}
     assert labels == {(subject, limit.due) for subject, limit in limits.items()}

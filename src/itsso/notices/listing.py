@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from itsso.accounts.models import Posting
 from itsso.notices.codes import Urgency
 from itsso.notices.forms import InboxForm
-from itsso.notices.inbox_order import ListedNotice, listed_notices
 from itsso.notices.models import Notice
+from itsso.notices.queries import notices_in_order
 from itsso.notices.reading import (
+    UNREAD,
     WordedNotice,
     is_unread,
     resting,
@@ -24,10 +25,11 @@ from itsso.notices.reading import (
     waiting,
     worded,
 )
+from itsso.notices.topics import last_day_in_query
 from itsso.platform.clock import today
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
-from itsso.ui.list_rows import ListOrder, StoredRows
+from itsso.ui.list_rows import ListOrder
 from itsso.ui.list_table import tick_box
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import tag, when
@@ -99,33 +101,27 @@ LISTS: dict[str, Callable[[Posting], QuerySet[Notice]]] = {
 
 @dataclass(frozen=True, slots=True)
 class InboxRows:
-    """The messages of a list, in their order. The notices of a page are read when the page is shown."""
+    """The messages of a list: how many there are, how many of them were not opened yet, and those of a page."""
 
-    listed: StoredRows[ListedNotice]
+    notices: QuerySet[Notice]
+    total: int
+    unread: int
     counts_to: int | None = None
 
     def count(self) -> int:
         """Return the number of messages."""
-        return self.listed.count()
-
-    def count_unread(self) -> int:
-        """Return how many of them were not opened yet, or not since they came back."""
-        return sum(listed.is_unread for listed in self.listed.stored)
+        return self.total
 
     def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[WordedNotice]:
         """Return the messages of a page with their words, as the list orders them or sorted by a column."""
-        ids = [listed.id for listed in self.listed.rows(order, start, stop)]
-        notices = Notice.objects.in_bulk(ids)
-        return worded([notices[notice_id] for notice_id in ids if notice_id in notices])
+        day = today()
+        return worded(notices_in_order(self.notices, last_day_in_query(day), day, order, start, stop))
 
 
 def inbox_rows(posting: Posting, form: InboxForm) -> InboxRows:
-    """Return the messages of a posting that the form asks for. One query; two more for a page."""
+    """Return the messages of a posting that the form asks for. One query counts them, another reads a page."""
     notices = LISTS[form.chosen_list](posting)
     if kind := form.chosen_kind:
         notices = notices.filter(topic=kind)
-    keys = {
-        "received": lambda listed: listed.created_at,
-        "due": lambda listed: listed.last_day,
-    }
-    return InboxRows(StoredRows(listed_notices(notices, today()), keys))
+    counts = notices.aggregate(total=Count("id"), unread=Count("id", filter=UNREAD))
+    return InboxRows(notices, counts["total"], counts["unread"])

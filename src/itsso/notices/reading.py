@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localtime
@@ -107,18 +107,17 @@ def resting(posting: Posting, day: date) -> QuerySet[Notice]:
     return notices_of(posting, day).filter(rests_until__gt=day)
 
 
+UNREAD = Q(read_at=None) | Q(read_at__date__lt=F("rests_until"))
+"""The condition on a notice that it was not opened yet, or not since it came back."""
+
+
 def unread(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """Return the notices that were not opened yet, or not since they came back."""
-    return notices.filter(Q(read_at=None) | Q(read_at__date__lt=F("rests_until")))
+    return notices.filter(UNREAD)
 
 
 def is_unread(notice: Notice) -> bool:
     """Return whether a notice was not opened yet, or not since it came back."""
-    return was_not_opened(notice.read_at, notice.rests_until)
-
-
-def was_not_opened(read_at: datetime | None, rests_until: date | None) -> bool:
-    """Return the same of a notice that was read at that moment, and that rests or rested until that day."""
-    if read_at is None or rests_until is None:
-        return read_at is None
-    return localtime(read_at).date() < rests_until
+    if notice.read_at is None or notice.rests_until is None:
+        return notice.read_at is None
+    return localtime(notice.read_at).date() < notice.rests_until

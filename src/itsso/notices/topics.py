@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Case, DateField, When
 from django.db.models.expressions import Combinable
 
 from itsso.notices.codes import AtOnceClass
@@ -97,3 +98,13 @@ def topic(code: str) -> TopicWords | None:
 def topics() -> Mapping[str, TopicWords]:
     """Return all registered kinds of notice, by code."""
     return dict(_topics)
+
+
+def last_day_in_query(day: date) -> Case:
+    """Return the last day behind each notice of a query, as the kinds of notice know it."""
+    days = (
+        When(topic=code, then=topic_words.due_in_query(day))
+        for code, topic_words in _topics.items()
+        if topic_words.due_in_query is not None
+    )
+    return Case(*days, default=None, output_field=DateField(null=True))

@@ -46,8 +46,8 @@ def inbox(request: OfficerRequest) -> HttpResponse:
     """List the messages of the posting, those about one subject together."""
     form = InboxForm(request.GET)
     rows = inbox_rows(request.posting, form)
-    if not form.chosen_list and not form.chosen_kind:  # they are in memory
-        keep(request, _UNREAD, rows.count_unread())
+    if not form.chosen_list and not form.chosen_kind:  # the number that the menu shows too
+        keep(request, _UNREAD, rows.unread)
     ticks = form.chosen_list != "answered"
     done = [(reverse("notices:done"), _("Mark the selected messages as done"))]
     listing = ItemList(
