@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from itsso.accounts.models import Posting, Role
 from itsso.intake.refusals import actions, queries
@@ -150,3 +151,18 @@ def test_days_that_cannot_be_read_are_said_and_the_running_year_is_shown(refusal
             assert page.status_code == 200 and "2026: 2 refusals" in " ".join(page.text.split())
         for garbage in ("unit=x", "years=0", "of=nothing&unit=999999", "years=2017"):
             assert client.get(f"/accountability/?{garbage}").status_code == 200
+
+
+def test_page_of_records_costs_as_many_queries_for_ten_records_as_for_four(refusals: World) -> None:
+    client, counts = browser(refusals.sp), []
+    with clock.fixed(TODAY):
+        for more in (0, 6):
+            for number in range(more):
+                alleged(refusals.nawabganj, date(2026, 4, 1 + number), by=refusals.colleague)
+            client.get("/accountability/")
+            with CaptureQueriesContext(connection) as statements:
+                assert client.get("/accountability/").status_code == 200
+            counts.append(len(statements))
+            by_django = [sql for statement in statements if '"."' in (sql := statement["sql"])]
+            assert len(by_django) <= 4, by_django  # session, officer, posting, records: such SQL takes longest
+    assert counts[0] == counts[1]

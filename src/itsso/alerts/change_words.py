@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.alerts.changes import RINGING, ChangeKind
-from itsso.alerts.words import case_groups, post_reasons, seen_cases
+from itsso.alerts.queries import visible_cases
+from itsso.alerts.words import case_groups, post_reasons
 from itsso.notices.codes import AtOnceClass
 from itsso.notices.models import Notice
 from itsso.notices.topics import TopicWords
@@ -42,8 +43,8 @@ def _kind(notice: Notice) -> str:
 
 
 def _titles(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    cases = seen_cases(notices)
-    return {notice.pk: _title(notice) for notice in notices if notice.subject in cases}
+    visible = visible_cases({notice.subject for notice in notices})
+    return {notice.pk: _title(notice) for notice in notices if notice.subject in visible}
 
 
 def _title(notice: Notice) -> str:

@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.cases.derive import ClockRow
+from itsso.cases.models import Case
 from itsso.platform.clock import now, today
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import prepared_cursor, prepared_rows_where
+from itsso.units.models import Unit
 
 
 class LimitKey(NamedTuple):
@@ -279,3 +281,20 @@ def batches_of_events(case_ids: Sequence[UUID]) -> dict[str, UUID]:
             [list(case_ids)],
         )
         return {event_id.hex: entry for event_id, entry in cursor.fetchall()}
+
+
+def visible_cases(case_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these cases that are in the range."""
+    with prepared_cursor() as cursor:
+        cursor.execute("select id from cases_case where id = any(%s)", [list(case_ids)])
+        return {case_id for (case_id,) in cursor.fetchall()}
+
+
+def cases_with_stations(case_ids: Collection[UUID]) -> dict[UUID, Case]:
+    """Return those of these cases that are in the range, by id, each with its station. Two queries."""
+    cases = prepared_rows_where(Case, "id = any(%s)", [list(case_ids)])
+    station_ids = [case.station_id for case in cases]
+    stations = {station.pk: station for station in prepared_rows_where(Unit, "id = any(%s)", [station_ids])}
+    for case in cases:
+        case.station = stations[case.station_id]
+    return {case.pk: case for case in cases}

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from itsso.accounts.models import Posting
 from itsso.alerts.delivery import TOPIC, VACANT, repeat_key
 from itsso.alerts.ladders import POSTS, Post
+from itsso.alerts.queries import visible_cases
 from itsso.alerts.recipients import CasePost, addressees, posts_upward
-from itsso.alerts.words import case_groups, due_in_query, last_days, post_reasons, seen_cases
+from itsso.alerts.words import case_groups, due_in_query, last_days, post_reasons
 from itsso.cases.limits import rule
 from itsso.cases.models import Case
 from itsso.notices.actions import NewNotice, notify
@@ -67,8 +68,8 @@ def _superiors(case: Case, posts: Sequence[Post], by: Posting) -> Iterator[tuple
 
 
 def _titles(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    cases = seen_cases(notices)
-    return {notice.pk: _title(notice) for notice in notices if notice.subject in cases}
+    visible = visible_cases({notice.subject for notice in notices})
+    return {notice.pk: _title(notice) for notice in notices if notice.subject in visible}
 
 
 def _title(notice: Notice) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case as Choice
-from django.db.models import CharField, Exists, F, Func, OuterRef, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from itsso.alerts.delivery import REPEATED, VACANT, first_key, key_in_query, notice_key
 from itsso.alerts.ladders import RINGING_DAYS, Ladder, LadderStep, national_ladders
 from itsso.alerts.models import TakenStep
-from itsso.alerts.queries import LimitKey, StepKey
+from itsso.alerts.queries import LimitKey, StepKey, cases_with_stations, visible_cases
 from itsso.cases.limits import rule
-from itsso.cases.models import Case, Clock
+from itsso.cases.models import Clock
 from itsso.cases.words import case_label
 from itsso.lawbook.queries import local
 from itsso.notices.codes import AtOnceClass
@@ -68,14 +67,9 @@ def _parts(notice: Notice) -> tuple[str, str]:
     return rule_id, code
 
 
-def seen_cases(notices: Sequence[Notice]) -> dict[UUID, Case]:
-    """Return the cases of notices that the reader may see."""
-    return Case.objects.select_related("station").in_bulk({notice.subject for notice in notices})
-
-
 def _titles(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    cases, limits = seen_cases(notices), limits_behind(notices)
-    return {notice.pk: _title(notice, limits.get(notice.pk)) for notice in notices if notice.subject in cases}
+    visible, limits = visible_cases({notice.subject for notice in notices}), limits_behind(notices)
+    return {notice.pk: _title(notice, limits.get(notice.pk)) for notice in notices if notice.subject in visible}
 
 
 def _title(notice: Notice, limit: LimitKey | None) -> str:
@@ -130,7 +124,7 @@ def _reason(code: str) -> str:
 
 def case_groups(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
     """Return the case of each notice that the reader sees."""
-    cases = seen_cases(notices)
+    cases = cases_with_stations({notice.subject for notice in notices})
     return {
         notice.pk: f"{case_label(cases[notice.subject])}, {cases[notice.subject].station}"
         for notice in notices
@@ -160,7 +154,7 @@ def due_in_query(day: date) -> Subquery:
     limits = Clock.objects.filter(case=OuterRef("subject")).filter(
         Exists(steps.annotate(key=key_in_query()).filter(key=first))
     )
-    last_day = Choice(When(due__gte=day, then=F("due")), default=F("outer"))
+    last_day = Case(When(due__gte=day, then=F("due")), default=F("outer"))
     return Subquery(limits.values(last_day=last_day)[:1])
 
 

@@ -15,7 +15,7 @@ from itsso.accounts.models import OfficerNumber, Posting
 from itsso.intake.models import Accountability, Slip
 from itsso.intake.refusals.words import EnquiryOutcome
 from itsso.intake.zero_firs.reconciliation.queries import Period
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import prepared_cursor, prepared_rows_where
 from itsso.units.models import Unit
 from itsso.units.queries import descendants
 
@@ -164,7 +164,7 @@ def figures_of_units(units: Sequence[Unit], period: Period) -> list[RefusalFigur
 
 def refusal_figures(upper: Unit, period: Period) -> list[RefusalFigures]:
     """Return the figures by the units directly below, most allegations first, where anything was alleged."""
-    rows = figures_of_units(list(Unit.objects.filter(parent=upper).order_by("pk")), period)
+    rows = figures_of_units(prepared_rows_where(Unit, "parent_id = %s order by id", [upper.pk]), period)
     return sorted((row for row in rows if row.alleged), key=lambda row: -row.alleged)
 
 
