@@ -22,6 +22,8 @@ from itsso.monitoring.counting.actions import roll_up
 from itsso.platform.cli import main
 from itsso.platform.clock import fixed, now
 from itsso.protection.ranges import enter
+from itsso.ui import charts
+from itsso.ui.charts import small_multiples
 from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.dashboard_pages import dashboard, text_of
@@ -55,6 +57,18 @@ def test_each_number_of_a_dashboard_leads_to_a_list_of_so_many(counted: World) -
         heading = BeautifulSoup(client.get(address).content, "html.parser").h1
         assert heading is not None
         assert heading.get_text(strip=True).rpartition(": ")[2] == number, address
+
+
+def test_the_units_below_are_drawn_once(counted: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawings = []
+
+    def draw(*args: Any, **options: Any) -> Any:
+        drawings.append(args)
+        return small_multiples(*args, **options)
+
+    monkeypatch.setattr(charts, "small_multiples", draw)
+    browser(counted.sp).get(dashboard(counted.kanpur))
+    assert len(drawings) == 1
 
 
 def test_the_answer_comes_first_with_its_counts(world: World) -> None:

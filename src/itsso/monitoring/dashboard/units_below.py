@@ -114,7 +114,7 @@ class UnitsBelow:
             note,
         )
 
-    @property
+    @cached_property
     def multiples(self) -> SafeString | None:
         """Return the pending cases of the units below by age: the units with the most pending beyond the limit.
 
