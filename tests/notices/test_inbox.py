@@ -127,18 +127,18 @@ def test_list_can_be_sorted_by_last_day_and_by_day_of_receipt(world: World, case
     assert titles(world.io, "?sort=-received") == [second, first]
 
 
-def test_long_inbox_has_twenty_messages_on_a_page_and_each_message_on_one_page(world: World, case: UUID) -> None:
+def test_long_inbox_has_twelve_messages_on_a_page_and_each_message_on_one_page(world: World, case: UUID) -> None:
     send(*(new_notice(world.io, case, f"n{number}") for number in range(45)))
     client = browser(world.io)
 
     def addresses(query: str) -> list[str]:
         return [str(link["href"]) for link in page(client.get(INBOX + query)).select("main tbody th[scope=row] a")]
 
-    pages = [addresses(f"?page={number}") for number in (1, 2, 3)]
-    assert [len(on_page) for on_page in pages] == [20, 20, 5]
+    pages = [addresses(f"?page={number}") for number in (1, 2, 3, 4)]
+    assert [len(on_page) for on_page in pages] == [12, 12, 12, 9]
     assert len({address for on_page in pages for address in on_page}) == 45
     assert len(addresses("?rows=100")) == 45
-    assert "1 to 20 of 45" in words(page(client.get(INBOX)).select_one("main"))
+    assert "1 to 12 of 45" in words(page(client.get(INBOX)).select_one("main"))
 
 
 def test_unread_messages_are_counted_in_menu_and_title_of_every_page(world: World, case: UUID) -> None:

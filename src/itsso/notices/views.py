@@ -27,9 +27,12 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.confirmation import show_confirmation
-from itsso.ui.lists import MANY_ROWS, ROWS, ItemList, RowForm
+from itsso.ui.lists import MANY_ROWS, ItemList, RowForm
 from itsso.ui.per_request import keep, once
 from itsso.ui.refusals import refuse, refuse_form
+
+MESSAGES = 12
+"""Messages of a page: on a phone each is as high as half a screen."""
 
 
 def count_unread(request: HttpRequest) -> int:
@@ -59,7 +62,7 @@ def inbox(request: OfficerRequest) -> HttpResponse:
         form=form,
         file_name="messages",
         group=group_title,
-        row_form=RowForm(done, "tick", ROWS) if ticks else None,
+        row_form=RowForm(done, "tick", MESSAGES),
     )
     return listing.respond("notices/inbox.html", {"unread": count_unread(request)})
 

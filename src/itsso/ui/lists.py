@@ -133,7 +133,7 @@ class ItemList[Row]:
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
         self.compact, self._prints_all, self._logs_row_count = compact, prints_all, logs_row_count
         self._parameters = request.GET
-        self.page_size = row_form.rows if row_form else ROWS
+        self._usual_size = self.page_size = row_form.rows if row_form else ROWS
         if self._parameters.get("rows") == str(MANY_ROWS):
             self.page_size = MANY_ROWS
         if prints_all and self._parameters.get("rows") == EVERY_ROW:
@@ -249,9 +249,9 @@ class ItemList[Row]:
     @property
     def page_sizes(self) -> list[tuple[str, str]]:
         """Return (rows of a page, address) of each choice, the present one without address; none on a short list."""
-        if self.total <= ROWS or (self._row_form and self._row_form.rows == MANY_ROWS):
+        if self.total <= self._usual_size or self._usual_size == MANY_ROWS:
             return []
-        sizes = [(text.count(size), str(size), size) for size in (ROWS, MANY_ROWS)]
+        sizes = [(text.count(size), str(size), size) for size in (self._usual_size, MANY_ROWS)]
         if self._prints_all and self.total <= MOST_PRINTED:
             sizes.append((_("All, to print"), EVERY_ROW, MOST_PRINTED))
         return [(title, "" if size == self.page_size else self._url(rows=rows, page="")) for title, rows, size in sizes]
