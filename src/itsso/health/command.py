@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ EXAMPLE = "itsso doctor"
 NEEDS_DATABASE = False
 """It says itself where the database does not answer."""
 
-MARKS = {"good": "ok", "wrong": "WRONG", "not_known": "NOT KNOWN", "left_out": "-"}
+MARKS = {"good": "ok", "wrong": "WRONG", "not_known": "NOT KNOWN"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -79,20 +79,31 @@ def _asks_for_action(result: ExaminedCheck) -> bool:
 
 def _lines(results: list[ExaminedCheck]) -> Iterator[str]:
     for result in results:
-        yield f"{MARKS[result.state]:<10} {result.check.title['en']}{_reason(result)}"
+        if result.state != "left_out":
+            yield f"{MARKS[result.state]:<10} {result.check.title['en']}{_reason(result)}"
         if result.state == "wrong":
             yield from (f"           {finding}" for finding in result.findings)
             yield f"           means: {result.check.duty['en']}"
             yield f"           do:    {result.check.action['en']}"
+    yield from _left_out_lines(results)
     wrong = sum(result.state == "wrong" for result in results)
     unknown = sum(result.state == "not_known" for result in results)
     yield ""
     yield f"{len(results)} checks: {wrong} wrong, {unknown} not known."
 
 
+def _left_out_lines(results: Sequence[ExaminedCheck]) -> Iterator[str]:
+    """Yield a line for each reason for which checks were left out."""
+    by_reason: dict[str, list[str]] = {}
+    for result in results:
+        if result.state == "left_out":
+            by_reason.setdefault(result.reason, []).append(result.check.id)
+    for reason, names in by_reason.items():
+        why = "in the demonstration" if reason == "demonstration" else f"until {reason} is right"
+        yield f"Not examined {why}: {', '.join(names)}."
+
+
 def _reason(result: ExaminedCheck) -> str:
-    if result.state == "left_out":
-        return "  (not in the demonstration)" if result.reason == "demonstration" else f"  (first: {result.reason})"
     return f"  ({result.reason})" if result.reason else ""
 
 
