@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -17,7 +18,10 @@ from django.http import HttpRequest, HttpResponse
 
 from itsso.health.examination import ExaminedCheck, examine
 from itsso.health.metrics import exposition, note_request
+from itsso.platform.logs import ACCESS
 from itsso.platform.version import version
+
+access_log = logging.getLogger("itsso.access")
 
 LIVE, READY, METRICS = "/health/live", "/health/ready", "/metrics"
 BLOCKS: Final = frozenset({"database", "tables", "statutes"})
@@ -44,7 +48,9 @@ class Endpoints:
             return response
         begun = time.perf_counter()
         response = self.get_response(request)
-        note_request(response.status_code, time.perf_counter() - begun)
+        seconds = time.perf_counter() - begun
+        note_request(response.status_code, seconds)
+        _log_access(request, response, seconds)
         return response
 
     def _live(self, request: HttpRequest) -> HttpResponse:
@@ -62,6 +68,21 @@ class Endpoints:
         return HttpResponse(
             json.dumps(content) + "\n", status=200 if ready else 503, content_type="application/json; charset=utf-8"
         )
+
+
+def _log_access(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """Write a line of the access log: the page by its name, since its address may hold the id of a case."""
+    if not access_log.isEnabledFor(logging.INFO):
+        return
+    page = request.resolver_match.view_name if request.resolver_match else "-"
+    access = {
+        "page": page,
+        "method": request.method,
+        "status": response.status_code,
+        "milliseconds": round(1000 * seconds),
+    }
+    words = f"{access['method']} {page} {access['status']} {access['milliseconds']} ms"
+    access_log.info(words, extra={ACCESS: access})
 
 
 def _metrics(request: HttpRequest) -> HttpResponse:

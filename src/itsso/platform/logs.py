@@ -7,9 +7,13 @@ code that they passed. Values of variables and bodies of requests are in no reco
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
+
+from itsso.platform.errors import BadUse
 
 type _Info = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -67,6 +71,32 @@ class Sparing(logging.Formatter):
             if error is not None:
                 lines.append("because of:")
         return "\n".join(lines)
+
+
+class JsonLines(Sparing):
+    """Formats a record as one line of JSON, for a collector of logs: the same words and no more."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format a record with its time, level, logger, request and, for the access log, what it measured."""
+        fields = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "request": str(getattr(record, "request_number", "-")),
+            "message": super().format(record),
+        }
+        return json.dumps(fields | getattr(record, ACCESS, {}), ensure_ascii=False)
+
+
+ACCESS = "access"
+"""The attribute of a record of the access log: page, method, status, milliseconds."""
+
+
+def log_format(setting: str) -> str:
+    """Return the name of a formatter (ITSSO_LOG_FORMAT). Raises BadUse for one that does not exist."""
+    if setting not in ("line", "json"):
+        raise BadUse(f"ITSSO_LOG_FORMAT: {setting!r} is neither line nor json.")
+    return setting
 
 
 def _called(error: BaseException) -> str:

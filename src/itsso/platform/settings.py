@@ -10,6 +10,7 @@ from itsso.platform.database import addresses
 from itsso.platform.department import department_sign_in
 from itsso.platform.home import home, private_folder, secret_key, secret_of_file
 from itsso.platform.languages import languages, locale_paths, variants
+from itsso.platform.logs import log_format
 from itsso.platform.web import proxies
 
 # Where it is served: nothing set means this machine only. ITSSO_ORIGIN=https://itsso.example.in opens it to others.
@@ -224,12 +225,20 @@ LOGGING = {
             "()": "itsso.platform.logs.Sparing",
             "format": "{asctime} {levelname} {request_number} {name}: {message}",
             "style": "{",
+        },
+        "json": {"()": "itsso.platform.logs.JsonLines"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": log_format(os.environ.get("ITSSO_LOG_FORMAT", "line")),
+            "filters": ["few", "request"],
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["few", "request"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "itsso.access": {"level": "INFO" if os.environ.get("ITSSO_ACCESS_LOG") == "1" else "WARNING"},
         "django.request": {"level": "ERROR"},  # a page that is not there is the trail's to note
     },
 }
