@@ -81,10 +81,16 @@ GUARDED = Guarded(
         "alerts_direction": SIDES,
     },
     targets={("direction_id",): _directions},
-    reference=frozenset({"alerts_goinglive"}),
+    reference=frozenset({"alerts_goinglive", "alerts_recountresult"}),
     only_grow=frozenset({"alerts_goinglive", "alerts_takenstep", "alerts_movedreminder"}),
     jobs=frozenset(
-        {"alerts.take_due_steps", "alerts.follow_posts", "alerts.store_clearance_week", "alerts.send_heartbeat"}
+        {
+            "alerts.take_due_steps",
+            "alerts.follow_posts",
+            "alerts.store_clearance_week",
+            "alerts.send_heartbeat",
+            "alerts.recount",
+        }
     ),
     commands=frozenset({"alerts"}),
 )

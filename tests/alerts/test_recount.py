@@ -9,10 +9,13 @@ import pytest
 from django.db import connections
 
 from itsso.alerts import recount as recounting
-from itsso.alerts.recount import StepDifference, recount
+from itsso.alerts.jobs import recount_states
+from itsso.alerts.models import RecountResult
+from itsso.alerts.recount import StepDifference, recount, store_recount
 from itsso.cases.history.events import StoredEvent
 from itsso.platform import clock
 from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
 from tests.alerts.work import live_through, run
 from tests.support.case_events import add, at, fir, key
 from tests.support.sample_nation import World
@@ -51,6 +54,37 @@ def test_a_step_that_was_not_taken_is_listed(world: World) -> None:
     assert all(difference.is_missing for difference in listed)
     run(world, "2025-12-01T00:00")
     assert differences(world, "2025-12-01T00:00") == []
+
+
+def test_the_nightly_job_stores_what_it_counted(world: World) -> None:
+    live_through(world, 0)
+    with clock.fixed(at("2025-09-01T20:00")):
+        add(world.system, key(world.kotwali, "9"), fir(world.kotwali, "9", "2025-09-01", "BNS 64(1)"))
+    for moment, expected in (("2025-12-01T00:00", True), ("2025-12-02T00:00", False)):
+        with clock.fixed(at(moment) + timedelta(minutes=5)):
+            recount_states()
+            with enter(world.system):
+                result = RecountResult.objects.get()
+        assert result.state == world.up
+        assert (result.differences > 0) is expected
+        assert result.cases > 0
+        assert result.ended_at == at(moment) + timedelta(minutes=5)
+        run(world, "2025-12-02T00:00")
+
+
+def test_a_recount_that_stops_half_way_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    live_through(world, 0)
+    with clock.fixed(at("2025-08-01T00:05")):
+        store_recount(world.up, by=world.system)
+
+        def broken(*_arguments: object) -> None:
+            raise ValueError
+
+        monkeypatch.setattr(recounting, "replay", broken)
+        with pytest.raises(ValueError):  # noqa: PT011
+            store_recount(world.up, by=world.system)
+    with enter(world.system):
+        assert RecountResult.objects.get().ended_at is None
 
 
 def test_a_step_without_a_reason_is_listed(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from django.conf import settings
@@ -11,8 +12,12 @@ from itsso.accounts.queries import system_posting
 from itsso.alerts.clearance.queries import store_week
 from itsso.alerts.following.actions import let_reminders_follow
 from itsso.alerts.heartbeat.actions import beat
+from itsso.alerts.models import GoingLive
+from itsso.alerts.recount import store_recount
 from itsso.alerts.run import take_due_steps
 from itsso.protection.ranges import enter
+
+log = logging.getLogger(__name__)
 
 SECONDS_A_TURN = 20.0
 """Then other jobs have their turn. What is left is taken by the next run, a minute later."""
@@ -43,6 +48,19 @@ def store_clearance_week(timestamp: int | None = None) -> None:
     by = system_posting()
     with enter(by):
         store_week(by.unit.interval)
+
+
+@app.periodic(cron="40 21 * * *")  # ten past three in India
+@app.task(name="alerts.recount", queueing_lock="alerts.recount", pass_context=False)
+def recount_states(timestamp: int | None = None) -> None:
+    """Recount every State that is live. A difference is logged by number and found by itsso doctor."""
+    by = system_posting()
+    with enter(by):
+        states = [live.state for live in GoingLive.objects.select_related("state")]
+    for state in states:
+        result = store_recount(state, by=by)
+        if result.differences:
+            log.error("recount of %s: %s differences in %s cases", state, result.differences, result.cases)
 
 
 @app.periodic(cron="2-59/5 * * * *")

@@ -21,6 +21,17 @@ class GoingLive(models.Model):
     recorded_by = models.CharField(max_length=64)
 
 
+class RecountResult(models.Model):
+    """The last recount of a State by the nightly job, in numbers. `ended_at` is empty while it runs or was stopped."""
+
+    state = models.OneToOneField(Unit, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    begun_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    ended_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    cases = models.IntegerField(default=0)
+    steps = models.IntegerField(default=0)
+    differences = models.IntegerField(default=0)
+
+
 class ComingStep(models.Model):
     """The next step of a running limit: only its instant is stored. A limit without a further step has no row.
 

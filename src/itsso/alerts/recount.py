@@ -12,6 +12,7 @@ from itsso.accounts.models import Posting
 from itsso.alerts import queries
 from itsso.alerts.actions import live_since
 from itsso.alerts.ladders import national_ladders
+from itsso.alerts.models import RecountResult
 from itsso.alerts.planning import key_of
 from itsso.alerts.queries import LimitKey, StepKey
 from itsso.alerts.replay import ReplayPeriod, replay
@@ -59,6 +60,23 @@ def recount(state: Unit, *, by: Posting) -> Iterator[RecountPart]:
             part = _compare(case_ids, ReplayPeriod(live, now() - LATE_RUN))
         after = case_ids[-1]
         yield part
+
+
+def store_recount(state: Unit, *, by: Posting) -> RecountResult:
+    """Recount a State and store the result, which replaces the one before. Stopped half way, it says so."""
+    moment = now()
+    with enter(by):
+        result, _is_new = RecountResult.objects.update_or_create(
+            state=state, defaults={"begun_at": moment, "ended_at": None, "cases": 0, "steps": 0, "differences": 0}
+        )
+    for part in recount(state, by=by):
+        result.cases += part.cases
+        result.steps += part.steps
+        result.differences += len(part.differences)
+    result.ended_at = now()
+    with enter(by):
+        result.save()
+    return result
 
 
 def _compare(case_ids: Sequence[UUID], period: ReplayPeriod) -> RecountPart:
