@@ -20,8 +20,12 @@ MOST_WORDS = 500
 MOST_FAULTS = 10
 LONGEST = 120
 
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
+"""What a page fills in, or reads as one percent sign: another one in its place would end the page with an error."""
 _DEVANAGARI = re.compile("[\u0900-\u097f]")
+_QUOTES = "\"'"
+"""Signs that end an attribute of a page: Django writes the words of a template there as they are."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
 """Signs that Devanagari needs and that no reader sees."""
 
@@ -80,17 +84,30 @@ def _faults(key: MessageKey, word: str, row: Mapping[str | None, object]) -> Ite
         yield _("the row has more cells than columns")
     elif national is None:
         yield _("no message has this text and context, or it is too long to be replaced")
-    elif sorted(_PLACEHOLDER.findall(word)) != sorted(_PLACEHOLDER.findall(key.text)):
+    elif "%" in word and "%" not in national:
+        yield _("remove the percent sign")
+    elif _placeholders(word) != _placeholders(key.text) or any(sign in _rest(word) for sign in "{}"):
         yield _("keep the placeholders of the message as they are")
-    elif "%" in _PLACEHOLDER.sub("", word) and "%" not in _PLACEHOLDER.sub("", national):
+    elif "%" in _rest(word) and "%" not in _rest(national):
         yield _("remove the percent sign")
     elif word[0] in "=+-@" and word[0] != national[:1]:
         yield _("begin with a letter: a table program would read this as a formula")
     elif any(sign in word for sign in "<>&"):
         yield _("remove < > and &: words have no markup")
-    elif any(unicodedata.category(sign).startswith("C") and sign not in _JOINERS for sign in word):
+    elif any(sign in word and sign not in national for sign in _QUOTES):
+        yield _("write quotation marks as “ ” and ’")
+    elif any(unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS for sign in word):
         yield _("remove line breaks and signs that no reader sees")
     elif len(word) > min(LONGEST, 2 * len(national) + 20):
         yield _("the word is too long for its place")
     elif _DEVANAGARI.search(national) and not _DEVANAGARI.search(word):
         yield _("write the word in Devanagari letters (Unicode, not Kruti Dev)")
+
+
+def _placeholders(text: str) -> list[str]:
+    return sorted(_PLACEHOLDER.findall(text))
+
+
+def _rest(text: str) -> str:
+    """Return a text without its placeholders."""
+    return _PLACEHOLDER.sub("", text)
