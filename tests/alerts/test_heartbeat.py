@@ -140,7 +140,7 @@ def test_a_certificate_that_nobody_vouches_for_gets_nothing(certificate: Path, s
     "host",
     [
         *("127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "169.254.169.254", "[::1]", "[::ffff:127.0.0.1]"),
-        *("[fd00::1]", "0.0.0.0", "2130706433", "100.64.0.1"),
+        *("[fd00::1]", "0.0.0.0", "2130706433", "100.64.0.1", "[64:ff9b::10.0.0.1]", "[::10.0.0.1]", "[fec0::1]"),
     ],
 )
 def test_a_private_network_is_reached_only_where_the_settings_allow_it(

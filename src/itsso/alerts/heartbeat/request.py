@@ -18,6 +18,8 @@ LONGEST_ANSWER: Final = 1024
 """Bytes of an answer that are read: its first line says all."""
 _STATUS: Final = re.compile(rb"HTTP/1\.[01] (\d{3})\b")
 _TARGET: Final = re.compile(r"[!-~]*")
+_HOLDS_IPV4: Final = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+"""Networks whose addresses end in one of IPv4: those of a translator (RFC 6052), and an old form."""
 
 
 class HeartbeatResult(StrEnum):
@@ -85,10 +87,14 @@ def send(url: str) -> HeartbeatResult:
 
 
 def _is_outside(ip: str) -> bool:
-    """Return whether an address is reachable from everywhere; one of IPv4 written as IPv6 counts as what it is."""
+    """Return whether an address is reachable from everywhere; one of IPv4 inside one of IPv6 counts as what it is."""
     address = ipaddress.ip_address(ip.partition("%")[0])
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_global and not address.is_multicast
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.is_site_local:
+            return False
+        if address.ipv4_mapped or any(address in network for network in _HOLDS_IPV4):
+            address = ipaddress.IPv4Address(address.packed[-4:])
+    return address.is_global and not address.is_multicast
 
 
 def _exchange(address: HeartbeatAddress, ip: str, end: float) -> HeartbeatResult:
