@@ -67,6 +67,16 @@ def test_a_stranger_learns_only_whether_it_is_ready(world: World) -> None:
     assert Client(REMOTE_ADDR=ELSEWHERE).get("/metrics").status_code == 404
 
 
+@pytest.mark.parametrize("proxies", [0, 1])
+def test_whom_a_proxy_of_this_machine_passes_on_is_a_stranger(
+    world: World, monkeypatch: pytest.MonkeyPatch, proxies: int
+) -> None:
+    monkeypatch.setattr(settings, "PROXIES", proxies)
+    forwarded = {"X-Forwarded-For": f"127.0.0.1, {ELSEWHERE}"}
+    assert Client().get("/metrics", headers=forwarded).status_code == 404
+    assert Client().get("/health/ready", headers=forwarded).json() == {"ready": True}
+
+
 def test_with_a_token_only_its_holder_reads_metrics(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "METRICS_TOKEN", "abc")
     assert Client().get("/metrics").status_code == 404

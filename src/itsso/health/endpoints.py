@@ -20,6 +20,7 @@ from itsso.health.examination import ExaminedCheck, examine
 from itsso.health.metrics import exposition, note_request
 from itsso.platform.logs import ACCESS
 from itsso.platform.version import version
+from itsso.platform.web import UNKNOWN_PROXY
 
 access_log = logging.getLogger("itsso.access")
 
@@ -96,7 +97,8 @@ def _may_see_more(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         authorization = request.headers.get("Authorization", "")
         return secrets.compare_digest(authorization.encode(), f"Bearer {settings.METRICS_TOKEN}".encode())
-    return _is_this_machine(request.META.get("REMOTE_ADDR", ""))
+    is_passed_on = request.META.get(UNKNOWN_PROXY, False)  # by a proxy of this machine, for a stranger
+    return not is_passed_on and _is_this_machine(request.META.get("REMOTE_ADDR", ""))
 
 
 def _is_this_machine(address: str) -> bool:

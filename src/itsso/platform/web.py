@@ -55,6 +55,10 @@ def proxies(setting: str) -> int:
     return int(setting)
 
 
+UNKNOWN_PROXY = "itsso.unknown_proxy"
+"""Key of a request's META: whether a proxy passed it on of which the settings do not know (ITSSO_PROXIES is 0)."""
+
+
 class TrueAddress:
     """Middleware that writes the client's address into REMOTE_ADDR, from what our own proxies have written.
 
@@ -69,6 +73,7 @@ class TrueAddress:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Handle a request by the client's own address, which the proxies name."""
         forwarded_for = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        request.META[UNKNOWN_PROXY] = bool(forwarded_for) and not settings.PROXIES
         if settings.PROXIES:
             written = [hop.strip() for hop in forwarded_for.split(",")]
             if len(written) >= settings.PROXIES and (address := _address(written[-settings.PROXIES])):
