@@ -115,6 +115,8 @@ def test_the_words_are_no_text_of_the_case_that_could_be_opened(world: World, ca
         assert list(vault.current_items(case_id)) == list(vault.openable_items(case_id)) == []
         with pytest.raises(Http404):
             openings.open_identity(case_id, [direction.remarks], "contact", "", by=world.sho)
+    for reader in (world.sp, world.sho, world.io):
+        assert "Words of a direction" not in page_text(browser(reader).get(f"/cases/{case_id}/"))
 
 
 def test_the_words_are_sealed_and_leave_no_entry_in_the_case(

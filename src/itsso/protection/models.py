@@ -39,6 +39,10 @@ class What(models.TextChoices):
     DIRECTION = "direction", pgettext_lazy("identity", "Words of a direction")
 
 
+NO_TEXTS_OF_THE_CASE = (What.DRAFT, What.PAPER, What.DIRECTION)
+"""Kinds of items that no page of a case lists among its sealed texts."""
+
+
 class Item(models.Model):
     """One sealed text about a case: its subject and kind, and who stored it when. Visible to those who see its case.
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from itsso.accounts.models import Posting
 from itsso.platform.prepared_statements import CountStatement, count_statement, prepared_rows_where
-from itsso.protection.models import Item, What
+from itsso.protection.models import NO_TEXTS_OF_THE_CASE, Item
 
 # --- Ranges -----------------------------------------------------------------------------------------------------------
 
@@ -158,7 +158,7 @@ def store_resealed_keys(items: Sequence[Item]) -> None:
 
 def read_current_items(case_id: UUID) -> list[Item]:
     """Return the items of `vault.current_items` in their order. One index scan, by a prepared statement."""
-    return prepared_rows_where(Item, _CURRENT, [case_id, [str(What.DRAFT), str(What.PAPER)]])
+    return prepared_rows_where(Item, _CURRENT, [case_id, [str(kind) for kind in NO_TEXTS_OF_THE_CASE]])
 
 
 _CURRENT = "case_id = %s and ended_at is null and kind <> all(%s) order by subject, made_at"

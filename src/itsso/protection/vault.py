@@ -19,7 +19,7 @@ from itsso.audit import actions as audit
 from itsso.platform.clock import now
 from itsso.protection import queries, sealing, tokens
 from itsso.protection.keys import Ring
-from itsso.protection.models import Content, Item, Opening, Token, What
+from itsso.protection.models import NO_TEXTS_OF_THE_CASE, Content, Item, Opening, Token, What
 from itsso.protection.tokens import TokenKind
 
 CASE = "case"
@@ -68,9 +68,7 @@ def current_items(case_id: UUID) -> QuerySet[Item]:
 
     One index scan.
     """
-    texts = Item.objects.filter(case_id=case_id, ended_at=None).exclude(
-        kind__in=(What.DRAFT, What.PAPER, What.DIRECTION)
-    )
+    texts = Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind__in=NO_TEXTS_OF_THE_CASE)
     return texts.order_by("subject", "made_at")
 
 
@@ -234,7 +232,7 @@ def _sealed(case_id: UUID, texts: Iterable[SealedText], by: Posting) -> _NewItem
         )
         sealed.contents.append(sealing.seal(item, entry.text, ring))
         sealed.items.append(item)
-        if entry.kind not in (What.DRAFT, What.PAPER, What.DIRECTION):
+        if entry.kind not in NO_TEXTS_OF_THE_CASE:
             item_tokens += [(item, token) for token in tokens.item_tokens(entry.kind, entry.text)]
     if item_tokens:
         hashed = tokens.hashes(state, [token for _item, token in item_tokens])
