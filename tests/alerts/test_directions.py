@@ -34,6 +34,7 @@ from tests.support.case_events import add, fir, key
 from tests.support.complaint_pages import page_text
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
+from tests.support.simultaneous_calls import at_once
 from tests.support.stored_text import tables_with
 
 TODAY = date(2026, 6, 30)
@@ -283,3 +284,14 @@ def test_a_case_removed_by_order_of_a_court_leaves_no_direction(
     with connection.cursor() as cursor, enter(world.system):
         cursor.execute("select count(*) from protection_item where kind = 'direction'")
         assert cursor.fetchone() == (0,)
+
+
+def test_a_form_sent_twice_at_the_same_moment_is_one_direction(world: World, case_id: UUID) -> None:
+    entry = entry_of(case_id, world.io)
+
+    def send() -> UUID:
+        with enter(world.sp):
+            return actions.give(entry, by=world.sp).pk
+
+    assert at_once(send, send, send) == [entry.form] * 3
+    assert topics(world.io).count("alerts.direction") == 1

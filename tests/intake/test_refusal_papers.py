@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from bs4 import BeautifulSoup
@@ -22,6 +22,7 @@ from tests.support.complaint_pages import page_text
 from tests.support.complaints import complaint
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
+from tests.support.simultaneous_calls import at_once
 from tests.support.slips import details_page, first_page, number_and_code
 
 DAY = date(2026, 6, 1)
@@ -273,3 +274,15 @@ def test_record_is_opened_with_the_number_of_her_slip(world: World) -> None:
     assert client.post("/accountability/", sent | {"slip": number}).status_code == 302
     with enter(world.sp):
         assert Accountability.objects.get().complaint_id is not None
+
+
+def test_a_paper_sent_twice_at_the_same_moment_is_one_paper(world: World, record_id: UUID) -> None:
+    form = uuid4()
+
+    def send() -> UUID:
+        with enter(world.sp):
+            return papers.attach_paper(record_id, "order", PDF, by=world.sp, form=form).pk
+
+    assert at_once(send, send) == [form, form]
+    with enter(world.sp):
+        assert RefusalPaper.objects.filter(record_id=record_id).count() == 1

@@ -164,6 +164,15 @@ def read_current_items(case_id: UUID) -> list[Item]:
 _CURRENT = "case_id = %s and ended_at is null and kind <> all(%s) order by subject, made_at"
 
 
+# --- Forms ------------------------------------------------------------------------------------------------------------
+
+
+def lock_form(form: UUID) -> None:
+    """Wait until another sending of the form is done: of two at the same moment the second finds what is recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('form ' || %s, 0))", [form.hex])
+
+
 # --- Openings ---------------------------------------------------------------------------------------------------------
 
 

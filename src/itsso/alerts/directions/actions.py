@@ -27,6 +27,7 @@ from itsso.notices.codes import Urgency
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
+from itsso.protection.queries import lock_form
 from itsso.protection.ranges import enter
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 
@@ -106,6 +107,7 @@ def give(entry: DirectionEntry, *, by: Posting) -> Direction:
     Raises Refused as `check_direction` does, or where the form was sent before with something else.
     """
     with transaction.atomic():
+        lock_form(entry.form)
         stored = Direction.objects.select_related("given_by__officer").filter(pk=entry.form).first()
         if stored is not None:
             refuse_another_officer(stored.given_by.officer.number, by=by)

@@ -22,6 +22,7 @@ from itsso.intake.models import RefusalPaper
 from itsso.intake.refusals import queries
 from itsso.platform.clock import now
 from itsso.protection.models import Opening
+from itsso.protection.queries import lock_form
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.ui.components import Text
 
@@ -51,6 +52,7 @@ def attach_paper(record_id: UUID, kind: str, content: bytes, *, by: Posting, for
     accepted type, or where the form was sent by another officer or with another file.
     """
     refusal_record = queries.record(record_id)
+    lock_form(form)
     existing = papers_of(refusal_record.pk).filter(pk=form).first()
     if existing is not None:
         refuse_another_officer(existing.made_by, by=by)
