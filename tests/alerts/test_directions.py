@@ -23,12 +23,15 @@ from itsso.cases.expunction.actions import CourtOrder
 from itsso.cases.expunction.models import Ground
 from itsso.cases.models import Case, Event
 from itsso.notices.models import Notice
+from itsso.notices.queries import notices_in_order
 from itsso.notices.reading import worded
+from itsso.notices.topics import last_day_in_query
 from itsso.platform import clock
 from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.errors import Refused
 from itsso.protection import keys, openings, vault
 from itsso.protection.ranges import enter
+from itsso.ui.list_rows import ListOrder
 from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key
 from tests.support.complaint_pages import page_text
@@ -222,6 +225,17 @@ def test_a_message_of_a_direction_is_answered_on_its_own_page(world: World, case
     assert "alerts.direction_read" in {line["act"] for line in lines()}
 
 
+def test_directions_stand_in_the_list_of_messages_by_the_day_that_they_show(world: World, case_id: UUID) -> None:
+    with enter(world.sp):
+        for days in (9, 2, 5):
+            actions.give(entry_of(case_id, world.io, due=TODAY + timedelta(days=days)), by=world.sp)
+    with enter(world.io):
+        in_order = notices_in_order(
+            Notice.objects.filter(posting=world.io), last_day_in_query(TODAY), TODAY, ListOrder(""), 0, 100
+        )
+        assert [row.due for row in worded(in_order)] == [TODAY + timedelta(days=days) for days in (2, 5, 9)]
+
+
 def test_a_direction_from_form_to_judgement_by_pages(world: World, case_id: UUID) -> None:
     superior, officer = browser(world.sp), browser(world.io)
     form = {
@@ -281,6 +295,7 @@ def test_a_case_removed_by_order_of_a_court_leaves_no_direction(
         digest = expunctions.digest_of(expunctions.count_rows(case_id, ""))
         expunctions.carry_out(expunction.pk, digest, by=world.state_monitor)
     assert tables_with(database, str(direction.pk)) <= {"audit_line"}
+    assert tables_with(database, direction.pk.hex) <= {"audit_line"}  # as its notices name it
     with connection.cursor() as cursor, enter(world.system):
         cursor.execute("select count(*) from protection_item where kind = 'direction'")
         assert cursor.fetchone() == (0,)

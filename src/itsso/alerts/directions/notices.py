@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db.models import CharField, Func, OuterRef, Subquery, UUIDField, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -58,6 +60,12 @@ def _due(notices: Sequence[Notice]) -> Mapping[UUID, date]:
     return {key: direction.due for key, direction in _directions(notices).items() if not direction.answer}
 
 
+def _due_in_query(_day: date) -> Subquery:
+    """Return the same last day as `_due`, as an expression of a query of notices."""
+    key = Func(OuterRef("reference"), Value(":"), Value(2), function="split_part", output_field=CharField())
+    return Subquery(Direction.objects.filter(pk=Cast(key, UUIDField()), answer="").values("due"))
+
+
 def _never(_notice: Notice) -> bool:
     return False
 
@@ -69,6 +77,7 @@ GIVEN_WORDS = TopicWords(
     reason=_reasons,
     group=case_groups,
     due=_due,
+    due_in_query=_due_in_query,
     may_snooze=_never,
     on_its_page=True,
 )
