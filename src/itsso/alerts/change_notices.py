@@ -13,7 +13,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.alerts import queries
 from itsso.alerts.changes import POST_TOLD, RINGING, WATCHED, CaseChange, ChangeKind, between
-from itsso.alerts.delivery import VACANT
+from itsso.alerts.delivery import reason_of
 from itsso.alerts.ladders import Post
 from itsso.alerts.recipients import LINE, Addressee, CasePost, addressees
 from itsso.cases.derive import Derived
@@ -100,14 +100,10 @@ def _notices(placed: PlacedChange, addressee: Addressee, by: Posting) -> Iterato
         reference=f"{kind}:{placed.change.subject or '-'}.{placed.change.entry_id}",
         station_no=placed.station_no,
         urgency=Urgency.AT_ONCE if kind in RINGING and _is_fresh(placed.change) else Urgency.LIST,
-        reason=_reason(POST_TOLD[kind], addressee),
+        reason=reason_of(POST_TOLD[kind], is_vacant=addressee.post != POST_TOLD[kind]),
         expires=None,
         key=placed.key,
     )
-
-
-def _reason(post: Post, addressee: Addressee) -> str:
-    return post + ("" if addressee.post == post else VACANT)
 
 
 def _is_fresh(change: CaseChange) -> bool:
@@ -156,7 +152,7 @@ def report_opening(opening: Opening, by: Posting) -> None:
                 reference=f"{ChangeKind.IDENTITY_OPENED}:-.{opening.pk.hex}",
                 station_no=case.station.first,
                 urgency=Urgency.LIST,
-                reason=_reason(post, addressee),
+                reason=reason_of(post, is_vacant=addressee.post != post),
                 expires=None,
                 key=f"change:opening:{opening.pk.hex}",
             )

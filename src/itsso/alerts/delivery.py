@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Concat, Left, Trim
 
 from itsso.accounts.queries import system_posting
 from itsso.alerts.following.queries import MoveRow, moves_of
-from itsso.alerts.ladders import Post, Urgency
+from itsso.alerts.ladders import POSTS, Post, Urgency
 from itsso.alerts.queries import LimitKey, StepKey
 from itsso.notices.actions import NewNotice, notify, withdraw
 from itsso.notices.codes import Urgency as NoticeUrgency
@@ -22,6 +22,17 @@ from itsso.protection.ranges import enter
 TOPIC = "alerts.step"
 VACANT = ".vacant"
 """Follows the post in the reason of a notice that went to the next above."""
+
+
+def reason_of(post: Post, *, is_vacant: bool) -> str:
+    """Return the reason of a notice: the post that is told, and whether nobody holds it."""
+    return post + (VACANT if is_vacant else "")
+
+
+def post_of(reason: str) -> Post | None:
+    """Return the post that a reason names; None for one that no ladder has any more."""
+    code = reason.removesuffix(VACANT)
+    return next((post for post in POSTS if post == code), None)
 
 
 def new_notice(
@@ -46,7 +57,7 @@ def new_notice(
         reference=f"{limit.rule}:{step.code}",
         station_no=station_no,
         urgency=NoticeUrgency(urgency),
-        reason=post + (VACANT if is_vacant else ""),
+        reason=reason_of(post, is_vacant=is_vacant),
         expires=None,
         key=notice_key(limit, step, move, posting_id),
     )

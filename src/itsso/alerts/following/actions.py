@@ -15,10 +15,10 @@ from datetime import datetime
 from uuid import UUID
 
 from itsso.accounts.models import Posting
-from itsso.alerts.delivery import TOPIC, VACANT, deliver, new_notice, notice_key
+from itsso.alerts.delivery import TOPIC, deliver, new_notice, notice_key, post_of
 from itsso.alerts.following import queries
 from itsso.alerts.following.queries import GivenReminder, MoveRow, WaitingReminder
-from itsso.alerts.ladders import POSTS, Post, Urgency
+from itsso.alerts.ladders import Urgency
 from itsso.alerts.planning import running_limits
 from itsso.alerts.queries import LimitKey, StepKey, StoredLimit
 from itsso.alerts.recipients import Addressee, CasePost, addressees
@@ -65,7 +65,7 @@ def let_reminders_follow(by: Posting) -> Iterator[FollowBatch]:
 
 def _differing(waiting: Sequence[WaitingReminder]) -> list[UUID]:
     """Return the cases in which a reminder waits for a posting that does not hold its post."""
-    wanted = {reminder: post for reminder in waiting if (post := _post_of(reminder.reason)) is not None}
+    wanted = {reminder: post for reminder in waiting if (post := post_of(reminder.reason)) is not None}
     reached = addressees({CasePost(reminder.case_id, reminder.station_no, post) for reminder, post in wanted.items()})
     cases: dict[UUID, None] = {}
     for reminder, post in wanted.items():
@@ -73,11 +73,6 @@ def _differing(waiting: Sequence[WaitingReminder]) -> list[UUID]:
         if holder not in (None, reminder.posting_id):
             cases[reminder.case_id] = None
     return list(cases)
-
-
-def _post_of(reason: str) -> Post | None:
-    code = reason.removesuffix(VACANT)
-    return next((post for post in POSTS if post == code), None)
 
 
 def _move(case_ids: Sequence[UUID], moment: datetime) -> int:
