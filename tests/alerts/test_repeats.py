@@ -11,6 +11,7 @@ from django.utils import translation
 from itsso.accounts.models import Posting
 from itsso.alerts.delivery import TOPIC
 from itsso.alerts.repeats import REPEAT_TOPIC
+from itsso.cases.models import Clock
 from itsso.notices.actions import answer
 from itsso.notices.codes import NoticeAct
 from itsso.notices.models import Notice
@@ -36,9 +37,14 @@ def case_id(world: World) -> UUID:
 
 
 def give(posting: Posting, act: NoticeAct, day: date, topic: str = TOPIC) -> None:
-    with clock.fixed(at(f"{day}T10:00")), enter(posting):
+    with enter(posting):
         notices = Notice.objects.filter(posting=posting, topic=topic)
         notice = notices.get(reference__startswith="investigation.two_months:")
+    reply(posting, notice, act, day)
+
+
+def reply(posting: Posting, notice: Notice, act: NoticeAct, day: date) -> None:
+    with clock.fixed(at(f"{day}T10:00")), enter(posting):
         answer(notice.pk, act, day + timedelta(days=3), form=uuid4(), by=posting)
 
 
@@ -61,6 +67,33 @@ def test_another_answer_between_begins_again(world: World, case_id: UUID) -> Non
     for number, act in enumerate((NoticeAct.ASKED, NoticeAct.ASKED, NoticeAct.WILL_DO, NoticeAct.ASKED)):
         give(world.io, act, FIRST + timedelta(days=4 * number))
     assert reports(world.sho) == []
+
+
+def test_the_same_answer_about_another_accused_is_not_counted(world: World, case_id: UUID) -> None:
+    with clock.fixed(at("2025-03-20T20:00")):
+        arrests = [
+            new(kind, day, accused_ref=ref)
+            for ref, day in (("a", "2025-03-02"), ("b", "2025-03-12"))
+            for kind in ("arrested", "first_remand")
+        ]
+        add(world.system, key(world.kotwali, "1"), *arrests)
+    with enter(world.system):
+        last_days = sorted(Clock.objects.filter(rule="custody.default_bail").values_list("due", flat=True))
+    for last_day in last_days:
+        run(world, f"{last_day - timedelta(days=15)}T08:01")
+    with enter(world.io):
+        first, second = Notice.objects.filter(posting=world.io, reference="custody.default_bail:bail_15")
+    day = last_days[1] - timedelta(days=15)
+    for number, notice in enumerate((first, second, first)):
+        reply(world.io, notice, NoticeAct.ASKED, day + timedelta(days=number))
+    assert reports(world.sho) == []
+    reply(world.io, first, NoticeAct.ASKED, day + timedelta(days=3))
+    (report,) = reports(world.sho)
+    with enter(world.io), translation.override("en"):
+        label = str(worded([first])[0].title).partition("(")[2].partition(":")[0]
+    with enter(world.sho), translation.override("en"):
+        assert f"({label}: " in str(worded([report])[0].title)
+    assert label in ("A1", "A2")
 
 
 def test_the_superior_answers_and_his_own_answers_go_no_further(world: World, case_id: UUID) -> None:

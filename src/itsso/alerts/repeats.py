@@ -10,12 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.accounts.models import Posting
-from itsso.alerts.delivery import TOPIC, VACANT, repeat_key
-from itsso.alerts.ladders import POSTS, Post
-from itsso.alerts.queries import visible_cases
+from itsso.alerts.delivery import TOPIC, post_of, repeat_key
+from itsso.alerts.ladders import Post
+from itsso.alerts.queries import LimitKey, visible_cases
 from itsso.alerts.recipients import CasePost, addressees, posts_upward
-from itsso.alerts.words import case_groups, due_in_query, last_days, post_reasons
-from itsso.cases.limits import rule
+from itsso.alerts.words import (
+    WHOLE_CASE,
+    case_groups,
+    due_in_query,
+    last_days,
+    limit_title,
+    limit_works,
+    limits_behind,
+    post_reasons,
+)
 from itsso.cases.models import Case
 from itsso.notices.actions import NewNotice, notify
 from itsso.notices.answers import RepeatedAnswer
@@ -31,10 +39,10 @@ REPEAT_TOPIC = "alerts.repeated"
 def report_repeat(notice: Notice, repeated: RepeatedAnswer, by: Posting) -> None:
     """Tell the next superior of an answer that was given three times; once for each reminder that it was given to."""
     case = Case.objects.select_related("station").filter(pk=notice.subject).first()
-    if notice.topic != TOPIC or case is None:
+    below = post_of(notice.reason)
+    if notice.topic != TOPIC or case is None or below is None:
         return
-    above = posts_upward(_post(notice.reason))[1:]
-    superior = next(_superiors(case, above, by), None)
+    superior = next(_superiors(case, posts_upward(below)[1:], by), None)
     if superior is None:
         return
     post, posting_id = superior
@@ -42,7 +50,7 @@ def report_repeat(notice: Notice, repeated: RepeatedAnswer, by: Posting) -> None
         posting_id=posting_id,
         topic=REPEAT_TOPIC,
         subject=notice.subject,
-        reference=f"{repeated.work}:{repeated.act}",
+        reference=f"{notice.reference.partition(':')[0]}:{repeated.act}",
         station_no=notice.station_no,
         urgency=Urgency.LIST,
         reason=post,
@@ -50,11 +58,6 @@ def report_repeat(notice: Notice, repeated: RepeatedAnswer, by: Posting) -> None
         key=repeat_key(notice.key),
     )
     notify([new])
-
-
-def _post(reason: str) -> Post:
-    code = reason.removesuffix(VACANT)
-    return next(post for post in POSTS if post == code)
 
 
 def _superiors(case: Case, posts: Sequence[Post], by: Posting) -> Iterator[tuple[Post, int]]:
@@ -68,13 +71,14 @@ def _superiors(case: Case, posts: Sequence[Post], by: Posting) -> Iterator[tuple
 
 
 def _titles(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    visible = visible_cases({notice.subject for notice in notices})
-    return {notice.pk: _title(notice) for notice in notices if notice.subject in visible}
+    visible, limits = visible_cases({notice.subject for notice in notices}), limits_behind(notices)
+    return {notice.pk: _title(notice, limits.get(notice.pk)) for notice in notices if notice.subject in visible}
 
 
-def _title(notice: Notice) -> str:
+def _title(notice: Notice, limit: LimitKey | None) -> str:
     rule_id, _separator, act = notice.reference.partition(":")
-    values = {"answer": ACT_TEXTS[act], "limit": rule(rule_id).title}
+    title = limit_title(rule_id, limit.subject if limit else WHOLE_CASE)
+    values = {"answer": ACT_TEXTS[act], "limit": title}
     return _("The same answer three times: %(answer)s (%(limit)s)") % values
 
 
@@ -94,5 +98,6 @@ REPEAT_WORDS = TopicWords(
     group=case_groups,
     due=last_days,
     due_in_query=due_in_query,
+    work=limit_works,
     may_snooze=_never,
 )

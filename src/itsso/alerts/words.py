@@ -106,6 +106,13 @@ def limits_behind(notices: Sequence[Notice]) -> dict[UUID, LimitKey]:
     return limits
 
 
+def limit_works(notices: Sequence[Notice]) -> Mapping[UUID, str]:
+    """Return which limit each notice is of: the same rule for two accused is two limits."""
+    limits = limits_behind(notices)
+    subjects = {notice_id: limit.subject for notice_id, limit in limits.items()}
+    return {notice.pk: f"{_parts(notice)[0]} {subjects.get(notice.pk, WHOLE_CASE)}" for notice in notices}
+
+
 def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
     return {notice.pk: reverse("cases:case", args=[notice.subject]) for notice in notices}
 
@@ -181,6 +188,7 @@ STEP_WORDS = TopicWords(
     group=case_groups,
     due=last_days,
     due_in_query=due_in_query,
+    work=limit_works,
     may_snooze=_may_snooze,
     at_once=_at_once,
 )

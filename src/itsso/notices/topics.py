@@ -31,6 +31,9 @@ type Links = Callable[[Sequence[Notice]], Mapping[UUID, str]]
 type DueDays = Callable[[Sequence[Notice]], Mapping[UUID, date]]
 """A function that returns the last day of the time limit behind each notice, by the notice's id."""
 
+type Works = Callable[[Sequence[Notice]], Mapping[UUID, str]]
+"""A function that returns a code of the work that each notice is about, by the notice's id."""
+
 type LastDayInQuery = Callable[[date], Combinable]
 """A function that returns the expression of that last day, as on the given day, for a query of notices."""
 
@@ -41,6 +44,11 @@ def _no_texts(_notices: Sequence[Notice]) -> Mapping[UUID, Text]:
 
 def _no_days(_notices: Sequence[Notice]) -> Mapping[UUID, date]:
     return {}
+
+
+def work_by_reference(notices: Sequence[Notice]) -> Mapping[UUID, str]:
+    """Return what each reference is about without its step: of "medical.report:day15" the part before the colon."""
+    return {notice.pk: notice.reference.partition(":")[0] for notice in notices}
 
 
 def _always(_notice: Notice) -> bool:
@@ -63,6 +71,7 @@ class TopicWords:
         group: What the subject is called, as "FIR 12/2026 · PS Kotwali"; the first text of a subject heads its group.
         due: The last day of the time limit, by which a mail counts "due today" and "overdue".
         due_in_query: The same day as an expression, by which the list is sorted; without it the notices come last.
+        work: Which work of the subject: the third identical answer about one work goes up to the superior officer.
         is_information: Whether nothing is asked: the notice is marked as done, also together with others.
         on_its_page: Whether it is answered on the page behind its link alone, and ends by what is recorded there.
         at_once: Which of the four classes an urgent notice is of: a mail tells of it at any hour. None for none.
@@ -76,6 +85,7 @@ class TopicWords:
     group: Texts = _no_texts
     due: DueDays = _no_days
     due_in_query: LastDayInQuery | None = None
+    work: Works = work_by_reference
     is_information: bool = False
     on_its_page: bool = False
     may_snooze: Callable[[Notice], bool] = _always
@@ -98,6 +108,12 @@ def topic(code: str) -> TopicWords | None:
 def topics() -> Mapping[str, TopicWords]:
     """Return all registered kinds of notice, by code."""
     return dict(_topics)
+
+
+def works_of(notices: Sequence[Notice]) -> Mapping[UUID, str]:
+    """Return which work each of these notices, all of one topic, is about."""
+    topic_words = topic(notices[0].topic)
+    return topic_words.work(notices) if topic_words is not None else work_by_reference(notices)
 
 
 def last_day_in_query(day: date) -> Case:
