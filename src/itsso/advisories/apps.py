@@ -26,7 +26,7 @@ class AdvisoriesConfig(AppConfig):
         navigation.register(
             "advisories:list",
             _("Advisories"),
-            group=MenuGroup.DIRECTIONS,
+            group=MenuGroup.ADVISORIES,
             order=10,
             count_waiting=overview.count_open,
         )

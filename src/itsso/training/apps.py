@@ -23,7 +23,7 @@ class TrainingConfig(AppConfig):
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
-        navigation.register("training:home", _("Courses"), group=MenuGroup.DIRECTIONS, order=20)
+        navigation.register("training:home", _("Courses"), group=MenuGroup.ADVISORIES, order=20)
         navigation.register_public_page("training:check", _("Check a certificate"), order=40)
         extensions.register_desk("training", desk_figures)
         extensions.register_desk("nominations", nomination_figures)

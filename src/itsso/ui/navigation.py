@@ -20,7 +20,7 @@ class MenuGroup(StrEnum):
     LABORATORY = "laboratory"
     EXHIBITS = "exhibits"
     REVIEW = "review"
-    DIRECTIONS = "directions"
+    ADVISORIES = "advisories"
     DATA = "data"
     CONTROL = "control"
 
@@ -30,7 +30,7 @@ TITLES = {
     MenuGroup.LABORATORY: _("Laboratory"),
     MenuGroup.EXHIBITS: _("Exhibits"),
     MenuGroup.REVIEW: _("Review"),
-    MenuGroup.DIRECTIONS: _("Directions and training"),
+    MenuGroup.ADVISORIES: _("Advisories and training"),
     MenuGroup.DATA: _("Data"),
     MenuGroup.CONTROL: _("Control"),
 }

@@ -18,7 +18,7 @@ class UnitsConfig(AppConfig):
         from itsso.units.state_settings import fir_register, helplines, kinds, words
         from itsso.units.stations.setting import station_setting
 
-        navigation.register("units:capacities", _("Women help desks"), group=MenuGroup.DIRECTIONS, order=30)
+        navigation.register("units:capacities", _("Women help desks"), group=MenuGroup.ADVISORIES, order=30)
         navigation.register("units:settings", _("Settings of the State"), group=MenuGroup.DATA, order=90)
         retention.register(UNITS)
         kinds.register(fir_register.KIND)

@@ -12,5 +12,5 @@ class CapacityConfig(AppConfig):
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
-        navigation.register("capacity:laboratories", _("Laboratories"), group=MenuGroup.DIRECTIONS, order=40)
+        navigation.register("capacity:laboratories", _("Laboratories"), group=MenuGroup.ADVISORIES, order=40)
         figures.register()
