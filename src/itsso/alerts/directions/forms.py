@@ -31,7 +31,7 @@ def _remarks_field(label: Text) -> forms.CharField:
 
 
 class DirectionForm(forms.Form):
-    """Whom a direction is for, what it is, by when, and words beside."""
+    """Whom a direction is for, what it is, by when, and remarks."""
 
     form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     officer = forms.TypedChoiceField(
@@ -47,7 +47,7 @@ class DirectionForm(forms.Form):
         error_messages={"required": _("Choose what is to be done.")},
     )
     due = DayField(label=_("Answer by"), help_text=_("From today on, at most 60 days ahead"))
-    remarks = _remarks_field(pgettext_lazy("direction", "Words beside"))
+    remarks = _remarks_field(pgettext_lazy("direction", "Remarks"))
 
     def __init__(self, officers: Sequence[DirectedOfficer], data: Mapping[str, object] | None = None) -> None:
         """Offer the officers of the case, and a week."""
@@ -59,7 +59,7 @@ class DirectionForm(forms.Form):
 
 
 class DirectionAnswerForm(forms.Form):
-    """What was done, and words beside."""
+    """What was done, and remarks."""
 
     answer = forms.ChoiceField(
         label=_("How far is it done?"),

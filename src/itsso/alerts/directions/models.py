@@ -1,4 +1,4 @@
-"""The table of directions. Words beside are sealed in the vault, apart from the texts of the case."""
+"""The table of directions. Remarks are sealed in the vault, apart from the texts of the case."""
 
 from __future__ import annotations
 

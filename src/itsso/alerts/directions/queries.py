@@ -10,7 +10,7 @@ from itsso.protection.vault import unseal_apart
 
 
 def remarks_of(item_id: UUID | None) -> str:
-    """Return the words beside a direction or an answer; empty where there are none, or for another reader."""
+    """Return the remarks of a direction or an answer; empty where there are none, or for another reader."""
     if item_id is None:
         return ""
     with connection.cursor() as cursor:

@@ -122,7 +122,7 @@ def _check(entry: DirectionEntry, officer: DirectedOfficer) -> Check:
         SummaryRow(_("Answer by"), text.day(entry.due)),
     ]
     if entry.remarks:
-        rows.append(SummaryRow(pgettext("direction", "Words beside"), entry.remarks))
+        rows.append(SummaryRow(pgettext("direction", "Remarks"), entry.remarks))
     return Check(
         _("Give this direction?"),
         rows,
@@ -188,7 +188,7 @@ def _rows(stored: Direction) -> list[SummaryRow]:
         SummaryRow(_("Answer by"), when(stored.due)),
     ]
     if remarks := remarks_of(stored.remarks):
-        rows.append(SummaryRow(pgettext("direction", "Words beside"), remarks))
+        rows.append(SummaryRow(pgettext("direction", "Remarks"), remarks))
     if stored.answer and stored.answered_at is not None:
         rows.append(
             SummaryRow(pgettext("direction", "Answer"), with_note(ANSWERS[stored.answer], when(stored.answered_at)))
