@@ -90,6 +90,15 @@ def subjects(posting: Posting, query: str = "") -> list[str]:
     return [words(group).removesuffix(" · PS Kotwali") for group in groups]
 
 
+def test_an_urgent_message_stands_before_the_others_of_its_subject(world: World, case: UUID) -> None:
+    with clock.fixed(TODAY):
+        send(new_notice(world.io, case, "urgent", urgency=Urgency.AT_ONCE))
+    with clock.fixed(TODAY + timedelta(days=1)):
+        send(*(new_notice(world.io, case, f"k{number}") for number in range(13)))
+        rows = page(browser(world.io).get(INBOX)).select("main tbody th[scope=row]")
+    assert ["Urgent" in words(row) for row in rows] == [True, *[False] * 11]
+
+
 def test_what_can_be_done_in_time_comes_first_then_what_is_overdue_then_what_is_due_later(world: World) -> None:
     recorded = ("2025-01-02", "2026-03-20", "2026-05-03", "2026-06-10", "2026-04-20", "2026-05-05")
     cases = {

@@ -64,11 +64,11 @@ _IN_ORDER = """
 with listed as materialized ({listed}),
 banded as (
     select *, case when last_day is null then {none} when last_day > %s then {later} when last_day >= %s then {week}
-        when last_day >= %s then {overdue} else {old} end as band
+        when last_day >= %s then {overdue} else {old} end as band, urgency = %s as is_urgent
     from listed
 ),
 placed as (
-    select *, bool_or(urgency = %s) over of_subject as subject_is_urgent, min(band) over of_subject as subject_band,
+    select *, bool_or(is_urgent) over of_subject as subject_is_urgent, min(band) over of_subject as subject_band,
         first_value(last_day) over (partition by subject order by band, last_day nulls last) as subject_day,
         max(created_at) over of_subject as subject_newest
     from banded window of_subject as (partition by subject)
@@ -76,7 +76,7 @@ placed as (
 ordered as materialized (
     select id, row_number() over (
         order by {by}subject_is_urgent desc, subject_band, subject_day nulls last, subject_newest desc, subject,
-            band, last_day nulls last, created_at desc, id desc
+            is_urgent desc, band, last_day nulls last, created_at desc, id desc
     ) as place from placed order by place limit %s offset %s
 )
 select {columns} from ordered o join notices_notice n on n.id = o.id order by o.place"""
@@ -87,8 +87,8 @@ def notices_in_order(
 ) -> list[Notice]:
     """Return notices `start` to `stop` of a list. Those of one subject follow each other.
 
-    Subjects with an urgent message come first, then by the band of the subject's first message, in a band by its last
-    day, and without one the newest. `last_day` is the last day behind a notice. One query.
+    Subjects with an urgent message come first, with it at their head, then by the band of the subject's first message,
+    in a band by its last day, and without one the newest. `last_day` is the last day behind a notice. One query.
     """
     listed, values = (
         notices.order_by().annotate(last_day=last_day).values(*_OF_LIST, "last_day").query.sql_with_params()
