@@ -70,6 +70,11 @@ def test_each_picture_of_a_guide_is_there_in_both_languages_and_small(world: Wor
     assert main_of(None, "/help/roles/examiner/").select_one("main img") is None
 
 
+def test_picture_of_a_guide_is_loaded_only_when_it_is_opened(world: World) -> None:
+    picture = main_of(None, "/help/roles/sho/").select_one("main details:not([open]) img")
+    assert picture is not None and picture["loading"] == "lazy"
+
+
 def test_unknown_role_page_and_missing_language_are_refused(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "HERE", tmp_path)
     for written, message in (
