@@ -10,6 +10,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from itsso.accounts.models import Posting, Role
 from itsso.health import examination
+from itsso.health.checks import shipped_checks
+from itsso.health.examination import ExaminedCheck, State
+from itsso.health.page import headline
 from itsso.units.models import Unit
 from tests.support.sample_nation import World, post
 
@@ -127,6 +130,14 @@ def test_the_administrator_sees_what_is_wrong_and_what_to_do(administrator: Clie
     assert "A worker runs jobs" in page
     assert "itsso worker" in page
     assert "nobody is reminded" in page
+
+
+@pytest.mark.parametrize("state", ["not_known", "left_out"])
+def test_first_sentence_says_that_a_check_was_not_carried_out(state: State) -> None:
+    first, second = shipped_checks()[:2]
+    good, other = ExaminedCheck(first, "good"), ExaminedCheck(second, state)
+    assert "not everything could be examined" in headline([good, other])
+    assert headline([good]) == "Nothing was found wrong with this installation."
 
 
 def test_the_page_in_hindi(administrator: Client) -> None:

@@ -48,7 +48,7 @@ def headline(results: Sequence[ExaminedCheck]) -> str:
             "%(count)s things are wrong with this installation.",
             wrong,
         ) % {"count": text.count(wrong)}
-    if any(result.state == "not_known" for result in results):
+    if any(result.state != "good" for result in results):
         return _("Nothing was found wrong, but not everything could be examined.")
     return _("Nothing was found wrong with this installation.")
 
