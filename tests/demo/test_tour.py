@@ -7,6 +7,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import translation
 
 from itsso.accounts.models import Role
 from itsso.demo import tour
@@ -49,6 +50,9 @@ def test_a_button_of_the_tour_signs_in_and_opens_the_page(
     assert main is not None and len(main.select("ol > li")) == len(tour.first_day().steps)
     forms = main.select("form")
     assert len(forms) == sum(step.person == "sho" for step in tour.first_day().steps)
+    titles = [title.get_text() for title in main.select("ol > li > strong")]
+    with translation.override(language):
+        assert f"{Role.SHO.label} · {world.sho.officer.local_name}" in titles
     fields = {str(field["name"]): str(field["value"]) for field in forms[0].select("input, button")}
     opened = client.post(str(forms[0]["action"]), fields, follow=True)
     assert opened.redirect_chain[-1][0] == reverse("intake:board") and opened.status_code == 200

@@ -55,8 +55,8 @@ def tour(request: HttpRequest) -> HttpResponse:
     steps = []
     for step in day.steps:
         person = people.get(step.person)
-        title = f"{person.role.label} · {person.local_name}" if person else choose(day.texts["public"])
         officer = officers.get(person.number) if person else None
+        title = f"{person.role.label} · {(officer or person).local_name}" if person else choose(day.texts["public"])
         steps.append((title, officer, choose(step.text), reverse(step.page)))
     context = {name: choose(text) for name, text in day.texts.items()}
     return render(request, "demo/tour.html", context | {"steps": steps})
