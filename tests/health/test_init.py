@@ -48,6 +48,10 @@ def test_a_state_is_set_up_and_the_same_again_changes_nothing(
         assert done.returncode == 0, done.stdout + done.stderr
         assert "https://itsso.goapolice.example/invitation/" in done.stdout.replace("/invitations/", "/invitation/")
         assert "WRONG      A worker runs jobs" in done.stdout
+        for name in ("secret_key", "master_key", "seal_key"):
+            path = Path(environment["ITSSO_HOME"]) / name
+            assert path.is_file()
+            assert f"{name}: {path}" in done.stdout
         assert settings.read_text() == "ITSSO_ORIGIN=https://itsso.goapolice.example\nITSSO_OWNER=Goa Police\n"
         again = run_init("--answers", str(answers), "--environment", str(settings), **environment)
         assert again.returncode == 0, again.stderr
@@ -62,6 +66,7 @@ def test_a_state_is_set_up_and_the_same_again_changes_nothing(
         (('number = "4471"', ""), "lacks number"),
         (("owner", "ownr"), "no question ownr"),
         (('state = "IN-GA"', 'state = "Goa"'), "write it as IN-UP"),
+        (('state = "IN-GA"', 'state = "IN-ZZ"'), "IN-ZZ is no code of a State"),
         (("https://itsso", "http://itsso"), "is not https"),
         (('owner = "Goa Police"', 'units = "nowhere.csv"'), "there is no file nowhere.csv"),
         (('owner = "Goa Police"', 'mail_host = "mail.example"'), "needs a sender"),

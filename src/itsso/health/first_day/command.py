@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -42,7 +44,7 @@ QUESTIONS: Final = (
     ),
     Question("owner", "The office that runs this installation", ""),
     Question("feedback", "Its mail address for feedback", ""),
-    Question("number", "The first administrator: number by which the State's CCTNS knows the officer"),
+    Question("number", "The first administrator: number by which the State's CCTNS knows the officer, such as 4471"),
     Question("name", "The first administrator: rank and name in Latin letters, such as 'Inspr A. Rao'"),
     Question("mail_host", "The server that sends mail; empty to set it up later", ""),
     Question("mail_sender", "The sender of that mail, which must not name this system", ""),
@@ -67,7 +69,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Ask, then carry out each step; return 1 where the examination at the end found something critical."""
+    """Ask, then carry out each step; return 0 also where the examination at the end says what is left to do."""
     answers = _read(args.answers) if args.answers else _ask()
     _check(answers)
     settings = {variable: answers[name] for name, variable in VARIABLES.items() if answers[name]}
@@ -78,9 +80,11 @@ def run(args: argparse.Namespace) -> int:
     if answers["units"]:
         _step("2 of 5: the State's own list of units", environment, "units", "load", answers["units"])
     else:
-        print("2 of 5: no list of units was answers. Later: itsso units load FILE")
-    _step("3 of 5: keys", environment, "db", "keys")
-    print("Copy secret_key, master_key and seal_key now to a safe place, apart from the backups (itsso db backup).")
+        print("2 of 5: no list of units was given. Later: itsso units load FILE")
+    print("3 of 5: keys", flush=True)
+    _make_keys(environment)
+    print("Copy these now to a safe place, apart from the backups (itsso db backup):")
+    print(_itsso(environment, "db", "keys"), end="")
     print("4 of 5: the first administrator")
     print(_invite(environment, answers))
     _write_settings(args.environment, settings)
@@ -124,8 +128,10 @@ def _ask(read: Callable[[str], str] = input) -> dict[str, str]:
 def _check(answers: Mapping[str, str]) -> None:
     """Refuse answers that cannot be right, all at once and before anything was changed."""
     mistakes = []
-    if not answers["state"].startswith("IN-"):
-        mistakes.append(f"state: {answers['state']} is no code of a State; write it as IN-UP")
+    if answers["state"] not in (codes := _state_codes()):
+        mistakes.append(
+            f"state: {answers['state']} is no code of a State; write it as IN-UP. The codes: {', '.join(codes)}"
+        )
     if answers["units"] and not Path(answers["units"]).is_file():
         mistakes.append(f"units: there is no file {answers['units']}")
     origin = urlsplit(answers["origin"])
@@ -137,19 +143,33 @@ def _check(answers: Mapping[str, str]) -> None:
         raise BadUse("Nothing was changed. " + ". ".join(mistakes) + ".")
 
 
+def _state_codes() -> list[str]:
+    """Return the codes of States and Union Territories from the shipped list; there may be no database yet."""
+    text = files("itsso.units").joinpath("data", "states.csv").read_text(encoding="utf-8")
+    return sorted(f"IN-{row['code']}" for row in csv.DictReader(text.splitlines()))
+
+
 def _step(title: str, environment: Mapping[str, str], *arguments: str) -> None:
     print(title, flush=True)
     _itsso(environment, *arguments)
 
 
 def _itsso(environment: Mapping[str, str], *arguments: str) -> str:
-    """Run a command of this program; its errors are shown as it prints them. Raises Refused where it fails."""
+    """Run a command of this program; what it printed is shown only where it fails. Raises Refused where it fails."""
     done = subprocess.run([*ITSSO, *arguments], env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
+        print(done.stdout, end="", flush=True)
         raise Refused(
             f"itsso {arguments[0]} did not succeed (above). Correct it and run itsso init again: what was done stays."
         )
     return done.stdout
+
+
+def _make_keys(environment: Mapping[str, str]) -> None:
+    """Create the keys that would otherwise be created when first needed, when nobody thinks of copying them."""
+    _itsso(environment, "db", "keys")  # refuses where the database has data of a key that is missing
+    _itsso(environment, "vault", "status")
+    _itsso(environment, "audit", "key")
 
 
 def _invite(environment: Mapping[str, str], answers: Mapping[str, str]) -> str:
