@@ -69,7 +69,9 @@ def _start(args: argparse.Namespace) -> int:
     from itsso.alerts.actions import go_live
     from itsso.units.queries import find
 
-    go_live(find(args.state), by=system_posting())
+    state = find(args.state)
+    go_live(state, by=system_posting())
+    print(f"Reminders have begun in {state.name}. The running limits are planned now.")
     return _replan(args)
 
 
@@ -109,12 +111,13 @@ def _heartbeat(args: argparse.Namespace) -> int:
     from itsso.accounts.queries import system_posting
     from itsso.alerts.heartbeat.actions import beat
     from itsso.alerts.heartbeat.request import HeartbeatResult
+    from itsso.alerts.heartbeat.words import RESULTS
     from itsso.platform.errors import BadUse
 
     if not settings.HEARTBEAT_URL:
         raise BadUse("no address is set. Set ITSSO_HEARTBEAT_URL to the https address that expects the sign of life.")
     result = beat(system_posting())
-    print(f"sign of life: {result.value.replace('_', ' ')}")
+    print(RESULTS[result])
     return 0 if result == HeartbeatResult.ACCEPTED else 1
 
 
