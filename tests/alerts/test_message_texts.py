@@ -46,10 +46,10 @@ def _today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def case_id(world: World) -> UUID:
     """Return a case with names in the vault, of which all kinds of message were written."""
     start(world, "2026-01-01")
-    own = key(world.kotwali, "4711", 2026)
+    case_key = key(world.kotwali, "4711", 2026)
     registered = fir(world.kotwali, "4711", "2026-06-01", "BNS 64(1)", "BNS 115(2)", io_ref="IO.KOTWALI")
     with clock.fixed(at("2026-06-01T20:00")):
-        case_id = add(world.system, own, registered, new("arrested", "2026-06-01", accused_ref="a"))
+        case_id = add(world.system, case_key, registered, new("arrested", "2026-06-01", accused_ref="a"))
     with enter(world.sho):
         for kind, text in (("name", "Yolandifer Quokkabai"), ("phone", "9871112223")):
             vault.seal_texts(case_id, [vault.SealedText("V1", kind, text)], by=world.sho)
@@ -62,7 +62,7 @@ def case_id(world: World) -> UUID:
         new("draft_report_submitted", "2026-06-30", office="sp", report="closure"),
         new("fir_unlocked_on_portal", "2026-06-30"),
     ]
-    add(world.system, own, *changes)
+    add(world.system, case_key, *changes)
     with enter(world.sp):
         due = TODAY + timedelta(days=3)
         remarks = "About Yolandifer 9871112223"
