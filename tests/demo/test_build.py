@@ -11,16 +11,21 @@ import pytest
 from django.test import Client
 
 from itsso.accounts.models import Officer
+from itsso.alerts.change_notices import CHANGE_TOPIC
+from itsso.alerts.directions.actions import JUDGEMENT_TOPIC
+from itsso.alerts.directions.models import Direction
 from itsso.cases.models import Case, Fact
 from itsso.demo import progress
 from itsso.demo.build import build
 from itsso.demo.entries.exhibits import build_exhibits
+from itsso.demo.entries.supervision import DIRECTIONS, build_supervision
 from itsso.demo.feed.make import FOLDERS
 from itsso.demo.look import tour_text
 from itsso.demo.nation.people import demo_officers, shown_station
 from itsso.exchange.feed_import.load import load
 from itsso.exchange.models import Delivery, DeliveryStatus
 from itsso.forensics.models import Item
+from itsso.notices.models import Notice
 from itsso.platform import cli
 from itsso.platform.clock import today
 from itsso.platform.home import home
@@ -70,6 +75,13 @@ def test_interrupted_build_is_resumed_and_lists_everyones_page(
         register(system, station, "901", (today() - timedelta(days=60)).isoformat(), "BNS 64(1)")
         build_exhibits(by=system)
     assert _items()
+    for _twice in range(2):
+        build_supervision(by=system)
+    with enter_as_system():
+        directions = Direction.objects.count()
+        assert 0 < directions <= len(DIRECTIONS)
+        assert Notice.objects.filter(topic=JUDGEMENT_TOPIC).count() == 1
+        assert Notice.objects.filter(topic=CHANGE_TOPIC).count() == min(directions, 2)
 
     assert cli.main(["demo", "build"]) == 0
     output = capsys.readouterr().out

@@ -21,6 +21,7 @@ from itsso.demo.entries.refusals import build_refusals
 from itsso.demo.entries.registers import build_order, build_registers
 from itsso.demo.entries.sessions import build_sessions
 from itsso.demo.entries.station_work import build_station_work
+from itsso.demo.entries.supervision import build_supervision
 from itsso.demo.entries.training import build_training
 from itsso.demo.feed.make import FOLDERS, make_feed
 from itsso.demo.nation.people import ensure_officers
@@ -101,6 +102,8 @@ def build(cases: int = CASES, seed: int = SEED, *, report: Say) -> bool:
         count_faults(by=system)
     with _step(report, "Recording complaints, a leave and a request of the SP"):
         build_station_work(by=system)
+    with _step(report, "Beginning reminders in a State, and giving directions"):
+        build_supervision(by=system)
     shutil.rmtree(folder)
     return True
 
