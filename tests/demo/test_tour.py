@@ -52,7 +52,7 @@ def test_a_button_of_the_tour_signs_in_and_opens_the_page(
     assert len(forms) == sum(step.person == "sho" for step in tour.first_day().steps)
     titles = [title.get_text() for title in main.select("ol > li > strong")]
     with translation.override(language):
-        assert f"{Role.SHO.label} · {world.sho.officer.local_name}" in titles
+        assert any(title.endswith(f" · {world.sho.officer.local_name}") for title in titles)
     fields = {str(field["name"]): str(field["value"]) for field in forms[0].select("input, button")}
     opened = client.post(str(forms[0]["action"]), fields, follow=True)
     assert opened.redirect_chain[-1][0] == reverse("intake:board") and opened.status_code == 200

@@ -58,7 +58,7 @@ def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
 
 
 def _joined(parts: tuple[str, ...]) -> SafeString:
-    return format_html_join(_SEPARATOR, "{}", ((part,) for part in parts if part))
+    return format_html_join(_SEPARATOR, "{}", ((unbroken_dates(part),) for part in parts if part))
 
 
 def _authority(row: WorkRow) -> SafeString | str:
