@@ -88,8 +88,9 @@ def _lines(results: list[ExaminedCheck]) -> Iterator[str]:
     yield from _left_out_lines(results)
     wrong = sum(result.state == "wrong" for result in results)
     unknown = sum(result.state == "not_known" for result in results)
+    left_out = sum(result.state == "left_out" for result in results)
     yield ""
-    yield f"{len(results)} checks: {wrong} wrong, {unknown} not known."
+    yield f"Checks: {len(results)}, of which {wrong} wrong, {unknown} not known, {left_out} not carried out."
 
 
 def _left_out_lines(results: Sequence[ExaminedCheck]) -> Iterator[str]:
