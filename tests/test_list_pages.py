@@ -107,6 +107,7 @@ TABLES = {
     "monitoring/stages.html: drafts_title": FIXED,
     "monitoring/stages.html: reasons_title": SUMMARY,
     "monitoring/to_ask.html: caption": SUMMARY,
+    "health/installation.html: fine": FIXED,
     "protection/retention.html: lasting": FIXED,
     "protection/retention.html: removed": FIXED,
     "protection/roles.html: title": FIXED,

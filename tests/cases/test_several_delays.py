@@ -53,8 +53,8 @@ def test_officer_ticks_checks_and_records_one_reason_in_each_case(world: World, 
     assert words(page(client.get("/desk/?whose=all"))).count("Give one reason for delay for several cases") == 1
     listed = page(client.get("/cases/?investigation=overdue"))
     assert {str(box["value"]) for box in listed.select("input[name=case]")} == {str(case) for case in late}
-    asked = page(client.post(URL, {"case": [str(case) for case in late]}))
-    assert "Reason for delay" in words(asked)
+    questions = page(client.post(URL, {"case": [str(case) for case in late]}))
+    assert "Reason for delay" in words(questions)
     form = sent(late)
     checked = words(page(client.post(URL, form)))
     assert "Record this reason for delay in 2 cases?" in checked

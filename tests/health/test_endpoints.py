@@ -71,7 +71,7 @@ def test_a_stranger_learns_only_whether_it_is_ready(world: World) -> None:
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
-def test_whom_a_proxy_of_this_machine_passes_on_is_a_stranger(
+def test_client_behind_a_proxy_of_this_machine_is_a_stranger(
     world: World, monkeypatch: pytest.MonkeyPatch, proxies: int
 ) -> None:
     monkeypatch.setattr(settings, "PROXIES", proxies)

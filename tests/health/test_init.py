@@ -83,14 +83,14 @@ def test_wrong_answers_change_nothing(change: tuple[str, str], error: str, answe
 
 def test_a_required_question_is_asked_until_it_is_answered() -> None:
     typed = iter(["", "IN-GA", *[""] * 4, "4471", "Inspr A. Naik", "", ""])
-    asked: list[str] = []
+    questions: list[str] = []
 
     def read(question: str) -> str:
-        asked.append(question)
+        questions.append(question)
         return next(typed)
 
     assert _ask(read)["state"] == "IN-GA"
-    assert len(asked) == len(QUESTIONS) + 1
+    assert len(questions) == len(QUESTIONS) + 1
 
 
 def test_without_anybody_to_ask_it_says_how_to_give_answers() -> None:

@@ -68,7 +68,6 @@ class Capability(StrEnum):
     EXPORT_SEALS = "export_seals"
     SEE_RETENTION = "see_retention"
     SEE_INSTALLATION = "see_installation"
-    """What is wrong with the software and its server; nothing about cases."""
 
     RECORD_EVENTS = "record_events"
     """`RoleEntry.speaks_for` and kinds.yaml say which kinds of event."""

@@ -32,6 +32,7 @@ PACKAGE_TITLES: dict[str, Text] = {
     "monitoring": _("Figures"),
     "exchange": _("CCTNS data"),
     "api": _("Programs that use a token"),
+    "health": _("State of the installation"),
 }
 
 PAGE_PURPOSES: dict[str, Text] = {

@@ -28,7 +28,7 @@ ITSSO: Final = (sys.executable, "-m", "itsso.platform.cli")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SetupQuestion:
     """What is asked, under the name that it has in a file of answers; `default` None where it must be answered."""
 
     name: str
@@ -37,17 +37,19 @@ class Question:
 
 
 QUESTIONS: Final = (
-    Question("state", "The State, by its code, such as IN-UP"),
-    Question("units", "The State's list of units as CSV (itsso units load --help); empty to load it later", ""),
-    Question(
+    SetupQuestion("state", "The State, by its code, such as IN-UP"),
+    SetupQuestion("units", "The State's list of units as CSV (itsso units load --help); empty to load it later", ""),
+    SetupQuestion(
         "origin", "The address that officers will type, such as https://itsso.police.example; empty for a trial", ""
     ),
-    Question("owner", "The office that runs this installation", ""),
-    Question("feedback", "Its mail address for feedback", ""),
-    Question("number", "The first administrator: number by which the State's CCTNS knows the officer, such as 4471"),
-    Question("name", "The first administrator: rank and name in Latin letters, such as 'Inspr A. Rao'"),
-    Question("mail_host", "The server that sends mail; empty to set it up later", ""),
-    Question("mail_sender", "The sender of that mail, which must not name this system", ""),
+    SetupQuestion("owner", "The office that runs this installation", ""),
+    SetupQuestion("feedback", "Its mail address for feedback", ""),
+    SetupQuestion(
+        "number", "The first administrator: number by which the State's CCTNS knows the officer, such as 4471"
+    ),
+    SetupQuestion("name", "The first administrator: rank and name in Latin letters, such as 'Inspr A. Rao'"),
+    SetupQuestion("mail_host", "The server that sends mail; empty to set it up later", ""),
+    SetupQuestion("mail_sender", "The sender of that mail, which must not name this system", ""),
 )
 VARIABLES: Final = {
     "origin": "ITSSO_ORIGIN",
