@@ -10,7 +10,7 @@ from tools.wording import measures
 
 CEILINGS = {
     "vague names": 68,
-    "vague names in tests": 80,
+    "vague names in tests": 78,
     "shared class names": 9,
     "docstrings without a verb": 1,
 }
