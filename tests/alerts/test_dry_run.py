@@ -100,5 +100,7 @@ def test_a_state_goes_live_by_the_command(world: World, capsys: pytest.CaptureFi
     with clock.fixed(at("2025-03-01T20:00")):
         add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
         status, out = printed(capsys, "start", "--state", "IN-UP")
-        assert (status, out.split(",")[0]) == (0, "1 case planned")
-        assert printed(capsys, "replan", "--state", "IN-UP")[1] == out
+        first, planned = out.splitlines()
+        assert (status, planned.split(",")[0]) == (0, "1 case planned")
+        assert first.startswith("Reminders have begun in Uttar Pradesh.")
+        assert printed(capsys, "replan", "--state", "IN-UP")[1].splitlines() == [planned]

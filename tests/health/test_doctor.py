@@ -57,6 +57,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, world: World, django_d
     for number in ("admin-1", "admin-2"):
         post(number, world.up, Role.UNIT_ADMINISTRATOR)
     django_db_setup.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
+    django_db_setup.execute("UPDATE cases_recalculation SET finished_at = now()")
     yield tmp_path
     django_db_setup.execute("UPDATE django_migrations SET app = 'alerts' WHERE app = 'later_alerts'")
 

@@ -43,7 +43,7 @@ class AlertsConfig(AppConfig):
         )
         navigation.register("alerts:clearance", _("Clearance list"), group=MenuGroup.REVIEW, order=27)
         details.register_filters(ClearanceForm, "alerts:clearance")
-        extensions.register_page("alerts:case_directions", _("Directions"), group=extensions.TabGroup.CASE, order=95)
+        extensions.register_page("alerts:case_directions", _("Directions"), group=extensions.TabGroup.LAW, order=80)
         navigation.register(
             "alerts:directions", _("Directions"), group=MenuGroup.WORK, order=40, count_waiting=count_waiting
         )
