@@ -18,6 +18,7 @@ from itsso.accounts.models import Officer, Posting, Role
 from itsso.health import probes
 from itsso.health.checks import InstallationCheck, read_checks, shipped_checks
 from itsso.health.examination import ExaminedCheck, examine
+from itsso.health.probes import Finding
 from itsso.health.queries import read_only
 from itsso.law.yaml_lines import BookError
 from itsso.platform import clock
@@ -247,6 +248,24 @@ def test_a_wrong_file_of_checks_is_refused(change: tuple[str, str], error: str, 
         read_checks(file)
 
 
+def test_a_check_that_fails_with_any_error_is_not_known_and_the_others_go_on(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> Iterator[Finding]:
+        raise KeyError("Sunita")
+
+    monkeypatch.setitem(probes.PROBES, "disk", broken)
+    results = {result.check.id: result for result in examine()}
+    assert (results["disk"].state, results["disk"].reason) == ("not_known", "KeyError")
+    assert results["seals"].state == "good"
+
+
+def test_the_results_stay_json_when_a_bundle_is_written_too(home: Path) -> None:
+    done = itsso("doctor", "--json", "--only", "database", "--bundle", str(home / "both.zip"))
+    assert [result["check"] for result in json.loads(done.stdout)] == ["database"]
+    assert "Written to" in done.stderr
+
+
 def test_an_examination_can_write_nothing(world: World) -> None:
     with pytest.raises(InternalError, match="read-only"), read_only():
         Posting.objects.update(waits=True)
@@ -267,7 +286,9 @@ def test_a_bundle_has_versions_and_results_and_nobody(home: Path, world: World) 
     assert "Nothing about any person" in done.stdout
     with zipfile.ZipFile(file) as archive:
         content = {name: archive.read(name).decode() for name in archive.namelist()}
-    assert json.loads(content["installation.json"])["version"]
+    installation = json.loads(content["installation.json"])
+    assert installation["version"]
+    assert installation["postgresql"][:2].isdecimal()
     assert {row["name"] for row in json.loads(content["tables.json"])} >= {"cases_case", "audit_line"}
     assert json.loads(content["checks.json"])
     for canary in canaries:

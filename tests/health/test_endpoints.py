@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
+
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
@@ -11,7 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from itsso.accounts.models import Posting, Role
 from itsso.health import examination
 from itsso.health.checks import shipped_checks
-from itsso.health.examination import ExaminedCheck, State
+from itsso.health.endpoints import READINESS
+from itsso.health.examination import ALL_CHECKS, ExaminedCheck, State
 from itsso.health.page import headline
 from itsso.units.models import Unit
 from tests.support.sample_nation import World, post
@@ -20,8 +24,9 @@ ELSEWHERE = "203.0.113.9"
 
 
 @pytest.fixture(autouse=True)
-def _no_recent_results(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examination, "_recent", (0.0, []))
+def _nothing_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    for remembered in (ALL_CHECKS, READINESS):
+        monkeypatch.setattr(remembered, "_until", 0.0)
 
 
 @pytest.fixture
@@ -150,3 +155,17 @@ def test_an_officer_does_not_see_the_page(world: World) -> None:
     client = Client()
     client.force_login(world.sho.officer)
     assert client.get("/installation/").status_code == 404
+
+
+def test_many_who_ask_at_once_wait_for_one_examination(monkeypatch: pytest.MonkeyPatch) -> None:
+    examinations: list[object] = []
+
+    def slow(only: object) -> list[object]:
+        examinations.append(only)
+        sleep(0.2)
+        return []
+
+    monkeypatch.setattr(examination, "examine", slow)
+    with ThreadPoolExecutor(20) as clients:
+        list(clients.map(lambda _number: READINESS.results(), range(20)))
+    assert len(examinations) == 1

@@ -30,12 +30,9 @@ def write_bundle(file: Path, results: Sequence[ExaminedCheck]) -> None:
     """
     content = {
         "installation.json": _installation(),
-        "checks.json": [
-            {"check": result.check.id, "state": result.state, "findings": result.findings, "reason": result.reason}
-            for result in results
-        ],
-        "jobs.json": _rows_or_error(queries.job_counts),
-        "tables.json": _rows_or_error(queries.table_sizes),
+        "checks.json": [result.as_json() for result in results],
+        "jobs.json": _or_error(lambda: [asdict(job) for job in queries.job_counts()]),
+        "tables.json": _or_error(lambda: [asdict(table) for table in queries.table_sizes()]),
         "packages.json": sorted(f"{package.name}=={package.version}" for package in metadata.distributions()),
     }
     try:
@@ -52,6 +49,7 @@ def _installation() -> dict[str, object]:
         "version": version(),
         "python": sys.version,
         "system": platform.platform(),
+        "postgresql": _or_error(queries.server_version),
         "embedded_database": is_embedded(),
         "demonstration": settings.DEMO,
         "mail_is_set_up": bool(settings.MAIL_HOST),
@@ -59,9 +57,9 @@ def _installation() -> dict[str, object]:
     }
 
 
-def _rows_or_error(read: Callable[[], Sequence[queries.JobCount] | Sequence[queries.TableSize]]) -> object:
-    """Return the rows of a query; where the database does not answer, the class of its error."""
+def _or_error(read: Callable[[], object]) -> object:
+    """Return what a query answers; where the database does not answer, the class of its error."""
     try:
-        return [asdict(row) for row in read()]
+        return read()
     except Error as error:
         return type(error).__name__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,12 +45,13 @@ def run(args: argparse.Namespace) -> int:
             return 0
         results = examine(args.only)
         if args.json:
-            print(json.dumps([_as_json(result) for result in results], ensure_ascii=False, indent=2))
+            print(json.dumps([result.as_json() for result in results], ensure_ascii=False, indent=2))
         else:
             print("\n".join(_lines(results)))
         if args.bundle:
             write_bundle(args.bundle, results)
-            print(f"Written to {args.bundle}: versions, results, sizes of tables. Nothing about any person is in it.")
+            notice = f"Written to {args.bundle}: versions, results, sizes of tables. Nothing about any person is in it."
+            print(notice, file=sys.stderr if args.json else sys.stdout)
     return 1 if any(_asks_for_action(result) for result in results) else 0
 
 
@@ -106,13 +108,3 @@ def _left_out_lines(results: Sequence[ExaminedCheck]) -> Iterator[str]:
 
 def _reason(result: ExaminedCheck) -> str:
     return f"  ({result.reason})" if result.reason else ""
-
-
-def _as_json(result: ExaminedCheck) -> dict[str, object]:
-    return {
-        "check": result.check.id,
-        "severity": result.check.severity,
-        "state": result.state,
-        "findings": list(result.findings),
-        "reason": result.reason,
-    }

@@ -16,7 +16,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from itsso.health.examination import ExaminedCheck, examine
+from itsso.health.examination import RememberedResults
 from itsso.health.metrics import exposition, note_request
 from itsso.platform.logs import ACCESS
 from itsso.platform.version import version
@@ -29,8 +29,8 @@ BLOCKS: Final = frozenset({"database", "tables", "statutes"})
 """Without these no page can be made: a balancer sends its requests elsewhere."""
 REPORTED: Final = ("time_limits", "worker", "seals")
 """These are reported with the answer: to take every machine out of service would help nobody."""
-REMEMBERED = 2.0
-"""Seconds for which an answer is remembered, so that asking often costs nothing."""
+READINESS = RememberedResults(2.0, (*BLOCKS, *REPORTED))
+"""Asking often costs nothing, also while the database does not answer."""
 
 
 class Endpoints:
@@ -38,11 +38,10 @@ class Endpoints:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self._ready: tuple[float, list[ExaminedCheck]] = (0.0, [])
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one of the three addresses, or let the request through and note its time."""
-        answer = {LIVE: self._live, READY: self._answer_ready, METRICS: _metrics}.get(request.path_info)
+        answer = {LIVE: _live, READY: _ready, METRICS: _metrics}.get(request.path_info)
         if answer is not None:
             response = answer(request)
             response.headers["Cache-Control"] = "no-store"
@@ -54,21 +53,20 @@ class Endpoints:
         _log_access(request, response, seconds)
         return response
 
-    def _live(self, request: HttpRequest) -> HttpResponse:
-        return HttpResponse("live\n", content_type="text/plain")
 
-    def _answer_ready(self, request: HttpRequest) -> HttpResponse:
-        until, results = self._ready
-        if until < time.monotonic():
-            results = examine((*BLOCKS, *REPORTED))
-            self._ready = (time.monotonic() + REMEMBERED, results)
-        ready = all(result.state == "good" for result in results if result.check.id in BLOCKS)
-        content: dict[str, object] = {"ready": ready}
-        if _may_see_more(request):
-            content |= {"version": version(), "checks": {result.check.id: result.state for result in results}}
-        return HttpResponse(
-            json.dumps(content) + "\n", status=200 if ready else 503, content_type="application/json; charset=utf-8"
-        )
+def _live(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("live\n", content_type="text/plain")
+
+
+def _ready(request: HttpRequest) -> HttpResponse:
+    results = READINESS.results()
+    ready = all(result.state == "good" for result in results if result.check.id in BLOCKS)
+    content: dict[str, object] = {"ready": ready}
+    if _may_see_more(request):
+        content |= {"version": version(), "checks": {result.check.id: result.state for result in results}}
+    return HttpResponse(
+        json.dumps(content) + "\n", status=200 if ready else 503, content_type="application/json; charset=utf-8"
+    )
 
 
 def _log_access(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
@@ -82,8 +80,8 @@ def _log_access(request: HttpRequest, response: HttpResponse, seconds: float) ->
         "status": response.status_code,
         "milliseconds": round(1000 * seconds),
     }
-    words = f"{access['method']} {page} {access['status']} {access['milliseconds']} ms"
-    access_log.info(words, extra={ACCESS: access})
+    line = f"{access['method']} {page} {access['status']} {access['milliseconds']} ms"
+    access_log.info(line, extra={ACCESS: access})
 
 
 def _metrics(request: HttpRequest) -> HttpResponse:

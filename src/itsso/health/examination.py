@@ -8,16 +8,17 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Literal
 
 from django.conf import settings
-from django.db import Error, OperationalError
+from django.db import OperationalError
 
 from itsso.accounts.queries import system_posting
 from itsso.health import queries
 from itsso.health.checks import InstallationCheck, shipped_checks
 from itsso.health.probes import PROBES, Finding
-from itsso.platform.errors import BadUse, Refused
+from itsso.platform.errors import BadUse
 from itsso.protection.ranges import enter
 from itsso.ui import text
 from itsso.ui.languages import choose
@@ -45,6 +46,16 @@ class ExaminedCheck:
             for values in self.finding_values
         ]
 
+    def as_json(self) -> dict[str, object]:
+        """Return the result as `itsso doctor --json` and the bundle write it."""
+        return {
+            "check": self.check.id,
+            "severity": self.check.severity,
+            "state": self.state,
+            "findings": self.findings,
+            "reason": self.reason,
+        }
+
     @property
     def is_critical(self) -> bool:
         """Return whether officers cannot work or data may be lost."""
@@ -64,20 +75,27 @@ def examine(only: Collection[str] = ()) -> list[ExaminedCheck]:
     return list(results.values())
 
 
-REMEMBERED = 60.0
-"""Seconds for which a page and the metrics use the results of an earlier examination."""
+class RememberedResults:
+    """The results of an examination, remembered for some seconds. Whoever asks while it runs waits for the same one."""
 
-_recent: tuple[float, list[ExaminedCheck]] = (0.0, [])
+    def __init__(self, seconds: float, only: Collection[str] = ()) -> None:
+        self._seconds = seconds
+        self._only = only
+        self._until = 0.0
+        self._results: list[ExaminedCheck] = []
+        self._lock = Lock()
+
+    def results(self) -> list[ExaminedCheck]:
+        """Return the remembered results, or those of a new examination."""
+        with self._lock:
+            if self._until < time.monotonic():
+                self._results = examine(self._only)
+                self._until = time.monotonic() + self._seconds
+            return self._results
 
 
-def recent_results() -> list[ExaminedCheck]:
-    """Return the results of all checks, at most a minute old."""
-    global _recent
-    until, results = _recent
-    if until < time.monotonic():
-        results = examine()
-        _recent = (time.monotonic() + REMEMBERED, results)
-    return results
+ALL_CHECKS = RememberedResults(60.0)
+"""For the page and the metrics, which must cost little."""
 
 
 def _chosen(checks: Iterable[InstallationCheck], only: Collection[str]) -> list[InstallationCheck]:
@@ -105,16 +123,19 @@ def _examined(check: InstallationCheck, results: dict[str, ExaminedCheck]) -> Ex
         if check.probe == "database":
             return ExaminedCheck(check, "wrong", ({"detail": _first_line(error)},))
         return ExaminedCheck(check, "not_known", reason=type(error).__name__)
-    except (Error, OSError, Refused) as error:
-        log.warning("check %s could not be carried out: %s", check.id, type(error).__name__)
+    except Exception as error:  # of whatever kind: the other checks go on
+        log.exception("check %s could not be carried out", check.id)
         return ExaminedCheck(check, "not_known", reason=type(error).__name__)
     return ExaminedCheck(check, "wrong" if rows else "good", tuple(rows))
 
 
 @contextmanager
 def _transaction(check: InstallationCheck) -> Iterator[None]:
-    """Open a transaction that writes nothing, in the system's ranges where the nation exists already."""
-    if not check.needs and check.probe:  # those of the machine, and whether the database answers at all
+    """Open a transaction that writes nothing, in the system's ranges for a check that needs the nation.
+
+    A check that needs no other opens none: it examines the machine, or whether the database answers at all.
+    """
+    if not check.needs:
         yield
         return
     with queries.read_only():

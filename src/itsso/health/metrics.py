@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 
 from itsso.accounts.queries import system_posting
 from itsso.health import queries
-from itsso.health.examination import recent_results
+from itsso.health.examination import ALL_CHECKS
 from itsso.platform.errors import Refused
 from itsso.platform.home import home
 from itsso.platform.version import version
@@ -59,7 +59,7 @@ class _Installation(Collector):
             ("check", "severity"),
             [
                 ((result.check.id, result.check.severity), int(result.state == "good"))
-                for result in recent_results()
+                for result in ALL_CHECKS.results()
                 if result.state != "left_out"
             ],
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,12 +74,11 @@ class JobCount:
 
 def job_counts() -> list[JobCount]:
     """Return the jobs that wait, run or failed, by name."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT task_name, status::text, count(*) FROM procrastinate_jobs"
-            " WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1, 2 ORDER BY 1, 2"
-        )
-        return [JobCount(*row) for row in cursor.fetchall()]
+    return _rows(
+        JobCount,
+        "SELECT task_name, status::text, count(*) FROM procrastinate_jobs"
+        " WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1, 2 ORDER BY 1, 2",
+    )
 
 
 def seconds_since_worker() -> float | None:
@@ -100,12 +99,11 @@ class SourceAge:
 
 def source_ages() -> list[SourceAge]:
     """Return the age of the feed by source."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT source_id, extract(epoch FROM now() - min(received_at))::float FROM exchange_freshness"
-            " GROUP BY 1 ORDER BY 1"
-        )
-        return [SourceAge(*row) for row in cursor.fetchall()]
+    return _rows(
+        SourceAge,
+        "SELECT source_id, extract(epoch FROM now() - min(received_at))::float FROM exchange_freshness"
+        " GROUP BY 1 ORDER BY 1",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +116,7 @@ class MailCount:
 
 def mail_counts() -> list[MailCount]:
     """Return the mails by state."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT state, count(*) FROM notices_mail GROUP BY 1 ORDER BY 1")
-        return [MailCount(*row) for row in cursor.fetchall()]
+    return _rows(MailCount, "SELECT state, count(*) FROM notices_mail GROUP BY 1 ORDER BY 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +130,11 @@ class TableSize:
 
 def table_sizes() -> list[TableSize]:
     """Return the tables of the database, the largest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, greatest(reltuples, 0)::bigint, pg_total_relation_size(oid) FROM pg_class"
-            " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 3 DESC"
-        )
-        return [TableSize(*row) for row in cursor.fetchall()]
+    return _rows(
+        TableSize,
+        "SELECT relname, greatest(reltuples, 0)::bigint, pg_total_relation_size(oid) FROM pg_class"
+        " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 3 DESC",
+    )
 
 
 def server_version() -> str:
@@ -147,3 +142,10 @@ def server_version() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version')")
         return str(cursor.fetchone()[0])
+
+
+def _rows[Row](make: Callable[..., Row], statement: str) -> list[Row]:
+    """Return what a statement answers, each row made into an object."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return [make(*columns) for columns in cursor.fetchall()]

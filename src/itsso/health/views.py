@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from itsso.health.examination import recent_results
+from itsso.health.examination import ALL_CHECKS
 from itsso.health.page import fine_table, headline, problems
 from itsso.platform.version import version
 from itsso.protection.middleware import OfficerRequest
@@ -15,7 +15,7 @@ from itsso.protection.middleware import OfficerRequest
 @require_GET
 def installation(request: OfficerRequest) -> HttpResponse:
     """Show what a check found wrong, the worst first, then every other check."""
-    results = recent_results()
+    results = ALL_CHECKS.results()
     context = {
         "headline": headline(results),
         "problems": problems(results),
