@@ -39,10 +39,11 @@ class NotReleasable(Exception):
 
 
 def release(folder: Path, *, offline: bool) -> None:
-    """Write wheel, pinned requirements, bill of materials and checksums to a new folder.
+    """Write wheel, pinned requirements, bill of materials and checksums to a new folder, all of it or nothing.
 
     Raises:
-        NotReleasable: the folder is there already, something is not committed, or two builds differ.
+        NotReleasable: the folder is there already, something is not committed, two builds differ, or a package
+            cannot be fetched.
     """
     if folder.exists():
         raise NotReleasable(f"{folder} is there already. Name a new folder.")
@@ -52,8 +53,16 @@ def release(folder: Path, *, offline: bool) -> None:
         first, second = (_wheel(Path(temporary) / name) for name in ("first", "second"))
         if first.read_bytes() != second.read_bytes():
             raise NotReleasable("Two builds of the same commit differ: the wheel is not reproducible.")
-        folder.mkdir(parents=True)
-        shutil.copy(first, folder)
+        files = Path(temporary) / "release"
+        files.mkdir()
+        shutil.copy(first, files)
+        _write_files(files, offline=offline)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(files, folder)
+
+
+def _write_files(folder: Path, *, offline: bool) -> None:
+    """Write what accompanies the wheel, the checksums last."""
     (folder / REQUIREMENTS).write_text(runtime_requirements(), encoding="utf-8")
     for name in ("CHANGELOG.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, folder)
@@ -98,14 +107,16 @@ def _download(folder: Path) -> None:
     """Fetch every package that runs, for this machine's system and Python, by its hash."""
     with tempfile.TemporaryDirectory() as temporary:
         subprocess.run([sys.executable, "-m", "venv", temporary], check=True)
-        subprocess.run(
+        done = subprocess.run(
             [
                 *(f"{temporary}/bin/pip", "download", "--quiet", "--require-hashes", "--no-deps"),
                 *("--only-binary", ":all:", "--requirement", str(folder / REQUIREMENTS)),
                 *("--dest", str(folder / "packages")),
             ],
-            check=True,
+            check=False,
         )
+    if done.returncode:
+        raise NotReleasable("The packages could not be fetched (above): --offline needs a network once.")
     script = folder / "install.sh"
     script.write_text(INSTALL, encoding="utf-8")
     script.chmod(0o755)
