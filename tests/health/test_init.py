@@ -52,7 +52,11 @@ def test_a_state_is_set_up_and_the_same_again_changes_nothing(
             path = Path(environment["ITSSO_HOME"]) / name
             assert path.is_file()
             assert f"{name}: {path}" in done.stdout
-        assert settings.read_text() == "ITSSO_ORIGIN=https://itsso.goapolice.example\nITSSO_OWNER=Goa Police\n"
+        assert settings.read_text() == (
+            f"DATABASE_URL={environment['DATABASE_URL']}\n"
+            "ITSSO_ORIGIN=https://itsso.goapolice.example\nITSSO_OWNER=Goa Police\n"
+        )
+        assert settings.stat().st_mode & 0o777 == 0o600
         again = run_init("--answers", str(answers), "--environment", str(settings), **environment)
         assert again.returncode == 0, again.stderr
         assert "is there already and stays as it is" in again.stdout
@@ -70,6 +74,7 @@ def test_a_state_is_set_up_and_the_same_again_changes_nothing(
         (("https://itsso", "http://itsso"), "is not https"),
         (('owner = "Goa Police"', 'units = "nowhere.csv"'), "there is no file nowhere.csv"),
         (('owner = "Goa Police"', 'mail_host = "mail.example"'), "needs a sender"),
+        (('owner = "Goa Police"', 'owner = "Goa\\nDATABASE_URL=x"'), "owner: an answer has one line"),
         (('state = "IN-GA"', "state = IN-GA"), "is no TOML"),
     ],
 )
@@ -91,6 +96,18 @@ def test_a_required_question_is_asked_until_it_is_answered() -> None:
 
     assert _ask(read)["state"] == "IN-GA"
     assert len(questions) == len(QUESTIONS) + 1
+
+
+def test_a_wrong_answer_is_asked_again_and_the_others_stay(capsys: pytest.CaptureFixture[str]) -> None:
+    typed = iter(
+        ["IN-ZZ", "IN-GA", "", "http://x", "", "", "", "4471", "Inspr A. Naik", "mail.example", "", "a@example"]
+    )
+    answers = _ask(lambda _question: next(typed))
+    assert (answers["state"], answers["origin"], answers["mail_sender"]) == ("IN-GA", "", "a@example")
+    printed = capsys.readouterr().out
+    assert "IN-ZZ is no code of a State" in printed
+    assert "http://x is not https:// and a host name" in printed
+    assert "a server of mail needs a sender" in printed
 
 
 def test_without_anybody_to_ask_it_says_how_to_give_answers() -> None:

@@ -113,36 +113,44 @@ def _read(file: Path) -> dict[str, str]:
 
 
 def _ask(read: Callable[[str], str] = input) -> dict[str, str]:
-    """Ask each question until it is answered; an end of input is no answer."""
-    answers: dict[str, str] = {}
+    """Ask each question until its answer can be right; an end of input is no answer."""
+    answers = {question.name: question.default or "" for question in QUESTIONS}
     for question in QUESTIONS:
         while True:
             try:
-                typed = read(f"{question.text}: ").strip()
+                answers[question.name] = read(f"{question.text}: ").strip()
             except EOFError:
                 raise BadUse("There is nobody to ask. Give the answers in a file: itsso init --answers FILE") from None
-            if typed or question.default is not None:
-                answers[question.name] = typed
+            mistake = _mistakes(answers).get(question.name, "")
+            if mistake:
+                print(f"{mistake}.")
+            elif answers[question.name] or question.default is not None:
                 break
     return answers
 
 
 def _check(answers: Mapping[str, str]) -> None:
     """Refuse answers that cannot be right, all at once and before anything was changed."""
-    mistakes = []
-    if answers["state"] not in (codes := _state_codes()):
-        mistakes.append(
-            f"state: {answers['state']} is no code of a State; write it as IN-UP. The codes: {', '.join(codes)}"
+    mistakes = _mistakes(answers)
+    if mistakes:
+        raise BadUse("Nothing was changed. " + ". ".join(f"{name}: {text}" for name, text in mistakes.items()) + ".")
+
+
+def _mistakes(answers: Mapping[str, str]) -> dict[str, str]:
+    """Return what cannot be right, by the name of the question; what was not answered yet is no mistake."""
+    mistakes = {name: "an answer has one line" for name, answer in answers.items() if len(answer.splitlines()) > 1}
+    if answers["state"] and answers["state"] not in (codes := _state_codes()):
+        mistakes["state"] = (
+            f"{answers['state']} is no code of a State; write it as IN-UP. The codes: {', '.join(codes)}"
         )
     if answers["units"] and not Path(answers["units"]).is_file():
-        mistakes.append(f"units: there is no file {answers['units']}")
+        mistakes["units"] = f"there is no file {answers['units']}"
     origin = urlsplit(answers["origin"])
     if answers["origin"] and (origin.scheme != "https" or not origin.hostname or origin.path.strip("/")):
-        mistakes.append(f"origin: {answers['origin']} is not https:// and a host name")
+        mistakes["origin"] = f"{answers['origin']} is not https:// and a host name"
     if answers["mail_host"] and not answers["mail_sender"]:
-        mistakes.append("mail_sender: a server of mail needs a sender")
-    if mistakes:
-        raise BadUse("Nothing was changed. " + ". ".join(mistakes) + ".")
+        mistakes["mail_sender"] = "a server of mail needs a sender"
+    return mistakes
 
 
 def _state_codes() -> list[str]:
@@ -186,16 +194,16 @@ def _invite(environment: Mapping[str, str], answers: Mapping[str, str]) -> str:
 
 
 def _write_settings(file: Path | None, settings: Mapping[str, str]) -> None:
-    """Write the settings of the service to a new file, or print them."""
+    """Write the settings of the service to a new private file, with the database's address; without one print them."""
     lines = "".join(f"{name}={value}\n" for name, value in settings.items())
     if file is None:
         if lines:
             print(f"Settings of the service (/etc/itsso/environment):\n{lines}", end="")
         return
+    database = os.environ.get("DATABASE_URL", "")
     try:
-        with file.open("x", encoding="utf-8") as stream:
-            file.chmod(0o600)
-            stream.write(lines)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
+            stream.write((f"DATABASE_URL={database}\n" if database else "") + lines)
     except FileExistsError:
         print(f"{file} is there already and stays as it is. Its lines would be:\n{lines}", end="")
     else:
