@@ -6,10 +6,14 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from itsso.ui.components import Text
 from itsso.ui.own_words import MessageKey, Words, replaceable_messages
 from itsso.ui.text import count
 
@@ -43,6 +47,44 @@ def read_words(content: str) -> Words:
 
     Raises FaultyWords where a column is missing, or with the first rows that are not accepted.
     """
+    replacements: dict[MessageKey, str] = {}
+    faults: list[str] = []
+    for row in _rows_with_word(content):
+        reason = _refusal(row)
+        if not reason and replacements.get(row.key, row.word) != row.word:
+            reason = _("this message stands twice, with different words")
+        if reason:
+            values = {"n": count(row.n), "message": row.key.text[:60] or "–", "reason": reason}
+            faults.append(_("Row %(n)s, %(message)s: %(reason)s.") % values)
+        elif row.word != row.national:
+            replacements[row.key] = row.word
+        if len(faults) == MOST_FAULTS:
+            break
+    if not faults and not replacements:
+        faults = [_("No row has a word that differs from the national one.")]
+    elif not faults and len(replacements) > MOST_WORDS:
+        faults = [_("The file replaces more than %(most)s words.") % {"most": count(MOST_WORDS)}]
+    if faults:
+        raise FaultyWords(faults)
+    return replacements
+
+
+@dataclass(frozen=True, slots=True)
+class _WordRow:
+    """A row with a word: its number in the file, its message, the word, and whether it has more cells than columns."""
+
+    n: int
+    key: MessageKey
+    word: str
+    is_too_wide: bool
+
+    @property
+    def national(self) -> str | None:
+        """Return the national word; None where no message can be replaced by this row."""
+        return replaceable_messages().get(self.key)
+
+
+def _rows_with_word(content: str) -> list[_WordRow]:
     try:
         rows = list(csv.DictReader(io.StringIO(content.lstrip("\ufeff"), newline=""), strict=True))
     except csv.Error:
@@ -51,57 +93,72 @@ def read_words(content: str) -> Words:
         raise FaultyWords(
             [_("The file needs the columns context, message and words. Download the file of words and fill it in.")]
         )
-    replacements: dict[MessageKey, str] = {}
-    faults: list[str] = []
-    for n, row in enumerate(rows, start=2):
-        word = unicodedata.normalize("NFC", row.get("words") or "").strip()
-        key = MessageKey((row.get("context") or "").strip(), row.get("message") or "")
-        reasons = list(_faults(key, word, row)) if word else []
-        if word and replacements.get(key, word) != word:
-            reasons.append(_("this message stands twice, with different words"))
-        faults += [_("Row %(n)s, %(message)s: %(reason)s.") % _named(n, key, reason) for reason in reasons]
-        if len(faults) >= MOST_FAULTS:
-            break
-        if word and not reasons and word != replaceable_messages()[key]:
-            replacements[key] = word
-    if not faults and not replacements:
-        faults.append(_("No row has a word that differs from the national one."))
-    if len(replacements) > MOST_WORDS:
-        faults.append(_("The file replaces more than %(most)s words.") % {"most": count(MOST_WORDS)})
-    if faults:
-        raise FaultyWords(faults[:MOST_FAULTS])
-    return replacements
+    word_rows = [
+        _WordRow(
+            n,
+            MessageKey((row["context"] or "").strip(), row["message"] or ""),
+            unicodedata.normalize("NFC", row["words"] or "").strip(),
+            None in row,
+        )
+        for n, row in enumerate(rows, start=2)
+    ]
+    return [row for row in word_rows if row.word]
 
 
-def _named(n: int, key: MessageKey, reason: str) -> Mapping[str, str]:
-    return {"n": count(n), "message": key.text[:60] or "–", "reason": reason}
+def _refusal(row: _WordRow) -> str:
+    """Return why a word cannot take the place of the national one; empty where it can."""
+    if row.is_too_wide:
+        return _("the row has more cells than columns")
+    if row.national is None:
+        return _("no message has this text and context, or it is too long to be replaced")
+    replacement = _Replacement(row.key.text, row.national, row.word)
+    return next((str(reason) for is_refused, reason in _REFUSALS if is_refused(replacement)), "")
 
 
-def _faults(key: MessageKey, word: str, row: Mapping[str | None, object]) -> Iterator[str]:
-    """Yield why a word cannot take the place of the national one."""
-    national = replaceable_messages().get(key)
-    if None in row:
-        yield _("the row has more cells than columns")
-    elif national is None:
-        yield _("no message has this text and context, or it is too long to be replaced")
-    elif "%" in word and "%" not in national:
-        yield _("remove the percent sign")
-    elif _placeholders(word) != _placeholders(key.text) or any(sign in _rest(word) for sign in "{}"):
-        yield _("keep the placeholders of the message as they are")
-    elif "%" in _rest(word) and "%" not in _rest(national):
-        yield _("remove the percent sign")
-    elif word[0] in "=+-@" and word[0] != national[:1]:
-        yield _("begin with a letter: a table program would read this as a formula")
-    elif any(sign in word for sign in "<>&"):
-        yield _("remove < > and &: words have no markup")
-    elif any(sign in word and sign not in national for sign in _QUOTES):
-        yield _("write quotation marks as “ ” and ’")
-    elif any(unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS for sign in word):
-        yield _("remove line breaks and signs that no reader sees")
-    elif len(word) > min(LONGEST, 2 * len(national) + 20):
-        yield _("the word is too long for its place")
-    elif _DEVANAGARI.search(national) and not _DEVANAGARI.search(word):
-        yield _("write the word in Devanagari letters (Unicode, not Kruti Dev)")
+class _Replacement(NamedTuple):
+    """A word, the national word that it replaces, and the English message of both."""
+
+    message: str
+    national: str
+    word: str
+
+
+def _changes_placeholders(replacement: _Replacement) -> bool:
+    differ = _placeholders(replacement.word) != _placeholders(replacement.message)
+    return differ or any(sign in _rest(replacement.word) for sign in "{}")
+
+
+def _begins_a_formula(replacement: _Replacement) -> bool:
+    return replacement.word[0] in "=+-@" and replacement.word[0] != replacement.national[:1]
+
+
+def _has_unseen_sign(replacement: _Replacement) -> bool:
+    return any(unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS for sign in replacement.word)
+
+
+def _is_not_in_devanagari(replacement: _Replacement) -> bool:
+    return bool(_DEVANAGARI.search(replacement.national)) and not _DEVANAGARI.search(replacement.word)
+
+
+_PERCENT_SIGN = gettext_lazy("remove the percent sign")
+_REFUSALS: Sequence[tuple[Callable[[_Replacement], bool], Text]] = (
+    (lambda new: "%" in new.word and "%" not in new.national, _PERCENT_SIGN),
+    (_changes_placeholders, gettext_lazy("keep the placeholders of the message as they are")),
+    (lambda new: "%" in _rest(new.word) and "%" not in _rest(new.national), _PERCENT_SIGN),
+    (_begins_a_formula, gettext_lazy("begin with a letter: a table program would read this as a formula")),
+    (lambda new: any(sign in new.word for sign in "<>&"), gettext_lazy("remove < > and &: words have no markup")),
+    (
+        lambda new: any(sign in new.word and sign not in new.national for sign in _QUOTES),
+        gettext_lazy("write quotation marks as “ ” and ’"),
+    ),
+    (_has_unseen_sign, gettext_lazy("remove line breaks and signs that no reader sees")),
+    (
+        lambda new: len(new.word) > min(LONGEST, 2 * len(new.national) + 20),
+        gettext_lazy("the word is too long for its place"),
+    ),
+    (_is_not_in_devanagari, gettext_lazy("write the word in Devanagari letters (Unicode, not Kruti Dev)")),
+)
+"""Why a word is refused, in the order in which a row says it: only the first reason that applies is said."""
 
 
 def _placeholders(text: str) -> list[str]:
