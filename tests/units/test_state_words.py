@@ -119,6 +119,16 @@ def test_ending_an_entry_brings_back_the_words_before_it(world: World) -> None:
     assert national not in ("कोतवाली", "चौकी")
 
 
+def test_words_whose_message_a_release_removed_are_counted(world: World) -> None:
+    value = {"contexts": ["", ""], "messages": ["Police station", "Station of old"], "words": ["कोतवाली", "चौकी"]}
+    decide_setting(world.up, words.KIND, value, DAY)
+    page = browser(editor(world.up)).get("/settings/words/").text
+    assert page.count("1 of them has no effect: this release has no such message.") == 2, "the setting and its history"
+    decide_setting(world.up, words.KIND, value | {"messages": ["Police station", "District"]}, TOMORROW)
+    with clock.fixed(TOMORROW):
+        assert "no effect" not in str(words.KIND.describe(StateSetting.objects.get(since=TOMORROW).value))
+
+
 def test_form_sent_twice_is_one_entry_and_the_file_round_trips(world: World) -> None:
     by = editor(world.up)
     client = browser(by)

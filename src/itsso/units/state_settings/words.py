@@ -114,7 +114,19 @@ def _describe(value: SettingValue) -> Text:
     n = len(replacements)
     counted = ngettext("%(n)s word of the State", "%(n)s words of the State", n) % {"n": text.count(n)}
     first = ", ".join(f"{word} ({key.text})" for key, word in list(replacements.items())[:3])
-    return f"{counted}: {first}{' …' if n > 3 else ''}"
+    described = f"{counted}: {first}{' …' if n > 3 else ''}"
+    without_effect = len(replacements.keys() - replaceable_messages().keys())
+    return f"{described}. {_without_effect(without_effect)}" if without_effect else described
+
+
+def _without_effect(n: int) -> str:
+    """Return how many words of an entry replace nothing: a release after it reworded or removed their messages."""
+    counted = ngettext(
+        "%(n)s of them has no effect: this release has no such message.",
+        "%(n)s of them have no effect: this release has no such messages.",
+        n,
+    )
+    return counted % {"n": text.count(n)}
 
 
 def _consequence(_value: SettingValue) -> Text:
