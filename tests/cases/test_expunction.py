@@ -208,7 +208,7 @@ def joined(world: World, case_id: UUID, into: UUID) -> CaseJoin:
         return join(cases[case_id], cases[into], by=world.system)
 
 
-def taken_back(world: World, case_join: CaseJoin) -> None:
+def separated(world: World, case_join: CaseJoin) -> None:
     with enter(world.system):
         cases = {case.id: case for case in read([case_join.joined, case_join.remaining], lock=True)}
         separate(case_join, cases[case_join.joined], cases[case_join.remaining], by=world.system)
@@ -224,11 +224,11 @@ def test_a_joined_case_goes_with_the_case_that_took_it_over(world: World, case: 
 
 
 @pytest.mark.parametrize("removes_remaining", [True, False])
-def test_a_case_whose_join_was_taken_back_stays_when_the_other_is_removed(
+def test_a_case_separated_again_stays_when_the_other_is_removed(
     world: World, case: UUID, removes_remaining: bool
 ) -> None:
     other = register(world.system, world.kotwali, "14", "2026-03-05", "BNS 64(1)")
-    taken_back(world, joined(world, case, into=other))
+    separated(world, joined(world, case, into=other))
     removed, remaining = (other, case) if removes_remaining else (case, other)
     with enter(world.sp):
         before = actions.count_rows(remaining, "")
@@ -243,7 +243,7 @@ def test_a_case_whose_join_was_taken_back_stays_when_the_other_is_removed(
 def test_a_case_that_was_joined_elsewhere_since_stays(world: World, case: UUID) -> None:
     first = register(world.system, world.kotwali, "14", "2026-03-05", "BNS 64(1)")
     second = register(world.system, world.kotwali, "15", "2026-03-06", "BNS 64(1)")
-    taken_back(world, joined(world, case, into=first))
+    separated(world, joined(world, case, into=first))
     joined(world, case, into=second)
     expunge(first, world)
     with enter_as_system():

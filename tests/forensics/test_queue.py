@@ -84,7 +84,7 @@ def test_queue_is_cards_on_a_phone(bench: Bench) -> None:
     assert queue_page(bench.director).select_one("main .itsso-table--compact") is not None
 
 
-def test_examiners_stand_by_workload_and_each_number_is_its_list(bench: Bench) -> None:
+def test_examiners_are_sorted_by_workload_and_each_number_links_to_its_list(bench: Bench) -> None:
     accepted_kit(bench)
     with enter(bench.director):
         workloads = examiner_workloads(bench.laboratory)

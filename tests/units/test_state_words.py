@@ -119,7 +119,7 @@ def test_ending_an_entry_brings_back_the_words_before_it(world: World) -> None:
     assert national not in ("कोतवाली", "चौकी")
 
 
-def test_words_whose_message_a_release_removed_are_counted(world: World) -> None:
+def test_words_without_effect_in_this_release_are_counted(world: World) -> None:
     value = {"contexts": ["", ""], "messages": ["Police station", "Station of old"], "words": ["कोतवाली", "चौकी"]}
     decide_setting(world.up, words.KIND, value, DAY)
     page = browser(editor(world.up)).get("/settings/words/").text

@@ -100,8 +100,8 @@ def _backlogs(courses: Sequence[BacklogCourse], day: date) -> ChartPanel:
             svg.label(svg.NARROW - SIDE, at * ROW + 16, numbers, anchor="end", font_weight=700),
             charts.sparkline(
                 points,
-                left=SIDE,
-                top=at * ROW + 22,
+                x=SIDE,
+                y=at * ROW + 22,
                 width=svg.NARROW - 2 * SIDE,
                 height=20,
                 dash=None if course.measured else "6 4",
