@@ -7,13 +7,14 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.cases.attachments import actions as attachments
 from itsso.cases.attachments.actions import ENDINGS, FILE_KINDS
 from itsso.cases.attachments.forms import FileForm
+from itsso.cases.attachments.page import FileRow, file_table
 from itsso.cases.identity import queries as identity
 from itsso.cases.identity.forms import OpenForm
 from itsso.cases.models import Attachment, Case
@@ -50,10 +51,18 @@ def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             refuse_form(form, refusal)
     may_open = request.may("cases:open_file") and identity.may_open(case, request.posting)
     rows = [
-        (attachment, FILE_KINDS.get(attachment.what, attachment.what), filesizeformat(attachment.size))
+        FileRow(
+            FILE_KINDS.get(attachment.what, attachment.what),
+            reverse("cases:open_file", args=[case_id, attachment.pk]) if may_open else "",
+            attachment.size,
+            attachment.sha256,
+            attachment.made_at,
+            attachment.made_by_name,
+        )
         for attachment in attachments.files_of(case_id)
     ]
-    return _page(request, "files", case, form=form, rows=rows, may_attach=may_attach, may_open=may_open)
+    table = file_table(_("Files of the case"), _("Type of file"), rows)
+    return _page(request, "files", case, form=form, table=table, may_attach=may_attach)
 
 
 @get_or_post

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from itsso.cases.attachments.actions import ENDINGS
+from itsso.cases.attachments.page import FileRow, file_table
 from itsso.cases.identity.forms import OpenForm
 from itsso.intake.complaints.views import get_or_post
 from itsso.intake.models import Accountability
@@ -43,10 +44,18 @@ def papers(request: OfficerRequest, record_id: UUID) -> HttpResponse:
         except Refused as refusal:
             refuse_form(form, refusal)
     rows = [
-        (paper, PAPER_KINDS.get(paper.kind, paper.kind), filesizeformat(paper.size))
+        FileRow(
+            PAPER_KINDS.get(paper.kind, paper.kind),
+            reverse("intake:open_record_paper", args=[refusal_record.pk, paper.pk]),
+            paper.size,
+            paper.sha256,
+            paper.made_at,
+            paper.made_by_name,
+        )
         for paper in actions.papers_of(refusal_record.pk)
     ]
-    return _page(request, "record_papers", refusal_record, form=form, rows=rows)
+    table = file_table(_("Papers of the record"), _("Type of paper"), rows)
+    return _page(request, "record_papers", refusal_record, form=form, table=table)
 
 
 @get_or_post
