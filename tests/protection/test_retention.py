@@ -107,7 +107,10 @@ def test_nothing_outside_the_table_is_removed(world: World, tmp_path: Path) -> N
 
 def test_a_kind_without_a_period_is_never_removed(world: World) -> None:
     lasting = [data for data in retention.registered() if data.removal is None]
-    assert {"cases", "audit_log", "complaints", "exhibits"} <= {data.code for data in lasting}
+    codes = {data.code for data in lasting}
+    assert {"cases", "audit_log", "complaints", "exhibits", "refusals", "reminders", "directions"} <= codes
+    (complaints,) = [data for data in lasting if data.code == "complaints"]
+    assert "refusal" not in str(complaints.title), "a record of a refusal stays where a court orders its case removed"
     assert list(remove_due(lasting, by=world.system)) == []
     assert not RetentionRun.objects.exists()
     with pytest.raises(ValueError, match="needs either a removal"):

@@ -25,6 +25,7 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.heartbeat.actions import TOPIC as HEARTBEAT
         from itsso.alerts.heartbeat.words import HEARTBEAT_WORDS
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
+        from itsso.alerts.retention import DIRECTIONS, REMINDERS
         from itsso.alerts.words import STEP_WORDS
         from itsso.audit import details
         from itsso.cases import entry_followers, extensions, following_tables
@@ -32,11 +33,13 @@ class AlertsConfig(AppConfig):
         from itsso.cases.expunction.actions import StoringPackage
         from itsso.notices.answers import register_repeat_follower
         from itsso.notices.topics import register_topic
+        from itsso.platform import retention
         from itsso.protection import openings
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
         register_topic(TOPIC, STEP_WORDS)
+        retention.register(REMINDERS, DIRECTIONS)
         register_topic(HEARTBEAT, HEARTBEAT_WORDS)
         extensions.register_page(
             "alerts:case_reminders", _("Who is reminded and when"), group=extensions.TabGroup.LAW, order=75

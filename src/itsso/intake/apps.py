@@ -23,7 +23,7 @@ class IntakeConfig(AppConfig):
         from itsso.intake.refusals.listing import RecordListForm
         from itsso.intake.refusals.papers import PAPER_KINDS
         from itsso.intake.refusals.words import WHAT
-        from itsso.intake.retention import COMPLAINTS
+        from itsso.intake.retention import COMPLAINTS, REFUSALS
         from itsso.intake.slips.words import HOLDERS
         from itsso.intake.zero_firs import actions as transfers
         from itsso.intake.zero_firs.board_views import part_title
@@ -35,7 +35,7 @@ class IntakeConfig(AppConfig):
         from itsso.ui.navigation import MenuGroup
         from itsso.units.state_settings import kinds
 
-        retention.register(COMPLAINTS)
+        retention.register(COMPLAINTS, REFUSALS)
         expunctions.register_package(
             "intake", StoringPackage(_("Complaint, status slips, and its way between stations"), "intake_expunge")
         )
