@@ -101,3 +101,12 @@ def test_a_step_without_a_reason_is_listed(world: World) -> None:
 def test_a_state_that_is_not_live_has_nothing_to_recount(world: World) -> None:
     with pytest.raises(Refused, match="have not begun"):
         list(recount(world.bihar, by=world.system))
+
+
+def test_a_case_that_is_minutes_old_is_passed_over(world: World) -> None:
+    """A recount at night finds a case without an entry from before its period's end, and goes on."""
+    live_through(world, 0)
+    run(world, "2025-12-01T00:00")
+    with clock.fixed(at("2025-12-01T00:04")):
+        add(world.system, key(world.kotwali, "9"), fir(world.kotwali, "9", "2025-12-01", "BNS 64(1)"))
+    assert differences(world, "2025-12-01T00:00") == []

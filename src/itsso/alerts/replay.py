@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
@@ -64,7 +65,7 @@ def replay(
         moments = sorted(
             {max(moment_of(event), period.live) for event in case.events if moment_of(event) < period.until}
         )
-        for moment, end in zip(moments, [*moments[1:], period.until], strict=True):
+        for moment, end in pairwise([*moments, period.until]):
             events = [event for event in case.events if moment_of(event) <= moment]
             if all(event.kind != Kind.FIR_REGISTERED for event in events):
                 continue
