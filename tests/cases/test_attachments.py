@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 
 from itsso.accounts.models import Posting
+from itsso.cases.attachments import actions
 from itsso.cases.models import Attachment
 from itsso.protection.ranges import enter
 from itsso.protection.vault import current_items
@@ -17,6 +18,7 @@ from tests.support.audit_log import lines
 from tests.support.case_pages import fields, page, refusal, send, words
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
+from tests.support.simultaneous_calls import at_once
 
 pytestmark = pytest.mark.usefixtures("at_work")
 
@@ -65,6 +67,18 @@ def test_a_file_sent_twice_is_one(world: World, case: UUID) -> None:
     sent = {"form": fields(page(client.get(address)))["form"], "file_kind": "order"}
     for _twice in range(2):
         assert client.post(address, sent | {"file": SimpleUploadedFile("a.pdf", PDF)}).status_code == 302
+    with enter(world.io):
+        assert Attachment.objects.count() == 1
+
+
+def test_a_file_sent_twice_at_the_same_moment_is_one(world: World, case: UUID) -> None:
+    form = uuid4()
+
+    def send() -> UUID:
+        with enter(world.io):
+            return actions.attach(case, "order", PDF, by=world.io, form=form).pk
+
+    assert at_once(send, send, send) == [form, form, form]
     with enter(world.io):
         assert Attachment.objects.count() == 1
 

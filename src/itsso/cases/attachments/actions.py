@@ -22,6 +22,7 @@ from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.models import Opening, What
 from itsso.protection.openings import read_opening
+from itsso.protection.queries import lock_form
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.ui.components import Text
 
@@ -106,6 +107,7 @@ def attach(case_id: UUID, kind: str, content: bytes, *, by: Posting, form: UUID)
     with another file.
     """
     case_of(case_id)
+    lock_form(form)
     existing = Attachment.objects.filter(pk=form, case_id=case_id).first()
     if existing is not None:
         refuse_another_officer(existing.made_by, by=by)
