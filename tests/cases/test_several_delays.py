@@ -76,6 +76,15 @@ def test_two_presses_at_once_record_one_entry_in_each_case(world: World, late: l
     assert [len(reasons_in(case)) for case in late] == [1, 1]
 
 
+def test_a_form_sent_again_with_another_reason_is_refused(world: World, late: list[UUID]) -> None:
+    client, form = browser(world.sho), sent(late, confirmed="1")
+    assert client.post(URL, form).status_code == 302
+    answer = client.post(URL, {**form, "reason": "laboratory_report"})
+    assert answer.status_code == 422
+    assert "This form was already sent with other content" in answer.text
+    assert [reasons_in(case) for case in late] == [[("sanction", "investigation.two_months")]] * 2
+
+
 def test_case_that_changed_meanwhile_is_named_and_nothing_is_recorded(world: World, late: list[UUID]) -> None:
     filed = new("final_report_filed", "2025-05-30", report="charge_sheet")
     add(world.system, key(world.kotwali, "2"), filed)

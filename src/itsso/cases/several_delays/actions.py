@@ -19,6 +19,7 @@ from itsso.law.event_kinds import Kind
 from itsso.law.kind_facts import ReasonCode
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.protection.sent_forms import refuse_other_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def give_reason(cases: Sequence[Case], delay: SharedDelay, *, by: Posting) -> No
     """Record the reason for the two-month limit in each of the cases, in which it must be overdue.
 
     A case in which this form recorded it already gets no second entry. Raises Refused, and records nothing of any case,
-    where a case is not pending beyond two months any more, or refuses the entry: the refusal names the cases.
+    where this form recorded another reason, where a case is not pending beyond two months any more, or where it refuses
+    the entry: the refusal names the cases.
     """
     with Batch(by=by, source=own_source(by)) as batch:
         changed: list[str] = []
@@ -41,13 +43,15 @@ def give_reason(cases: Sequence[Case], delay: SharedDelay, *, by: Posting) -> No
             case, locked = lock_case(pk)
             form = uuid5(delay.form, pk.hex)
             rule = _overdue_rule(pk)
-            if rule is None and not recorded_by_form(locked, form):
+            recorded = recorded_by_form(locked, form)
+            if rule is None and not recorded:
                 changed.append(case_label(case))
                 continue
             facts = EventFacts(reason=delay.reason, limit=rule or "")
             entry = Recording(Kind.DELAY_REASON_RECORDED, now(), "m", facts=facts)
             try:
-                add_to_batch(batch, pk, [entry], form=form, entry_count=None)
+                if not add_to_batch(batch, pk, [entry], form=form, entry_count=None):
+                    refuse_other_content(all(event.facts["reason"] == delay.reason for event in recorded))
             except Refused as refusal:
                 raise Refused(f"{case_label(case)}: {refusal}") from refusal
         if changed:
