@@ -141,3 +141,15 @@ def test_the_tree_is_that_of_rfc_6962() -> None:
     assert merkle.root(leaves[:1]).hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
     assert merkle.root(leaves[:3]).hex() == "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77"
     assert merkle.root(leaves).hex() == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
+
+
+def test_export_of_an_unknown_case_is_refused_and_leaves_no_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file, unknown = tmp_path / "case.jsonl", uuid4()
+    for _again in range(2):
+        assert main(["audit", "export", "--case", str(unknown), str(file)]) == 1
+    assert f"No audit entry is about a case {unknown}." in capsys.readouterr().err
+    assert not file.exists()
+    assert "audit.exported" not in {line["act"] for line in lines()}
+    assert main(["audit", "export", "--case", str(CASE), str(file)]) == 0

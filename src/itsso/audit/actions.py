@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from itsso.audit import export, exported_seals, request
+from itsso.audit import export, exported_seals, queries, request
 from itsso.audit.filters import ExportFilter
 from itsso.audit.keys import own_key
 from itsso.platform.clock import now
@@ -106,6 +106,11 @@ COLUMNS = (
     "why",
     "request",
 )
+
+
+def has_entries(case_id: UUID) -> bool:
+    """Return whether any audit entry in the range is about a case; the audit log knows cases by their ids alone."""
+    return bool(queries.counts_by_seal(ExportFilter(case=case_id)))
 
 
 def export_entries(entry_filter: ExportFilter, *, by: Actor) -> Iterator[bytes]:

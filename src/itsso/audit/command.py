@@ -128,7 +128,14 @@ def _export(args: argparse.Namespace) -> int:
     from itsso.audit import actions
     from itsso.audit.filters import ExportFilter
 
-    return _write(args.file, lambda by: actions.export_entries(ExportFilter(args.case, args.since, args.until), by=by))
+    entry_filter = ExportFilter(args.case, args.since, args.until)
+
+    def lines(by: Actor) -> Iterable[bytes]:
+        if args.case and not actions.has_entries(args.case):
+            raise Refused(f"No audit entry is about a case {args.case}. Copy the id from the address of its page.")
+        return actions.export_entries(entry_filter, by=by)
+
+    return _write(args.file, lines)
 
 
 def _write(path: Path, lines_for: Callable[[Actor], Iterable[bytes]]) -> int:
