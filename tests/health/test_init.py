@@ -86,6 +86,17 @@ def test_wrong_answers_change_nothing(change: tuple[str, str], error: str, answe
     assert not (tmp_path / "home").exists()
 
 
+def test_a_file_of_settings_that_cannot_be_written_is_refused_before_anything_is_changed(
+    answers: Path, tmp_path: Path
+) -> None:
+    settings, home = tmp_path / "nowhere" / "environment", tmp_path / "home"
+    arguments = ("init", "--answers", str(answers), "--environment", str(settings))
+    done = itsso(*arguments, ITSSO_HOME=str(home), DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 2, done.stdout
+    assert f"{settings.parent} is no folder in which this command may write" in done.stderr
+    assert not home.exists()
+
+
 def test_a_required_question_is_asked_until_it_is_answered() -> None:
     typed = iter(["", "IN-GA", *[""] * 4, "4471", "Inspr A. Naik", "", ""])
     questions: list[str] = []

@@ -72,6 +72,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Ask, then carry out each step; return 0 also where the examination at the end says what is left to do."""
+    _check_folder(args.environment)
     answers = _read(args.answers) if args.answers else _ask()
     _check(answers)
     settings = {variable: answers[name] for name, variable in VARIABLES.items() if answers[name]}
@@ -127,6 +128,12 @@ def _ask(read: Callable[[str], str] = input) -> dict[str, str]:
             elif answers[question.name] or question.default is not None:
                 break
     return answers
+
+
+def _check_folder(settings_file: Path | None) -> None:
+    """Refuse a file of settings that could not be written at the end."""
+    if settings_file is not None and not os.access(settings_file.parent, os.W_OK | os.X_OK):
+        raise BadUse(f"Nothing was changed. {settings_file.parent} is no folder in which this command may write.")
 
 
 def _check(answers: Mapping[str, str]) -> None:
