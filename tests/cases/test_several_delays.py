@@ -9,10 +9,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from itsso import law
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Event
 from itsso.cases.several_delays.actions import SharedDelay, give_reason
 from itsso.cases.workload.queries import ticked_cases
+from itsso.law.event_facts import FactName
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import fixed
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -106,7 +109,16 @@ def test_case_of_another_station_or_a_role_that_may_not_say_it_records_nothing(w
         assert page(browser(by).get("/cases/?investigation=overdue")).select("input[name=case]") == []
 
 
-@pytest.mark.parametrize("fields", [{"reason": "other"}, {"reason": "x"}, {"reason": ""}, {"form": "x"}])
+def test_form_offers_the_reasons_for_delay_and_no_reason_of_another_entry(world: World, late: list[UUID]) -> None:
+    form = page(browser(world.sho).post(URL, {"case": [str(case) for case in late]}))
+    offered = {str(option["value"]) for option in form.select("select[name=reason] option") if option["value"]}
+    reasons = law.book().kinds[Kind.DELAY_REASON_RECORDED].facts[FactName.REASON].codes
+    assert offered == set(reasons) - {"other"}
+
+
+@pytest.mark.parametrize(
+    "fields", [{"reason": "other"}, {"reason": "seal_broken"}, {"reason": "x"}, {"reason": ""}, {"form": "x"}]
+)
 def test_garbage_is_answered_with_the_form(world: World, late: list[UUID], fields: dict[str, str]) -> None:
     assert browser(world.sho).post(URL, sent(late, confirmed="1", **fields)).status_code == 422
     assert browser(world.sho).post(URL, {"case": "x"}).status_code == 404

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import get_args
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from itsso.law.kind_facts import ReasonCode
+from itsso import law
+from itsso.cases.recording.forms import offered_codes
+from itsso.law.event_facts import FactName
+from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
 
 NEEDS_WORDS = "other"
@@ -28,5 +30,6 @@ class SharedDelayForm(forms.Form):
 
     def __init__(self, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data)
-        codes = [code for code in get_args(ReasonCode.__value__) if code != NEEDS_WORDS]
+        reason = law.book().kinds[Kind.DELAY_REASON_RECORDED].facts[FactName.REASON]
+        codes = [code for code in offered_codes(reason) if code != NEEDS_WORDS]
         self.fields["reason"].choices = [("", ""), *((code, facts.code(code)) for code in codes)]  # type: ignore[attr-defined]
