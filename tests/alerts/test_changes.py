@@ -11,7 +11,7 @@ from django.utils import translation
 from itsso.accounts.models import Posting, Role
 from itsso.alerts.change_notices import CHANGE_TOPIC
 from itsso.alerts.change_words import CHANGE_WORDS, TITLES
-from itsso.alerts.changes import POST_TOLD, ChangeKind
+from itsso.alerts.changes import NOTIFIED_POST, ChangeKind
 from itsso.cases.actions import NewEvent
 from itsso.cases.models import Event
 from itsso.notices.codes import AtOnceClass
@@ -27,7 +27,7 @@ from tests.support.sample_nation import World, post
 
 
 def test_every_change_has_words_and_a_post() -> None:
-    assert set(TITLES) == set(POST_TOLD) == set(ChangeKind)
+    assert set(TITLES) == set(NOTIFIED_POST) == set(ChangeKind)
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_an_accused_removed_by_a_correction_makes_a_notice_that_stays(world: Wor
     write(world, corrected(world, case_id, "accused_described", "2025-03-10"), now="2025-03-10T20:00")
     assert kinds(world.sp) == ["accused_removed:A1"]
     write(world, new("arrested", "2025-03-11", accused_ref="a"), now="2025-03-11T20:00")
-    assert kinds(world.sp) == ["accused_removed:A1"]  # only what takes back an entry withdraws
+    assert kinds(world.sp) == ["accused_removed:A1"]  # only an undone entry withdraws its notice
 
 
 def test_a_release_may_ring_when_it_is_fresh_and_a_late_one_is_on_the_list(world: World, case_id: UUID) -> None:

@@ -225,7 +225,7 @@ def test_a_message_of_a_direction_is_answered_on_its_own_page(world: World, case
     assert "alerts.direction_read" in {line["act"] for line in lines()}
 
 
-def test_directions_stand_in_the_list_of_messages_by_the_day_that_they_show(world: World, case_id: UUID) -> None:
+def test_messages_of_directions_are_listed_by_their_last_day(world: World, case_id: UUID) -> None:
     with enter(world.sp):
         for days in (9, 2, 5):
             actions.give(entry_of(case_id, world.io, due=TODAY + timedelta(days=days)), by=world.sp)

@@ -1,4 +1,4 @@
-"""The third identical answer to reminders of a limit goes up to the superior officer."""
+"""The third identical answer to reminders of a limit is passed to the superior officer."""
 
 from __future__ import annotations
 

@@ -244,7 +244,7 @@ def test_a_moved_case_takes_its_next_steps_along(world: World) -> None:
 
 
 class Ledger:
-    """What ought to be taken, by the YAML alone: told of every write, with the limits that it left."""
+    """The steps that should be taken, worked out from the YAML alone; it is given the limits after every write."""
 
     def __init__(self, live: datetime) -> None:
         self.live = live

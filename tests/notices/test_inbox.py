@@ -59,7 +59,7 @@ def titles(posting: Posting, query: str = "") -> list[str]:
     return [words(row) for row in rows]
 
 
-def test_boxes_and_their_button_stand_only_where_a_message_asks_for_nothing(world: World, case: UUID) -> None:
+def test_boxes_and_their_button_are_shown_only_where_a_message_needs_no_answer(world: World, case: UUID) -> None:
     def has_boxes() -> bool:
         answer = page(browser(world.io).get(INBOX))
         heads = [words(head) for head in answer.select("main thead th")]
@@ -90,7 +90,7 @@ def subjects(posting: Posting, query: str = "") -> list[str]:
     return [words(group).removesuffix(" · PS Kotwali") for group in groups]
 
 
-def test_an_urgent_message_stands_before_the_others_of_its_subject(world: World, case: UUID) -> None:
+def test_an_urgent_message_is_listed_first_of_its_subject(world: World, case: UUID) -> None:
     with clock.fixed(TODAY):
         send(new_notice(world.io, case, "urgent", urgency=Urgency.AT_ONCE))
     with clock.fixed(TODAY + timedelta(days=1)):

@@ -1,4 +1,4 @@
-"""Letting a State go live, and planning its limits again."""
+"""The actions that let a State go live and plan its limits again."""
 
 from __future__ import annotations
 

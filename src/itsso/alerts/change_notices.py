@@ -12,7 +12,7 @@ from itsso import law
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.alerts import queries
-from itsso.alerts.changes import POST_TOLD, RINGING, WATCHED, CaseChange, ChangeKind, between
+from itsso.alerts.changes import NOTIFIED_POST, RINGING, WATCHED, CaseChange, ChangeKind, between
 from itsso.alerts.delivery import reason_of
 from itsso.alerts.ladders import Post
 from itsso.alerts.recipients import LINE, Addressee, CasePost, addressees
@@ -41,15 +41,15 @@ class PlacedChange(NamedTuple):
 
     @property
     def case_post(self) -> CasePost:
-        """Return the post that is told of it."""
-        return CasePost(self.case_id, self.station_no, POST_TOLD[self.change.kind])
+        """Return the post that is notified of it."""
+        return CasePost(self.case_id, self.station_no, NOTIFIED_POST[self.change.kind])
 
 
 def follow_entries(cases: Sequence[AddedEntries], derived: Mapping[UUID, Derived], by: Posting) -> None:
-    """Tell superiors of the changes that entries bring, and withdraw the notices of those that they take back.
+    """Notify superiors of the changes that entries add, and withdraw the notices of those that they undo.
 
-    Nobody is told in a State that is not live, nor of a change that was on record before it was. The officer who made
-    a change is not told of it.
+    Nobody is notified in a State that is not live, or of a change that was on record before it went live. The officer
+    who made a change gets no notice of it.
     """
     live = queries.live_states()
     if not live:
@@ -100,7 +100,7 @@ def _notices(placed: PlacedChange, addressee: Addressee, by: Posting) -> Iterato
         reference=f"{kind}:{placed.change.subject or '-'}.{placed.change.entry_id}",
         station_no=placed.station_no,
         urgency=Urgency.AT_ONCE if kind in RINGING and _is_fresh(placed.change) else Urgency.LIST,
-        reason=reason_of(POST_TOLD[kind], is_vacant=addressee.post != POST_TOLD[kind]),
+        reason=reason_of(NOTIFIED_POST[kind], is_vacant=addressee.post != NOTIFIED_POST[kind]),
         expires=None,
         key=placed.key,
     )
@@ -113,14 +113,14 @@ def _is_fresh(change: CaseChange) -> bool:
 
 
 def _key(history: ExtendedHistory, change: CaseChange) -> str:
-    """Return the key of a new change: it differs where a correction brings back a change that one had taken back."""
+    """Return the key of a new change: another one where a correction restores a change that an earlier one undid."""
     added = history.entries[history.number_before :]
     corrections = [event.id for event in added if event.kind == Kind.CORRECTED and event.id is not None]
     return _hashed(history.case_id, change, corrections[-1] if corrections else "")
 
 
 def _keys(history: ExtendedHistory, change: CaseChange) -> list[str]:
-    """Return every key under which the notice of a change may stand."""
+    """Return every key that the notice of a change may have."""
     before = history.entries[: history.number_before]
     corrections = [event.id for event in before if event.kind == Kind.CORRECTED and event.id is not None]
     return [_hashed(history.case_id, change, correction) for correction in ("", *corrections)]
@@ -132,11 +132,14 @@ def _hashed(case_id: UUID, change: CaseChange, correction: str) -> str:
 
 
 def report_opening(opening: Opening, by: Posting) -> None:
-    """Tell the superintendent of an opening of identity beyond what is expected in a day; the next above of his own."""
+    """Notify the superintendent of an opening of identity beyond the number expected in a day.
+
+    Of the superintendent's own openings the next post above is notified.
+    """
     case = Case.objects.select_related("station").filter(pk=opening.case_id).first()
     if case is None or case.station.state not in queries.live_states():
         return
-    post = POST_TOLD[ChangeKind.IDENTITY_OPENED]
+    post = NOTIFIED_POST[ChangeKind.IDENTITY_OPENED]
     addressee = next(
         (reached for reached in _upward(case, post) if reached.posting_id != by.pk),
         Addressee(None, None),
@@ -161,7 +164,7 @@ def report_opening(opening: Opening, by: Posting) -> None:
 
 
 def _upward(case: Case, post: Post) -> Iterator[Addressee]:
-    """Yield whom a post and each above it reaches."""
+    """Yield the addressee of a post, and of each post above it."""
     for higher in LINE[LINE.index(post) :]:
         wanted = CasePost(case.pk, case.station.first, higher)
         yield addressees({wanted})[wanted]

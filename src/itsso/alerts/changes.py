@@ -1,7 +1,7 @@
 """The changes of a case that superiors must know of at once: a pure function of its history.
 
-Each change names the entry that made it. So a change that a correction takes back is missing from the history as
-corrected, and one that an entry brings is new in it: `between` compares the two.
+Each change names the entry that made it. So a change that a correction undoes is missing from the history as
+corrected, and one that an entry adds is new in it: `between` compares the two.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class ChangeKind(StrEnum):
     IDENTITY_OPENED = "identity_opened"
 
 
-POST_TOLD: Final[Mapping[ChangeKind, Post]] = {
+NOTIFIED_POST: Final[Mapping[ChangeKind, Post]] = {
     ChangeKind.SECTION_REMOVED: "sp",
     ChangeKind.ACCUSED_REMOVED: "sp",
     ChangeKind.ACCUSED_NOT_CHARGED: "sp",
@@ -46,7 +46,7 @@ POST_TOLD: Final[Mapping[ChangeKind, Post]] = {
     ChangeKind.FIR_UNLOCKED: "sp",
     ChangeKind.IDENTITY_OPENED: "sp",
 }
-"""The one post that is told of each change. A range or zone is told of no single case but one of default bail."""
+"""The one post that is notified of each change. A range or zone is notified of default bail alone."""
 
 RINGING: Final = frozenset({ChangeKind.RELEASED, ChangeKind.FIR_UNLOCKED})
 """The changes that may ring a telephone at any hour."""
@@ -67,7 +67,7 @@ WATCHED: Final = frozenset(
         Kind.FIR_UNLOCKED_ON_PORTAL,
     }
 )
-"""The kinds of entry that can bring a change or take one back."""
+"""The kinds of entry that can add a change or undo one."""
 
 _PROPOSES: Final = (
     Kind.DRAFT_REPORT_SUBMITTED,
@@ -105,7 +105,7 @@ class HistoryDifference(NamedTuple):
 
 
 def between(entries: Sequence[law.Event], number_before: int) -> HistoryDifference:
-    """Return the changes that the entries after the first `number_before` bring, and those that they take back."""
+    """Return the changes that the entries after the first `number_before` add, and those that they undo."""
     before = {change.identity: change for change in changes(entries[:number_before])}
     after = {change.identity: change for change in changes(entries)}
     return HistoryDifference(

@@ -21,11 +21,11 @@ from itsso.protection.ranges import enter
 
 TOPIC = "alerts.step"
 VACANT = ".vacant"
-"""Follows the post in the reason of a notice that went to the next above."""
+"""The end of the reason of a notice that went to the next post above."""
 
 
 def reason_of(post: Post, *, is_vacant: bool) -> str:
-    """Return the reason of a notice: the post that is told, and whether nobody holds it."""
+    """Return the reason of a notice: the post that is notified, and whether nobody holds it."""
     return post + (VACANT if is_vacant else "")
 
 
@@ -89,7 +89,7 @@ def key_in_query() -> Func:
 
 
 def first_key(key: str) -> str:
-    """Return the key of the first notice of the step of which this is one, or about whose answers it tells."""
+    """Return the key of the first notice of the step of which this is one, or whose answers it reports."""
     return key.removeprefix(REPEATED).partition("/")[0]
 
 

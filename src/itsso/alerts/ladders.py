@@ -51,7 +51,7 @@ POSTS: Final[tuple[Post, ...]] = (
     "laboratory",
     "prosecutor",
 )
-"""From the officer who investigates upward; the last three stand beside the line."""
+"""From the investigating officer upward; the last three are outside this order."""
 LONGEST: Final = {"days": 366, "hours": 24 * 31}
 """No step is further from its limit than this."""
 MOST_REPETITIONS: Final = 6

@@ -109,7 +109,7 @@ class MovedReminder(models.Model):
 
 
 class ClearanceWeek(models.Model):
-    """How many time limits of a station stood on the clearance list when a week began, on its Monday."""
+    """The number of time limits of a station on the clearance list when a week began, on its Monday."""
 
     pk = models.CompositePrimaryKey("station_no", "week")
     station_no = models.IntegerField()

@@ -37,12 +37,12 @@ REPEAT_TOPIC = "alerts.repeated"
 
 
 def report_repeat(notice: Notice, repeated: RepeatedAnswer, by: Posting) -> None:
-    """Tell the next superior of an answer that was given three times; once for each reminder that it was given to."""
+    """Notify the next superior of an answer that was given three times, once for each reminder."""
     case = Case.objects.select_related("station").filter(pk=notice.subject).first()
-    below = post_of(notice.reason)
-    if notice.topic != TOPIC or case is None or below is None:
+    reminded_post = post_of(notice.reason)
+    if notice.topic != TOPIC or case is None or reminded_post is None:
         return
-    superior = next(_superiors(case, posts_upward(below)[1:], by), None)
+    superior = next(_superiors(case, posts_upward(reminded_post)[1:], by), None)
     if superior is None:
         return
     post, posting_id = superior

@@ -115,7 +115,7 @@ def lock_open(keys: Collection[str]) -> dict[str, Urgency]:
 
 
 MOST_DAYS = {Urgency.LIST: 15, Urgency.AT_ONCE: 2}
-"""How many days an answer may count at most."""
+"""The most days for which an answer may count, by urgency."""
 SNOOZE_DAYS = 7
 
 
@@ -128,7 +128,7 @@ def mark_read(notice: Notice) -> None:
 def answer(notice_id: UUID, act: NoticeAct, until: date, *, form: UUID, by: Posting) -> Notice:
     """Record what the officer answers; the notice rests until that day. It never stops a time limit.
 
-    The same form twice is one answer.
+    A form that is sent again is not recorded twice.
 
     Raises:
         Http404: it is no notice of this posting.

@@ -1,4 +1,4 @@
-"""Identical answers to messages about the same work: the third one goes up to the superior officer."""
+"""Identical answers to messages about the same work: the third one is passed to the superior officer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itsso.notices.models import Notice, NoticeAnswer
 from itsso.notices.topics import works_of
 
 GOES_UP_AT = 3
-"""The number of identical answers at which a superior officer is to be told."""
+"""The number of identical answers at which a superior officer is notified."""
 
 
 @dataclass(frozen=True, slots=True)

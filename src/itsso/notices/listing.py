@@ -88,7 +88,7 @@ def _tick_cell(row: WordedNotice) -> Text:
 
 
 def group_title(row: WordedNotice) -> Text:
-    """Return what stands over the messages of one subject."""
+    """Return the heading of the messages of one subject."""
     return row.group
 
 

@@ -1,4 +1,4 @@
-"""Notices to postings, what their officers answered, and the mails that tell of them."""
+"""Notices to postings, what their officers answered, and the mails about them."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class NoticePage:
 
     @property
     def needs_answer(self) -> bool:
-        """Return whether an answer is asked for."""
+        """Return whether the message needs an answer."""
         return not self.has_ended and not self.worded.is_information and not self.worded.on_its_page
 
     @property

@@ -1,4 +1,4 @@
-"""The figures of the clearance list: what stands on it, the target of this week, and what was done of it."""
+"""The figures of the clearance list: what is on it, the target of this week, and what was done of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time limits of the clearance list, and how many stood on it at each station when a week began."""
+"""The time limits of the clearance list, and how many were on it at each station when a week began."""
 
 from __future__ import annotations
 

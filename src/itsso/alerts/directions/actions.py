@@ -1,4 +1,4 @@
-"""Giving a direction, answering it and judging the answer, each with its notice in the same transaction."""
+"""The actions that give a direction, answer it and judge the answer, each with its notice in one transaction."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from itsso.protection.sent_forms import refuse_another_officer, refuse_other_con
 
 DIRECTION_TOPIC, ANSWER_TOPIC, JUDGEMENT_TOPIC = "alerts.direction", "alerts.direction_answer", "alerts.judgement"
 LONGEST_DAYS = 60
-"""How far ahead the last day of an answer may be."""
+"""The most days from today to the last day of an answer."""
 MOST_LETTERS = 2000
 
 
@@ -134,7 +134,7 @@ def give(entry: DirectionEntry, *, by: Posting) -> Direction:
 
 
 def answer(direction_id: UUID, act: AnswerToDirection, remarks: str, *, by: Posting) -> Direction:
-    """Answer a direction; the same answer twice is one answer.
+    """Answer a direction; the same answer sent again is not recorded twice.
 
     Raises:
         Http404: it is no direction to this posting.
@@ -159,7 +159,7 @@ def answer(direction_id: UUID, act: AnswerToDirection, remarks: str, *, by: Post
 
 
 def judge(direction_id: UUID, judgement: Judgement, *, by: Posting) -> Direction:
-    """Judge the answer to a direction of the own office; the same judgement twice is one.
+    """Judge the answer to a direction of the own office; the same judgement sent again is not recorded twice.
 
     Raises:
         Http404: it is no direction of this office.
@@ -204,7 +204,7 @@ def _sealed(case_id: UUID, remarks: str, about: UUID, by: Posting) -> UUID | Non
 
 
 def _givers(direction: Direction) -> Iterator[Posting]:
-    """Yield who holds the office that gave a direction: the officer who gave it first."""
+    """Yield the postings that hold the office that gave a direction, first the one that gave it."""
     moment = now()
     in_office = Q(pk=direction.given_by_id) | Q(unit=direction.from_unit_id, role=direction.from_role)
     postings = Posting.objects.select_related("officer", "unit").filter(in_office).order_by("since", "pk")

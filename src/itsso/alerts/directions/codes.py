@@ -30,7 +30,7 @@ WORKS: Mapping[str, Text] = {
 
 
 class AnswerToDirection(StrEnum):
-    """What the officer answers."""
+    """An officer's answer to a direction."""
 
     DONE = "done"
     PARTLY = "partly"
@@ -47,7 +47,7 @@ ANSWERS: Mapping[str, Text] = {
 
 
 class Judgement(StrEnum):
-    """How the superior judges an answer."""
+    """A superior's judgement of an answer."""
 
     MET = "met"
     EMPTY = "empty"

@@ -31,7 +31,7 @@ def _remarks_field(label: Text) -> forms.CharField:
 
 
 class DirectionForm(forms.Form):
-    """Whom a direction is for, what it is, by when, and remarks."""
+    """The form of a direction: the officer, the work, the last day and remarks."""
 
     form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     officer = forms.TypedChoiceField(
@@ -59,7 +59,7 @@ class DirectionForm(forms.Form):
 
 
 class DirectionAnswerForm(forms.Form):
-    """What was done, and remarks."""
+    """The form of an answer: how far the work is done, and remarks."""
 
     answer = forms.ChoiceField(
         label=_("How far is it done?"),
@@ -71,7 +71,7 @@ class DirectionAnswerForm(forms.Form):
 
 
 class JudgementForm(forms.Form):
-    """How the answer is judged."""
+    """The form of the judgement of an answer."""
 
     judgement = forms.ChoiceField(
         label=_("How do you judge the answer?"),

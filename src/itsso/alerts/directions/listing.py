@@ -53,18 +53,21 @@ def directions_of(posting: Posting) -> QuerySet[Direction]:
     ).order_by("judgement", "answer", "due", "pk")
 
 
+_ORDERS: Mapping[str, Sequence[F]] = {"due": (F("due"),), "given": (F("given_at"),)}
+
+
 def direction_rows(posting: Posting, form: DirectionListForm) -> QueryRows[Direction, Direction]:
     """Return the directions that the form asks for."""
     directions = directions_of(posting)
     if form.is_valid():
         side, status = form.cleaned_data["side"], form.cleaned_data["status"]
         directions = directions.filter(sides(posting).get(side, Q()), conditions(today()).get(status, Q()))
-    return QueryRows(directions, {"due": (F("due"),), "given": (F("given_at"),)}, list)
+    return QueryRows(directions, _ORDERS, list)
 
 
 def case_rows(case: Case, posting: Posting) -> QueryRows[Direction, Direction]:
     """Return the directions of a case on either side of a posting."""
-    return QueryRows(directions_of(posting).filter(case=case.pk), {"due": (F("due"),), "given": (F("given_at"),)}, list)
+    return QueryRows(directions_of(posting).filter(case=case.pk), _ORDERS, list)
 
 
 def direction_columns(reader: Posting, *, with_case: bool = True) -> list[Column[Direction]]:

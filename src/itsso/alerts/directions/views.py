@@ -56,8 +56,8 @@ def directions(request: OfficerRequest) -> HttpResponse:
         file_name="directions",
     )
     context = {
-        "received": listing.side_figures(request.posting, "received"),
-        "given": listing.side_figures(request.posting, "given"),
+        "received_figures": listing.side_figures(request.posting, "received"),
+        "given_figures": listing.side_figures(request.posting, "given"),
     }
     return items.respond("alerts/directions.html", context)
 

@@ -1,4 +1,4 @@
-"""Sending the sign of life while steps are taken, and telling administrators where it could not be sent."""
+"""The sign of life, sent while steps are taken, and the notice to administrators where it could not be sent."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from itsso.units.models import STATES, UnitKind
 
 TOPIC: Final = "alerts.heartbeat"
 SUBJECT: Final = UUID("6f0b6a52-5c8e-4c43-9a53-0b1f5d6f3c11")
-"""What all notices of the sign of life are grouped by."""
+"""The subject by which all notices of the sign of life are grouped."""
 LATE: Final = timedelta(minutes=10)
 """How long a step may wait. After that no sign is sent, so that whoever expects it looks."""
 
 
 def beat(by: Posting) -> HeartbeatResult:
-    """Send the sign of life where no step waits too long; tell administrators of a failure, once a day each.
+    """Send the sign of life where no step waits too long; notify administrators of a failure, once a day each.
 
-    The next sign that is accepted withdraws what they were told.
+    The next sign that is accepted withdraws these notices.
     """
     with enter(by):
         is_late = ComingStep.objects.filter(failed_at=None, at__lt=now() - LATE).exists()

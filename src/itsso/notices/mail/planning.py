@@ -20,7 +20,7 @@ from itsso.platform.clock import now
 
 BUNDLED_MINUTES = 10
 MOST_AT_ONCE = 6
-"""How many urgent mails a posting gets in a day; the last one says that it is the last."""
+"""The most urgent mails that a posting gets in a day; the last one says that it is the last."""
 
 
 def plan_digests(day: date) -> int:
@@ -49,7 +49,7 @@ def plan_digests(day: date) -> int:
 
 
 def plan_at_once(moment: datetime) -> int:
-    """Plan mails about urgent messages of the last day that no mail has told yet, one a posting and window.
+    """Plan mails about urgent messages of the last day that no mail has counted yet, one for each posting and window.
 
     For the system. What comes while the mail of a window is leaving waits for the next window.
     """

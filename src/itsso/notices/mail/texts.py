@@ -47,11 +47,11 @@ def _digest_text(notices: Sequence[WordedNotice], day: date) -> MailText | None:
     visible = [row for row in notices if not row.is_hidden]
     due_days = [row.due for row in visible if row.due is not None]
     overdue, due_today = sum(due < day for due in due_days), sum(due == day for due in due_days)
-    without_day = len(visible) - overdue - due_today
+    remaining = len(visible) - overdue - due_today
     numbers = [
         pgettext("mail", "overdue %(number)s") % {"number": text.count(overdue)} if overdue else "",
         pgettext("mail", "due today %(number)s") % {"number": text.count(due_today)} if due_today else "",
-        pgettext("mail", "other %(number)s") % {"number": text.count(without_day)} if without_day else "",
+        pgettext("mail", "other %(number)s") % {"number": text.count(remaining)} if remaining else "",
     ]
     sentence = ", ".join(number for number in numbers if number)
     if not sentence:

@@ -31,7 +31,7 @@ def sender_domain() -> str:
 
 
 def check_settings() -> None:
-    """Raise Refused where mail cannot be sent, or where its sender would tell what it is about."""
+    """Raise Refused where mail cannot be sent, or where its sender would reveal this system."""
     if not settings.MAIL_HOST:
         raise Refused("No mail server is set: ITSSO_MAIL_HOST is empty (docs/notices.md).")
     if "@" not in settings.MAIL_SENDER or "itsso" in settings.MAIL_SENDER.casefold():
