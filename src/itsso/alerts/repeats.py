@@ -22,6 +22,7 @@ from itsso.alerts.words import (
     limit_title,
     limit_works,
     limits_behind,
+    never_snoozes,
     post_reasons,
 )
 from itsso.cases.models import Case
@@ -86,10 +87,6 @@ def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
     return {notice.pk: reverse("alerts:case_reminders", args=[notice.subject]) for notice in notices}
 
 
-def _never(_notice: Notice) -> bool:
-    return False
-
-
 REPEAT_WORDS = TopicWords(
     name=gettext_lazy("Answer given three times"),
     title=_titles,
@@ -99,5 +96,5 @@ REPEAT_WORDS = TopicWords(
     due=last_days,
     due_in_query=due_in_query,
     work=limit_works,
-    may_snooze=_never,
+    may_snooze=never_snoozes,
 )

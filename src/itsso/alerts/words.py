@@ -165,6 +165,11 @@ def due_in_query(day: date) -> Subquery:
     return Subquery(limits.values(last_day=last_day)[:1])
 
 
+def never_snoozes(_notice: Notice) -> bool:
+    """Return False: no notice of a topic with this function can be put off."""
+    return False
+
+
 def _may_snooze(notice: Notice) -> bool:
     rule_id, code = _parts(notice)
     ladder = ladder_with(rule_id, code)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from itsso.alerts.directions.codes import ANSWERS, JUDGEMENTS, WORKS
 from itsso.alerts.directions.models import Direction
-from itsso.alerts.words import case_groups
+from itsso.alerts.words import case_groups, never_snoozes
 from itsso.notices.models import Notice
 from itsso.notices.topics import TopicWords
 from itsso.ui.components import Text
@@ -66,10 +66,6 @@ def _due_in_query(_day: date) -> Subquery:
     return Subquery(Direction.objects.filter(pk=Cast(key, UUIDField()), answer="").values("due"))
 
 
-def _never(_notice: Notice) -> bool:
-    return False
-
-
 GIVEN_WORDS = TopicWords(
     name=gettext_lazy("Direction of a superior"),
     title=_given_titles,
@@ -78,7 +74,7 @@ GIVEN_WORDS = TopicWords(
     group=case_groups,
     due=_due,
     due_in_query=_due_in_query,
-    may_snooze=_never,
+    may_snooze=never_snoozes,
     on_its_page=True,
 )
 ANSWERED_WORDS = TopicWords(
@@ -87,7 +83,7 @@ ANSWERED_WORDS = TopicWords(
     link=_links,
     reason=_reasons,
     group=case_groups,
-    may_snooze=_never,
+    may_snooze=never_snoozes,
     on_its_page=True,
 )
 JUDGED_WORDS = TopicWords(
