@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.db.models import F, QuerySet
@@ -28,6 +29,9 @@ from itsso.ui.list_rows import QueryRows, StoredRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.ordering import Natural
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
 
 
 class ClearanceForm(forms.Form):
@@ -106,40 +110,21 @@ def _rows(limits: Sequence[Clock]) -> list[ClearanceRow]:
     ]
 
 
+_COUNTS: Mapping[str, tuple[Text, Callable[[ClearanceFigures], int]]] = {
+    "waiting": (pgettext_lazy("clearance list", "On the list"), lambda row: row.waiting),
+    "start": (pgettext_lazy("clearance list", "When this week began"), lambda row: row.at_week_start),
+    "target": (pgettext_lazy("clearance list", "Target of this week"), lambda row: row.target),
+    "done": (pgettext_lazy("clearance list", "Fewer since then"), lambda row: row.done),
+}
+
+
+def _count_column(key: str, title: Text, number: Callable[[ClearanceFigures], int]) -> Column[ClearanceFigures]:
+    return Column(key, title, lambda row: text.count(number(row)), number, sorts=True, numeric=True)
+
+
 UNIT_COLUMNS: list[Column[ClearanceFigures]] = [
     Column("unit", _("Unit"), lambda row: _unit_cell(row), lambda row: row.unit.local_name, sorts=True),
-    Column(
-        "waiting",
-        pgettext_lazy("clearance list", "On the list"),
-        lambda row: text.count(row.waiting),
-        lambda row: row.waiting,
-        sorts=True,
-        numeric=True,
-    ),
-    Column(
-        "start",
-        pgettext_lazy("clearance list", "When this week began"),
-        lambda row: text.count(row.at_week_start),
-        lambda row: row.at_week_start,
-        sorts=True,
-        numeric=True,
-    ),
-    Column(
-        "target",
-        pgettext_lazy("clearance list", "Target of this week"),
-        lambda row: text.count(row.target),
-        lambda row: row.target,
-        sorts=True,
-        numeric=True,
-    ),
-    Column(
-        "done",
-        pgettext_lazy("clearance list", "Fewer since then"),
-        lambda row: text.count(row.done),
-        lambda row: row.done,
-        sorts=True,
-        numeric=True,
-    ),
+    *(_count_column(key, title, number) for key, (title, number) in _COUNTS.items()),
 ]
 
 
@@ -154,13 +139,7 @@ def _unit_cell(row: ClearanceFigures) -> Text:
 
 def unit_rows(figures: Sequence[ClearanceFigures]) -> StoredRows[ClearanceFigures]:
     """Return the figures of units as the rows of a list."""
-    return StoredRows(
-        figures,
-        {
-            "unit": lambda row: text.natural_key(row.unit.local_name),
-            "waiting": lambda row: row.waiting,
-            "start": lambda row: row.at_week_start,
-            "target": lambda row: row.target,
-            "done": lambda row: row.done,
-        },
-    )
+    keys: dict[str, Callable[[ClearanceFigures], SupportsRichComparison]] = {
+        "unit": lambda row: text.natural_key(row.unit.local_name)
+    }
+    return StoredRows(figures, keys | {key: number for key, (_title, number) in _COUNTS.items()})
