@@ -301,6 +301,30 @@ def test_a_case_removed_by_order_of_a_court_leaves_no_direction(
         assert cursor.fetchone() == (0,)
 
 
+def test_an_order_about_one_person_removes_the_remarks_of_directions_which_may_name_that_person(
+    world: World, case_id: UUID
+) -> None:
+    direction = direct(world, case_id)
+    with enter(world.io):
+        actions.answer(direction.pk, AnswerToDirection.DONE, WORDS, by=world.io)
+    with enter(world.sp):
+        order = CourtOrder("high", "1234/2026", date(2026, 6, 1))
+        expunction = expunctions.prepare(case_id, Ground.PERSON, "V1", order, by=world.sp, form=uuid4())
+    with enter(world.state_monitor):
+        counts = expunctions.count_rows(case_id, "V1")
+        done = expunctions.carry_out(expunction.pk, expunctions.digest_of(counts), by=world.state_monitor)
+    assert done.removed == counts
+    for posting in (world.sp, world.io):
+        with enter(posting):
+            stored = Direction.objects.get()
+            assert (stored.work, stored.answer) == (direction.work, "done")
+            assert remarks_of(stored.remarks) == remarks_of(stored.answer_remarks) == ""
+        assert WORDS not in page_text(browser(posting).get(f"/alerts/directions/{direction.pk}/"))
+    with connection.cursor() as cursor, enter(world.system):
+        cursor.execute("select count(*) from protection_item where kind = 'direction'")
+        assert cursor.fetchone() == (0,)
+
+
 def test_a_form_sent_twice_at_the_same_moment_is_one_direction(world: World, case_id: UUID) -> None:
     entry = entry_of(case_id, world.io)
 
