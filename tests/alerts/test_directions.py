@@ -262,6 +262,13 @@ def test_a_direction_from_form_to_judgement_by_pages(world: World, case_id: UUID
     assert browser(world.sho).get(address).status_code == 404
 
 
+def test_an_empty_list_says_where_a_direction_is_given_and_a_filter_that_nothing_matches(world: World) -> None:
+    client = browser(world.io)
+    assert "A superior gives one on the case’s page, under Directions." in page_text(client.get("/alerts/directions/"))
+    filtered = page_text(client.get("/alerts/directions/", {"status": "open"}))
+    assert "Nothing matches these filters." in filtered and "A superior gives one" not in filtered
+
+
 @pytest.mark.parametrize(("side", "name"), [("given", "sp"), ("received", "io")])
 def test_each_figure_of_both_sides_is_its_list(world: World, case_id: UUID, side: str, name: str) -> None:
     for act, judgement in ((None, None), (AnswerToDirection.DONE, None), (AnswerToDirection.DONE, Judgement.REPEATED)):

@@ -51,7 +51,10 @@ def directions(request: OfficerRequest) -> HttpResponse:
         listing.direction_columns(request.posting),
         listing.direction_rows(request.posting, form),
         caption=_("Directions"),
-        empty=_("No direction fits these filters."),
+        empty=_(
+            "You have received no direction, and your office has given none. A superior gives one on the case’s page, "
+            "under Directions."
+        ),
         form=form,
         file_name="directions",
     )

@@ -39,7 +39,7 @@ def correction_requests(request: OfficerRequest, unit_id: int) -> HttpResponse:
         request_columns(request.posting, may_answer=request.may("exchange:answer_correction")),
         request_rows(requests.requests_within(unit), form, today()),
         caption=_("Requests for correction"),
-        empty=_("No request for correction fits these filters."),
+        empty=_("No request for correction has been sent to this unit or a unit below it."),
         form=form,
         file_name=f"corrections-{unit.code.lower()}",
     )
