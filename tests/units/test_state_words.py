@@ -102,6 +102,13 @@ def test_page_shows_the_words_to_an_officer_of_the_state(world: World) -> None:
         assert word not in browser(outside, "hi").get("/desk/").text
 
 
+def test_the_file_and_the_rows_are_not_called_optional_as_one_of_them_is_needed(world: World) -> None:
+    client = browser(editor(world.up))
+    assert "(optional)" not in client.get(ADDRESS).text
+    refused = client.post(ADDRESS, sent("") | {"upload": ""})
+    assert refused.status_code == 422 and "Choose the file of words, or enter its rows as text." in refused.text
+
+
 def test_ending_an_entry_brings_back_the_words_before_it(world: World) -> None:
     by = editor(world.up)
     national = word_for("UP")

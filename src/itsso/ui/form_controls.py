@@ -24,9 +24,14 @@ class ChoiceControl:
 
 
 def is_optional(field: BoundField) -> bool:
-    """Return whether a field may be left empty; radio buttons of which one is chosen in advance never are."""
+    """Return whether a field may be left empty.
+
+    Radio buttons of which one is chosen in advance never are, nor a field that its form names in `needs_one_of`: of
+    those fields one has to be filled in.
+    """
     is_answered = control_kind(field) == "radios" and field.initial not in (None, "")
-    return not field.field.required and not is_answered
+    is_alternative = field.name in getattr(field.form, "needs_one_of", ())
+    return not field.field.required and not is_answered and not is_alternative
 
 
 def control_kind(field: BoundField) -> str:

@@ -77,6 +77,8 @@ def _file_field() -> forms.ChoiceField:
 class MappingForm(forms.Form):
     """A new version of a source's mapping, and the example with which it is checked."""
 
+    needs_one_of = ("upload", "content")
+
     source = SourceField()
     upload = forms.FileField(
         label=_("Mapping as a file"), required=False, widget=forms.FileInput(attrs={"accept": ".yaml,.yml"})

@@ -59,6 +59,7 @@ class WordsForm(SettingForm):
     """A file with the words of a State; `content` is its text."""
 
     takes_file = True
+    needs_one_of = ("upload", "content")
 
     upload = forms.FileField(
         label=gettext_lazy("File of words (CSV)"), required=False, widget=forms.FileInput(attrs={"accept": ".csv"})
