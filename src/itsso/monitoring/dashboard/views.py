@@ -47,7 +47,7 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "form": form,
         "dashboard": page_content,
         "trail": trail,
-        "own": is_own_unit,
+        "is_own_unit": is_own_unit,
         "own_cases": is_own_unit and request.may("forensics:waiting"),
     }
     return render(request, TEMPLATES[part], context)
