@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itsso.ui import text
+from itsso.ui.components import SummaryRow
 from itsso.ui.downloads import download_detail
 from itsso.ui.list_rows import StoredRows
 from itsso.ui.lists import MOST_ROWS, Column, ItemList
@@ -67,6 +68,17 @@ def post_list(posts: list[Post], **query: str) -> ItemList[Post]:
 def rendered(listing: ItemList[Post]) -> BeautifulSoup:
     template = engines["django"].from_string("{% load ui_tags %}{% item_list listing %}")
     return BeautifulSoup(template.render({"listing": listing}, listing.request), "html.parser")
+
+
+def test_a_date_in_the_text_of_a_cell_stays_on_one_line() -> None:
+    page = rendered(post_list([Post("Kotwali", 1, date(2026, 12, 28))]))
+    assert [date.text for date in page.select("td .itsso-date")] == ["28-12-2026"]
+
+
+def test_a_date_in_a_summary_list_stays_on_one_line() -> None:
+    template = engines["django"].from_string("{% load ui_tags %}{% summary_list rows %}")
+    page = BeautifulSoup(template.render({"rows": [SummaryRow("A1", "in custody from 28-12-2026")]}), "html.parser")
+    assert [date.text for date in page.select("dd .itsso-date")] == ["28-12-2026"]
 
 
 def stations(listing: ItemList[Post]) -> list[str]:

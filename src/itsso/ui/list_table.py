@@ -8,7 +8,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from itsso.ui.components import Text
+from itsso.ui.components import Text, unbroken_dates
 from itsso.ui.list_parts import Heading, ListCell
 from itsso.ui.lists import ItemList
 from itsso.ui.typed_values import is_ticked
@@ -60,14 +60,14 @@ def _group_row(title: Text, width: int) -> str:
 def _row(row: Sequence[ListCell], *, compact: bool) -> str:
     """Return a row; the zeros of a compact list are marked, since a phone leaves them out."""
     first, *cells = row
-    head = format_html('<th scope="row" class="govuk-table__header">{}</th>', first.content)
+    head = format_html('<th scope="row" class="govuk-table__header">{}</th>', unbroken_dates(first.content))
     rest = [
         format_html(
             '<td class="govuk-table__cell{}{}" data-label="{}">{}</td>',
             " govuk-table__cell--numeric" if cell.numeric else "",
             " itsso-zero" if compact and cell.content == "0" else "",
             cell.label,
-            cell.content,
+            unbroken_dates(cell.content),
         )
         for cell in cells
     ]
