@@ -21,6 +21,7 @@ from itsso.ui import text
 from itsso.ui.components import SummaryRow
 from itsso.ui.downloads import download_detail
 from itsso.ui.list_rows import StoredRows
+from itsso.ui.list_table import tick_box
 from itsso.ui.lists import MOST_ROWS, Column, ItemList
 
 
@@ -73,6 +74,16 @@ def rendered(listing: ItemList[Post]) -> BeautifulSoup:
 def test_a_date_in_the_text_of_a_cell_stays_on_one_line() -> None:
     page = rendered(post_list([Post("Kotwali", 1, date(2026, 12, 28))]))
     assert [date.text for date in page.select("td .itsso-date")] == ["28-12-2026"]
+
+
+def test_a_tick_box_without_a_shown_label_still_names_its_row_to_a_screen_reader() -> None:
+    for shows_label, shown in ((True, "Select"), (False, "")):
+        box = BeautifulSoup(tick_box("row", 1, "Select", "FIR 0001/2026", shows_label=shows_label), "html.parser")
+        label = box.label
+        assert label is not None and label.text == "Select: FIR 0001/2026"
+        for hidden in label.select(".govuk-visually-hidden"):
+            hidden.decompose()
+        assert label.text == shown
 
 
 def test_a_date_in_a_summary_list_stays_on_one_line() -> None:

@@ -84,7 +84,7 @@ def _again_cell(row: WordedNotice) -> Text:
 def _tick_cell(row: WordedNotice) -> Text:
     if not row.is_information:
         return ""
-    return tick_box(TICKED, row.notice.pk, pgettext("message", "Select"), row.title)
+    return tick_box(TICKED, row.notice.pk, pgettext("message", "Select"), row.title, shows_label=False)
 
 
 def group_title(row: WordedNotice) -> Text:

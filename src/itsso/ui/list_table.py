@@ -74,16 +74,22 @@ def _row(row: Sequence[ListCell], *, compact: bool) -> str:
     return f'<tr class="govuk-table__row">{head}{"".join(rest)}</tr>'
 
 
-def tick_box(name: str, value: object, label: Text, subject: Text) -> SafeString:
-    """Return the cell of a list in a `RowForm` that ticks its row; a screen reader hears the row's subject too."""
+def tick_box(name: str, value: object, label: Text, subject: Text, *, shows_label: bool = True) -> SafeString:
+    """Return the cell of a list in a `RowForm` that ticks its row; a screen reader hears the row's subject too.
+
+    Without `shows_label` only a screen reader gets the label: the head of the column shows the same.
+    """
+    shown, hidden = (
+        (label, format_html(": {}", subject)) if shows_label else ("", format_html("{}: {}", label, subject))
+    )
     return format_html(
         '<div class="govuk-checkboxes govuk-checkboxes--small itsso-tick"><div class="govuk-checkboxes__item">'
         '<input type="checkbox" class="govuk-checkboxes__input" name="{0}" id="{0}-{1}" value="{1}"{4}>'
         '<label class="govuk-label govuk-checkboxes__label" for="{0}-{1}">{2}'
-        '<span class="govuk-visually-hidden">: {3}</span></label></div></div>',
+        '<span class="govuk-visually-hidden">{3}</span></label></div></div>',
         name,
         value,
-        label,
-        subject,
+        shown,
+        hidden,
         flatatt({"checked": is_ticked(name, value)}),
     )
