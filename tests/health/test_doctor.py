@@ -160,6 +160,15 @@ def test_a_broken_installation_is_named(
     assert all("{" not in finding for finding in result.findings)
 
 
+def test_a_recalculation_of_an_installation_without_cases_is_not_named(home: Path, django_db_setup: Superuser) -> None:
+    django_db_setup.execute(
+        "INSERT INTO cases_recalculation (id, version, digest, changed, states, begun_at, done, total, corrected)"
+        " VALUES (1, '{}', 'other', '[]', '[]', now(), 0, 0, 0)"
+        " ON CONFLICT (id) DO UPDATE SET finished_at = NULL, done = 0, total = 0"
+    )
+    assert not list(probes.time_limits())
+
+
 def test_a_database_that_does_not_answer_is_named_by_the_command(tmp_path: Path) -> None:
     done = itsso("doctor", ITSSO_HOME=str(tmp_path), DATABASE_URL="postgres://itsso_app:pa55word@127.0.0.1:9/itsso")
     assert done.returncode == 1

@@ -108,7 +108,7 @@ def time_limits() -> Iterator[Finding]:
     """Yield how far the recalculation is, where one is due."""
     forget_progress()
     state = progress()
-    if state is not None:
+    if state is not None and state.total:
         yield {"done": state.done, "total": state.total}
 
 
