@@ -131,7 +131,7 @@ def test_pages_hold_every_row_once_and_lead_forth_and_back(count: int, rows: str
         if not listing.older:
             break
         query = dict(parse_qsl(listing.older[1:]))
-    listed = [str(row[0].content) for part in parts for row in part]
+    listed = [str(row[0]) for part in parts for row in part]
     assert len(listed) == len(set(listed)) == count
     assert [bool(address) for address in addresses] == [False, *[True] * (listing.pages - 1)]
 

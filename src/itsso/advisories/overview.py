@@ -27,7 +27,7 @@ from itsso.ui import text
 from itsso.ui.components import MOST_NAMED, Figure, PageTable, link
 from itsso.ui.per_request import once
 from itsso.ui.templatetags.ui_tags import when
-from itsso.units.models import Unit
+from itsso.units.models import Unit, UnitKind
 
 
 class Overview:
@@ -77,8 +77,10 @@ class Overview:
         return [(advisory, total, standing_url(self.unit, advisory)) for advisory, total in sums if total.owed]
 
     @property
-    def table(self) -> PageTable:
-        """Return `rows` as a table for the page."""
+    def table(self) -> PageTable | None:
+        """Return `rows` as a table for the page; none at a station, whose own list says the same."""
+        if self.unit.kind == UnitKind.STATION or not self.rows:
+            return None
         head = [
             _("Advisory"),
             pgettext("count", "Asked"),

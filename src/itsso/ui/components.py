@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from html import escape
 from typing import TYPE_CHECKING
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def unbroken_dates(sentence: Text) -> SafeString:
     """
     if hasattr(sentence, "__html__"):
         return SafeString(sentence)
-    return SafeString(_DATE.sub(r'<span class="itsso-date">\g<0></span>', conditional_escape(sentence)))
+    return SafeString(_DATE.sub(r'<span class="itsso-date">\g<0></span>', escape(str(sentence))))
 
 
 @dataclass(frozen=True)

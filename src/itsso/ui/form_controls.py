@@ -1,26 +1,15 @@
 """The controls of a form's fields, with GOV.UK's classes, and the order and ids of its radio buttons and tick boxes."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from django import forms
-from django.forms.boundfield import BoundField
+from django.forms.boundfield import BoundField, BoundWidget
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from itsso.ui.components import Text
 from itsso.ui.dates import DayBoxes
 from itsso.ui.picker import PickerWidget
-
-
-@dataclass(frozen=True)
-class ChoiceControl:
-    """One radio button or tick box."""
-
-    control: str
-    label: Text
-    id: str
 
 
 def is_optional(field: BoundField) -> bool:
@@ -51,22 +40,51 @@ def control_kind(field: BoundField) -> str:
     return next((name for kind, name in kinds if isinstance(widget, kind)), "input")
 
 
-def choices(field: BoundField, kind: str) -> Iterator[ChoiceControl]:
-    """Yield the radio buttons or tick boxes of a field."""
-    for choice in field:
-        choice.data["attrs"] = {**choice.data["attrs"], "class": f"govuk-{kind}__input"}
-        yield ChoiceControl(choice.tag(), choice.choice_label, choice.id_for_label)
-
-
 def control(field: BoundField, kind: str) -> SafeString:
-    """Return the one control of a field, with GOV.UK's classes."""
+    """Return the control of a field, or all its radio buttons or tick boxes, with GOV.UK's classes."""
+    if kind in ("radios", "checkboxes"):
+        return _choice_group(field, kind)
     if kind in ("date", "picker"):
         return field.as_widget()
     name = "govuk-checkboxes__input" if kind == "checkbox" else f"govuk-{kind}"
     wrong = f"govuk-{kind}--error" if field.errors and kind in ("input", "select", "textarea", "file-upload") else ""
     css_classes = field.field.widget.attrs.get("class", "")
     attrs: dict[str, str | bool] = {"class": " ".join(filter(None, [name, wrong, css_classes]))}
-    return _select(field, attrs) if type(field.field.widget) is forms.Select else field.as_widget(attrs=attrs)
+    widget = field.field.widget
+    if type(widget) is forms.Select:
+        return _select(field, attrs)
+    if type(widget) in (forms.TextInput, forms.CheckboxInput):
+        given = {"id": widget.attrs.get("id", field.auto_id), **field.build_widget_attrs(attrs, widget)}
+        tag = widget.get_context(field.html_name, field.value(), given)["widget"]
+        return _input_tag(tag["type"], tag["name"], tag["value"], tag["attrs"])
+    return field.as_widget(attrs=attrs)
+
+
+def _choice_group(field: BoundField, kind: str) -> SafeString:
+    """Return the radio buttons or tick boxes of a field, two of them in one line."""
+    items = [
+        format_html(
+            '<div class="govuk-{0}__item">{1}<label class="govuk-label govuk-{0}__label" for="{2}">{3}</label></div>',
+            kind,
+            _choice_tag(choice, kind),
+            choice.id_for_label,
+            choice.choice_label,
+        )
+        for choice in field
+    ]
+    inline = " govuk-radios--inline" if kind == "radios" and len(items) < 3 else ""
+    return format_html('<div class="govuk-{}{}">{}</div>', kind, inline, SafeString("".join(items)))
+
+
+def _choice_tag(choice: BoundWidget, kind: str) -> SafeString:
+    attrs = {**choice.data["attrs"], "class": f"govuk-{kind}__input"}
+    return _input_tag(choice.data["type"], choice.data["name"], choice.data["value"], attrs)
+
+
+def _input_tag(kind: str, name: str, value: object, attrs: dict[str, str | bool]) -> SafeString:
+    """Return an <input>, without one of Django's templates for each."""
+    has_value = SafeString("") if value is None else format_html(' value="{}"', value)
+    return format_html('<input type="{}" name="{}"{}{}>', kind, name, has_value, flatatt(attrs))
 
 
 def _select(field: BoundField, attrs: dict[str, str | bool]) -> SafeString:

@@ -1,4 +1,4 @@
-"""The parts of a list as its table shows them: the heads of columns, and cells in groups of rows."""
+"""The parts of a list as its table shows them: the heads of columns, and groups of rows."""
 
 from __future__ import annotations
 
@@ -19,17 +19,8 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class ListCell:
-    """A cell, with the title of its column for phones, where each row is a block."""
-
-    label: Text
-    content: Text
-    numeric: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ListGroup:
-    """Rows that stand under one title, empty where the list has no groups."""
+    """Rows that stand under one title, empty where the list has no groups; a row is the contents of its cells."""
 
     title: Text
-    rows: Sequence[Sequence[ListCell]]
+    rows: Sequence[Sequence[Text]]

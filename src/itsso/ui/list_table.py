@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from itsso.ui.components import Text, unbroken_dates
-from itsso.ui.list_parts import Heading, ListCell
-from itsso.ui.lists import ItemList
+from itsso.ui.list_parts import Heading
+from itsso.ui.lists import Column, ItemList
 from itsso.ui.typed_values import is_ticked
 
 
@@ -43,9 +44,9 @@ def _heading(heading: Heading) -> SafeString:
 
 def _body(listing: ItemList[object]) -> str:
     width = len(listing.page_columns)
+    starts = [_CellStart.of(column, compact=listing.compact) for column in listing.page_columns]
     bodies = [
-        _group_row(group.title, width) + "".join(_row(row, compact=listing.compact) for row in group.rows)
-        for group in listing.body
+        _group_row(group.title, width) + "".join(_row(row, starts) for row in group.rows) for group in listing.body
     ]
     return "".join(f'<tbody class="govuk-table__body">{body}</tbody>' for body in bodies)
 
@@ -57,21 +58,30 @@ def _group_row(title: Text, width: int) -> str:
     return f'<tr class="govuk-table__row itsso-group">{head}</tr>'
 
 
-def _row(row: Sequence[ListCell], *, compact: bool) -> str:
-    """Return a row; the zeros of a compact list are marked, since a phone leaves them out."""
-    first, *cells = row
-    head = format_html('<th scope="row" class="govuk-table__header">{}</th>', unbroken_dates(first.content))
-    rest = [
-        format_html(
-            '<td class="govuk-table__cell{}{}" data-label="{}">{}</td>',
-            " govuk-table__cell--numeric" if cell.numeric else "",
-            " itsso-zero" if compact and cell.content == "0" else "",
-            cell.label,
-            unbroken_dates(cell.content),
+@dataclass(frozen=True, slots=True)
+class _CellStart:
+    """The start tag of a column's cells, and of those that are zero: a phone leaves out the zeros of a compact list."""
+
+    usual: str
+    zero: str
+
+    @classmethod
+    def of(cls, column: Column[object], *, compact: bool) -> _CellStart:
+        numeric = " govuk-table__cell--numeric" if column.numeric else ""
+        usual, zero = (
+            format_html('<td class="govuk-table__cell{}{}" data-label="{}">', numeric, mark, column.title)
+            for mark in ("", " itsso-zero" if compact else "")
         )
-        for cell in cells
+        return cls(usual, zero)
+
+
+def _row(contents: Sequence[Text], starts: Sequence[_CellStart]) -> str:
+    head = f'<th scope="row" class="govuk-table__header">{unbroken_dates(contents[0])}</th>'
+    cells = [
+        f"{start.zero if content == '0' else start.usual}{unbroken_dates(content)}</td>"
+        for content, start in zip(contents[1:], starts[1:], strict=True)
     ]
-    return f'<tr class="govuk-table__row">{head}{"".join(rest)}</tr>'
+    return f'<tr class="govuk-table__row">{head}{"".join(cells)}</tr>'
 
 
 def tick_box(name: str, value: object, label: Text, subject: Text, *, shows_label: bool = True) -> SafeString:

@@ -35,7 +35,7 @@ from django.utils.translation import gettext as _
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.ui.downloads import mark_download
-from itsso.ui.list_parts import Heading, ListCell, ListGroup
+from itsso.ui.list_parts import Heading, ListGroup
 from itsso.ui.list_rows import ListOrder, RowSource
 
 ROWS, MANY_ROWS = 20, 100
@@ -228,8 +228,8 @@ class ItemList[Row]:
         group = self._group if self._group and not self.order.key else lambda _row: ""
         return [ListGroup(title, [self._cells(row) for row in rows]) for title, rows in groupby(self._rows, group)]
 
-    def _cells(self, row: Row) -> list[ListCell]:
-        return [ListCell(column.title, column.cell(row), column.numeric) for column in self.page_columns]
+    def _cells(self, row: Row) -> list[Text]:
+        return [column.cell(row) for column in self.page_columns]
 
     @property
     def is_filtered(self) -> bool:

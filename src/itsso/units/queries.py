@@ -73,18 +73,17 @@ def descendants(unit: Unit) -> QuerySet[Unit]:
 
 
 _PATH = (
-    "with recursive way (id, step) as (select %s::int, 0 union all"
-    " select u.parent_id, w.step + 1 from units_unit u join way w on u.id = w.id where u.parent_id is not null)"
-    " select {columns} from units_unit u join way w using (id) order by w.step desc"
+    "with recursive way as (select u.*, 0 as step from units_unit u where u.id = %s"
+    " union all select u.*, w.step + 1 from way w join units_unit u on u.id = w.parent_id)"
+    " select {columns} from way order by step desc"
 )
 
 
 def path(unit: Unit) -> list[Unit]:
     """Return the units from the nation down to the unit itself. One query."""
     names = [field.attname for field in Unit._meta.concrete_fields]
-    columns = ", ".join(f"u.{name}" for name in names)
     with prepared_cursor() as cursor:
-        cursor.execute(_PATH.format(columns=columns), [unit.pk])
+        cursor.execute(_PATH.format(columns=", ".join(names)), [unit.pk])
         return [Unit.from_db(None, names, row) for row in cursor.fetchall()]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -27,7 +27,8 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui.components import Text
+from itsso.ui import text
+from itsso.ui.components import PageTable, Text, link
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse_form
 from itsso.units.models import Unit
@@ -81,16 +82,19 @@ def records(request: OfficerRequest) -> HttpResponse:
         keeps=("of", *SCOPE),
     )
     year = today().year
-    figures = [(row.unit, list(_linked(row, days))) for row in counts]
     treatment = slips_queries.treatment_lines(request.posting.unit, date(year, 1, 1))
-    context = {"form": form, "figures": figures, "year": year, "treatment": treatment}
+    context: dict[str, object] = {
+        "form": form,
+        "figures": _figures_table(counts, days),
+        "year": year,
+        "treatment": treatment,
+    }
     context |= {
         "days": days,
         "period_form": choice.form,
         "year_links": days.links(unit or request.posting.unit, {"of": column} if unit else {}),
         "by_unit": f"{reverse('intake:refusals_by_unit')}{days.address(request.posting.unit)}",
-        "columns": words.COLUMNS.values(),
-        "codes": slips_queries.codes_given_again(request.posting.unit),
+        "codes": _codes_table(slips_queries.codes_given_again(request.posting.unit)),
         "chosen": unit,
         "column": words.COLUMNS[column] if unit else "",
         "column_code": column,
@@ -98,10 +102,33 @@ def records(request: OfficerRequest) -> HttpResponse:
     return listing.respond("intake/accountability.html", context)
 
 
-def _linked(row: queries.RefusalFigures, days: ChosenPeriod) -> Iterator[tuple[Text, int, str]]:
-    """Yield each column of a unit: its title, its number, and the address of the records behind it."""
-    for name, number in row.counts():
-        yield words.COLUMNS[name], number, f"{days.address(row.unit)}&{urlencode({'of': name})}"
+def _figures_table(counts: Sequence[queries.RefusalFigures], days: ChosenPeriod) -> PageTable | None:
+    """Return the figures by unit, each number a link to the records behind it; None where nothing was alleged."""
+    if not counts:
+        return None
+    rows = [
+        [str(row.unit), *(_linked(number, row.unit, name, days) for name, number in row.counts())] for row in counts
+    ]
+    caption = _("By unit: %(days)s") % {"days": days.name}
+    head = [_("Unit"), *map(str, words.COLUMNS.values())]
+    return PageTable(caption, head, rows, frozenset(range(1, len(head))), stacks=True)
+
+
+def _linked(number: int, unit: Unit, column: str, days: ChosenPeriod) -> Text:
+    return link(text.count(number), f"{days.address(unit)}&{urlencode({'of': column})}" if number else "")
+
+
+def _codes_table(rows: Sequence[slips_queries.CodesGivenAgain]) -> PageTable | None:
+    """Return the stations that gave complainants another code; None where no station did."""
+    if not rows:
+        return None
+    return PageTable(
+        _("Complainants who were given a new code"),
+        [_("Station"), _("Slips"), _("Given a new code"), _("Codes after the first")],
+        [[str(row.station), *map(text.count, (row.slips, row.given_again, row.codes))] for row in rows],
+        frozenset({1, 2, 3}),
+        stacks=True,
+    )
 
 
 def _requested_column(request: OfficerRequest) -> tuple[Unit | None, str]:

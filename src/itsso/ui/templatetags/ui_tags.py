@@ -74,7 +74,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.ui import names, navigation, text
 from itsso.ui.components import PageTable, ProgressBar, Text, unbroken_dates
-from itsso.ui.form_controls import choices, control, control_kind, first_control_id, is_optional, place_of_answer
+from itsso.ui.form_controls import control, control_kind, first_control_id, is_optional, place_of_answer
 from itsso.ui.form_errors import messages
 from itsso.ui.list_table import table_rows
 from itsso.ui.lists import ItemList
@@ -311,14 +311,12 @@ def form_row(field: BoundField, mark_optional: bool = True) -> TagContext:
     Widths: `attrs={"class": "govuk-input--width-10"}` on the widget.
     """
     kind = control_kind(field)
-    many = kind in ("radios", "checkboxes")
     return {
         "field": field,
         "kind": kind,
         "optional": mark_optional and is_optional(field),
-        "grouped": many or kind in ("date", "picker"),
-        "choices": list(choices(field, kind)) if many else [],
-        "control": "" if many else control(field, kind),
+        "grouped": kind in ("radios", "checkboxes", "date", "picker"),
+        "control": control(field, kind),
         "lost_file": lost_file(field) if kind == "file-upload" else "",
     }
 
