@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, Role, Session
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import RowStatement
 from itsso.ui.names import OfficerName
 from itsso.units.models import Unit
 
@@ -81,18 +81,18 @@ def number_in(officer: Officer, state: str) -> str | None:
     return OfficerNumber.objects.filter(officer=officer, state=state).values_list("number", flat=True).first()
 
 
-def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], OfficerName]:
-    """Return how officers are named, by (State's code, number in the State). One query, by the index on both."""
+def names_by_number(numbers: Collection[tuple[str, str]]) -> RowStatement[tuple[tuple[str, str], OfficerName]]:
+    """Return the statement of how officers are named, by (State's code, number in the State)."""
     states, wanted = {state for state, _number in numbers}, {number for _state, number in numbers}
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select n.state, n.number, o.rank, ltrim(substr(o.name, length(o.rank) + 1)), o.name_hi, o.phone"
-            " from accounts_officernumber n"
-            " join accounts_officer o on o.id = n.officer_id where n.state = any(%s) and n.number = any(%s)",
-            [list(states), list(wanted)],
-        )
-        rows = cursor.fetchall()
-        return {(state, number): OfficerName(*name) for state, number, *name in rows if (state, number) in numbers}
+    return RowStatement(
+        "select n.state, n.number, o.rank, ltrim(substr(o.name, length(o.rank) + 1)), o.name_hi, o.phone"
+        " from accounts_officernumber n"
+        " join accounts_officer o on o.id = n.officer_id where n.state = any(%s) and n.number = any(%s)",
+        [list(states), list(wanted)],
+        lambda rows: [
+            ((state, number), OfficerName(*name)) for state, number, *name in rows if (state, number) in numbers
+        ],
+    )
 
 
 def current_posting(request: HttpRequest) -> Posting | None:

@@ -6,7 +6,7 @@ package that knows people by that number (the register of courses), within the r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,16 +15,17 @@ from django.utils.translation import gettext as _
 from itsso.accounts.queries import names_by_number
 from itsso.cases.leave.queries import leaves_today
 from itsso.cases.models import Case
+from itsso.platform.prepared_statements import RowStatement, one_exchange
 from itsso.ui import text
 from itsso.ui.names import OfficerName
 
 type NumberInState = tuple[str, str]
 """A State's code, as units have it, and an officer's number there."""
 
-type NameLookup = Callable[[Collection[NumberInState]], Mapping[NumberInState, OfficerName]]
-"""A function that returns the names of those officers whom a package knows. One query."""
+type NameLookup = Callable[[Collection[NumberInState]], RowStatement[tuple[NumberInState, OfficerName]]]
+"""A function that returns the statement of the names of those officers whom a package knows."""
 
-_lookups: dict[str, NameLookup] = {"accounts": names_by_number}
+_lookups: dict[str, NameLookup] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,24 @@ def register_names(package: str, lookup: NameLookup) -> None:
 def investigators(
     numbers: Collection[NumberInState], station_id: int | None = None
 ) -> dict[NumberInState, CaseOfficer]:
-    """Return how pages name each of these officers. One query for leave, and one for each source of names.
+    """Return how pages name each of these officers.
 
+    One exchange for leaves and for the names of accounts, and one query for each other source of names that is needed.
     With `station_id`, only a leave at that station is named.
     """
-    leaves = leaves_today(numbers, station_id)
+    known = {number for number in numbers if number[1]}
+    if not known:
+        return {number: CaseOfficer(number[1]) for number in numbers}
+    with one_exchange() as exchange:
+        read_leaves = exchange.ask(leaves_today(known, station_id))
+        read_names = exchange.ask(names_by_number(known))
+    leaves, names = dict(read_leaves()), dict(read_names())
     charges = {number: (number[0], leave.charge) for number, leave in leaves.items()}
-    names = _names({*numbers, *charges.values()})
+    if others := set(charges.values()) - known:
+        names.update(names_by_number(others).rows())
+    for lookup in _lookups.values():
+        if missing := {*known, *charges.values()} - names.keys():
+            names.update(lookup(missing).rows())
 
     def note(number: NumberInState) -> LeaveNote | None:
         if number not in leaves:
@@ -97,15 +109,6 @@ def investigators(
         return LeaveNote(leaves[number].ends_on, CaseOfficer(charge[1], names.get(charge)).label)
 
     return {number: CaseOfficer(number[1], names.get(number), note(number)) for number in numbers}
-
-
-def _names(numbers: Collection[NumberInState]) -> dict[NumberInState, OfficerName]:
-    names: dict[NumberInState, OfficerName] = {}
-    for lookup in _lookups.values():
-        missing = {number for number in numbers if number[1] and number not in names}
-        if missing:
-            names.update(lookup(missing))
-    return names
 
 
 def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState, str]:

@@ -19,8 +19,8 @@ from itsso.cases.blanks.models import BlankForm
 from itsso.cases.blanks.queries import entered_from_blanks
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase
-from itsso.cases.models import Case, Fact
-from itsso.platform.prepared_statements import prepared_rows_where
+from itsso.cases.models import Case, Fact, Source
+from itsso.platform.prepared_statements import one_exchange, rows_where
 from itsso.units import queries as units
 from itsso.units.models import Unit
 
@@ -56,17 +56,28 @@ class CaseFile:
     blanks: Mapping[str, BlankForm]  # event id -> the blank form from which it was entered after an outage
 
 
+_OF_THE_CASE = (
+    "code in (select source_id from cases_case where id = %s union select source from cases_event where case_id = %s)"
+)
+
+
 def case_file(case_id: UUID) -> CaseFile | None:
     """Return a case with its history; None where there is none, or none within the range, without saying which.
 
-    Six queries, each by a primary key, one more where the case was at another station, and one more where officers
-    made entries on these pages. History and keys are read as they are for a write.
+    Five queries in one exchange, each by a primary key, one more where the case was at another station, and one more
+    where officers made entries on these pages. History and keys are read as they are for a write.
     """
-    case = next(iter(prepared_rows_where(Case, "id = %s", [case_id])), None)
+    with one_exchange() as exchange:
+        read_case = exchange.ask(rows_where(Case, "id = %s", [case_id]))
+        read_labels_and_keys = exchange.ask(histories.labels_and_keys([case_id]))
+        read_events = exchange.ask(histories.events_statement([case_id]))
+        read_path = exchange.ask(units.path_statement("select station_id from cases_case where id = %s", case_id))
+        read_sources = exchange.ask(rows_where(Source, _OF_THE_CASE, [case_id, case_id]))
+    case = next(iter(read_case()), None)
     if case is None:
         return None
-    locked = histories.history_of(case)
-    path = units.path(Unit(pk=case.station_id))
+    locked = histories.history_of(case, read_labels_and_keys(), read_events())
+    path = read_path()
     case.station = path[-1]
     path_units = {unit.pk: unit for unit in path}
     elsewhere = (locked.unit_ids() | {key.station_id for key in locked.keys}) - path_units.keys()
@@ -74,8 +85,8 @@ def case_file(case_id: UUID) -> CaseFile | None:
         case=case,
         history=locked,
         units={**path_units, **(Unit.objects.in_bulk(elsewhere) if elsewhere else {})},
-        path=path,
-        carried=histories.Carried(locked.sources()).by(locked.sources()),
+        path=[*path],
+        carried=histories.Carried(locked.sources(), read_sources()).by(locked.sources()),
         blanks=entered_from_blanks(case_id, locked.events),
     )
 

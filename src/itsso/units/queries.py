@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from itsso.platform.clock import start_of_day
 from itsso.platform.errors import Refused
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import RowStatement, SqlValue
 from itsso.ui.transliteration import consonants, is_indic, sounding_pattern
 from itsso.units.models import STATES, Alias, Unit, UnitKind
 from itsso.units.ordering import Natural
@@ -73,7 +73,7 @@ def descendants(unit: Unit) -> QuerySet[Unit]:
 
 
 _PATH = (
-    "with recursive way as (select u.*, 0 as step from units_unit u where u.id = %s"
+    "with recursive way as (select u.*, 0 as step from units_unit u where u.id = ({unit})"
     " union all select u.*, w.step + 1 from way w join units_unit u on u.id = w.parent_id)"
     " select {columns} from way order by step desc"
 )
@@ -81,10 +81,14 @@ _PATH = (
 
 def path(unit: Unit) -> list[Unit]:
     """Return the units from the nation down to the unit itself. One query."""
+    return list(path_statement("%s", unit.pk).rows())
+
+
+def path_statement(unit: str, value: SqlValue) -> RowStatement[Unit]:
+    """Return the statement of a unit's path: `unit` is SQL with one place that gives the unit's key."""
     names = [field.attname for field in Unit._meta.concrete_fields]
-    with prepared_cursor() as cursor:
-        cursor.execute(_PATH.format(columns=", ".join(names)), [unit.pk])
-        return [Unit.from_db(None, names, row) for row in cursor.fetchall()]
+    statement = _PATH.format(unit=unit, columns=", ".join(names))
+    return RowStatement(statement, [value], lambda rows: [Unit.from_db(None, names, row) for row in rows])
 
 
 def at_or_below(unit: Unit) -> Q:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -16,7 +17,7 @@ from django.db import connection
 from itsso.cases.case_key import CaseKey, CaseStation
 from itsso.cases.history.events import LockedCase, StoredEvent, event_facts
 from itsso.cases.models import Case, Source
-from itsso.platform.prepared_statements import SqlValue, prepared_cursor, prepared_rows_where
+from itsso.platform.prepared_statements import RowStatement, SqlValue, prepared_rows_where
 from itsso.units.queries import locked_places
 
 type _QueryValue = str | int | datetime | list[UUID] | list[str]
@@ -67,25 +68,53 @@ def read(case_ids: Sequence[UUID], *, lock: bool = False) -> list[LockedCase]:
     return list(cases.values())
 
 
-def history_of(case: Case) -> LockedCase:
-    """Return the history of a case that was read already, without a lock."""
+def history_of(
+    case: Case, labels_and_keys: Sequence[LabelOrKey], events: Sequence[tuple[UUID, StoredEvent]]
+) -> LockedCase:
+    """Return the history of a case from rows that were read already, without a lock."""
     history = LockedCase(case.pk, case.source_id, stored=True, station_no=case.station_no)
-    _read_into({case.pk: history})
+    _add({case.pk: history}, labels_and_keys, events)
     return history
 
 
 def _read_into(cases: Mapping[UUID, LockedCase]) -> None:
     """Read numbers, labels and events of cases. Three range scans on primary keys, in two statements."""
     ids = list(cases)
-    with prepared_cursor() as cursor:
-        cursor.execute(_KEYS_AND_LABELS, [ids, ids])
-        for case_id, label, ref, *key in cursor.fetchall():
-            if label:
-                cases[case_id].labels[label[0] + ref] = label
-            else:
-                cases[case_id].keys.add(CaseKey(*key))
-    for case_id, event in events_of(ids):
+    _add(cases, labels_and_keys(ids).rows(), events_statement(ids).rows())
+
+
+def _add(
+    cases: Mapping[UUID, LockedCase],
+    labels_and_keys: Sequence[LabelOrKey],
+    events: Sequence[tuple[UUID, StoredEvent]],
+) -> None:
+    for row in labels_and_keys:
+        if row.label:
+            cases[row.case_id].labels[row.label[0] + row.ref] = row.label
+        elif row.key is not None:
+            cases[row.case_id].keys.add(row.key)
+    for case_id, event in events:
         cases[case_id].events.append(event)
+
+
+class LabelOrKey(NamedTuple):
+    """The label of a person in a case with the source's reference, or a number of the case."""
+
+    case_id: UUID
+    label: str
+    ref: str
+    key: CaseKey | None
+
+
+def labels_and_keys(case_ids: Sequence[UUID]) -> RowStatement[LabelOrKey]:
+    """Return the statement of the persons and the numbers of cases."""
+    return RowStatement(
+        _KEYS_AND_LABELS,
+        [case_ids, case_ids],
+        lambda rows: [
+            LabelOrKey(case_id, label, ref, None if label else CaseKey(*key)) for case_id, label, ref, *key in rows
+        ],
+    )
 
 
 _KEYS_AND_LABELS = """
@@ -99,9 +128,14 @@ def events_of(case_ids: Collection[UUID], kinds: Sequence[str] = ()) -> Iterator
 
     One range scan on the events' primary key a case.
     """
+    yield from events_statement(case_ids, kinds).rows()
+
+
+def events_statement(case_ids: Collection[UUID], kinds: Sequence[str] = ()) -> RowStatement[tuple[UUID, StoredEvent]]:
+    """Return the statement of `events_of`, for an exchange with others."""
     of_kinds = "and kind = any(%s)" if kinds else ""
     values: list[_QueryValue] = [list(case_ids), *([list(kinds)] if kinds else [])]
-    yield from _events(f"case_id = any(%s) {of_kinds} order by case_id, id", values)
+    return _events(f"case_id = any(%s) {of_kinds} order by case_id, id", values)
 
 
 def events_by(
@@ -109,19 +143,31 @@ def events_by(
 ) -> Iterator[tuple[UUID, StoredEvent]]:
     """Yield what an officer of this number recorded in cases since a moment, the newest first; at most `most`."""
     values: list[_QueryValue] = [list(case_ids), officer, since, most]
-    yield from _events("case_id = any(%s) and by = %s and recorded >= %s order by id desc limit %s", values)
+    yield from _events("case_id = any(%s) and by = %s and recorded >= %s order by id desc limit %s", values).rows()
 
 
-def _events(which: str, values: list[_QueryValue]) -> Iterator[tuple[UUID, StoredEvent]]:
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select case_id, id, kind, at, precision, recorded, subject, facts, corrects, source, record"  # noqa: S608
-            f" from cases_event where {which}",
-            values,
-        )
-        for case_id, *row in cursor.fetchall():
-            row[0], row[6], row[7], row[9] = row[0].hex, event_facts(row[6]), _hex(row[7]), _hex(row[9])
-            yield case_id, StoredEvent(*row)
+def _events(which: str, values: list[_QueryValue]) -> RowStatement[tuple[UUID, StoredEvent]]:
+    statement = (
+        "select case_id, id, kind, at, precision, recorded, subject, facts, corrects, source, record"  # noqa: S608
+        f" from cases_event where {which}"
+    )
+    return RowStatement(statement, values, lambda rows: [_event_of_row(*row) for row in rows])
+
+
+def _event_of_row(case_id: UUID, *row: SqlValue) -> tuple[UUID, StoredEvent]:
+    id, kind, at, precision, recorded, subject, facts, corrects, source, record = row
+    return case_id, StoredEvent(
+        id.hex,
+        kind,
+        at,
+        precision,
+        recorded,
+        subject,
+        event_facts(facts),
+        _hex(corrects),
+        source,
+        _hex(record),
+    )
 
 
 EVENTS_AS_JSON = (

@@ -13,7 +13,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
 from itsso.cases.models import Case, Leave
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import CountStatement, count_statement, prepared_cursor
+from itsso.platform.prepared_statements import CountStatement, RowStatement, count_statement
 from itsso.units.models import Unit
 
 
@@ -36,24 +36,24 @@ class LeaveToday(NamedTuple):
 
 _TODAY = """
 select u.state, l.io_ref, l.ends_on, l.charge from cases_leave l join units_unit u on u.id = l.station_id
-where l.ended_at is null and %(today)s between l.starts_on and l.ends_on and l.io_ref = any(%(numbers)s)
-and coalesce(l.station_id = %(station)s, true) order by l.ends_on desc, l.starts_on desc, l.id"""
+where l.ended_at is null and %s between l.starts_on and l.ends_on and l.io_ref = any(%s)
+and coalesce(l.station_id = %s, true) order by l.ends_on desc, l.starts_on desc, l.id"""
 
 
 def leaves_today(
     numbers: Collection[tuple[str, str]], station_id: int | None = None
-) -> dict[tuple[str, str], LeaveToday]:
-    """Return the leave of each of these officers who is on leave today, by (State's code, number). One query.
+) -> RowStatement[tuple[tuple[str, str], LeaveToday]]:
+    """Return the statement of the leave of each of these officers who is on leave today, by (State's code, number).
 
     `station_id` leaves out leaves at other stations of the range: charge is held at the station of the leave alone.
     """
-    wanted = list({number for _state, number in numbers if number})
-    if not wanted:
-        return {}
-    with prepared_cursor() as cursor:
-        cursor.execute(_TODAY, {"today": today(), "numbers": wanted, "station": station_id})
-        rows = cursor.fetchall()
-    return {(state, io_ref): LeaveToday(*leave) for state, io_ref, *leave in rows if (state, io_ref) in numbers}
+    return RowStatement(
+        _TODAY,
+        [today(), list({number for _state, number in numbers}), station_id],
+        lambda rows: [
+            ((state, io_ref), LeaveToday(*leave)) for state, io_ref, *leave in rows if (state, io_ref) in numbers
+        ],
+    )
 
 
 def own_numbers(posting: Posting) -> list[str]:

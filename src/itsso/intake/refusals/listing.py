@@ -64,7 +64,7 @@ def record_rows(records: QuerySet[Accountability]) -> QueryRows[Accountability, 
 
 
 def _rows(records: Sequence[Accountability]) -> list[RecordRow]:
-    names = names_by_number({(record.unit.state, record.officer) for record in records if record.officer})
+    names = dict(names_by_number({(record.unit.state, record.officer) for record in records if record.officer}).rows())
 
     def officer(record: Accountability) -> str:
         name = names.get((record.unit.state, record.officer))

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from itsso.accounts.models import Officer, OfficerNumber
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import RowStatement
 from itsso.training import catalogue
 from itsso.training.catalogue import LAPSING_DAYS
 from itsso.training.models import FOREVER, Attendance, Person, Place, Post, Rank
@@ -43,20 +43,16 @@ def sees_people_of(unit: Unit) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def names_by_number(numbers: Collection[tuple[str, str]]) -> dict[tuple[str, str], OfficerName]:
-    """Return rank and name of persons by (State's code, number in the State), of those whom the reader sees.
-
-    One query, by the unique index on both.
-    """
+def names_by_number(numbers: Collection[tuple[str, str]]) -> RowStatement[tuple[tuple[str, str], OfficerName]]:
+    """Return the statement of persons by (State's code, number in the State), of those whom the reader sees."""
     states, wanted = {state for state, _number in numbers}, {number for _state, number in numbers}
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select p.state, p.number, t.title, p.name, p.name_hi"
-            " from training_person p join training_post t on t.person_id = p.id"
-            " where p.state = any(%s) and p.number = any(%s) and t.until = %s",
-            [list(states), list(wanted), FOREVER],
-        )
-        return {(state, number): OfficerName(*name) for state, number, *name in cursor.fetchall()}
+    return RowStatement(
+        "select p.state, p.number, t.title, p.name, p.name_hi"
+        " from training_person p join training_post t on t.person_id = p.id"
+        " where p.state = any(%s) and p.number = any(%s) and t.until = %s",
+        [list(states), list(wanted), FOREVER],
+        lambda rows: [((state, number), OfficerName(*name)) for state, number, *name in rows],
+    )
 
 
 _COPY_REGISTER = """
