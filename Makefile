@@ -73,6 +73,7 @@ translations:
 	$(BIN)/python -m itsso.platform.messages check
 migrations:
 	$(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run --settings itsso.platform.settings
+	$(BIN)/python -m tools.migration_locks
 layers:
 	$(BIN)/pytest tests/test_layers.py
 audit:

@@ -1,8 +1,10 @@
-"""The alert rules for Prometheus name metrics that exist."""
+"""The alert rules for Prometheus and the dashboard for Grafana name metrics that exist."""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
@@ -11,16 +13,35 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.support.sample_nation import World
 
-RULES = Path(__file__).parents[2] / "deploy" / "prometheus-rules.yml"
+DEPLOY = Path(__file__).parents[2] / "deploy"
+RULES, DASHBOARD = DEPLOY / "prometheus-rules.yml", DEPLOY / "grafana-dashboard.json"
+
+
+def exposed() -> set[str]:
+    """Return the names of all metrics and of their samples, after a page was served."""
+    client = Client()
+    client.get("/law/")
+    families = list(text_string_to_metric_families(client.get("/metrics").content.decode()))
+    names = {family.name for family in families} | {sample.name for family in families for sample in family.samples}
+    return names | {"itsso_worker_age_seconds"}  # no worker ever ran in this test
+
+
+def named(expressions: Iterable[str]) -> set[str]:
+    """Return the metrics that expressions of PromQL name."""
+    return {name for expression in expressions for name in re.findall(r"\bitsso_\w+", expression)}
 
 
 def test_every_metric_of_a_rule_is_exposed(world: World) -> None:
-    client = Client()
-    client.get("/law/")
-    text = client.get("/metrics").content.decode()
-    exposed = {sample.name for family in text_string_to_metric_families(text) for sample in family.samples}
-    exposed |= {family.name for family in text_string_to_metric_families(text)}
     rules = [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
-    named = {name for rule in rules for name in re.findall(r"\bitsso_\w+", rule["expr"])}
-    assert named - {"itsso_worker_age_seconds"} <= exposed, "no worker ever ran in this test"
+    assert named(rule["expr"] for rule in rules) <= exposed()
     assert all(rule["annotations"]["description"] for rule in rules)
+
+
+def test_the_dashboard_shows_every_metric_of_the_installation(world: World) -> None:
+    panels = json.loads(DASHBOARD.read_text())["panels"]
+    shown = named(target["expr"] for panel in panels for target in panel["targets"])
+    assert shown <= exposed()
+    of_installation = {name for name in exposed() if name.startswith("itsso_") and not name.endswith("_created")}
+    families = {re.sub(r"_(total|bucket|count|sum)$", "", name) for name in of_installation}
+    assert families <= {re.sub(r"_(total|bucket)$", "", name) for name in shown}
+    assert len({panel["id"] for panel in panels}) == len(panels)

@@ -2,12 +2,16 @@
 
 import argparse
 
+from itsso.platform.errors import Refused
+
 NAME = "migrate"
 HELP = "make or update the database's tables"
 EXAMPLE = "itsso migrate"
 NEEDS_DATABASE = True
 MAKES_DATABASE = True
 AS_OWNER = True
+LOCK_TIMEOUT = "5s"
+"""How long a migration waits for a table, with all who use the table behind it."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,11 +40,29 @@ def check_derived_data() -> list[str]:
 def migrate(verbosity: int = 0) -> None:
     """Migrate the tables to this version, in a process that works as their owner.
 
-    Raises Refused, and changes nothing, for a database on which only some of the replaced migrations ran.
+    Raises Refused, and changes nothing, for a database on which only some of the replaced migrations ran; and where
+    another session holds a table for longer than LOCK_TIMEOUT. The migrations before that one are done then, and the
+    next run goes on from there: while a migration waits for a table, all who use the table wait behind it.
     """
     from django.core.management import call_command
+    from django.db import OperationalError, connections
+    from psycopg.errors import LockNotAvailable
 
     from itsso.platform.replaced_migrations import record_initial_set
 
     record_initial_set()
-    call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+    try:
+        call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise Refused(
+                f"Another session holds a table that a migration changes, for more than {LOCK_TIMEOUT}. Nothing of that"
+                " migration was done. Stop the service and its workers (or wait for a backup to end), and run"
+                " `itsso migrate` again: it goes on where it stopped."
+            ) from None
+        raise
+    finally:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("select set_config('lock_timeout', '0', false)")
