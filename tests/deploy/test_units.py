@@ -29,7 +29,7 @@ def installed(tmp_path: Path) -> Path:
 
 def test_systemd_accepts_every_unit(installed: Path) -> None:
     units = sorted(str(path) for path in installed.glob("itsso*.*"))
-    assert len(units) == 8
+    assert len(units) == 11
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
     about_ours = [line for line in done.stderr.splitlines() if str(installed) in line or "itsso" in line]
     assert (done.returncode, about_ours) == (0, [])

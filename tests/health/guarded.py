@@ -2,4 +2,4 @@
 
 from tests.support.guarded_resources import Guarded
 
-GUARDED = Guarded(commands=frozenset({"doctor", "init"}))
+GUARDED = Guarded(commands=frozenset({"doctor", "init", "restore"}))

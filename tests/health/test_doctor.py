@@ -55,6 +55,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, world: World, django_d
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / "staticfiles.json").write_text("{}")
     write_private(tmp_path / "last_backup", clock.now().isoformat())
+    django_db_setup.execute(
+        "INSERT INTO platform_drill (begun_at, ended_at, is_good, steps) VALUES (now(), now(), true, '[]')"
+    )
     for number in ("admin-1", "admin-2"):
         post(number, world.up, Role.UNIT_ADMINISTRATOR)
     django_db_setup.execute("INSERT INTO procrastinate_workers DEFAULT VALUES")
@@ -80,6 +83,10 @@ def _remove_officers(home: Path, world: World, superuser: Superuser, patch: pyte
 
 def _old_backup(home: Path, world: World, superuser: Superuser, patch: pytest.MonkeyPatch) -> None:
     write_private(home / "last_backup", (clock.now() - timedelta(days=3)).isoformat())
+
+
+def _old_copy(home: Path, world: World, superuser: Superuser, patch: pytest.MonkeyPatch) -> None:
+    write_private(home / "last_wal_copy", (clock.now() - timedelta(minutes=16)).isoformat())
 
 
 def _open_key(home: Path, world: World, superuser: Superuser, patch: pytest.MonkeyPatch) -> None:
@@ -118,6 +125,12 @@ BROKEN: dict[str, Break] = {
     "address": lambda home, world, superuser, patch: patch.setenv("ITSSO_ORIGIN", "http://itsso.police.example"),
     "static_files": lambda home, world, superuser, patch: (home / "static" / "staticfiles.json").unlink(),
     "backup": _old_backup,
+    "backup_stream": _old_copy,
+    "drill": _sql(
+        "DELETE FROM platform_drill; INSERT INTO platform_drill (begun_at, ended_at, is_good, steps) VALUES"
+        " (now() - interval '31 days', now() - interval '31 days', true, '[]'),"
+        """ (now(), now(), false, '[{"id": "audit", "state": "not_drilled", "seconds": 0}]')"""
+    ),
     "feed": _sql(
         "WITH source AS (INSERT INTO cases_source (code, carried) VALUES ('up-cctns', '{}') RETURNING code)"
         " INSERT INTO exchange_freshness (source_id, station_no, newest_change, received_at)"

@@ -13,6 +13,7 @@ GUARDED = Guarded(
             "procrastinate_workers",
             "socialaccount_socialaccount",
             "socialaccount_socialapp",
+            "platform_drill",
             "platform_limit",
         }
     ),
@@ -29,5 +30,5 @@ GUARDED = Guarded(
         }
     ),
     jobs=frozenset({"platform.take_up_lost_jobs"}),
-    commands=frozenset({"db", "migrate", "serve", "worker"}),
+    commands=frozenset({"backup", "db", "migrate", "serve", "worker"}),
 )

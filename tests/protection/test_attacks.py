@@ -275,6 +275,7 @@ def test_tables_readable_without_row_level_security_are_listed(db: None) -> None
         "monitoring_published",
         "notices_mail",  # postings, states and moments; no text
         "notices_mailaddress",
+        "platform_drill",  # moments and states of drills of restoring, without any person or place
         "platform_limit",
         "protection_datakey",
         "protection_rotation",

@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Examine and print; return 1 where a critical check or a warning is wrong or not known."""
-    with _installation():
+    with installation():
         from itsso.health.bundle import write_bundle
         from itsso.health.checks import shipped_checks
         from itsso.health.examination import examine
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _installation() -> Iterator[None]:
+def installation() -> Iterator[None]:
     """Set Django up, with the embedded database up where there is one; its absence is a finding and no refusal."""
     from itsso.platform.cli import set_up_django
     from itsso.platform.database import is_embedded

@@ -21,9 +21,11 @@ from itsso.accounts.queries import officers_in_role
 from itsso.audit.queries import overdue
 from itsso.cases.recalculation.versions import forget_progress, progress
 from itsso.health import queries
+from itsso.health.drill.queries import latest_drills
 from itsso.health.queries import Value
 from itsso.law.book import book
 from itsso.law.yaml_lines import BookError
+from itsso.platform.backup.wal_stream import last_wal_copy
 from itsso.platform.clock import now
 from itsso.platform.database import is_embedded
 from itsso.platform.database.backup import last_backup
@@ -42,6 +44,9 @@ LARGEST_DIFFERENCE = 5.0
 LEAST_FREE = 10
 """Per cent of a disk."""
 OLDEST_BACKUP = timedelta(days=2)
+OLDEST_COPY = timedelta(minutes=15)
+DRILL_DAYS = 30
+"""Days after which a good drill is due again; ITSSO_DRILL_DAYS takes precedence."""
 SECRET_FILES = ("database.json", "database.owner.json", *(key.name for key in KEYS))
 OTHERS = 0o077
 """The bits of a mode that let others than the owner in."""
@@ -167,6 +172,21 @@ def backup() -> Iterator[Finding]:
         yield {"last": last}
 
 
+def drill() -> Iterator[Finding]:
+    """Yield when the last good drill of restoring was, where that is too long ago or there was none."""
+    drills = latest_drills()
+    days = int(os.environ.get("ITSSO_DRILL_DAYS") or DRILL_DAYS)
+    if drills.good_at is None or now() - drills.good_at > timedelta(days=days):
+        yield {"good": drills.good_at, "last": drills.last_at, "steps": drills.not_good or None, "days": days}
+
+
+def backup_stream() -> Iterator[Finding]:
+    """Yield up to when the log of changes was copied, where a copy was begun and is behind."""
+    last = last_wal_copy()
+    if last is not None and now() - last > OLDEST_COPY:
+        yield {"last": last}
+
+
 PROBES: Final[dict[str, Probe]] = {
     "database": database,
     "tables": tables,
@@ -184,4 +204,6 @@ PROBES: Final[dict[str, Probe]] = {
     "static_files": static_files,
     "translations": translations,
     "backup": backup,
+    "backup_stream": backup_stream,
+    "drill": drill,
 }

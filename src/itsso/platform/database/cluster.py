@@ -37,6 +37,8 @@ TUNING = {
     "min_wal_size": "256MB",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
+    "summarize_wal": "on",  # which blocks changed: an incremental backup needs it
+    "max_slot_wal_keep_size": "8GB",  # a copy of the log that stopped must not fill the disk of the database
     "random_page_cost": "1.1",
     "jit": "off",
     "log_min_messages": "warning",
@@ -50,6 +52,7 @@ THROWAWAY = {
     "fsync": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "summarize_wal": "off",
     "shared_buffers": "128MB",
     "max_connections": "40",
 }
@@ -91,6 +94,7 @@ class Cluster:
         record, user = self.record(), binaries.account()
         folder = Path(record.cluster)
         if (folder / "data" / "PG_VERSION").exists():
+            refuse_other_major(folder, binaries.programs(user))
             return
         if record.port:
             raise Refused(
@@ -128,6 +132,8 @@ class Cluster:
         record, user = self.record(), binaries.account()
         data = Path(record.cluster) / "data"
         self._clear_stale(data)
+        if not self.throwaway:
+            keep_programs(data.parent, binaries.programs(user))
         record = record.at_port(free_port(record.port))
         tuning = TUNING | (THROWAWAY if self.throwaway else {})
         options = [f"--{name}={value}" for name, value in tuning.items()]
@@ -201,6 +207,39 @@ class Cluster:
                 orphan.kill()
                 orphan.wait(10)
         (data / "postmaster.pid").unlink(missing_ok=True)
+
+
+def major_of_data(data: Path) -> int:
+    """Return the major version of PostgreSQL that a folder of data is of."""
+    return int((data / "PG_VERSION").read_text(encoding="ascii"))
+
+
+def refuse_other_major(folder: Path, programs: Path) -> None:
+    """Raise Refused, saying what to do, where the data are of another major version than the programs."""
+    data, installed = major_of_data(folder / "data"), binaries.major_of_programs(programs)
+    if data < installed:
+        raise Refused(
+            f"The database in {folder} is of PostgreSQL {data}, and this version of ITSSO brings {installed}. Nothing "
+            "was changed. Take the files to it with: itsso db upgrade"
+        )
+    if data > installed:
+        raise Refused(
+            f"The database in {folder} is of PostgreSQL {data}, and this version of ITSSO brings the older "
+            f"{installed}. Nothing was changed. Install the version of ITSSO that it was used with."
+        )
+
+
+def keep_programs(folder: Path, programs: Path) -> None:
+    """Keep the programs beside the data: the next major version needs them, and a new environment removes them."""
+    target = folder / f"programs-{binaries.major_of_programs(programs)}"
+    if not target.exists():
+        binaries.copy_package(programs.parent.parent, target, link=True)
+
+
+def kept_programs(folder: Path, major: int) -> Path | None:
+    """Return the folder of the kept programs of a major version; None where there are none."""
+    server = next(folder.glob(f"programs-{major}/*/pginstall/bin/postgres"), None)
+    return server.parent if server else None
 
 
 class Killed(Exception):
