@@ -32,8 +32,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "stop": "stop the embedded database",
         "status": "say where the database is and whether it answers",
         "psql": "open a prompt as the application's role, or with --owner as the owner",
-        "backup": "write the whole database to one file, while work goes on",
-        "restore": "bring a backup back into a database without tables",
+        "backup": "write a copy in one file, for an update or another machine (against loss: itsso backup)",
+        "restore": "bring such a copy back into a database without tables",
+        "upgrade": "take the files of the embedded database to a newer PostgreSQL",
         "keys": "say which keys belong to a backup, where they are, and whether they fit the database",
         "roles-sql": "print the SQL that makes the four roles on a server of your own",
     }
@@ -50,6 +51,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         if act == "roles-sql":
             subparser.add_argument(
                 "--rights", action="store_true", help="only correct roles that are there; passwords stay as they are"
+            )
+        if act == "upgrade":
+            subparser.add_argument(
+                "--old-programs", type=Path, metavar="FOLDER", help="where the programs of the old version are"
             )
         if act in WITH_FILE:
             subparser.add_argument("file", type=Path, help="the backup's file")
@@ -72,6 +77,8 @@ def run(args: argparse.Namespace) -> int:
             return _report_keys()
     if not is_embedded():
         raise Refused("DATABASE_URL names a server of its own; start, stop and look at it with its own tools.")
+    if args.act == "upgrade":
+        return _upgrade(args.old_programs)
     if args.act == "start":
         return _start()
     return _stop() if args.act == "stop" else _status()
@@ -108,6 +115,21 @@ def _report_keys() -> int:
     if missing:
         print(f"Put back {', '.join(missing)} before you serve, then check again with: itsso db keys")
     return 1 if missing else 0
+
+
+def _upgrade(old_programs: Path | None) -> int:
+    """Upgrade, start once so that the new files are seen to work, and say how to look at what is in them."""
+    from itsso.platform.database.upgrade import upgrade
+
+    upgraded = upgrade(home(), old_programs, lambda line: print(line, flush=True))
+    if upgraded is None:
+        print("The database is of the version of PostgreSQL that is installed here.")
+        return 0
+    with _up():
+        print(f"PostgreSQL {upgraded.new_major} answers with the files that were of PostgreSQL {upgraded.old_major}.")
+    print(f"The old files are in {upgraded.old_data}: remove them when you have looked.")
+    print("Look now: itsso rebuild; itsso audit verify --events. Then take a full set: itsso backup run --full")
+    return 0
 
 
 def _start() -> int:
