@@ -12,7 +12,7 @@ from itsso.accounts.models import Role
 from itsso.cases.recording.actions import recordable
 from itsso.law.reports import LISTS
 from tests.support.browser import NARROW, WIDE, assert_clean
-from tests.support.case_events import add, key, new, with_arrest
+from tests.support.case_events import add, fir, key, new, with_arrest
 from tests.support.case_pages import checked, events, fields, on, page, refusal, send, words
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
@@ -32,6 +32,11 @@ def case(world: World) -> UUID:
         new("arrested", "2025-03-04T09:00", accused_ref="b"),
         new("first_remand", "2025-03-05T11:00", accused_ref="b"),
     )
+
+
+def without_accused(world: World) -> UUID:
+    """Return a case with an FIR of 1 March at Kotwali in which nobody is accused yet."""
+    return add(world.system, key(world.kotwali, "8"), fir(world.kotwali, "8", "2025-03-01", "BNS 64(1)"))
 
 
 def page_text(world: World, address: str, language: str = "en") -> str:
@@ -187,14 +192,13 @@ def test_report_not_yet_in_court_is_shown_on_case_desk_and_tasks(world: World, c
     ) in case_page
 
 
-def test_the_investigating_officer_records_a_report_from_a_check_page_and_the_sho_forwards_it(
+def test_the_investigating_officer_prepares_a_report_where_its_points_are_shown_and_the_sho_forwards_it(
     world: World, case: UUID
 ) -> None:
     io, sho, address = browser(world.io), browser(world.sho), f"/cases/{case}/record/final_report_prepared/"
     before = len(events(world, case))
-    filled = fields(page(io.get(address))) | on("2025-03-09T16:00") | {"report": "charge_sheet", "form_no": "3/2025"}
-    check = io.post(address, filled)
-    points = [words(point) for point in page(check).select(".govuk-task-list li")]
+    opened = io.get(address)
+    points = [words(point) for point in page(opened).select(".govuk-task-list li")]
     assert points == [
         "Medical report of the victim not recorded for V1 Missing",
         "Victim’s statement before a Magistrate not recorded for V1 Missing",
@@ -202,15 +206,18 @@ def test_the_investigating_officer_records_a_report_from_a_check_page_and_the_sh
         "Each accused named the report must say of A1, A2: charged, absconding, not charged or pending Check",
         "Laboratory reports none awaited In order",
     ]
-    links = [str(link["href"]) for link in page(check).select(".govuk-task-list a")]
+    links = [str(link["href"]) for link in page(opened).select(".govuk-task-list a")]
     assert f"/cases/{case}/record/medical_report_received/" in links
+    assert "This sends nothing to the court" in words(page(opened))
+    filled = fields(page(opened)) | on("2025-03-09T16:00") | {"report": "charge_sheet", "form_no": "3/2025"}
+    wrong = io.post(address, filled | on("2025-03-12"))
+    assert "is in the future" in refusal(wrong)
+    assert len(page(wrong).select(".govuk-task-list li")) == len(points)
     assert len(events(world, case)) == before and "waiting to be forwarded" not in page_text(world, "/desk/")
 
-    again = fields(page(io.post(address, fields(page(check)) | {"change": "1"})))
-    assert (again["form_no"], again["day_day"], again["form"]) == ("3/2025", "9", filled["form"])
-    answer = io.post(address, fields(page(check)) | {"checked": "1"})
+    answer = io.post(address, filled)
     assert "The report is on that officer’s page My work." in words(page(io.get(answer["Location"])))
-    assert io.post(address, fields(page(check)) | {"checked": "1"})["Location"] == answer["Location"]
+    assert io.post(address, filled)["Location"] == answer["Location"]
     assert len(events(world, case)) == before + 1
 
     desk = page(sho.get("/desk/"))
@@ -226,6 +233,33 @@ def test_the_investigating_officer_records_a_report_from_a_check_page_and_the_sh
     assert sho.post(forward, opened | on("2025-03-10T09:00")).status_code == 302
     assert "Police reports waiting to be forwarded" not in page_text(world, "/desk/")
     assert "Record receipt of the police report by the court" in page_text(world, f"/cases/{case}/")
+
+
+def test_a_charge_sheet_without_an_accused_comes_to_a_check_page_as_its_form_did_not_show_that(world: World) -> None:
+    case = without_accused(world)
+    io, address = browser(world.io), f"/cases/{case}/record/final_report_prepared/"
+    opened, before = page(io.get(address)), len(events(world, case))
+    assert "Each accused named no accused is recorded in this case In order" in words(opened)
+    filled = fields(opened) | on("2025-03-09T16:00") | {"form_no": "3/2025"}
+    check = io.post(address, filled | {"report": "charge_sheet"})
+    assert "Each accused named no accused is recorded in this case Missing" in words(page(check))
+    assert len(events(world, case)) == before
+    again = fields(page(io.post(address, fields(page(check)) | {"change": "1"})))
+    assert (again["form_no"], again["day_day"], again["form"]) == ("3/2025", "9", filled["form"])
+    answer = io.post(address, fields(page(check)) | {"checked": "1"})
+    assert io.post(address, fields(page(check)) | {"checked": "1"})["Location"] == answer["Location"]
+    assert len(events(world, case)) == before + 1
+
+
+def test_a_closure_without_an_accused_is_prepared_at_once(world: World) -> None:
+    case = without_accused(world)
+    assert io_prepares(world, case, "closure").status_code == 302
+
+
+def io_prepares(world: World, case: UUID, report: str) -> Any:
+    """Send the form of a report that is prepared, and press no button of a check page."""
+    io, address = browser(world.io), f"/cases/{case}/record/final_report_prepared/"
+    return io.post(address, fields(page(io.get(address))) | on("2025-03-09") | {"report": report, "form_no": "3/2025"})
 
 
 def test_the_officer_in_charge_who_investigates_does_both_steps(world: World, case: UUID) -> None:
@@ -362,11 +396,13 @@ def test_the_pages_of_reports_are_clean_by_axe_and_fit_their_window(
     waiting = {
         "report-form": client.get(f"{forms}/{FILED}/").text,
         "report-error": client.post(f"{forms}/{FILED}/", {"form": "1", "says_A1": "charged", "says_A9": "x"}).text,
-        "prepared-check": client.post(
-            f"{forms}/final_report_prepared/",
-            fields(page(client.get(f"{forms}/final_report_prepared/")))
+        "prepared-form": client.get(f"{forms}/final_report_prepared/").text,
+        "filed-check": client.post(
+            f"{forms}/{FILED}/",
+            fields(page(client.get(f"{forms}/{FILED}/")))
             | on("2025-03-09")
-            | {"report": "charge_sheet", "form_no": "4/2025"},
+            | SHEET
+            | {"says_A1": "charged", "says_A2": "not_named"},
         ).text,
         "forward-form": client.get(f"{forms}/final_report_forwarded/").text,
         "desk-waiting": client.get("/desk/").text,

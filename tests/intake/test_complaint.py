@@ -83,8 +83,8 @@ def test_a_complaint_that_is_no_case_is_opened_with_a_reason_too(world: World, d
 def test_typing_is_kept_sealed_for_who_typed(world: World, duty: Posting) -> None:
     with enter(duty):
         begun = actions.begin_complaint(uuid4(), by=duty)
-        drafts.keep(begun.pk, "source", f"name={NAME}", by=duty)
-        drafts.keep(begun.pk, "facts", "acts=penetration", by=duty)
+        drafts.keep(begun.pk, {"source": f"name={NAME}"}, by=duty)
+        drafts.keep(begun.pk, {"facts": "acts=penetration"}, by=duty)
     with enter(duty):
         typed = drafts.load(begun.pk, by=duty)
         assert (typed["source"], typed["facts"]) == (f"name={NAME}", "acts=penetration")
@@ -94,7 +94,7 @@ def test_typing_is_kept_sealed_for_who_typed(world: World, duty: Posting) -> Non
         actions.record(begun.pk, heard(), by=duty)
         assert drafts.load(begun.pk, by=duty) == {}
         with pytest.raises(Refused, match="has already recorded this complaint"):
-            drafts.keep(begun.pk, "source", "name=", by=duty)
+            drafts.keep(begun.pk, {"source": "name="}, by=duty)
 
 
 def test_each_change_of_a_draft_gives_its_form_another_number(duty: Posting) -> None:
@@ -102,18 +102,18 @@ def test_each_change_of_a_draft_gives_its_form_another_number(duty: Posting) -> 
     with enter(duty):
         begun = actions.begin_complaint(uuid4(), by=duty)
         for typed in ("mode=phone", "mode=phone", "mode=in_person"):
-            drafts.keep(begun.pk, "source", typed, by=duty)
+            drafts.keep(begun.pk, {"source": typed}, by=duty)
             numbers.append(drafts.load(begun.pk, by=duty)[drafts.KEY])
     assert numbers[0] == numbers[1] != numbers[2]
 
 
-def test_steps_typed_at_the_same_time_in_two_windows_are_both_kept(duty: Posting) -> None:
+def test_pages_typed_at_the_same_time_in_two_windows_are_both_kept(duty: Posting) -> None:
     with enter(duty):
         begun = actions.begin_complaint(uuid4(), by=duty)
 
-    def keep(step: str) -> None:
+    def keep(group: str) -> None:
         with enter(duty):
-            drafts.keep(begun.pk, step, f"{step}=1", by=duty)
+            drafts.keep(begun.pk, {group: f"{group}=1"}, by=duty)
 
     at_once(partial(keep, "source"), partial(keep, "facts"), partial(keep, "rights"))
     with enter(duty):
@@ -123,7 +123,7 @@ def test_steps_typed_at_the_same_time_in_two_windows_are_both_kept(duty: Posting
 def test_discarded_complaint_keeps_its_number_and_nothing_else(world: World, duty: Posting) -> None:
     with enter(duty):
         begun = actions.begin_complaint(uuid4(), by=duty)
-        drafts.keep(begun.pk, "source", f"name={NAME}", by=duty)
+        drafts.keep(begun.pk, {"source": f"name={NAME}"}, by=duty)
     with enter(world.sho), pytest.raises(Refused, match="Nobody else can discard it"):
         drafts.discard(begun.pk, by=world.sho)
     for _twice in range(2):
@@ -132,7 +132,7 @@ def test_discarded_complaint_keeps_its_number_and_nothing_else(world: World, dut
     with enter(duty):
         assert drafts.load(begun.pk, by=duty) == {}
         for write in (
-            lambda: drafts.keep(begun.pk, "source", "name=", by=duty),
+            lambda: drafts.keep(begun.pk, {"source": "name="}, by=duty),
             lambda: actions.record(begun.pk, heard(), by=duty),
         ):
             with pytest.raises(Refused, match="discarded this complaint"):

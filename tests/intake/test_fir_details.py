@@ -65,7 +65,7 @@ WITH_ACCUSED: dict[str, Any] = COMPLAINT_FORM | {
     **{"name_2": CHILD, "age_2": "child", "kin_2": "no"},
     **{"name_3": UNCLE, "age_3": "adult", "kin_3": "yes"},
 }
-FIR = {"more": "BNS 64(1)", "outcome": "fir", "attested": "thumb_impression"}
+FIR = {"more": "BNS 64(1)", "outcome": "fir"}
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def duty(world: World) -> Posting:
 def register(client: Client, **typed: Any) -> UUID:
     """Hear a complaint and register the FIR; return the case."""
     address = begin_complaint(client)
-    record_complaint(client, address, WITH_ACCUSED | typed, **FIR)
+    record_complaint(client, address, WITH_ACCUSED | typed, attested="thumb_impression", **FIR)
     return UUID(address.strip("/").rsplit("/", 1)[1])
 
 
@@ -354,16 +354,16 @@ def test_copy_for_the_accused_holds_nothing_that_identifies_the_victim(world: Wo
 def test_accused_are_asked_for_where_somebody_is_known_and_a_relative_is_not_forgotten(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
-    type_step(client, address, "source", WITH_ACCUSED)
-    assert "step=rights" in type_step(client, address, "facts", WITH_ACCUSED | {"accused_known": "unknown"})["Location"]
-    assert "step=accused" in type_step(client, address, "facts", WITH_ACCUSED)["Location"]
+    unknown = type_step(client, address, "information", WITH_ACCUSED | {"accused_known": "unknown"})
+    assert "step=decision" in unknown["Location"]
+    assert "step=accused" in type_step(client, address, "information", WITH_ACCUSED)["Location"]
     without_kin = type_step(client, address, "accused", WITH_ACCUSED | {"kin_3": "no"})
     assert "a relative or a member of the household did it" in page_text(without_kin)
     same_name = type_step(client, address, "accused", WITH_ACCUSED | {"name_1": NAME.upper()})
     assert "also the name of the victim" in page_text(same_name)
     missing = type_step(client, address, "accused", WITH_ACCUSED | {"age_2": ""})
     assert "Choose whether A2 is an adult or a child" in page_text(missing)
-    assert "step=rights" in type_step(client, address, "accused", WITH_ACCUSED)["Location"]
+    assert "step=decision" in type_step(client, address, "accused", WITH_ACCUSED)["Location"]
 
 
 def test_names_of_accused_are_sealed_where_no_case_is_made(duty: Posting) -> None:

@@ -9,10 +9,12 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Series
 from itsso.intake.complaints import actions
+from itsso.intake.complaints.measures import MEASURES
 from itsso.intake.complaints.numbering import next_number
 from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import Accountability, Complaint, Mode, Transfer
@@ -74,13 +76,17 @@ def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Post
     decision = {
         "sections": ["BNS 65(1)", "POCSO 6"],
         "outcome": "zero_fir",
-        "attested": "signature",
     }
     assert decide_step(client, address, **decision)["Location"] == f"{address}?step=check"
     check = page_text(client.get(f"{address}?step=check"))
     for expected in (NAME, "What she told.", "12 to 15", "Declined", "BNS 65(1), POCSO 6", "the victim"):
         assert expected in check
-    done = client.post(address, {"step": "check", "key": check_key(client, address)})
+    check_form = {"step": "check", "key": check_key(client, address)}
+    unanswered = page_text(client.post(address, check_form))
+    assert "Choose whether the information was read over and signed" in unanswered
+    with enter(duty):
+        assert not Complaint.objects.get().recorded
+    done = client.post(address, check_form | {"attested": "signature"})
     assert done["Location"] == f"{address}?done=1"
     page = page_text(client.get(done["Location"]))
     assert "Zero FIR registered Number Zero FIR 0001/2026" in page and NAME not in page
@@ -94,49 +100,62 @@ def test_from_the_first_word_to_a_zero_fir_and_its_slip(world: World, duty: Post
 def test_what_is_typed_is_kept_half_done_and_comes_back(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
-    wrong = type_step(client, address, "source", COMPLAINT_FORM | {"came_at": "half", "mode": ""})
+    wrong = type_step(client, address, "information", COMPLAINT_FORM | {"came_at": "half", "mode": ""})
     assert "Enter the time as 09:05" in page_text(wrong) and "Choose how the information was received" in wrong.text
     assert NAME in wrong.text
-    type_step(client, address, "source", COMPLAINT_FORM)
     half = {
+        "mode": "in_person",
+        "name": NAME,
         "acts": ["touch", "words"],
         "offence_from_day": "30",
         "offence_from_month": "5",
-        "step": "facts",
+        "step": "information",
         "later": "1",
     }
     assert client.post(address, half, headers={"X-Itsso-Typing": "1"}).status_code == 204
     page = BeautifulSoup(client.get(address).content, "html.parser")
     assert [box["value"] for box in page.select("[name=acts][checked]")] == ["touch", "words"]
     assert page.select_one("[name=offence_from_day]")["value"] == "30"  # type: ignore[index]
-    back = BeautifulSoup(client.get(f"{address}?step=source").content, "html.parser")
-    assert back.select_one("[name=name]")["value"] == NAME  # type: ignore[index]
+    assert page.select_one("[name=name]")["value"] == NAME  # type: ignore[index]
 
 
-@pytest.mark.parametrize("query", ["", "?step=source&errors=1"])
+def test_page_of_an_earlier_version_stores_its_own_group_and_leaves_the_other(duty: Posting) -> None:
+    client = browser(duty)
+    address = begin_complaint(client)
+    type_step(client, address, "information", COMPLAINT_FORM | {"harm": ""})  # wrong, so it is only shown again
+    type_step(client, address, "facts", COMPLAINT_FORM, later="1")
+    assert type_step(client, address, "source", COMPLAINT_FORM)["Location"] == f"{address}?step=decision"
+    page = BeautifulSoup(client.get(f"{address}?step=facts").content, "html.parser")
+    assert page.select_one("[name=name]")["value"] == NAME  # type: ignore[index]
+    assert page.select_one("[name=narrative]").get_text(strip=True) == "What she told."  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("query", ["", "?step=information&errors=1"])
 def test_change_of_language_stays_on_the_step_that_was_being_typed(duty: Posting, query: str) -> None:
     client = browser(duty)
     address = begin_complaint(client)
-    type_step(client, address, "source", COMPLAINT_FORM)  # so that the next step is the one that is open
-    answer = type_step(client, address + query, "source", COMPLAINT_FORM | {"came_at": "half"}, change_language="hi")
+    type_step(client, address, "information", COMPLAINT_FORM)  # so that the next step is the one that is open
+    typed = COMPLAINT_FORM | {"came_at": "half", "narrative": "Another telling."}
+    answer = type_step(client, address + query, "information", typed, change_language="hi")
     page = BeautifulSoup(answer.content, "html.parser")
     assert page.html and page.html["lang"] == "hi"
-    assert page.select_one("[name=step]")["value"] == "source"  # type: ignore[index]
+    assert page.select_one("[name=step]")["value"] == "information"  # type: ignore[index]
     assert page.select_one("[name=came_at]")["value"] == "half"  # type: ignore[index]
+    assert "Another telling." in page.select_one("[name=narrative]").get_text()  # type: ignore[union-attr]
     assert page.select_one("[name=mode][checked]")["value"] == "in_person"  # type: ignore[index]
-    back = BeautifulSoup(client.get(f"{address}?step=source").content, "html.parser")
+    back = BeautifulSoup(client.get(f"{address}?step=information").content, "html.parser")
     assert back.select_one("[name=came_at]")["value"] != "half"  # type: ignore[index]
 
 
 def test_step_with_errors_is_not_passed_and_names_them_all_in_page_order(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
-    for step in ("facts", "rights", "decision", "check"):
-        assert client.get(f"{address}?step={step}")["Location"] == f"{address}?step=source&errors=1"
-    assert type_step(client, address, "source", COMPLAINT_FORM).status_code == 302
-    answer = type_step(client, address, "facts", {"offence_from": "02-06-2026", "offence_to": "01-06-2026"})
-    summary = BeautifulSoup(answer.content, "html.parser").select(".govuk-error-summary li")
-    assert [item.get_text(strip=True) for item in summary] == [
+    for step in ("rights", "decision", "check"):
+        assert client.get(f"{address}?step={step}")["Location"] == f"{address}?step=information&errors=1"
+    wrong = {"came": "01-06-2026", "came_at": "x", "offence_from": "02-06-2026", "offence_to": "01-06-2026"}
+    assert _errors(type_step(client, address, "information", wrong)) == [
+        "Choose how the information was received",
+        "Time received: Enter the time as 09:05 or 21:40.",
         "Choose who the victim is",
         "Choose the victim’s age",
         "Choose what was done",
@@ -148,7 +167,34 @@ def test_step_with_errors_is_not_passed_and_names_them_all_in_page_order(duty: P
         "Choose whether any part of the offence was in this station’s area",
         "Choose the kind of place",
     ]
-    assert client.get(f"{address}?step=rights")["Location"] == f"{address}?step=facts&errors=1"
+    assert type_step(client, address, "information", COMPLAINT_FORM).status_code == 302
+    empty = client.post(address, {"step": "decision", "suggested": _suggested(client, address)})
+    assert _errors(empty) == [
+        *(f"Choose an answer: {title}" for title in MEASURES.values()),
+        "Choose the decision",
+    ]
+
+
+def _errors(answer: Any) -> list[str]:
+    summary = BeautifulSoup(answer.content, "html.parser").select(".govuk-error-summary li")
+    return [item.get_text(strip=True) for item in summary]
+
+
+def _suggested(client: Client, address: str) -> str:
+    page = BeautifulSoup(client.get(f"{address}?step=decision").content, "html.parser")
+    return str(page.select("[name=suggested]")[0]["value"])
+
+
+def test_each_right_of_the_victim_is_asked_and_none_is_answered_in_advance(duty: Posting) -> None:
+    client = browser(duty)
+    address = begin_complaint(client)
+    type_steps(client, address, COMPLAINT_FORM)
+    page = BeautifulSoup(client.get(f"{address}?step=decision").content, "html.parser")
+    assert not page.select("main input[type=radio][checked]")
+    for measure in MEASURES:
+        assert page.select(f"[name={measure}]")
+        left_out = decide_step(client, address, COMPLAINT_FORM | {measure: ""}, outcome="later")
+        assert _errors(left_out) == [f"Choose an answer: {MEASURES[measure]}"]
 
 
 def test_sections_follow_the_facts_and_are_ticked_anew_when_these_change(duty: Posting) -> None:
@@ -163,7 +209,7 @@ def test_sections_follow_the_facts_and_are_ticked_anew_when_these_change(duty: P
 
     assert ticked() == ["BNS 64(2)"]
     assert decide_step(client, address, sections=["BNS 64(2)"], outcome="later").status_code == 302
-    type_step(client, address, "facts", COMPLAINT_FORM)
+    type_step(client, address, "information", COMPLAINT_FORM)
     assert client.get(f"{address}?step=check")["Location"] == f"{address}?step=decision&errors=1"
     late = client.post(address, {"step": "decision", "suggested": "BNS 64(2)", "sections": ["BNS 64(2)"]})
     assert late["Location"] == f"{address}?step=decision"
@@ -178,9 +224,14 @@ def test_change_on_the_last_step_leads_back_to_it(duty: Posting) -> None:
     type_steps(client, address, COMPLAINT_FORM)
     decide_step(client, address, outcome="later")
     page = BeautifulSoup(client.get(f"{address}?step=check").content, "html.parser")
-    changes = [str(link["href"]) for link in page.select("main a[href$='from=check']")]
-    assert changes == [f"?step={step}&from=check" for step in ("source", "facts", "rights", "decision")]
-    answer = type_step(client, f"{address}?step=source&from=check", "source", COMPLAINT_FORM | {"phone": "0522 12345"})
+    changes = [str(link["href"]) for link in page.select("main a[href*='from=check']")]
+    groups = {"source": "information", "facts": "information", "rights": "decision", "decision": "decision"}
+    assert changes == [f"?step={step}&from=check#{group}" for group, step in groups.items()]
+    for change in changes:
+        opened = BeautifulSoup(client.get(address + change).content, "html.parser")
+        assert opened.select(f"main h2[id={change.partition('#')[2]}]")
+    changed = COMPLAINT_FORM | {"phone": "0522 12345"}
+    answer = type_step(client, f"{address}?step=information&from=check", "information", changed)
     assert answer["Location"] == f"{address}?step=check"
     assert "0522 12345" in page_text(client.get(answer["Location"]))
 
@@ -189,22 +240,22 @@ def test_only_what_the_last_step_showed_is_recorded_and_once(duty: Posting) -> N
     client, other_window = browser(duty), browser(duty)
     address = begin_complaint(client)
     type_steps(client, address, COMPLAINT_FORM)
-    decision = {"more": "BNS 64(1)", "outcome": "zero_fir", "attested": "signature"}
+    decision = {"more": "BNS 64(1)", "outcome": "zero_fir"}
     decide_step(client, address, **decision)
-    check_form = {"step": "check", "key": check_key(client, address)}
-    type_step(other_window, address, "source", COMPLAINT_FORM | {"phone": "0522 12345"})
+    check_form = {"step": "check", "key": check_key(client, address), "attested": "signature"}
+    type_step(other_window, address, "information", COMPLAINT_FORM | {"phone": "0522 12345"})
     assert "have changed since this page was shown" in page_text(client.post(address, check_form))
     for other in ("", "x", str(uuid4())):
         assert client.post(address, {"step": "check", "key": other}).status_code == 200
     with enter(duty):
         assert not Complaint.objects.get().recorded
-    check_form = {"step": "check", "key": check_key(client, address)}
+    check_form["key"] = check_key(client, address)
     for _twice in range(2):
         assert client.post(address, check_form)["Location"] == f"{address}?done=1"
     with enter(duty):
         assert Case.objects.get().number == "1"
     assert "duty.kotwali has already recorded this complaint" in page_text(
-        type_step(other_window, address, "source", COMPLAINT_FORM)
+        type_step(other_window, address, "information", COMPLAINT_FORM)
     )
 
 
@@ -216,7 +267,7 @@ def test_garbage_in_steps_records_nothing(duty: Posting) -> None:
     assert client.get(f"{address}?step=%00&errors=1").status_code == 200
     rubbish = {name: "\ud800<script>" if name == "narrative" else "<b>" for name in COMPLAINT_FORM}
     rubbish |= {"narrative": "<script>", "step": "source", "suggested": "<"}
-    for step in ("source", "facts", "rights", "decision"):
+    for step in ("information", "accused", "decision", "source", "facts", "rights"):
         assert client.post(address, rubbish | {"step": step, "later": "1"}, follow=True).status_code == 200
         assert "<script>" not in client.get(address, follow=True).text
     with enter(duty):
@@ -228,10 +279,11 @@ def test_a_refused_decision_records_nothing(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)
     type_steps(client, address, COMPLAINT_FORM)
-    decide_step(client, address, more="BNS 64(1)", outcome="fir", attested="signature")
-    key = check_key(client, address)
+    decide_step(client, address, more="BNS 64(1)", outcome="fir")
+    check_form = {"step": "check", "key": check_key(client, address), "attested": "signature"}
+    assert client.post(address, check_form | {"attested": "<b>"}).status_code == 200
     with clock.fixed(date(2026, 5, 30)):
-        answer = client.post(address, {"step": "check", "key": key}, follow=True)
+        answer = client.post(address, check_form, follow=True)
     assert "cannot have been received later than now" in page_text(answer)
     with enter(duty):
         assert not Complaint.objects.get().recorded and not Case.objects.exists()
@@ -256,7 +308,7 @@ def test_complaint_begun_by_mistake_is_discarded_after_a_question(world: World, 
     page = page_text(client.get(address))
     assert "Discarded, nothing recorded" in page and "Sections and decision" not in page
     assert "discarded this complaint. Start a new one" in page_text(
-        type_step(client, address, "source", COMPLAINT_FORM)
+        type_step(client, address, "information", COMPLAINT_FORM)
     )
     assert client.get(f"{address}discard/")["Location"] == address
     for watcher in (world.sp, world.colleague):
@@ -268,7 +320,7 @@ def test_what_a_second_officer_typed_stays_on_the_page_when_the_first_was_sooner
     address = begin_complaint(first)
     type_steps(second, address, COMPLAINT_FORM)
     assert record_complaint(first, address)["Location"] == f"{address}?done=1"
-    late = type_step(second, address, "facts", COMPLAINT_FORM | {"narrative": "Another telling."})
+    late = type_step(second, address, "information", COMPLAINT_FORM | {"narrative": "Another telling."})
     assert "duty.kotwali has already recorded this complaint" in page_text(late)
     assert "Another telling." in late.text and "See what was recorded" in late.text
     typing = {"step": "facts", "narrative": "More.", "later": "1"}
@@ -288,10 +340,12 @@ def test_measure_that_was_not_possible_needs_a_sealed_reason_and_a_112_call_its_
     form_data = COMPLAINT_FORM | {"mode": "call_112", "woman_officer": "not_possible", "support_person": "declined"}
     assert "Enter the event number that the 112 centre gave" in page_text(type_steps(client, address, form_data))
     form_data["call_number"] = "E-77"
-    assert "Write in a few words why it was not possible" in page_text(type_steps(client, address, form_data))
+    assert type_steps(client, address, form_data).status_code == 302
+    unexplained = decide_step(client, address, form_data, outcome="later")
+    assert "Write in a few words why it was not possible" in page_text(unexplained)
     for answer in ("not_needed", "nobody"):  # no disability is asked for; an answer of an earlier form
         wrong = form_data | {"why_woman_officer": "On leave today.", "support_person": answer}
-        assert type_steps(client, address, wrong).status_code == 200
+        assert decide_step(client, address, wrong, outcome="later").status_code == 200
     form_data |= {"why_woman_officer": "On leave today.", "why_support_person": "Not asked for."}
     assert record_complaint(client, address, form_data).status_code == 302
     with enter(duty):

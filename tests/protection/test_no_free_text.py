@@ -182,7 +182,7 @@ def test_by_the_number_of_a_112_call(world: World, number: str) -> None:
     client = browser(post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER))
     url = begin_complaint(client)
     sent = fields(page(client.get(url))) | {
-        "step": "source",
+        "step": "information",
         "mode": "call_112",
         "call_number": number,
         "name": "Yolandifer Quokkabai",

@@ -36,9 +36,9 @@ COMPLAINT_FORM: dict[str, Any] = {
     "place_class": "residence",
     "accused_known": "unknown",
 }
-"""What is typed into the first three steps of a complaint that a woman makes in person at a station."""
+"""What is typed into a complaint that a woman makes in person at a station, up to the decision."""
 
-STEPS: dict[str, tuple[str, ...]] = {
+GROUPS: dict[str, tuple[str, ...]] = {
     "source": (
         *(
             "mode",
@@ -64,7 +64,13 @@ STEPS: dict[str, tuple[str, ...]] = {
     "accused": tuple(f"{name}_{n}" for n in (1, 2, 3) for name in ("name", "age", "kin", "description")),
     "rights": tuple(prefix + name for name in MEASURES for prefix in ("", "why_")),
 }
-"""The fields of each of these steps."""
+"""The fields of each group of questions."""
+
+STEPS = {
+    "information": GROUPS["source"] + GROUPS["facts"],
+    "accused": GROUPS["accused"],
+}
+"""The fields of each page before that of the decision, which has the rights of the victim as well."""
 
 
 def page_text(answer: Any) -> str:
@@ -79,12 +85,14 @@ def begin_complaint(client: Client) -> str:
 
 
 def type_step(client: Client, address: str, step: str, form: dict[str, Any], **more: Any) -> Any:
-    """Send one of the first three steps, with what the form has for it; return the answer."""
-    return client.post(address, {name: form[name] for name in STEPS[step] if name in form} | {"step": step} | more)
+    """Send one page, or one group of questions as an earlier version did, with what the form has for it."""
+    return client.post(
+        address, {name: form[name] for name in (GROUPS | STEPS)[step] if name in form} | {"step": step} | more
+    )
 
 
 def type_steps(client: Client, address: str, form: dict[str, Any]) -> Any:
-    """Send the first three steps one after the other; return the first answer that does not lead on, else the last."""
+    """Send the pages before the decision one by one; return the first answer that does not lead on, else the last."""
     for step in STEPS:
         if step == "accused" and form.get("accused_known", "unknown") == "unknown":
             continue
@@ -94,11 +102,12 @@ def type_steps(client: Client, address: str, form: dict[str, Any]) -> Any:
     return answer
 
 
-def decide_step(client: Client, address: str, **decision: Any) -> Any:
-    """Send the step of sections and decision; return the answer."""
+def decide_step(client: Client, address: str, form: dict[str, Any] | None = None, /, **decision: Any) -> Any:
+    """Send the page of rights and decision, with the answers of `form` on the rights; return the answer."""
     opened = BeautifulSoup(client.get(f"{address}?step=decision").content, "html.parser")
     (suggested,) = [str(box["value"]) for box in opened.select("[name=suggested]")]
-    return client.post(address, {"step": "decision", "suggested": suggested, **decision})
+    rights = {name: value for name, value in (form or COMPLAINT_FORM).items() if name in GROUPS["rights"]}
+    return client.post(address, {"step": "decision", "suggested": suggested, **rights, **decision})
 
 
 def check_key(client: Client, address: str) -> str:
@@ -107,8 +116,14 @@ def check_key(client: Client, address: str) -> str:
     return str(opened.select("[name=key]")[0]["value"])
 
 
-def record_complaint(client: Client, address: str, form: dict[str, Any] | None = None, **decision: Any) -> Any:
-    """Type all steps and send the last one; return the answer. Nothing is decided yet, unless `decision` says what."""
+def record_complaint(
+    client: Client, address: str, form: dict[str, Any] | None = None, /, attested: str = "", **decision: Any
+) -> Any:
+    """Type all pages and send the last one; return the answer. Nothing is decided yet, unless `decision` says what.
+
+    `attested` is the button of an FIR that is registered here: how the information was read over and signed.
+    """
     assert type_steps(client, address, form or COMPLAINT_FORM).status_code == 302
-    assert decide_step(client, address, **(decision or {"outcome": "later"})).status_code == 302
-    return client.post(address, {"step": "check", "key": check_key(client, address)})
+    assert decide_step(client, address, form, **(decision or {"outcome": "later"})).status_code == 302
+    check = {"step": "check", "key": check_key(client, address)}
+    return client.post(address, check | ({"attested": attested} if attested else {}))

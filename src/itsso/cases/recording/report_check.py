@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from itsso.cases.case_page.page import CasePage
 from itsso.cases.case_page.tasks import Enclosure, enclosures
 from itsso.cases.extensions import CaseTask
-from itsso.cases.police_reports import PREPARED, labels_listed
+from itsso.cases.police_reports import FORWARDED, PREPARED, labels_listed
 from itsso.cases.recording.actions import current_entries, recordable
 from itsso.cases.recording.steps import form_of
 from itsso.law.event_facts import EventFacts, FactName
@@ -26,7 +26,11 @@ from itsso.ui import text
 from itsso.ui.components import Task, Text
 
 ON_A_CHECK_PAGE = frozenset({PREPARED, FILED})
-"""The kinds whose form ends in a check page. The officer in charge forwards on a page that shows the points itself."""
+"""The kinds whose answers are checked: what the court received, always, on a check page; a report that is prepared,
+where its answers lack something that the page of its form did not show."""
+
+SHOWS_POINTS = frozenset({PREPARED, FORWARDED})
+"""The kinds whose form shows the points itself, above the questions."""
 
 type _Tag = tuple[Text, str]
 
@@ -77,6 +81,12 @@ def points(page: CasePage, role: str, report: EventFacts, tasks: Sequence[CaseTa
         )
         for point in check_points
     ]
+
+
+def adds_missing(shown: Sequence[Task], answered: Sequence[Task]) -> bool:
+    """Return whether points lack something that the points shown before do not."""
+    before = {(point.title, point.hint) for point in shown if point.status == _MISSING[0]}
+    return any((point.title, point.hint) not in before for point in answered if point.status == _MISSING[0])
 
 
 def _enclosures(page: CasePage, report: EventFacts) -> Iterator[_Point]:

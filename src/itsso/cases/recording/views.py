@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -39,7 +40,7 @@ from itsso.cases.recording.page import (
     show_refusal,
     with_seen,
 )
-from itsso.cases.recording.report_check import ON_A_CHECK_PAGE, points
+from itsso.cases.recording.report_check import ON_A_CHECK_PAGE, SHOWS_POINTS, adds_missing, points
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED
@@ -82,7 +83,8 @@ def kinds(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
     """Show and handle the form of one kind. A contradiction with the history is shown with what was typed kept.
 
-    A police report comes to its check page first, from which `checked` records it and `change` leads back to the form.
+    What the court received comes to a check page first, from which `checked` records it and `change` leads back to the
+    form. A report that is prepared or forwarded is checked on the page of its form.
     """
     if kind not in recording.recordable(request.posting.role):
         raise Http404
@@ -103,16 +105,17 @@ def kind(request: OfficerRequest, case_id: UUID, kind: str) -> HttpResponse:
             show_refusal(outage if refusal.field in outage.fields else form, refusal)
     note_recognised_words(request, form, case_id)
     more |= {"act": act(kind), "button": _button(kind), "own_page": extensions.record_page(request, case_id, kind)}
-    if kind == FORWARDED:
-        waiting = not_in_court(page.reports)
+    if kind in SHOWS_POINTS:
+        waiting = not_in_court(page.reports) if kind == FORWARDED else []
         more["points"] = _points(request, page, waiting[0].steps[0].facts if waiting else EventFacts())
+        more["is_prepared"] = kind == PREPARED
     elif kind == Kind.DRAFT_REPORT_SUBMITTED and page.draft is not None:
         more["queries"] = queries_text(page.draft)
     return render_page(request, "record_kind", page, form=form, **more)
 
 
 def _button(kind: str) -> Text:
-    if kind == FORWARDED:
+    if kind in SHOWS_POINTS:
         return act(kind)
     return _("Continue") if kind in ON_A_CHECK_PAGE else _("Record")
 
@@ -132,7 +135,9 @@ def _record(request: OfficerRequest, page: CasePage, form: EventForm, blank: UUI
         return redirect("cases:case", case_id)
     if form.kind in ON_A_CHECK_PAGE and "checked" not in request.POST:
         recording.check_all(case_id, [entry], by=by, form=number, entry_count=sent["seen"])
-        return _check_page(request, page, entry)
+        check_points = _points(request, page, entry.facts)
+        if form.kind == FILED or adds_missing(_points(request, page, EventFacts()), check_points):
+            return _check_page(request, page, entry, check_points)
     added = recording.record_all(case_id, form.recordings(), by=by, form=number, entry_count=sent["seen"])
     if added and (text := form.sealed_remarks()):
         seal(request, case_id, SEALED_AS[form.kind], text, number)
@@ -141,7 +146,9 @@ def _record(request: OfficerRequest, page: CasePage, form: EventForm, blank: UUI
     return redirect("cases:recorded", case_id, number)
 
 
-def _check_page(request: OfficerRequest, page: CasePage, entry: Recording) -> HttpResponse:
+def _check_page(
+    request: OfficerRequest, page: CasePage, entry: Recording, check_points: Sequence[Task]
+) -> HttpResponse:
     """Show what a police report says and what it lacks, before it is recorded; the answers come along hidden."""
     answers_sent = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_KEPT]
     return render_page(
@@ -151,7 +158,7 @@ def _check_page(request: OfficerRequest, page: CasePage, entry: Recording) -> Ht
         act=act(entry.kind),
         entry=recording_title(entry),
         facts=list(page.history.facts_of(entry.kind, entry.facts)),
-        points=_points(request, page, entry.facts),
+        points=check_points,
         sent=answers_sent,
     )
 
@@ -187,7 +194,7 @@ def _chosen(request: OfficerRequest, page: CasePage, kind: str) -> dict[str, obj
     victims = [label for label in page.labels if label.startswith("V")]
     if kind == FORWARDED:  # the officer forwards it by this very form
         chosen |= {"day": today(), "time": now().strftime("%H:%M")}
-    elif kind == PREPARED:  # suggested: it is prepared on the day on which it is recorded, and a check page follows
+    elif kind == PREPARED:  # suggested: it is prepared on the day on which it is recorded
         chosen["day"] = today()
     for enclosure in enclosures(recording.current_entries(page.file.history), victims) if kind == FILED else ():
         pending = enclosure.fact == FactName.LABORATORY_REPORT_PENDING

@@ -99,9 +99,12 @@ class DecideComplaintForm(NoAutofillForm):
         data: Mapping[str, object] | None = None,
         *,
         initial: Mapping[str, object] | None = None,
-        may_wait: bool = False,
+        is_typed: bool = False,
     ) -> None:
-        """Create the form of a complaint; `may_wait` adds the choice to decide later, while it is not recorded."""
+        """Create the form of a complaint; while it `is_typed` and not recorded, it may also be decided later.
+
+        How the information was read over and signed is then asked on the page that is read over: the last one.
+        """
         self.complaint = complaint
         by_section: dict[str, list[str]] = {}
         for suggestion in permitted.suggested_sections(complaint):
@@ -115,8 +118,10 @@ class DecideComplaintForm(NoAutofillForm):
             later = _("Record the message, and call its sender")
         self.in_cctns = registers_in_cctns(complaint.station)
         outcomes = {**OUTCOMES, **IN_CCTNS} if self.in_cctns else OUTCOMES
-        self._choose("outcome", [*outcomes.items(), *([(LATER, later)] if may_wait else [])])
+        self._choose("outcome", [*outcomes.items(), *([(LATER, later)] if is_typed else [])])
         self._choose("io_ref", [("", _("Not yet assigned")), *officers])
+        if is_typed:
+            del self.fields["attested"]
         if self.in_cctns:
             add_cctns_fields(self)
             self._choose("copy_to", [*COPY_TO, (NOT_YET, pgettext_lazy("copy to", "nobody yet"))])
@@ -160,7 +165,7 @@ class DecideComplaintForm(NoAutofillForm):
             if not cleaned.get("copy_to"):
                 self.add_error("copy_to", _("Choose to whom the free copy is given"))
             self._check_cctns_number(cleaned)
-        elif not cleaned.get("attested"):
+        elif "attested" in self.fields and not cleaned.get("attested"):
             self.add_error("attested", _("Choose whether the information was read over and signed"))
 
     def _check_cctns_number(self, cleaned: dict[str, object]) -> None:

@@ -1,8 +1,8 @@
-"""A complaint that is being typed: what was typed so far is sealed, for the officer who typed it, step by step."""
+"""A complaint that is being typed: its answers so far, by group of questions, are sealed for the officer who typed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ FORM = "complaint"
 """Under which the vault keeps the half-filled form."""
 
 KEY = "key"
-"""Beside the steps of a draft: the number of the form, which each change makes another."""
+"""Beside the groups of a draft: the number of the form, which each change makes another."""
 
 
 @contextmanager
@@ -36,12 +36,15 @@ def locked_complaint(complaint_id: UUID) -> Iterator[Complaint]:
 
 
 def load(complaint_id: UUID, *, by: Posting) -> dict[str, str]:
-    """Return what the officer typed so far, by step. Raises Refused where the State's key is not available."""
+    """Return what the officer typed so far, by group of questions.
+
+    Raises Refused where the State's key is not available.
+    """
     return vault.load_draft(complaint_id, FORM, by=by)
 
 
-def keep(complaint_id: UUID, step: str, typed: str, *, by: Posting) -> None:
-    """Store what was typed into one step of the form, sealed, for the same officer; the other steps stay.
+def keep(complaint_id: UUID, typed: Mapping[str, str], *, by: Posting) -> None:
+    """Store what was typed into groups of questions, sealed, for the same officer; the other groups stay.
 
     A change gives the form another number, so that only what an officer was shown is recorded. Raises Refused where the
     complaint is recorded or discarded.
@@ -49,8 +52,8 @@ def keep(complaint_id: UUID, step: str, typed: str, *, by: Posting) -> None:
     with locked_complaint(complaint_id) as complaint:
         must_be_typed(complaint)
         draft = load(complaint.pk, by=by)
-        if draft.get(step) != typed:
-            vault.save_draft(complaint.pk, FORM, draft | {step: typed, KEY: str(uuid4())}, by=by)
+        if any(draft.get(group) != answers for group, answers in typed.items()):
+            vault.save_draft(complaint.pk, FORM, {**draft, **typed, KEY: str(uuid4())}, by=by)
 
 
 def end(complaint_id: UUID, *, by: Posting) -> None:

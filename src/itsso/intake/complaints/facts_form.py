@@ -1,16 +1,17 @@
-"""The step of a complaint that asks what happened: the plain facts, place, delay, and the sealed account."""
+"""The part of a complaint that asks what happened: the plain facts, place, delay, and the sealed account."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.identity.forms import NoAutofillForm
 from itsso.intake.complaints.fir_details import MOST_ACCUSED, accused_known_choices, delay_choices, place_choices
-from itsso.intake.complaints.forms import HERE, TimeField, one_of, own_words
+from itsso.intake.complaints.forms import HERE, FoldedFields, TimeField, one_of, own_words
 from itsso.law.suggest import Question, table
 from itsso.protection.shaped import ShapedField
 from itsso.ui.components import Text
@@ -27,12 +28,18 @@ FACT_MISSING: Mapping[str, Text] = {
 """What a question on a plain fact says where it was not answered."""
 
 
+FOLDED: Mapping[str, tuple[Text, Sequence[str]]] = {
+    "time_from": (_("Time of the offence, or more than one day"), ("time_from", "offence_to", "time_to")),
+    "late_because": (_("Delay in reporting"), ("late_because", "late_words")),
+}
+"""The fields that are folded together and their title, by the first of them."""
+
 NOBODY_KNOWN = ("stranger", "not_known", None)
 """Answers to "Who did it" after which the accused count as unknown, unless the officer says otherwise."""
 
 
 class FactsForm(NoAutofillForm):
-    """The second step: the plain facts, from which sections are suggested, and the sealed account."""
+    """What happened: the plain facts, from which sections are suggested, and the sealed account."""
 
     victims = forms.IntegerField(
         label=_("How many victims"),
@@ -123,6 +130,17 @@ class FactsForm(NoAutofillForm):
         """Return how many accused the next step describes, once the form is valid; none where they are unknown."""
         is_unknown = self.cleaned_data["accused_known"] == "unknown"
         return 0 if is_unknown else min(self.cleaned_data["accused_number"] or 1, MOST_ACCUSED)
+
+    @property
+    def parts(self) -> Iterator[BoundField | FoldedFields]:
+        """Yield the fields in the order of the page, those that are seldom needed folded together."""
+        all_folded = {name for _title, names in FOLDED.values() for name in names}
+        for field in self.visible_fields():
+            if field.name in FOLDED:
+                title, names = FOLDED[field.name]
+                yield FoldedFields(title, [self[name] for name in names])
+            elif field.name not in all_folded:
+                yield field
 
     @property
     def is_family(self) -> bool:

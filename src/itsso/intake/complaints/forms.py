@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -101,8 +102,22 @@ def one_of(
     )
 
 
+@dataclass(frozen=True)
+class FoldedFields:
+    """Fields that are seldom needed, folded under a title until something is typed into one, or wrong with it."""
+
+    title: Text
+    fields: Sequence[BoundField]
+    is_needed: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether the page shows the fields unfolded."""
+        return self.is_needed or any(field.errors or field.value() for field in self.fields)
+
+
 class SourceForm(NoAutofillForm):
-    """The first step: how the information came, and the sealed identity of the victim."""
+    """The first questions: how the information came, and the sealed identity of the victim."""
 
     mode = one_of(
         _("How the information was received"), Mode.choices, missing=_("Choose how the information was received")
@@ -197,9 +212,15 @@ class SourceForm(NoAutofillForm):
         """Return whether anything was typed of an informant who is not the victim."""
         return any(self[name].value() for name in INFORMANT_FIELDS)
 
+    @property
+    def diary(self) -> FoldedFields:
+        """Return the fields of the General Diary entry, which a message that came online needs."""
+        fields = [self["gd_number"], self["gd_at"]]
+        return FoldedFields(self.fields["gd_number"].label or "", fields, self["mode"].value() == Mode.ONLINE)
+
 
 class RightsForm(NoAutofillForm):
-    """The third step: each measure that the law offers, and why one was not possible."""
+    """The rights of the victim: each measure that the law offers, and why one was not possible."""
 
     def __init__(
         self, data: Mapping[str, object] | None = None, *, initial: Mapping[str, object] | None = None
@@ -233,6 +254,10 @@ class RightsForm(NoAutofillForm):
         return [(self[name], self[f"why_{name}"]) for name in MEASURES]
 
 
+RIGHTS_FIELDS = (*MEASURES, *(f"why_{name}" for name in MEASURES))
+"""The names of the fields of `RightsForm`."""
+
+
 def heard_complaint(
     source: Mapping[str, Any],
     answers: Mapping[str, Any],
@@ -241,7 +266,7 @@ def heard_complaint(
     *,
     form: UUID | None = None,
 ) -> HeardComplaint:
-    """Return the complaint as heard, of the cleaned data of the four steps, with the identifying texts separate."""
+    """Return the complaint as heard, of the cleaned data of its groups, with the identifying texts separate."""
     received = moment(source["came"], source["came_at"])
     texts = [SealedText("V1", kind, source[kind]) for kind in SEALED]
     texts += sealed_details(source, answers)

@@ -1,8 +1,8 @@
-"""The steps in which a complaint is typed: their forms, their order, and what is shown before it is recorded."""
+"""The pages on which a complaint is typed: their forms, their order, and what is shown before it is recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -24,42 +24,77 @@ from itsso.intake.complaints.actions import HeardComplaint
 from itsso.intake.complaints.cctns import ReportedFir
 from itsso.intake.complaints.decision_form import BRANCHES, LATER, MESSAGE, WITHOUT_SECTIONS, DecideComplaintForm
 from itsso.intake.complaints.facts_form import FactsForm
-from itsso.intake.complaints.forms import RightsForm, SourceForm, heard_complaint
-from itsso.intake.models import Complaint, ComplaintOutcome
+from itsso.intake.complaints.forms import RIGHTS_FIELDS, RightsForm, SourceForm, heard_complaint
+from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome
 from itsso.platform.clock import now, today
 from itsso.ui import text
 from itsso.ui.check import Check
 from itsso.ui.components import SummaryRow, Text
 
 
-class HearingStep(StrEnum):
-    """A step of the form, in order. The last one shows all that was typed, and records it."""
+class QuestionGroup(StrEnum):
+    """A group of questions of the form, in order. What was typed is stored by group."""
 
     SOURCE = "source"
     FACTS = "facts"
     ACCUSED = "accused"
     RIGHTS = "rights"
     DECISION = "decision"
+
+
+class HearingStep(StrEnum):
+    """A page of the form, in order. The last one shows all that was typed, and records it."""
+
+    INFORMATION = "information"
+    ACCUSED = "accused"
+    DECISION = "decision"
     CHECK = "check"
 
 
-TITLES: Mapping[HearingStep, Text] = {
-    HearingStep.SOURCE: pgettext_lazy("step", "Who and how"),
-    HearingStep.FACTS: pgettext_lazy("step", "What happened"),
+GROUPS: Mapping[HearingStep, Sequence[QuestionGroup]] = {
+    HearingStep.INFORMATION: (QuestionGroup.SOURCE, QuestionGroup.FACTS),
+    HearingStep.ACCUSED: (QuestionGroup.ACCUSED,),
+    HearingStep.DECISION: (QuestionGroup.RIGHTS, QuestionGroup.DECISION),
+    HearingStep.CHECK: (),
+}
+"""The groups of questions of each page."""
+
+STEP_OF: Mapping[str, HearingStep] = {
+    **{group: step for step, groups in GROUPS.items() for group in groups},
+    **{step: step for step in HearingStep},
+}
+"""The page of a name in an address: its own, or that of a group of questions."""
+
+FIELDS: Mapping[QuestionGroup, Collection[str]] = {
+    QuestionGroup.SOURCE: {*SourceForm.base_fields, "blank"},
+    QuestionGroup.RIGHTS: RIGHTS_FIELDS,
+}
+"""The fields of the groups that share a page with another, which has all other fields."""
+
+
+def group_of(step: HearingStep, name: str) -> QuestionGroup:
+    """Return the group of a page to which a field belongs that was sent: by its name, or as a part of a date."""
+    for group in GROUPS[step]:
+        if not {name, name.rpartition("_")[0]}.isdisjoint(FIELDS.get(group, ())):
+            return group
+    return GROUPS[step][-1]
+
+
+STEP_TITLES: Mapping[HearingStep, Text] = {
+    HearingStep.INFORMATION: pgettext_lazy("step", "Information received"),
     HearingStep.ACCUSED: pgettext_lazy("step", "Accused"),
-    HearingStep.RIGHTS: pgettext_lazy("step", "Rights of the victim"),
-    HearingStep.DECISION: pgettext_lazy("step", "Sections and decision"),
+    HearingStep.DECISION: pgettext_lazy("step", "Rights and decision"),
     HearingStep.CHECK: pgettext_lazy("step", "Check"),
 }
-FORM_STEPS = (
-    HearingStep.SOURCE,
-    HearingStep.FACTS,
-    HearingStep.ACCUSED,
-    HearingStep.RIGHTS,
-    HearingStep.DECISION,
-)
+GROUP_TITLES: Mapping[QuestionGroup, Text] = {
+    QuestionGroup.SOURCE: pgettext_lazy("step", "Who and how"),
+    QuestionGroup.FACTS: pgettext_lazy("step", "What happened"),
+    QuestionGroup.ACCUSED: pgettext_lazy("step", "Accused"),
+    QuestionGroup.RIGHTS: pgettext_lazy("step", "Rights of the victim"),
+    QuestionGroup.DECISION: pgettext_lazy("step", "Sections and decision"),
+}
 
-type StepForm = SourceForm | FactsForm | DescribeAccusedForm | RightsForm | DecideComplaintForm
+type GroupForm = SourceForm | FactsForm | DescribeAccusedForm | RightsForm | DecideComplaintForm
 
 
 @dataclass(frozen=True)
@@ -73,7 +108,7 @@ class StepLink:
 
 @dataclass(frozen=True)
 class CheckGroup:
-    """The answers of one step, as the last step shows them."""
+    """The answers of one group of questions, as the last step shows them."""
 
     title: Text
     url: str
@@ -81,47 +116,62 @@ class CheckGroup:
 
 
 class Hearing:
-    """A complaint that is being typed, with the officer's draft of its steps."""
+    """A complaint that is being typed, with the officer's draft of its groups of questions."""
 
     def __init__(self, complaint: Complaint, draft: Mapping[str, str], officers: Sequence[tuple[str, str]]) -> None:
         self.complaint, self.officers = complaint, officers
-        self.typed = {step: QueryDict(draft.get(step, "")) for step in FORM_STEPS}
-        chosen = self.typed[HearingStep.SOURCE].get("blank", "")
+        self.typed: dict[QuestionGroup, QueryDict] = {group: QueryDict(draft.get(group, "")) for group in QuestionGroup}
+        chosen = self.typed[QuestionGroup.SOURCE].get("blank", "")
         self.blanks = offered_at(complaint.station, chosen, OF_COMPLAINTS)
-        self.done: dict[HearingStep, StepForm] = {}  # the steps, in order, up to the first that is not valid
-        for step in FORM_STEPS:
-            form = self.form(step, self.typed[step])
-            if not form.is_valid() or self.is_stale(form, self.typed[step]):
+        self.forms: dict[QuestionGroup, GroupForm] = {}  # those that were checked
+        self.done: dict[QuestionGroup, GroupForm] = {}  # those of them in which nothing is wrong
+        for step in HearingStep:
+            self.check(step, self.typed)
+            if not self.is_done(step):
                 break
-            self.done[step] = form
+
+    def check(self, step: HearingStep, typed: Mapping[QuestionGroup, QueryDict]) -> list[GroupForm]:
+        """Return the forms of a step, each checked with what was typed into it."""
+        for group in GROUPS[step]:
+            form = self.forms[group] = self.form(group, typed[group])
+            if form.is_valid() and not self.is_stale(form, typed[group]):
+                self.done[group] = form
+            else:
+                self.done.pop(group, None)
+        return [self.forms[group] for group in GROUPS[step]]
 
     def form(
-        self, step: HearingStep, data: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
-    ) -> StepForm:
-        """Return the form of a step whose earlier steps are done: with `data` as it was sent, else with `initial`."""
-        if step == HearingStep.SOURCE:
-            narrative = self.typed[HearingStep.FACTS].get("narrative", "")
+        self, group: QuestionGroup, data: QueryDict | None = None, *, initial: Mapping[str, object] | None = None
+    ) -> GroupForm:
+        """Return the form of a group, the steps before which are done: with `data` as sent, else with `initial`."""
+        if group == QuestionGroup.SOURCE:
+            narrative = self.typed[QuestionGroup.FACTS].get("narrative", "")
             return SourceForm(data, initial=initial, narrative=narrative, blanks=self.blanks)
-        if step == HearingStep.FACTS:
-            return FactsForm(data, initial=initial, received=self.done[HearingStep.SOURCE].cleaned_data["came"])
-        if step == HearingStep.ACCUSED:
-            source, facts = self.done[HearingStep.SOURCE].cleaned_data, self.done[HearingStep.FACTS]
+        if group == QuestionGroup.FACTS:
+            source = self.forms.get(QuestionGroup.SOURCE)
+            return FactsForm(data, initial=initial, received=source.cleaned_data.get("came") if source else None)
+        if group == QuestionGroup.ACCUSED:
+            answers, facts = self.done[QuestionGroup.SOURCE].cleaned_data, self.done[QuestionGroup.FACTS]
             assert isinstance(facts, FactsForm)
             return DescribeAccusedForm(
                 facts.accused_to_describe,
                 data,
                 initial=initial,
-                sealed_names=(source["name"], source["parents"]),
+                sealed_names=(answers["name"], answers["parents"]),
                 is_family=facts.is_family,
             )
-        if step == HearingStep.RIGHTS:
+        if group == QuestionGroup.RIGHTS:
             return RightsForm(data, initial=initial)
-        return DecideComplaintForm(self.in_memory, self.officers, data, initial=initial, may_wait=True)
+        return DecideComplaintForm(self.in_memory, self.officers, data, initial=initial, is_typed=True)
+
+    def is_done(self, step: HearingStep) -> bool:
+        """Return whether nothing is wrong with the answers of a step; the last one is never done before it records."""
+        return step != HearingStep.CHECK and all(group in self.done for group in GROUPS[step])
 
     @property
     def open_step(self) -> HearingStep:
         """Return the first step that is not done."""
-        return next((step for step in FORM_STEPS if step not in self.done), HearingStep.CHECK)
+        return next(step for step in HearingStep if not self.is_done(step))
 
     def may_open(self, step: HearingStep) -> bool:
         """Return whether every step before this one is done."""
@@ -130,66 +180,79 @@ class Hearing:
 
     def is_asked(self, step: HearingStep) -> bool:
         """Return whether a step asks anything: the accused are described only where somebody is known or suspected."""
-        form = self.done.get(step)
-        return not isinstance(form, DescribeAccusedForm) or form.count > 0
+        form = self.done.get(QuestionGroup.ACCUSED)
+        return step != HearingStep.ACCUSED or not isinstance(form, DescribeAccusedForm) or form.count > 0
 
-    def is_stale(self, form: StepForm, typed: QueryDict) -> bool:
+    def is_stale(self, form: GroupForm, typed: QueryDict) -> bool:
         """Return whether sections were chosen from suggestions that the facts, as they are now, do not make."""
         return isinstance(form, DecideComplaintForm) and typed.get(SUGGESTED) != form.suggestions
 
-    def as_left(self, step: HearingStep, mode: str = "") -> StepForm:
-        """Return the form of a step as the officer left it; a new one has today's date and time.
+    def as_left(self, step: HearingStep, mode: str = "") -> list[GroupForm]:
+        """Return the forms of a step as the officer left them; a new one has today's date and time.
 
         `mode` is how the information came, where the officer chose that when beginning the complaint.
         """
-        typed = self.typed[step]
+        return [self._as_left(group, mode) for group in GROUPS[step]]
+
+    def _as_left(self, group: QuestionGroup, mode: str) -> GroupForm:
+        typed = self.typed[group]
         if not typed:
-            return self.form(step, initial={"mode": mode, "came": today(), "came_at": now().strftime("%H:%M")})
-        empty = self.form(step)
+            return self.form(group, initial={"mode": mode, "came": today(), "came_at": now().strftime("%H:%M")})
+        empty = self.form(group)
         initial = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in empty.fields.items()}
         if self.is_stale(empty, typed):
             del initial["sections"]  # so that the suggestions of the facts as they are now are ticked
-        return self.form(step, initial=initial)
+        return self.form(group, initial=initial)
 
     def as_heard(self, form: UUID | None = None) -> HeardComplaint:
-        """Return the complaint as heard, once its first three steps are done."""
-        source, facts, accused, rights = (self.done[step] for step in FORM_STEPS[:4])
+        """Return the complaint as heard, once every group before the decision is done."""
+        return self._as_heard(self.done[QuestionGroup.RIGHTS].cleaned_data, form)
+
+    def _as_heard(self, rights: Mapping[str, Any], form: UUID | None = None) -> HeardComplaint:
+        source, facts = self.done[QuestionGroup.SOURCE], self.done[QuestionGroup.FACTS]
+        accused = self.done[QuestionGroup.ACCUSED]
         assert isinstance(accused, DescribeAccusedForm)
-        return heard_complaint(source.cleaned_data, facts.cleaned_data, accused.accused, rights.cleaned_data, form=form)
+        return heard_complaint(source.cleaned_data, facts.cleaned_data, accused.accused, rights, form=form)
 
     @property
     def in_memory(self) -> Complaint:
-        """Return the complaint as it will be recorded, for the suggestions and checks of the law."""
+        """Return the complaint as typed so far, for the suggestions and checks of the law.
+
+        The rights of the victim are asked on the page of the decision, and no suggestion depends on them.
+        """
         complaint = Complaint(pk=self.complaint.pk, station=self.complaint.station)
-        actions.fill(complaint, self.as_heard())
+        actions.fill(complaint, self._as_heard(dict.fromkeys(RIGHTS_FIELDS, "")))
         return complaint
 
     @property
     def act(self) -> str:
-        """Return what will be done, once that step is done: a key of `CONSEQUENCES`."""
-        form = self.done[HearingStep.DECISION]
+        """Return what will be done, once that is decided: a key of `CONSEQUENCES`."""
+        form = self.done[QuestionGroup.DECISION]
         assert isinstance(form, DecideComplaintForm)
         return form.act
 
     @property
     def decision(self) -> Mapping[str, Any]:
-        """Return what was decided, once that step is done."""
-        return self.done[HearingStep.DECISION].cleaned_data
+        """Return what was decided, once that is done."""
+        return self.done[QuestionGroup.DECISION].cleaned_data
 
     def bar(self, current: HearingStep) -> list[StepLink]:
         """Return the steps for the bar above the form."""
         return [
             StepLink(title, f"?step={step}" if self.may_open(step) and step != current else "", step == current)
-            for step, title in TITLES.items()
+            for step, title in STEP_TITLES.items()
             if self.is_asked(step)
         ]
 
     def summary(self) -> list[CheckGroup]:
-        """Return all that was typed, by step, each with the address at which it is changed."""
+        """Return all that was typed, by group, each with the address at which it is changed."""
         return [
-            CheckGroup(TITLES[step], f"?step={step}&from={HearingStep.CHECK}", list(_rows(form)))
-            for step, form in self.done.items()
+            CheckGroup(
+                GROUP_TITLES[group], f"?step={step}&from={HearingStep.CHECK}#{group}", list(_rows(self.done[group]))
+            )
+            for step, groups in GROUPS.items()
             if self.is_asked(step)
+            for group in groups
         ]
 
 
@@ -231,13 +294,43 @@ BUTTONS: Mapping[str, Text] = {
 }
 
 
+READ_OVER: Mapping[str, Text] = {
+    "signature": pgettext_lazy("read over", "read over and signed"),
+    "thumb_impression": pgettext_lazy("read over", "read over, thumb impression given"),
+    "not_signed": pgettext_lazy("read over", "read over, not signed"),
+    "not_read_over": pgettext_lazy("read over", "not read over yet"),
+}
+"""How the information was read over and signed (`fir_details.ATTESTED`), as the buttons say that register an FIR."""
+
+
+@dataclass(frozen=True)
+class AnswerButton:
+    """A button that answers the last question and records the complaint."""
+
+    value: str
+    text: str
+
+
+def attesting_buttons(act: str) -> list[AnswerButton]:
+    """Return the buttons of an FIR that is registered here; none of any other act, which has one button.
+
+    The information is read over on the last page, so how it was signed is answered there and not before.
+    """
+    if act not in REGISTERED:
+        return []
+    label = _("%(act)s: %(answer)s")
+    return [
+        AnswerButton(code, str(label) % {"act": BUTTONS[act], "answer": answer}) for code, answer in READ_OVER.items()
+    ]
+
+
 def decision_check(complaint: Complaint, form: DecideComplaintForm) -> Check:
     """Return what the decision on a recorded complaint will do."""
     back = reverse("intake:complaint", args=[complaint.pk])
     return Check(_("Check before you decide"), list(_rows(form)), CONSEQUENCES[form.act], BUTTONS[form.act], back)
 
 
-def _rows(form: StepForm) -> Iterator[SummaryRow]:
+def _rows(form: GroupForm) -> Iterator[SummaryRow]:
     """Yield what was typed into a form, as text; empty fields are left out."""
     hidden = set()
     if isinstance(form, DecideComplaintForm):
@@ -253,7 +346,7 @@ def _rows(form: StepForm) -> Iterator[SummaryRow]:
             yield SummaryRow(_label(form, name, field), _as_text(field, value))
 
 
-def _label(form: StepForm, name: str, field: forms.Field) -> Text:
+def _label(form: GroupForm, name: str, field: forms.Field) -> Text:
     """Return the label of a field; of the accused, with which one it is."""
     label = field.label or ""
     return f"A{name.rpartition('_')[2]}: {label}" if isinstance(form, DescribeAccusedForm) else label
