@@ -32,6 +32,8 @@ UNWANTED = {
     r"प्रमाणपत्र": "write प्रमाण-पत्र",
     r"संघ राज्य क्षेत्र": "write संघ राज्यक्षेत्र, as the Constitution does",
     r"दूरभाष": "write टेलीफ़ोन",
+    r"साइन[- ]?इन|लॉगिन": "write लॉग इन",
+    r"उप अधीक्षक": "write उपाधीक्षक",
     r"अधिकारिता": "write क्षेत्राधिकार, as stations do",
     r"आगे अन्वेषण": "write अग्रेतर अन्वेषण",
     r"सूचनाकर्ता": "write इत्तिला देने वाला, as the Sanhita does",
@@ -68,3 +70,17 @@ def test_a_victim_is_a_girl_or_a_boy_unless_the_law_says_which() -> None:
     alone = re.compile("(?<!/)पीड़िता")
     hits = [(place, text[:120]) for place, text in texts() if alone.search(text)]
     assert not [hit for hit in hits if hit[0].partition(":")[0] not in allowed], hits
+
+
+def test_an_english_text_takes_no_victim_or_complainant_for_a_woman() -> None:
+    """A text may say "he or she", or "she" of a girl or a woman whom it names."""
+    pronoun = re.compile(r"\b(she|her|hers|herself)\b")
+    permitted = re.compile(r"\b(he or she|him or her|his or her|himself or herself|girl|woman)\b")
+    hits = [
+        (path.relative_to(SOURCE).parts[0], text)
+        for path in sorted(SOURCE.glob("*/locale/hi/LC_MESSAGES/django.po"))
+        for entry in polib.pofile(str(path))
+        for text in (entry.msgid, entry.msgid_plural)
+        if pronoun.search(text.lower()) and not permitted.search(text.lower())
+    ]
+    assert hits == []

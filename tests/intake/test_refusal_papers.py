@@ -251,7 +251,7 @@ def test_record_from_her_page_keeps_its_complaint_and_is_shown_once(world: World
         refusal = Accountability.objects.get()
     other = number_and_code(complaint(world.sho).pk, by=world.sho)["number"]
     answer = browser(world.sp).post(f"/accountability/{refusal.pk}/", {"slip": other})
-    assert "She recorded this on her own page" in page_text(answer)
+    assert "The complainant recorded this on the status page" in page_text(answer)
     today = clock.today()
     with enter(world.sp):
         changes: dict[str, str | date | None] = {"enquiry_on": today, "outcome": "upheld", "outcome_on": today}

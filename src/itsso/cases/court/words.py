@@ -31,7 +31,7 @@ TITLES: Mapping[str, Text] = {
 MEANINGS: Mapping[str, Text] = {
     MatterCode.BAIL: gettext_lazy(
         "Bail applications with a notice or a hearing on record, and no decision or release. The victim counts as told "
-        "only if she was told on or after the day on which the present hearing date was fixed."
+        "only if this was done on or after the day on which the present hearing date was fixed."
     ),
     MatterCode.LABORATORY_REPORT: gettext_lazy(
         "Cases with an exhibit at a laboratory, or with a police report that was filed without the laboratory’s report."
@@ -46,7 +46,7 @@ MEANINGS: Mapping[str, Text] = {
         "Releases after which nothing on record shows that the victim knows of it."
     ),
     MatterCode.THREAT_QUESTION: gettext_lazy(
-        "From the seventh day after the victim was told of a release until her answer is recorded. An administrative "
+        "From the seventh day after the victim was told of a release until the answer is recorded. An administrative "
         "task of this system: no law sets this day."
     ),
 }

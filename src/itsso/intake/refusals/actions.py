@@ -123,7 +123,7 @@ def link_slip(record_id: UUID, number: str, *, by: Posting) -> Accountability:
     if record is None:
         raise Http404
     if record.told_by == "status_page":
-        raise Refused(_("She recorded this on her own page, which already tells her the outcome."))
+        raise Refused(_("The complainant recorded this on the status page, which already shows the outcome."))
     complaint_id = complaint_of_slip(number, by=by)
     if complaint_id != record.complaint_id:
         record.complaint_id = complaint_id
@@ -143,7 +143,7 @@ def complaint_of_slip(number: str, *, by: Posting) -> UUID | None:
     slip = slip_numbered(number, by.unit)
     if slip is None:
         raise Refused(
-            _("No station below your unit issued a slip with this number. Check the number on her slip."), field="slip"
+            _("No station below your unit issued a slip with this number. Check the number on the slip."), field="slip"
         )
     return slip.case_id
 

@@ -43,18 +43,18 @@ class SlipNumberField(forms.CharField):
         """Return the number in the digits 0-9, or raise ValidationError where there is anything else."""
         number = "".join(in_ascii_digits(super().clean(value)).split())
         if number and not (number.isascii() and number.isdecimal()):
-            raise forms.ValidationError(_("Enter only the digits of the number on her slip."))
+            raise forms.ValidationError(_("Enter only the digits of the number on the slip."))
         return number
 
 
 def _slip_number() -> SlipNumberField:
     return SlipNumberField(
-        label=_("Number of her status slip"),
+        label=_("Number of the complainant’s status slip"),
         required=False,
         max_length=20,
         help_text=_(
-            "Where a station gave her one. Her page then says what the enquiry found, once it has an outcome, and names"
-            " no officer."
+            "Where a station gave one. The status page then says what the enquiry found, once it has an outcome, and"
+            " names no officer."
         ),
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "numeric", **NO_AUTOFILL}),
     )
