@@ -79,13 +79,33 @@ REFERRAL = {"outcome": "not_cognizable", "reason": "civil", "referred_to": "lega
 def _steps(client: Client, address: str) -> dict[str, Any]:
     """The further steps of a complaint that is being typed, each with what is wrong with an empty form, and its end."""
     pages = {}
-    known = COMPLAINT_FORM | {"accused_known": "known", "age_1": "adult", "kin_1": "yes"}
+    answers = COMPLAINT_FORM | {"accused_known": "known", "age_1": "adult", "kin_1": "yes"}
     for step, following in (("information", "accused"), ("accused", "decision")):
-        type_step(client, address, step, known)
+        type_step(client, address, step, answers)
         pages[f"hear-{following}"] = client.get(f"{address}?step={following}")
         pages[f"hear-{following}-error"] = client.get(f"{address}?step={following}&errors=1")
     decide_step(client, address, more="BNS 74", outcome="zero_fir")
     return pages | {"hear-check": client.get(f"{address}?step=check")}
+
+
+MOST_PIXELS = 6_000
+"""The greatest height of a page of the form on a phone, as it is opened."""
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_pages_of_a_complaint_that_is_typed_are_not_too_long_on_a_phone(world: World, language: str) -> None:
+    sho = browser(world.sho, language)
+    begun = sho.post("/complaints/", {"key": str(uuid4())})["Location"]
+    pages = {"hear-information": sho.get(begun), **_steps(sho, begun)}
+    with chromium() as engine:
+        heights = {
+            name: shown(engine, answer.text, NARROW).evaluate("document.documentElement.scrollHeight")
+            for name, answer in pages.items()
+            if not name.endswith("-error")
+        }
+    assert {name: height for name, height in heights.items() if height > MOST_PIXELS} == {}
+    assert heights["hear-information"] > 3_000  # the style sheet was applied, and the page is whole
 
 
 @pytest.mark.proof

@@ -112,3 +112,20 @@ def test_without_javascript_a_button_under_the_form_takes_along_what_was_typed(b
     with page.expect_request(lambda request: request.method == "POST") as sent:
         page.locator("main button[name=change_language]").first.click()
     assert "change_language=hi" in (sent.value.post_data or "")
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_hints_and_tables_are_printed_no_larger_than_text(browser: Browser, language: str) -> None:
+    """What is small on the screen was once printed at twice the size of the table around it."""
+    page = shown(browser, draw(language), WIDE)
+    page.emulate_media(media="print")
+    sizes = page.evaluate(
+        """() => {
+            const size = element => parseFloat(getComputedStyle(element).fontSize);
+            const text = size(document.querySelector('main p.govuk-body'));
+            const small = [...document.querySelectorAll('main :is(.govuk-hint, .govuk-body-s, td, th, .govuk-tag)')];
+            return {text, largest: Math.max(...small.map(size)), count: small.length};
+        }"""
+    )
+    assert sizes["count"] > 10
+    assert sizes["largest"] <= sizes["text"] <= 12

@@ -77,13 +77,13 @@ def test_a_date_in_the_text_of_a_cell_stays_on_one_line() -> None:
 
 
 def test_a_tick_box_without_a_shown_label_still_names_its_row_to_a_screen_reader() -> None:
-    for shows_label, shown in ((True, "Select"), (False, "")):
+    for shows_label, visible_text in ((True, "Select"), (False, "")):
         box = BeautifulSoup(tick_box("row", 1, "Select", "FIR 0001/2026", shows_label=shows_label), "html.parser")
         label = box.label
         assert label is not None and label.text == "Select: FIR 0001/2026"
         for hidden in label.select(".govuk-visually-hidden"):
             hidden.decompose()
-        assert label.text == shown
+        assert label.text == visible_text
 
 
 def test_a_date_in_a_summary_list_stays_on_one_line() -> None:
