@@ -1,6 +1,7 @@
 """No UUID, keyed hash or name with underscores in a text that a person reads: public pages, and all pages in Hindi.
 
-The walk of `test_matrix.py` reads every page as every role in English.
+These are also searched for answers that are chosen as a page is opened. The walk of `test_matrix.py` reads every page
+as every role in English.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -26,12 +28,12 @@ DAY = date(2026, 6, 30)
 PUBLIC = [address for address in addresses(get_resolver()) if PAGES.get(address.name) is ANYONE]
 
 
-def faults(client: Client, name: str, url: str) -> list[str] | None:
-    """Return the machine-made words of a page; None where the address answers no page."""
+def page_html(client: Client, url: str) -> str | None:
+    """Return the HTML of a page; None where the address answers no page."""
     answer = client.get(url)
     if answer.status_code != 200 or not answer.get("Content-Type", "").startswith("text/html"):
         return None
-    return [f"{name}: {word}" for word in leaked(name, answer.text)]
+    return str(answer.text)
 
 
 def test_a_machine_word_is_found_in_text_and_in_what_a_screen_reader_says() -> None:
@@ -46,29 +48,51 @@ def test_a_machine_word_is_found_in_text_and_in_what_a_screen_reader_says() -> N
 def test_no_public_page_shows_a_machine_word(db: None, language: str) -> None:
     client = browser(None, language)
     urls = {page.name: reverse(page.name, kwargs=KNOWN.get(page.name) or dict(page.nobodys)) for page in PUBLIC}
-    pages = [faults(client, name, url) for name, url in urls.items()]
-    assert len([page for page in pages if page is not None]) > 15
-    assert [fault for page in pages for fault in page or []] == []
+    pages = {name: html for name, url in urls.items() if (html := page_html(client, url)) is not None}
+    assert len(pages) > 15
+    assert [f"{name}: {word}" for name, html in pages.items() for word in leaked(name, html)] == []
 
 
-def hindi_pages(world: World, holdings: Holdings) -> Iterator[list[str]]:
-    """Yield the faults of each page behind the sign-in, as the first role to which it answers one."""
+def hindi_pages(world: World, holdings: Holdings) -> Iterator[tuple[str, str]]:
+    """Yield the URL name and the HTML of each page behind the sign-in, as the first role to which it answers one."""
     people = postings(world)
     clients = {role: browser(posting, "hi") for role, posting in people.items()}
     for address in BEHIND:
         for role in (role for role in people if role in PAGES[address.name]):
             asker = Asker(world, holdings, people, people[role])
             urls = [reverse(address.name, args=target.args) for target in targets_of(address, asker) if target.seen]
-            page_faults = faults(clients[role], address.name, urls[0]) if urls else None
-            if page_faults is not None:
-                yield page_faults
+            html = page_html(clients[role], urls[0]) if urls else None
+            if html is not None:
+                yield address.name, html
                 break
 
 
-def test_no_page_shows_a_machine_word_in_hindi(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def pre_ticked(html: str) -> set[str]:
+    """Return the fields of the forms of a page whose radio button or tick box is chosen as the page is opened."""
+    page = BeautifulSoup(html, "html.parser")
+    return {
+        str(box["name"])
+        for form in page.select("main form[method=post]")
+        for box in form.select("input[type=radio][checked], input[type=checkbox][checked]")
+    }
+
+
+PRE_TICKED = {
+    ("cases:correct", "day_when"): "the day that the entry has",
+    ("forensics:forward", "papers"): "suggested: the two papers that go along with every exhibit",
+    ("notices:mail", "language"): "suggested: the language in which the officer reads the page",
+}
+"""Answers that are chosen as a page is opened, by page and field: what is recorded already, or suggested."""
+
+
+def test_hindi_pages_show_no_machine_word_and_answer_nothing_for_the_officer(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
     monkeypatch.setattr("itsso.protection.middleware.too_many", lambda *_: None)  # how often is another matter
     with clock.fixed(DAY):
-        pages = list(hindi_pages(world, fill(world, tmp_path, DAY)))
+        pages = dict(hindi_pages(world, fill(world, tmp_path, DAY)))
     assert len(pages) > 90
-    assert [fault for page in pages for fault in page] == []
+    assert [f"{name}: {word}" for name, html in pages.items() for word in leaked(name, html)] == []
+    chosen = {(name, field) for name, html in pages.items() for field in pre_ticked(html)}
+    assert " ".join(f"{name}={field}" for name, field in sorted(chosen ^ PRE_TICKED.keys())) == ""

@@ -86,7 +86,6 @@ class LetterForm(ReadableTextForm):
         label=_("How much of the letter is entered here"),
         choices=Extent.choices,
         widget=forms.RadioSelect,
-        initial=Extent.FULL,
         error_messages={"required": _("Choose how much of the letter is entered here")},
     )
     source = forms.CharField(
