@@ -197,8 +197,8 @@ def test_the_investigating_officer_prepares_a_report_where_its_points_are_shown_
 ) -> None:
     io, sho, address = browser(world.io), browser(world.sho), f"/cases/{case}/record/final_report_prepared/"
     before = len(events(world, case))
-    opened = io.get(address)
-    points = [words(point) for point in page(opened).select(".govuk-task-list li")]
+    form_page = page(io.get(address))
+    points = [words(point) for point in form_page.select(".govuk-task-list li")]
     assert points == [
         "Medical report of the victim not recorded for V1 Missing",
         "Victim’s statement before a Magistrate not recorded for V1 Missing",
@@ -206,10 +206,10 @@ def test_the_investigating_officer_prepares_a_report_where_its_points_are_shown_
         "Each accused named the report must say of A1, A2: charged, absconding, not charged or pending Check",
         "Laboratory reports none awaited In order",
     ]
-    links = [str(link["href"]) for link in page(opened).select(".govuk-task-list a")]
+    links = [str(link["href"]) for link in form_page.select(".govuk-task-list a")]
     assert f"/cases/{case}/record/medical_report_received/" in links
-    assert "This sends nothing to the court" in words(page(opened))
-    filled = fields(page(opened)) | on("2025-03-09T16:00") | {"report": "charge_sheet", "form_no": "3/2025"}
+    assert "This sends nothing to the court" in words(form_page)
+    filled = fields(form_page) | on("2025-03-09T16:00") | {"report": "charge_sheet", "form_no": "3/2025"}
     wrong = io.post(address, filled | on("2025-03-12"))
     assert "is in the future" in refusal(wrong)
     assert len(page(wrong).select(".govuk-task-list li")) == len(points)
