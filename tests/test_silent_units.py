@@ -74,6 +74,15 @@ def feed(world: World) -> Scene:
     return Scene(world.up, world.kanpur, world.lucknow)
 
 
+def feed_of_exhibits(world: World) -> Scene:
+    """Kanpur's source says when exhibits are forwarded, and none was; Lucknow's says of FIRs only."""
+    with enter(world.system):
+        for district, kinds in ((world.kanpur, ["exhibit_sent"]), (world.lucknow, ["fir_registered"])):
+            source = declare_source(district.code, dict.fromkeys(kinds, date(2018, 1, 1)), world.system)
+            Freshness.objects.create(source=source, station_no=district.first, newest_change=now(), received_at=now())
+    return Scene(world.up, world.kanpur, world.lucknow)
+
+
 def care(world: World) -> Scene:
     """Kanpur's source says how a case went on, and nothing was done; Lucknow's says of FIRs only."""
     add(world.system, key(world.kotwali, "1", 2026), fir(world.kotwali, "1", "2026-03-01T10:00", "BNS 64(1)"))
@@ -180,7 +189,8 @@ SCENES: dict[str, Callable[[World], Scene]] = {
     **dict.fromkeys([f"delay_{reason}" for reason in reasons_for_delay() if reason != "other"], stages),
     "delay_other": partial(stages, reason="stay"),
     **dict.fromkeys(["refusals_alleged", "refusals_upheld", "refusals_pending"], pages),
-    **dict.fromkeys(["forensics.at_laboratory", "forensics.returned"], pages),
+    **dict.fromkeys(["forensics.at_laboratory", "forensics.returned", "forensics.exhibits_itsso"], pages),
+    "forensics.exhibits_cctns": feed_of_exhibits,
     **dict.fromkeys([f"complainants_{question}" for question in slips_words.QUESTIONS], complainants),
     **dict.fromkeys(["laboratory_examiner_gap", "laboratory_backlog_days", "laboratories_accredited"], laboratories),
     "advisory_items_done": items,

@@ -222,7 +222,9 @@ def derive_all(cases: Sequence[LockedCase], *known_sources: Source) -> dict[UUID
     sources = [case.sources() for case in cases]
     carried = Carried(frozenset().union(*sources), known_sources)
     return {
-        case.id: derive(law_events(case.events), places, carried.by(sources_of_case), case.refs())
+        case.id: derive(
+            law_events(case.events), places, carried.by(sources_of_case), case.refs(), case.dispatches_of(OWN_SOURCE)
+        )
         for case, sources_of_case in zip(cases, sources, strict=True)
     }
 

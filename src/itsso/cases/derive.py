@@ -8,7 +8,7 @@ written here, so that a rebuild and a load cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -99,14 +99,15 @@ def derive(
     stations: Mapping[int, CaseStation],
     carried: Mapping[str, date] | None,
     refs: Mapping[str, str],
+    own_entries: Collection[str] = (),
 ) -> Derived:
     """Derive everything that is stored of a case.
 
     `history` is every event, corrections among them, in the order in which it was added; `stations` holds the
     units that it names; `carried` is what the case's sources carry (see `law.Case`); `refs` maps A1, V1 to the
-    source's own references. A case whose FIR was voided keeps its last number and has no clocks and no facts. A case
-    that was joined to another one (where a Zero FIR and the FIR that re-registers it came as two cases) has no `keys`:
-    the other one has them.
+    source's own references; `own_entries` are the ids of the events that were recorded in this system. A case whose FIR
+    was voided keeps its last number and has no clocks and no facts. A case that was joined to another one (where a Zero
+    FIR and the FIR that re-registers it came as two cases) has no `keys`: the other one has them.
     Where the join was taken back, the registrations that returned are no numbers of the case that they were moved to.
     A number of CCTNS that a station recorded and took back is none of its keys.
     A registration without a number, of a Zero FIR that is only named, says when the case began and adds no key.
@@ -139,7 +140,13 @@ def derive(
         outcomes=tuple([_outcome_row(clock) for clock in clocks if clock.rule in COUNTED]),
         exhibits=_exhibits(events),
         dates=tuple(dict.fromkeys([*fixed_dates(current_events), *appeal_dates(appeals)])),
-        matters=pending_matters(current_events, appeals, carried, is_child=_concerns_child(case, sections)),
+        matters=pending_matters(
+            current_events,
+            appeals,
+            carried,
+            is_child=_concerns_child(case, sections),
+            own_entries=own_entries,
+        ),
         drafts=draft_stay_rows(current_events),
         reasons=delay_reason_rows(current_events),
         facts=facts,

@@ -7,7 +7,7 @@ laboratory number VN7JQ-4AUJA was sent. Each exhibit is counted once.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from itsso import law
@@ -68,7 +68,12 @@ def unanswered_dispatches(events: Sequence[law.Event]) -> list[law.Event]:
     return sorted(in_order[len(unmatched) :], key=_place)
 
 
-def _register(events: Sequence[law.Event]) -> dict[str, str]:
+def numbers_in_register(events: Iterable[law.Event]) -> frozenset[str]:
+    """Return every name under which an exhibit is in the register of ITSSO, each as `exhibit_number` writes it."""
+    return frozenset(_register(events))
+
+
+def _register(events: Iterable[law.Event]) -> dict[str, str]:
     """Return the laboratory number of each exhibit in the register, by each of its names (label, mark, kit)."""
     names: dict[str, str] = {}
     for event in events:

@@ -6,13 +6,13 @@ are found without reading its histories.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from itsso.cases.coming_dates import DateEntry, FixedDate
-from itsso.cases.exhibits import ANSWERS, SENT, unanswered_dispatches
+from itsso.cases.exhibits import ANSWERS, SENT, exhibit_number, numbers_in_register, unanswered_dispatches
 from itsso.cases.informing import INFORMED_BY, Carried, can_be_known, pending_notices, threat_questions
 from itsso.cases.police_reports import reports_of
 from itsso.law import Clock, Event
@@ -34,6 +34,8 @@ class MatterCode(StrEnum):
     APPEAL = "appeal"
     APPEAL_TO_FILE = "appeal_to_file"
     LABORATORY_REPORT = "laboratory_report"
+    EXHIBIT_ITSSO = "exhibit_itsso"
+    EXHIBIT_CCTNS = "exhibit_cctns"
     RELEASE_NOTICE = "release_notice"
     THREAT_QUESTION = "threat_question"
 
@@ -42,10 +44,11 @@ class MatterRow(NamedTuple):
     """A matter that waits.
 
     `detail` says more: "child" for bail in a child's case; whose appeal or petition it is; for an appeal to be filed
-    its rule; for a laboratory's report whether an exhibit or a police report waits for it. `next_on` is the last
-    hearing that was fixed, the last day of an appeal, or the day from which the victim is asked about threats. Of bail,
-    `informed_on` is when the victim was told of the date now fixed, `served_on` when the notice was served on the
-    child's side, and `informing_known` whether the case's sources can say so.
+    its rule; for a laboratory's report whether an exhibit or a police report waits for it. Of an exhibit at a
+    laboratory, `subject` is its place among those of the case, and `detail` the code of the laboratory, empty where no
+    entry names one. `next_on` is the last hearing that was fixed, the last day of an appeal, or the day from which the
+    victim is asked about threats. Of bail, `informed_on` is when the victim was told of the date now fixed, `served_on`
+    when the notice was served on the child's side, and `informing_known` whether the case's sources can say so.
     """
 
     matter: str  # a MatterCode
@@ -75,9 +78,17 @@ _BEGINNING = frozenset(
 
 
 def pending_matters(
-    events: Sequence[Event], appeals: Sequence[Clock], carried: Carried, *, is_child: bool
+    events: Sequence[Event],
+    appeals: Sequence[Clock],
+    carried: Carried,
+    *,
+    is_child: bool,
+    own_entries: Collection[str] = (),
 ) -> tuple[MatterRow, ...]:
-    """Return what waits in a case. `events` are corrected; `appeals` are its clocks of the rules `APPEALS`."""
+    """Return what waits in a case. `events` are corrected; `appeals` are its clocks of the rules `APPEALS`.
+
+    `own_entries` are the ids of the dispatches of exhibits that were recorded in this system.
+    """
     if not appeals and _BEGINNING.isdisjoint({event.kind for event in events}):
         return ()
     ordered = sorted(events, key=lambda event: history_event(event).key)
@@ -86,7 +97,7 @@ def pending_matters(
         *_protest_petitions(ordered),
         *_appeals(ordered),
         *(MatterRow(MatterCode.APPEAL_TO_FILE, "", _start(clock), clock.rule, _last_day(clock)) for clock in appeals),
-        *_laboratory(ordered),
+        *_laboratory(ordered, own_entries),
         *_releases(ordered, carried),
         *(
             MatterRow(MatterCode.THREAT_QUESTION, question.subject, question.informed_on, "", question.ask_on)
@@ -182,10 +193,11 @@ def _appeals(ordered: Iterable[Event]) -> Iterator[MatterRow]:
         yield MatterRow(MatterCode.APPEAL, "", day_of(appeal.at), str(appeal.facts.get(FactName.BY, "")), hearing)
 
 
-def _laboratory(ordered: Sequence[Event]) -> Iterator[MatterRow]:
+def _laboratory(ordered: Sequence[Event], own_entries: Collection[str]) -> Iterator[MatterRow]:
     """Yield that a laboratory's report is awaited, by an exhibit or by the police report that was filed without it.
 
-    A judgment ends both; a supplementary report ends the second, since it brings what the first lacked.
+    A judgment ends both; a supplementary report ends the second, since it brings what the first lacked. Besides, each
+    exhibit at a laboratory is a row of its own: of CCTNS only where this system has no entry of it.
     """
     judgments = [event for event in ordered if event.kind == Kind.JUDGMENT_DELIVERED]
     waiting = unanswered_dispatches([event for event in ordered if event.kind in _OF_LABORATORY])
@@ -193,6 +205,13 @@ def _laboratory(ordered: Sequence[Event]) -> Iterator[MatterRow]:
     for cause, detail in [*((event, "exhibit") for event in waiting[:1]), *((event, "report") for event in without)]:
         if not any(not is_after(cause.at, judgment.at) for judgment in judgments):
             yield MatterRow(MatterCode.LABORATORY_REPORT, "", day_of(cause.at), detail)
+    registered = numbers_in_register(ordered) if waiting else frozenset()
+    for number, sent in enumerate(waiting, start=1):
+        if not any(not is_after(sent.at, judgment.at) for judgment in judgments):
+            is_own = sent.id in own_entries or exhibit_number(str(sent.facts.get(FactName.EXHIBIT, ""))) in registered
+            code = MatterCode.EXHIBIT_ITSSO if is_own else MatterCode.EXHIBIT_CCTNS
+            laboratory = str(sent.facts.get(FactName.LABORATORY) or "")
+            yield MatterRow(code, str(number), day_of(sent.at), laboratory)
 
 
 _OF_LABORATORY = frozenset({SENT, *ANSWERS, Kind.EXHIBIT_SEIZED})

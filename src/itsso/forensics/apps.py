@@ -25,6 +25,7 @@ class ForensicsConfig(AppConfig):
         from itsso.forensics.laboratory.listing import ReceptionFilterForm
         from itsso.forensics.laboratory.plan.lists import PlanFilterForm
         from itsso.forensics.laboratory.queue_list import QueueFilterForm
+        from itsso.forensics.pending.figures import register_figures as register_pending_exhibits
         from itsso.forensics.police import answers, forwarding, page
         from itsso.forensics.police.figures import register_figures
         from itsso.forensics.police.listing import WaitingFilterForm
@@ -42,6 +43,7 @@ class ForensicsConfig(AppConfig):
             StoringPackage(_("Exhibits, forwarding notes and reports with the police"), "forensics_expunge"),
         )
         register_figures()
+        register_pending_exhibits()
         joining.register_fixed_rows("forensics", cases_with_items)
         parcels.register(parcel_kinds.NOTE, reception.take_note)
         parcels.register(parcel_kinds.DETAILS, reception.take_details)

@@ -43,9 +43,10 @@ OUTCOMES = {"medical_examination_in_24_hours": "examination", "victim_statement_
 
 AT_LABORATORY = "forensics.at_laboratory"
 CURRENT, BEHIND = "cctns_districts_current", "cctns_feed_days_behind"
-OF_OTHER_PACKAGES = (AT_LABORATORY, CURRENT, BEHIND)
+EXHIBITS_ITSSO, EXHIBITS_CCTNS = "forensics.exhibits_itsso", "forensics.exhibits_cctns"
+OF_OTHER_PACKAGES = (AT_LABORATORY, EXHIBITS_ITSSO, EXHIBITS_CCTNS, CURRENT, BEHIND)
 """The figures of laboratories and of the feed that a dashboard shows, by the names under which their packages register
-them. Those of the feed are known for today only."""
+them. Those of the feed and of exhibits are known for today only."""
 
 
 def register() -> None:

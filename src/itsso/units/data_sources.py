@@ -1,7 +1,8 @@
 """The districts of a unit from which data came. Each package registers its own source of data.
 
-Two kinds of data differ: `cases` came by a feed or were entered on pages; `pages` are what officers record here, which
-is known only of districts whose officers work with this system.
+The kinds of data differ: `cases` came by a feed or were entered on pages; `pages` are what officers record here, which
+is known only of districts whose officers work with this system; `cctns_exhibits` came by a feed that says when exhibits
+are forwarded to a laboratory.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from itsso.units.figures import KnownFor
 from itsso.units.models import DISTRICTS, Unit, UnitKind
 
-type DataKind = Literal["cases", "pages"]
+type DataKind = Literal["cases", "pages", "cctns_exhibits"]
 type Source = Callable[[], Exists]
 """Whether something came from a district: a condition on a unit, by `OuterRef` to its `first` and `last`."""
 

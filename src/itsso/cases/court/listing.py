@@ -121,6 +121,8 @@ class MatterLine:
 _STEPS: dict[str, Sequence[Kind]] = {
     MatterCode.BAIL: (Kind.VICTIM_NOTIFIED_OF_BAIL, Kind.CHILD_NOTIFIED_OF_BAIL, Kind.BAIL_DECIDED),
     MatterCode.LABORATORY_REPORT: (Kind.LABORATORY_REPORT_RECEIVED,),
+    MatterCode.EXHIBIT_ITSSO: (Kind.LABORATORY_REPORT_RECEIVED,),
+    MatterCode.EXHIBIT_CCTNS: (Kind.LABORATORY_REPORT_RECEIVED,),
     MatterCode.PROTEST_PETITION: (Kind.PROTEST_PETITION_DECIDED,),
     MatterCode.APPEAL: (Kind.APPEAL_DECIDED,),
     MatterCode.APPEAL_TO_FILE: (Kind.APPEAL_FILED,),
@@ -143,12 +145,17 @@ def _matter_lines(role: str, rows: Sequence[PendingMatter]) -> list[MatterLine]:
         case = cases[row.case_id]
         governed_by = list(words.authorities(row.matter, case.station.state, case.sections, row.since))
         steps = [
-            (act(kind), form_of(reverse("cases:record", args=[case.pk]), kind, row.subject))
+            (act(kind), form_of(reverse("cases:record", args=[case.pk]), kind, _person_of(row)))
             for kind in _STEPS[row.matter]
             if kind in mine and not _is_done(row, kind)
         ]
         lines.append(MatterLine(row, *_of_case(case), (today() - row.since).days, governed_by, steps))
     return lines
+
+
+def _person_of(row: PendingMatter) -> str:
+    """Return the label of the person whom a matter concerns; an exhibit concerns none."""
+    return "" if row.matter in (MatterCode.EXHIBIT_ITSSO, MatterCode.EXHIBIT_CCTNS) else row.subject
 
 
 def _is_done(row: PendingMatter, kind: Kind) -> bool:
@@ -186,6 +193,8 @@ def _columns_of(matter: str) -> list[Column[MatterLine]]:
             status = words.STATUSES[MatterCode.LABORATORY_REPORT]
             reason = Column[MatterLine]("reason", gettext_lazy("Reason"), lambda line: status[line.row.detail])
             return [reason, _since(gettext_lazy("Waiting since")), _DAYS]
+        case MatterCode.EXHIBIT_ITSSO | MatterCode.EXHIBIT_CCTNS:
+            return [_LABORATORY, _since(gettext_lazy("Forwarded on")), _DAYS]
         case MatterCode.PROTEST_PETITION:
             return [_since(gettext_lazy("Filed on")), _DAYS, _PARTY, _next(gettext_lazy("Hearing on"))]
         case MatterCode.APPEAL:
@@ -226,6 +235,9 @@ _PARTY: Column[MatterLine] = Column(
     "party",
     pgettext_lazy("of a petition or an appeal", "By whom"),
     lambda line: facts.code(line.row.detail) if line.row.detail else "–",
+)
+_LABORATORY: Column[MatterLine] = Column(
+    "laboratory", gettext_lazy("Laboratory"), lambda line: line.row.detail or _("not recorded")
 )
 _LEFT: Column[MatterLine] = Column("left", gettext_lazy("Time left"), lambda line: _time_remaining(line))
 

@@ -125,6 +125,12 @@ class LockedCase:
         named = [event_facts[name] for event_facts in facts for name in UNIT_FACTS if name in event_facts]
         return {unit for unit in named if isinstance(unit, int)}
 
+    def dispatches_of(self, source: str) -> frozenset[str]:
+        """Return the ids of the entries of a source by which an exhibit was forwarded to a laboratory."""
+        return frozenset(
+            [event.id for event in self.events if event.kind == Kind.EXHIBIT_SENT and event.source == source]
+        )
+
     def sources(self) -> frozenset[str]:
         """Return every source that reported something about the case."""
         return frozenset({self.source} | {event.source for event in self.events})

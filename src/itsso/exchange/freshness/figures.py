@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso.exchange.freshness import queries
 from itsso.exchange.models import Freshness
 from itsso.exchange.quality.matters import DataMatter
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
 from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
@@ -40,6 +41,7 @@ def register_figures() -> None:
         )
     )
     data_sources.register("cases", "exchange", _sent_by_feed)
+    data_sources.register("cctns_exhibits", "exchange", _exhibits_sent_by_feed)
 
 
 def _districts_not_current(unit: Unit) -> str:
@@ -78,6 +80,13 @@ def _known_for(known_days: Sequence[int], days: Sequence[int | None]) -> KnownFo
 def _sent_by_feed() -> Exists:
     """Return the condition that a source ever sent an entry of a district."""
     return Exists(Freshness.objects.filter(station_no=OuterRef("first")))
+
+
+def _exhibits_sent_by_feed() -> Exists:
+    """Return the condition that a source which says when exhibits are forwarded sent an entry of a district."""
+    return Exists(
+        Freshness.objects.filter(station_no=OuterRef("first"), source__carried__has_key=Kind.EXHIBIT_SENT.value)
+    )
 
 
 def _days_behind_by_district(unit: Unit, day: date) -> list[int | None]:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.forensics.capacity import wording
 from itsso.forensics.capacity.review import LaboratoryReview
+from itsso.forensics.pending.queries import exhibits_at
+from itsso.forensics.pending.wording import area_sentences
 from itsso.ui import charts, text
 from itsso.ui.components import PageTable, Text, link
 from itsso.ui.list_rows import StoredRows
@@ -58,6 +60,11 @@ class AreaPage:
         return f"{sentence} " + _("Of the amount sanctioned for modernisation, %(money)s is not released.") % {
             "money": wording.crore(sum(money))
         }
+
+    @property
+    def exhibits(self) -> list[str]:
+        """Return the exhibits pending in these laboratories, by their registers and by CCTNS."""
+        return area_sentences(exhibits_at([review.unit for review in self.reviews]).values())
 
     @cached_property
     def _by_state(self) -> dict[str, list[LaboratoryReview]]:

@@ -71,6 +71,8 @@ def _show(args: argparse.Namespace) -> None:
     from itsso.forensics.capacity import queries
     from itsso.forensics.capacity.review import review_laboratories
     from itsso.forensics.capacity.wording import missing_sentence, posts_sentence, summary_sentences
+    from itsso.forensics.pending.queries import exhibits_at
+    from itsso.forensics.pending.wording import laboratory_sentences
     from itsso.platform.clock import today
     from itsso.protection.ranges import enter_as_system
     from itsso.units.queries import find
@@ -81,7 +83,9 @@ def _show(args: argparse.Namespace) -> None:
         if args.json:
             print(json.dumps([review.as_json() for review in reviews], ensure_ascii=False))
             return
+        pending = exhibits_at([review.unit for review in reviews])
         for review in reviews:
             print(f"{review.unit.full_code}  {review.unit.name}")
             sentences = [*summary_sentences(review), posts_sentence(review), missing_sentence(review)]
+            sentences += laboratory_sentences(pending[review.unit.pk])
             print("".join(f"  {sentence}\n" for sentence in dict.fromkeys(filter(None, sentences))))

@@ -18,6 +18,8 @@ from itsso.forensics.capacity.picture import capacity_picture
 from itsso.forensics.capacity.projects import Project
 from itsso.forensics.capacity.review import CLEARANCE, LaboratoryReview, SectionReview
 from itsso.forensics.capacity.work import YEAR, SectionWork
+from itsso.forensics.pending.queries import exhibits_at
+from itsso.forensics.pending.wording import laboratory_sentences
 from itsso.ui import text
 from itsso.ui.components import PageTable, Text
 
@@ -40,6 +42,11 @@ class LaboratoryPage:
     def picture(self) -> SafeString:
         """Return load, backlog and what more examiners bring, in one figure; empty where none of it is known."""
         return capacity_picture(self.review, backlog_courses(self.review))
+
+    @cached_property
+    def exhibits(self) -> list[str]:
+        """Return the exhibits that are pending here, by the laboratory's own register and by CCTNS."""
+        return laboratory_sentences(exhibits_at([self.unit])[self.unit.pk])
 
     @property
     def posts_sentence(self) -> str:

@@ -17,11 +17,12 @@ from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.queries import RemovedCases
 from itsso.monitoring.dashboard.cases_to_ask import CaseToAsk, cases_to_ask
 from itsso.monitoring.dashboard.charts import DashboardCharts
+from itsso.monitoring.dashboard.exhibits import ExhibitCount, exhibit_counts
 from itsso.monitoring.dashboard.forms import period_name
 from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, LinkedCount, csv_url, dashboard_url, stages_url
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.units_below import UnitsBelow
-from itsso.monitoring.figures import AT_LABORATORY, BEHIND, CURRENT
+from itsso.monitoring.figures import AT_LABORATORY, BEHIND, CURRENT, OF_OTHER_PACKAGES
 from itsso.platform.clock import today
 from itsso.protection.figures import measure
 from itsso.protection.ranges import Ranges
@@ -185,7 +186,7 @@ class Dashboard:
     @cached_property
     def _readings(self) -> Mapping[str, readings.FigureReading]:
         """Return the figures that are counted once an hour for the same readers, as on today."""
-        return readings.unit_readings((CURRENT, BEHIND, AT_LABORATORY, *DUTIES), self.unit, today())
+        return readings.unit_readings((*OF_OTHER_PACKAGES, *DUTIES), self.unit, today())
 
     @cached_property
     def to_ask(self) -> list[CaseToAsk]:
@@ -225,8 +226,7 @@ class Dashboard:
     def laboratory(self) -> str:
         """Return how many cases wait for laboratories, and since when, by the laboratories' own ledger.
 
-        Empty where none waits or it is not known. Exhibits that only a feed reports are shown with each case and not
-        counted here.
+        Empty where none waits or it is not known. Exhibits that only a feed reports are in `exhibits`.
         """
         if self.unit.kind in (UnitKind.NATION, *STATES) and self.query.provisional:
             waiting = self._readings[AT_LABORATORY].measured  # for how much it is known is too much to ask each time
@@ -242,6 +242,11 @@ class Dashboard:
         if waiting.known_for is None or waiting.known_for.complete:
             return answer
         return f"{answer} ({named.known_for_text(waiting.known_for)})"
+
+    @property
+    def exhibits(self) -> list[ExhibitCount]:
+        """Return the exhibits pending with laboratories as on today, by source; nothing for a day of the past."""
+        return exhibit_counts(self.unit, self._readings) if self.query.provisional else []
 
     @property
     def laboratory_url(self) -> str:

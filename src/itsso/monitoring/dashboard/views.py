@@ -49,6 +49,7 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "trail": trail,
         "is_own_unit": is_own_unit,
         "own_cases": is_own_unit and request.may("forensics:waiting"),
+        "own_exhibits": is_own_unit and request.may("cases:matters"),
     }
     return render(request, TEMPLATES[part], context)
 

@@ -20,6 +20,8 @@ from itsso.forensics.laboratory import assigning
 from itsso.forensics.laboratory.plan import lists, queries
 from itsso.forensics.laboratory.testimony import record_testimony, withdraw_testimony
 from itsso.forensics.models import Testimony
+from itsso.forensics.pending.queries import exhibits_at
+from itsso.forensics.pending.wording import laboratory_sentences
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -117,7 +119,10 @@ def _listed[M: Model](
         remembers=False,  # a filter of yesterday's could hide what is near
         keeps={"show"},
     )
-    return listing.respond("forensics/plan.html", {"unit": unit, "tabs": tabs, "entry_form": entry_form, "show": show})
+    context: dict[str, object] = {"unit": unit, "tabs": tabs, "entry_form": entry_form, "show": show}
+    if not show:
+        context["exhibits"] = laboratory_sentences(exhibits_at([unit])[unit.pk])
+    return listing.respond("forensics/plan.html", context)
 
 
 def _tabs(unit: Unit, show: str) -> list[Tab]:

@@ -1,0 +1,60 @@
+"""The exhibits pending at laboratories in sentences: each source by itself, and never 0 where nothing is known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.forensics.pending.queries import LaboratoryExhibits
+from itsso.ui import text
+from itsso.units.figures import KnownFor, known_for_text
+
+
+def laboratory_sentences(exhibits: LaboratoryExhibits) -> list[str]:
+    """Return what is pending at one laboratory: by its own register, and by CCTNS."""
+    return [_own_sentence(exhibits), _cctns_sentence(exhibits)]
+
+
+def _own_sentence(exhibits: LaboratoryExhibits) -> str:
+    if not exhibits.has_register:
+        return _("Exhibits pending by this laboratory’s register in ITSSO: not known, it has received no note here.")
+    sentence = _("Exhibits pending by this laboratory’s register in ITSSO: %(n)s.") % {
+        "n": text.count(exhibits.own_exhibits)
+    }
+    return _with_oldest(sentence, text.day(exhibits.own_oldest) if exhibits.own_oldest else "")
+
+
+def _cctns_sentence(exhibits: LaboratoryExhibits) -> str:
+    if not exhibits.cctns_named:
+        return _("Exhibits pending here by CCTNS: not known, since no entry names a laboratory.")
+    sentence = _("Exhibits pending here by CCTNS: %(n)s.") % {"n": text.count(exhibits.cctns_exhibits)}
+    sentence = _with_oldest(sentence, text.day(exhibits.cctns_oldest) if exhibits.cctns_oldest else "")
+    if exhibits.cctns_named == exhibits.cctns_all:
+        return sentence
+    n = exhibits.cctns_all - exhibits.cctns_named
+    return f"{sentence} " + ngettext(
+        "%(n)s more names no laboratory and may be here.", "%(n)s more name no laboratory and may be here.", n
+    ) % {"n": text.count(n)}
+
+
+def _with_oldest(sentence: str, day: str) -> str:
+    return f"{sentence} " + _("The oldest has been there since %(day)s.") % {"day": day} if day else sentence
+
+
+def area_sentences(laboratories: Collection[LaboratoryExhibits]) -> list[str]:
+    """Return what is pending at several laboratories together, over those of which it is known."""
+    own = [row.own_exhibits for row in laboratories if row.has_register]
+    named = [row.cctns_exhibits for row in laboratories if row.cctns_named]
+    return [
+        _area_sentence(_("Exhibits pending by the registers of the laboratories in ITSSO"), own, len(laboratories)),
+        _area_sentence(_("Exhibits pending in the laboratories by CCTNS"), named, len(laboratories)),
+    ]
+
+
+def _area_sentence(title: str, counts: list[int], laboratories: int) -> str:
+    if not counts:
+        return f"{title}: " + _("not known") + "."
+    known_for = known_for_text(KnownFor(len(counts), laboratories, "laboratories"))
+    return f"{title}: {text.count(sum(counts))} ({known_for})."
