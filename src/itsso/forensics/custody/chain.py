@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 SKEW = timedelta(minutes=10)
@@ -95,10 +96,12 @@ class CustodyEntry:
 
         An empty field of `LATER_FIELDS` is left out: so the hash of an act written before it existed stays what it was.
         """
-        values: dict[str, str | int | None] = {
-            name: getattr(self, name) for name in self.__slots__ if name not in LATER_FIELDS or getattr(self, name)
-        }
-        return values | {name: getattr(self, name).astimezone(UTC).isoformat() for name in ("at", "recorded")}
+        values: dict[str, str | int | None] = dict(zip(self.__slots__, _fields(self), strict=True))
+        for name in LATER_FIELDS:
+            if not values[name]:
+                del values[name]
+        values["at"], values["recorded"] = _in_utc(self.at), _in_utc(self.recorded)
+        return values
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> CustodyEntry:
@@ -111,10 +114,20 @@ class CustodyEntry:
             raise ValueError(f"this is no act of custody: {error}") from None
 
 
+_fields = attrgetter(*CustodyEntry.__slots__)
+"""Read all fields of an act at once: a reception of hundreds reads those of thousands of acts."""
+
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=True).encode
+
+
+def _in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
 @lru_cache(maxsize=4_096)  # a chain is followed before and after an act is added to it
 def digest(entry: CustodyEntry) -> str:
     """Return the hash by which the next act names this one."""
-    return sha256(json.dumps(entry.as_values(), sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+    return sha256(_encode(entry.as_values()).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

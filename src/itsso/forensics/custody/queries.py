@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.forensics.custody.chain import Chain, CustodyEntry, follow
-from itsso.forensics.models import CustodyAct, Deed, Exhibit, Holder, Item
+from itsso.forensics.models import CustodyAct, Deed, Holder
+from itsso.platform.prepared_statements import prepared_cursor
 
 ACT_COLUMNS = (
     "label",
@@ -39,13 +40,18 @@ ACT_COLUMNS = (
 def acts_of(labels: Collection[str]) -> dict[str, list[CustodyEntry]]:
     """Return the acts of several items by label, each item's in order of their number; empty for any other label.
 
-    One range scan for each item on the index of (label, nth).
+    One range scan for each item on the index of (label, nth). The labels are one array, since a reception of hundreds
+    would take longer to put into the statement than to read.
     """
-    rows = CustodyAct.objects.filter(label__in=list(labels)).order_by("label", "nth").values_list(*ACT_COLUMNS)
     entries_by_label: defaultdict[str, list[CustodyEntry]] = defaultdict(list)
-    for label, nth, handover, *rest in rows:
-        entries_by_label[label].append(CustodyEntry(label, nth, str(handover), *rest))
+    with prepared_cursor() as cursor:
+        cursor.execute(_ACTS, [list(labels)])
+        for label, nth, handover, *rest in cursor.fetchall():
+            entries_by_label[label].append(CustodyEntry(label, nth, str(handover), *rest))
     return entries_by_label
+
+
+_ACTS = f"select {', '.join(ACT_COLUMNS)} from forensics_act where label = any(%s) order by label, nth"  # noqa: S608
 
 
 def acts(label: str) -> list[CustodyEntry]:
@@ -79,9 +85,19 @@ def lock_custody(labels: Collection[str]) -> None:
 
 def impressions(labels: Collection[str]) -> dict[str, str]:
     """Return what the seal of each item shows: as the police recorded it, else as it was announced to a laboratory."""
-    announced = Exhibit.objects.filter(label__in=list(labels)).order_by("-request__announced_at")
-    seized = Item.objects.filter(label__in=list(labels))
-    return dict(announced.values_list("label", "impression")) | dict(seized.values_list("label", "impression"))
+    with prepared_cursor() as cursor:
+        cursor.execute(_IMPRESSIONS, {"labels": list(labels)})
+        return dict(cursor.fetchall())
+
+
+_IMPRESSIONS = """
+select coalesce(i.label, e.label), coalesce(i.impression, e.impression)
+from (select label, impression from forensics_item where label = any(%(labels)s)) i
+full join (
+    select distinct on (e.label) e.label, e.impression
+    from forensics_exhibit e join forensics_request r on r.id = e.request_id
+    where e.label = any(%(labels)s) order by e.label, r.announced_at
+) e on e.label = i.label"""
 
 
 def impression(label: str) -> str:
@@ -91,7 +107,9 @@ def impression(label: str) -> str:
 
 def cases_of(labels: Collection[str]) -> dict[str, UUID]:
     """Return the case of each item that is visible here; a laboratory sees none."""
-    return dict(Item.objects.filter(label__in=list(labels)).values_list("label", "case_id"))
+    with prepared_cursor() as cursor:
+        cursor.execute("select label, case_id from forensics_item where label = any(%s)", [list(labels)])
+        return dict(cursor.fetchall())
 
 
 class RecordedAct(NamedTuple):
@@ -104,8 +122,11 @@ class RecordedAct(NamedTuple):
 
 def recorded_acts(form: UUID, labels: Collection[str]) -> list[RecordedAct]:
     """Return the acts about some items that a form has recorded already."""
-    acts = CustodyAct.objects.filter(form=form, label__in=list(labels))
-    return [RecordedAct(*row) for row in acts.values_list("label", "deed", "person")]
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "select label, deed, person from forensics_act where form = %s and label = any(%s)", [form, list(labels)]
+        )
+        return [RecordedAct(*row) for row in cursor.fetchall()]
 
 
 def receipts(labels: Collection[str]) -> dict[str, CustodyAct]:
