@@ -195,6 +195,11 @@ class ItemAtUnit:
         return measured.counted_at(self.figures)
 
     @property
+    def notes(self) -> list[str]:
+        """Return what a reader must know of its figures, such as cases that no figure has any more."""
+        return measured.notes(self.unit, self.counted_at)
+
+    @property
     def measured(self) -> bool | None:
         """Return whether the figures say that the item is met; None where they decide nothing."""
         return measured.figures_verdict(list(self.figures))
@@ -309,6 +314,11 @@ class AdvisoryAtUnit:
     def counted_at(self) -> datetime | None:
         """Return when the oldest of the figures was counted."""
         return measured.counted_at(figure for row in self.item_rows for figure in row.figures)
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what a reader must know of the figures, such as cases that no figure has any more."""
+        return measured.notes(self.unit, self.counted_at)
 
     @property
     def answer(self) -> str:

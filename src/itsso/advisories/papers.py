@@ -97,6 +97,8 @@ def _report(at_unit: AdvisoryAtUnit) -> Iterator[Block]:
                 for unit, counts, _url in at_unit.children
             ],
         )
+    for note in at_unit.notes:
+        yield paragraph(note)
     yield paragraph(_("An item without an answer counts as no evidence, never as done."))
 
 
@@ -122,6 +124,8 @@ def _letter(at_unit: AdvisoryAtUnit) -> Iterator[Block]:
     ]
     yield table([(_("Figure"), 3), (_("Value"), 2)], [[str(figure.title), figure.value] for figure in figures])
     yield facts((_("Figures counted at"), text.moment(measured.counted_at(figures))))
+    for note in measured.notes(at_unit.unit, measured.counted_at(figures)):
+        yield paragraph(note)
     open_ = [row for row in at_unit.item_rows if row.measured is False and not row.item.withdrawn_on]
     if open_:
         yield heading(_("Contradicted by the figures"))

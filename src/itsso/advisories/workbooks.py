@@ -69,6 +69,7 @@ def advisory_workbook(at_unit: AdvisoryAtUnit, *, by: Posting) -> bytes:
     caption = _caption(at_unit.unit.local_name, at_unit.on, at_unit.advisory)
     if at_unit.counted_at:
         caption += "; " + _("figures counted %(at)s") % {"at": text.moment(at_unit.counted_at)}
+    caption = " ".join([caption, *at_unit.notes])
     return _write(caption, sheets)
 
 

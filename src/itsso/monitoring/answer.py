@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from itsso.law.counting import day_of
 from itsso.monitoring.counting import queries
 from itsso.monitoring.counting.counts import RATES, CaseCounts
 from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.platform.clock import now
 from itsso.units.data_sources import known_for as known_for_unit
 from itsso.units.models import Unit
 
@@ -15,6 +17,7 @@ def figures(unit: Unit, query: FigureQuery) -> dict[str, Any]:
     """Return a unit's figures (docs/figures.md) from the facts in the transaction's range, with NCRB's own of the year.
 
     `known_for` says from how many of the unit's districts data came; where from none, every number is None.
+    `removed_by_court` counts the cases that a court ordered removed: they are in no figure, whatever day is asked for.
     """
     known_for = known_for_unit("cases", unit)
     counts = queries.counts_for(unit, query)
@@ -29,6 +32,7 @@ def figures(unit: Unit, query: FigureQuery) -> dict[str, Any]:
     if not known_for.known:
         numbers = _without_numbers(numbers)
     numbers["ncrb"]["year"] = query.as_on.year
+    removed = queries.removed_cases(unit, now())
     return {
         "unit": {"code": unit.full_code, "name": unit.name, "kind": unit.kind},
         "as_on": query.as_on.isoformat(),
@@ -39,6 +43,10 @@ def figures(unit: Unit, query: FigureQuery) -> dict[str, Any]:
         "offence": query.offence,
         "period": query.period.code,
         "known_for": {"known": known_for.known, "of": known_for.of},
+        "removed_by_court": {
+            "cases": removed.cases,
+            "since": day_of(removed.since).isoformat() if removed.since else None,
+        },
         **numbers,
     }
 

@@ -13,7 +13,7 @@ class MonitoringConfig(AppConfig):
         from django.http import QueryDict
 
         from itsso.audit import details
-        from itsso.monitoring import figures, words
+        from itsso.monitoring import figures, removed, words
         from itsso.monitoring.dashboard.forms import FigureQueryForm
         from itsso.monitoring.retention import FIGURES
         from itsso.monitoring.stages import figures as stage_figures
@@ -24,6 +24,7 @@ class MonitoringConfig(AppConfig):
 
         retention.register(FIGURES)
         figures.register()
+        removed.register()
         stage_figures.register()
         navigation.register("monitoring:home", _("Overview"), group=MenuGroup.REVIEW, order=10)
         navigation.register("monitoring:compare", _("Comparison"), group=MenuGroup.REVIEW, order=20)

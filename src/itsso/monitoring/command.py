@@ -59,14 +59,17 @@ def run(args: argparse.Namespace) -> int:
     from itsso.accounts.queries import system_posting
     from itsso.cases.recalculation.versions import progress
     from itsso.monitoring.answer import figures
+    from itsso.platform.clock import now
     from itsso.protection.ranges import enter
+    from itsso.units import figures as unit_figures
     from itsso.units.queries import find
 
     query = _figure_query(args)
     unit = find(args.unit)
     with enter(system_posting()):
         content = figures(unit, query)
-    print(json.dumps(content, ensure_ascii=False, indent=2) if args.json else _in_words(content))
+        notes = unit_figures.notes(unit, now())
+    print(json.dumps(content, ensure_ascii=False, indent=2) if args.json else "\n".join([_in_words(content), *notes]))
     if recalculation := progress():
         print(
             f"Being recalculated after a change of law or software: {recalculation.done:,} of {recalculation.total:,} "

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from django.utils.translation import ngettext
@@ -115,6 +115,22 @@ _figures: dict[str, UnitFigure] = {}
 def register(figure: UnitFigure) -> None:
     """Register a figure under its name; a package does so in its AppConfig.ready."""
     _figures[figure.name] = figure
+
+
+type FigureNote = Callable[[Unit, datetime], str]
+"""What a reader must know of a unit's figures that were counted at a moment; empty where there is nothing to say."""
+
+_notes: dict[str, FigureNote] = {}
+
+
+def register_note(name: str, note: FigureNote) -> None:
+    """Register a note on all figures of a unit; a package does so in its AppConfig.ready."""
+    _notes[name] = note
+
+
+def notes(unit: Unit, counted_at: datetime) -> list[str]:
+    """Return the notes on a unit's figures that were counted at a moment, for pages, files and papers alike."""
+    return [text for text in (note(unit, counted_at) for _name, note in sorted(_notes.items())) if text]
 
 
 _of_pages: set[str] = set()

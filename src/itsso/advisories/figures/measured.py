@@ -88,6 +88,11 @@ def counted_at(item_figures: Iterable[MeasuredFigure]) -> datetime | None:
     return min((figure.counted_at for figure in item_figures if figure.counted_at), default=None)
 
 
+def notes(unit: Unit, counted_at: datetime | None) -> list[str]:
+    """Return the notes on a unit's figures that were counted at a moment; none where no figure was counted."""
+    return figures.notes(unit, counted_at) if counted_at else []
+
+
 def figures_verdict(item_figures: list[MeasuredFigure]) -> bool | None:
     """Return whether all figures with a condition meet it; None where there is none, or this is not known."""
     results = [figure.met for figure in item_figures if figure.condition]

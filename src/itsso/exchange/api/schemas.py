@@ -148,6 +148,13 @@ class FigureUnit(Schema):
     kind: str
 
 
+class RemovedCasesTold(Schema):
+    """The cases that a court ordered removed, and the day of the first removal. No figure of any day has them."""
+
+    cases: int
+    since: str | None
+
+
 class FiguresTold(Schema):
     """A unit's figures; docs/figures.md defines them. Null, never 0, where no data ever came from the unit."""
 
@@ -160,6 +167,7 @@ class FiguresTold(Schema):
     offence: str
     period: str
     known_for: KnownForTold
+    removed_by_court: RemovedCasesTold
     R: int | None
     E: int | None
     W: int | None

@@ -10,9 +10,11 @@ from itsso.monitoring.case_list.page import CaseList, CaseRows, columns, read_se
 from itsso.monitoring.dashboard.forms import FigureQueryForm
 from itsso.monitoring.dashboard.links import dashboard_url
 from itsso.monitoring.dashboard.views import readable_unit
+from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.lists import ItemList
 from itsso.units.breadcrumbs import unit_breadcrumbs
+from itsso.units.figures import notes
 
 
 @require_GET
@@ -35,4 +37,5 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     )
     path = unit_breadcrumbs(unit, request.ranges.facts, lambda ancestor: dashboard_url(ancestor, query), link_unit=True)
     trail = [*path, (case_list.title, "")]
-    return listing.respond("monitoring/cases.html", {"unit": unit, "case_list": case_list, "trail": trail})
+    context = {"unit": unit, "case_list": case_list, "trail": trail, "notes": notes(unit, now())}
+    return listing.respond("monitoring/cases.html", context)

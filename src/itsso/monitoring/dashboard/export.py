@@ -8,16 +8,20 @@ from typing import IO
 
 from django.http import HttpResponse
 
+from itsso.law.counting import day_of
 from itsso.monitoring.counting.counts import NAMES, RATES, Rate
 from itsso.monitoring.dashboard.queries import ChildFigures, DashboardFigures
 from itsso.ui.text import FEW, not_a_formula
+
+REMOVED = ("removed_by_court", "removed_since")
 
 
 def write(out: IO[str] | HttpResponse, figures: DashboardFigures) -> None:
     """Write the unit and below it its children, a row each: the query, the counts, and each rate in percent.
 
     Below ten cases a percentage is left empty, as on the page. `provisional` is "yes" for the current day. Data came
-    from `known_for` of `of` districts; where it is 0, nothing is known and every count is empty.
+    from `known_for` of `of` districts; where it is 0, nothing is known and every count is empty. The last two columns
+    count the cases of the whole unit that a court ordered removed, which are in no figure: in its own row alone.
     """
     out.write("\ufeff")  # a spreadsheet takes a file without it for one in Latin letters
     rows = csv.writer(out)
@@ -32,9 +36,14 @@ def write(out: IO[str] | HttpResponse, figures: DashboardFigures) -> None:
         query.offence,
     )
     query_columns = ("as_on", "provisional", "known_on", "scope", "basis", "period", "offence")
-    rows.writerow(["code", "name", "kind", *query_columns, "known_for", "of", "passed", "due_today", *NAMES, *RATES])
-    for part in (ChildFigures(figures.unit, figures.counts, figures.known_for), *figures.parts):
-        rows.writerow(_row(part, query_cells))
+    rows.writerow(
+        ["code", "name", "kind", *query_columns, "known_for", "of", "passed", "due_today", *NAMES, *RATES, *REMOVED]
+    )
+    own = _row(ChildFigures(figures.unit, figures.counts, figures.known_for), query_cells)
+    since = figures.removed.since
+    rows.writerow([*own, figures.removed.cases, day_of(since) if since else ""])
+    for part in figures.parts:
+        rows.writerow([*_row(part, query_cells), "", ""])
 
 
 def _row(part: ChildFigures, query_cells: tuple[object, ...]) -> list[object]:

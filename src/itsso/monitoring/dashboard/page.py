@@ -14,7 +14,6 @@ from itsso.advisories.figures import readings
 from itsso.monitoring import words
 from itsso.monitoring.counting.counts import Rate
 from itsso.monitoring.counting.figure_query import FigureQuery
-from itsso.monitoring.counting.queries import RemovedCases
 from itsso.monitoring.dashboard.cases_to_ask import CaseToAsk, cases_to_ask
 from itsso.monitoring.dashboard.charts import DashboardCharts
 from itsso.monitoring.dashboard.exhibits import ExhibitCount, exhibit_counts
@@ -23,6 +22,7 @@ from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, LinkedC
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.units_below import UnitsBelow
 from itsso.monitoring.figures import AT_LABORATORY, BEHIND, CURRENT, OF_OTHER_PACKAGES
+from itsso.monitoring.removed import removed_text
 from itsso.platform.clock import today
 from itsso.protection.figures import measure
 from itsso.protection.ranges import Ranges
@@ -75,18 +75,6 @@ class RateRow:
     interval: str
     numerator: LinkedCount
     denominator: LinkedCount
-
-
-def removed_text(removed: RemovedCases) -> str:
-    """Return that removed cases are in no figure, without saying which they are; empty where none was removed."""
-    if not removed.cases:
-        return ""
-    return ngettext(
-        "%(cases)s case was removed by order of a court on %(day)s and is in no figure, whatever day is asked for.",
-        "%(cases)s cases were removed by order of a court since %(day)s and are in no figure, whatever day is asked"
-        " for.",
-        removed.cases,
-    ) % {"cases": text.count(removed.cases), "day": text.day(removed.since)}
 
 
 class Dashboard:

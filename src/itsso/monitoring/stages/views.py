@@ -13,10 +13,12 @@ from itsso.monitoring.dashboard.links import FigureLinks, dashboard_url, stages_
 from itsso.monitoring.dashboard.views import readable_unit
 from itsso.monitoring.stages import page
 from itsso.monitoring.stages.queries import stage_figures
+from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.lists import ItemList
 from itsso.units import queries as units
 from itsso.units.breadcrumbs import unit_breadcrumbs
+from itsso.units.figures import notes
 from itsso.units.models import Unit, UnitKind
 
 
@@ -48,6 +50,7 @@ def stages(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "unit": unit,
         "stages": page.StagePage(figures[unit.pk], FigureLinks(unit, query, lists)),
         "day": page.stages_title(query),
+        "notes": notes(unit, now()),
         "is_station": unit.kind == UnitKind.STATION,
         "trail": [*path, (_("Drafts and delays"), "")],
     }
