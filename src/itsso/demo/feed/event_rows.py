@@ -10,6 +10,7 @@ from itsso.demo.feed.lives import NEVER, entry_lag
 from itsso.demo.feed.rare import CHILD_CARE, SETS, TRIAL, RareEvent
 from itsso.demo.feed.row_writer import DemoCase, RowWriter, io_ref
 from itsso.demo.feed.stamps import DAY, HOUR, day_text, limit_of, stamp
+from itsso.demo.nation.people import LABORATORY
 from itsso.law.event_kinds import Kind
 
 DRAFTED = 12
@@ -78,7 +79,7 @@ def write_evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
                 event(kind, start + int((22 if random() < 0.8 else 90) * HOUR * random()) + 20)
     if life.lab_sent < NEVER:
         exhibit = f"exhibit=X{case.record}"
-        event(Kind.EXHIBIT_SENT, life.lab_sent, facts=exhibit, day_only=True)
+        event(Kind.EXHIBIT_SENT, life.lab_sent, facts=exhibit + _laboratory_named(case), day_only=True)
         event(Kind.LABORATORY_REPORT_RECEIVED, life.lab_back, facts=exhibit, day_only=True)
     if random() < 0.88:
         at = start + int((30 + 70 * random()) * DAY)
@@ -92,6 +93,13 @@ def write_evidence(writer: RowWriter, case: DemoCase, rng: Random) -> None:
     _draft(writer, case)
     _hearings(writer, case)
     _protest(writer, case)
+
+
+def _laboratory_named(case: DemoCase) -> str:
+    """Return the fact that names the laboratory: the software of the shown State has it in two FIRs of three."""
+    state, code = LABORATORY
+    is_named = case.station.state == state and sum(map(ord, case.record)) % 3
+    return f";laboratory=IN-{state}/{code}" if is_named else ""
 
 
 def _victim(case: DemoCase) -> str:
