@@ -21,6 +21,9 @@ pytestmark = pytest.mark.django_db
 FIRST_CONTENT = 160
 """At most so many pixels are above the first line of a page."""
 
+HEADER = 48
+"""The header of every page has so many pixels on a phone."""
+
 
 @pytest.fixture
 def case(world: World) -> Iterator[UUID]:
@@ -62,6 +65,78 @@ def test_main_pages_are_short_on_a_phone_and_begin_near_its_top(world: World, ca
             height, first = drawn(page, html)
             fits = (height <= highest.get(address, 4_000), first <= FIRST_CONTENT)
             assert fits == (True, True), (address, height, first)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_header_of_a_phone_is_one_line_and_the_bar_hides_nothing(world: World, case: UUID, language: str) -> None:
+    readers = (world.sho, world.io, world.sp, world.state_monitor, world.national_monitor, world.clerk, None)
+    pages = [pages_of(signed_in(reader, language), "/help/")[0] for reader in readers]
+    pages += pages_of(signed_in(world.sho, language), f"/cases/{case}/", "/desk/")
+    with chromium() as chrome:
+        page = window(chrome, NARROW)
+        for reader, html in zip((*readers, world.sho, world.sho), pages, strict=True):
+            show(page, html)
+            header = page.evaluate("document.querySelector('.itsso-top').getBoundingClientRect().height")
+            assert header <= HEADER, (reader, header)
+            bar = page.locator(".itsso-bar")
+            assert bar.count() == (reader is not None)
+            if reader is not None:
+                assert_bar_stands_at_the_bottom(page)
+
+
+def assert_bar_stands_at_the_bottom(page: Page) -> None:
+    """Check that the bar has at most four large targets at the end of the window, and covers no end of the page."""
+    targets = [link.bounding_box() for link in page.locator(".itsso-bar a").all()]
+    assert 1 <= len(targets) <= 4
+    assert all(
+        box and box["height"] >= 48 and box["width"] >= 60 and box["y"] + box["height"] == 900 for box in targets
+    )
+    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    foot, bar = "document.querySelector('footer')", "document.querySelector('.itsso-bar__row')"
+    overlap = page.evaluate(f"{foot}.getBoundingClientRect().bottom - {bar}.getBoundingClientRect().top")
+    assert overlap <= 0
+
+
+def test_keyboard_reaches_the_bar_last_and_the_focus_is_never_under_it(world: World, case: UUID) -> None:
+    (html,) = pages_of(signed_in(world.sho, "en"), "/desk/")
+    with chromium() as chrome:
+        page = window(chrome, NARROW)
+        show(page, html)
+        order: list[str] = []
+        hidden: list[str] = []
+        for _step in range(200):
+            page.keyboard.press("Tab")
+            place, bottom, bar = page.evaluate(
+                "(() => { const focused = document.activeElement, box = focused.getBoundingClientRect();"
+                "const part = focused.closest('header, main, aside, footer, .itsso-bar, body');"
+                "return [part.localName, box.bottom,"
+                "document.querySelector('.itsso-bar__row').getBoundingClientRect().top]; })()"
+            )
+            if order and place == "body":
+                break
+            if place not in ("nav", "body") and bottom > bar:
+                hidden.append(place)
+            if not order or order[-1] != place:
+                order.append(place)
+        assert [part for part in order if part != "body"] == ["header", "main", "aside", "footer", "nav"]
+        assert hidden == []
+
+
+def test_menu_of_a_phone_opens_without_javascript(world: World, case: UUID) -> None:
+    (html,) = pages_of(signed_in(world.sho, "hi"), "/desk/")
+    with chromium() as chrome:
+        context = chrome.new_context(viewport={"width": NARROW, "height": 900}, java_script_enabled=False)
+        page = context.new_page()
+        show(page, html)
+        search, item = page.locator("#search-box"), page.locator(".itsso-menu__items a").first
+        assert [part.is_visible() for part in (search, item)] == [False, False]
+        page.locator(".itsso-menu__fold summary").click()
+        assert [part.is_visible() for part in (search, item)] == [True, True]
+        assert page.locator(".itsso-bar a").first.is_visible()
+        wide = chrome.new_context(viewport={"width": WIDE, "height": 900}, java_script_enabled=False).new_page()
+        show(wide, html)
+        assert [wide.locator(part).first.is_visible() for part in (".itsso-bar", ".itsso-menu__fold")] == [False, False]
+        assert wide.locator("#search-box").is_visible()
 
 
 def test_phone_leads_to_the_cases_that_it_leaves_out(world: World, case: UUID) -> None:

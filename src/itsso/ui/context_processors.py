@@ -1,6 +1,6 @@
 """The context that every page's frame needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -29,6 +29,10 @@ class Language:
     current: bool
 
 
+MOST_IN_BAR = 4
+"""So many targets fit beside each other on a phone; a role has at most as many groups."""
+
+
 class Frame:
     """The frame of one page. Everything is worked out only when the template asks for it."""
 
@@ -47,6 +51,12 @@ class Frame:
     def navigation(self) -> list[GroupLinks]:
         """Return the service navigation, by job."""
         return navigation.groups(self._request)
+
+    @property
+    def bar(self) -> Sequence[GroupLinks | Link]:
+        """Return the targets of a phone's bar: the groups of the menu, or the pages of the only group."""
+        groups = self.navigation
+        return (groups[0].links if len(groups) == 1 else groups)[:MOST_IN_BAR]
 
     @property
     def waiting(self) -> int:
