@@ -139,6 +139,56 @@ def test_menu_of_a_phone_opens_without_javascript(world: World, case: UUID) -> N
         assert wide.locator("#search-box").is_visible()
 
 
+@pytest.fixture
+def long_case(world: World) -> Iterator[UUID]:
+    """Return a case with three accused in custody, two victims, exhibits, a returned report and a long history."""
+    with fixed(date(2025, 3, 10)):
+        accused, victims = ("a", "b", "c"), ("v", "w")
+        steps = [
+            *(new("arrested", "2025-01-03", accused_ref=each) for each in accused),
+            *(new("first_remand", "2025-01-04", accused_ref=each) for each in accused),
+            *(new("victim_medical_examined", "2025-01-03T10:00", victim_ref=each) for each in victims),
+            *(new("exhibit_sent", "2025-01-10", exhibit=f"E{number}") for number in range(1, 6)),
+            *(new("victim_informed", f"2025-02-{day:02}", victim_ref=each) for day in range(1, 20) for each in victims),
+            *(new("remand_extended", f"2025-02-{day:02}", accused_ref=each) for day in (1, 15) for each in accused),
+        ]
+        yield register(world.system, world.kotwali, "13", "2025-01-02", "BNS 64(1)", "POCSO 6", "BNS 75", later=steps)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_no_page_is_too_long_to_scroll(world: World, long_case: UUID, language: str) -> None:
+    addresses = {
+        world.sho: (
+            f"/cases/{long_case}/",
+            "/law/offences/",
+            "/law/events/",
+            "/law/examples/",
+            "/law/rules/custody.default_bail/",
+            "/law/rules/investigation.two_months/",
+            "/roles/",
+        ),
+        world.sp: ("/accountability/", "/advisories/letter/", "/roles/retention/"),
+    }
+    pages = {
+        address: html
+        for reader, of_reader in addresses.items()
+        for address, html in zip(of_reader, pages_of(signed_in(reader, language), *of_reader), strict=True)
+    }
+    with chromium() as chrome:
+        page = window(chrome, NARROW)
+        heights = {address: drawn(page, html)[0] for address, html in pages.items()}
+        assert {address: height for address, height in heights.items() if height > 6_000} == {}
+        assert heights[f"/cases/{long_case}/"] <= 3_000
+        show(page, pages["/law/events/"])
+        table, fold = page.locator(".itsso-table").first, page.locator(".itsso-fold summary").first
+        assert not table.is_visible()
+        fold.click()
+        assert table.is_visible()
+        wide = window(chrome, WIDE)
+        show(wide, pages["/law/events/"])
+        assert [wide.locator(part).first.is_visible() for part in (".itsso-table", ".itsso-fold")] == [True, False]
+
+
 def test_phone_leads_to_the_cases_that_it_leaves_out(world: World, case: UUID) -> None:
     """A band shows three cases on a phone, and a link to all of them; on a wide screen five."""
     (html,) = pages_of(signed_in(world.sho, "en"), "/desk/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
@@ -77,6 +78,15 @@ def offences(query: str = "") -> list[TranslatedOffence]:
         for offence in all_offences
         if any(folded in searched.casefold() for searched in (offence.section, *offence.offence.offence.values()))
     ]
+
+
+def by_act(listed: Iterable[TranslatedOffence]) -> list[tuple[str, list[TranslatedOffence]]]:
+    """Return the offences of each Act below a title with its code and their number, in the order of the Acts."""
+    acts: dict[str, list[TranslatedOffence]] = {}
+    for offence in listed:
+        acts.setdefault(offence.section.split(" ", 1)[0], []).append(offence)
+    title = gettext("Sections and punishments")
+    return [(f"{title}: {act} ({text.count(len(of_act))})", of_act) for act, of_act in acts.items()]
 
 
 def on_the_list(case: law.Case) -> str:

@@ -53,9 +53,12 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
 def offences(request: HttpRequest) -> HttpResponse:
     """Show the sections that the book knows, or those that a search finds."""
     query = fold(request.GET.get("q", ""))[:200]
+    matches = sections.offences(query)
     context = {
         "wanted": query,
-        "offences": sections.offences(query),
+        "offences": matches,
+        "acts": sections.by_act(matches),
+        "folds": not query,
         "terms": glossary.of_offences(),
         "certainties": glossary.CERTAINTIES,
     }

@@ -237,9 +237,13 @@ def sort_header(context: template.Context, title: Text, key: str, numeric: bool 
 
 
 @register.inclusion_tag("ui/table.html")
-def data_table(table: PageTable) -> TagContext:
-    """Return a table of finished cells, written without a template's loops: a dashboard has a thousand cells."""
+def data_table(table: PageTable, fold: bool = False) -> TagContext:
+    """Return a table of finished cells, written without a template's loops: a dashboard has a thousand cells.
+
+    With `fold=True` a phone shows its caption only, until it is pressed.
+    """
     return {
+        "fold": fold,
         "caption": table.caption,
         "stack": table.stacks,
         "rows": SafeString(f"{_head(table)}{_body(table)}"),
