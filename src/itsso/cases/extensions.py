@@ -100,6 +100,11 @@ type DeskCountsOf = Callable[[OfficerRequest], DeskCounts | None]
 """A function that returns the counts that a package's figures read by `ui.per_request.once`; None for a reader without
 such figures. One query makes the counts of all packages, before the figures are made."""
 
+type DayFigures = Callable[[OfficerRequest], Iterable[Figure]]
+"""A function that returns what a package has to be done at the reader's station without a last day. It runs on every My
+work of a station, after `DeskCounts`, and reads nothing else."""
+
+_days: dict[str, DayFigures] = {}
 _desk_counts: dict[str, DeskCountsOf] = {}
 _pages: dict[str, _Page] = {}
 _case_links: dict[str, _CaseLink] = {}
@@ -175,6 +180,17 @@ def register_desk(name: str, figures: DeskFigures, counts: DeskCountsOf | None =
     _desk[name] = figures
     if counts is not None:
         _desk_counts[name] = counts
+
+
+def register_day(name: str, figures: DayFigures) -> None:
+    """Register what a package has to be done without a last day: My work shows it with what is due today."""
+    _days[name] = figures
+
+
+def day_figures(request: OfficerRequest) -> list[Figure]:
+    """Return what all packages have to be done without a last day."""
+    count_at_once(request)
+    return [figure for figures in _days.values() for figure in figures(request)]
 
 
 def register_counts(name: str, counts: DeskCountsOf) -> None:

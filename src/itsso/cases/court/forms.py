@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.coming_dates import DateEntry
 from itsso.cases.court.words import STATUSES
+from itsso.cases.desk.forms import officer_field
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 
@@ -40,6 +41,12 @@ class CauseListForm(forms.Form):
         ],
     )
     on = DayField(label=_("Only on this date"), required=False)
+    whose = forms.ChoiceField(
+        label=_("Cases"),
+        required=False,
+        choices=(("all", _("All cases of the unit")), ("mine", _("Cases I investigate"))),
+    )
+    officer = officer_field()
 
 
 class MatterForm(forms.Form):

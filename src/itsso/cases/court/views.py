@@ -17,7 +17,10 @@ from django.views.decorators.http import require_GET
 from itsso.cases.court import listing, queries, words
 from itsso.cases.court.forms import MONTH, TODAY, WEEK, CauseListForm, MatterForm
 from itsso.cases.court.queries import CourtCases
+from itsso.cases.desk import scope
+from itsso.cases.desk.queries import named_officers
 from itsso.cases.drafts import views as drafts
+from itsso.cases.leave.queries import own_numbers
 from itsso.cases.models import CourtDate
 from itsso.cases.pending_matters import MatterCode
 from itsso.platform.clock import today
@@ -38,7 +41,7 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
     """Show the unit's court dates by day, below the numbers of what is pending in court, which lead to their lists."""
     posting, cases = request.posting, CourtCases(request.ranges.cases)
     form = CauseListForm(request.GET)
-    court_dates = _court_dates(cases, form) if form.is_valid() else CourtDate.objects.none()
+    court_dates = _court_dates(_cases_of(request, form), form) if form.is_valid() else CourtDate.objects.none()
     causes = ItemList(
         request,
         listing.cause_columns(with_station=posting.unit.kind != UnitKind.STATION),
@@ -50,8 +53,16 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
         group=listing.day_of_row,
         remembers=False,  # a filter of yesterday's could hide what is heard today
     )
-    context = {"posting": posting, "figures": list(_figures(request, cases))}
+    notes = scope.filter_notes(request, form) if form.is_valid() else {}
+    context = {"posting": posting, "figures": list(_figures(request, cases)), **notes}
     return causes.respond("cases/cause_list.html", context)
+
+
+def _cases_of(request: OfficerRequest, form: CauseListForm) -> CourtCases:
+    """Return the cases of the list: the reader's own, those of the officer that the address names, or all."""
+    is_own = form.cleaned_data["whose"] == "mine"
+    officers = own_numbers(request.posting) if is_own else scope.chosen_officer(form)
+    return CourtCases(request.ranges.cases, named_officers(officers))
 
 
 def _court_dates(cases: CourtCases, form: CauseListForm) -> QuerySet[CourtDate]:

@@ -63,6 +63,7 @@ class DeskForm(forms.Form):
         choices=[("", ""), *((code, TITLES[band]) for code, band in BY_CODE.items())],
         widget=forms.HiddenInput,
     )
+    due = forms.DateField(required=False, widget=forms.HiddenInput)
     officer = officer_field()
     unit = unit_field()
 

@@ -88,18 +88,19 @@ class DeskFilter:
     """The filter of a desk: station numbers, officer, rules.
 
     `interval` is the first and the last station number. `officers` are numbers in the State, `NO_OFFICER` for the cases
-    that name none; None means every officer. `rules` are ids; None means every rule.
+    that name none; None means every officer. `rules` are ids; None means every rule. With `due` only those of that day.
     """
 
     interval: tuple[int, int]
     officers: Collection[str] | None = None
     rules: Collection[str] | None = None
+    due: date | None = None
 
     @property
     def place(self) -> str:
         """Return the condition on station number and officer, as SQL over `c` (cases_clock)."""
         first, last = self.interval
-        return (_STATION if first == last else _INTERVAL) + _OF_OFFICER
+        return (_STATION if first == last else _INTERVAL) + _OF_OFFICER + (_ON_DAY if self.due else "")
 
     @property
     def condition(self) -> str:
@@ -116,6 +117,7 @@ class DeskFilter:
             "last": last,
             "officers": named_officers(self.officers),
             "rules": rules,
+            "due": self.due,
             "now": now,
             "today": today,
             "week": today + WEEK,
@@ -167,6 +169,7 @@ _OF_OFFICER = (
     " and (%(officers)s::text[] is null or exists (select from cases_case k where k.id = c.case_id"
     " and k.io_ref = any(%(officers)s)))"
 )
+_ON_DAY = " and c.due = %(due)s"
 OF_RULES = "(%(rules)s::text[] is null or c.rule = any(%(rules)s))"
 _STATION, _INTERVAL = "c.station_no = %(first)s", "c.station_no between %(first)s and %(last)s"
 """A single station is selected by equality: the planner knows how many rows a number has, and guesses for a range."""

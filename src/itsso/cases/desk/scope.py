@@ -7,11 +7,14 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 
+from itsso.cases.court.forms import CauseListForm
 from itsso.cases.desk.forms import CaseListForm, DeskForm
 from itsso.cases.desk.queries import NO_OFFICER
 from itsso.cases.investigators import investigator_in
 from itsso.protection.middleware import OfficerRequest
 from itsso.units.models import Unit
+
+type ListForm = DeskForm | CaseListForm | CauseListForm
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class UnitShown:
     all_url: str
 
 
-def interval_of(request: OfficerRequest, form: DeskForm | CaseListForm) -> tuple[int, int]:
+def interval_of(request: OfficerRequest, form: ListForm) -> tuple[int, int]:
     """Return the stations whose cases a page shows: of the unit that its address names, else of the reader's range.
 
     Raises Http404 for a unit that is not within the range.
@@ -50,14 +53,14 @@ def unit_of(request: OfficerRequest, unit_id: int | None) -> Unit | None:
     return unit
 
 
-def filter_notes(request: OfficerRequest, form: DeskForm | CaseListForm) -> dict[str, OfficerShown | UnitShown | None]:
+def filter_notes(request: OfficerRequest, form: ListForm) -> dict[str, OfficerShown | UnitShown | None]:
     """Return what a page says of the officer and of the unit to which its address limits it."""
     unit = unit_of(request, form.cleaned_data.get("unit"))
     of_unit = UnitShown(unit.local_name, address(request, unit="")) if unit else None
     return {"of_officer": _of_officer(request, form), "of_unit": of_unit}
 
 
-def _of_officer(request: OfficerRequest, form: DeskForm | CaseListForm) -> OfficerShown | None:
+def _of_officer(request: OfficerRequest, form: ListForm) -> OfficerShown | None:
     """Return the officer to whom the address limits the page; None where it shows the cases of all, or one's own."""
     number = form.cleaned_data.get("officer", "")
     if not number or "mine" in form.cleaned_data.values() or "me" in form.cleaned_data.values():
@@ -66,7 +69,7 @@ def _of_officer(request: OfficerRequest, form: DeskForm | CaseListForm) -> Offic
     return OfficerShown(investigator_in(request.ranges.cases, key), address(request, officer=""))
 
 
-def chosen_officer(form: DeskForm | CaseListForm) -> list[str] | None:
+def chosen_officer(form: ListForm) -> list[str] | None:
     """Return the number of the officer that the address names; None where it names none."""
     number = form.cleaned_data["officer"]
     return [number] if number else None

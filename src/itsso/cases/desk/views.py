@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,14 +21,17 @@ from itsso.accounts.roles import ROLES, Capability, has
 from itsso.cases import extensions, limits
 from itsso.cases.case_page import report_words
 from itsso.cases.case_page.timeline import entry_title
+from itsso.cases.coming_dates import FixedDate
 from itsso.cases.desk import listing, queries, scope
 from itsso.cases.desk.bands import queries as bands
 from itsso.cases.desk.bands.listing import BandRows, band_columns
 from itsso.cases.desk.bands.page import WorkBand, work_bands
 from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBand
-from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm
+from itsso.cases.desk.by_day.page import CasesShown, DayOfWork, days_of_work
+from itsso.cases.desk.by_day.queries import limits_by_day
+from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm, rules_owed
 from itsso.cases.desk.morning import with_last_entry
-from itsso.cases.desk.week import week_lines
+from itsso.cases.desk.week import court_dates, is_coming, week_lines
 from itsso.cases.investigators import investigators
 from itsso.cases.leave.queries import charges_of, officer_is_on_leave, own_numbers
 from itsso.cases.models import Case, Leave
@@ -79,6 +83,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     urgent = sum(band.total for band in work if band.band in URGENT)
     if at_station and wanted.officers == _first_officers(posting):
         keep(request, _TO_DO, urgent)
+    dates = court_dates(wanted.interval, queries.named_officers(wanted.officers), moment.date()) if at_station else []
     context = {
         "posting": posting,
         "shows_morning": not is_own,
@@ -93,15 +98,23 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "done": _done(posting),
         "to_forward": _to_forward(request, moment.date()),
         **scope.filter_notes(request, form),
-        "week": _week(wanted, moment.date()) if at_station else [],
+        "week": week_lines(dates, moment.date()),
+        "days": _days(request, form, wanted, dates) if at_station else [],
         "charges": _charges(posting) if is_own else [],
         "delays_url": overdue_url(request) if gives_reasons(request) else "",
     }
     return render(request, "cases/desk.html", context)
 
 
-def _week(wanted: queries.DeskFilter, today: date) -> list[tuple[Case, str]]:
-    return week_lines(wanted.interval, queries.named_officers(wanted.officers), today)
+def _days(
+    request: OfficerRequest, form: DeskForm, wanted: queries.DeskFilter, dates: Sequence[tuple[UUID, FixedDate]]
+) -> list[DayOfWork]:
+    """Return what is due or fixed on each of the coming days. What waits in other packages is the whole station's."""
+    of_police = replace(wanted, rules=rules_owed(by_police=True))
+    without_day = extensions.day_figures(request) if wanted.officers is None else []
+    shown = CasesShown(form.cleaned_data["whose"], form.cleaned_data["officer"])
+    fixed = [dated for _case, dated in dates if is_coming(dated, today())]
+    return days_of_work(fixed, limits_by_day(of_police, now()), without_day, shown, today())
 
 
 def _scope_tabs(request: HttpRequest, *, is_own: bool) -> list[Tab]:
@@ -137,10 +150,10 @@ def _band_list(request: OfficerRequest, form: DeskForm, band: CaseBand) -> HttpR
 
 def _limits(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     """Show the running time limits, one row each, under the filters of the form."""
-    wanted = _filter(request, form, rules=form.rules())
+    wanted = replace(_filter(request, form, rules=form.rules()), due=form.cleaned_data["due"])
     status = form.cleaned_data["stands"]
     counts = listing.clock_counts(request, wanted, status)
-    filtered = bool(wanted.officers is not None or form.chosen or status)
+    filtered = bool(wanted.officers is not None or form.chosen or status or wanted.due)
     listing_of_limits = ItemList(
         request,
         listing.desk_columns(with_station=request.posting.unit.kind != UnitKind.STATION),
@@ -156,6 +169,8 @@ def _limits(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "posting": request.posting,
         "figures": _figures(request, counts),
         "answer": _answer(counts),
+        "due": wanted.due,
+        "every_day": scope.address(request, due=""),
         **scope.filter_notes(request, form),
         "back": _bands_address(request),
     }

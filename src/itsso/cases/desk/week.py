@@ -1,4 +1,4 @@
-"""The first lines of My work: releases about which to tell or ask the victim, and the court dates of the week.
+"""The court dates of the week, and lines for releases to tell or ask the victim about and for dates that have passed.
 
 They are read from the dates and matters stored with each case, so that cases with a report in court are among them,
 in which no time limit of the police runs any more.
@@ -6,10 +6,12 @@ in which no time limit of the police runs any more.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from uuid import UUID
 
 from itsso.cases.case_page import stage_words
-from itsso.cases.coming_dates import FixedDate
+from itsso.cases.coming_dates import DateEntry, FixedDate
 from itsso.cases.court import queries as court
 from itsso.cases.court.queries import CourtCases
 from itsso.cases.models import Case
@@ -19,16 +21,25 @@ RECENT = timedelta(days=30)
 """For how long a release, or its question about threats, is shown here. In the tasks of the case it stays."""
 
 
-def week_lines(interval: tuple[int, int], officers: list[str] | None, today: date) -> list[tuple[Case, str]]:
-    """Return a case and a line for each release to tell or ask the victim about and for each court date, by day.
+def court_dates(interval: tuple[int, int], officers: list[str] | None, today: date) -> list[tuple[UUID, FixedDate]]:
+    """Return the court dates of the week, and what is to be done after releases, each with its case. One query.
 
-    The cases are those in the `interval` of stations; with `officers`, only theirs. One query, and one look-up of the
-    cases.
+    The cases are those in the `interval` of stations; with `officers`, only theirs.
     """
-    dated = [
-        (fixed.day, case_id, _line(fixed, today))
-        for case_id, fixed in court.week_dates(CourtCases(interval, officers), today, RECENT, stage_words.WEEK)
-    ]
+    return court.week_dates(CourtCases(interval, officers), today, RECENT, stage_words.WEEK)
+
+
+def is_coming(dated: FixedDate, today: date) -> bool:
+    """Return whether a court fixed this for today or later; a release to tell of has its day behind it."""
+    return dated.entry in set(DateEntry) and dated.day >= today
+
+
+def week_lines(dates: Iterable[tuple[UUID, FixedDate]], today: date) -> list[tuple[Case, str]]:
+    """Return a case and a line for each release to tell or ask the victim about and each date that has passed, by day.
+
+    The dates to come are counted by day (`desk.by_day`). One look-up of the cases.
+    """
+    dated = [(fixed.day, case_id, _line(fixed, today)) for case_id, fixed in dates if not is_coming(fixed, today)]
     by_id = Case.objects.in_bulk({case_id for _, case_id, _ in dated}) if dated else {}
     return [(by_id[case_id], line) for _, case_id, line in sorted(dated)]
 

@@ -82,6 +82,13 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
         yield Figure(counts.to_answer, caption, f"{url}?show=answer", "soon")
 
 
+def day_figures(request: OfficerRequest) -> Iterator[Figure]:
+    """Yield the reports to collect, which have no last day, for the day's work of a station."""
+    if request.may("forensics:waiting") and (number := _counts(request).to_collect):
+        url = f"{reverse('forensics:waiting')}?show=collect"
+        yield Figure(text.count(number), _("Laboratory reports to collect"), url)
+
+
 def forwarding_page(request: OfficerRequest, case_id: UUID) -> str:
     """Return the address of forwarding, where items of the case are registered and the officer may forward them."""
     if not request.may("forensics:forward") or not queries.has_items(case_id):

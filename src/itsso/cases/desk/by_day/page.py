@@ -1,0 +1,94 @@
+"""The coming seven days as My work shows them: each day with its numbers, and each number with its list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from itsso.cases.coming_dates import DateEntry, FixedDate
+from itsso.cases.desk.by_day.queries import SAMPLES, DueOnDay
+from itsso.cases.desk.forms import OF_THE_POLICE
+from itsso.ui import text
+from itsso.ui.components import Figure, Text
+
+TITLES: Mapping[DateEntry, Text] = {
+    DateEntry.REMAND: gettext_lazy("Remands that end"),
+    DateEntry.BAIL_HEARING: gettext_lazy("Bail hearings"),
+    DateEntry.HEARING: gettext_lazy("Hearings"),
+    DateEntry.SUMMONS: gettext_lazy("Evidence in court"),
+    DateEntry.APPEAL: gettext_lazy("Last days of appeals"),
+}
+"""What a court fixed for a day, in the order of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfWork:
+    """A day on which something is due or fixed."""
+
+    day: date
+    title: str
+    figures: Sequence[Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class CasesShown:
+    """Whose cases My work shows, as its lists take it: all of the unit, the reader's own, or those of an officer."""
+
+    whose: str
+    officer: str = ""
+
+    def address(self, url_name: str, **filters: str) -> str:
+        """Return the address of a list of these cases."""
+        chosen = {**filters, "whose": self.whose, "officer": self.officer}
+        return f"{reverse(url_name)}?{urlencode({name: value for name, value in chosen.items() if value})}"
+
+
+def days_of_work(
+    dates: Iterable[FixedDate],
+    due: Iterable[DueOnDay],
+    without_day: Sequence[Figure],
+    shown: CasesShown,
+    today: date,
+) -> list[DayOfWork]:
+    """Return the days from today on which anything is due or fixed; `without_day` is to be done and stands at today."""
+    fixed = Counter((each.day, each.entry) for each in dates)
+    due_by_day = {each.day: each for each in due}
+    days = sorted({today, *(day for day, _entry in fixed), *due_by_day})
+    rows = []
+    for day in days:
+        figures = [*_fixed_figures(fixed, day, shown), *_due_figures(due_by_day.get(day), shown)]
+        if day == today:
+            figures += without_day
+        if figures:
+            rows.append(DayOfWork(day, _title(day, today), figures))
+    return rows
+
+
+def _title(day: date, today: date) -> str:
+    return _("Today") if day == today else date_format(day, "l")
+
+
+def _fixed_figures(fixed: Mapping[tuple[date, str], int], day: date, shown: CasesShown) -> Iterator[Figure]:
+    for entry, title in TITLES.items():
+        if number := fixed.get((day, entry.value), 0):
+            url = shown.address("cases:cause_list", on=day.isoformat(), entry=entry.value)
+            yield Figure(text.count(number), title, url)
+
+
+def _due_figures(due: DueOnDay | None, shown: CasesShown) -> Iterator[Figure]:
+    if due is None:
+        return
+    day = due.day.isoformat()
+    url = shown.address("cases:desk", rule=OF_THE_POLICE, due=day)
+    yield Figure(text.count(due.limits), _("Time limits of the police"), url)
+    if due.samples:
+        url = shown.address("cases:desk", rule=SAMPLES, due=day)
+        yield Figure(text.count(due.samples), _("of these, samples to send to the laboratory"), url)
