@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+import itsso
 from itsso.ui import charts
 from itsso.ui.charts import svg, tiles
 
@@ -89,3 +90,73 @@ def test_every_text_of_a_chart_has_enough_contrast(most: int) -> None:
     pairs = [pair for drawing in drawn for pair in texts_on_their_grounds(drawing)]
     assert len(pairs) > 60
     assert all(contrast(ink, ground) >= TEXT for ink, ground in pairs), pairs
+
+
+PAGE_GROUNDS = ("#ffffff", "#f3f5f9")
+"""A drawing stands on a white page or on a surface; there is one theme (`test_there_is_one_theme`)."""
+
+NO_INFORMATION = {svg.GRID, "#fff", "#ffffff", *svg.SHADES[:4]}
+"""Lines of a grid, and light fills: a number is printed on each, or an outline in a strong colour surrounds it."""
+
+_HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-zA-Z_-])")
+
+
+def drawing_sources() -> dict[str, str]:
+    """Return the source of every module that draws, and of every template and file with a drawing, by its path."""
+    root = Path(itsso.__file__).parent
+    sources = {str(file.relative_to(root)): file.read_text("utf-8") for file in root.rglob("*.py")}
+    drawn = {
+        path: source for path, source in sources.items() if "charts import" in source or path.startswith("ui/charts")
+    }
+    marked = [*root.rglob("*.html"), *root.rglob("*.svg")]
+    return drawn | {str(file): text for file in marked if "<svg" in (text := file.read_text("utf-8"))}
+
+
+def test_every_colour_of_every_drawing_stands_out_from_the_page() -> None:
+    sources = drawing_sources()
+    assert len(sources) > 10
+    colours = {(path, colour) for path, source in sources.items() for colour in _HEX.findall(source)}
+    assert {colour for _path, colour in colours} >= {svg.BRAND, svg.BAD, svg.FAINT, svg.INK}
+    weak = [
+        (path, colour, ground)
+        for path, colour in sorted(colours)
+        if colour not in NO_INFORMATION
+        for ground in PAGE_GROUNDS
+        if contrast(colour, ground) < GRAPHIC
+    ]
+    assert weak == []
+
+
+@pytest.mark.parametrize("shade", range(len(svg.SHADES)))
+def test_number_on_each_shade_can_be_read(shade: int) -> None:
+    assert contrast(svg.ink_on(shade), svg.SHADES[shade]) >= TEXT
+
+
+def custom_properties() -> dict[str, str]:
+    """Return the colours that the style sheet declares as custom properties, by their names."""
+    return dict(re.findall(r"--govuk-([a-z-]+)-colour: ?(#[0-9a-f]{3,6})", SHEET))
+
+
+TEXT_PROPERTIES = ("text", "secondary-text", "link", "link-hover", "link-active", "link-visited", "error", "success")
+MARK_PROPERTIES = ("brand", "input-border", "error", "success")
+
+
+@pytest.mark.parametrize("ground", PAGE_GROUNDS)
+def test_colours_of_the_style_sheet_have_the_contrast_of_their_use(ground: str) -> None:
+    colours = custom_properties()
+    assert {name: colours[name] for name in TEXT_PROPERTIES if contrast(colours[name], ground) < TEXT} == {}
+    assert {name: colours[name] for name in MARK_PROPERTIES if contrast(colours[name], ground) < GRAPHIC} == {}
+    assert contrast(colours["focus-text"], colours["focus"]) >= TEXT
+    assert contrast(colours["inverse-text"], colours["brand"]) >= TEXT
+    assert {colours["body-background"], colours["template-background"]} == set(PAGE_GROUNDS)
+
+
+def test_there_is_one_theme() -> None:
+    """Contrast is computed for the colours above alone: a second theme needs its own."""
+    assert "prefers-color-scheme" not in SHEET
+
+
+def test_bar_and_header_of_a_phone_can_be_read() -> None:
+    for ink, ground in (("#1a3f8f", "#fff"), ("#0b0c0c", "#e6eaf4"), ("#fff", "#1b2f6b"), ("#0b0c0c", "#ffd400")):
+        assert contrast(ink, ground) >= TEXT
+        assert {ink, ground} <= set(_HEX.findall(SHEET))
