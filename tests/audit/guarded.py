@@ -28,6 +28,6 @@ GUARDED = Guarded(
     system=frozenset({"audit_seal", "audit_sealed", "audit_unsealed", "audit_removedrecord", "audit_retentionrun"}),
     only_grow=frozenset({"audit_line", "audit_seal", "audit_sealed", "audit_removedrecord"}),
     targets=dict.fromkeys(("audit:case", "audit:case_csv", "audit:case_lines"), _case),
-    jobs=frozenset({"audit.seal"}),
+    jobs=frozenset({"audit.bind_records", "audit.seal"}),
     commands=frozenset({"audit"}),
 )

@@ -53,10 +53,10 @@ def _notices(asker: Asker) -> Iterator[Target]:
 
 GUARDED = Guarded(
     fill=_fill,
-    seen={"notices_notice": OWN, "notices_noticeanswer": OF_OWN},
+    seen={"notices_notice": OWN, "notices_noticeanswer": OF_OWN, "notices_noticerecord": OWN},
     targets={("notice_id",): _notices},
     reference=frozenset({"notices_mail", "notices_mailaddress"}),
     jobs=frozenset({"notices.plan_digests", "notices.send_mails", "notices.read_returns"}),
     commands=frozenset({"mail"}),
-    only_grow=frozenset({"notices_noticeanswer"}),
+    only_grow=frozenset({"notices_noticeanswer", "notices_noticerecord"}),
 )

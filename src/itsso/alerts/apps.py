@@ -24,10 +24,12 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.directions.views import count_waiting
         from itsso.alerts.heartbeat.actions import TOPIC as HEARTBEAT
         from itsso.alerts.heartbeat.words import HEARTBEAT_WORDS
+        from itsso.alerts.records import MESSAGE_TABLE, MOVE_TABLE, STEP_TABLE
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
         from itsso.alerts.retention import DIRECTIONS, REMINDERS
         from itsso.alerts.words import STEP_WORDS
         from itsso.audit import details
+        from itsso.audit.records import tables
         from itsso.cases import entry_followers, extensions, following_tables
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
@@ -44,6 +46,9 @@ class AlertsConfig(AppConfig):
         extensions.register_page(
             "alerts:case_reminders", _("Who is reminded and when"), group=extensions.TabGroup.LAW, order=75
         )
+        extensions.register_page(
+            "alerts:case_record", _("Record of notification"), group=extensions.TabGroup.LAW, order=77
+        )
         navigation.register("alerts:clearance", _("Clearance list"), group=MenuGroup.REVIEW, order=27)
         details.register_filters(ClearanceForm, "alerts:clearance")
         extensions.register_page("alerts:case_directions", _("Directions"), group=extensions.TabGroup.LAW, order=80)
@@ -57,6 +62,8 @@ class AlertsConfig(AppConfig):
         expunctions.register_package(
             "directions", StoringPackage(_("Directions of superiors"), "alerts_expunge_directions")
         )
+        for table in (STEP_TABLE, MOVE_TABLE, MESSAGE_TABLE):
+            tables.register(table)
         following_tables.register("alerts", planning.following_rows)
         register_topic(CHANGE_TOPIC, CHANGE_WORDS)
         register_topic(REPEAT_TOPIC, REPEAT_WORDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +87,11 @@ class TakenStep(models.Model):
     post = models.CharField(max_length=24)
     reached_post = models.CharField(max_length=24, blank=True)
     posting_id = models.IntegerField(null=True)
+    entry: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)  # binds it to the audit log
+    mark = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case"], name="takenstep_unbound", condition=models.Q(entry=None))]
 
 
 class MovedReminder(models.Model):
@@ -106,6 +112,11 @@ class MovedReminder(models.Model):
     moved_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     reached_post = models.CharField(max_length=24)
     posting_id = models.IntegerField()
+    entry: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)  # binds it to the audit log
+    mark = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case"], name="movedreminde_unbound", condition=models.Q(entry=None))]
 
 
 class ClearanceWeek(models.Model):

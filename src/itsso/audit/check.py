@@ -1,6 +1,7 @@
 """Check of an exported audit log without a database: `python -m itsso.audit.check EXPORT --key PUBLIC`.
 
-Needs Python, the package `cryptography`, and of ITSSO this module with `merkle` and `seal`.
+Needs Python, the package `cryptography`, and of ITSSO this module with `merkle`, `seal` and `bound_records`. Before the
+entries a file may have records that the entries bind: a head, records, and who the officers in them are.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from itsso.audit import merkle
+from itsso.audit.bound_records import Binding, BoundRecord, record_faults
 from itsso.audit.seal import AuditSeal
 
 type _ExportLine = dict[str, Any]
@@ -28,6 +30,8 @@ class ExportReport:
     seals: int = 0
     whole: int = 0  # seals whose entries are all in the file: nothing was left out of these hours
     unsealed: int = 0
+    records: list[BoundRecord] = field(default_factory=list)
+    bindings: dict[str, dict[str, Binding]] = field(default_factory=dict)  # of each entry here, by its id
     keys: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
 
@@ -59,7 +63,7 @@ def check(file: BinaryIO, key: str | None = None) -> ExportReport:
     section: _SealSection | None = None
     pending: tuple[int, bytes] | None = None  # an entry whose proof comes next
     ended = False
-    for at, row, content in _rows(file):
+    for at, row, content in _rows(file, report):
         if pending and "proof" not in content:
             report.faults.append(f"line {pending[0]}: {_entry_label(pending[1])}: its proof is missing")
             pending = None
@@ -75,22 +79,45 @@ def check(file: BinaryIO, key: str | None = None) -> ExportReport:
             ended = "end" in content
             if ended and content["end"] != report.lines:
                 report.faults.append(f"line {at}: {content['end']} lines were exported, {report.lines} are here")
-        elif at > 1:
+        elif "itsso" not in content:
             raise NoExport(f"line {at}: it is none of an export")
     if not ended:
         report.faults.append("the end is missing: the file was cut")
+    report.faults += [f"{fault.as_text()}" for fault in record_faults(report.bindings, report.records)]
     return report
 
 
-def _rows(file: BinaryIO) -> Iterator[tuple[int, bytes, _ExportLine]]:
+def _rows(file: BinaryIO, report: ExportReport) -> Iterator[tuple[int, bytes, _ExportLine]]:
+    """Yield the lines of the exported audit log; the records before it go to the report."""
+    is_log = has_records = False
     for at, row in enumerate(file, start=1):
         try:
             content = json.loads(row)
         except ValueError:
             raise NoExport(f"line {at}: it cannot be read") from None
-        if not isinstance(content, dict) or (at == 1 and (content.get("itsso"), content.get("form")) != ("trail", 1)):
+        if not isinstance(content, dict):
+            raise NoExport(f"line {at}: it is none of an export")
+        if not is_log and (content.get("itsso"), content.get("form")) == ("trail", 1):
+            is_log = True
+        elif at == 1 and (content.get("itsso"), content.get("form")) == ("records", 1):
+            has_records = True
+        elif not is_log and not has_records:
             raise NoExport(f"line {at}: this is no trail that itsso audit export wrote")
-        yield at, row.rstrip(b"\n"), content
+        elif not is_log:
+            _count_record(report, at, content)
+        if is_log:
+            yield at, row.rstrip(b"\n"), content
+
+
+def _count_record(report: ExportReport, at: int, content: _ExportLine) -> None:
+    """Take a record of the file into the report; a line with an officer's post is passed over."""
+    if "posting" in content:
+        return
+    try:
+        kind, entry, label, columns = (content[key] for key in ("record", "entry", "label", "columns"))
+        report.records.append(BoundRecord(str(kind), str(entry), list(columns), f"line {at}: {label}"))
+    except (KeyError, TypeError):
+        raise NoExport(f"line {at}: it is none of an export") from None
 
 
 def _begin(
@@ -115,7 +142,12 @@ def _begin(
 
 
 def _count_entry(report: ExportReport, section: _SealSection | None, at: int, row: bytes) -> tuple[int, bytes] | None:
-    """Count an audit entry; return it where its proof must come next."""
+    """Count an audit entry, with what it binds; return it where its proof must come next."""
+    entry = json.loads(row)
+    if isinstance(entry.get("detail"), dict) and isinstance(entry["detail"].get("records"), dict):
+        bindings = entry["detail"]["records"]
+        if all(isinstance(binding, dict) and "marks" in binding for binding in bindings.values()):
+            report.bindings[str(entry["id"])] = bindings
     if section is None or section.seal is None:
         report.unsealed += 1
         return None
@@ -163,6 +195,9 @@ def print_report(path: Path, key: str | None) -> int:
     out = sys.stdout.write
     out(f"{report.lines} lines, {report.lines - report.unsealed} of them under {report.seals} seals")
     out(f" ({report.whole} with every line of their hour), {report.unsealed} not yet sealed.\n")
+    if report.records:
+        waiting = sum(not record.entry for record in report.records)
+        out(f"{len(report.records)} records compared with these lines; {waiting} have no line yet.\n")
     for fault in report.faults[:20]:
         out(f"WRONG: {fault}.\n")
     if len(report.faults) > 20:

@@ -100,6 +100,8 @@ PAGES: dict[str, Text] = {
     "cases:case": _("a case"),
     "cases:law": _("rules of the law for a case"),
     "alerts:case_reminders": _("reminders of a case"),
+    "alerts:case_record": _("record of notification of a case"),
+    "alerts:case_record_file": _("record of notification of a case, to hand over"),
     "alerts:clearance": _("clearance list"),
     "alerts:clearance_units": _("clearance list by unit"),
     "alerts:directions": _("directions"),

@@ -55,6 +55,7 @@ class VerificationReport:
         for report in self.records:
             redacted = f", {report.redacted} of them redacted" if report.redacted else ""
             redacted += f"; {report.expunged} more were removed by order of a court" if report.expunged else ""
+            redacted += f"; {report.unbound} of them wait for their audit entry" if report.unbound else ""
             records = counted(report.records, "record")
             yield f"{records} of the kind {report.table} compared with the audit entries{redacted}."
         yield from self.notices

@@ -156,6 +156,7 @@ ACTS: dict[str, Promise] = {
     "refused.status": _("A wrong code for the status page was refused"),
     "refused.status_ended": _("A status page whose time was over was refused"),
     "status.read": _("The status page was read"),
+    "records.added": _("New entries of the record of notification were added to the audit log"),
     "records.bound": _("Earlier records were linked to the audit log"),
     "records.expunction_declined": _("A removal ordered by a court was not carried out"),
     "records.expunction_prepared": _("A removal ordered by a court was prepared"),
@@ -244,6 +245,7 @@ EVIDENCE: dict[str, Text] = {
     "history": pgettext_lazy("audit log", "printed history of a case"),
     "audit": pgettext_lazy("audit log", "audit log of a case"),
     "custody": pgettext_lazy("audit log", "custody register of an exhibit"),
+    "notification": pgettext_lazy("audit log", "record of notification of a case"),
 }
 """The records that are delivered as a file for a court."""
 

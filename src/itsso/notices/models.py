@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -34,6 +34,7 @@ class Notice(models.Model):
     rests_until: models.DateField[date | None, date | None] = models.DateField(null=True)  # shows again on this day
     snoozed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     mailed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)  # if urgent
+    mail = models.UUIDField(null=True)  # the mail that left at once about it; removed with nothing to say, its id stays
 
     class Meta:
         constraints: ClassVar = [
@@ -54,6 +55,7 @@ class Notice(models.Model):
             ),
             models.Index(fields=["subject"], name="notice_of_subject"),
             models.Index(fields=["created_at"], name="notice_to_ring", condition=Q(urgency="at_once", mailed_at=None)),
+            models.Index(fields=["mail"], name="notices_of_mail", condition=Q(mail__isnull=False)),
         ]
 
 
@@ -86,6 +88,36 @@ class NoticeAnswer(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(F("notice"), F("answered_at").desc(), name="answers_of_notice")]
+
+
+class NoticeRecord(models.Model):
+    """What happened to a notice: given, mailed, read, answered, put off, done or withdrawn. Rows are never changed.
+
+    Triggers of the database write them, whatever changes a notice, its answers or its mail. They say again what the
+    notice is, so that they stand without it. `entry` and `mark` bind a row to the audit log (`audit.records`).
+    """
+
+    id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
+    notice = models.UUIDField()
+    posting_id = models.BigIntegerField()
+    subject = models.UUIDField()
+    topic = models.CharField(max_length=64)
+    reference = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=64, blank=True)
+    urgency = models.CharField(max_length=8)
+    key = models.CharField(max_length=200)
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    act = models.CharField(max_length=12)
+    answer = models.CharField(max_length=20, blank=True)  # the act of an answer, or the state of a mail
+    until: models.DateField[date | None, date | None] = models.DateField(null=True)  # until when an answer counts
+    entry: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)
+    mark = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["subject", "at"], name="records_of_subject"),
+            models.Index(fields=["id"], name="notice_records_unbound", condition=Q(entry=None)),
+        ]
 
 
 class MailAddress(models.Model):

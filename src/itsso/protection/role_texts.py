@@ -101,6 +101,10 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:case": _("Read a case and its history"),
     "cases:law": _("Read what each rule of the law says of a case"),
     "alerts:case_reminders": _("See who is reminded of the time limits of a case, when, and what was answered"),
+    "alerts:case_record": _("See who was notified of what in a case, when and how, and what they did"),
+    "alerts:case_record_file": _(
+        "Download the record of notification of a case with its proofs and a draft certificate (BSA 63(4))"
+    ),
     "alerts:clearance": _("See the time limits that were over before reminders began"),
     "alerts:clearance_units": _("See the target and progress of the clearance list, by unit"),
     "alerts:directions": _("See the directions to oneself and those of one’s own office"),

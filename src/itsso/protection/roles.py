@@ -147,6 +147,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:case": C.SEE_CASES,
     "cases:law": C.SEE_CASES,
     "alerts:case_reminders": C.SEE_CASES,
+    "alerts:case_record": C.SEE_CASES,
+    "alerts:case_record_file": C.SEE_CASES,
     "alerts:clearance": C.SEE_CASES,
     "alerts:clearance_units": C.SEE_CASES,
     "alerts:directions": DIRECTIONS,

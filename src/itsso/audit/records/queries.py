@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 from uuid import UUID
 
 import orjson
@@ -188,3 +188,44 @@ def misdated(table: RecordTable) -> list[tuple[str, str]]:
         cursor.execute(table.misdated)
         rows: list[tuple[str, str]] = cursor.fetchall()
     return rows
+
+
+# --- Binding ----------------------------------------------------------------------------------------------------------
+
+_BINDING = 0xB1D
+
+
+def lock_binding() -> None:
+    """Wait until nobody else binds or removes records, and lock others out until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_BINDING])
+
+
+class UnboundRecord(NamedTuple):
+    """A record without an audit entry: its place in the table, the case of its entry to come, and its hash."""
+
+    place: str
+    case_id: UUID | None
+    hash: bytes
+
+
+def unbound_records(table: RecordTable, most: int) -> list[UnboundRecord]:
+    """Return records of a table that have no audit entry yet, at most so many."""
+    statement = (
+        f"select json_build_array(x.ctid::text, {table.case_of_row},"  # noqa: S608  our own
+        f" json_build_array({table.columns_sql})) from {table.table} x where x.entry is null limit {most:d}"
+    )
+    rows = (orjson.loads(row) for row in canonical_rows(statement))
+    return [
+        UnboundRecord(place, UUID(case_id) if case_id else None, commitments.record_hash(columns, {}))
+        for place, case_id, columns in rows
+    ]
+
+
+def bind_records(table: RecordTable, places: Sequence[str], entries: Sequence[UUID], marks: Sequence[int]) -> int:
+    """Let records name their audit entries, and return how many do."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select audit_bind_records(%s, %s::tid[], %s, %s)", [table.table, list(places), list(entries), list(marks)]
+        )
+        return int(cursor.fetchone()[0])

@@ -38,7 +38,11 @@ class LawfulRemovals:
 
 
 def rows_left_of(case_ids: Sequence[UUID]) -> list[RemovedRow]:
-    """Return what will remain of every record of some cases, within the range of the whole nation."""
+    """Return what will remain of every record of some cases, within the range of the whole nation.
+
+    Until the transaction ends none of them is bound to an audit entry (`binding`).
+    """
+    queries.lock_binding()
     return [
         RemovedRow(table.name, record.entry, "", record.hash.hex())
         if table.is_batched

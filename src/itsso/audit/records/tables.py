@@ -6,8 +6,9 @@ that was changed, removed, inserted or dated back is found by comparing rows wit
 everything derived from the records was rebuilt. Packages register their tables by name.
 
 Rows written by the million (events) name their entry in a column, and the entry holds their number and one hash for
-all of them. A row written by itself is named by the entry's object; its hash is in the entry that made it, or in the
-newest entry that lawfully changed it.
+all of them. Where the rows of one transaction are of many cases, the entry comes minutes later (`binding`). A row
+written by itself is named by the entry's object; its hash is in the entry that made it, or in the newest entry that
+lawfully changed it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ BOUND = "records.bound"
 
 REDACTED = "records.redacted"
 """The act of the audit entry that allows a redaction: its detail names record, values and both officers."""
+
+ADDED = "records.added"
+"""The act of an entry that binds records which were written since the entry before (`binding`)."""
 
 EXPUNGED = "records.expunged"
 """The act of the audit entry that allows the removal of whole records by order of a court (`removal`)."""
@@ -40,7 +44,8 @@ class RecordTable:
     `case_column` names the case of a row where an order of a court on that case removes the row with it (`removal`).
     `source` is what a verification reads in place of the table, where the table's policies hide rows from the system.
     `misdated` is an optional query that returns (key, what is wrong) for rows that contradict their own entry in
-    another way.
+    another way. `case_of_row` is set for rows that are bound a little later than they are written (`binding`): an SQL
+    expression for the id of the case whose rows have an entry of their own; null for rows that are bound together.
     """
 
     name: str
@@ -54,6 +59,7 @@ class RecordTable:
     case_column: str = ""
     source: str = ""
     misdated: str = ""
+    case_of_row: str = ""
 
     @property
     def has_values(self) -> bool:

@@ -86,6 +86,7 @@ def _plan_bundle(posting: Posting | None, notices: list[Notice], moment: datetim
         if mail.state != MailState.CREATED:
             return 0
         Notice.objects.filter(pk__in=ids).update(mailed_at=moment)
+        Notice.objects.filter(pk__in=[notice.pk for notice in ringing]).update(mail=mail.pk)
     return int(new)
 
 

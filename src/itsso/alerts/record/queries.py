@@ -1,0 +1,87 @@
+"""The SQL of the record of notification. All of it reads as the system, of one case that the reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import orjson
+from django.db import connection
+
+from itsso.alerts.records import CONFIDENTIAL, MESSAGE_TABLE, MOVE_TABLE, STEP_TABLE
+from itsso.audit import merkle
+from itsso.audit.bound_records import Binding, BoundRecord
+from itsso.audit.canonical import COLUMNS
+from itsso.audit.queries import canonical_rows
+from itsso.audit.records.tables import ADDED, RecordTable
+
+TABLES = (STEP_TABLE, MOVE_TABLE, MESSAGE_TABLE)
+"""The tables of the record."""
+
+
+def bound_records(case_id: UUID) -> list[BoundRecord]:
+    """Return the records of a case as they enter their hashes; confidential messages are left out."""
+    return [record for table in TABLES for record in _records_of(table, case_id)]
+
+
+def _records_of(table: RecordTable, case_id: UUID) -> list[BoundRecord]:
+    shown = f"and not {CONFIDENTIAL}" if table is MESSAGE_TABLE else ""
+    statement = (
+        f"select json_build_array(coalesce(x.entry::text, ''), json_build_array({table.columns_sql}),"  # noqa: S608  our own
+        f" concat_ws(' ', {table.key_sql})) from {table.table} x where x.{table.case_column} = %s {shown}"
+        f" order by {table.key_sql}"
+    )
+    rows = (orjson.loads(row) for row in canonical_rows(statement, [case_id]))
+    return [BoundRecord(table.name, entry, columns, f"{table.name} {key}") for entry, columns, key in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class BindingEntry:
+    """An audit entry that binds records of a case; `seal` is the number of its seal, None before it is sealed.
+
+    `is_as_sealed` is False where the entry is not the one that was sealed.
+    """
+
+    id: UUID
+    at: datetime
+    bindings: dict[str, Binding]
+    seal: int | None
+    is_as_sealed: bool
+
+
+def binding_entries(case_id: UUID) -> list[BindingEntry]:
+    """Return the audit entries that bind the records of a case, the oldest first. One scan of the case's index."""
+    rows = (row.split(b"\t", 2) for row in canonical_rows(_BINDING_ENTRIES, [case_id, ADDED]))
+    return [_binding_entry(seal, sealed_leaf, line) for seal, sealed_leaf, line in rows]
+
+
+def _binding_entry(seal: bytes, sealed_leaf: bytes, line: bytes) -> BindingEntry:
+    entry = orjson.loads(line)
+    is_as_sealed = not seal or merkle.leaf(line).hex() == sealed_leaf.decode()
+    return BindingEntry(
+        UUID(entry["id"]),
+        datetime.fromisoformat(entry["at"]),
+        entry["detail"]["records"],
+        int(seal) if seal else None,
+        is_as_sealed,
+    )
+
+
+_BINDING_ENTRIES = f"""
+select coalesce(s.seal::text, ''), coalesce(encode(s.leaf, 'hex'), ''), row_to_json(x)
+from (select {COLUMNS} from audit_line) x left join audit_sealed s on s.line = x.id
+where x."case" = %s and x.act = %s order by x.id"""  # noqa: S608  our own columns
+
+
+def daily_mails(posting_ids: Sequence[int]) -> list[tuple[int, datetime]]:
+    """Return the posting and the moment of each daily mail to these postings that the mail server accepted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select posting_id, accepted_at from notices_mail where posting_id = any(%s) and kind = 'digest'"
+            " and accepted_at is not null order by accepted_at",
+            [list(posting_ids)],
+        )
+        rows: list[tuple[int, datetime]] = cursor.fetchall()
+    return rows
