@@ -10,10 +10,10 @@ from itsso.alerts.actions import go_live, replan
 from itsso.alerts.directions.actions import DirectionEntry, give
 from itsso.alerts.directions.codes import DirectedWork
 from itsso.alerts.directions.models import Direction
-from itsso.alerts.models import ClearanceWeek, MovedReminder, TakenStep
+from itsso.alerts.models import ClearanceWeek, MovedReminder, RecountDifference, TakenStep
 from itsso.alerts.run import take_due_steps
 from itsso.platform import clock
-from itsso.platform.clock import today
+from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter, enter_as_system
 from tests.support.guarded_resources import AT, IN_CASE, NOWHERE, Asker, Guarded, Target
 from tests.support.sample_nation import World
@@ -30,6 +30,16 @@ def _fill(world: World, holdings: Holdings) -> None:
     with enter(world.system):
         for station in (world.kotwali, world.hazratganj, world.gandhi_maidan):
             ClearanceWeek.objects.create(station_no=station.first, week=date(2026, 1, 5), waiting=3)
+            RecountDifference.objects.create(
+                case_id=holdings.cases[station.pk],
+                station_no=station.first,
+                rule="investigation.two_months",
+                subject="case",
+                step="reports",
+                at=now(),
+                is_missing=True,
+                is_set_aside=False,
+            )
         for step in TakenStep.objects.exclude(posting_id=None):
             MovedReminder.objects.create(
                 case_id=step.case_id,
@@ -78,6 +88,7 @@ GUARDED = Guarded(
         "alerts_takenstep": IN_CASE,
         "alerts_movedreminder": IN_CASE,
         "alerts_clearanceweek": AT,
+        "alerts_recountdifference": AT,
         "alerts_direction": SIDES,
     },
     targets={("direction_id",): _directions},

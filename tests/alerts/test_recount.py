@@ -7,11 +7,14 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
+from django.urls import reverse
 
+from itsso.accounts.models import Posting
 from itsso.alerts import recount as recounting
 from itsso.alerts.jobs import recount_states
-from itsso.alerts.models import RecountResult
+from itsso.alerts.models import RecountDifference, RecountResult
 from itsso.alerts.recount import StepDifference, recount, store_recount
+from itsso.alerts.run import take_due_steps
 from itsso.cases.history.events import StoredEvent
 from itsso.platform import clock
 from itsso.platform.errors import Refused
@@ -19,6 +22,7 @@ from itsso.protection.ranges import enter
 from tests.alerts.work import live_through, run
 from tests.support.case_events import add, at, fir, key
 from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
 
 
 @pytest.fixture(autouse=True)
@@ -110,3 +114,47 @@ def test_a_case_that_is_minutes_old_is_passed_over(world: World) -> None:
     with clock.fixed(at("2025-12-01T00:04")):
         add(world.system, key(world.kotwali, "9"), fir(world.kotwali, "9", "2025-12-01", "BNS 64(1)"))
     assert differences(world, "2025-12-01T00:00") == []
+
+
+def test_a_reminder_of_an_entry_that_came_minutes_ago_has_a_reason(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old FIR that a feed delivers late makes one reminder at once; the recount's period ends before the entry."""
+    live_through(world, 0)
+    run(world, "2025-12-01T00:00")
+    with clock.fixed(at("2025-12-01T00:02")):
+        late = fir(world.kotwali, "9", "2025-11-01", "BNS 64(1)")
+        add(world.system, key(world.kotwali, "9"), late)
+        assert sum(batch.reminders for batch in take_due_steps(world.system)) > 0
+
+    def written(event: StoredEvent, _entries: dict[str, UUID]) -> object:
+        return at("2025-12-01T00:02") if event.recorded >= at("2025-11-01") else event.recorded
+
+    monkeypatch.setattr(recounting, "entry_moment", written)
+    assert differences(world, "2025-12-01T00:00") == []
+
+
+def test_the_page_lists_each_difference_with_what_was_expected(world: World) -> None:
+    live_through(world, 0)
+    with clock.fixed(at("2025-09-01T20:00")):
+        case_id = add(world.system, key(world.kotwali, "9"), fir(world.kotwali, "9", "2025-09-01", "BNS 64(1)"))
+    assert "Not known: no recount" in _page(world.state_monitor, "2025-11-30T00:05")
+    with clock.fixed(at("2025-12-01T00:05")):
+        result = store_recount(world.up, by=world.system)
+    with enter(world.system):
+        assert RecountDifference.objects.count() == result.differences > 8
+    shown = _page(world.state_monitor, "2025-12-01T00:05")
+    assert f"{result.differences} differences" in shown
+    assert shown.count("The history calls for this reminder") == result.differences
+    assert str(case_id) in shown
+    assert "FIR 9/2025" in shown or "FIR 0009/2025" in shown
+    assert "Nothing matches these filters" in _page(world.state_monitor, "2025-12-01T00:05", kind="unexplained")
+    run(world, "2025-12-01T00:00")
+    with clock.fixed(at("2025-12-01T00:05")):
+        store_recount(world.up, by=world.system)
+    assert "No difference in the cases that you see" in _page(world.state_monitor, "2025-12-01T00:06")
+
+
+def _page(posting: Posting, moment: str, **filters: str) -> str:
+    with clock.fixed(at(moment)):
+        return browser(posting).get(reverse("alerts:differences"), {"rows": "all", **filters}).content.decode()

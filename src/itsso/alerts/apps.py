@@ -17,6 +17,7 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.change_words import CHANGE_WORDS
         from itsso.alerts.clearance.listing import ClearanceForm
         from itsso.alerts.delivery import TOPIC
+        from itsso.alerts.differences.listing import DifferenceForm
         from itsso.alerts.directions.actions import ANSWER_TOPIC, DIRECTION_TOPIC, JUDGEMENT_TOPIC
         from itsso.alerts.directions.codes import ANSWERS, JUDGEMENTS, WORKS
         from itsso.alerts.directions.forms import DirectionListForm
@@ -51,6 +52,8 @@ class AlertsConfig(AppConfig):
         )
         navigation.register("alerts:clearance", _("Clearance list"), group=MenuGroup.REVIEW, order=27)
         details.register_filters(ClearanceForm, "alerts:clearance")
+        navigation.register("alerts:differences", _("Recount of reminders"), group=MenuGroup.REVIEW, order=28)
+        details.register_filters(DifferenceForm, "alerts:differences")
         extensions.register_page("alerts:case_directions", _("Directions"), group=extensions.TabGroup.LAW, order=80)
         navigation.register(
             "alerts:directions", _("Directions"), group=MenuGroup.WORK, order=40, count_waiting=count_waiting

@@ -33,6 +33,26 @@ class RecountResult(models.Model):
     differences = models.IntegerField(default=0)
 
 
+class RecountDifference(models.Model):
+    """A difference of the last recount of a State: a step that is missing (`is_missing`), or one without a reason.
+
+    `at` is the instant of the step. `is_set_aside` says that an error stopped the reminders of its limit.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    case = models.ForeignKey(Case, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    station_no = models.IntegerField()
+    rule = models.CharField(max_length=64)
+    subject = models.CharField(max_length=12)
+    step = models.CharField(max_length=32)
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    is_missing = models.BooleanField()
+    is_set_aside = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["station_no", "at"], name="differences_of_station")]
+
+
 class ComingStep(models.Model):
     """The next step of a running limit: only its instant is stored. A limit without a further step has no row.
 

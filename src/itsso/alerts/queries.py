@@ -91,6 +91,19 @@ def taken_steps(case_ids: Sequence[UUID]) -> Iterator[tuple[LimitKey, StepKey]]:
         yield LimitKey(case_id, rule, subject), StepKey(step, turn, at)
 
 
+def moments_of_taken(case_ids: Sequence[UUID]) -> Iterator[tuple[tuple[LimitKey, StepKey], datetime]]:
+    """Yield the steps that were taken in cases, each with the moment of the run that took it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select t.case_id, t.rule, t.subject, t.step, t.turn, t.at, t.taken_at from unnest(%s::uuid[]) wanted"
+            " join alerts_takenstep t on t.case_id = wanted",
+            [list(case_ids)],
+        )
+        rows = cursor.fetchall()
+    for case_id, rule, subject, step, turn, at, taken_at in rows:
+        yield (LimitKey(case_id, rule, subject), StepKey(step, turn, at)), taken_at
+
+
 _CLAIM = """
 select n.case_id, n.rule, n.subject, n.station_no, n.at, c.starts, c.due, c.outer, c.due_at
 from alerts_comingstep n

@@ -12,11 +12,12 @@ from itsso.accounts.models import Posting
 from itsso.alerts import queries
 from itsso.alerts.actions import live_since
 from itsso.alerts.ladders import national_ladders
-from itsso.alerts.models import RecountResult
+from itsso.alerts.models import ComingStep, RecountDifference, RecountResult
 from itsso.alerts.planning import key_of
 from itsso.alerts.queries import LimitKey, StepKey
 from itsso.alerts.replay import ReplayPeriod, replay
 from itsso.cases.history.events import StoredEvent
+from itsso.cases.models import Case
 from itsso.cases.recalculation.queries import next_cases
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
@@ -25,6 +26,10 @@ from itsso.units.models import Unit
 CASES_A_STEP = 500
 LATE_RUN: Final = timedelta(minutes=5)
 """How late the run may be. A step whose limit changed within this time may be missing without being an error."""
+
+
+MOST_LISTED: Final = 10_000
+"""The most differences of a State that are stored by case; more are a fault of the system, and only counted."""
 
 
 class StepDifference(NamedTuple):
@@ -69,14 +74,39 @@ def store_recount(state: Unit, *, by: Posting) -> RecountResult:
         result, _is_new = RecountResult.objects.update_or_create(
             state=state, defaults={"begun_at": moment, "ended_at": None, "cases": 0, "steps": 0, "differences": 0}
         )
+        RecountDifference.objects.filter(station_no__range=state.interval).delete()
     for part in recount(state, by=by):
         result.cases += part.cases
         result.steps += part.steps
+        if result.differences < MOST_LISTED:
+            with enter(by):
+                RecountDifference.objects.bulk_create(_rows(part.differences[: MOST_LISTED - result.differences]))
         result.differences += len(part.differences)
     result.ended_at = now()
     with enter(by):
         result.save()
     return result
+
+
+def _rows(differences: Sequence[StepDifference]) -> list[RecountDifference]:
+    case_ids = {difference.key.case_id for difference in differences}
+    places = dict(Case.objects.filter(pk__in=case_ids).values_list("pk", "station_no"))
+    failed = ComingStep.objects.filter(case__in=case_ids).exclude(failed_at=None)
+    set_aside = {LimitKey(row.case_id, row.rule, row.subject) for row in failed}
+    return [
+        RecountDifference(
+            case_id=key.case_id,
+            station_no=places[key.case_id],
+            rule=key.rule,
+            subject=key.subject,
+            step=step.code,
+            at=step.at,
+            is_missing=is_missing,
+            is_set_aside=key in set_aside,
+        )
+        for key, step, is_missing in differences
+        if key.case_id in places
+    ]
 
 
 def _compare(case_ids: Sequence[UUID], period: ReplayPeriod) -> RecountPart:
@@ -88,9 +118,10 @@ def _compare(case_ids: Sequence[UUID], period: ReplayPeriod) -> RecountPart:
         due.add(name)
         if replayed.changed_at - replayed.taken_at >= LATE_RUN:
             required.add(name)
-    stored = set(queries.taken_steps(case_ids))
-    missing = [StepDifference(key, step, True) for key, step in required - stored]
-    settled = {(key, step) for key, step in stored if step.at < period.until}
+    stored = dict(queries.moments_of_taken(case_ids))
+    missing = [StepDifference(key, step, True) for key, step in required - stored.keys()]
+    # One that was taken since may follow from an entry that the replay does not reach.
+    settled = {(key, step) for (key, step), taken_at in stored.items() if max(step.at, taken_at) < period.until}
     unexplained = [StepDifference(key, step, False) for key, step in settled - due]
     return RecountPart(len(case_ids), len(due), sorted(missing + unexplained))
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from itsso.alerts import views
 from itsso.alerts.clearance import views as clearance_views
+from itsso.alerts.differences import views as difference_views
 from itsso.alerts.directions import views as directions
 from itsso.alerts.record import views as record
 
@@ -11,6 +12,7 @@ app_name = "alerts"
 urlpatterns = [
     path("clearance/", clearance_views.clearance, name="clearance"),
     path("clearance/units/", clearance_views.clearance_units, name="clearance_units"),
+    path("differences/", difference_views.differences, name="differences"),
     path("cases/<uuid:case_id>/", views.case_reminders, name="case_reminders"),
     path("cases/<uuid:case_id>/record/", record.case_record, name="case_record"),
     path("cases/<uuid:case_id>/record/file/", record.case_record_file, name="case_record_file"),

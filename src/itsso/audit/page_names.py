@@ -104,6 +104,7 @@ PAGES: dict[str, Text] = {
     "alerts:case_record_file": _("record of notification of a case, to hand over"),
     "alerts:clearance": _("clearance list"),
     "alerts:clearance_units": _("clearance list by unit"),
+    "alerts:differences": _("recount of reminders"),
     "alerts:directions": _("directions"),
     "alerts:direction": _("a direction"),
     "alerts:case_directions": _("directions in a case"),

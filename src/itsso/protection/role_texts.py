@@ -107,6 +107,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     ),
     "alerts:clearance": _("See the time limits that were over before reminders began"),
     "alerts:clearance_units": _("See the target and progress of the clearance list, by unit"),
+    "alerts:differences": _("See the reminders that differ from what the histories of cases call for"),
     "alerts:directions": _("See the directions to oneself and those of one’s own office"),
     "alerts:direction": _("Answer a direction to oneself; judge the answer to one of one’s own office"),
     "alerts:case_directions": _("See one’s own directions in a case"),

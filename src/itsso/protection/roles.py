@@ -151,6 +151,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "alerts:case_record_file": C.SEE_CASES,
     "alerts:clearance": C.SEE_CASES,
     "alerts:clearance_units": C.SEE_CASES,
+    "alerts:differences": C.GIVE_DIRECTIONS,
     "alerts:directions": DIRECTIONS,
     "alerts:direction": DIRECTIONS,
     "alerts:case_directions": DIRECTIONS,

@@ -1,0 +1,1 @@
+"""The differences that the nightly recount of reminders found, by case."""
