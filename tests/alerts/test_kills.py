@@ -7,8 +7,12 @@ import random
 import signal
 import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import connections
 
@@ -19,25 +23,32 @@ from itsso.alerts.following.actions import let_reminders_follow
 from itsso.alerts.models import ComingStep, MovedReminder, TakenStep
 from itsso.alerts.queries import LimitKey, StepKey
 from itsso.alerts.run import take_due_steps
+from itsso.audit.keys import own_key
+from itsso.audit.records.binding import bind_records
+from itsso.audit.verify import verify
 from itsso.cases.models import Clock
-from itsso.notices.models import Notice
+from itsso.notices.models import Notice, NoticeRecord
 from itsso.platform import clock
+from itsso.platform.database.address import APP
+from itsso.platform.database.cluster import server_of
+from itsso.platform.database.record import DatabaseRecord
 from itsso.protection.ranges import enter
 from tests.alerts.work import start
+from tests.alerts.yaml_oracle import Limit, expected_steps
 from tests.support.case_events import add, at, key, new, register
 from tests.support.sample_nation import World, post
 
 MOMENT = at("2025-05-20T12:00")
 
 
-def start_worker(world: World) -> int:
+def start_worker(world: World, moment: datetime = MOMENT) -> int:
     """Return the process id of a worker that takes what has come, few limits at a time."""
     connections.close_all()  # a child must not share its parent's connection
     worker = os.fork()
     if worker:
         return worker
     try:
-        with clock.fixed(MOMENT):
+        with clock.fixed(moment):
             list(take_due_steps(world.system, most=5))
     finally:
         os._exit(0)
@@ -85,6 +96,111 @@ def test_killed_workers_take_every_step_once(world: World) -> None:
 @pytest.mark.proof
 def test_workers_killed_thirty_times_take_every_step_once(world: World) -> None:
     kill_workers(world, cases=600, kills=30)
+
+
+class StepName(NamedTuple):
+    """A step of one limit, and its instant in UTC."""
+
+    case_id: UUID
+    rule: str
+    subject: str
+    code: str
+    turn: int
+    at: datetime
+
+
+def expected_names() -> set[StepName]:
+    """Return every step up to `MOMENT`, worked out from the stored limits and the YAML alone."""
+    registered = at("2025-03-01T20:00")
+    return {
+        StepName(limit.case_id, limit.rule, limit.subject, step.code, step.turn, step.at)
+        for limit in Clock.objects.all()
+        for step in expected_steps(Limit(limit.rule, limit.starts, limit.due, limit.outer, limit.due_at))
+        if registered < step.at <= MOMENT
+    }
+
+
+def kill_server(database: DatabaseRecord) -> None:
+    """Kill the database; its supervisor starts it again."""
+    server = server_of(Path(database.cluster) / "data")
+    assert server is not None
+    server.kill()
+
+
+def wait_for_server(database: DatabaseRecord) -> None:
+    """Return once the database answers after a kill: it may be amid its recovery."""
+    end = time.monotonic() + 120
+    while True:
+        try:
+            psycopg.connect(database.address(APP).url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            assert time.monotonic() < end, "no server came back within two minutes of the last kill"
+            time.sleep(0.05)
+        else:
+            return
+
+
+def kill_workers_and_database(world: World, database: DatabaseRecord, cases: int, kills: int) -> None:
+    """Kill the database at every second of `kills` random moments and two workers at the others; check every step.
+
+    One of the two workers has a clock that is an hour behind.
+    """
+    start(world, "2025-01-01")
+    register_cases(world, cases)
+    with enter(world.system):
+        expected = expected_names()
+    randomly = random.Random(17)
+    taken_before: list[int] = []
+    for number in range(kills):
+        workers = [start_worker(world), start_worker(world, MOMENT - timedelta(hours=1))]
+        time.sleep(randomly.uniform(0.02, 0.25))
+        if number % 2:
+            kill_server(database)
+        else:
+            for worker in workers:
+                os.kill(worker, signal.SIGKILL)
+        for worker in workers:
+            os.waitpid(worker, 0)
+        wait_for_server(database)
+        with enter(world.system):
+            taken_before.append(TakenStep.objects.count())
+    with clock.fixed(MOMENT):
+        list(take_due_steps(world.system))
+    with enter(world.system):
+        rows = list(TakenStep.objects.all())
+        done = Counter(
+            StepName(row.case_id, row.rule, row.subject, row.step, row.turn, row.at.astimezone(UTC)) for row in rows
+        )
+        notices = Counter(Notice.objects.values_list("key", flat=True))
+        records = Counter(NoticeRecord.objects.filter(act="given").values_list("key", flat=True))
+        reminded = {
+            notice_key(LimitKey(row.case_id, row.rule, row.subject), StepKey(row.step, row.turn, row.at))
+            for row in rows
+            if row.posting_id is not None
+        }
+    lost, doubled = expected - done.keys(), done.total() - len(done) + notices.total() - len(reminded)
+    print(f"{'kills':>10} {'expected':>10} {'done':>10} {'lost':>10} {'doubled':>10}")
+    print(f"{kills:>10} {len(expected):>10} {len(done):>10} {len(lost):>10} {doubled:>10}")
+    assert len(set(taken_before)) > 1  # the kills fell into the work and not after it
+    assert done.keys() == expected  # each with its own instant
+    assert (len(lost), doubled) == (0, 0)
+    assert notices == records == dict.fromkeys(reminded, 1)
+    bind_records()
+    with enter(world.system):
+        assert verify({own_key()}, with_records=True).findings == []
+
+
+def test_killed_workers_and_database_take_every_step_once(
+    world: World, database: DatabaseRecord, own_home: Path
+) -> None:
+    kill_workers_and_database(world, database, cases=40, kills=4)
+
+
+@pytest.mark.proof
+def test_workers_and_database_killed_thirty_times_take_every_step_once(
+    world: World, database: DatabaseRecord, own_home: Path
+) -> None:
+    kill_workers_and_database(world, database, cases=600, kills=30)
 
 
 def start_replan(world: World) -> int:
