@@ -14,7 +14,7 @@ from bench.trivial import BUDGET, to_trivial
 from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Posting, Role
 from itsso.alerts.actions import go_live, replan
-from itsso.alerts.ladders import national_ladders
+from itsso.alerts.ladder_history import national_history
 from itsso.alerts.queries import LimitKey
 from itsso.alerts.run import take_due_steps
 from itsso.alerts.steps import planned_of
@@ -66,13 +66,13 @@ def _inbox_of_the_fullest_posting() -> Result:
 
 def _let_steps_come() -> int:
     """Store for some limits that the newest of their steps has just come; return how many they are."""
-    moment, ladders = now(), national_ladders()
+    moment, history = now(), national_history()
     with connections["owner"].cursor() as cursor:
         cursor.execute("truncate alerts_comingstep")
         cursor.execute('select case_id, rule, subject, station_no, starts, due, "outer", due_at from cases_clock')
         rows: list[tuple[LimitKey, int, datetime]] = []
         for case_id, rule, subject, station_no, *limit in cursor.fetchall():
-            past = [step.at for step in planned_of(ClockRow(rule, subject, *limit), ladders) if step.at <= moment]
+            past = [step.at for step in planned_of(ClockRow(rule, subject, *limit), history) if step.at <= moment]
             if past and len(rows) < STEPS:
                 rows.append((LimitKey(case_id, rule, subject), station_no, past[-1]))
         cursor.executemany(

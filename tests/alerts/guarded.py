@@ -10,11 +10,15 @@ from itsso.alerts.actions import go_live, replan
 from itsso.alerts.directions.actions import DirectionEntry, give
 from itsso.alerts.directions.codes import DirectedWork
 from itsso.alerts.directions.models import Direction
-from itsso.alerts.models import ClearanceWeek, MovedReminder, RecountDifference, TakenStep
+from itsso.alerts.models import ClearanceWeek, LadderTrial, MovedReminder, RecountDifference, TakenStep
+from itsso.alerts.ladders import national_ladders
+from itsso.alerts.own_ladders.in_force import code_of
+from itsso.alerts.own_ladders.yaml_text import step_lines
 from itsso.alerts.run import take_due_steps
 from itsso.platform import clock
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter, enter_as_system
+from itsso.units.models import StateSetting, Unit
 from tests.support.guarded_resources import AT, IN_CASE, NOWHERE, Asker, Guarded, Target
 from tests.support.sample_nation import World
 from tests.support.two_states import Holdings
@@ -53,6 +57,8 @@ def _fill(world: World, holdings: Holdings) -> None:
                 reached_post=step.reached_post,
                 posting_id=step.posting_id or 0,
             )
+    for state in (world.up, world.bihar):
+        _store_own_ladder(world, state)
     for superior, officer, station in (
         (world.sp, world.sho, world.kotwali),
         (world.state_monitor, world.stranger, world.hazratganj),
@@ -61,6 +67,35 @@ def _fill(world: World, holdings: Holdings) -> None:
             due = today() + timedelta(days=7)
             entry = DirectionEntry(holdings.cases[station.pk], officer.pk, DirectedWork.COLLECT, due, "Words", uuid4())
             give(entry, by=superior)
+
+
+def _store_own_ladder(world: World, state: Unit) -> None:
+    """Store a trial of a State, and the entry by which it adopted the steps."""
+    steps = step_lines(national_ladders().named("investigation"))
+    with enter(world.system):
+        trial = LadderTrial.objects.create(
+            state=state,
+            ladder="investigation",
+            steps=steps,
+            present=national_ladders().version,
+            begin=date(2025, 1, 1),
+            until=date(2025, 12, 31),
+            asked_at=clock.now(),
+            asked_by="editor",
+            form=uuid4(),
+            total=0,
+        )
+        StateSetting.objects.create(
+            state=state,
+            setting=code_of("investigation"),
+            value={"steps": steps, "trial": str(trial.pk)},
+            since=date(2026, 1, 2),
+            order_number="1/2026",
+            recorded_at=clock.now(),
+            recorded_by="editor",
+            recorded_by_name="Editor",
+            form=uuid4(),
+        )
 
 
 SIDES = f"""(%(posting)s = 0 or t.posting_id = %(posting)s or exists (
@@ -81,6 +116,33 @@ def _directions(asker: Asker) -> Iterator[Target]:
     yield Target((NOWHERE,), False, "a direction that is nowhere")
 
 
+def _trials(asker: Asker) -> Iterator[Target]:
+    """Yield the trials that `_fill` stored; only their State sees them."""
+    with enter_as_system():
+        trials = list(LadderTrial.objects.select_related("state"))
+    for trial in trials:
+        yield Target((trial.pk,), _is_of(asker, trial.state), f"a trial of {trial.state.code}")
+    yield Target((NOWHERE,), False, "a trial that is nowhere")
+
+
+def _ladder_settings(_asker: Asker) -> Iterator[Target]:
+    yield Target((code_of("investigation"),), True, "the ladder of the investigation")
+    yield Target(("ladder-nothing",), False, "a ladder that is nowhere")
+
+
+def _ladder_entries(asker: Asker) -> Iterator[Target]:
+    """Yield the entries of own ladders that `_fill` stored; only their State sees them."""
+    with enter_as_system():
+        entries = list(StateSetting.objects.select_related("state").filter(setting=code_of("investigation")))
+    for entry in entries:
+        yield Target((entry.pk,), _is_of(asker, entry.state), f"an entry of {entry.state.code}")
+    yield Target((NOWHERE,), False, "an entry that is nowhere")
+
+
+def _is_of(asker: Asker, state: Unit) -> bool:
+    return asker.posting is not None and asker.posting.unit.state == state.state
+
+
 GUARDED = Guarded(
     fill=_fill,
     seen={
@@ -91,8 +153,13 @@ GUARDED = Guarded(
         "alerts_recountdifference": AT,
         "alerts_direction": SIDES,
     },
-    targets={("direction_id",): _directions},
-    reference=frozenset({"alerts_goinglive", "alerts_recountresult"}),
+    targets={
+        ("direction_id",): _directions,
+        ("trial_id",): _trials,
+        "alerts:change_ladder": _ladder_settings,
+        "alerts:ladders_of_entry": _ladder_entries,
+    },
+    reference=frozenset({"alerts_goinglive", "alerts_recountresult", "alerts_laddertrial", "alerts_ladderplan"}),
     only_grow=frozenset({"alerts_goinglive", "alerts_takenstep", "alerts_movedreminder"}),
     jobs=frozenset(
         {
@@ -101,6 +168,8 @@ GUARDED = Guarded(
             "alerts.store_clearance_week",
             "alerts.send_heartbeat",
             "alerts.recount",
+            "alerts.try_ladders",
+            "alerts.plan_ladders",
         }
     ),
     commands=frozenset({"alerts"}),

@@ -11,8 +11,9 @@ from itsso.alerts.actions import replan
 from itsso.alerts.command import configure
 from itsso.alerts.command import run as run_command
 from itsso.alerts.dry_run import DryRun, PostTally
-from itsso.alerts.ladders import NATIONAL, national_ladders
+from itsso.alerts.ladders import NATIONAL
 from itsso.alerts.models import TakenStep
+from itsso.alerts.own_ladders.in_force import ladders_in_use
 from itsso.alerts.replay import ReplayPeriod, replay
 from itsso.cases.models import Case
 from itsso.platform import clock
@@ -29,7 +30,7 @@ def test_a_replay_finds_the_steps_that_the_run_took(world: World, seed: int) -> 
     period = ReplayPeriod(at("2025-01-01"), at("2025-08-01"))
     with enter(world.system):
         cases = list(Case.objects.values_list("pk", flat=True))
-        steps = list(replay(cases, national_ladders(), period))
+        steps = list(replay(cases, ladders_in_use().of_state, period))
         stored = set(TakenStep.objects.values_list("case_id", "rule", "subject", "step", "at"))
     replayed = {(*step.key, step.step.step.code, step.step.at) for step in steps}
     assert len(replayed) == len(steps)

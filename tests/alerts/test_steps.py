@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from itsso.alerts.ladders import national_ladders
+from itsso.alerts.ladder_history import national_history
 from itsso.alerts.steps import planned_of
 from itsso.cases.derive import ClockRow
 from itsso.cases.limits import stored_rules
@@ -34,7 +34,7 @@ def test_steps_are_those_of_the_oracle(limit):
     clock = ClockRow(limit.rule, "case", limit.starts, limit.due, limit.outer, limit.due_at)
     steps = [
         Expected(step.at.astimezone(UTC), step.step.code, step.turn, step.step.post, step.step.urgency)
-        for step in planned_of(clock, national_ladders())
+        for step in planned_of(clock, national_history())
     ]
     assert steps == expected_steps(limit)
 
@@ -49,14 +49,14 @@ def test_a_limit_that_moves_by_days_moves_every_step_by_as_many(limit, days):
         outer=limit.outer + moved,
         due_at=limit.due_at + moved if limit.due_at else None,
     )
-    assert [step.at + moved for step in planned_of(before, national_ladders())] == [
-        step.at for step in planned_of(after, national_ladders())
+    assert [step.at + moved for step in planned_of(before, national_history())] == [
+        step.at for step in planned_of(after, national_history())
     ]
 
 
 def _written(clock: ClockRow) -> list[str]:
     return [
-        f"{step.step.code} {step.at.astimezone(INDIA):%d-%m-%Y %H:%M}" for step in planned_of(clock, national_ladders())
+        f"{step.step.code} {step.at.astimezone(INDIA):%d-%m-%Y %H:%M}" for step in planned_of(clock, national_history())
     ]
 
 

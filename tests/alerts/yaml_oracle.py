@@ -32,9 +32,9 @@ class Expected(NamedTuple):
     urgency: str
 
 
-def expected_steps(limit: Limit) -> list[Expected]:
+def expected_steps(limit: Limit, ladders: dict[str, Any] = FILE) -> list[Expected]:
     """Return the steps of a limit in the order of time."""
-    ladder = _ladder(limit)
+    ladder = _ladder(limit, ladders)
     midnight_before_start = _midnight(limit.starts)
     steps = []
     for step in ladder["steps"]:
@@ -51,14 +51,14 @@ def step_order(limit: Limit) -> list[tuple[str, int]]:
     return [(step["code"], turn + 1) for step in _ladder(limit)["steps"] for turn in range(step.get("times", 1))]
 
 
-def _ladder(limit: Limit) -> dict[str, Any]:
-    for ladder in FILE["ladders"]:
+def _ladder(limit: Limit, ladders: dict[str, Any] = FILE) -> dict[str, Any]:
+    for ladder in ladders["ladders"]:
         is_own = ladder["rules"] != "others" and limit.rule in ladder["rules"]
         if is_own and (ladder["counts_in"] == "hours" or limit.due_at is None):
             return dict(ladder)
     wanted = "days" if limit.due_at is None else "hours"
     return next(
-        dict(ladder) for ladder in FILE["ladders"] if ladder["rules"] == "others" and ladder["counts_in"] == wanted
+        dict(ladder) for ladder in ladders["ladders"] if ladder["rules"] == "others" and ladder["counts_in"] == wanted
     )
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.alerts import queries
 from itsso.alerts.clearance.queries import store_week
-from itsso.alerts.ladders import national_ladders
 from itsso.alerts.models import GoingLive
+from itsso.alerts.own_ladders.in_force import ladders_in_use
 from itsso.alerts.planning import NEW_LIMIT, memories_of, next_instant, next_step_rows, running_limits
 from itsso.audit import actions as audit
 from itsso.platform.clock import now
@@ -79,12 +79,13 @@ def replan(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
             if not case_ids:
                 store_week(state.interval)
                 return
-            moment, ladders, memories = now(), national_ladders(), memories_of(case_ids)
+            moment, memories = now(), memories_of(case_ids)
+            history = ladders_in_use().of_state(state.state)
             table = next_step_rows(
                 (
                     limit.key,
                     limit.station_no,
-                    next_instant(limit.clock, ladders, since, moment, memories.get(limit.key, NEW_LIMIT)),
+                    next_instant(limit.clock, history, since, moment, memories.get(limit.key, NEW_LIMIT)),
                 )
                 for limit in running_limits(case_ids)
             )

@@ -26,6 +26,7 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.heartbeat.actions import TOPIC as HEARTBEAT
         from itsso.alerts.heartbeat.words import HEARTBEAT_WORDS
         from itsso.alerts.records import MESSAGE_TABLE, MOVE_TABLE, STEP_TABLE
+        from itsso.alerts.own_ladders import settings as own_ladders
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
         from itsso.alerts.retention import DIRECTIONS, REMINDERS
         from itsso.alerts.words import STEP_WORDS
@@ -40,6 +41,7 @@ class AlertsConfig(AppConfig):
         from itsso.protection import openings
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
+        from itsso.units.state_settings import kinds
 
         register_topic(TOPIC, STEP_WORDS)
         retention.register(REMINDERS, DIRECTIONS)
@@ -67,6 +69,7 @@ class AlertsConfig(AppConfig):
         )
         for table in (STEP_TABLE, MOVE_TABLE, MESSAGE_TABLE):
             tables.register(table)
+        kinds.register_later(own_ladders.kinds)
         following_tables.register("alerts", planning.following_rows)
         register_topic(CHANGE_TOPIC, CHANGE_WORDS)
         register_topic(REPEAT_TOPIC, REPEAT_WORDS)

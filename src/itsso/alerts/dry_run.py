@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Final
 from uuid import UUID
 
 from itsso.accounts.models import Posting
+from itsso.alerts.ladder_history import LadderHistory
 from itsso.alerts.ladders import RINGING_DAYS, LadderSet, Post
+from itsso.alerts.planning import LimitMemory
+from itsso.alerts.queries import LimitKey
 from itsso.alerts.recipients import CasePost, addressees
-from itsso.alerts.replay import ReplayedStep, ReplayPeriod, replay
+from itsso.alerts.replay import ReplayedStep, ReplayPeriod, spans, steps_in
 from itsso.cases.recalculation.queries import next_cases
 from itsso.platform.clock import INDIA
 from itsso.platform.plurals import counted
@@ -75,16 +78,38 @@ def dry_run(state: Unit, ladders: LadderSet, period: ReplayPeriod, *, by: Postin
 
     Steps are counted for the officers who hold the posts today, not for those who held them at the time.
     """
-    tally, after = DryRun(), UUID(int=0)
+    for (tally,) in dry_runs(state, [ladders], period, by=by):
+        yield tally
+
+
+def dry_runs(
+    state: Unit, sets: Sequence[LadderSet], period: ReplayPeriod, *, by: Posting
+) -> Iterator[Sequence[DryRun]]:
+    """Replay the cases of a State once for several sets of ladders; yield the tallies of the sets after each part."""
+    histories = [LadderHistory.always(ladders) for ladders in sets]
+    tallies, after = [DryRun() for _ladders in sets], UUID(int=0)
     while True:
         with enter(by):
             case_ids = next_cases(state, after, CASES_A_STEP)
             if not case_ids:
                 return
-            _count(tally, list(replay(case_ids, ladders, period)))
+            for tally, steps in zip(tallies, _replayed(case_ids, histories, period), strict=True):
+                _count(tally, steps)
+                tally.cases += len(case_ids)
         after = case_ids[-1]
-        tally.cases += len(case_ids)
-        yield tally
+        yield tallies
+
+
+def _replayed(
+    case_ids: Sequence[UUID], histories: Sequence[LadderHistory], period: ReplayPeriod
+) -> list[list[ReplayedStep]]:
+    """Return the steps of cases by each of the ladders. What is derived of a case is worked out once for all."""
+    memories: list[dict[LimitKey, LimitMemory]] = [{} for _history in histories]
+    steps: list[list[ReplayedStep]] = [[] for _history in histories]
+    for case_span in spans(case_ids, period):
+        for history, remembered, taken in zip(histories, memories, steps, strict=True):
+            taken.extend(steps_in(case_span, history, period.live, remembered))
+    return steps
 
 
 def _count(tally: DryRun, steps: list[ReplayedStep]) -> None:

@@ -13,6 +13,7 @@ from itsso.alerts.clearance.queries import store_week
 from itsso.alerts.following.actions import let_reminders_follow
 from itsso.alerts.heartbeat.actions import beat
 from itsso.alerts.models import GoingLive
+from itsso.alerts.own_ladders.actions import TRIAL_JOB, do_trials, plan_by_newest, states_to_plan
 from itsso.alerts.recount import store_recount
 from itsso.alerts.run import take_due_steps
 from itsso.protection.ranges import enter
@@ -61,6 +62,27 @@ def recount_states(timestamp: int | None = None) -> None:
         result = store_recount(state, by=by)
         if result.differences:
             log.error("recount of %s: %s differences in %s cases", state, result.differences, result.cases)
+
+
+@app.task(name=TRIAL_JOB, queueing_lock=TRIAL_JOB, lock=TRIAL_JOB, pass_context=False)
+def try_ladders() -> None:
+    """Try the changed ladders that wait. Stopped at any point, it begins the trial again."""
+    for _trial in do_trials(system_posting()):
+        pass
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="alerts.plan_ladders", queueing_lock="alerts.plan_ladders", lock="alerts.plan_ladders", pass_context=False
+)
+def plan_ladders(timestamp: int | None = None) -> None:
+    """Plan the States again whose ladders are others than those by which their limits are planned."""
+    by = system_posting()
+    with enter(by):
+        states = states_to_plan()
+    for state in states:
+        for _progress in plan_by_newest(state, by=by):
+            pass
 
 
 @app.periodic(cron="2-59/5 * * * *")

@@ -27,6 +27,7 @@ from itsso.law.yaml_lines import (
     one_of,
     positive_integer,
     read_yaml,
+    read_yaml_text,
     text,
 )
 
@@ -90,9 +91,9 @@ class Ladder:
     rules: frozenset[str]
     steps: tuple[LadderStep, ...]
 
-    def index_of(self, code: str) -> int:
-        """Return the place of a step in the order of the ladder; -1 for a step that it does not have (any more)."""
-        return next((index for index, step in enumerate(self.steps) if step.code == code), -1)
+    def step_of(self, code: str) -> LadderStep | None:
+        """Return a step by its code; None for one that the ladder does not have (any more)."""
+        return next((step for step in self.steps if step.code == code), None)
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,33 @@ class LadderSet:
             return listed
         unit = "hours" if in_hours else "days"
         return next(ladder for ladder in self.ladders if not ladder.rules and ladder.counts_in == unit)
+
+    def with_changed(self, *changed: Ladder) -> LadderSet:
+        """Return the set with these ladders in place of those of the same name."""
+        by_name = {ladder.name: ladder for ladder in changed}
+        ladders = tuple(by_name.get(ladder.name, ladder) for ladder in self.ladders)
+        if ladders == self.ladders:
+            return self
+        content = [(ladder.name, ladder.steps) for ladder in ladders]  # the rules are those of the version before
+        version = sha256(f"{self.version} {content}".encode()).hexdigest()[:16]
+        return LadderSet(ladders, self.works, version)
+
+    def named(self, name: str) -> Ladder:
+        """Return a ladder by its name. Raises KeyError where there is none."""
+        return {ladder.name: ladder for ladder in self.ladders}[name]
+
+
+def read_steps(ladder: Ladder, steps: Sequence[str], works: Mapping[str, Texts]) -> Ladder:
+    """Return a ladder with other steps, each one line of YAML.
+
+    Raises:
+        BookError: a step, or all of them together, is wrong.
+    """
+    rules = f"[{', '.join(sorted(ladder.rules))}]" if ladder.rules else "others"
+    head = [f"name: {ladder.name}", f"counts_in: {ladder.counts_in}", f"rules: {rules}", "steps:"]
+    content = "\n".join([*head, *(f"  - {step}" for step in steps)] if steps else [*head, "  []"])
+    value = read_yaml_text(content, ladder.name)
+    return _ladder(value, ladder.name, 1, works, ladder.rules)
 
 
 @cache
@@ -234,7 +262,7 @@ def _step(value: object, file: str, line: int, counts_in: CountsIn, rules: froze
         raise mapping.error("the outer day itself is still in time: a step after it is 1 day or more away", after)
     if (step.times > 1) != (step.every_days > 0) or step.times > MOST_REPETITIONS:
         raise mapping.error(f"a repeated step has every_days, and times from 2 to {MOST_REPETITIONS}")
-    if step.urgency == "at_once" and not _may_ring(step, counts_in, rules):
+    if step.urgency == "at_once" and not may_ring(step, counts_in, rules):
         raise mapping.error(
             f"at_once is allowed in the last {RINGING_HOURS} hours before a limit of hours, and 7, 3 and 1 days"
             " before default bail; all else is for the list",
@@ -243,7 +271,8 @@ def _step(value: object, file: str, line: int, counts_in: CountsIn, rules: froze
     return step
 
 
-def _may_ring(step: LadderStep, counts_in: CountsIn, rules: frozenset[str]) -> bool:
+def may_ring(step: LadderStep, counts_in: CountsIn, rules: frozenset[str]) -> bool:
+    """Return whether a step may ring a telephone at any hour. It is a rule of this system, which no State can widen."""
     if step.after_outer:
         return False
     if counts_in == "hours":

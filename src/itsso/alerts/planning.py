@@ -9,7 +9,9 @@ from uuid import UUID
 
 from itsso.alerts import queries
 from itsso.alerts.delivery import withdraw_notices
-from itsso.alerts.ladders import LadderSet, national_ladders
+from itsso.alerts.ladder_history import LadderHistory
+from itsso.alerts.ladders import LadderStep
+from itsso.alerts.own_ladders.in_force import ladders_in_use
 from itsso.alerts.queries import LimitKey, StepKey, StoredLimit
 from itsso.alerts.steps import PlannedStep, planned_of
 from itsso.cases.derive import ClockRow, Derived, is_quashed
@@ -31,7 +33,7 @@ NEW_LIMIT = LimitMemory()
 
 
 def next_instant(
-    clock: ClockRow, ladders: LadderSet, live: datetime, moment: datetime, memory: LimitMemory = NEW_LIMIT
+    clock: ClockRow, history: LadderHistory, live: datetime, moment: datetime, memory: LimitMemory = NEW_LIMIT
 ) -> datetime | None:
     """Return the instant of the step of a limit that comes next; None where none does.
 
@@ -42,15 +44,32 @@ def next_instant(
     """
     if was_over(clock, live):
         return None
-    ladder = ladders.ladder_of(clock.rule, in_hours=clock.due_at is not None)
-    steps = [step for step in planned_of(clock, ladders) if key_of(step) not in memory.taken_keys]
+    steps = [step for step in planned_of(clock, history) if key_of(step) not in memory.taken_keys]
     if memory.waiting is not None and memory.waiting <= moment and any(step.at == memory.waiting for step in steps):
         return memory.waiting
-    highest = max(((ladder.index_of(key.code), key.turn) for key in memory.taken_keys), default=(-1, 0))
-    passed = [step for step in steps if step.at <= moment and (ladder.index_of(step.step.code), step.turn) > highest]
+    passed = [step for step in steps if step.at <= moment]
+    if passed and memory.taken_keys:
+        highest = max(_heights_of_taken(clock, history, memory), default=None)
+        passed = [step for step in passed if highest is None or _height(step.step, step.turn) > highest]
     if passed:
         return passed[-1].at
     return next((step.at for step in steps if step.at > moment), None)
+
+
+type _Height = tuple[bool, int, int]
+"""How high a step is: whether it is after the limit, how far, which repetition. It orders steps of two ladders too."""
+
+
+def _height(step: LadderStep, turn: int) -> _Height:
+    return step.after_outer, step.distance, turn
+
+
+def _heights_of_taken(clock: ClockRow, history: LadderHistory, memory: LimitMemory) -> Iterator[_Height]:
+    """Yield how high each taken step is in the ladder of its time; one that this ladder does not have is left out."""
+    for key in memory.taken_keys:
+        step = history.step_at(clock.rule, key.code, key.at, in_hours=clock.due_at is not None)
+        if step is not None:
+            yield _height(step, key.turn)
 
 
 def key_of(step: PlannedStep) -> StepKey:
@@ -85,8 +104,13 @@ def following_rows(existing: Sequence[UUID], derived: Mapping[UUID, Derived]) ->
     running = {key for key, _station_no, _clock, _since in limits}
     ended = {(key, step) for key, memory in memories.items() if key not in running for step in memory.taken_keys}
     withdraw_notices(ended)
+    in_use, moment = ladders_in_use(), now()
     yield next_step_rows(
-        (key, station_no, next_instant(clock, national_ladders(), since, now(), memories.get(key, NEW_LIMIT)))
+        (
+            key,
+            station_no,
+            next_instant(clock, in_use.of_station(station_no), since, moment, memories.get(key, NEW_LIMIT)),
+        )
         for key, station_no, clock, since in limits
     )
 

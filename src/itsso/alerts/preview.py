@@ -12,8 +12,9 @@ from itsso.alerts import queries
 from itsso.alerts.delivery import key_of_move, notice_key
 from itsso.alerts.following.actions import moves_by_step
 from itsso.alerts.following.queries import MoveRow
-from itsso.alerts.ladders import national_ladders
+from itsso.alerts.ladder_history import LadderHistory
 from itsso.alerts.models import ComingStep, TakenStep
+from itsso.alerts.own_ladders.in_force import ladders_in_use
 from itsso.alerts.planning import LimitMemory, key_of, next_instant, running_limits, was_over
 from itsso.alerts.queries import LimitKey, StepKey
 from itsso.alerts.recipients import Addressee, CasePost, addressees
@@ -74,16 +75,18 @@ class CaseReminders:
     live: datetime | None
     limits: Sequence[LimitReminders]
     officers: Mapping[int, str]
+    ladders: LadderHistory
 
 
 def reminders_of(case: Case) -> CaseReminders:
     """Return the reminders of a case that the reader may see."""
     live = queries.live_states().get(case.station.state)
+    ladders = ladders_in_use().of_state(case.station.state)
     clocks = {limit.key: limit.clock for limit in running_limits([case.pk])} if live is not None else {}
     past = _taken_by_limit(case)
     coming_rows = {LimitKey(case.pk, row.rule, row.subject): row for row in ComingStep.objects.filter(case=case.pk)}
     planned = {
-        key: _planned(clock, live, past.get(key, ()), coming_rows.get(key))
+        key: _planned(clock, ladders, live, past.get(key, ()), coming_rows.get(key))
         for key, clock in clocks.items()
         if live is not None
     }
@@ -107,16 +110,19 @@ def reminders_of(case: Case) -> CaseReminders:
         )
         for key in (*running, *ended)
     ]
-    return CaseReminders(live, limits, _officers(limits))
+    return CaseReminders(live, limits, _officers(limits), ladders)
 
 
 def _planned(
-    clock: ClockRow, live: datetime, past: Sequence[TakenReminder], coming_row: ComingStep | None
+    clock: ClockRow,
+    ladders: LadderHistory,
+    live: datetime,
+    past: Sequence[TakenReminder],
+    coming_row: ComingStep | None,
 ) -> list[PlannedStep]:
     """Return the steps of a limit from its next instant on."""
     taken_keys = {_step_key(reminder.row) for reminder in past}
     memory = LimitMemory(coming_row.at if coming_row is not None else None, taken_keys)
-    ladders = national_ladders()
     next_at = next_instant(clock, ladders, live, now(), memory)
     if next_at is None:
         return []

@@ -10,9 +10,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from itsso.alerts.ladder_history import LadderHistory
 from itsso.alerts.models import StepOutcome
 from itsso.alerts.preview import CaseReminders, ComingReminder, FollowedReminder, LimitReminders, TakenReminder
-from itsso.alerts.words import POSTS, limit_title, step_named, work_text
+from itsso.alerts.words import POSTS, limit_title, work_text
 from itsso.notices.responses import NoticeResponse
 from itsso.notices.words import ACT_TEXTS
 from itsso.platform.clock import now, today
@@ -55,16 +56,16 @@ class LimitSection:
 def sections(reminders: CaseReminders) -> list[LimitSection]:
     """Return the sections of the page: one for each limit that has reminders or was over when they began."""
     return [
-        _section(limit, reminders.officers)
+        _section(limit, reminders.officers, reminders.ladders)
         for limit in reminders.limits
         if limit.past or limit.coming or limit.was_over_at_start
     ]
 
 
-def _section(limit: LimitReminders, officers: Mapping[int, str]) -> LimitSection:
+def _section(limit: LimitReminders, officers: Mapping[int, str], ladders: LadderHistory) -> LimitSection:
     title = limit_title(limit.key.rule, limit.key.subject)
     lines = [
-        *(_taken_line(reminder, officers) for reminder in limit.past),
+        *(_taken_line(reminder, officers, ladders) for reminder in limit.past),
         *(_coming_line(reminder, officers, is_set_aside=limit.is_set_aside) for reminder in limit.coming),
     ]
     return LimitSection(title, _last_day(limit), _note(limit), lines)
@@ -93,9 +94,9 @@ def _note(limit: LimitReminders) -> Text:
     return ""
 
 
-def _taken_line(reminder: TakenReminder, officers: Mapping[int, str]) -> ReminderLine:
+def _taken_line(reminder: TakenReminder, officers: Mapping[int, str], ladders: LadderHistory) -> ReminderLine:
     row = reminder.row
-    step = step_named(row.rule, row.step)
+    step = ladders.step_taken(row.rule, row.step, row.at)
     state, colour = STATES[row.outcome]
     sent = when(row.taken_at) if row.outcome == StepOutcome.NOTIFIED else ""
     recipient = (

@@ -13,6 +13,7 @@ from itsso.alerts import queries
 from itsso.alerts.actions import live_since
 from itsso.alerts.ladders import national_ladders
 from itsso.alerts.models import ComingStep, RecountDifference, RecountResult
+from itsso.alerts.own_ladders.in_force import ladders_in_use
 from itsso.alerts.planning import key_of
 from itsso.alerts.queries import LimitKey, StepKey
 from itsso.alerts.replay import ReplayPeriod, replay
@@ -113,7 +114,7 @@ def _compare(case_ids: Sequence[UUID], period: ReplayPeriod) -> RecountPart:
     entries = queries.batches_of_events(case_ids)
     due: set[tuple[LimitKey, StepKey]] = set()
     required: set[tuple[LimitKey, StepKey]] = set()
-    for replayed in replay(case_ids, national_ladders(), period, lambda event: entry_moment(event, entries)):
+    for replayed in replay(case_ids, ladders_in_use().of_state, period, lambda event: entry_moment(event, entries)):
         name = replayed.key, key_of(replayed.step)
         due.add(name)
         if replayed.changed_at - replayed.taken_at >= LATE_RUN:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 
-from itsso.alerts.ladders import LadderSet
+from itsso.alerts.ladder_history import LadderHistory
 from itsso.alerts.planning import LimitMemory, key_of, next_instant
 from itsso.alerts.queries import LimitKey
 from itsso.alerts.steps import PlannedStep, planned_of
@@ -48,20 +48,38 @@ def recorded_moment(event: StoredEvent) -> datetime:
 
 def replay(
     case_ids: Sequence[UUID],
-    ladders: LadderSet,
+    ladders_of: Callable[[str], LadderHistory],
     period: ReplayPeriod,
     moment_of: Callable[[StoredEvent], datetime] = recorded_moment,
 ) -> Iterator[ReplayedStep]:
     """Yield every step of these cases in a period, as a run without any outage would have taken them.
 
-    `moment_of` says from when an entry counts: by default from when it was recorded at its source. Orders of a State
-    and the statements of sources are those of today.
+    `ladders_of` returns the ladders of a State by its code. `moment_of` says from when an entry counts: by default from
+    when it was recorded at its source. Orders of a State and the statements of sources are those of today.
     """
+    memories: dict[LimitKey, LimitMemory] = {}
+    for case_span in spans(case_ids, period, moment_of):
+        yield from steps_in(case_span, ladders_of(case_span.derived.station.state), period.live, memories)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSpan:
+    """The time between two entries of a case, and what is derived of the case then."""
+
+    case_id: UUID
+    derived: Derived
+    begin: datetime
+    end: datetime
+
+
+def spans(
+    case_ids: Sequence[UUID], period: ReplayPeriod, moment_of: Callable[[StoredEvent], datetime] = recorded_moment
+) -> Iterator[CaseSpan]:
+    """Yield the times between the entries of each case in a period, one case after the other."""
     cases = read(case_ids)
     places = stations({unit for case in cases for unit in case.unit_ids()})
     carried = Carried(frozenset().union(*(case.sources() for case in cases)))
     for case in cases:
-        memories: dict[LimitKey, LimitMemory] = {}
         moments = sorted(
             {max(moment_of(event), period.live) for event in case.events if moment_of(event) < period.until}
         )
@@ -71,34 +89,30 @@ def replay(
                 continue
             so_far = LockedCase(case.id, case.source, events=events, labels=case.labels)
             derived = derive(law_events(events), places, carried.by(case.sources()), so_far.refs())
-            yield from _between(case.id, derived, ladders, memories, period.live, moment, end)
+            yield CaseSpan(case.id, derived, moment, end)
 
 
-def _between(
-    case_id: UUID,
-    derived: Derived,
-    ladders: LadderSet,
-    memories: dict[LimitKey, LimitMemory],
-    live: datetime,
-    moment: datetime,
-    end: datetime,
+def steps_in(
+    case_span: CaseSpan, history: LadderHistory, live: datetime, memories: dict[LimitKey, LimitMemory]
 ) -> Iterator[ReplayedStep]:
-    """Yield the steps of a case between two of its entries, from `moment` until `end`."""
-    for clock in () if derived.quashed else derived.clocks:
-        key = LimitKey(case_id, clock.rule, clock.subject)
+    """Yield the steps of a case between two of its entries, and add them to the memories of its limits."""
+    for clock in () if case_span.derived.quashed else case_span.derived.clocks:
+        key = LimitKey(case_span.case_id, clock.rule, clock.subject)
         memory = memories.setdefault(key, LimitMemory())
-        for step in _steps(clock, ladders, memory, live, moment, end):
+        for step in _steps(clock, history, memory, live, case_span):
             memory.taken_keys.add(key_of(step))
-            yield ReplayedStep(key, derived.station.number, step, max(step.at, moment), end)
+            taken_at = max(step.at, case_span.begin)
+            yield ReplayedStep(key, case_span.derived.station.number, step, taken_at, case_span.end)
 
 
 def _steps(
-    clock: ClockRow, ladders: LadderSet, memory: LimitMemory, live: datetime, moment: datetime, end: datetime
+    clock: ClockRow, history: LadderHistory, memory: LimitMemory, live: datetime, case_span: CaseSpan
 ) -> Iterator[PlannedStep]:
-    first = next_instant(clock, ladders, live, moment, memory)
+    first = next_instant(clock, history, live, case_span.begin, memory)
     if first is None:
         return
-    for step in planned_of(clock, ladders):
-        is_late = step.at == first and first <= moment
-        if is_late or (max(first, moment) <= step.at < end and key_of(step) not in memory.taken_keys):
+    for step in planned_of(clock, history):
+        is_late = step.at == first and first <= case_span.begin
+        is_due = max(first, case_span.begin) <= step.at < case_span.end
+        if is_late or (is_due and key_of(step) not in memory.taken_keys):
             yield step

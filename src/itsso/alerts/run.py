@@ -15,8 +15,9 @@ from datetime import datetime
 from itsso.accounts.models import Posting
 from itsso.alerts import queries
 from itsso.alerts.delivery import deliver, new_notice
-from itsso.alerts.ladders import LadderSet, national_ladders
+from itsso.alerts.ladder_history import LadderHistory
 from itsso.alerts.models import StepOutcome
+from itsso.alerts.own_ladders.in_force import LaddersInUse, ladders_in_use
 from itsso.alerts.planning import following_instant, key_of
 from itsso.alerts.queries import DueLimit, LimitKey, StepKey, TakenRow
 from itsso.alerts.recipients import Addressee, CasePost, addressees
@@ -61,7 +62,7 @@ def _take_batch(by: Posting, most: int) -> RunBatch:
     with enter(by):
         moment = now()
         limits = queries.claim_due(moment, most)
-        return _take(limits, moment, national_ladders()) if limits else RunBatch(0)
+        return _take(limits, moment, ladders_in_use()) if limits else RunBatch(0)
 
 
 def _take_singly(by: Posting, most: int) -> RunBatch:
@@ -75,7 +76,7 @@ def _take_singly(by: Posting, most: int) -> RunBatch:
                 claimed = queries.claim_due(moment, 1)
                 if not claimed:
                     break
-                batches.append(_take(claimed, moment, national_ladders()))
+                batches.append(_take(claimed, moment, ladders_in_use()))
         except Exception as error:
             if not claimed:  # the database itself does not answer: the next run goes on
                 raise
@@ -100,22 +101,22 @@ class DueSteps:
     following: datetime | None
 
 
-def due_steps(limit: DueLimit, moment: datetime, ladders: LadderSet) -> DueSteps:
+def due_steps(limit: DueLimit, moment: datetime, history: LadderHistory) -> DueSteps:
     """Return the steps of a limit from its stored instant up to `moment`.
 
     After an outage several may have come: one reminder names the newest, and the others are stored as passed over.
     What comes next is counted from the newest step and not from the moment, since a machine's clock can jump back.
     """
-    steps = planned_of(limit.clock, ladders)
+    steps = planned_of(limit.clock, history)
     come = [step for step in steps if limit.at <= step.at <= moment]
     newest = come[-1] if come else None
     return DueSteps(limit, newest, come[:-1], following_instant(steps, newest.at if newest else limit.at))
 
 
-def _take(limits: Sequence[DueLimit], moment: datetime, ladders: LadderSet) -> RunBatch:
-    come = [due_steps(limit, moment, ladders) for limit in limits]
+def _take(limits: Sequence[DueLimit], moment: datetime, in_use: LaddersInUse) -> RunBatch:
+    come = [due_steps(limit, moment, in_use.of_station(limit.station_no)) for limit in limits]
     reached = addressees({_case_post(due.limit, due.newest) for due in come if due.newest is not None})
-    rows = [row for due in come for row in _rows(due, moment, ladders.version, reached)]
+    rows = [row for due in come for row in _rows(due, moment, in_use.of_station(due.limit.station_no), reached)]
     new = queries.insert_taken(rows)
     queries.set_next([(due.limit.key, due.following) for due in come])
     notices = [notice for due in come for notice in _notices(due, reached, new)]
@@ -127,12 +128,16 @@ def _case_post(limit: DueLimit, step: PlannedStep) -> CasePost:
     return CasePost(limit.key.case_id, limit.station_no, step.step.post)
 
 
-def _rows(due: DueSteps, moment: datetime, version: str, reached: Mapping[CasePost, Addressee]) -> Iterator[TakenRow]:
+def _rows(
+    due: DueSteps, moment: datetime, history: LadderHistory, reached: Mapping[CasePost, Addressee]
+) -> Iterator[TakenRow]:
     for step in due.passed_over:
+        version = history.at(step.at).version
         yield _row(due.limit.key, step, moment, version, StepOutcome.PASSED_OVER, Addressee(None, None))
     if due.newest is not None:
         addressee = reached[_case_post(due.limit, due.newest)]
         outcome = StepOutcome.NOBODY if addressee.posting_id is None else StepOutcome.NOTIFIED
+        version = history.at(due.newest.at).version
         yield _row(due.limit.key, due.newest, moment, version, outcome, addressee)
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from itsso.alerts.ladders import Ladder, LadderSet, LadderStep
+from itsso.alerts.ladder_history import LadderHistory
+from itsso.alerts.ladders import Ladder, LadderStep
 from itsso.cases.derive import ClockRow
 from itsso.platform.clock import IST
 
@@ -37,9 +38,17 @@ def planned(clock: ClockRow, ladder: Ladder) -> tuple[PlannedStep, ...]:
     return tuple(step for step in instants if step.at >= begin)
 
 
-def planned_of(clock: ClockRow, ladders: LadderSet) -> tuple[PlannedStep, ...]:
-    """Return every step of a limit by the ladder that the set has for it."""
-    return planned(clock, ladders.ladder_of(clock.rule, in_hours=clock.due_at is not None))
+def planned_of(clock: ClockRow, history: LadderHistory) -> tuple[PlannedStep, ...]:
+    """Return every step of a limit, each by the ladder that is in force at its instant, soonest first."""
+    in_hours = clock.due_at is not None
+    if len(history.periods) == 1:
+        return planned(clock, history.periods[0].ladders.ladder_of(clock.rule, in_hours=in_hours))
+    return tuple(
+        step
+        for period in history.periods
+        for step in planned(clock, period.ladders.ladder_of(clock.rule, in_hours=in_hours))
+        if period.has(step.at)
+    )
 
 
 def _in_days(clock: ClockRow, ladder: Ladder) -> Iterator[PlannedStep]:

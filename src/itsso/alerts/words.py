@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.alerts.delivery import REPEATED, VACANT, first_key, key_in_query, notice_key
+from itsso.alerts.ladder_history import national_history
 from itsso.alerts.ladders import RINGING_DAYS, Ladder, LadderStep, national_ladders
 from itsso.alerts.models import TakenStep
+from itsso.alerts.own_ladders.in_force import ladders_in_use
 from itsso.alerts.queries import LimitKey, StepKey, cases_with_stations, visible_cases
 from itsso.cases.limits import rule
 from itsso.cases.models import Clock
@@ -42,24 +44,29 @@ POSTS: Mapping[str, Text] = {
 }
 
 
-def ladder_with(rule_id: str, code: str) -> Ladder | None:
-    """Return the ladder in use that has a step of a limit, by its code; None where none has it any more.
+def ladder_with(rule_id: str, code: str, station_no: int) -> Ladder | None:
+    """Return a ladder that has a step of a limit, by its code; None where none has it any more.
 
-    A code that the ladders of both units have is that of the limit in days.
+    The national one where it has the step: a State may move a step of it and never give its code to other work.
     """
-    ladders = (national_ladders().ladder_of(rule_id, in_hours=in_hours) for in_hours in (False, True))
-    return next((ladder for ladder in ladders if ladder.index_of(code) >= 0), None)
+    national = national_history().ladder_with(rule_id, code)
+    return national or ladders_in_use().of_station(station_no).ladder_with(rule_id, code)
 
 
-def step_named(rule_id: str, code: str) -> LadderStep | None:
-    """Return a step of a limit by its code, of the ladders in use; None where they do not have it any more."""
-    ladder = ladder_with(rule_id, code)
-    return ladder.steps[ladder.index_of(code)] if ladder else None
+def step_named(rule_id: str, code: str, station_no: int) -> LadderStep | None:
+    """Return a step of a limit by its code, for the work that it names; None where no ladder has it any more."""
+    ladder = ladder_with(rule_id, code, station_no)
+    return ladder.step_of(code) if ladder else None
 
 
 def work_text(step: LadderStep) -> str:
     """Return the work that a step says is missing, in the reader's language."""
-    return local(national_ladders().works[step.work])
+    return work_named(step.work)
+
+
+def work_named(code: str) -> str:
+    """Return a missing work by its code, in the reader's language."""
+    return local(national_ladders().works[code])
 
 
 def _parts(notice: Notice) -> tuple[str, str]:
@@ -74,7 +81,7 @@ def _titles(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
 
 def _title(notice: Notice, limit: LimitKey | None) -> str:
     rule_id, code = _parts(notice)
-    step = step_named(rule_id, code)
+    step = step_named(rule_id, code, notice.station_no)
     title = limit_title(rule_id, limit.subject if limit else WHOLE_CASE)
     return f"{work_text(step)} ({title})" if step else title
 
@@ -172,15 +179,23 @@ def never_snoozes(_notice: Notice) -> bool:
 
 def _may_snooze(notice: Notice) -> bool:
     rule_id, code = _parts(notice)
-    ladder = ladder_with(rule_id, code)
+    ladder = ladder_with(rule_id, code, notice.station_no)
     return ladder is not None and ladder.counts_in == "days" and not rule_id.startswith("custody.")
+
+
+def _rings(rule_id: str, code: str, notice: Notice) -> bool:
+    """Return whether a step may ring by the national ladder, or by that of its State when the notice was written."""
+    if (step := step_named(rule_id, code, notice.station_no)) is None or step.urgency == "at_once":
+        return step is not None
+    history = ladders_in_use().of_station(notice.station_no)
+    steps = (history.step_at(rule_id, code, notice.created_at, in_hours=in_hours) for in_hours in (False, True))
+    return any(step is not None and step.urgency == "at_once" for step in steps)
 
 
 def _at_once(notice: Notice) -> AtOnceClass | None:
     """Return the class of a step that may ring a telephone: a ladder allows no other step to (`ladders.py`)."""
     rule_id, code = _parts(notice)
-    step = step_named(rule_id, code)
-    if step is None or step.urgency != "at_once":
+    if not _rings(rule_id, code, notice):
         return None
     return AtOnceClass.DEFAULT_BAIL if rule_id in RINGING_DAYS else AtOnceClass.DUTY_IN_HOURS
 

@@ -63,6 +63,7 @@ ACTS: dict[str, Promise] = {
     "advisories.report_made": _("An action-taken report was prepared"),
     "advisories.verified": _("An answer to an advisory was accepted or returned"),
     "alerts.direction_answered": _("A direction was answered"),
+    "alerts.ladder_trial": _("Changed steps of reminders were tried"),
     "alerts.direction_given": _("A direction was given"),
     "alerts.direction_judged": _("The answer to a direction was judged"),
     "alerts.direction_read": _("A direction was read"),

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
+from io import StringIO
 from pathlib import Path
-from typing import overload
+from typing import TextIO, overload
 
 import yaml
 
@@ -73,17 +74,29 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 def read_yaml(path: Path) -> object:
     """Read a file, its mappings as `YamlMapping`. Raises BookError where it is not YAML."""
     with path.open(encoding="utf-8") as stream:
+        return _read(stream, path.name)
+
+
+def read_yaml_text(content: str, name: str) -> object:
+    """Read a text as `read_yaml` reads a file of this name. Raises BookError where it is not YAML."""
+    return _read(StringIO(content), name)
+
+
+def _read(stream: TextIO, name: str) -> object:
+    try:
         loader = _Loader(stream)
-        loader.file = path.name
-        try:
-            return loader.get_single_data()
-        except yaml.MarkedYAMLError as wrong:
-            line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-            raise BookError(path.name, line, str(wrong.problem)) from None
-        except (yaml.YAMLError, UnicodeDecodeError) as wrong:
-            raise BookError(path.name, 1, str(wrong).splitlines()[0]) from None
-        finally:
-            loader.dispose()
+    except (yaml.YAMLError, UnicodeDecodeError) as wrong:
+        raise BookError(name, 1, str(wrong).splitlines()[0]) from None
+    loader.file = name
+    try:
+        return loader.get_single_data()
+    except yaml.MarkedYAMLError as wrong:
+        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
+        raise BookError(name, line, str(wrong.problem)) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as wrong:
+        raise BookError(name, 1, str(wrong).splitlines()[0]) from None
+    finally:
+        loader.dispose()
 
 
 def mapping_of(value: object, file: str, line: int, description: str) -> YamlMapping:

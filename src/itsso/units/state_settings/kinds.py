@@ -63,6 +63,8 @@ class SettingKind:
     """The text of that button."""
     file_of_entry: str = ""
     """The name of the page that serves an entry as a file, by its id; empty where there is none."""
+    own_page: str = ""
+    """The name of the page on which it is decided, by its code, where the form of all settings does not serve."""
     after_recording: Callable[[StateSetting], None] | None = None
     """What is to be done in the transaction that records an entry, or its end."""
 

@@ -90,6 +90,8 @@ def setting(request: HttpRequest, setting: str) -> HttpResponse:
 def decide_setting(request: HttpRequest, setting: str) -> HttpResponse:
     """Show the form of a setting; what is sent is shown once more before it is recorded."""
     state, kind, by = _state(request), _kind(request, setting), _posting(request)
+    if kind.own_page:
+        return redirect(kind.own_page, kind.code)
     form = _setting_form(request, kind, state)
     if form.is_valid() and kind.refuse and (reason := kind.refuse(form.value(), form.cleaned_data["since"], state)):
         form.add_error(None, str(reason))

@@ -1,0 +1,198 @@
+"""Trials of changed ladders: asked for by the editor, done by a job; and the plan of a State by its newest ladders."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from itsso.accounts.models import Posting
+from itsso.alerts.actions import ReplanProgress, replan
+from itsso.alerts.dry_run import dry_runs
+from itsso.alerts.ladders import Ladder, LadderSet, national_ladders, read_steps
+from itsso.alerts.models import GoingLive, LadderPlan, LadderTrial
+from itsso.alerts.own_ladders import in_force, queries
+from itsso.alerts.own_ladders.report import TrialComparison, LadderReport
+from itsso.alerts.own_ladders.yaml_text import step_lines
+from itsso.alerts.replay import ReplayPeriod
+from itsso.audit import actions as audit
+from itsso.cases.recalculation.queries import count_cases
+from itsso.platform import jobs
+from itsso.platform.clock import now, start_of_day, today
+from itsso.platform.errors import Refused
+from itsso.protection.ranges import enter
+from itsso.ui import text
+from itsso.units.models import STATES, Unit
+
+TRIAL_JOB = "alerts.try_ladders"
+PERIOD = timedelta(days=365)
+LONGEST_USE = timedelta(days=30)
+"""A trial older than this says too little of the State as it is now."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LaddersAhead:
+    """The ladders of a State once all its entries have begun, and the first day on which they are in force."""
+
+    ladders: LadderSet
+    since: date
+
+
+def ladders_ahead(state: Unit) -> LaddersAhead:
+    """Return the ladders of a State once all its entries have begun. A change is compared with them."""
+    entries = queries.entries_of(state, in_force.PREFIX)
+    day = max([today() + timedelta(days=1), *(entry.since for entry in entries)])
+    return LaddersAhead(in_force.set_of_entries(entries, day), day)
+
+
+def ask_for_trial(state: Unit, ladder: Ladder, *, form: UUID, by: Posting) -> LadderTrial:
+    """Store a trial of changed steps over the last year, and let a job do it. The same form sent twice is one trial.
+
+    Raises:
+        Refused: the officer's unit is no State, the steps are those that are in use already, or the form was used for
+            something else.
+    """
+    if state.kind not in STATES:
+        raise Refused(_("Only an officer of the State itself decides its settings."))
+    ahead = ladders_ahead(state).ladders
+    if ladder == ahead.named(ladder.name):
+        raise Refused(_("These steps are in use already, or will be. Change something before you try them."))
+    last_day = today() - timedelta(days=1)
+    trial = LadderTrial(
+        state=state,
+        ladder=ladder.name,
+        steps=step_lines(ladder),
+        present=ahead.version,
+        begin=last_day - PERIOD + timedelta(days=1),
+        until=last_day,
+        asked_at=now(),
+        asked_by=by.actor.number,
+        form=form,
+        total=0,
+    )
+    existing = LadderTrial.objects.filter(form=form).first()
+    if existing is None:
+        try:
+            with transaction.atomic():
+                trial.save(force_insert=True)
+        except IntegrityError:  # the same form, sent a second time at the same moment
+            existing = LadderTrial.objects.filter(form=form).first()
+    if existing is not None:
+        if (existing.state_id, existing.ladder, existing.steps) != (state.pk, trial.ladder, trial.steps):
+            raise Refused(_("This form has already been used. Open the page again."))
+        return existing
+    audit.write("alerts.ladder_trial", by.actor, str(trial.pk), {"setting": in_force.code_of(ladder.name)})
+    jobs.enqueue(TRIAL_JOB)
+    return trial
+
+
+def ladder_of_trial(trial: LadderTrial) -> Ladder:
+    """Return the ladder with the steps of a trial. Raises BookError where this release cannot read them any more."""
+    national = national_ladders()
+    return read_steps(national.named(trial.ladder), trial.steps, national.works)
+
+
+def do_trials(by: Posting) -> Iterator[LadderTrial]:
+    """Do the trials that wait, the oldest first, and yield each after every part of it.
+
+    Stopped at any point, it begins that trial again. One that fails is set aside with the kind of its error.
+    """
+    while True:
+        with enter(by):
+            trial = LadderTrial.objects.select_related("state").filter(ended_at=None).order_by("asked_at").first()
+            if trial is None:
+                return
+            trial.done, trial.total = 0, count_cases([trial.state.state])
+            trial.save(update_fields=["done", "total"])
+        try:
+            yield from _do(trial, by)
+        except Exception as error:
+            log.warning("the trial %s failed (%s)", trial.pk, type(error).__name__)
+            trial.ended_at, trial.fault = now(), type(error).__name__
+            with enter(by):
+                trial.save(update_fields=["ended_at", "fault"])
+            yield trial
+
+
+def _do(trial: LadderTrial, by: Posting) -> Iterator[LadderTrial]:
+    with enter(by):
+        present = ladders_ahead(trial.state).ladders
+    ladder = ladder_of_trial(trial)
+    proposed = present.with_changed(ladder)
+    period = ReplayPeriod(start_of_day(trial.begin), start_of_day(trial.until + timedelta(days=1)))
+    reports = [LadderReport(0, 0, 0, 0, 0, 0, {})] * 2
+    for tallies in dry_runs(trial.state, [present, proposed], period, by=by):
+        reports = [LadderReport.of(tally) for tally in tallies]
+        trial.done = reports[0].cases
+        with enter(by):
+            trial.save(update_fields=["done"])
+        yield trial
+    trial.present, trial.ended_at = present.version, now()
+    trial.report = dict(zip(("present", "proposed"), (report.as_json() for report in reports), strict=True))
+    with enter(by):
+        trial.save(update_fields=["present", "report", "ended_at"])
+    yield trial
+
+
+def comparison_of(trial: LadderTrial) -> TrialComparison | None:
+    """Return the two reports of a trial; None where it has not ended, or failed."""
+    if not trial.report:
+        return None
+    present, proposed = (LadderReport.stored(trial.report[name]) for name in ("present", "proposed"))
+    return TrialComparison(trial.begin, trial.until, present, proposed)
+
+
+def refusal_of_day(trial: LadderTrial, since: date) -> str:
+    """Return why the result of a trial does not hold for an entry from a day on; empty where it does."""
+    if trial.ended_at is None or now() - trial.ended_at > LONGEST_USE:
+        return _("This trial is more than 30 days old. Try the steps again.")
+    ahead = ladders_ahead(trial.state)
+    if ahead.ladders.version != trial.present:
+        return _("Steps of the State have changed since this trial. Try the steps again.")
+    if since < ahead.since and ahead.ladders.version != in_force.set_on(trial.state, since).version:
+        return _("Another entry begins later, on %(day)s, and the trial counts it. Enter that day or a later one.") % {
+            "day": text.day(ahead.since)
+        }
+    return ""
+
+
+def states_to_plan() -> Sequence[Unit]:
+    """Return the States that are live and whose limits are not planned by the ladders that are in force now."""
+    live = [row.state for row in GoingLive.objects.select_related("state")]
+    planned = {plan.state_id: plan.version for plan in LadderPlan.objects.exclude(ended_at=None)}
+    in_use, moment = in_force.ladders_in_use(), now()
+    return [state for state in live if planned.get(state.pk) != in_use.of_state(state.state).at(moment).version]
+
+
+def plan_by_newest(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
+    """Plan the limits of a State again by the ladders in force now, and keep its progress for the pages.
+
+    Stopped at any point, the next run begins it again; no step is taken twice.
+    """
+    with enter(by):
+        version = in_force.ladders_in_use().of_state(state.state).at(now()).version
+        plan, _is_new = LadderPlan.objects.update_or_create(
+            state=state,
+            defaults={
+                "version": version,
+                "begun_at": now(),
+                "ended_at": None,
+                "total": queries.count_planned_cases(state.interval),
+                "done": 0,
+                "limits": 0,
+            },
+        )
+    for progress in replan(state, by=by):
+        plan.done, plan.limits = progress.cases, progress.limits
+        with enter(by):
+            plan.save(update_fields=["done", "limits"])
+        yield progress
+    plan.ended_at = now()
+    with enter(by):
+        plan.save(update_fields=["ended_at"])

@@ -1,0 +1,424 @@
+"""A State's own ladders: the form, the trial, the adoption by an order, and what happens to the steps of limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from uuid import UUID, uuid4
+
+import pytest
+import yaml
+from django.test import Client
+
+from itsso.accounts.models import Posting
+from itsso.alerts import recount as recounting
+from itsso.alerts.jobs import plan_ladders
+from itsso.alerts.ladder_history import LadderHistory
+from itsso.alerts.ladders import NATIONAL, LadderSet, national_ladders, read_ladders, read_steps
+from itsso.alerts.models import LadderPlan, LadderTrial, TakenStep
+from itsso.alerts.own_ladders.actions import do_trials, states_to_plan
+from itsso.alerts.own_ladders.in_force import code_of, ladders_in_use, own_ladder
+from itsso.alerts.own_ladders.yaml_text import file_of, step_lines
+from itsso.alerts.recount import recount
+from itsso.alerts.steps import planned_of
+from itsso.cases.derive import ClockRow
+from itsso.cases.history.events import StoredEvent
+from itsso.platform import clock
+from itsso.protection.ranges import enter
+from itsso.units.models import StateSetting, Unit
+from tests.alerts.work import live_through, run, start, steps_taken, waiting
+from tests.alerts.yaml_oracle import Limit, expected_steps
+from tests.support.case_events import add, at, fir, key
+from tests.support.case_pages import page, words
+from tests.support.html_check import problems, sound
+from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
+from tests.support.state_settings import editor
+
+TODAY = date(2025, 6, 1)
+INVESTIGATION = code_of("investigation")
+CHANGE = f"/alerts/ladders/{INVESTIGATION}/change/"
+TWO_MONTHS = "investigation.two_months"
+
+
+@pytest.fixture(autouse=True)
+def _entries_are_written_when_they_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a recount take the recorded moment of an event: ids of a test have the machine's time."""
+
+    def recorded(event: StoredEvent, _entries: dict[str, UUID]) -> object:
+        return event.recorded
+
+    monkeypatch.setattr(recounting, "entry_moment", recorded)
+
+
+@pytest.fixture
+def state_editor(world: World) -> Posting:
+    return editor(world.up)
+
+
+@pytest.fixture
+def june(world: World) -> Iterator[None]:
+    """Let it be June 2025, with one case of March."""
+    with clock.fixed(at("2025-03-01T20:00")):
+        add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
+    with clock.fixed(TODAY):
+        yield
+
+
+def fields(client: Client, address: str = CHANGE) -> dict[str, str]:
+    """Return what the form of a ladder would send unchanged."""
+    sent: dict[str, str] = {}
+    for field in page(client.get(address)).select("main form input[name], main form select[name]"):
+        name, kind = str(field["name"]), field.get("type")
+        if field.name == "select":
+            chosen = field.select_one("option[selected]") or field.select_one("option")
+            sent[name] = str(chosen["value"]) if chosen else ""
+        elif kind != "checkbox" or field.has_attr("checked"):
+            sent[name] = str(field.get("value", "on" if kind == "checkbox" else ""))
+    return sent
+
+
+def place_of(sent: dict[str, str], code: str) -> str:
+    """Return the number of the step that has a code."""
+    return next(name.removeprefix("code_") for name, value in sent.items() if value == code)
+
+
+def try_steps(client: Client, world: World, sent: dict[str, str], address: str = CHANGE) -> str:
+    """Send a changed form, let the job try it, and return the address of the trial."""
+    answer = client.post(address, sent)
+    assert answer.status_code == 302, answer.content.decode()
+    for _trial in do_trials(world.system):
+        pass
+    return str(answer["Location"])
+
+
+def adopt(client: Client, trial: str, since: date, order: str = "7/2025") -> Client:
+    form = {"since": f"{since:%d-%m-%Y}", "order_number": order}
+    form |= {"form": str(uuid4())}
+    check = client.post(f"{trial}adopt/", form)
+    assert check.status_code == 200, check.content.decode()
+    answer = client.post(f"{trial}adopt/", form | {"confirmed": "1"})
+    assert answer.status_code == 302, answer.content.decode()
+    return client
+
+
+def store(world: World, state: Unit, changed: LadderSet, name: str, since: date) -> StateSetting:
+    """Store an entry as an adoption does, without a trial."""
+    with enter(world.system):
+        return StateSetting.objects.create(
+            state=state,
+            setting=code_of(name),
+            value={"steps": step_lines(changed.named(name)), "trial": str(uuid4())},
+            since=since,
+            order_number="1/2025",
+            recorded_at=clock.now(),
+            recorded_by="editor",
+            recorded_by_name="Editor",
+            form=uuid4(),
+        )
+
+
+def with_line(name: str, code: str, changed_line: str) -> LadderSet:
+    """Return the national ladders with another line for one step."""
+    ladder = national_ladders().named(name)
+    lines = [changed_line if step.code == code else step_lines(ladder)[n] for n, step in enumerate(ladder.steps)]
+    return national_ladders().with_changed(read_steps(ladder, lines, national_ladders().works))
+
+
+EARLIER = with_line(
+    "investigation", "draft_up", "{code: draft_up, days_before_due: 20, post: sho, urgency: list, work: draft_up}"
+)
+
+
+# The engine
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_steps_follow_the_ladder_of_their_time_as_an_independent_reading_of_the_yaml_says(
+    seed: int, tmp_path: Path
+) -> None:
+    random = Random(seed)
+    (tmp_path / "own.yaml").write_text(file_of(EARLIER), encoding="utf-8")
+    own_file = yaml.safe_load((tmp_path / "own.yaml").read_text(encoding="utf-8"))
+    begin = at("2025-04-10")
+    history = LadderHistory.of_changes(national_ladders(), [(begin, EARLIER)])
+    for _turn in range(200):
+        starts = date(2025, 1, 1) + timedelta(days=random.randrange(150))
+        due = starts + timedelta(days=random.choice([2, 30, 60, 90]))
+        rule = random.choice([TWO_MONTHS, "custody.default_bail", "victim.medical_report", "laboratory.report"])
+        outer = due + timedelta(days=random.randrange(3))
+        limit = Limit(rule, starts, due, outer, None)
+        expected = [step for step in expected_steps(limit) if step.at < begin]
+        expected += [step for step in expected_steps(limit, own_file) if step.at >= begin]
+        planned = planned_of(ClockRow(rule, "case", starts, due, outer, None), history)
+        assert [(step.at, step.step.code, step.turn, step.step.post) for step in planned] == [
+            (step.at, step.code, step.turn, step.post) for step in expected
+        ]
+
+
+def test_a_change_moves_steps_to_come_and_leaves_those_taken(world: World) -> None:
+    start(world, "2025-01-01")
+    with clock.fixed(at("2025-03-01T20:00")):  # due on 1 May: draft_up on 16 April, tried 20 days before on 11 April
+        add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
+    run(world, "2025-04-05T09:00")
+    with clock.fixed(at("2025-04-05T10:00")):
+        store(world, world.up, EARLIER, "investigation", date(2025, 4, 6))
+    assert waiting(world, TWO_MONTHS) == ["16-04 08:00"]
+    with clock.fixed(at("2025-04-06T00:10")):
+        plan_ladders()
+        with enter(world.system):
+            plan = LadderPlan.objects.get(state=world.up)
+            assert (plan.done, plan.total, plan.limits > 0, plan.ended_at is not None) == (1, 1, True, True)
+            assert states_to_plan() == []
+    assert waiting(world, TWO_MONTHS) == ["11-04 08:00"]
+    run(world, "2025-04-12")
+    assert steps_taken(world, TWO_MONTHS) == [
+        "reports 17-03 08:00 passed_over",
+        "review 01-04 08:00 notified",
+        "draft_up 11-04 08:00 notified",
+    ]
+    with enter(world.system):
+        versions = dict(TakenStep.objects.filter(rule=TWO_MONTHS).values_list("step", "ladder"))
+        assert ladders_in_use().with_version(versions["draft_up"]) == EARLIER
+    assert versions["review"] == national_ladders().version
+    assert versions["draft_up"] not in ("", versions["review"])
+    with clock.fixed(at("2025-04-13")):
+        parts = list(recount(world.up, by=world.system))
+    assert [part.differences for part in parts] == [[]]
+
+
+def test_a_step_whose_moment_passed_before_the_change_is_not_sent_later(world: World) -> None:
+    start(world, "2025-01-01")
+    with clock.fixed(at("2025-03-01T20:00")):
+        add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
+    run(world, "2025-04-12")
+    with clock.fixed(at("2025-04-12T10:00")):
+        store(world, world.up, EARLIER, "investigation", date(2025, 4, 13))
+    with clock.fixed(at("2025-04-13T00:10")):
+        plan_ladders()
+    assert waiting(world, TWO_MONTHS) == ["21-04 08:00"]  # the next step, not the one of 11 April
+
+
+def test_ladders_of_one_state_change_nothing_in_another(world: World) -> None:
+    start(world, "2025-01-01", world.bihar)
+    with clock.fixed(at("2025-03-01T20:00")):
+        store(world, world.up, EARLIER, "investigation", date(2025, 3, 2))
+        add(world.system, key(world.gandhi_maidan, "1"), fir(world.gandhi_maidan, "1", "2025-03-01", "BNS 64(1)"))
+    run(world, "2025-04-12")
+    assert waiting(world, TWO_MONTHS) == ["16-04 08:00"]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_nothing_is_lost_or_doubled_in_a_year_with_changes(world: World, seed: int) -> None:
+    with clock.fixed(at("2025-01-01")):
+        store(world, world.up, EARLIER, "investigation", date(2025, 2, 20))
+        store(world, world.up, national_ladders(), "investigation", date(2025, 5, 10))
+    live_through(world, seed)
+    with clock.fixed(at("2025-08-02")):
+        parts = list(recount(world.up, by=world.system))
+    assert sum(part.steps for part in parts) > 20
+    assert [difference for part in parts for difference in part.differences] == []
+
+
+def test_an_entry_that_a_release_cannot_read_leaves_the_national_ladder(caplog: pytest.LogCaptureFixture) -> None:
+    assert (
+        own_ladder("investigation", {"steps": ["{code: x, days_before_due: 5, post: io, urgency: list, work: gone}"]})
+        is None
+    )
+    assert own_ladder("gone", {"steps": []}) is None
+    assert "cannot be used" in caplog.text
+
+
+def test_the_file_of_ladders_is_read_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(file_of(EARLIER), encoding="utf-8")
+    again = read_ladders(tmp_path / "own.yaml")
+    assert (again.ladders, again.works) == (EARLIER.ladders, dict(EARLIER.works))
+    (tmp_path / "national.yaml").write_text(file_of(national_ladders()), encoding="utf-8")
+    assert read_ladders(tmp_path / "national.yaml").ladders == read_ladders(NATIONAL).ladders
+
+
+# The form
+
+
+@pytest.mark.usefixtures("june")
+def test_the_form_shows_the_steps_in_use_and_refuses_to_try_them_unchanged(state_editor: Posting) -> None:
+    client = browser(state_editor)
+    sent = fields(client)
+    assert [sent[f"code_{n}"] for n in range(1, 10)] == [
+        step.code for step in national_ladders().named("investigation").steps
+    ]
+    assert (sent["repeat_times"], sent["repeat_days"]) == ("3", "30")
+    answer = client.post(CHANGE, sent)
+    assert answer.status_code == 422
+    assert "in use already" in answer.content.decode()
+    assert not problems(answer.content.decode())
+
+
+@pytest.mark.usefixtures("june")
+def test_every_fault_of_a_form_is_named_and_the_old_ladder_goes_on(state_editor: Posting, world: World) -> None:
+    client = browser(state_editor)
+    sent = fields(client) | {
+        "count_1": "many",
+        "count_2": "999",
+        "post_3": "minister",
+        "count_5": "0",
+        "when_5": "after",
+        "count_8": "1",
+        "repeat_days": "",
+    }
+    answer = client.post(CHANGE, sent)
+    assert answer.status_code == 422
+    content = words(sound(answer.content))
+    for fault in (
+        "Step 1: enter a whole number from 0 to 366.",
+        "Step 2: enter a whole number from 0 to 366.",
+        "Step 3: choose one of the list.",
+        "Step 5: the last day itself is still in time.",
+        "Steps 7 and 8 are at the same time.",
+        "Enter after how many days the last step is repeated.",
+    ):
+        assert fault in content
+    with enter(world.system):
+        assert not LadderTrial.objects.exists()
+        assert ladders_in_use().of_state("UP") is ladders_in_use().of_state("BR")
+
+
+@pytest.mark.usefixtures("june")
+def test_only_four_things_ring_at_any_hour(state_editor: Posting) -> None:
+    client, address = browser(state_editor), f"/alerts/ladders/{code_of('medical')}/change/"
+    sent = fields(client, address)
+    ringing = place_of(sent, "hours_6")
+    assert client.post(address, sent | {f"count_{ringing}": "7"}).status_code == 422
+    assert "only four things ring" in client.post(address, sent | {f"count_{ringing}": "7"}).content.decode()
+    answer = client.post(address, sent | {f"count_{ringing}": "5"})
+    assert answer.status_code == 302, words(sound(answer.content))
+    assert not any(name.startswith("urgency_") for name in fields(client))  # no limit of this ladder may ring
+
+
+@pytest.mark.usefixtures("june")
+def test_an_added_step_gets_a_code_of_its_own(state_editor: Posting, world: World) -> None:
+    client = browser(state_editor)
+    more = client.post(CHANGE, fields(client) | {"count_1": "44", "add": "1"})
+    assert more.status_code == 200
+    assert 'name="work_10"' in more.content.decode()
+    sent = fields(client) | {"count_1": "44", "code_10": "", "used_10": "on", "count_10": "3"}
+    sent |= {"when_10": "before", "post_10": "sho", "work_10": "review"}
+    try_steps(client, world, sent)
+    with enter(world.system):
+        steps = LadderTrial.objects.get().steps
+    assert "{code: own_1, days_before_due: 3, post: sho, urgency: list, work: review}" in steps
+    assert steps[0].startswith("{code: reports, days_before_due: 44")
+
+
+# Trial and adoption
+
+
+@pytest.mark.usefixtures("june")
+def test_steps_are_tried_then_adopted_by_an_order_and_end_again(state_editor: Posting, world: World) -> None:
+    client = browser(state_editor)
+    sent = fields(client)
+    place = place_of(sent, "draft_up")
+    trial = try_steps(client, world, sent | {f"count_{place}": "20", f"post_{place}": "sho"})
+    report = page(client.get(trial))
+    assert "Steps that change" in words(report)
+    assert "20 days before the last day" in words(report)
+    assert not problems(client.get(trial).content.decode())
+    adopt(client, trial, TODAY + timedelta(days=1))
+    assert "20 days before the last day: Station house officer" in words(
+        page(client.get(f"/settings/{INVESTIGATION}/"))
+    )
+    with enter(world.system):
+        entry = StateSetting.objects.get(setting=INVESTIGATION)
+        assert ladders_in_use().of_state("UP").at(at("2025-06-02")) == EARLIER
+        assert ladders_in_use().of_state("UP").at(at("2025-06-01T23:59")).version == national_ladders().version
+    exported = client.get(f"/alerts/ladders/entries/{entry.pk}/").content.decode()
+    assert "days_before_due: 20, post: sho" in exported
+    assert "days_before_due: 20, post: sho" not in client.get("/alerts/ladders/").content.decode()
+    with clock.fixed(TODAY + timedelta(days=3)):
+        form = {"order_number": "8/2025", "form": str(uuid4()), "confirmed": "1"}
+        later = browser(state_editor)
+        assert later.post(f"/settings/{INVESTIGATION}/{entry.pk}/end/", form)["Location"].startswith("/settings/")
+    with enter(world.system):
+        assert ladders_in_use().of_state("UP").at(at("2025-06-04")) == EARLIER
+        assert ladders_in_use().of_state("UP").at(at("2025-06-05")).version == national_ladders().version
+
+
+@pytest.mark.usefixtures("june")
+def test_a_trial_is_adopted_only_for_the_ladders_that_it_compared(state_editor: Posting, world: World) -> None:
+    client = browser(state_editor)
+    sent = fields(client)
+    first = try_steps(client, world, sent | {"count_1": "44"})
+    second = try_steps(client, world, sent | {"count_1": "43", "form": str(uuid4())})
+    adopt(client, first, TODAY + timedelta(days=5))
+    form = {"since": "02-06-2025", "order_number": "9/2025", "form": str(uuid4())}
+    answer = client.post(f"{second}adopt/", form | {"confirmed": "1"})
+    assert answer.status_code == 422
+    assert "have changed since this trial" in answer.content.decode()
+    third = try_steps(client, world, fields(client) | {"count_1": "43"})
+    answer = client.post(f"{third}adopt/", form | {"confirmed": "1"})
+    assert "Another entry begins later, on 06-06-2025" in answer.content.decode()
+    with clock.fixed(TODAY + timedelta(days=40)):
+        form |= {"since": "20-07-2025"}
+        assert "more than 30 days old" in browser(state_editor).post(f"{third}adopt/", form).content.decode()
+
+
+def test_steps_above_the_budget_are_refused_with_post_and_number(state_editor: Posting, world: World) -> None:
+    for number in range(12):
+        with clock.fixed(at("2025-03-01T20:00")):
+            case = fir(world.kotwali, str(number), "2025-03-01", "BNS 64(1)")
+            add(world.system, key(world.kotwali, str(number)), case)
+    with clock.fixed(TODAY):
+        client = browser(state_editor)
+        sent = fields(client)
+        trial = try_steps(client, world, sent | {f"post_{place_of(sent, 'reports')}": "sp"})
+        content = words(page(client.get(trial)))
+        assert "cannot be adopted" in content
+        assert "Superintendent of Police: on" in content
+        assert "is longer than 10 rows" in content
+        form = {"since": "02-06-2025", "order_number": "9/2025", "form": str(uuid4())}
+        answer = client.post(f"{trial}adopt/", form | {"confirmed": "1"})
+        assert answer.status_code == 422
+        assert "more reminders than allowed" in answer.content.decode()
+    with enter(world.system):
+        assert not StateSetting.objects.filter(setting=INVESTIGATION).exists()
+
+
+@pytest.mark.usefixtures("june")
+def test_steps_that_were_not_tried_are_not_recorded(state_editor: Posting, world: World) -> None:
+    client = browser(state_editor)
+    answer = client.post(f"/settings/{INVESTIGATION}/new/", {"since": "02-06-2025", "order_number": "1/2025"})
+    assert (answer.status_code, answer["Location"]) == (302, CHANGE)
+    trial = client.post(CHANGE, fields(client) | {"count_1": "44"})["Location"]
+    assert "waits for its turn" in words(page(client.get(trial)))
+    assert client.get(f"{trial}progress/").status_code == 200
+    form = {"since": "02-06-2025", "order_number": "9/2025", "form": str(uuid4())}
+    assert "no result" in client.post(f"{trial}adopt/", form | {"confirmed": "1"}).content.decode()
+
+
+@pytest.mark.usefixtures("june")
+def test_a_form_sent_twice_is_one_trial_and_no_other_state_sees_it(state_editor: Posting, world: World) -> None:
+    client = browser(state_editor)
+    sent = fields(client) | {"count_1": "44"}
+    first, second = client.post(CHANGE, sent), client.post(CHANGE, sent)
+    assert first["Location"] == second["Location"]
+    assert client.post(CHANGE, sent | {"count_1": "43"}).status_code == 422
+    other = browser(editor(world.bihar))
+    for address in ("", "progress/", "adopt/"):
+        assert other.get(f"{first['Location']}{address}").status_code == 404
+    assert browser(world.sho).get(CHANGE).status_code == 404
+
+
+@pytest.mark.usefixtures("june")
+def test_a_trial_that_fails_says_so(state_editor: Posting, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = browser(state_editor)
+    trial = client.post(CHANGE, fields(client) | {"count_1": "44"})["Location"]
+
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("itsso.alerts.own_ladders.actions.dry_runs", fail)
+    for _trial in do_trials(world.system):
+        pass
+    assert "A fault in ITSSO stopped this trial" in words(page(client.get(trial)))
