@@ -17,7 +17,7 @@ from itsso.alerts.dry_run import dry_runs
 from itsso.alerts.ladders import Ladder, LadderSet, national_ladders, read_steps
 from itsso.alerts.models import GoingLive, LadderPlan, LadderTrial
 from itsso.alerts.own_ladders import in_force, queries
-from itsso.alerts.own_ladders.report import TrialComparison, LadderReport
+from itsso.alerts.own_ladders.report import LadderReport, TrialComparison
 from itsso.alerts.own_ladders.yaml_text import step_lines
 from itsso.alerts.replay import ReplayPeriod
 from itsso.audit import actions as audit

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from itsso.alerts.ladders import POSTS as POST_CODES
 from itsso.alerts.ladders import CountsIn, Ladder, LadderStep
 from itsso.alerts.own_ladders.in_force import PREFIX, own_ladder
-from itsso.alerts.own_ladders.report import TrialComparison, Excess, LadderReport, ListExcess
+from itsso.alerts.own_ladders.report import Excess, LadderReport, ListExcess, TrialComparison
 from itsso.alerts.preview_page import HOW
 from itsso.alerts.words import POSTS, work_text
 from itsso.ui import text
