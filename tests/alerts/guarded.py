@@ -170,6 +170,7 @@ GUARDED = Guarded(
             "alerts.recount",
             "alerts.try_ladders",
             "alerts.plan_ladders",
+            "alerts.follow_triggers",
         }
     ),
     commands=frozenset({"alerts"}),

@@ -179,6 +179,7 @@ def test_a_case_removed_by_order_of_a_court_leaves_no_notice_answer_or_mark(
     assert tables_with(database, str(notice.pk)) == {"audit_line"}  # who answered a message, without its case
 
 
+@pytest.mark.django_db  # a step that no national ladder has may be of a State's own
 @pytest.mark.parametrize(
     ("reference", "at_once", "may_snooze"),
     [

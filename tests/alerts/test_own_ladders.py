@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -381,6 +382,9 @@ def test_steps_above_the_budget_are_refused_with_post_and_number(state_editor: P
         answer = client.post(f"{trial}adopt/", form | {"confirmed": "1"})
         assert answer.status_code == 422
         assert "more reminders than allowed" in answer.content.decode()
+        sent = fields(client)
+        trial = try_steps(client, world, sent | {f"post_{place_of(sent, 'over')}": "nodal_officer"})
+        assert re.search(r"these steps send \d+ reminders of single cases", words(page(client.get(trial))))
     with enter(world.system):
         assert not StateSetting.objects.filter(setting=INVESTIGATION).exists()
 

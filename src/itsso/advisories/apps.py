@@ -14,6 +14,8 @@ class AdvisoriesConfig(AppConfig):
         from itsso.advisories.counting import queries as tallies
         from itsso.advisories.forms import AdvisoryListForm, ObligationForm, UnitStatusForm
         from itsso.advisories.retention import ADVISORIES
+        from itsso.advisories.triggers import ADVISORY_OVERDUE
+        from itsso.alerts.triggers import registry as triggers
         from itsso.audit import details
         from itsso.cases import extensions
         from itsso.platform import retention
@@ -22,6 +24,7 @@ class AdvisoriesConfig(AppConfig):
         from itsso.units import figures
 
         retention.register(ADVISORIES)
+        triggers.register(ADVISORY_OVERDUE)
         navigation.register("advisories:letter", _("Seven actions"), group=MenuGroup.REVIEW, order=40)
         navigation.register(
             "advisories:list",

@@ -29,6 +29,8 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.own_ladders import settings as own_ladders
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
         from itsso.alerts.retention import DIRECTIONS, REMINDERS
+        from itsso.alerts.triggers import registry as triggers
+        from itsso.alerts.triggers.informing import VICTIM_NOT_INFORMED
         from itsso.alerts.words import STEP_WORDS
         from itsso.audit import details
         from itsso.audit.records import tables
@@ -44,6 +46,7 @@ class AlertsConfig(AppConfig):
         from itsso.units.state_settings import kinds
 
         register_topic(TOPIC, STEP_WORDS)
+        triggers.register(VICTIM_NOT_INFORMED)
         retention.register(REMINDERS, DIRECTIONS)
         register_topic(HEARTBEAT, HEARTBEAT_WORDS)
         extensions.register_page(

@@ -57,6 +57,7 @@ class DryRun:
     without_recipient: int = 0
     stood_in: int = 0  # steps that went to the next post above, since nobody holds the post
     exceptions: int = 0  # reminders of single cases to EXCEPTIONS, other than default bail
+    addressed_exceptions: int = 0  # those that a step of the ladders itself addresses to them
     posts: dict[str, PostTally] = field(default_factory=dict)
 
     def exceeded(self) -> list[str]:
@@ -117,13 +118,15 @@ def _count(tally: DryRun, steps: list[ReplayedStep]) -> None:
     reached = addressees(set(wanted))
     for replayed, case_post in zip(steps, wanted, strict=True):
         tally.steps += 1
+        is_bail = replayed.key.rule in RINGING_DAYS
+        tally.addressed_exceptions += case_post.post in EXCEPTIONS and not is_bail
         addressee = reached[case_post]
         if addressee.post is None or addressee.posting_id is None:
             tally.without_recipient += 1
             continue
         taken_at = replayed.taken_at.astimezone(INDIA)
         tally.stood_in += addressee.post != case_post.post
-        tally.exceptions += addressee.post in EXCEPTIONS and replayed.key.rule not in RINGING_DAYS
+        tally.exceptions += addressee.post in EXCEPTIONS and not is_bail
         is_night = taken_at.time() >= NIGHT[0] or taken_at.time() < NIGHT[1]
         tally.night_calls += is_night and replayed.step.step.urgency == "at_once"
         post_tally = tally.posts.setdefault(addressee.post, PostTally())

@@ -16,6 +16,7 @@ from itsso.alerts.models import GoingLive
 from itsso.alerts.own_ladders.actions import TRIAL_JOB, do_trials, plan_by_newest, states_to_plan
 from itsso.alerts.recount import store_recount
 from itsso.alerts.run import take_due_steps
+from itsso.alerts.triggers.actions import follow_triggers
 from itsso.protection.ranges import enter
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,19 @@ def plan_ladders(timestamp: int | None = None) -> None:
     for state in states:
         for _progress in plan_by_newest(state, by=by):
             pass
+
+
+@app.periodic(cron="3-59/15 * * * *")
+@app.task(
+    name="alerts.follow_triggers",
+    queueing_lock="alerts.follow_triggers",
+    lock="alerts.follow_triggers",
+    pass_context=False,
+)
+def follow_all_triggers(timestamp: int | None = None) -> None:
+    """Write and withdraw the messages about conditions that last. A second run changes nothing."""
+    for _run in follow_triggers(system_posting()):
+        pass
 
 
 @app.periodic(cron="2-59/5 * * * *")

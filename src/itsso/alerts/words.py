@@ -22,7 +22,7 @@ from itsso.cases.limits import rule
 from itsso.cases.models import Clock
 from itsso.cases.words import case_label
 from itsso.lawbook.queries import local
-from itsso.notices.codes import AtOnceClass
+from itsso.notices.codes import AtOnceClass, Urgency
 from itsso.notices.models import Notice
 from itsso.notices.topics import TopicWords
 from itsso.platform.clock import today
@@ -187,6 +187,8 @@ def _rings(rule_id: str, code: str, notice: Notice) -> bool:
     """Return whether a step may ring by the national ladder, or by that of its State when the notice was written."""
     if (step := step_named(rule_id, code, notice.station_no)) is None or step.urgency == "at_once":
         return step is not None
+    if notice.urgency != Urgency.AT_ONCE:
+        return False
     history = ladders_in_use().of_station(notice.station_no)
     steps = (history.step_at(rule_id, code, notice.created_at, in_hours=in_hours) for in_hours in (False, True))
     return any(step is not None and step.urgency == "at_once" for step in steps)

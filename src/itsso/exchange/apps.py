@@ -10,6 +10,7 @@ class ExchangeConfig(AppConfig):
         """Register the menu item of the feed, its figures of freshness, and its part in redactions and joins."""
         from functools import partial
 
+        from itsso.alerts.triggers import registry as triggers
         from itsso.audit import details
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
@@ -20,6 +21,7 @@ class ExchangeConfig(AppConfig):
         from itsso.exchange.deliveries.queries import count_rejected
         from itsso.exchange.feed_import import joined_cases
         from itsso.exchange.freshness import figures as freshness
+        from itsso.exchange.freshness.triggers import FEED_SILENT
         from itsso.exchange.quality.forms import PartListForm, RequestListForm
         from itsso.exchange.quality.lags.forms import EntryForm, LagForm
         from itsso.exchange.quality.matters import DataMatter
@@ -28,6 +30,7 @@ class ExchangeConfig(AppConfig):
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
+        triggers.register(FEED_SILENT)
         navigation.register(
             "exchange:deliveries",
             _("CCTNS deliveries"),

@@ -13,6 +13,7 @@ class ForensicsConfig(AppConfig):
         """Register tabs, tasks, menu items and figures, and the handlers of parcels that bring notes and reports."""
         from django.http import QueryDict
 
+        from itsso.alerts.triggers import registry as triggers
         from itsso.audit import details
         from itsso.cases import extensions
         from itsso.cases.expunction import actions as expunctions
@@ -30,6 +31,7 @@ class ForensicsConfig(AppConfig):
         from itsso.forensics.police.figures import register_figures
         from itsso.forensics.police.listing import WaitingFilterForm
         from itsso.forensics.police.queries import cases_with_items
+        from itsso.forensics.police.triggers import REPORT_TO_COLLECT
         from itsso.forensics.retention import EXHIBITS
         from itsso.law.event_kinds import Kind
         from itsso.platform import retention
@@ -38,6 +40,7 @@ class ForensicsConfig(AppConfig):
         from itsso.ui.navigation import MenuGroup
 
         retention.register(EXHIBITS)
+        triggers.register(REPORT_TO_COLLECT)
         expunctions.register_package(
             "forensics",
             StoringPackage(_("Exhibits, forwarding notes and reports with the police"), "forensics_expunge"),

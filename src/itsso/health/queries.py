@@ -149,3 +149,21 @@ def _rows[Row](make: Callable[..., Row], statement: str) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return [make(*columns) for columns in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that failed in the last seven days: its name, and when it failed last."""
+
+    task: str
+    last: datetime
+
+
+def failed_jobs() -> list[FailedJob]:
+    """Return the jobs that failed in the last seven days, by name; the same condition as in `checks.yaml`."""
+    return _rows(
+        FailedJob,
+        "SELECT j.task_name, max(e.at) FROM procrastinate_jobs j"
+        " JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'failed'"
+        " WHERE j.status = 'failed' AND e.at > now() - interval '7 days' GROUP BY 1 ORDER BY 1",
+    )

@@ -8,6 +8,7 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register pages, menu items, case tab, desk counts, parcels, records, redaction and figures."""
+        from itsso.alerts.triggers import registry as triggers
         from itsso.audit import details
         from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions
@@ -28,6 +29,7 @@ class IntakeConfig(AppConfig):
         from itsso.intake.zero_firs import actions as transfers
         from itsso.intake.zero_firs.board_views import part_title
         from itsso.intake.zero_firs.pairs.listing import PairListForm
+        from itsso.intake.zero_firs.triggers import ZERO_FIR_WAITS
         from itsso.lawbook import facts
         from itsso.platform import retention
         from itsso.protection.parcels import actions as parcels
@@ -36,6 +38,7 @@ class IntakeConfig(AppConfig):
         from itsso.units.state_settings import kinds
 
         retention.register(COMPLAINTS, REFUSALS)
+        triggers.register(ZERO_FIR_WAITS)
         expunctions.register_package(
             "intake", StoringPackage(_("Complaint, status slips, and its way between stations"), "intake_expunge")
         )

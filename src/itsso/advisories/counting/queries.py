@@ -22,7 +22,7 @@ from itsso.advisories.counting.obligations import (
     UnitCount,
     sum_counts,
 )
-from itsso.advisories.models import NO_EVIDENCE, SENT_BACK, STATUS_LABELS, Advisory, Item, Passing
+from itsso.advisories.models import NO_EVIDENCE, SENT_BACK, SETTLED, STATUS_LABELS, Advisory, Item, Passing
 from itsso.platform.clock import INDIA, today
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.ui.list_rows import ListOrder
@@ -237,3 +237,26 @@ def done_of_answered(place: Unit, on: date) -> FigureCount | None:
     sums = sum_counts(counter.count(item, counts[item.pk]) for item in items)
     answered = sums.owed - sums.no_evidence
     return FigureCount(Measured(sums.done, answered) if answered else None, KnownFor(answered, sums.owed, "items"))
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueAdvisory:
+    """An advisory of which a unit has items beyond their last day; `due` is the earliest one."""
+
+    advisory_id: UUID
+    unit_id: int
+    first: int
+    kind: str
+    due: date
+
+
+def overdue_advisories(day: date) -> list[OverdueAdvisory]:
+    """Return every unit and advisory with items beyond their last day that are not answered as done. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select o.advisory_id, o.unit_id, u.first, u.kind, min(o.due) from advisories_owed o"
+            " join units_unit u on u.id = o.unit_id left join advisories_standing s using (unit_id, item_id)"
+            " where o.due < %s and coalesce(s.stands, %s) <> all(%s) group by 1, 2, 3, 4",
+            [day, NO_EVIDENCE, list(SETTLED)],
+        )
+        return [OverdueAdvisory(*row) for row in cursor.fetchall()]

@@ -40,11 +40,11 @@ def beat(by: Posting) -> HeartbeatResult:
             waiting = Notice.objects.filter(topic=TOPIC, withdrawn_at=None)
             withdraw(list(waiting.values_list("key", flat=True)))
         else:
-            notify([_notice(posting, result) for posting in _administrators()])
+            notify([_notice(posting, result) for posting in administrators()])
     return result
 
 
-def _administrators() -> list[Posting]:
+def administrators() -> list[Posting]:
     """Return the administrators of the nation and of States whose postings are in force."""
     postings = Posting.objects.select_related("unit", "officer").filter(
         role=Role.UNIT_ADMINISTRATOR, unit__kind__in=(UnitKind.NATION, *STATES)

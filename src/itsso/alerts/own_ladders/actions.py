@@ -126,7 +126,7 @@ def _do(trial: LadderTrial, by: Posting) -> Iterator[LadderTrial]:
     ladder = ladder_of_trial(trial)
     proposed = present.with_changed(ladder)
     period = ReplayPeriod(start_of_day(trial.begin), start_of_day(trial.until + timedelta(days=1)))
-    reports = [LadderReport(0, 0, 0, 0, 0, 0, {})] * 2
+    reports = [LadderReport(0, 0, 0, 0, 0, 0, 0, {})] * 2
     for tallies in dry_runs(trial.state, [present, proposed], period, by=by):
         reports = [LadderReport.of(tally) for tally in tallies]
         trial.done = reports[0].cases
@@ -141,10 +141,11 @@ def _do(trial: LadderTrial, by: Posting) -> Iterator[LadderTrial]:
 
 
 def comparison_of(trial: LadderTrial) -> TrialComparison | None:
-    """Return the two reports of a trial; None where it has not ended, or failed."""
-    if not trial.report:
+    """Return the two reports of a trial; None where it has none that this release can read."""
+    try:
+        present, proposed = (LadderReport.stored(trial.report[name]) for name in ("present", "proposed"))
+    except (KeyError, TypeError):  # no report, or one of an earlier release with other figures
         return None
-    present, proposed = (LadderReport.stored(trial.report[name]) for name in ("present", "proposed"))
     return TrialComparison(trial.begin, trial.until, present, proposed)
 
 

@@ -36,6 +36,7 @@ class LadderReport:
     stood_in: int
     without_recipient: int
     exceptions: int
+    addressed_exceptions: int
     posts: Mapping[str, PostReport]
 
     @classmethod
@@ -52,6 +53,7 @@ class LadderReport:
             tally.stood_in,
             tally.without_recipient,
             tally.exceptions,
+            tally.addressed_exceptions,
             posts,
         )
 
@@ -89,11 +91,10 @@ class ListExcess:
 
 @dataclass(frozen=True, slots=True)
 class SingleCaseExcess:
-    """Reminders of single cases, other than default bail, to the posts that get none (`EXCEPTIONS`)."""
+    """Steps that address single cases, other than default bail, to the posts that get none (`EXCEPTIONS`)."""
 
     posts: Sequence[Post]
-    proposed: int
-    present: int
+    count: int
 
 
 type Excess = ListExcess | SingleCaseExcess
@@ -103,14 +104,15 @@ def added_excesses(proposed: LadderReport, present: LadderReport) -> Iterator[Ex
     """Yield each budget that the changed ladders exceed, and by more than those in use do.
 
     Where posts are vacant, the ladders in use may exceed a budget too. A change that does not add to that is not
-    refused for it; else no State with vacancies could have fewer reminders by its order.
+    refused for it; else no State with vacancies could have fewer reminders by its order. A step that addresses single
+    cases to range, zone or State is always refused; those that reach them since a post below is vacant are a figure.
     """
     for post, budget in ROWS_A_DAY.items():
         new, old = proposed.of_post(post), present.of_post(post)
         if new.lists_above and (new.lists_above > old.lists_above or new.most_a_day > old.most_a_day):
             yield ListExcess(post, budget, new, old)
-    if proposed.exceptions > present.exceptions:
-        yield SingleCaseExcess(EXCEPTIONS, proposed.exceptions, present.exceptions)
+    if proposed.addressed_exceptions:
+        yield SingleCaseExcess(EXCEPTIONS, proposed.addressed_exceptions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.alerts.ladders import POSTS as POST_CODES
 from itsso.alerts.ladders import CountsIn, Ladder, LadderStep
-from itsso.alerts.own_ladders.in_force import PREFIX, own_ladder
+from itsso.alerts.own_ladders.in_force import own_ladder
 from itsso.alerts.own_ladders.report import Excess, LadderReport, ListExcess, TrialComparison
 from itsso.alerts.preview_page import HOW
 from itsso.alerts.words import POSTS, work_text
@@ -137,7 +137,7 @@ def _of_post(report: LadderReport, post: str, days: int) -> Text:
     return in_lines(
         (
             _("%(n)s in the year, %(a_day)s a day in the State")
-            % {"n": text.count(of_post.reminders), "a_day": f"{of_post.reminders / days:.1f}"},
+            % {"n": text.count(of_post.reminders), "a_day": f"{of_post.reminders / days:.2f}"},
             _("at most %(n)s a day for one officer") % {"n": text.count(of_post.most_a_day)},
         )
     )
@@ -190,15 +190,5 @@ def _list_excess(excess: ListExcess) -> str:
 def _single_cases(excess: Excess) -> str:
     assert not isinstance(excess, ListExcess)
     return _(
-        "%(posts)s: %(proposed)s reminders of single cases other than default bail, where none is allowed. By the"
-        " steps in use there are %(present)s."
-    ) % {
-        "posts": ", ".join(str(POSTS[post]) for post in excess.posts),
-        "proposed": text.count(excess.proposed),
-        "present": text.count(excess.present),
-    }
-
-
-def ladder_of_setting(code: str) -> str:
-    """Return the name of the ladder that a setting holds."""
-    return code.removeprefix(PREFIX)
+        "%(posts)s: these steps send %(count)s reminders of single cases in the year. Only default bail may go there."
+    ) % {"posts": ", ".join(str(POSTS[post]) for post in excess.posts), "count": text.count(excess.count)}

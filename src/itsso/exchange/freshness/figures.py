@@ -29,7 +29,7 @@ def register_figures() -> None:
             "cctns_feed_days_behind",
             _("Days since the newest CCTNS entry, in the district furthest behind"),
             days_behind,
-            lambda unit, day: f"{_districts_not_current(unit)}?sort=oldest",
+            lambda unit, day: f"{districts_not_current(unit)}?sort=oldest",
         )
     )
     figures.register(
@@ -37,14 +37,14 @@ def register_figures() -> None:
             "cctns_districts_current",
             _("Districts whose newest CCTNS entry is from the last two days"),
             districts_current,
-            lambda unit, day: _districts_not_current(unit),
+            lambda unit, day: districts_not_current(unit),
         )
     )
     data_sources.register("cases", "exchange", _sent_by_feed)
     data_sources.register("cctns_exhibits", "exchange", _exhibits_sent_by_feed)
 
 
-def _districts_not_current(unit: Unit) -> str:
+def districts_not_current(unit: Unit) -> str:
     """Return the address of the list of districts that are not current, with those that never sent anything.
 
     The job of data quality counts them with the same CURRENT_DAYS; the list says when it did.

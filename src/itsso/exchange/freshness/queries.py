@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Max
 
 from itsso.exchange.models import Freshness
-from itsso.units.models import DISTRICTS, Unit, UnitKind
+from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
 DISTRICT_KINDS = (*DISTRICTS, UnitKind.AGENCY)
 """The kinds of unit whose newest change is stored: districts, and agencies in their place."""
@@ -87,3 +88,23 @@ def days_behind(unit: Unit, day: date) -> list[int | None]:
             [day, [str(kind) for kind in DISTRICT_KINDS], unit.last, unit.first],
         )
         return [days for (days,) in cursor.fetchall()]
+
+
+class StateFreshness(NamedTuple):
+    """The newest change of any district of a State, from any source."""
+
+    state: str
+    first: int
+    newest_change: datetime
+
+
+def newest_changes_by_state() -> list[StateFreshness]:
+    """Return the newest change of each State of which data ever came."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select u.state, u.first, max(f.newest_change) from exchange_freshness f"
+            " join units_unit u on f.station_no between u.first and u.last and u.kind = any(%s)"
+            " group by 1, 2 order by 1",
+            [list(STATES)],
+        )
+        return [StateFreshness(*row) for row in cursor.fetchall()]
