@@ -10,8 +10,8 @@ from itsso.alerts.actions import go_live, replan
 from itsso.alerts.directions.actions import DirectionEntry, give
 from itsso.alerts.directions.codes import DirectedWork
 from itsso.alerts.directions.models import Direction
-from itsso.alerts.models import ClearanceWeek, LadderTrial, MovedReminder, RecountDifference, TakenStep
 from itsso.alerts.ladders import national_ladders
+from itsso.alerts.models import ClearanceWeek, LadderTrial, MovedReminder, RecountDifference, TakenStep
 from itsso.alerts.own_ladders.in_force import code_of
 from itsso.alerts.own_ladders.yaml_text import step_lines
 from itsso.alerts.run import take_due_steps

@@ -25,8 +25,8 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.directions.views import count_waiting
         from itsso.alerts.heartbeat.actions import TOPIC as HEARTBEAT
         from itsso.alerts.heartbeat.words import HEARTBEAT_WORDS
-        from itsso.alerts.records import MESSAGE_TABLE, MOVE_TABLE, STEP_TABLE
         from itsso.alerts.own_ladders import settings as own_ladders
+        from itsso.alerts.records import MESSAGE_TABLE, MOVE_TABLE, STEP_TABLE
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
         from itsso.alerts.retention import DIRECTIONS, REMINDERS
         from itsso.alerts.triggers import registry as triggers

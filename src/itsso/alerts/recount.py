@@ -11,7 +11,6 @@ from uuid import UUID
 from itsso.accounts.models import Posting
 from itsso.alerts import queries
 from itsso.alerts.actions import live_since
-from itsso.alerts.ladders import national_ladders
 from itsso.alerts.models import ComingStep, RecountDifference, RecountResult
 from itsso.alerts.own_ladders.in_force import ladders_in_use
 from itsso.alerts.planning import key_of

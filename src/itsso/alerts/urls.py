@@ -6,8 +6,8 @@ from itsso.alerts import views
 from itsso.alerts.clearance import views as clearance_views
 from itsso.alerts.differences import views as difference_views
 from itsso.alerts.directions import views as directions
-from itsso.alerts.record import views as record
 from itsso.alerts.own_ladders import views as ladders
+from itsso.alerts.record import views as record
 
 app_name = "alerts"
 urlpatterns = [
