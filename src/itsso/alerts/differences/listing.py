@@ -67,7 +67,7 @@ def _case_cell(row: RecountDifference) -> Text:
 
 
 def _step_cell(row: RecountDifference) -> Text:
-    step = step_named(row.rule, row.step)
+    step = step_named(row.rule, row.step, row.station_no)
     return with_note(work_text(step), POSTS[step.post]) if step is not None else row.step
 
 

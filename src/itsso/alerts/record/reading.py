@@ -89,8 +89,8 @@ def record_of(case: Case) -> NotificationRecord:
     }
     waits = _waits(messages)
     lines = [
-        *(_step_line(step, waits, mails) for step in steps),
-        *(_move_line(row, waits, mails) for rows in moves.values() for row in rows),
+        *(_step_line(step, case.station_no, waits, mails) for step in steps),
+        *(_move_line(row, case.station_no, waits, mails) for rows in moves.values() for row in rows),
         *(
             _message_line(row, titles, waits, mails)
             for row in messages
@@ -190,15 +190,15 @@ def _daily_mails(key: str, posting_id: int | None, waits: _Waits, mails: Mapping
     return sum(any(begin <= moment and (end is None or moment < end) for begin, end in times) for moment in moments)
 
 
-def _step_line(step: TakenStep, waits: _Waits, mails: Mapping[int, Sequence[datetime]]) -> RecordLine:
-    ladder_step = step_named(step.rule, step.step)
+def _step_line(step: TakenStep, station_no: int, waits: _Waits, mails: Mapping[int, Sequence[datetime]]) -> RecordLine:
+    ladder_step = step_named(step.rule, step.step, station_no)
     is_notified = step.outcome == StepOutcome.NOTIFIED
     reached = step.reached_post if is_notified else step.post
     key = notice_key(_limit(step), _step_key(step))
     return RecordLine(
         at=step.taken_at,
         act=step.outcome,
-        matter=_step_matter(step.rule, step.subject, step.step),
+        matter=_step_matter(step.rule, step.subject, step.step, station_no),
         post=reached,
         vacant_post=step.post if is_notified and reached != step.post else "",
         posting_id=step.posting_id,
@@ -208,17 +208,17 @@ def _step_line(step: TakenStep, waits: _Waits, mails: Mapping[int, Sequence[date
     )
 
 
-def _step_matter(rule_id: str, subject: str, code: str) -> str:
-    ladder_step = step_named(rule_id, code)
+def _step_matter(rule_id: str, subject: str, code: str, station_no: int) -> str:
+    ladder_step = step_named(rule_id, code, station_no)
     title = limit_title(rule_id, subject)
     return f"{work_text(ladder_step)} ({title})" if ladder_step is not None else title
 
 
-def _move_line(row: MoveRow, waits: _Waits, mails: Mapping[int, Sequence[datetime]]) -> RecordLine:
+def _move_line(row: MoveRow, station_no: int, waits: _Waits, mails: Mapping[int, Sequence[datetime]]) -> RecordLine:
     return RecordLine(
         at=row.moved_at,
         act="moved",
-        matter=_step_matter(row.rule, row.subject, row.step),
+        matter=_step_matter(row.rule, row.subject, row.step, station_no),
         post=row.reached_post,
         posting_id=row.posting_id,
         daily_mails=_daily_mails(key_of_move(row), row.posting_id, waits, mails),
