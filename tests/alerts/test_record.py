@@ -99,16 +99,16 @@ def page(posting: Posting, case_id: UUID) -> BeautifulSoup:
     return BeautifulSoup(response.content, "html.parser")
 
 
-def rows_of(shown: Tag) -> list[list[str]]:
+def rows_of(body: Tag) -> list[list[str]]:
     return [
         [" ".join(cell.get_text(" ").split()) for cell in row.select("th, td")]
-        for row in shown.select(".govuk-table tbody tr")
+        for row in body.select(".govuk-table tbody tr")
     ]
 
 
-def test_page_says_who_was_told_what_when_how_and_what_they_did(world: World, case_id: UUID) -> None:
-    shown = page(world.sp, case_id)
-    lines = [line for line in rows_of(shown) if "Collect the medical report" in line[2]]
+def test_page_lists_reminders_readings_and_answers_in_the_order_of_time(world: World, case_id: UUID) -> None:
+    body = page(world.sp, case_id)
+    lines = [line for line in rows_of(body) if "Collect the medical report" in line[2]]
     assert [(line[0], line[1]) for line in lines[:3]] == [
         ("17-03-2025 08:01", "Reminded"),
         ("18-03-2025 10:00", "Read"),
@@ -116,8 +116,8 @@ def test_page_says_who_was_told_what_when_how_and_what_they_did(world: World, ca
     ]
     assert lines[0][3] == "Investigating officer · PS Kotwali"
     assert lines[0][4] == "Page Messages"
-    assert "Compared with the audit log now: no difference" in shown.get_text()
-    assert "is not in the audit log yet" not in shown.get_text()
+    assert "Compared with the audit log now: no difference" in body.get_text()
+    assert "is not in the audit log yet" not in body.get_text()
 
 
 def test_the_record_names_no_officer_and_no_confidential_message(world: World, case_id: UUID) -> None:
@@ -129,13 +129,13 @@ def test_the_record_names_no_officer_and_no_confidential_message(world: World, c
         assert NoticeRecord.objects.filter(subject=case_id, topic="alerts.direction").count() == 1
     with enter(world.sho):
         content = record_file(case_id)
-    shown = page(world.sho, case_id)
+    body = page(world.sho, case_id)
     assert b"alerts.direction" not in content
     for posting in (world.io, world.sp, world.sho):
         assert posting.officer.named.name.encode() not in content
-    assert world.io.officer.named.name not in " ".join(" ".join(line) for line in rows_of(shown))
-    assert not any("a direction" in " ".join(line).casefold() for line in rows_of(shown))
-    assert "direction that you may see" not in shown.get_text()
+    assert world.io.officer.named.name not in " ".join(" ".join(line) for line in rows_of(body))
+    assert not any("a direction" in " ".join(line).casefold() for line in rows_of(body))
+    assert "direction that you may see" not in body.get_text()
     assert "1 direction that you may see" in page(world.sp, case_id).get_text()
     assert check.check(io.BytesIO(content), own_key()).faults == []
     assert verified(world).findings == []
@@ -195,10 +195,10 @@ def test_what_was_altered_or_is_missing_is_named(
     assert all((finding.record or "").startswith(table) for finding in findings)
     if changed == "notices_notice":
         return
-    shown = " ".join(page(world.sho, case_id).get_text(" ").split())
-    assert "This record is not as the audit log says" in shown
-    assert ("Missing:" if fault == "removed" else "Changed:") in shown
-    assert "Download to hand over" not in shown
+    content_text = " ".join(page(world.sho, case_id).get_text(" ").split())
+    assert "This record is not as the audit log says" in content_text
+    assert ("Missing:" if fault == "removed" else "Changed:") in content_text
+    assert "Download to hand over" not in content_text
     with clock.fixed(LATER):
         assert browser(world.sho).get(reverse("alerts:case_record_file", args=[case_id])).status_code == 302
 
@@ -214,7 +214,7 @@ def test_an_entry_of_the_audit_log_that_was_altered_is_named(world: World, case_
     assert "is not there, or is not as it was sealed" in page(world.sho, case_id).get_text()
 
 
-def test_the_file_proves_itself_and_names_what_was_altered(world: World, case_id: UUID) -> None:
+def test_the_file_proves_itself_and_names_each_alteration(world: World, case_id: UUID) -> None:
     with clock.fixed(LATER):
         answer = browser(world.sho).get(reverse("alerts:case_record_file", args=[case_id]))
         assert answer.status_code == 200

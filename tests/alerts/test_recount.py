@@ -143,11 +143,11 @@ def test_the_page_lists_each_difference_with_what_was_expected(world: World) -> 
         result = store_recount(world.up, by=world.system)
     with enter(world.system):
         assert RecountDifference.objects.count() == result.differences > 8
-    shown = _page(world.state_monitor, "2025-12-01T00:05")
-    assert f"{result.differences} differences" in shown
-    assert shown.count("The history calls for this reminder") == result.differences
-    assert str(case_id) in shown
-    assert "FIR 9/2025" in shown or "FIR 0009/2025" in shown
+    content = _page(world.state_monitor, "2025-12-01T00:05")
+    assert f"{result.differences} differences" in content
+    assert content.count("The history calls for this reminder") == result.differences
+    assert str(case_id) in content
+    assert "FIR 9/2025" in content or "FIR 0009/2025" in content
     assert "Nothing matches these filters" in _page(world.state_monitor, "2025-12-01T00:05", kind="unexplained")
     run(world, "2025-12-01T00:00")
     with clock.fixed(at("2025-12-01T00:05")):

@@ -12,6 +12,7 @@ class ExchangeConfig(AppConfig):
 
         from itsso.alerts.triggers import registry as triggers
         from itsso.audit import details
+        from itsso.cases import feed_silence
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
         from itsso.cases.recording import joining
@@ -21,6 +22,7 @@ class ExchangeConfig(AppConfig):
         from itsso.exchange.deliveries.queries import count_rejected
         from itsso.exchange.feed_import import joined_cases
         from itsso.exchange.freshness import figures as freshness
+        from itsso.exchange.freshness.queries import silent_since
         from itsso.exchange.freshness.triggers import FEED_SILENT
         from itsso.exchange.quality.forms import PartListForm, RequestListForm
         from itsso.exchange.quality.lags.forms import EntryForm, LagForm
@@ -48,6 +50,7 @@ class ExchangeConfig(AppConfig):
         details.register_filters(EntryForm, "exchange:late_entries")
         details.register_filters(RequestListForm, "exchange:correction_requests")
         freshness.register_figures()
+        feed_silence.register(silent_since)
         retention.register(own_data.UPLOADS, own_data.REJECTED_ROWS, own_data.WAITING_ROWS)
         redaction_of_cases.register_copies("exchange", redaction.remove_copies)
         expunctions.register_package("exchange", StoringPackage(_("Rows received from CCTNS"), "exchange_expunge"))

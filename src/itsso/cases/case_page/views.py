@@ -15,6 +15,7 @@ from itsso.cases.case_page.limits_chart import in_reading_order, limits_chart
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.stages_of_case import stages_of_case
 from itsso.cases.case_page.tasks import tasks_of
+from itsso.cases.feed_silence import silence_of_case
 from itsso.cases.history.queries import joined_cases
 from itsso.cases.identity.forms import ReasonForm
 from itsso.cases.identity.page import section
@@ -48,6 +49,7 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "chart": limits_chart(timed, history, page.custody, page.now),
         "stages": stages_of_case(page.events),
         "in_cctns": cctns_label(page.case, page.file.history),
+        "silence": silence_of_case(page.station, page.file.history),
         "identity": section(page.case, request.posting, request.may),
         "opening": ReasonForm(),
         "minutes": MINUTES,

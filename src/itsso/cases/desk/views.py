@@ -32,6 +32,7 @@ from itsso.cases.desk.by_day.queries import limits_by_day
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm, rules_owed
 from itsso.cases.desk.morning import with_last_entry
 from itsso.cases.desk.week import court_dates, is_coming, week_lines
+from itsso.cases.feed_silence import silence_of_unit
 from itsso.cases.investigators import investigators
 from itsso.cases.leave.queries import charges_of, officer_is_on_leave, own_numbers
 from itsso.cases.models import Case, Leave
@@ -101,6 +102,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "week": week_lines(dates, moment.date()),
         "days": _days(request, form, wanted, dates) if at_station else [],
         "charges": _charges(posting) if is_own else [],
+        "silence": silence_of_unit(posting.unit),
         "delays_url": overdue_url(request) if gives_reasons(request) else "",
     }
     return render(request, "cases/desk.html", context)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Max
 
 from itsso.exchange.models import Freshness
+from itsso.platform.clock import today
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 
 DISTRICT_KINDS = (*DISTRICTS, UnitKind.AGENCY)
@@ -108,3 +110,30 @@ def newest_changes_by_state() -> list[StateFreshness]:
             [list(STATES)],
         )
         return [StateFreshness(*row) for row in cursor.fetchall()]
+
+
+SILENT_DAYS = 3
+"""The days without a row after which the feed of a district counts as silent: CCTNS is sent every night."""
+
+_SILENT_SINCE = """
+select min(newest)::date from (
+    select max(f.received_at at time zone 'Asia/Kolkata') as newest
+    from units_unit u join exchange_freshness f on f.station_no = u.first
+    where u.kind = any(%(kinds)s) and u.closed is null and u.first <= %(last)s and u.last >= %(first)s
+    group by u.id
+) of_district where newest < %(before)s"""
+
+
+def silent_since(unit: Unit) -> date | None:
+    """Return the last day on which rows came for the district of a unit that has been silent longest.
+
+    None where every district that ever sent rows is current. A prepared query: every case page and desk runs it.
+    """
+    if unit.first is None:
+        return None
+    before = today() - timedelta(days=SILENT_DAYS - 1)
+    kinds = [str(kind) for kind in DISTRICT_KINDS]
+    with prepared_cursor() as cursor:
+        cursor.execute(_SILENT_SINCE, {"kinds": kinds, "first": unit.first, "last": unit.last, "before": before})
+        row: tuple[date | None] = cursor.fetchone()
+    return row[0]
