@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from itsso.platform.backup.command import folder_of
+from itsso.platform.backup.command import end_as_by_keyboard, folder_of
 from itsso.platform.backup.envelope import BackupPrivateKey
 from itsso.platform.backup.recovery import in_indian_time, parse_moment, recover
 from itsso.platform.backup.repository import BackupRepository
@@ -76,6 +76,7 @@ def _drill(repository: BackupRepository, key: BackupPrivateKey, args: argparse.N
         raise Refused(f"{args.report} is there already. Give a new name.")
     moment = None if not args.to else repository.covered_until() if args.to == LATEST else parse_moment(args.to)
     moment = moment or random_moment(repository)
+    end_as_by_keyboard()  # the scratch folder has keys and identities: it is removed
     with TemporaryDirectory() as folder:
         acknowledged = args.acknowledged or (None if args.no_record else _sampled(moment, Path(folder)))
         material = DrillMaterial(repository, key, moment, args.keys, args.seals, acknowledged, args.scratch)

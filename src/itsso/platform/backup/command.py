@@ -133,7 +133,7 @@ def _take(repository: BackupRepository, record: DatabaseRecord, args: argparse.N
 
 def _stream(repository: BackupRepository, record: DatabaseRecord, every: float) -> int:
     """Copy the log until SIGTERM or Ctrl-C; print the moment reached once a minute, and when nothing is reached."""
-    signal.signal(signal.SIGTERM, _end)
+    end_as_by_keyboard()
     reported = -60.0
     with copying(repository, record) as copy:
         while True:
@@ -146,8 +146,13 @@ def _stream(repository: BackupRepository, record: DatabaseRecord, every: float) 
             time.sleep(every)
 
 
-def _end(number: int, frame: object) -> NoReturn:
-    raise KeyboardInterrupt
+def end_as_by_keyboard() -> None:
+    """Let SIGTERM end this process as Ctrl-C does, so that it cleans up."""
+
+    def interrupt(number: int, frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
 
 
 def _list(repository: BackupRepository) -> int:
