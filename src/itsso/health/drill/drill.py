@@ -61,7 +61,7 @@ class DrillMaterial:
 
 def random_moment(repository: BackupRepository) -> datetime:
     """Return a random second between the end of the newest full set and the end of what is covered."""
-    full_sets = [backup_set for backup_set in repository.sets() if backup_set.kind == "full"]
+    full_sets = [backup_set for backup_set in repository.sets() if backup_set.is_full]
     until = repository.covered_until()
     first = full_sets[-1].ended_at if full_sets else until
     return first + timedelta(seconds=random.random() * (until - first).total_seconds())

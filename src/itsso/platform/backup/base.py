@@ -95,7 +95,7 @@ class _NoSummaries(Exception):
 def _parent(repository: BackupRepository, address: Address, full_every: timedelta) -> BackupSet | None:
     """Return the set to which an incremental one is made; None where a full one is due."""
     sets = repository.sets()
-    full_sets = [backup_set for backup_set in sets if backup_set.kind == "full"]
+    full_sets = [backup_set for backup_set in sets if backup_set.is_full]
     if not full_sets or now() - full_sets[-1].ended_at >= full_every:
         return None
     with psycopg.connect(address.url) as connection:

@@ -63,6 +63,11 @@ class BackupSet:
     last_segment: str
     files: tuple[StoredFile, ...]
 
+    @property
+    def is_full(self) -> bool:
+        """Return whether the set is complete by itself."""
+        return not self.parent
+
     @classmethod
     def read(cls, path: Path) -> Self:
         """Read the description of a set."""
@@ -264,7 +269,7 @@ class BackupRepository:
             if not (folder / "set.json").exists() and now.timestamp() - folder.stat().st_mtime > UNFINISHED_SECONDS:
                 shutil.rmtree(folder)
         sets = self.sets()
-        begins = [backup_set for backup_set in sets if backup_set.kind == "full" and backup_set.ended_at <= now - keep]
+        begins = [backup_set for backup_set in sets if backup_set.is_full and backup_set.ended_at <= now - keep]
         if not begins:
             return
         first = begins[-1]
