@@ -20,8 +20,8 @@ from itsso.ui.templatetags.ui_tags import CERTAINTIES
 TITLES: Mapping[str, Text] = {
     MatterCode.BAIL: gettext_lazy("Bail applications"),
     MatterCode.LABORATORY_REPORT: gettext_lazy("Cases without a laboratory report"),
-    MatterCode.EXHIBIT_ITSSO: gettext_lazy("Exhibits pending with laboratories: forwarded in ITSSO"),
-    MatterCode.EXHIBIT_CCTNS: gettext_lazy("Exhibits pending with laboratories: by CCTNS"),
+    MatterCode.EXHIBIT_ITSSO: gettext_lazy("Exhibits pending with laboratories, forwarded in ITSSO"),
+    MatterCode.EXHIBIT_CCTNS: gettext_lazy("Exhibits pending with laboratories, by CCTNS"),
     MatterCode.PROTEST_PETITION: gettext_lazy("Protest petitions"),
     MatterCode.APPEAL: gettext_lazy("Appeals pending"),
     MatterCode.APPEAL_TO_FILE: gettext_lazy("Judgments open to appeal by the prosecution"),
@@ -43,7 +43,8 @@ MEANINGS: Mapping[str, Text] = {
     ),
     MatterCode.EXHIBIT_CCTNS: gettext_lazy(
         "Exhibits that only CCTNS reports as forwarded, and of which no report is recorded. An exhibit that is in the "
-        "register of exhibits of this system is not listed here."
+        "register of exhibits of this system is not listed here. Where CCTNS does not report exhibits, nothing is "
+        "known and nothing listed."
     ),
     MatterCode.PROTEST_PETITION: gettext_lazy("Petitions against a closure report that are not decided."),
     MatterCode.APPEAL: gettext_lazy("Appeals of any party that are not decided."),
