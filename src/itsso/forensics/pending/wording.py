@@ -54,7 +54,8 @@ def area_sentences(laboratories: Collection[LaboratoryExhibits]) -> list[str]:
 
 
 def _area_sentence(title: str, counts: list[int], laboratories: int) -> str:
-    if not counts:
-        return f"{title}: " + _("not known") + "."
-    known_for = known_for_text(KnownFor(len(counts), laboratories, "laboratories"))
-    return f"{title}: {text.count(sum(counts))} ({known_for})."
+    value = _("not known")
+    if counts:
+        known_for = known_for_text(KnownFor(len(counts), laboratories, "laboratories"))
+        value = f"{text.count(sum(counts))} ({known_for})"
+    return _("%(title)s: %(value)s.") % {"title": title, "value": value}

@@ -11,6 +11,7 @@ from itsso.advisories.figures.readings import FigureReading
 from itsso.monitoring.figures import EXHIBITS_CCTNS, EXHIBITS_ITSSO
 from itsso.platform.clock import today
 from itsso.ui import text
+from itsso.ui.components import Text
 from itsso.units.figures import figure, known_for_text
 from itsso.units.models import Unit
 
@@ -31,11 +32,15 @@ def exhibit_counts(unit: Unit, readings: Mapping[str, FigureReading]) -> list[Ex
 def _count(name: str, unit: Unit, reading: FigureReading) -> ExhibitCount:
     registered, measured = figure(name), reading.measured
     if measured is None:
-        return ExhibitCount(f"{registered.title}: " + _("not known") + ".", "")
+        return ExhibitCount(_sentence(registered.title, _("not known")), "")
     value = text.count(measured.value)
     if measured.since:
         value = _("%(n)s, the oldest since %(day)s") % {"n": value, "day": text.day(measured.since)}
     known_for = measured.known_for
     note = "" if known_for is None or known_for.complete else f" ({known_for_text(known_for)})"
     url = registered.link(unit, today()) if measured.value else ""
-    return ExhibitCount(f"{registered.title}: {value}{note}.", url)
+    return ExhibitCount(_sentence(registered.title, f"{value}{note}"), url)
+
+
+def _sentence(title: Text, value: str) -> str:
+    return _("%(title)s: %(value)s.") % {"title": title, "value": value}
