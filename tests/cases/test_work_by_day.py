@@ -56,8 +56,8 @@ def listed(page: BeautifulSoup) -> int:
 
 
 def test_each_number_of_a_day_is_the_length_of_its_list(world: World, work: None) -> None:
-    for reader, whose, cases in ((world.sho, "all", 2), (world.io, "mine", 1), (world.io, "all", 2)):
-        links = links_of(page_of(reader, f"/desk/?whose={whose}"))
+    for reader, scope, cases in ((world.sho, "all", 2), (world.io, "mine", 1), (world.io, "all", 2)):
+        links = links_of(page_of(reader, f"/desk/?whose={scope}"))
         numbers = [(link.get_text().split(":")[0], int(link.select("strong")[-1].get_text())) for link in links]
         for title in (
             "Hearings",
@@ -65,7 +65,7 @@ def test_each_number_of_a_day_is_the_length_of_its_list(world: World, work: None
             "Evidence in court",
             "of these, samples to send to the laboratory",
         ):
-            assert (title, cases) in numbers, (whose, title, numbers)
+            assert (title, cases) in numbers, (scope, title, numbers)
         for link, (_title, number) in zip(links, numbers, strict=True):
             assert listed(page_of(reader, str(link["href"]))) == number, link
 
@@ -84,11 +84,11 @@ def test_dates_that_have_passed_stay_as_lines(world: World, work: None) -> None:
     assert text.count("Remand of A1 ended on 12-09-2025") == 2
 
 
-def test_lists_of_a_day_say_whose_they_are_and_refuse_garbage(world: World, work: None) -> None:
+def test_lists_of_a_day_name_their_day_and_officer_and_refuse_garbage(world: World, work: None) -> None:
     page = page_of(world.sho, "/desk/?rule=waits:police&due=2025-09-11")
     assert "Only time limits that end on 11-09-2025." in page.get_text()
     assert "Only cases of" in page_of(world.sho, "/court/?officer=SECOND.KOTWALI&on=2025-09-12").get_text()
     client = browser(world.sho)
-    for address in ("/desk/?rule=&due=yesterday", "/court/?whose=theirs", "/court/?officer=" + "x" * 99):
+    for address in ("/desk/?rule=&due=yesterday", "/court/?assigned=theirs", "/court/?officer=" + "x" * 99):
         assert client.get(address).status_code == 200
     assert listed(page_of(world.stranger, "/court/?officer=SECOND.KOTWALI&on=2025-09-12")) == 0

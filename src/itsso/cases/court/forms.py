@@ -41,10 +41,10 @@ class CauseListForm(forms.Form):
         ],
     )
     on = DayField(label=_("Only on this date"), required=False)
-    whose = forms.ChoiceField(
+    assigned = forms.ChoiceField(
         label=_("Cases"),
         required=False,
-        choices=(("all", _("All cases of the unit")), ("mine", _("Cases I investigate"))),
+        choices=(("", _("All cases of the unit")), ("me", _("Cases I investigate"))),
     )
     officer = officer_field()
 

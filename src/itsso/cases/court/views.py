@@ -60,7 +60,7 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
 
 def _cases_of(request: OfficerRequest, form: CauseListForm) -> CourtCases:
     """Return the cases of the list: the reader's own, those of the officer that the address names, or all."""
-    is_own = form.cleaned_data["whose"] == "mine"
+    is_own = form.cleaned_data["assigned"] == "me"
     officers = own_numbers(request.posting) if is_own else scope.chosen_officer(form)
     return CourtCases(request.ranges.cases, named_officers(officers))
 

@@ -114,9 +114,9 @@ def _days(
     """Return what is due or fixed on each of the coming days. What waits in other packages is the whole station's."""
     of_police = replace(wanted, rules=rules_owed(by_police=True))
     without_day = extensions.day_figures(request) if wanted.officers is None else []
-    shown = CasesShown(form.cleaned_data["whose"], form.cleaned_data["officer"])
+    cases_shown = CasesShown(form.cleaned_data["whose"], form.cleaned_data["officer"])
     fixed = [dated for _case, dated in dates if is_coming(dated, today())]
-    return days_of_work(fixed, limits_by_day(of_police, now()), without_day, shown, today())
+    return days_of_work(fixed, limits_by_day(of_police, now()), without_day, cases_shown, today())
 
 
 def _scope_tabs(request: HttpRequest, *, is_own: bool) -> list[Tab]:

@@ -42,20 +42,28 @@ class DayOfWork:
 class CasesShown:
     """Whose cases My work shows, as its lists take it: all of the unit, the reader's own, or those of an officer."""
 
-    whose: str
+    scope: str
     officer: str = ""
 
-    def address(self, url_name: str, **filters: str) -> str:
-        """Return the address of a list of these cases."""
-        chosen = {**filters, "whose": self.whose, "officer": self.officer}
-        return f"{reverse(url_name)}?{urlencode({name: value for name, value in chosen.items() if value})}"
+    def limits_url(self, **filters: str) -> str:
+        """Return the address of the list of time limits of these cases."""
+        return _address("cases:desk", **filters, whose=self.scope, officer=self.officer)
+
+    def court_url(self, **filters: str) -> str:
+        """Return the address of the cause list of these cases."""
+        assigned = "me" if self.scope == "mine" else ""
+        return _address("cases:cause_list", **filters, assigned=assigned, officer=self.officer)
+
+
+def _address(url_name: str, **filters: str) -> str:
+    return f"{reverse(url_name)}?{urlencode({name: value for name, value in filters.items() if value})}"
 
 
 def days_of_work(
     dates: Iterable[FixedDate],
     due: Iterable[DueOnDay],
     without_day: Sequence[Figure],
-    shown: CasesShown,
+    cases: CasesShown,
     today: date,
 ) -> list[DayOfWork]:
     """Return the days from today on which anything is due or fixed; `without_day` is to be done and stands at today."""
@@ -64,7 +72,7 @@ def days_of_work(
     days = sorted({today, *(day for day, _entry in fixed), *due_by_day})
     rows = []
     for day in days:
-        figures = [*_fixed_figures(fixed, day, shown), *_due_figures(due_by_day.get(day), shown)]
+        figures = [*_fixed_figures(fixed, day, cases), *_due_figures(due_by_day.get(day), cases)]
         if day == today:
             figures += without_day
         if figures:
@@ -76,19 +84,19 @@ def _title(day: date, today: date) -> str:
     return _("Today") if day == today else date_format(day, "l")
 
 
-def _fixed_figures(fixed: Mapping[tuple[date, str], int], day: date, shown: CasesShown) -> Iterator[Figure]:
+def _fixed_figures(fixed: Mapping[tuple[date, str], int], day: date, cases: CasesShown) -> Iterator[Figure]:
     for entry, title in TITLES.items():
         if number := fixed.get((day, entry.value), 0):
-            url = shown.address("cases:cause_list", on=day.isoformat(), entry=entry.value)
+            url = cases.court_url(on=day.isoformat(), entry=entry.value)
             yield Figure(text.count(number), title, url)
 
 
-def _due_figures(due: DueOnDay | None, shown: CasesShown) -> Iterator[Figure]:
+def _due_figures(due: DueOnDay | None, cases: CasesShown) -> Iterator[Figure]:
     if due is None:
         return
     day = due.day.isoformat()
-    url = shown.address("cases:desk", rule=OF_THE_POLICE, due=day)
+    url = cases.limits_url(rule=OF_THE_POLICE, due=day)
     yield Figure(text.count(due.limits), _("Time limits of the police"), url)
     if due.samples:
-        url = shown.address("cases:desk", rule=SAMPLES, due=day)
+        url = cases.limits_url(rule=SAMPLES, due=day)
         yield Figure(text.count(due.samples), _("of these, samples to send to the laboratory"), url)
