@@ -77,7 +77,7 @@ def fold(soup: BeautifulSoup, title: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-@pytest.mark.parametrize("name", ["index", "offences", "kinds", "examples", "calculator"])
+@pytest.mark.parametrize("name", ["index", "offences", "kinds", "examples", "calculator", "rights"])
 def test_the_law_is_open_to_everybody_light_and_in_both_languages(name: str, language: str) -> None:
     assert page(reverse(f"lawbook:{name}"), language)
 

@@ -240,6 +240,7 @@ PAGES: dict[str, Text] = {
     "lawbook:index": _("time limits in law"),
     "lawbook:kinds": _("kinds of entry in a case"),
     "lawbook:offences": _("offences in law"),
+    "lawbook:rights": _("card of rights while reporting"),
     "lawbook:rule": _("a time limit in law"),
     "monitoring:compare": _("comparison of units"),
     "monitoring:compare_within": _("comparison of stations or districts"),

@@ -11,5 +11,6 @@ urlpatterns = [
     path("offences/", views.offences, name="offences"),
     path("events/", views.kinds, name="kinds"),
     path("examples/", views.examples, name="examples"),
+    path("rights/", views.rights, name="rights"),
     path("calculator/", views.calculator, name="calculator"),
 ]

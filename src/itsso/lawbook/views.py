@@ -12,6 +12,7 @@ from itsso.lawbook import areas, family, glossary, queries, rules, state_limits
 from itsso.lawbook import examples as worked
 from itsso.lawbook import offences as sections
 from itsso.lawbook.forms import CalculatorForm
+from itsso.lawbook.rights_card import RIGHTS
 from itsso.platform.clock import now
 from itsso.ui.text import fold
 from itsso.ui.typed_values import only_reads
@@ -75,6 +76,12 @@ def kinds(request: HttpRequest) -> HttpResponse:
 def examples(request: HttpRequest) -> HttpResponse:
     """Show how time is counted, by worked examples; the tests run the same ones."""
     return render(request, "lawbook/examples.html", {"counts": worked.counts(), "cases": worked.cases()})
+
+
+@require_GET
+def rights(request: HttpRequest) -> HttpResponse:
+    """Show the rights of a person who reports as pictures to point at; its print is one sheet."""
+    return render(request, "lawbook/rights.html", {"rights": RIGHTS})
 
 
 @only_reads

@@ -61,6 +61,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "lawbook:kinds": PUBLIC,
     "lawbook:examples": PUBLIC,
     "lawbook:calculator": PUBLIC,
+    "lawbook:rights": PUBLIC,
     # units
     "units:help_desks": PUBLIC,
     "units:find": PUBLIC,
