@@ -21,7 +21,7 @@ from itsso.cases.informing import INFORMED_BY, NoticeState, notice_states
 from itsso.cases.models import CourtDate, PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.law.event_kinds import Kind
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import SqlValue, prepared_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +106,23 @@ where {OF_CASES} and (matter = %(release)s and since >= %(recently)s
     or matter = %(question)s and next_on between %(recently)s and %(today)s)
 union all
 select case_id, day, entry, subject, detail from cases_courtdate
-where {OF_CASES} and day between %(lapsed)s and %(until)s and (day >= %(today)s or entry = any(%(lasting)s))"""  # noqa: S608  texts of this module
+where {OF_CASES} and day between %(lapsed)s and %(until)s and (day >= %(today)s or entry = any(%(lasting)s))
+{{more}}"""  # noqa: S608  texts of this module
 
 
-def week_dates(cases: CourtCases, today: date, recent: timedelta, week: timedelta) -> list[tuple[UUID, FixedDate]]:
+def week_dates(
+    cases: CourtCases,
+    today: date,
+    recent: timedelta,
+    week: timedelta,
+    more: str = "",
+    more_values: Mapping[str, SqlValue] | None = None,
+) -> list[tuple[UUID, FixedDate]]:
     """Return the court dates of the coming `week`, and what is to be done after `recent` releases, each with its case.
 
     The court dates are those of `dates`. The others are `matters`: a release that the victim was not told about, and a
     question about threats that is due; its `entry` is the code of the matter. One statement, since every desk of a
-    station runs it: two range scans.
+    station runs it: two range scans. `more` is SQL that adds rows of the same columns to the same statement.
     """
     values = {
         "first": cases.interval[0],
@@ -129,7 +137,7 @@ def week_dates(cases: CourtCases, today: date, recent: timedelta, week: timedelt
         "lasting": [entry.value for entry in LASTING],
     }
     with prepared_cursor() as cursor:
-        cursor.execute(_WEEK, values)
+        cursor.execute(_WEEK.format(more=more), {**values, **(more_values or {})})
         return [(case_id, FixedDate(*fixed)) for case_id, *fixed in cursor.fetchall()]
 
 

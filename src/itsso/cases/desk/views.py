@@ -29,7 +29,7 @@ from itsso.cases.desk.bands.page import WorkBand, work_bands
 from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBand
 from itsso.cases.desk.by_day.page import CasesShown, DayOfWork, days_of_work
 from itsso.cases.desk.by_day.queries import limits_by_day
-from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm, rules_owed
+from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm
 from itsso.cases.desk.morning import with_last_entry
 from itsso.cases.desk.week import court_dates, is_coming, week_lines
 from itsso.cases.feed_silence import silence_of_unit
@@ -112,11 +112,10 @@ def _days(
     request: OfficerRequest, form: DeskForm, wanted: queries.DeskFilter, dates: Sequence[tuple[UUID, FixedDate]]
 ) -> list[DayOfWork]:
     """Return what is due or fixed on each of the coming days. What waits in other packages is the whole station's."""
-    of_police = replace(wanted, rules=rules_owed(by_police=True))
     without_day = extensions.day_figures(request) if wanted.officers is None else []
     cases_shown = CasesShown(form.cleaned_data["whose"], form.cleaned_data["officer"])
     fixed = [dated for _case, dated in dates if is_coming(dated, today())]
-    return days_of_work(fixed, limits_by_day(of_police, now()), without_day, cases_shown, today())
+    return days_of_work(fixed, limits_by_day(dated for _case, dated in dates), without_day, cases_shown, today())
 
 
 def _scope_tabs(request: HttpRequest, *, is_own: bool) -> list[Tab]:

@@ -14,6 +14,7 @@ from itsso.cases.case_page import stage_words
 from itsso.cases.coming_dates import DateEntry, FixedDate
 from itsso.cases.court import queries as court
 from itsso.cases.court.queries import CourtCases
+from itsso.cases.desk.by_day.queries import LIMITS, LIMITS_BY_DAY, limit_values
 from itsso.cases.models import Case
 from itsso.cases.pending_matters import MatterCode
 
@@ -26,7 +27,9 @@ def court_dates(interval: tuple[int, int], officers: list[str] | None, today: da
 
     The cases are those in the `interval` of stations; with `officers`, only theirs.
     """
-    return court.week_dates(CourtCases(interval, officers), today, RECENT, stage_words.WEEK)
+    return court.week_dates(
+        CourtCases(interval, officers), today, RECENT, stage_words.WEEK, LIMITS_BY_DAY, limit_values()
+    )
 
 
 def is_coming(dated: FixedDate, today: date) -> bool:
@@ -39,7 +42,11 @@ def week_lines(dates: Iterable[tuple[UUID, FixedDate]], today: date) -> list[tup
 
     The dates to come are counted by day (`desk.by_day`). One look-up of the cases.
     """
-    dated = [(fixed.day, case_id, _line(fixed, today)) for case_id, fixed in dates if not is_coming(fixed, today)]
+    dated = [
+        (fixed.day, case_id, _line(fixed, today))
+        for case_id, fixed in dates
+        if not is_coming(fixed, today) and fixed.entry != LIMITS
+    ]
     by_id = Case.objects.in_bulk({case_id for _, case_id, _ in dated}) if dated else {}
     return [(by_id[case_id], line) for _, case_id, line in sorted(dated)]
 
