@@ -86,7 +86,7 @@ def adoption_refusal(trial: LadderTrial, since: date) -> Text:
     if comparison is None:
         return _("This trial has no result. Try the steps again.")
     if excesses := comparison.refusals():
-        return in_lines((_("A post would get more reminders than allowed."), *excess_texts(excesses)))
+        return " ".join((_("A post would get more reminders than allowed."), *excess_texts(excesses)))
     try:
         ladder_of_trial(trial)
     except BookError as error:

@@ -63,7 +63,11 @@ def when_text(step: LadderStep, counts_in: CountsIn) -> str:
 
 def step_text(step: LadderStep, counts_in: CountsIn) -> str:
     """Return a step in one sentence: when, who, what is missing, and how it is sent."""
-    return _("%(when)s: %(post)s. %(work)s. %(how)s") % {
+    return _("%(when)s: %(post)s. %(work)s. %(how)s") % _values(step, counts_in)
+
+
+def _values(step: LadderStep, counts_in: CountsIn) -> Mapping[str, Text]:
+    return {
         "when": when_text(step, counts_in),
         "post": POSTS[step.post],
         "work": work_text(step),
@@ -72,11 +76,12 @@ def step_text(step: LadderStep, counts_in: CountsIn) -> str:
 
 
 def describe(name: str, value: SettingValue) -> Text:
-    """Return the steps of an entry in words."""
+    """Return the steps of an entry in words: when which post is reminded."""
     ladder = own_ladder(name, value)
     if ladder is None:
         return _("This release of ITSSO cannot read this entry any more. The national steps are in force.")
-    return in_lines(step_text(step, ladder.counts_in) for step in ladder.steps)
+    steps = (_("%(when)s: %(post)s") % _values(step, ladder.counts_in) for step in ladder.steps)
+    return "; ".join(steps)
 
 
 def changes(before: Ladder, after: Ladder) -> PageTable:
