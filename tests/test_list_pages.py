@@ -50,6 +50,8 @@ TABLES = {
     "advisories/standing.html: caption": OF_ONE,
     "advisories/unit.html: table": SUMMARY,
     "alerts/case_reminders.html: section.title": OF_ONE,
+    "alerts/ladder_trial.html: changes": OF_ONE,
+    "alerts/ladder_trial.html: table": SUMMARY,
     "audit/seals.html: caption": DOWNLOADED,
     "capacity/independence.html: independence.table": SUMMARY,
     "capacity/laboratories.html: area.states": SUMMARY,

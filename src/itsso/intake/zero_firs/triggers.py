@@ -35,7 +35,7 @@ def _find() -> Iterator[TriggerItem]:
         reference, unit = _waits_for(transfer)
         yield TriggerItem(
             key=f"{transfer.pk}:{reference}:{transfer.since:%Y%m%dT%H%M%S}",
-            subject=transfer.pk,
+            subject=transfer.case_id,  # so that the message goes with the case where a court orders it
             station_no=unit.first,
             post=_post_of(unit),
             since=transfer.since,
@@ -57,9 +57,15 @@ def _post_of(unit: Unit) -> Post:
     return "sp" if unit.kind in DISTRICTS else "sho"
 
 
+def _transfers(notices: Sequence[Notice]) -> Mapping[UUID, Transfer]:
+    """Return the transfer of each message whose reader sees it, by the message's id."""
+    transfers = Transfer.objects.select_related("sender").filter(case_id__in={notice.subject for notice in notices})
+    by_case = {transfer.case_id: transfer for transfer in transfers}
+    return {notice.pk: by_case[notice.subject] for notice in notices if notice.subject in by_case}
+
+
 def _groups(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    transfers = Transfer.objects.select_related("sender").in_bulk([notice.subject for notice in notices])
-    return {notice.pk: _group(transfers[notice.subject]) for notice in notices if notice.subject in transfers}
+    return {notice_id: _group(transfer) for notice_id, transfer in _transfers(notices).items()}
 
 
 def _group(transfer: Transfer) -> str:
@@ -68,7 +74,9 @@ def _group(transfer: Transfer) -> str:
 
 
 def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
-    return {notice.pk: reverse("intake:transfer", args=[notice.subject]) for notice in notices}
+    return {
+        notice_id: reverse("intake:transfer", args=[transfer.pk]) for notice_id, transfer in _transfers(notices).items()
+    }
 
 
 ZERO_FIR_WAITS = Trigger("zero_fir_waits", TITLES, _find, _groups, _links)
