@@ -65,10 +65,8 @@ def lasting(monkeypatch: pytest.MonkeyPatch) -> list[TriggerItem]:
     return items
 
 
-def condition(
-    unit: Unit, post_told: TriggerPost = "sho", name: str = "a", since: datetime | None = None
-) -> TriggerItem:
-    return TriggerItem(name, UUID(int=7), unit.first, post_told, since or now())
+def condition(unit: Unit, to_post: TriggerPost = "sho", name: str = "a", since: datetime | None = None) -> TriggerItem:
+    return TriggerItem(name, UUID(int=7), unit.first, to_post, since or now())
 
 
 def follow(world: World) -> list[int]:
@@ -77,8 +75,8 @@ def follow(world: World) -> list[int]:
     return [sum(run.written for run in runs), sum(run.withdrawn for run in runs), sum(run.put_off for run in runs)]
 
 
-def told(world: World, code: str = CODE) -> list[tuple[int, str, bool]]:
-    """Return who was told of a trigger, for which post, and whether the message is shown."""
+def messages_of(world: World, code: str = CODE) -> list[tuple[int, str, bool]]:
+    """Return who was told of a trigger, for which post, and whether the message is open."""
     with enter(world.system):
         notices = Notice.objects.filter(topic=f"trigger.{code}").order_by("created_at", "key")
         return [(notice.posting_id, notice.reason, notice.withdrawn_at is None) for notice in notices]
@@ -87,38 +85,40 @@ def told(world: World, code: str = CODE) -> list[tuple[int, str, bool]]:
 # What every trigger has in common
 
 
-def test_a_condition_is_told_once_and_withdrawn_when_it_ends(world: World, lasting: list[TriggerItem]) -> None:
+def test_a_condition_is_notified_once_and_withdrawn_when_it_ends(world: World, lasting: list[TriggerItem]) -> None:
     lasting.append(condition(world.kotwali))
     assert follow(world) == [1, 0, 0]
     assert follow(world) == [0, 0, 0]
-    assert told(world) == [(world.sho.pk, "sho", True)]
+    assert messages_of(world) == [(world.sho.pk, "sho", True)]
     inbox = words(page(browser(world.sho).get("/messages/")))
     assert "Zero FIR" in inbox
     assert "Your post: Station house officer." in inbox
     lasting.clear()
     assert follow(world) == [0, 1, 0]
-    assert told(world) == [(world.sho.pk, "sho", False)]
+    assert messages_of(world) == [(world.sho.pk, "sho", False)]
     assert "Your post: Station house officer." not in words(page(browser(world.sho).get("/messages/")))
 
 
-def test_a_condition_that_comes_back_is_told_again(world: World, lasting: list[TriggerItem]) -> None:
+def test_a_condition_notifies_again_after_it_came_back(world: World, lasting: list[TriggerItem]) -> None:
     for _time in range(3):
         lasting.append(condition(world.kotwali))
         assert follow(world)[0] == 1
         assert follow(world)[0] == 0
         lasting.clear()
         assert follow(world)[1] == 1
-    assert len(told(world)) == 3
+    assert len(messages_of(world)) == 3
 
 
-def test_a_vacant_post_is_told_above_and_the_message_follows_the_post(world: World, lasting: list[TriggerItem]) -> None:
+def test_a_vacant_post_is_notified_above_and_the_message_follows_the_post(
+    world: World, lasting: list[TriggerItem]
+) -> None:
     lasting.append(condition(world.hazratganj))
     follow(world)
-    assert told(world) == [(world.stranger.pk, "sho.vacant", True)]  # the superintendent of Lucknow
+    assert messages_of(world) == [(world.stranger.pk, "sho.vacant", True)]  # the superintendent of Lucknow
     assert "yours is the next post above" in words(page(browser(world.stranger).get("/messages/")))
     sho = post("sho.hazratganj", world.hazratganj, Role.SHO)
     assert follow(world) == [1, 1, 0]
-    assert told(world)[-1] == (sho.pk, "sho", True)
+    assert messages_of(world)[-1] == (sho.pk, "sho", True)
 
 
 def test_no_officer_gets_more_than_the_budget_in_a_day(world: World, lasting: list[TriggerItem]) -> None:
@@ -133,29 +133,29 @@ def test_no_officer_gets_more_than_the_budget_in_a_day(world: World, lasting: li
         assert follow(world) == [20, 0, 10]
 
 
-def test_nobody_is_told_in_a_state_that_is_not_live(world: World, lasting: list[TriggerItem]) -> None:
+def test_nobody_is_notified_before_a_state_is_live(world: World, lasting: list[TriggerItem]) -> None:
     post("sho.gm", world.gandhi_maidan, Role.SHO)
     lasting.append(condition(world.gandhi_maidan))
     assert follow(world) == [0, 0, 0]
 
 
-def test_administrators_are_told_of_the_installation(world: World, lasting: list[TriggerItem]) -> None:
+def test_administrators_are_notified_of_the_installation(world: World, lasting: list[TriggerItem]) -> None:
     admin = post("admin.up", world.up, Role.UNIT_ADMINISTRATOR)
     lasting.append(condition(world.nation, "administrator"))
     follow(world)
-    assert told(world) == [(admin.pk, "administrator", True)]
+    assert messages_of(world) == [(admin.pk, "administrator", True)]
 
 
 # The triggers of the packages
 
 
-def test_a_zero_fir_that_waits_is_told_to_the_station_that_has_it(world: World) -> None:
+def test_a_waiting_zero_fir_notifies_its_station(world: World) -> None:
     transfer = sent(world.sho, world.nawabganj)
     follow_all_triggers()
-    assert told(world, "zero_fir_waits") == []
+    assert messages_of(world, "zero_fir_waits") == []
     with clock.fixed(DAY + timedelta(days=2)):
         follow_all_triggers()
-        assert told(world, "zero_fir_waits") == [(world.colleague.pk, "sho", True)]
+        assert messages_of(world, "zero_fir_waits") == [(world.colleague.pk, "sho", True)]
         assert "Accept or return a Zero FIR" in words(page(browser(world.colleague).get("/messages/")))
         with enter(world.colleague):
             (notice,) = Notice.objects.filter(topic=ZERO_FIR_WAITS.topic)
@@ -163,10 +163,10 @@ def test_a_zero_fir_that_waits_is_told_to_the_station_that_has_it(world: World) 
         with enter(world.system):
             Transfer.objects.filter(pk=transfer.pk).update(standing="accepted")
         follow_all_triggers()
-    assert [shown for _posting, _reason, shown in told(world, "zero_fir_waits")] == [False]
+    assert [is_open for _posting, _reason, is_open in messages_of(world, "zero_fir_waits")] == [False]
 
 
-def test_a_report_that_nobody_collects_for_a_week_is_told(world: World) -> None:
+def test_a_report_not_collected_for_a_week_notifies(world: World) -> None:
     add(world.system, key(world.kotwali, "1", 2026), fir(world.kotwali, "1", "2026-03-01T10:00", "BNS 64(1)"))
     with enter(world.system):
         case = Case.objects.get().pk
@@ -176,11 +176,11 @@ def test_a_report_that_nobody_collects_for_a_week_is_told(world: World) -> None:
             "update forensics_released set released_at = %s, collected_at = null", [now() - timedelta(days=8)]
         )
     follow_all_triggers()
-    assert len(told(world, "report_to_collect")) == 1
+    assert len(messages_of(world, "report_to_collect")) == 1
     with enter(world.system):
         Released.objects.filter(pk=report).update(collected_at=now())
     follow_all_triggers()
-    assert not told(world, "report_to_collect")[0][2]
+    assert not messages_of(world, "report_to_collect")[0][2]
 
 
 def record(world: World, *events: NewEvent) -> None:
@@ -192,38 +192,38 @@ def record(world: World, *events: NewEvent) -> None:
             batch.add(batch.lock_cases([number]).get(number) or batch.new_case(), events)
 
 
-def test_an_officer_is_told_that_the_victim_was_not_told_of_a_release(world: World) -> None:
+def test_a_release_without_word_to_the_victim_notifies_the_officer(world: World) -> None:
     release = new("released", "2026-05-06", accused_ref="a", why="court_bail")
     first = fir(world.kotwali, "1", "2026-03-01", "BNS 64(1)")
     record(world, first, new("arrested", "2026-03-02", accused_ref="a"), release)
     follow_all_triggers()
-    assert [reason for _posting, reason, _shown in told(world, "victim_not_informed")] == ["io.vacant"]
+    assert [reason for _posting, reason, _is_open in messages_of(world, "victim_not_informed")] == ["io.vacant"]
     record(world, new("victim_informed_of_release", "2026-05-28", accused_ref="a"))
     follow_all_triggers()
-    assert [shown for _posting, _reason, shown in told(world, "victim_not_informed")] == [False]
+    assert [is_open for _posting, _reason, is_open in messages_of(world, "victim_not_informed")] == [False]
 
 
-def test_a_unit_is_told_of_an_advisory_that_it_did_not_answer(world: World) -> None:
+def test_an_overdue_advisory_notifies_its_unit(world: World) -> None:
     register_advisory(world.system, entry(direct="yes", items=[item(due_on=DAY - timedelta(days=1))]))
     follow_all_triggers()
-    assert (world.state_monitor.pk, "nodal_officer", True) in told(world, "advisory_overdue")
+    assert (world.state_monitor.pk, "nodal_officer", True) in messages_of(world, "advisory_overdue")
 
 
-def test_a_state_whose_feed_is_silent_is_told_once_for_all_districts(world: World) -> None:
+def test_a_silent_feed_notifies_the_state_once_for_all_districts(world: World) -> None:
     with enter(world.system):
         source = Source.objects.create(code="UP")
         for unit, days in ((world.kanpur, 4), (world.lucknow, 9)):
             newest = now() - timedelta(days=days)
             Freshness.objects.create(source=source, station_no=unit.first, newest_change=newest, received_at=newest)
     follow_all_triggers()
-    assert told(world, "feed_silent") == [(world.state_monitor.pk, "nodal_officer", True)]
+    assert messages_of(world, "feed_silent") == [(world.state_monitor.pk, "nodal_officer", True)]
     with enter(world.system):
         Freshness.objects.filter(station_no=world.kanpur.first).update(newest_change=now())
     follow_all_triggers()
-    assert told(world, "feed_silent") == [(world.state_monitor.pk, "nodal_officer", False)]
+    assert messages_of(world, "feed_silent") == [(world.state_monitor.pk, "nodal_officer", False)]
 
 
-def test_administrators_are_told_of_failed_jobs_and_unsealed_hours(world: World) -> None:
+def test_administrators_are_notified_of_failed_jobs_and_unsealed_hours(world: World) -> None:
     admin = post("admin.up", world.up, Role.UNIT_ADMINISTRATOR)
     with connections["owner"].cursor() as cursor:
         cursor.execute(
@@ -233,10 +233,10 @@ def test_administrators_are_told_of_failed_jobs_and_unsealed_hours(world: World)
         (job,) = cursor.fetchone()
         cursor.execute("insert into procrastinate_events (job_id, type, at) values (%s, 'failed', now())", [job])
     follow_all_triggers()
-    assert told(world, "job_failed") == [(admin.pk, "administrator", True)]
+    assert messages_of(world, "job_failed") == [(admin.pk, "administrator", True)]
     with clock.fixed(now() + timedelta(days=900)):
         follow_all_triggers()
-    assert (admin.pk, "administrator", True) in told(world, "hours_unsealed")
+    assert (admin.pk, "administrator", True) in messages_of(world, "hours_unsealed")
 
 
 def test_every_trigger_has_words_and_a_page(world: World) -> None:

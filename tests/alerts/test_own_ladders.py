@@ -190,7 +190,7 @@ def test_a_change_moves_steps_to_come_and_leaves_those_taken(world: World) -> No
     assert [part.differences for part in parts] == [[]]
 
 
-def test_a_step_whose_moment_passed_before_the_change_is_not_sent_later(world: World) -> None:
+def test_a_step_before_the_change_is_not_sent_later(world: World) -> None:
     start(world, "2025-01-01")
     with clock.fixed(at("2025-03-01T20:00")):
         add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
@@ -223,7 +223,7 @@ def test_nothing_is_lost_or_doubled_in_a_year_with_changes(world: World, seed: i
     assert [difference for part in parts for difference in part.differences] == []
 
 
-def test_an_entry_that_a_release_cannot_read_leaves_the_national_ladder(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unreadable_entry_leaves_the_national_ladder(caplog: pytest.LogCaptureFixture) -> None:
     assert (
         own_ladder("investigation", {"steps": ["{code: x, days_before_due: 5, post: io, urgency: list, work: gone}"]})
         is None
@@ -390,7 +390,7 @@ def test_steps_above_the_budget_are_refused_with_post_and_number(state_editor: P
 
 
 @pytest.mark.usefixtures("june")
-def test_steps_that_were_not_tried_are_not_recorded(state_editor: Posting, world: World) -> None:
+def test_untried_steps_are_not_recorded(state_editor: Posting, world: World) -> None:
     client = browser(state_editor)
     answer = client.post(f"/settings/{INVESTIGATION}/new/", {"since": "02-06-2025", "order_number": "1/2025"})
     assert (answer.status_code, answer["Location"]) == (302, CHANGE)
@@ -415,7 +415,7 @@ def test_a_form_sent_twice_is_one_trial_and_no_other_state_sees_it(state_editor:
 
 
 @pytest.mark.usefixtures("june")
-def test_a_trial_that_fails_says_so(state_editor: Posting, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_trial_says_so(state_editor: Posting, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     client = browser(state_editor)
     trial = client.post(CHANGE, fields(client) | {"count_1": "44"})["Location"]
 
