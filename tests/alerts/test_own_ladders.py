@@ -415,6 +415,28 @@ def test_a_form_sent_twice_is_one_trial_and_no_other_state_sees_it(state_editor:
 
 
 @pytest.mark.usefixtures("june")
+def test_an_adoption_sent_twice_is_one_entry_and_no_error(state_editor: Posting, world: World) -> None:
+    client = browser(state_editor)
+    trial = try_steps(client, world, fields(client) | {"count_1": "44"})
+    form = {"since": "06-06-2025", "order_number": "7/2025", "form": str(uuid4()), "confirmed": "1"}
+    first, second = client.post(f"{trial}adopt/", form), client.post(f"{trial}adopt/", form)
+    assert (second.status_code, second["Location"]) == (302, first["Location"])
+    with enter(world.system):
+        assert StateSetting.objects.filter(setting=INVESTIGATION).count() == 1
+
+
+@pytest.mark.usefixtures("june")
+def test_the_form_of_a_ladder_shows_no_trial_of_another_ladder(state_editor: Posting, world: World) -> None:
+    client = browser(state_editor)
+    trial = try_steps(client, world, fields(client) | {"count_1": "44"})
+    other = next(ladder.name for ladder in national_ladders().ladders if ladder.name != "investigation")
+    address = f"/alerts/ladders/{code_of(other)}/change/"
+    shown = fields(client, f"{address}?trial={trial.strip('/').rpartition('/')[2]}")
+    fresh = {"form": "", "csrfmiddlewaretoken": ""}
+    assert shown | fresh == fields(client, address) | fresh
+
+
+@pytest.mark.usefixtures("june")
 def test_a_failed_trial_says_so(state_editor: Posting, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     client = browser(state_editor)
     trial = client.post(CHANGE, fields(client) | {"count_1": "44"})["Location"]

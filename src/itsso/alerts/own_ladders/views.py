@@ -43,7 +43,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 def change_ladder(request: OfficerRequest, setting: str) -> HttpResponse:
     """Show the steps of a ladder as a form; what is sent is tried on the cases of the last year."""
     state, national = _state(request), _national(setting)
-    present = _trial_shown(request, state) or ladders_ahead(state).ladders.named(national.name)
+    present = _trial_shown(request, state, national.name) or ladders_ahead(state).ladders.named(national.name)
     used_codes = queries.codes_used(state, setting)
     sent = request.POST if request.method == "POST" else None
     form = LadderForm(present, used_codes, sent, more=1 if sent is not None and "add" in sent else 0)
@@ -102,7 +102,8 @@ def adopt_ladder(request: OfficerRequest, trial_id: UUID) -> HttpResponse:
     trial = _trial(request, trial_id)
     kind = kind_of(_national(code_of(trial.ladder)))
     form = AdoptLadderForm(trial, request.POST if request.method == "POST" else None)
-    if form.is_valid() and (reason := adoption_refusal(trial, form.cleaned_data["since"])):
+    is_new = not is_confirmed(request)  # a confirmed form may come twice: `decide` refuses the same, but not the second
+    if is_new and form.is_valid() and (reason := adoption_refusal(trial, form.cleaned_data["since"])):
         form.add_error(None, str(reason))
     if form.is_valid() and "change" not in request.POST:
         cleaned = form.cleaned_data
@@ -165,11 +166,14 @@ def _trial(request: OfficerRequest, trial_id: UUID) -> LadderTrial:
     return get_object_or_404(LadderTrial.objects.select_related("state"), pk=trial_id, state=_state(request))
 
 
-def _trial_shown(request: OfficerRequest, state: Unit) -> Ladder | None:
-    """Return the steps of the trial that the address names, which the form begins with; None where it names none."""
+def _trial_shown(request: OfficerRequest, state: Unit, ladder_name: str) -> Ladder | None:
+    """Return the steps of the trial that the address names, which the form begins with.
+
+    None where it names none, or one of another ladder.
+    """
     try:
         trial_id = UUID(request.GET.get("trial", ""))
-        trial = LadderTrial.objects.filter(pk=trial_id, state=state).first()
+        trial = LadderTrial.objects.filter(pk=trial_id, state=state, ladder=ladder_name).first()
         return ladder_of_trial(trial) if trial is not None else None
     except ValueError:  # no number of a trial, or steps that this release cannot read
         return None
