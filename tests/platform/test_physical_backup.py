@@ -209,6 +209,27 @@ def test_nothing_is_restored_over_a_database(backed_up: BackedUp):
         recover(backed_up.repository, backed_up.after_1, backed_up.key, backed_up.home)
 
 
+def test_files_of_a_database_whose_record_is_gone_are_left_alone(backed_up: BackedUp, new_home: Path):
+    file = new_home / "postgres" / "data" / "PG_VERSION"
+    file.parent.mkdir(parents=True)
+    file.write_text("18", encoding="ascii")
+    with pytest.raises(Refused, match="has files of a database"):
+        recover(backed_up.repository, backed_up.after_1, backed_up.key, new_home)
+    assert file.read_text(encoding="ascii") == "18"
+    assert not (new_home / "database.json").exists()
+
+
+def test_a_set_under_the_name_of_another_is_named(backed_up: BackedUp, copied: BackupRepository, new_home: Path):
+    path = copied.sets_folder / backed_up.sets[0].id / "set.json"
+    path.write_text(path.read_text("utf-8").replace(f'"{backed_up.sets[0].id}"', '"../../elsewhere"'), "utf-8")
+    with pytest.raises(Refused, match="is not as it was written"):
+        recover(copied, backed_up.after_1, backed_up.key, new_home)
+    assert not (new_home / "elsewhere").exists()
+    path.write_text("{", "utf-8")
+    with pytest.raises(Refused, match="is not as it was written"):
+        list(copied.faults())
+
+
 def test_the_folder_of_backups_has_no_row_in_clear_and_opens_for_nobody_else(backed_up: BackedUp):
     for path in backed_up.repository.folder.rglob("*.enc"):
         assert path.read_bytes().startswith(b"ITSSO-BACKUP-1\n")
@@ -338,6 +359,12 @@ def test_a_key_is_never_written_over(tmp_path: Path):
     write_key_pair(tmp_path / "key", tmp_path / "key.pub")
     with pytest.raises(Refused, match="is there already"):
         write_key_pair(tmp_path / "key", tmp_path / "other.pub")
+
+
+def test_the_private_key_is_not_written_where_the_public_one_goes(tmp_path: Path):
+    with pytest.raises(Refused, match="Name another file"):
+        write_key_pair(tmp_path / "key.pub", tmp_path / "key.pub")
+    assert not (tmp_path / "key.pub").exists()
 
 
 def test_the_public_key_does_not_open_backups(tmp_path: Path):

@@ -70,7 +70,9 @@ class BackupPrivateKey:
 
 
 def write_key_pair(private_file: Path, public_file: Path) -> BackupPublicKey:
-    """Write a new pair of keys. Raises Refused where either file exists."""
+    """Write a new pair of keys. Raises Refused where either file exists, or both are the same."""
+    if private_file.resolve() == public_file.resolve():
+        raise Refused(f"{public_file} is the file of the public key. Name another file for the private key.")
     for path in (private_file, public_file):
         if path.exists():
             raise Refused(f"{path} is there already. What it opens would be lost with it: name another file.")

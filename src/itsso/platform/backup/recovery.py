@@ -87,7 +87,8 @@ def recover(
     With `durable` every file is on the disk when this returns; a drill, which removes them, needs no such thing.
 
     Raises:
-        Refused: the moment is not covered, a part of the log is missing, the key is another, or a file is damaged.
+        Refused: the moment is not covered, a part of the log is missing, the key is another, a file is damaged, or
+            there are files of a database already.
     """
     backup_set = choose_set(repository, moment)
     if DatabaseRecord.file(home).exists():
@@ -102,8 +103,12 @@ def recover(
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if binaries.account() is not None:
         home.chmod(0o711)  # PostgreSQL runs as nobody and passes through
+    cluster = Cluster(home)
+    place = cluster.place()
+    if place.exists() and any(place.iterdir()):  # of a folder that was moved away, or of a record that was lost
+        raise Refused(f"{place} has files of a database, which {home} would use. Restore into another folder.")
     begun = time.monotonic()
-    replay = _Replay(repository, key, Cluster(home), programs)
+    replay = _Replay(repository, key, cluster, programs)
     try:
         replay.unpack(backup_set, report)
         unpacked = time.monotonic()

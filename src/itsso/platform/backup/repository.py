@@ -70,10 +70,16 @@ class BackupSet:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read the description of a set."""
-        fields = json.loads(path.read_text(encoding="utf-8"))
-        fields |= {name: datetime.fromisoformat(fields[name]) for name in ("began_at", "ended_at")}
-        return cls(**(fields | {"files": tuple(StoredFile(**file) for file in fields["files"])}))
+        """Read the description of a set. Raises Refused where it is damaged, or of another folder than its own."""
+        try:
+            fields = json.loads(path.read_text(encoding="utf-8"))
+            fields |= {name: datetime.fromisoformat(fields[name]) for name in ("began_at", "ended_at")}
+            backup_set: Self | None = cls(**(fields | {"files": tuple(StoredFile(**file) for file in fields["files"])}))
+        except (ValueError, KeyError, TypeError):
+            backup_set = None
+        if backup_set is None or backup_set.id != path.parent.name:
+            raise Refused(f"{path} is not as it was written. Use another copy of it, or move its set away.")
+        return backup_set
 
     def write(self, path: Path) -> None:
         """Write the description of the set."""

@@ -74,13 +74,13 @@ class Cluster:
         """Return the record stored about this cluster, which is written at the first call."""
         record = DatabaseRecord.read(self.home)
         if record is None:
-            record = DatabaseRecord(self.home, cluster=str(self._place()))
+            record = DatabaseRecord(self.home, cluster=str(self.place()))
             record.write()
         store_privileged_passwords(self.home, privileged_passwords(self.home))
         return record
 
-    def _place(self) -> Path:
-        """Return a folder below `home`.
+    def place(self) -> Path:
+        """Return the folder of a cluster that is not made yet, below `home`.
 
         It is elsewhere where a parent is closed to the account that the server runs under.
         """
