@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -33,7 +34,7 @@ from itsso.platform.database.address import APP, BACKUP, OWNER
 from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.database.use import in_use, stop
 from itsso.platform.errors import BadUse, Refused
-from tests.support.cli import itsso, long_itsso
+from tests.support.cli import ITSSO, itsso, long_itsso
 
 WEEK = timedelta(days=7)
 
@@ -140,6 +141,20 @@ def test_the_command_restores_and_names_the_keys_to_put_back(backed_up: BackedUp
     done = itsso(*arguments, "--to", "latest")
     assert done.returncode == 2
     assert "into which new folder" in done.stderr
+
+
+def test_a_restore_that_is_stopped_leaves_no_data_and_no_server(backed_up: BackedUp, new_home: Path, folder: Path):
+    arguments = ["restore", "--folder", str(backed_up.repository.folder), "--key", str(folder / "key")]
+    command = [*ITSSO, *arguments, "--to", "latest", "--into", str(new_home)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as restore:
+        while not (new_home / "postgres" / "recovery" / "postgres.log").exists() and restore.poll() is None:
+            time.sleep(0.02)
+        restore.terminate()
+        assert restore.wait(60), "it was stopped while the log was replayed"
+    assert not (new_home / "postgres").exists()
+    assert not (new_home / "database.json").exists()
+    servers = [process for process in psutil.process_iter(["cmdline"]) if str(new_home) in str(process.info["cmdline"])]
+    assert servers == []
 
 
 def test_the_second_set_is_incremental_and_much_smaller(backed_up: BackedUp):

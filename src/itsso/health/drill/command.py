@@ -54,6 +54,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Restore or drill; return 1 where a drill is not good."""
+    end_as_by_keyboard()  # what is half restored has keys and identities, and a server: both go when this is stopped
     repository, key = BackupRepository.open(folder_of(args.folder)), BackupPrivateKey.read(args.key)
     if args.drill:
         return _drill(repository, key, args)
@@ -65,7 +66,8 @@ def run(args: argparse.Namespace) -> int:
     last = f"The last change in it was made {in_indian_time(recovered.last_commit)}." if recovered.last_commit else ""
     print(f"Restored into {home}, as it was {in_indian_time(recovered.wanted)}. {last}".rstrip())
     print(f"Put secret_key, master_key and seal_key into {home}, then: ITSSO_HOME={home} itsso db keys")
-    print("Mail that left after that time leaves again: stop itsso worker until you have looked at it.")
+    print("Mail that left after that time leaves again, and itsso serve runs the worker: until you have looked at it,")
+    print("start it with an empty ITSSO_MAIL_HOST.")
     return 0
 
 
@@ -76,7 +78,6 @@ def _drill(repository: BackupRepository, key: BackupPrivateKey, args: argparse.N
         raise Refused(f"{args.report} is there already. Give a new name.")
     moment = None if not args.to else repository.covered_until() if args.to == LATEST else parse_moment(args.to)
     moment = moment or random_moment(repository)
-    end_as_by_keyboard()  # the scratch folder has keys and identities: it is removed
     with TemporaryDirectory() as folder:
         acknowledged = args.acknowledged or (None if args.no_record else _sampled(moment, Path(folder)))
         material = DrillMaterial(repository, key, moment, args.keys, args.seals, acknowledged, args.scratch)
