@@ -401,6 +401,22 @@ def test_a_server_of_ones_own_is_backed_up_by_its_own_administrator(tmp_path: Pa
     assert "pgBackRest" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "option", "value"),
+    [
+        ("run", "--keep-days", "-1"),
+        ("run", "--keep-days", "0"),
+        ("run", "--full-days", "99999999999"),
+        ("stream", "--every", "-1"),
+        ("stream", "--every", "nan"),
+    ],
+)
+def test_a_time_that_makes_no_sense_is_refused(tmp_path: Path, command: str, option: str, value: str):
+    done = itsso("backup", command, "--folder", str(tmp_path), option, value, ITSSO_HOME=str(tmp_path))
+    assert done.returncode == 2
+    assert "write a number of" in done.stderr
+
+
 def test_a_folder_without_backups_is_refused_in_one_line(tmp_path: Path):
     done = itsso("backup", "list", "--folder", str(tmp_path))
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)

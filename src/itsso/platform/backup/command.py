@@ -28,6 +28,8 @@ EXAMPLE = "itsso backup run --folder /mnt/backups/itsso"
 NEEDS_DATABASE = False
 
 KEEP_DAYS, FULL_DAYS = 30, 7
+LONGEST_DAYS = 3650
+SHORTEST_SECONDS, LONGEST_SECONDS = 0.1, 3600
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,10 +49,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _add_folder(command)
     command.add_argument("--full", action="store_true", help="a full set, whether it is due or not")
     command.add_argument(
-        "--full-days", type=int, default=FULL_DAYS, metavar="N", help=f"a full set after N days (default: {FULL_DAYS})"
+        "--full-days",
+        type=_days,
+        default=FULL_DAYS,
+        metavar="N",
+        help=f"a full set after N days (default: {FULL_DAYS})",
     )
     command.add_argument(
-        "--keep-days", type=int, default=KEEP_DAYS, metavar="N", help=f"remove what is older (default: {KEEP_DAYS})"
+        "--keep-days", type=_days, default=KEEP_DAYS, metavar="N", help=f"remove what is older (default: {KEEP_DAYS})"
     )
     command = commands.add_parser(
         "stream",
@@ -60,7 +66,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         ),
     )
     _add_folder(command)
-    command.add_argument("--every", type=float, default=5.0, metavar="SECONDS", help="how often (default: 5)")
+    command.add_argument("--every", type=_seconds, default=5.0, metavar="SECONDS", help="how often (default: 5)")
     for name, help in (
         ("list", "list the sets and say up to when everything is there"),
         ("check", "find files that are gone or were changed, and gaps in the log; needs no key"),
@@ -70,6 +76,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def _add_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folder", type=Path, metavar="FOLDER", help="of the backups; else ITSSO_BACKUP_FOLDER")
+
+
+def _days(text: str) -> int:
+    """Return a number of days; fewer than one would remove what was taken a moment ago."""
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= LONGEST_DAYS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text}: write a number of days from 1 to {LONGEST_DAYS}")
+
+
+def _seconds(text: str) -> float:
+    """Return a number of seconds between two copies."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if SHORTEST_SECONDS <= seconds <= LONGEST_SECONDS:
+        return seconds
+    raise argparse.ArgumentTypeError(f"{text}: write a number of seconds from {SHORTEST_SECONDS} to {LONGEST_SECONDS}")
 
 
 def folder_of(argument: Path | None) -> Path:
