@@ -431,9 +431,9 @@ def test_the_form_of_a_ladder_shows_no_trial_of_another_ladder(state_editor: Pos
     trial = try_steps(client, world, fields(client) | {"count_1": "44"})
     other = next(ladder.name for ladder in national_ladders().ladders if ladder.name != "investigation")
     address = f"/alerts/ladders/{code_of(other)}/change/"
-    shown = fields(client, f"{address}?trial={trial.strip('/').rpartition('/')[2]}")
+    with_trial = fields(client, f"{address}?trial={trial.strip('/').rpartition('/')[2]}")
     fresh = {"form": "", "csrfmiddlewaretoken": ""}
-    assert shown | fresh == fields(client, address) | fresh
+    assert with_trial | fresh == fields(client, address) | fresh
 
 
 @pytest.mark.usefixtures("june")

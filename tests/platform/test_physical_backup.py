@@ -224,7 +224,7 @@ def test_nothing_is_restored_over_a_database(backed_up: BackedUp):
         recover(backed_up.repository, backed_up.after_1, backed_up.key, backed_up.home)
 
 
-def test_files_of_a_database_whose_record_is_gone_are_left_alone(backed_up: BackedUp, new_home: Path):
+def test_files_of_a_database_without_a_record_are_left_alone(backed_up: BackedUp, new_home: Path):
     file = new_home / "postgres" / "data" / "PG_VERSION"
     file.parent.mkdir(parents=True)
     file.write_text("18", encoding="ascii")
