@@ -211,6 +211,17 @@ def test_ladders_of_one_state_change_nothing_in_another(world: World) -> None:
     assert waiting(world, TWO_MONTHS) == ["16-04 08:00"]
 
 
+def test_the_ladders_of_a_state_follow_its_stations_to_other_numbers(world: World) -> None:
+    with clock.fixed(at("2025-03-01T20:00")):
+        store(world, world.up, EARLIER, "investigation", date(2025, 3, 2))
+    with enter(world.system):
+        first, last = world.up.interval
+        assert ladders_in_use().of_station(last).at(at("2025-03-02")) == EARLIER
+        Unit.objects.filter(pk=world.up.pk).update(first=first + 10**8, last=last + 10**8)  # as a reorganisation does
+        assert ladders_in_use().of_station(last + 10**8).at(at("2025-03-02")) == EARLIER
+        assert ladders_in_use().of_station(first).at(at("2025-03-02")) == national_ladders()
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_nothing_is_lost_or_doubled_in_a_year_with_changes(world: World, seed: int) -> None:
     with clock.fixed(at("2025-01-01")):

@@ -25,14 +25,18 @@ class StateNumbers(NamedTuple):
 def mark_of_entries(prefix: str) -> str:
     """Return what changes with every entry of these settings, of any State; empty where there is none.
 
-    Rows are only added, so their number says it; the newest id serves where a transaction was rolled back.
+    Rows are only added, so their number says it; the newest id serves where a transaction was rolled back. The numbers
+    of these States' stations are in it too, since a reorganisation changes them.
     """
     with prepared_cursor() as cursor:
-        cursor.execute(
-            "select count(*), max(id::text) from units_statesetting where starts_with(setting, %s)", [prefix]
-        )
-        count, newest = cursor.fetchone()
-    return f"{count} {newest}" if count else ""
+        cursor.execute(_MARK, [prefix])
+        count, newest, intervals = cursor.fetchone()
+    return f"{count} {newest} {intervals}" if count else ""
+
+
+_MARK = """
+select count(*), max(e.id::text), string_agg(distinct concat(u.id, ':', u.first, '-', u.last), ' ')
+from units_statesetting e join units_unit u on u.id = e.state_id where starts_with(e.setting, %s)"""
 
 
 def entries(prefix: str) -> list[StateSetting]:
