@@ -371,6 +371,9 @@ def test_a_trial_is_adopted_only_for_the_ladders_that_it_compared(state_editor: 
     third = try_steps(client, world, fields(client) | {"count_1": "43"})
     answer = client.post(f"{third}adopt/", form | {"confirmed": "1"})
     assert "Another entry begins later, on 06-06-2025" in answer.content.decode()
+    assert "Adopt these steps" in words(page(client.get(third)))  # from that day on
+    adopt(client, third, TODAY + timedelta(days=5), "10/2025")
+    third = try_steps(client, world, fields(client) | {"count_1": "42"})
     with clock.fixed(TODAY + timedelta(days=40)):
         form |= {"since": "20-07-2025"}
         assert "more than 30 days old" in browser(state_editor).post(f"{third}adopt/", form).content.decode()

@@ -34,7 +34,7 @@ from itsso.ui.downloads import mark_download
 from itsso.ui.refusals import refuse_form
 from itsso.units.models import StateSetting, Unit
 from itsso.units.state_settings import actions as settings_actions
-from itsso.units.state_settings.queries import earliest_day, state_of
+from itsso.units.state_settings.queries import state_of
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -72,7 +72,8 @@ def ladder_trial(request: OfficerRequest, trial_id: UUID) -> HttpResponse:
     """Show how far a trial is, then its report, what would change, and which budget is exceeded."""
     trial = _trial(request, trial_id)
     comparison = comparison_of(trial)
-    refusal = adoption_refusal(trial, earliest_day()) if comparison is not None else ""
+    first_day = ladders_ahead(trial.state).since  # another entry that begins later does not stand in the way
+    refusal = adoption_refusal(trial, first_day) if comparison is not None else ""
     context = {
         "trial": trial,
         "title": ladder_title(trial.ladder),
