@@ -1,4 +1,4 @@
-"""The trigger of the feed: a State with districts whose newest entry of CCTNS is not of the last days."""
+"""The trigger of the feed: a State of which the newest entry of CCTNS is not of the last days."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
 
 FEED_SILENT = Trigger(
     code="feed_silent",
-    titles={"feed_silent": _("No district of the State has sent CCTNS data for three days")},
+    titles={"feed_silent": _("The newest CCTNS entry of the State is more than three days old")},
     find=_find,
     groups=_groups,
     links=_links,
