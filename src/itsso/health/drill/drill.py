@@ -13,8 +13,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -94,8 +94,8 @@ class _Scratch:
         restored = self._step("restore", self._restore)
         if restored:
             self.drill.recovered_to = self.moment
-            with self._started():
-                if self._step("start", lambda: self._examine("page")):
+            with ExitStack() as started:
+                if self._step("start", lambda: self._start(started)):
                     self.drill.rto = monotonic() - begun
                     self._step("keys", self._check_keys)
                     self._step("cases", self._rebuild)
@@ -107,14 +107,11 @@ class _Scratch:
             if id not in drilled:
                 self.drill.leave_out(id, title, "an earlier step failed")
 
-    @contextmanager
-    def _started(self) -> Iterator[None]:
-        """Hold the copy's database up while the block runs, and stop it at once afterwards."""
-        try:
-            with in_use(self.home):
-                yield
-        finally:
-            stop(self.home)
+    def _start(self, started: ExitStack) -> str:
+        """Start the copy's database until `started` ends, which stops it at once, and open the first page."""
+        started.callback(stop, self.home)
+        started.enter_context(in_use(self.home))
+        return self._examine("page")
 
     def _step(self, id: str, step: Callable[[], str]) -> bool:
         return self.drill.carry_out(id, STEPS[id], step)
