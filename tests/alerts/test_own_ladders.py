@@ -11,7 +11,9 @@ from uuid import UUID, uuid4
 
 import pytest
 import yaml
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from itsso.accounts.models import Posting
 from itsso.alerts import recount as recounting
@@ -24,6 +26,7 @@ from itsso.alerts.own_ladders.in_force import code_of, ladders_in_use, own_ladde
 from itsso.alerts.own_ladders.yaml_text import file_of, step_lines
 from itsso.alerts.recount import recount
 from itsso.alerts.steps import planned_of
+from itsso.alerts.words import step_named
 from itsso.cases.derive import ClockRow
 from itsso.cases.history.events import StoredEvent
 from itsso.platform import clock
@@ -220,6 +223,21 @@ def test_the_ladders_of_a_state_follow_its_stations_to_other_numbers(world: Worl
         Unit.objects.filter(pk=world.up.pk).update(first=first + 10**8, last=last + 10**8)  # as a reorganisation does
         assert ladders_in_use().of_station(last + 10**8).at(at("2025-03-02")) == EARLIER
         assert ladders_in_use().of_station(first).at(at("2025-03-02")) == national_ladders()
+
+
+def test_the_words_of_many_own_steps_need_no_query_for_each(world: World) -> None:
+    ladder = national_ladders().named("investigation")
+    own = "{code: own_1, days_before_due: 3, post: sho, urgency: list, work: review}"
+    lines = sorted([*step_lines(ladder)[:3], own], key=lambda line: -int(re.findall(r"\d+", line.split(",")[1])[0]))
+    changed = national_ladders().with_changed(read_steps(ladder, lines, national_ladders().works))
+    with clock.fixed(at("2025-03-01T20:00")):
+        store(world, world.up, changed, "investigation", date(2025, 3, 2))
+    with enter(world.system), CaptureQueriesContext(connection) as captured:
+        for _row in range(20):
+            step = step_named(TWO_MONTHS, "own_1", world.kotwali.first)
+            assert step is not None
+            assert step.work == "review"
+    assert len(captured) <= 3
 
 
 @pytest.mark.parametrize("seed", range(2))

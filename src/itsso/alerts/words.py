@@ -16,7 +16,7 @@ from itsso.alerts.delivery import REPEATED, VACANT, first_key, key_in_query, not
 from itsso.alerts.ladder_history import national_history
 from itsso.alerts.ladders import RINGING_DAYS, Ladder, LadderStep, national_ladders
 from itsso.alerts.models import TakenStep
-from itsso.alerts.own_ladders.in_force import ladders_in_use
+from itsso.alerts.own_ladders.in_force import ladders_in_use, remembered_ladders
 from itsso.alerts.queries import LimitKey, StepKey, cases_with_stations, visible_cases
 from itsso.cases.limits import rule
 from itsso.cases.models import Clock
@@ -50,7 +50,8 @@ def ladder_with(rule_id: str, code: str, station_no: int) -> Ladder | None:
     The national one where it has the step: a State may move a step of it and never give its code to other work.
     """
     national = national_history().ladder_with(rule_id, code)
-    return national or ladders_in_use().of_station(station_no).ladder_with(rule_id, code)
+    own = national or remembered_ladders().of_station(station_no).ladder_with(rule_id, code)
+    return own or ladders_in_use().of_station(station_no).ladder_with(rule_id, code)
 
 
 def step_named(rule_id: str, code: str, station_no: int) -> LadderStep | None:

@@ -72,6 +72,14 @@ def ladders_in_use() -> LaddersInUse:
     return ladders
 
 
+def remembered_ladders() -> LaddersInUse:
+    """Return the ladders of all States as this process read them last, without a query: for the words of many steps.
+
+    A code keeps its meaning, so an entry that was added since can only add codes. Look those up in `ladders_in_use`.
+    """
+    return _remembered[1]
+
+
 def _read() -> LaddersInUse:
     entries: dict[str, list[StateSetting]] = defaultdict(list)
     for entry in queries.entries(PREFIX):
