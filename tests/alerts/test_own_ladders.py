@@ -408,8 +408,10 @@ def test_steps_above_the_budget_are_refused_with_post_and_number(state_editor: P
         trial = try_steps(client, world, sent | {f"post_{place_of(sent, 'reports')}": "sp"})
         content = words(page(client.get(trial)))
         assert "cannot be adopted" in content
-        assert "Superintendent of Police: on" in content
-        assert "is longer than 10 rows" in content
+        lists = (
+            "Superintendent of Police: daily lists of one officer with more than 10 rows: 7; by the steps in use: 6."
+        )
+        assert f"{lists} The longest has 24 rows, 14 too many." in content
         form = {"since": "02-06-2025", "order_number": "9/2025", "form": str(uuid4())}
         answer = client.post(f"{trial}adopt/", form | {"confirmed": "1"})
         assert answer.status_code == 422

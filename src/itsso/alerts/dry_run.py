@@ -42,7 +42,7 @@ class PostTally:
         """Return the rows of the longest list of one officer on one day."""
         return max(self.by_day.values(), default=0)
 
-    def days_above(self, budget: int) -> int:
+    def lists_above(self, budget: int) -> int:
         """Return how many daily lists of single officers are longer than the budget."""
         return sum(rows > budget for rows in self.by_day.values())
 
@@ -63,10 +63,10 @@ class DryRun:
     def exceeded(self) -> list[str]:
         """Return a line of text for each budget of attention that the ladders exceed."""
         lines = [
-            f"{post}: {counted(tally.days_above(ROWS_A_DAY[post]), 'list')} longer than {ROWS_A_DAY[post]} rows"
+            f"{post}: {counted(tally.lists_above(ROWS_A_DAY[post]), 'list')} longer than {ROWS_A_DAY[post]} rows"
             f" (the longest has {tally.most_a_day})"
             for post in ROWS_A_DAY
-            if (tally := self.posts.get(post)) is not None and tally.days_above(ROWS_A_DAY[post])
+            if (tally := self.posts.get(post)) is not None and tally.lists_above(ROWS_A_DAY[post])
         ]
         if self.exceptions:
             reminders = counted(self.exceptions, "reminder")

@@ -43,7 +43,7 @@ class LadderReport:
     def of(cls, tally: DryRun) -> Self:
         """Return the report of a tally."""
         posts = {
-            post: PostReport(of_post.reminders, of_post.most_a_day, of_post.days_above(budget_of(post)))
+            post: PostReport(of_post.reminders, of_post.most_a_day, of_post.lists_above(budget_of(post)))
             for post, of_post in tally.posts.items()
         }
         return cls(

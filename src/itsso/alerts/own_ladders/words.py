@@ -180,8 +180,8 @@ def excess_texts(excesses: Sequence[Excess]) -> list[str]:
 
 def _list_excess(excess: ListExcess) -> str:
     return _(
-        "%(post)s: on %(lists)s days the list of one officer is longer than %(budget)s rows; the longest has %(most)s,"
-        " %(above)s too many. By the steps in use it is longer on %(before)s days."
+        "%(post)s: daily lists of one officer with more than %(budget)s rows: %(lists)s; by the steps in use:"
+        " %(before)s. The longest has %(most)s rows, %(above)s too many."
     ) % {
         "post": POSTS[excess.post],
         "lists": text.count(excess.proposed.lists_above),
