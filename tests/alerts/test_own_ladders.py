@@ -227,8 +227,10 @@ def test_the_ladders_of_a_state_follow_its_stations_to_other_numbers(world: Worl
 
 def test_the_words_of_many_own_steps_need_no_query_for_each(world: World) -> None:
     ladder = national_ladders().named("investigation")
-    own = "{code: own_1, days_before_due: 3, post: sho, urgency: list, work: review}"
-    lines = sorted([*step_lines(ladder)[:3], own], key=lambda line: -int(re.findall(r"\d+", line.split(",")[1])[0]))
+    added_line = "{code: own_1, days_before_due: 3, post: sho, urgency: list, work: review}"
+    lines = sorted(
+        [*step_lines(ladder)[:3], added_line], key=lambda line: -int(re.findall(r"\d+", line.split(",")[1])[0])
+    )
     changed = national_ladders().with_changed(read_steps(ladder, lines, national_ladders().works))
     with clock.fixed(at("2025-03-01T20:00")):
         store(world, world.up, changed, "investigation", date(2025, 3, 2))

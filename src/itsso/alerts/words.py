@@ -50,8 +50,8 @@ def ladder_with(rule_id: str, code: str, station_no: int) -> Ladder | None:
     The national one where it has the step: a State may move a step of it and never give its code to other work.
     """
     national = national_history().ladder_with(rule_id, code)
-    own = national or remembered_ladders().of_station(station_no).ladder_with(rule_id, code)
-    return own or ladders_in_use().of_station(station_no).ladder_with(rule_id, code)
+    ladder = national or remembered_ladders().of_station(station_no).ladder_with(rule_id, code)
+    return ladder or ladders_in_use().of_station(station_no).ladder_with(rule_id, code)
 
 
 def step_named(rule_id: str, code: str, station_no: int) -> LadderStep | None:
