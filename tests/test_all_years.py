@@ -181,19 +181,19 @@ def test_each_figure_of_the_letter_says_what_the_rows_say(world: World, reader: 
             continue
         known_for = measured.known_for
         said_of = value.get_text(strip=True)
-        assert said_of.partition(";")[0] == shown(measured.value, measured.of), title
+        assert said_of.partition(";")[0] == figure_text(measured.value, measured.of), title
         incomplete = known_for is not None and not known_for.complete
         assert ("; known for" in said_of) == incomplete, (title, said_of)
         if unit == "nation":
             assert incomplete, title  # Bihar has sent nothing
 
 
-def shown(value: int, of: int | None) -> str:
+def figure_text(value: int, total: int | None) -> str:
     """Return a figure as the page writes it: from ten cases on with its percentage."""
-    if of is None:
+    if total is None:
         return str(value)
-    fraction = f"{value} of {of}"
-    return fraction if of < 10 else f"{100 * value / of:.1f}% ({fraction})"
+    fraction = f"{value} of {total}"
+    return fraction if total < 10 else f"{100 * value / total:.1f}% ({fraction})"
 
 
 def test_the_sentences_of_the_letter_about_answers_are_a_recount_of_the_rows(world: World) -> None:
@@ -209,13 +209,16 @@ def test_the_sentences_of_the_letter_about_answers_are_a_recount_of_the_rows(wor
     assert f"{len(items)} actions are asked. By the system’s own figures, 0 of them can be assessed: 0 met." in text
     for number in items.values():
         of_item = [row for _unit, row in owed if items[row.item_id] == number]
-        said = f"0 of {len(of_item)} answered as done (0 accepted); no evidence from {len(of_item)} Item {number}"
-        assert said in text
-    below = {row.select_one("th").get_text(strip=True): cells_of(row) for row in page.select("#below ~ * tbody tr")}  # type: ignore[union-attr]
+        sentence = f"0 of {len(of_item)} answered as done (0 accepted); no evidence from {len(of_item)} Item {number}"
+        assert sentence in text
+    cells_by_unit = {
+        row.select_one("th").get_text(strip=True): cells_of(row)  # type: ignore[union-attr]
+        for row in page.select("#below ~ * tbody tr")
+    }
     for unit in (world.up, world.bihar):
         rows = [row for owing, row in owed if owing.pk == unit.pk]
         overdue = sum(row.overdue(DAY) for row in rows)
-        assert below[unit.name] == [str(overdue), str(len(rows)), "0", "0", "0", str(len(rows))]
+        assert cells_by_unit[unit.name] == [str(overdue), str(len(rows)), "0", "0", "0", str(len(rows))]
 
 
 def cells_of(row: Tag) -> list[str]:

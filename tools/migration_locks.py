@@ -72,8 +72,8 @@ def objections(folder: Path) -> list[Objection]:
     if not done.stdout.strip():
         raise SystemExit(f"squawk did not run: {done.stderr.strip()}")
     return [
-        Objection(Path(found["file"]).stem, found["rule_name"], found["line"] + 1, found["message"])
-        for found in json.loads(done.stdout)
+        Objection(Path(raised["file"]).stem, raised["rule_name"], raised["line"] + 1, raised["message"])
+        for raised in json.loads(done.stdout)
     ]
 
 

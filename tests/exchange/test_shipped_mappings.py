@@ -84,9 +84,9 @@ def test_a_column_that_could_hold_names_is_refused_and_named_in_the_draft(world:
 
 def test_the_draft_lacks_just_the_columns_that_its_head_names() -> None:
     mapping = read_mapping(KARNATAKA).for_file(FeedFile.FIR)
-    given = {*mapping.columns.values(), *mapping.constants}
+    mapped = {*mapping.columns.values(), *mapping.constants}
     required = {column.name for column in contract().files[FeedFile.FIR].columns if column.need == "R"}
-    assert required - given == set(ADDED)
+    assert required - mapped == set(ADDED)
     head = KARNATAKA.read_text(encoding="utf-8").partition("name:")[0]
     assert all(name in head for name in ADDED)
     assert "NOT VERIFIED" in head

@@ -39,9 +39,9 @@ def test_every_metric_of_a_rule_is_exposed(world: World) -> None:
 
 def test_the_dashboard_shows_every_metric_of_the_installation(world: World) -> None:
     panels = json.loads(DASHBOARD.read_text())["panels"]
-    shown = named(target["expr"] for panel in panels for target in panel["targets"])
-    assert shown <= exposed()
+    names_shown = named(target["expr"] for panel in panels for target in panel["targets"])
+    assert names_shown <= exposed()
     of_installation = {name for name in exposed() if name.startswith("itsso_") and not name.endswith("_created")}
     families = {re.sub(r"_(total|bucket|count|sum)$", "", name) for name in of_installation}
-    assert families <= {re.sub(r"_(total|bucket)$", "", name) for name in shown}
+    assert families <= {re.sub(r"_(total|bucket)$", "", name) for name in names_shown}
     assert len({panel["id"] for panel in panels}) == len(panels)

@@ -108,8 +108,8 @@ def _replayed(
     memories: list[dict[LimitKey, LimitMemory]] = [{} for _history in histories]
     steps: list[list[ReplayedStep]] = [[] for _history in histories]
     for case_span in spans(case_ids, period):
-        for history, remembered, taken in zip(histories, memories, steps, strict=True):
-            taken.extend(steps_in(case_span, history, period.live, remembered))
+        for history, remembered, steps_of_history in zip(histories, memories, steps, strict=True):
+            steps_of_history.extend(steps_in(case_span, history, period.live, remembered))
     return steps
 
 

@@ -88,18 +88,18 @@ def investigators(
     One exchange for leaves and for the names of accounts, and one query for each other source of names that is needed.
     With `station_id`, only a leave at that station is named.
     """
-    known = {number for number in numbers if number[1]}
-    if not known:
+    with_number = {number for number in numbers if number[1]}
+    if not with_number:
         return {number: CaseOfficer(number[1]) for number in numbers}
     with one_exchange() as exchange:
-        read_leaves = exchange.ask(leaves_today(known, station_id))
-        read_names = exchange.ask(names_by_number(known))
+        read_leaves = exchange.ask(leaves_today(with_number, station_id))
+        read_names = exchange.ask(names_by_number(with_number))
     leaves, names = dict(read_leaves()), dict(read_names())
     charges = {number: (number[0], leave.charge) for number, leave in leaves.items()}
-    if others := set(charges.values()) - known:
-        names.update(names_by_number(others).rows())
+    if in_charge := set(charges.values()) - with_number:
+        names.update(names_by_number(in_charge).rows())
     for lookup in _lookups.values():
-        if missing := {*known, *charges.values()} - names.keys():
+        if missing := {*with_number, *charges.values()} - names.keys():
             names.update(lookup(missing).rows())
 
     def note(number: NumberInState) -> LeaveNote | None:

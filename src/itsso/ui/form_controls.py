@@ -54,8 +54,8 @@ def control(field: BoundField, kind: str) -> SafeString:
     if type(widget) is forms.Select:
         return _select(field, attrs)
     if type(widget) in (forms.TextInput, forms.CheckboxInput):
-        given = {"id": widget.attrs.get("id", field.auto_id), **field.build_widget_attrs(attrs, widget)}
-        tag = widget.get_context(field.html_name, field.value(), given)["widget"]
+        attributes = {"id": widget.attrs.get("id", field.auto_id), **field.build_widget_attrs(attrs, widget)}
+        tag = widget.get_context(field.html_name, field.value(), attributes)["widget"]
         return _input_tag(tag["type"], tag["name"], tag["value"], tag["attrs"])
     return field.as_widget(attrs=attrs)
 

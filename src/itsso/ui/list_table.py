@@ -44,7 +44,7 @@ def _heading(heading: Heading) -> SafeString:
 
 def _body(listing: ItemList[object]) -> str:
     width = len(listing.page_columns)
-    starts = [_CellStart.of(column, compact=listing.compact) for column in listing.page_columns]
+    starts = [_CellStart.of_column(column, compact=listing.compact) for column in listing.page_columns]
     bodies = [
         _group_row(group.title, width) + "".join(_row(row, starts) for row in group.rows) for group in listing.body
     ]
@@ -66,7 +66,7 @@ class _CellStart:
     zero: str
 
     @classmethod
-    def of(cls, column: Column[object], *, compact: bool) -> _CellStart:
+    def of_column(cls, column: Column[object], *, compact: bool) -> _CellStart:
         numeric = " govuk-table__cell--numeric" if column.numeric else ""
         usual, zero = (
             format_html('<td class="govuk-table__cell{}{}" data-label="{}">', numeric, mark, column.title)
@@ -89,7 +89,7 @@ def tick_box(name: str, value: object, label: Text, subject: Text, *, shows_labe
 
     Without `shows_label` only a screen reader gets the label: the head of the column shows the same.
     """
-    shown, hidden = (
+    visible, hidden = (
         (label, format_html(": {}", subject)) if shows_label else ("", format_html("{}: {}", label, subject))
     )
     return format_html(
@@ -99,7 +99,7 @@ def tick_box(name: str, value: object, label: Text, subject: Text, *, shows_labe
         '<span class="govuk-visually-hidden">{3}</span></label></div></div>',
         name,
         value,
-        shown,
+        visible,
         hidden,
         flatatt({"checked": is_ticked(name, value)}),
     )

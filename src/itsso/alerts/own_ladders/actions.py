@@ -128,7 +128,7 @@ def _do(trial: LadderTrial, by: Posting) -> Iterator[LadderTrial]:
     period = ReplayPeriod(start_of_day(trial.begin), start_of_day(trial.until + timedelta(days=1)))
     reports = [LadderReport(0, 0, 0, 0, 0, 0, 0, {})] * 2
     for tallies in dry_runs(trial.state, [present, proposed], period, by=by):
-        reports = [LadderReport.of(tally) for tally in tallies]
+        reports = [LadderReport.of_tally(tally) for tally in tallies]
         trial.done = reports[0].cases
         with enter(by):
             trial.save(update_fields=["done"])

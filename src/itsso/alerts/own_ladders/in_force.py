@@ -64,9 +64,9 @@ _remembered: tuple[str, LaddersInUse] = ("", _NATIONAL_ALONE)
 def ladders_in_use() -> LaddersInUse:
     """Return the ladders of all States; reads the entries again only where one was added. One small query."""
     global _remembered
-    known, ladders = _remembered
+    remembered_mark, ladders = _remembered
     mark = queries.mark_of_entries(PREFIX)
-    if mark != known:
+    if mark != remembered_mark:
         ladders = _read() if mark else _NATIONAL_ALONE
         _remembered = (mark, ladders)
     return ladders
@@ -100,13 +100,13 @@ def set_of_entries(entries: Sequence[StateSetting], day: date, *, leaving_out: s
     by_setting: dict[str, list[StateSetting]] = defaultdict(list)
     for entry in entries:
         by_setting[entry.setting].append(entry)
-    own: list[Ladder] = []
+    ladders: list[Ladder] = []
     for setting, of_setting in by_setting.items():
         name, running = setting.removeprefix(PREFIX), in_force(of_setting, day)
         ladder = own_ladder(name, running.value) if running is not None and name != leaving_out else None
         if ladder is not None:
-            own.append(ladder)
-    return national_ladders().with_changed(*own)
+            ladders.append(ladder)
+    return national_ladders().with_changed(*ladders)
 
 
 def own_ladder(name: str, value: SettingValue) -> Ladder | None:

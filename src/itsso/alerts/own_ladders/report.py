@@ -40,7 +40,7 @@ class LadderReport:
     posts: Mapping[str, PostReport]
 
     @classmethod
-    def of(cls, tally: DryRun) -> Self:
+    def of_tally(cls, tally: DryRun) -> Self:
         """Return the report of a tally."""
         posts = {
             post: PostReport(of_post.reminders, of_post.most_a_day, of_post.lists_above(budget_of(post)))

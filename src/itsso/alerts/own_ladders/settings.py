@@ -108,7 +108,7 @@ def adoption_rows(trial: LadderTrial) -> Sequence[SummaryRow]:
     before = ladders_ahead(state).ladders.named(trial.ladder)
     old = {step.code: step for step in before.steps}
     new = {step.code: step for step in ladder.steps}
-    gone = (step_text(step, before.counts_in) for code, step in old.items() if code not in new)
+    dropped_steps = (step_text(step, before.counts_in) for code, step in old.items() if code not in new)
     changed = (step_text(step, ladder.counts_in) for code, step in new.items() if old.get(code) != step)
     rules = list(ladder.rules)
     with enter(system_posting()):  # the editor sees no cases, only how many there are
@@ -116,7 +116,7 @@ def adoption_rows(trial: LadderTrial) -> Sequence[SummaryRow]:
     comparison = comparison_of(trial)
     rows = [
         SummaryRow(_("Steps that are new or changed"), in_lines(changed) or "–"),
-        SummaryRow(_("Steps that are no longer sent"), in_lines(gone) or "–"),
+        SummaryRow(_("Steps that are no longer sent"), in_lines(dropped_steps) or "–"),
         SummaryRow(
             _("Trial"),
             _("Of %(day)s, over the cases from %(begin)s to %(until)s")

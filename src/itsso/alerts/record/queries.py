@@ -27,10 +27,10 @@ def bound_records(case_id: UUID) -> list[BoundRecord]:
 
 
 def _records_of(table: RecordTable, case_id: UUID) -> list[BoundRecord]:
-    shown = f"and not {CONFIDENTIAL}" if table is MESSAGE_TABLE else ""
+    condition = f"and not {CONFIDENTIAL}" if table is MESSAGE_TABLE else ""
     statement = (
         f"select json_build_array(coalesce(x.entry::text, ''), json_build_array({table.columns_sql}),"  # noqa: S608  our own
-        f" concat_ws(' ', {table.key_sql})) from {table.table} x where x.{table.case_column} = %s {shown}"
+        f" concat_ws(' ', {table.key_sql})) from {table.table} x where x.{table.case_column} = %s {condition}"
         f" order by {table.key_sql}"
     )
     rows = (orjson.loads(row) for row in canonical_rows(statement, [case_id]))

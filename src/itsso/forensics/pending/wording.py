@@ -45,10 +45,12 @@ def _with_oldest(sentence: str, day: str) -> str:
 
 def area_sentences(laboratories: Collection[LaboratoryExhibits]) -> list[str]:
     """Return what is pending at several laboratories together, over those of which it is known."""
-    own = [row.own_exhibits for row in laboratories if row.has_register]
+    registered = [row.own_exhibits for row in laboratories if row.has_register]
     named = [row.cctns_exhibits for row in laboratories if row.cctns_named]
     return [
-        _area_sentence(_("Exhibits pending by the registers of the laboratories in ITSSO"), own, len(laboratories)),
+        _area_sentence(
+            _("Exhibits pending by the registers of the laboratories in ITSSO"), registered, len(laboratories)
+        ),
         _area_sentence(_("Exhibits pending in the laboratories by CCTNS"), named, len(laboratories)),
     ]
 

@@ -39,9 +39,9 @@ def write(out: IO[str] | HttpResponse, figures: DashboardFigures) -> None:
     rows.writerow(
         ["code", "name", "kind", *query_columns, "known_for", "of", "passed", "due_today", *NAMES, *RATES, *REMOVED]
     )
-    own = _row(ChildFigures(figures.unit, figures.counts, figures.known_for), query_cells)
+    own_row = _row(ChildFigures(figures.unit, figures.counts, figures.known_for), query_cells)
     since = figures.removed.since
-    rows.writerow([*own, figures.removed.cases, day_of(since) if since else ""])
+    rows.writerow([*own_row, figures.removed.cases, day_of(since) if since else ""])
     for part in figures.parts:
         rows.writerow([*_row(part, query_cells), "", ""])
 
