@@ -96,7 +96,7 @@ def test_a_feed_that_says_nothing_of_exhibits_leaves_them_not_known(world: World
         Freshness.objects.create(source=source, station_no=world.kanpur.first, newest_change=now(), received_at=now())
     page = text_of(browser(world.sp).get(dashboard(world.kanpur)).content)
     count = "0" if "exhibit_sent" in carried else "not known"
-    assert f"Exhibits pending with laboratories, by CCTNS: {count}." in page
+    assert f"Exhibits pending with laboratories, according to CCTNS: {count}." in page
     assert "Exhibits pending with laboratories, forwarded in ITSSO: 0." in page
 
 
@@ -122,14 +122,19 @@ def test_figures_of_an_earlier_day_are_not_claimed(world: World) -> None:
     by_cctns(world, "71", sent_to(None))
     with enter(world.sp):
         assert measure(CCTNS, world.kanpur, date(2026, 5, 1)) is None
-    assert "by CCTNS" not in text_of(browser(world.sp).get(dashboard(world.kanpur, as_on="01-05-2026")).content)
+    assert "according to CCTNS" not in text_of(
+        browser(world.sp).get(dashboard(world.kanpur, as_on="01-05-2026")).content
+    )
 
 
 def test_a_laboratory_shows_its_own_register_and_what_names_it_in_cctns(bench: Bench) -> None:
     world, laboratory = bench.world, bench.laboratory
     plan = text_of(browser(bench.director).get("/forensics/laboratory/plan/").content)
-    assert "by this laboratory’s register in ITSSO: not known, it has received no note here." in plan
-    assert "by CCTNS: not known, since no entry names a laboratory." in plan
+    assert (
+        "according to this laboratory’s register in ITSSO: not known, since no forwarding note has reached it here."
+        in plan
+    )
+    assert "according to CCTNS: not known, since no entry names a laboratory." in plan
     by_cctns(world, "71", sent_to("IN-UP/FSL", exhibit="X1"), sent_to("IN-UP/RFSL-AGRA", exhibit="X2"))
     by_cctns(world, "72", sent_to(None, "2026-02-01"))
     bench.at_reception()
@@ -142,11 +147,11 @@ def test_a_laboratory_shows_its_own_register_and_what_names_it_in_cctns(bench: B
     ):
         page = text_of(browser(reader).get(address).content)
         assert "register in ITSSO: 1. The oldest has been there since 01-06-2026." in page
-        assert "here by CCTNS: 1. The oldest has been there since 05-03-2026." in page
-        assert "1 more names no laboratory and may be here." in page
+        assert "here according to CCTNS: 1. The oldest has been there since 05-03-2026." in page
+        assert "For 1 more exhibit no laboratory is named; it may be here." in page
     area = text_of(browser(world.state_monitor).get("/laboratories/").content)
-    assert "by the registers of the laboratories in ITSSO: 1 (known for 1 of 1 laboratory)." in area
-    assert "in the laboratories by CCTNS: 1 (known for 1 of 1 laboratory)." in area
+    assert "according to the laboratories’ registers in ITSSO: 1 (known for 1 of 1 laboratory)." in area
+    assert "in the laboratories according to CCTNS: 1 (known for 1 of 1 laboratory)." in area
 
 
 def test_a_reported_request_leaves_the_register_and_cctns_names_of_another_state_stay_out(bench: Bench) -> None:

@@ -21,7 +21,7 @@ TITLES: Mapping[str, Text] = {
     MatterCode.BAIL: gettext_lazy("Bail applications"),
     MatterCode.LABORATORY_REPORT: gettext_lazy("Cases without a laboratory report"),
     MatterCode.EXHIBIT_ITSSO: gettext_lazy("Exhibits pending with laboratories, forwarded in ITSSO"),
-    MatterCode.EXHIBIT_CCTNS: gettext_lazy("Exhibits pending with laboratories, by CCTNS"),
+    MatterCode.EXHIBIT_CCTNS: gettext_lazy("Exhibits pending with laboratories, according to CCTNS"),
     MatterCode.PROTEST_PETITION: gettext_lazy("Protest petitions"),
     MatterCode.APPEAL: gettext_lazy("Appeals pending"),
     MatterCode.APPEAL_TO_FILE: gettext_lazy("Judgments open to appeal by the prosecution"),

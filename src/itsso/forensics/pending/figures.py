@@ -23,7 +23,7 @@ ITSSO, CCTNS = "forensics.exhibits_itsso", "forensics.exhibits_cctns"
 def register_figures() -> None:
     """Register both figures; `AppConfig.ready` calls it."""
     register(_figure(ITSSO, _("Exhibits pending with laboratories, forwarded in ITSSO"), MatterCode.EXHIBIT_ITSSO))
-    register(_figure(CCTNS, _("Exhibits pending with laboratories, by CCTNS"), MatterCode.EXHIBIT_CCTNS))
+    register(_figure(CCTNS, _("Exhibits pending with laboratories, according to CCTNS"), MatterCode.EXHIBIT_CCTNS))
 
 
 _KNOWN_BY: dict[MatterCode, DataKind] = {

@@ -19,8 +19,11 @@ def laboratory_sentences(exhibits: LaboratoryExhibits) -> list[str]:
 
 def _own_sentence(exhibits: LaboratoryExhibits) -> str:
     if not exhibits.has_register:
-        return _("Exhibits pending by this laboratory’s register in ITSSO: not known, it has received no note here.")
-    sentence = _("Exhibits pending by this laboratory’s register in ITSSO: %(n)s.") % {
+        return _(
+            "Exhibits pending according to this laboratory’s register in ITSSO: not known, since no forwarding note has"
+            " reached it here."
+        )
+    sentence = _("Exhibits pending according to this laboratory’s register in ITSSO: %(n)s.") % {
         "n": text.count(exhibits.own_exhibits)
     }
     return _with_oldest(sentence, text.day(exhibits.own_oldest) if exhibits.own_oldest else "")
@@ -28,14 +31,16 @@ def _own_sentence(exhibits: LaboratoryExhibits) -> str:
 
 def _cctns_sentence(exhibits: LaboratoryExhibits) -> str:
     if not exhibits.cctns_named:
-        return _("Exhibits pending here by CCTNS: not known, since no entry names a laboratory.")
-    sentence = _("Exhibits pending here by CCTNS: %(n)s.") % {"n": text.count(exhibits.cctns_exhibits)}
+        return _("Exhibits pending here according to CCTNS: not known, since no entry names a laboratory.")
+    sentence = _("Exhibits pending here according to CCTNS: %(n)s.") % {"n": text.count(exhibits.cctns_exhibits)}
     sentence = _with_oldest(sentence, text.day(exhibits.cctns_oldest) if exhibits.cctns_oldest else "")
     if exhibits.cctns_named == exhibits.cctns_all:
         return sentence
     n = exhibits.cctns_all - exhibits.cctns_named
     return f"{sentence} " + ngettext(
-        "%(n)s more names no laboratory and may be here.", "%(n)s more name no laboratory and may be here.", n
+        "For %(n)s more exhibit no laboratory is named; it may be here.",
+        "For %(n)s more exhibits no laboratory is named; they may be here.",
+        n,
     ) % {"n": text.count(n)}
 
 
@@ -49,9 +54,9 @@ def area_sentences(laboratories: Collection[LaboratoryExhibits]) -> list[str]:
     named = [row.cctns_exhibits for row in laboratories if row.cctns_named]
     return [
         _area_sentence(
-            _("Exhibits pending by the registers of the laboratories in ITSSO"), registered, len(laboratories)
+            _("Exhibits pending according to the laboratories’ registers in ITSSO"), registered, len(laboratories)
         ),
-        _area_sentence(_("Exhibits pending in the laboratories by CCTNS"), named, len(laboratories)),
+        _area_sentence(_("Exhibits pending in the laboratories according to CCTNS"), named, len(laboratories)),
     ]
 
 
