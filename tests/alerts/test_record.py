@@ -115,7 +115,7 @@ def test_page_lists_reminders_readings_and_answers_in_the_order_of_time(world: W
         ("18-03-2025 10:00", "Answered Asked the other office for it, counts until 21-03-2025"),
     ]
     assert lines[0][3] == "Investigating officer · PS Kotwali"
-    assert lines[0][4] == "Page Messages"
+    assert lines[0][4] == "On the page Messages"
     assert "Compared with the audit log now: no difference" in body.get_text()
     assert "is not in the audit log yet" not in body.get_text()
 
@@ -196,7 +196,7 @@ def test_what_was_altered_or_is_missing_is_named(
     if changed == "notices_notice":
         return
     content_text = " ".join(page(world.sho, case_id).get_text(" ").split())
-    assert "This record is not as the audit log says" in content_text
+    assert "This record does not match the audit log" in content_text
     assert ("Missing:" if fault == "removed" else "Changed:") in content_text
     assert "Download to hand over" not in content_text
     with clock.fixed(LATER):

@@ -53,7 +53,9 @@ def _sentence(result: RecountResult) -> str:
     }
     if result.ended_at is None:
         return _("%(state)s: the recount of %(moment)s has not ended. The list is not complete.") % values
-    return _("%(state)s, counted on %(moment)s: %(cases)s cases, %(steps)s reminders due, %(n)s differences.") % values
+    return (
+        _("%(state)s, counted on %(moment)s. Cases: %(cases)s. Reminders due: %(steps)s. Differences: %(n)s.") % values
+    )
 
 
 def _empty(results: Sequence[RecountResult]) -> str:

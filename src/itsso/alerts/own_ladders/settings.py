@@ -96,9 +96,9 @@ def adoption_refusal(trial: LadderTrial, since: date) -> Text:
 
 def _consequence(_value: SettingValue) -> Text:
     return _(
-        "From that day on the reminders of the State follow these steps. Steps that were taken remain as they are. A"
-        " job plans the running time limits again after midnight; a step whose moment lies before that day is not sent"
-        " later. The entry can be ended: then the steps that were in force before it are in force again."
+        "From that day on the reminders of the State follow these steps. Reminders that were sent remain as they are."
+        " The running time limits are planned again after midnight; a step that was due before that day is not sent"
+        " afterwards. If the entry is ended, the earlier steps are in force again."
     )
 
 
@@ -119,7 +119,7 @@ def adoption_rows(trial: LadderTrial) -> Sequence[SummaryRow]:
         SummaryRow(_("Steps that are no longer sent"), in_lines(dropped_steps) or "–"),
         SummaryRow(
             _("Trial"),
-            _("Of %(day)s, over the cases from %(begin)s to %(until)s")
+            _("Made on %(day)s, with the cases from %(begin)s to %(until)s")
             % {"day": text.day(trial.asked_at), "begin": text.day(trial.begin), "until": text.day(trial.until)},
         ),
     ]

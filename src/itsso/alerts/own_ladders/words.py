@@ -150,14 +150,14 @@ def _of_post(report: LadderReport, post: str, days: int) -> Text:
 
 def _figure_rows(comparison: TrialComparison) -> Iterator[_FigureRow]:
     present, proposed = comparison.present, comparison.proposed
-    yield _FigureRow(_("Steps in all"), text.count(present.steps), text.count(proposed.steps))
+    yield _FigureRow(_("All steps"), text.count(present.steps), text.count(proposed.steps))
     yield _FigureRow(
         _("Urgent reminders between 22:00 and 06:00"),
         text.count(present.night_calls),
         text.count(proposed.night_calls),
     )
     yield _FigureRow(
-        _("To the next post above, since nobody holds the post"),
+        _("To the next higher post, since nobody holds the post"),
         text.count(present.stood_in),
         text.count(proposed.stood_in),
     )
@@ -167,7 +167,7 @@ def _figure_rows(comparison: TrialComparison) -> Iterator[_FigureRow]:
         text.count(proposed.without_recipient),
     )
     yield _FigureRow(
-        _("Single cases other than default bail to range, zone or State"),
+        _("Reminders of single cases, other than default bail, to range, zone or State"),
         text.count(present.exceptions),
         text.count(proposed.exceptions),
     )
@@ -195,5 +195,6 @@ def _list_excess(excess: ListExcess) -> str:
 def _single_cases(excess: Excess) -> str:
     assert not isinstance(excess, ListExcess)
     return _(
-        "%(posts)s: these steps send %(count)s reminders of single cases in the year. Only default bail may go there."
+        "%(posts)s: these steps send %(count)s reminders of single cases in the year. Only default bail"
+        " may be sent there."
     ) % {"posts": ", ".join(str(POSTS[post]) for post in excess.posts), "count": text.count(excess.count)}

@@ -107,7 +107,7 @@ def _channel_cell(row: RecordLine) -> Text:
 
 def _channels(row: RecordLine) -> Iterator[str]:
     if row.act in (StepOutcome.NOTIFIED, "moved", "given"):
-        yield _("Page Messages")
+        yield _("On the page Messages")
         if row.is_urgent:
             yield _("Urgent: at once, at any hour")
         if row.daily_mails:
@@ -122,15 +122,15 @@ def check_sentences(check: RecordCheck) -> list[str]:
     """Return what the comparison with the audit log says, in sentences."""
     if check.faults:
         return [
-            _("This record is not as the audit log says. Do not hand it over; tell the administrator."),
+            _("This record does not match the audit log. Do not hand it over; tell the administrator."),
             *(_fault_text(fault) for fault in check.faults),
         ]
     if not check.bound and not check.unbound:
         return []
     sentences = [
         _(
-            "Compared with the audit log now: no difference. Entries: %(bound)s, of these sealed: %(sealed)s. An hour"
-            " is sealed soon after it has ended."
+            "Compared with the audit log now: no difference. Entries: %(bound)s, of these sealed: %(sealed)s. The"
+            " entries of an hour are sealed soon after the hour ends."
         )
         % {"bound": text.count(check.bound), "sealed": text.count(check.sealed)}
     ]

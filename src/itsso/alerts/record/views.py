@@ -32,7 +32,7 @@ def case_record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         record_columns(record),
         record_rows(record),
         caption=_("Record of notification"),
-        empty=_("Nobody was notified of anything in this case yet."),
+        empty=_("Nobody has been notified in this case yet."),
         file_name=f"notification-{case.pk}",
         prints_all=True,
     )
