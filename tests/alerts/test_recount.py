@@ -144,7 +144,7 @@ def test_the_page_lists_each_difference_with_what_was_expected(world: World) -> 
     with enter(world.system):
         assert RecountDifference.objects.count() == result.differences > 8
     content = _page(world.state_monitor, "2025-12-01T00:05")
-    assert f"{result.differences} differences" in content
+    assert f"Differences: {result.differences}." in content
     assert content.count("The history calls for this reminder") == result.differences
     assert str(case_id) in content
     assert "FIR 9/2025" in content or "FIR 0009/2025" in content
