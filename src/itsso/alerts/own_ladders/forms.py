@@ -66,7 +66,7 @@ class LadderForm(forms.Form):
         required=False,
         min_value=1,
         max_value=MOST_REPETITIONS,
-        help_text=gettext_lazy("At most 6 times; 1 is without repetition."),
+        help_text=gettext_lazy("1 to 6 times; 1 means that it is not repeated."),
         widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
     repeat_days = forms.IntegerField(
