@@ -78,6 +78,7 @@ def pre_ticked(html: str) -> set[str]:
 
 
 PRE_TICKED = {
+    **{("alerts:change_ladder", f"used_{n}"): "the nine steps that are in force" for n in range(1, 10)},
     ("cases:correct", "day_when"): "the day that the entry has",
     ("forensics:forward", "papers"): "suggested: the two papers that go along with every exhibit",
     ("notices:mail", "language"): "suggested: the language in which the officer reads the page",
