@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -29,6 +28,7 @@ from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome
 from itsso.platform.clock import now, today
 from itsso.ui import text
 from itsso.ui.check import Check
+from itsso.ui.cleaned_data import CleanedData
 from itsso.ui.components import SummaryRow, Text
 
 
@@ -208,7 +208,7 @@ class Hearing:
         """Return the complaint as heard, once every group before the decision is done."""
         return self._as_heard(self.done[QuestionGroup.RIGHTS].cleaned_data, form)
 
-    def _as_heard(self, rights: Mapping[str, Any], form: UUID | None = None) -> HeardComplaint:
+    def _as_heard(self, rights: CleanedData, form: UUID | None = None) -> HeardComplaint:
         source, facts = self.done[QuestionGroup.SOURCE], self.done[QuestionGroup.FACTS]
         accused = self.done[QuestionGroup.ACCUSED]
         assert isinstance(accused, DescribeAccusedForm)
@@ -232,7 +232,7 @@ class Hearing:
         return form.act
 
     @property
-    def decision(self) -> Mapping[str, Any]:
+    def decision(self) -> CleanedData:
         """Return what was decided, once that is done."""
         return self.done[QuestionGroup.DECISION].cleaned_data
 

@@ -67,7 +67,7 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +78,7 @@ from itsso.ui.form_controls import control, control_kind, first_control_id, is_o
 from itsso.ui.form_errors import messages
 from itsso.ui.list_table import table_rows
 from itsso.ui.lists import ItemList
+from itsso.ui.page_table import page_table_rows
 from itsso.ui.refusals import mark_refused
 from itsso.ui.typed_values import is_ticked, lost_file
 
@@ -246,33 +247,8 @@ def data_table(table: PageTable, fold: bool = False) -> TagContext:
         "fold": fold,
         "caption": table.caption,
         "stack": table.stacks,
-        "rows": SafeString(f"{_head(table)}{_body(table)}"),
+        "rows": page_table_rows(table),
     }
-
-
-def _head(table: PageTable) -> str:
-    cells = [
-        f'<th scope="col" class="govuk-table__header{_numeric(table, at, "header")}">{conditional_escape(title)}</th>'
-        for at, title in enumerate(table.head)
-    ]
-    return f'<thead class="govuk-table__head"><tr class="govuk-table__row">{"".join(cells)}</tr></thead>'
-
-
-def _body(table: PageTable) -> str:
-    labels = [format_html(' data-label="{}"', title) if table.stacks else "" for title in table.head]
-    rows = []
-    for first, *values in table.rows:
-        cells = [
-            f'<td class="govuk-table__cell{_numeric(table, at, "cell")}"{labels[at]}>{conditional_escape(cell)}</td>'
-            for at, cell in enumerate(values, start=1)
-        ]
-        head = f'<th scope="row" class="govuk-table__header">{conditional_escape(first)}</th>'
-        rows.append(f'<tr class="govuk-table__row">{head}{"".join(cells)}</tr>')
-    return f'<tbody class="govuk-table__body">{"".join(rows)}</tbody>'
-
-
-def _numeric(table: PageTable, at: int, css_class: str) -> str:
-    return f" govuk-table__{css_class}--numeric" if at in table.numeric else ""
 
 
 @register.inclusion_tag("ui/item_list.html")
