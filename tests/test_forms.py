@@ -98,7 +98,7 @@ def day_fields() -> Iterator[tuple[type[forms.BaseForm], str, forms.DateField]]:
     """Yield each date that a form asks for."""
     for form in FORMS:
         for name, field in form.base_fields.items():  # type: ignore[attr-defined]
-            if isinstance(field, forms.DateField):
+            if isinstance(field, forms.DateField) and not field.widget.is_hidden:
                 yield form, name, field
 
 

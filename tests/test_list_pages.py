@@ -96,8 +96,6 @@ TABLES = {
     "intake/record_papers.html: table": OF_ONE,
     "intake/accountability.html: codes": SUMMARY,
     "intake/accountability.html: figures": SUMMARY,
-    "intake/accountability.html: caption": SUMMARY,
-    "intake/accountability.html: codes_caption": SUMMARY,
     "intake/hops.html: caption": OF_ONE,
     "intake/pair.html: caption": OF_ONE,
     "lawbook/index.html: area.title": FIXED,

@@ -193,7 +193,7 @@ def kill_workers_and_database(world: World, database: DatabaseRecord, cases: int
 def test_killed_workers_and_database_take_every_step_once(
     world: World, database: DatabaseRecord, own_home: Path
 ) -> None:
-    kill_workers_and_database(world, database, cases=40, kills=4)
+    kill_workers_and_database(world, database, cases=150, kills=4)
 
 
 @pytest.mark.proof

@@ -442,7 +442,9 @@ def test_number_of_queries_does_not_depend_on_the_number_of_cases(
         # drafts and leaves, Zero FIRs, police reports to forward, leaves; this week.
         assert count_case_queries(client, "/desk/") == 8
         assert count_case_queries(client, "/cases/") == 3  # how many, the cases, their clocks
-        assert count_case_queries(client, f"/cases/{long_case}/") == 4  # the case, its history in two, its sources
+        assert (
+            count_case_queries(client, f"/cases/{long_case}/") == 5
+        )  # the case, its history in two, its station, its sources
 
 
 def count_case_queries(client: Client, address: str) -> int:

@@ -299,6 +299,8 @@ def test_a_copy_that_was_killed_goes_on_without_a_gap(backed_up: BackedUp, new_h
     home.mkdir(mode=0o711)
     with pytest.MonkeyPatch.context() as patch, in_use(home) as record:
         patch.setenv("ITSSO_HOME", str(home))
+        patch.delenv("DATABASE_URL", raising=False)  # which tests before this one may have set
+        patch.delenv("DATABASE_OWNER_URL", raising=False)
         write_key_pair(folder / "killed-key", home / "backup_key.pub")
         with psycopg.connect(record.address(OWNER).url) as connection:
             connection.execute("CREATE TABLE numbers (n int)")

@@ -101,7 +101,9 @@ NAMES_IN_ADVICE = frozenset(
 )
 """Settings, keys and tables of the server that the page of the installation advises an administrator to look after."""
 
-DOWNLOADS = frozenset({"units:words_of_entry", "units:words_template"})
+DOWNLOADS = frozenset(
+    {"alerts:ladders_file", "alerts:ladders_of_entry", "units:words_of_entry", "units:words_template"}
+)
 """Pages whose answer to a plain GET is a list that leaves as a file."""
 
 

@@ -14,7 +14,7 @@ from itsso.cases.actions import Batch, own_source
 from itsso.cases.models import Case, Clock
 from itsso.cases.recording.actions import Recording, add_to_batch, lock_case, recorded_by_form
 from itsso.cases.words import case_label
-from itsso.law.event_facts import EventFacts
+from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.kind_facts import ReasonCode
 from itsso.platform.clock import now, today
@@ -51,7 +51,7 @@ def give_reason(cases: Sequence[Case], delay: SharedDelay, *, by: Posting) -> No
             entry = Recording(Kind.DELAY_REASON_RECORDED, now(), "m", facts=facts)
             try:
                 if not add_to_batch(batch, pk, [entry], form=form, entry_count=None):
-                    refuse_other_content(all(event.facts["reason"] == delay.reason for event in recorded))
+                    refuse_other_content(all(event.facts[FactName.REASON] == delay.reason for event in recorded))
             except Refused as refusal:
                 raise Refused(f"{case_label(case)}: {refusal}") from refusal
         if changed:
