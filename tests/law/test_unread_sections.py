@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from itsso.law import Accused, Assessment, Case, Clock, Event, Victim, assess, book, parse_sections
@@ -85,6 +85,7 @@ def test_the_order_of_the_items_does_not_matter(items: list[str], chance: random
 
 
 @given(ITEMS, ITEM)
+@example(["ARMS 25"], "POCSO 4(9)")
 def test_what_cannot_be_read_changes_no_answer_into_a_certain_one(items: list[str], more: str) -> None:
     """With other sections it leaves an answer as it was, or makes it unknown, less sure, or a wider span."""
     parsed = parse_sections(more)

@@ -221,7 +221,9 @@ class LegalContext:
         """Return why a version that excepts a section does not govern, or that this is not known; else None."""
         excepted = version.except_offences
         if self._charges_any_of(excepted) or self._charges_predecessor_of(excepted):
-            return self._refused_choice(rule, version, CodedNote(version.except_note))
+            is_known = self._charges_any_of(excepted, self.unlisted) or self._charges_predecessor_of(excepted)
+            certainty = "verified" if is_known else "inferred"  # its sub-section, as written, does not exist
+            return self._refused_choice(rule, version, CodedNote(version.except_note), certainty)
         why = self._reason_undecided(excepted, predecessors=True) if excepted else None
         return self._undecided_choice(rule, version, why) if why else None
 
