@@ -29,7 +29,7 @@ from itsso.advisories.models import (
     Passing,
     level_of,
 )
-from itsso.platform.prepared_statements import CountStatement, prepared_rows_where
+from itsso.platform.prepared_statements import CountStatement, prepared_cursor, prepared_rows_where
 from itsso.ui.text import fold
 from itsso.units.figures import names
 from itsso.units.models import STATES, Unit, UnitKind
@@ -232,7 +232,7 @@ def obligations_of(
     only, key = ("true", None) if item is None else ("o.item_id = %s", item.pk)
     if advisory is not None:
         only, key = "o.advisory_id = %s", advisory.pk
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "select o.unit_id, o.item_id, o.began, o.due, coalesce(s.stands, %s) from advisories_owed o"  # noqa: S608
             f" left join advisories_standing s using (unit_id, item_id) where o.unit_id = any(%s) and {only}",

@@ -34,7 +34,7 @@ from itsso.units.ordering import natural
 def counted_items(advisories: Sequence[Advisory]) -> list[CountedItem]:
     """Return the items of several advisories without their texts, in the form that counting needs. One query."""
     by_key = {advisory.pk: advisory for advisory in advisories}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "select id, advisory_id, number, levels, due_on, within_days, withdrawn_on, extended_to"
             " from advisories_item where advisory_id = any(%s) order by number",
@@ -59,7 +59,7 @@ def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[S
     """
     keys = [item.pk for item in items]
     counts: dict[UUID, Counter[StatusKey]] = {key: Counter() for key in keys}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         if place.kind in (UnitKind.NATION, *STATES):
             by_state = [item.pk for item in items if item.within_days and place.kind == UnitKind.NATION]
             cursor.execute(
@@ -89,7 +89,7 @@ def status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[i
     """
     keys = [item.pk for group in groups for item in group]
     group_numbers = [n for n, group in enumerate(groups) for _item in group]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         if place.kind == UnitKind.NATION:
             cursor.execute(
                 "select place_id, (%s::int[])[array_position(%s::uuid[], item_id)], level, stands, accepted, sum(units)"
@@ -125,7 +125,7 @@ def addressees(place: Unit) -> Addressees:
 def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
     """Return the addressees of several places that do not overlap, by id of the place, in one query."""
     rows: dict[int, list[UnitCount]] = {place.pk: [] for place in places}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "select p.id, u.state, u.kind, u.closed, count(*)"
             " from unnest(%s::int[], %s::int[], %s::int[]) as p (id, first, last)"
