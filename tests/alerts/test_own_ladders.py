@@ -22,6 +22,7 @@ from itsso.alerts.ladder_history import LadderHistory
 from itsso.alerts.ladders import NATIONAL, LadderSet, national_ladders, read_ladders, read_steps
 from itsso.alerts.models import LadderPlan, LadderTrial, TakenStep
 from itsso.alerts.own_ladders.actions import do_trials, states_to_plan
+from itsso.alerts.own_ladders.forms import LadderForm
 from itsso.alerts.own_ladders.in_force import code_of, ladders_in_use, own_ladder
 from itsso.alerts.own_ladders.yaml_text import file_of, step_lines
 from itsso.alerts.recount import recount
@@ -342,6 +343,30 @@ def test_an_added_step_gets_a_code_of_its_own(state_editor: Posting, world: Worl
         steps = LadderTrial.objects.get().steps
     assert "{code: own_1, days_before_due: 3, post: sho, urgency: list, work: review}" in steps
     assert steps[0].startswith("{code: reports, days_before_due: 44")
+
+
+@pytest.mark.usefixtures("june")
+def test_a_full_form_takes_no_step_more_and_keeps_what_was_typed(state_editor: Posting) -> None:
+    client = browser(state_editor)
+    sent = fields(client)
+    sent |= {f"count_{n}": str(n) for n in range(10, 13)} | {"count_1": "44", "used_10": "on", "add": "1"}
+    answer = client.post(CHANGE, sent)
+    assert answer.status_code == 200
+    content = page(answer)
+    assert content.select_one('[name="count_12"]')
+    assert not content.select_one('[name="count_13"]')
+    assert [bool(content.select(f'[name="used_{n}"][checked]')) for n in (10, 12)] == [True, False]
+    assert [field["value"] for field in content.select('[name="count_1"]')] == ["44"]
+    assert not content.select('button[name="add"]')
+
+
+def test_a_form_shows_every_step_in_use_where_there_are_more_than_it_takes() -> None:
+    national = national_ladders().named("investigation")
+    lines = [f"{{code: own_{n}, days_before_due: {40 - n}, post: sho, urgency: list, work: review}}" for n in range(12)]
+    form = LadderForm(read_steps(national, lines, national_ladders().works), ())
+    codes = {form[f"code_{n}"].value() for n in range(1, form.places + 1)}
+    assert codes == {f"own_{n}" for n in range(12)} | {step.code for step in national.steps}
+    assert not form.may_add
 
 
 # Trial and adoption

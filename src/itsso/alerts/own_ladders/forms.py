@@ -89,11 +89,12 @@ class LadderForm(forms.Form):
             present: The ladder in use. Its steps fill the form.
             used_codes: Codes of earlier steps of this State, which no new step gets.
             data: What was sent; an empty form has none.
-            more: How many steps to add to those that were sent.
+            more: How many steps to add to those that were sent, as far as the form can take them.
         """
         self.present, self.national = present, national_ladders().named(present.name)
         self.used_codes = {*used_codes, *(step.code for step in (*present.steps, *self.national.steps))}
-        self.places = _places(self._listed(), data) + more
+        self.sent_places = _places(self._listed(), data)
+        self.places = max(self.sent_places, min(self.sent_places + more, MOST_STEPS))
         initial = self._initial(data if more else None)
         super().__init__(None if more else data, initial=initial)
         for n in range(1, self.places + 1):
@@ -163,7 +164,7 @@ class LadderForm(forms.Form):
     def _initial(self, typed: QueryDict | None) -> dict[str, object]:
         """Return what the form begins with: the ladder in use, or what was typed before a step was added."""
         if typed is not None:
-            added = {f"used_{self.places}": True}
+            added = {f"used_{n}": True for n in range(self.sent_places + 1, self.places + 1)}
             return added | {name: typed[name] for name in typed if name not in ("add", "csrfmiddlewaretoken")}
         last = self.present.steps[-1]
         initial: dict[str, object] = {"repeat_times": last.times, "repeat_days": last.every_days or None}
@@ -256,9 +257,9 @@ def _post(code: str) -> Post:
 
 
 def _places(listed: Sequence[LadderStep], data: QueryDict | None) -> int:
-    """Return how many steps the form has: those listed, and those that were added before it was sent."""
+    """Return how many steps the form has: all that are listed, and those that were added before it was sent."""
     sent = [n for n in range(1, MOST_STEPS + 1) if data is not None and f"count_{n}" in data]
-    return min(max(len(listed), *sent, 0), MOST_STEPS)
+    return max(len(listed), *sent, 0)
 
 
 def _choice(label: Text, choices: Mapping[str, Text], n: int) -> forms.ChoiceField:
