@@ -304,10 +304,12 @@ def test_every_fault_of_a_form_is_named_and_the_old_ladder_goes_on(state_editor:
     answer = client.post(CHANGE, sent)
     assert answer.status_code == 422
     content = words(sound(answer.content))
+    assert "Days:" not in content
+    assert "used:" not in content
     for fault in (
         "Step 1: enter a whole number from 0 to 366.",
         "Step 2: enter a whole number from 0 to 366.",
-        "Step 3: choose one of the list.",
+        "Step 3, Who is reminded: choose one of the list.",
         "Step 5: the last day itself is still in time.",
         "Steps 7 and 8 are at the same time.",
         "Enter after how many days the last step is repeated.",
@@ -316,6 +318,18 @@ def test_every_fault_of_a_form_is_named_and_the_old_ladder_goes_on(state_editor:
     with enter(world.system):
         assert not LadderTrial.objects.exists()
         assert ladders_in_use().of_state("UP") is ladders_in_use().of_state("BR")
+
+
+@pytest.mark.usefixtures("june")
+@pytest.mark.parametrize("times", ["0", "7", "many"])
+def test_a_wrong_number_of_repetitions_is_named_in_both_languages(state_editor: Posting, times: str) -> None:
+    client = browser(state_editor)
+    sent = fields(client) | {"repeat_times": times}
+    content = words(sound(client.post(CHANGE, sent).content))
+    assert "How often the last step is sent: Enter a whole number from 1 to 6." in content
+    client.cookies["django_language"] = "hi"
+    content = words(sound(client.post(CHANGE, sent).content))
+    assert "1 से 6 तक की पूर्ण संख्या दर्ज करें।" in content
 
 
 @pytest.mark.usefixtures("june")

@@ -15,7 +15,10 @@ from django.utils.translation import gettext_lazy
 from itsso.ui.form_controls import control_kind
 from itsso.ui.typed_values import is_typed, typed_value
 
-COMPLETE = frozenset({"required", "invalid_choice", "invalid_list", "invalid_pk_value"})
+NAMES_FIELD = "names_field"
+"""The code for an error of a form's own that names its field, such as the place of a step."""
+
+COMPLETE = frozenset({"required", "invalid_choice", "invalid_list", "invalid_pk_value", NAMES_FIELD})
 """Codes of the errors that name their field."""
 
 _DJANGO_FIELDS = (

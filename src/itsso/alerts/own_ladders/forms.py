@@ -38,6 +38,7 @@ from itsso.alerts.words import work_named
 from itsso.law.yaml_lines import BookError
 from itsso.ui.cleaned_data import CleanedData
 from itsso.ui.components import Text
+from itsso.ui.form_errors import NAMES_FIELD
 
 MOST_STEPS: Final = 12
 LONGEST_REPEAT: Final = 366
@@ -46,6 +47,7 @@ WHEN = {
     BEFORE: pgettext_lazy("step of a ladder", "before the limit is due"),
     AFTER: pgettext_lazy("step of a ladder", "after the limit is over"),
 }
+_NUMBER_ERRORS: Final = ("invalid", "min_value", "max_value")
 _PARTS: Final = ("code", "used", "count", "when", "post", "urgency", "work")
 
 
@@ -68,6 +70,7 @@ class LadderForm(forms.Form):
         max_value=MOST_REPETITIONS,
         help_text=gettext_lazy("1 to 6 times; 1 means that it is not repeated."),
         widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(_NUMBER_ERRORS, gettext_lazy("Enter a whole number from 1 to 6.")),
     )
     repeat_days = forms.IntegerField(
         label=gettext_lazy("Days between two repetitions"),
@@ -75,6 +78,7 @@ class LadderForm(forms.Form):
         min_value=1,
         max_value=LONGEST_REPEAT,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
+        error_messages=dict.fromkeys(_NUMBER_ERRORS, gettext_lazy("Enter a whole number from 1 to 366.")),
     )
     form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
@@ -123,12 +127,12 @@ class LadderForm(forms.Form):
         cleaned = super().clean() or {}
         steps = [step for n in range(1, self.places + 1) if (step := self._step(n, cleaned)) is not None]
         if not steps and not self.errors:
-            self.add_error("used_1", _("Use at least one step."))
+            self._add("used_1", _("Use at least one step."))
         self._refuse_two_at_a_time(cleaned)
         steps.sort(key=lambda step: (step.after_outer, step.distance))
         times, days = cleaned.get("repeat_times") or 1, cleaned.get("repeat_days") or 0
         if times > 1 and not days and "repeat_days" not in self.errors:
-            self.add_error("repeat_days", _("Enter after how many days the last step is repeated."))
+            self._add("repeat_days", _("Enter after how many days the last step is repeated."))
         if self.errors:
             return cleaned
         last = steps[-1]
@@ -144,6 +148,10 @@ class LadderForm(forms.Form):
         )
         self._read(Ladder(self.present.name, self.present.counts_in, self.present.rules, (*steps[:-1], repeated)))
         return cleaned
+
+    def _add(self, field: str, message: str) -> None:
+        """Add an error that says which step it is about, so that the summary does not name the field as well."""
+        self.add_error(field, forms.ValidationError(message, code=NAMES_FIELD))
 
     def _read(self, ladder: Ladder) -> None:
         try:
@@ -205,12 +213,12 @@ class LadderForm(forms.Form):
             return None
         count, post = cleaned.get(f"count_{n}"), cleaned[f"post_{n}"]
         if count is None:
-            self.add_error(f"count_{n}", _("Step %(n)s: enter a whole number.") % {"n": n})
+            self._add(f"count_{n}", _("Step %(n)s: enter a whole number.") % {"n": n})
             return None
         is_after = cleaned[f"when_{n}"] == AFTER
         if is_after and count == 0 and self.present.counts_in == "days":
             message = _("Step %(n)s: the last day itself is still in time. Enter 1 or more days after it.")
-            self.add_error(f"count_{n}", message % {"n": n})
+            self._add(f"count_{n}", message % {"n": n})
             return None
         urgency: Urgency = "at_once" if cleaned.get(f"urgency_{n}") == "at_once" else "list"
         distance = count if is_after else -count
@@ -218,7 +226,7 @@ class LadderForm(forms.Form):
         work = listed.work if listed else cleaned[f"work_{n}"]
         step = LadderStep(code, distance, is_after, _post(post), urgency, work)
         if urgency == "at_once" and not may_ring(step, self.present.counts_in, self.present.rules):
-            self.add_error(f"urgency_{n}", _ringing_error(n))
+            self._add(f"urgency_{n}", _ringing_error(n))
             return None
         return step
 
@@ -236,7 +244,7 @@ class LadderForm(forms.Form):
             place = (cleaned.get(f"when_{n}"), cleaned[f"count_{n}"])
             if place in places:
                 message = _("Steps %(first)s and %(second)s are at the same time. Move one, or use only one.")
-                self.add_error(f"count_{n}", message % {"first": places[place], "second": n})
+                self._add(f"count_{n}", message % {"first": places[place], "second": n})
             places.setdefault(place, n)
 
 
@@ -263,7 +271,7 @@ def _places(listed: Sequence[LadderStep], data: QueryDict | None) -> int:
 
 
 def _choice(label: Text, choices: Mapping[str, Text], n: int) -> forms.ChoiceField:
-    missing = _("Step %(n)s: choose one of the list.") % {"n": n}
+    missing = _("Step %(n)s, %(field)s: choose one of the list.") % {"n": n, "field": label}
     return forms.ChoiceField(
         label=label,
         choices=list(choices.items()),
@@ -276,12 +284,19 @@ class _NumberField(forms.IntegerField):
 
     def __init__(self, label: Text, n: int, longest: int) -> None:
         values = {"n": n, "longest": longest}
-        wrong = _("Step %(n)s: enter a whole number from 0 to %(longest)s.") % values
+        self.fault = _("Step %(n)s: enter a whole number from 0 to %(longest)s.") % values
         super().__init__(
             label=label,
             required=False,
             min_value=0,
             max_value=longest,
             widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
-            error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
         )
+
+    def clean(self, value: object) -> int | None:
+        """Return the number; a fault names the step, whatever is wrong."""
+        try:
+            number: int | None = super().clean(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(self.fault, code=NAMES_FIELD) from None
+        return number
