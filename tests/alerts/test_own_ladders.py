@@ -333,6 +333,14 @@ def test_a_wrong_number_of_repetitions_is_named_in_both_languages(state_editor: 
 
 
 @pytest.mark.usefixtures("june")
+def test_a_form_with_a_wrong_hidden_number_asks_to_open_the_page_again(state_editor: Posting) -> None:
+    client = browser(state_editor)
+    answer = client.post(CHANGE, fields(client) | {"count_1": "44", "form": "garbage"})
+    assert answer.status_code == 422
+    assert "This form is incomplete. Open the page again." in words(sound(answer.content))
+
+
+@pytest.mark.usefixtures("june")
 def test_only_four_things_ring_at_any_hour(state_editor: Posting) -> None:
     client, address = browser(state_editor), f"/alerts/ladders/{code_of('medical')}/change/"
     sent = fields(client, address)

@@ -318,15 +318,19 @@ def error_summary(context: template.Context, *forms_of_page: forms.BaseForm | Se
     """Return what was wrong in the forms of a page, or lists of forms, in their order, each a link to its field.
 
     Nothing where nothing was wrong. Of a form that was sent it says that nothing was done; the middleware ensures it.
+    A hidden field has no place to which a link could lead: only a fresh page has a right value for it.
     """
     page_forms = [form for part in forms_of_page for form in ([part] if isinstance(part, forms.BaseForm) else part)]
     request = context.get("request")
+    general = [error for form in page_forms for error in form.non_field_errors()]
     if request is not None and request.method == "POST" and any(form.errors for form in page_forms):
         mark_refused(request)
+        if any(field.errors for form in page_forms for field in form.hidden_fields()):
+            general.append(gettext("This form is incomplete. Open the page again."))
     fields = [field for form in page_forms for field in form.visible_fields() if field.errors]
     return {
         "wrong": [(f"#{first_control_id(field)}", error) for field in fields for error in messages(field)],
-        "general": [error for form in page_forms for error in form.non_field_errors()],
+        "general": general,
     }
 
 
