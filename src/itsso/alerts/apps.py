@@ -28,7 +28,7 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.own_ladders import settings as own_ladders
         from itsso.alerts.records import MESSAGE_TABLE, MOVE_TABLE, STEP_TABLE
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
-        from itsso.alerts.retention import DIRECTIONS, REMINDERS
+        from itsso.alerts.retention import DIRECTIONS, REMINDERS, TRIALS
         from itsso.alerts.triggers import registry as triggers
         from itsso.alerts.triggers.informing import VICTIM_NOT_INFORMED
         from itsso.alerts.words import STEP_WORDS
@@ -47,7 +47,7 @@ class AlertsConfig(AppConfig):
 
         register_topic(TOPIC, STEP_WORDS)
         triggers.register(VICTIM_NOT_INFORMED)
-        retention.register(REMINDERS, DIRECTIONS)
+        retention.register(REMINDERS, DIRECTIONS, TRIALS)
         register_topic(HEARTBEAT, HEARTBEAT_WORDS)
         extensions.register_page(
             "alerts:case_reminders", _("Who is reminded and when"), group=extensions.TabGroup.LAW, order=75

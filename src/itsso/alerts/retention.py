@@ -1,4 +1,4 @@
-"""Retention of reminders and directions: no period."""
+"""Retention of reminders, directions and trials of reminders: no period."""
 
 from __future__ import annotations
 
@@ -18,4 +18,11 @@ DIRECTIONS = RetainedData(
     _("Directions of superiors in a case, with answers and sealed remarks"),
     _("Supervision of investigations"),
     ends=_("With the case, by order of a court."),
+)
+
+TRIALS = RetainedData(
+    "ladder_trials",
+    _("Trials of a State’s own reminders, with the number of the officer who tried them"),
+    _("So that it can be shown what was tried before reminders were adopted"),
+    ends=_("They stay: they have figures of the State and no case."),
 )
