@@ -14,6 +14,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -119,8 +120,9 @@ def docstrings_without_a_verb() -> Measure:
     return Measure(places, total)
 
 
+@cache
 def measures() -> dict[str, Measure]:
-    """Return every measure by name."""
+    """Return every measure by name, counted once in a process."""
     return {
         "vague names": names(VAGUE_PART, VAGUE, "src"),
         "vague names in tests": names(VAGUE_PART, VAGUE, "tests", "bench", "tools"),
