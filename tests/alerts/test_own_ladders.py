@@ -11,17 +11,18 @@ from uuid import UUID, uuid4
 
 import pytest
 import yaml
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django import app
 
 from itsso.accounts.models import Posting
 from itsso.alerts import recount as recounting
-from itsso.alerts.jobs import plan_ladders
+from itsso.alerts.jobs import plan_ladders, try_ladders
 from itsso.alerts.ladder_history import LadderHistory
 from itsso.alerts.ladders import NATIONAL, LadderSet, national_ladders, read_ladders, read_steps
 from itsso.alerts.models import LadderPlan, LadderTrial, TakenStep
-from itsso.alerts.own_ladders.actions import do_trials, states_to_plan
+from itsso.alerts.own_ladders.actions import TRIAL_JOB, do_trials, states_to_plan
 from itsso.alerts.own_ladders.forms import LadderForm
 from itsso.alerts.own_ladders.in_force import code_of, ladders_in_use, own_ladder
 from itsso.alerts.own_ladders.yaml_text import file_of, step_lines
@@ -531,3 +532,30 @@ def test_a_failed_trial_says_so(state_editor: Posting, world: World, monkeypatch
     for _trial in do_trials(world.system):
         pass
     assert "A fault in ITSSO stopped this trial" in words(page(client.get(trial)))
+
+
+@pytest.mark.usefixtures("june")
+def test_a_trial_waits_for_the_database_but_not_for_ever(
+    state_editor: Posting, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser(state_editor)
+    trial = client.post(CHANGE, fields(client) | {"count_1": "44"})["Location"]
+    later = client.post(CHANGE, fields(client) | {"count_1": "43"})["Location"]
+
+    def fail(*_arguments: object, **_named: object) -> None:
+        raise OperationalError("the connection was lost")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("itsso.alerts.own_ladders.actions.dry_runs", fail)
+        with pytest.raises(OperationalError):
+            list(do_trials(world.system))
+        assert "A fault in ITSSO" not in words(page(client.get(trial)))
+    assert TRIAL_JOB in {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
+    try_ladders()
+    assert "Steps that change" in words(page(client.get(trial)))
+    assert "Steps that change" in words(page(client.get(later)))
+    late = client.post(CHANGE, fields(client) | {"count_1": "42"})["Location"]
+    monkeypatch.setattr("itsso.alerts.own_ladders.actions.dry_runs", fail)
+    with clock.fixed(clock.now() + timedelta(hours=2)):
+        list(do_trials(world.system))
+    assert "A fault in ITSSO stopped this trial" in words(page(client.get(late)))

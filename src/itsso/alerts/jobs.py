@@ -65,8 +65,9 @@ def recount_states(timestamp: int | None = None) -> None:
             log.error("recount of %s: %s differences in %s cases", state, result.differences, result.cases)
 
 
+@app.periodic(cron="4-59/5 * * * *")  # a trial is tried at once; this is for one that a database error stopped
 @app.task(name=TRIAL_JOB, queueing_lock=TRIAL_JOB, lock=TRIAL_JOB, pass_context=False)
-def try_ladders() -> None:
+def try_ladders(timestamp: int | None = None) -> None:
     """Try the changed ladders that wait. Stopped at any point, it begins the trial again."""
     for _trial in do_trials(system_posting()):
         pass

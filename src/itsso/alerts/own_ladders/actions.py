@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
@@ -33,6 +33,8 @@ TRIAL_JOB = "alerts.try_ladders"
 PERIOD = timedelta(days=365)
 LONGEST_USE = timedelta(days=30)
 """A trial older than this says too little of the State as it is now."""
+RETRIED_FOR = timedelta(hours=1)
+"""How long after it was asked for a trial is begun again where the database fails: it may be back soon."""
 log = logging.getLogger(__name__)
 
 
@@ -102,6 +104,9 @@ def do_trials(by: Posting) -> Iterator[LadderTrial]:
     """Do the trials that wait, the oldest first, and yield each after every part of it.
 
     Stopped at any point, it begins that trial again. One that fails is set aside with the kind of its error.
+
+    Raises:
+        OperationalError, InterfaceError: the database failed within an hour of the request. The trial goes on waiting.
     """
     while True:
         with enter(by):
@@ -113,6 +118,9 @@ def do_trials(by: Posting) -> Iterator[LadderTrial]:
         try:
             yield from _do(trial, by)
         except Exception as error:
+            is_of_database = isinstance(error, (OperationalError, InterfaceError))
+            if is_of_database and now() - trial.asked_at < RETRIED_FOR:
+                raise
             log.warning("the trial %s failed (%s)", trial.pk, type(error).__name__)
             trial.ended_at, trial.fault = now(), type(error).__name__
             with enter(by):
