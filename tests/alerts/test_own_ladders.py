@@ -28,9 +28,11 @@ from itsso.alerts.own_ladders.in_force import code_of, ladders_in_use, own_ladde
 from itsso.alerts.own_ladders.yaml_text import file_of, step_lines
 from itsso.alerts.recount import recount
 from itsso.alerts.steps import planned_of
-from itsso.alerts.words import step_named
+from itsso.alerts.words import STEP_WORDS, step_named
 from itsso.cases.derive import ClockRow
 from itsso.cases.history.events import StoredEvent
+from itsso.notices.codes import AtOnceClass, Urgency
+from itsso.notices.models import Notice
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import StateSetting, Unit
@@ -242,6 +244,30 @@ def test_the_words_of_many_own_steps_need_no_query_for_each(world: World) -> Non
             assert step is not None
             assert step.work == "review"
     assert len(captured) <= 3
+
+
+def test_many_messages_that_ring_by_own_steps_alone_need_no_query_for_each(world: World) -> None:
+    line = "{code: over_day, hours_before_due: 1, post: sho, urgency: at_once, work: medical}"
+    with clock.fixed(at("2025-03-01T20:00")):
+        store(world, world.up, with_line("medical", "over_day", line), "medical", date(2025, 3, 2))
+    message = Notice(
+        reference="victim.medical_examination:over_day",
+        station_no=world.kotwali.first,
+        urgency=Urgency.AT_ONCE,
+        created_at=at("2025-03-03"),
+    )
+    earlier = Notice(
+        reference=message.reference,
+        station_no=world.kotwali.first,
+        urgency=Urgency.AT_ONCE,
+        created_at=at("2025-03-01"),
+    )
+    with enter(world.system):
+        ladders_in_use()
+        assert STEP_WORDS.at_once(earlier) is None
+        with CaptureQueriesContext(connection) as captured:
+            assert [STEP_WORDS.at_once(message) for _row in range(20)] == [AtOnceClass.DUTY_IN_HOURS] * 20
+    assert len(captured) == 0
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Subquery, Value, When
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.alerts.delivery import REPEATED, VACANT, first_key, key_in_query, notice_key
-from itsso.alerts.ladder_history import national_history
+from itsso.alerts.ladder_history import LadderHistory, national_history
 from itsso.alerts.ladders import RINGING_DAYS, Ladder, LadderStep, national_ladders
 from itsso.alerts.models import TakenStep
 from itsso.alerts.own_ladders.in_force import ladders_in_use, remembered_ladders
@@ -190,8 +190,14 @@ def _rings(rule_id: str, code: str, notice: Notice) -> bool:
         return step is not None
     if notice.urgency != Urgency.AT_ONCE:
         return False
-    history = ladders_in_use().of_station(notice.station_no)
-    steps = (history.step_at(rule_id, code, notice.created_at, in_hours=in_hours) for in_hours in (False, True))
+    station_no, moment = notice.station_no, notice.created_at
+    return _is_urgent(remembered_ladders().of_station(station_no), rule_id, code, moment) or _is_urgent(
+        ladders_in_use().of_station(station_no), rule_id, code, moment
+    )
+
+
+def _is_urgent(history: LadderHistory, rule_id: str, code: str, moment: datetime) -> bool:
+    steps = (history.step_at(rule_id, code, moment, in_hours=in_hours) for in_hours in (False, True))
     return any(step is not None and step.urgency == "at_once" for step in steps)
 
 
