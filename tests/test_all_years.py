@@ -180,10 +180,10 @@ def test_each_figure_of_the_letter_says_what_the_rows_say(world: World, reader: 
             assert value.get_text(strip=True) == "not known", title
             continue
         known_for = measured.known_for
-        said_of = value.get_text(strip=True)
-        assert said_of.partition(";")[0] == figure_text(measured.value, measured.of), title
+        figure = value.get_text(strip=True)
+        assert figure.partition(";")[0] == figure_text(measured.value, measured.of), title
         incomplete = known_for is not None and not known_for.complete
-        assert ("; known for" in said_of) == incomplete, (title, said_of)
+        assert ("; known for" in figure) == incomplete, (title, figure)
         if unit == "nation":
             assert incomplete, title  # Bihar has sent nothing
 

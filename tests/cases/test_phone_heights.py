@@ -81,10 +81,10 @@ def test_header_of_a_phone_is_one_line_and_the_bar_hides_nothing(world: World, c
             bar = page.locator(".itsso-bar")
             assert bar.count() == (reader is not None)
             if reader is not None:
-                assert_bar_stands_at_the_bottom(page)
+                assert_bar_is_at_the_bottom(page)
 
 
-def assert_bar_stands_at_the_bottom(page: Page) -> None:
+def assert_bar_is_at_the_bottom(page: Page) -> None:
     """Check that the bar has at most four large targets at the end of the window, and covers no end of the page."""
     targets = [link.bounding_box() for link in page.locator(".itsso-bar a").all()]
     assert 1 <= len(targets) <= 4

@@ -70,7 +70,7 @@ def test_each_number_of_a_day_is_the_length_of_its_list(world: World, work: None
             assert listed(page_of(reader, str(link["href"]))) == number, link
 
 
-def test_days_stand_in_order_and_name_no_day_without_work(world: World, work: None) -> None:
+def test_days_are_in_order_and_leave_out_those_without_work(world: World, work: None) -> None:
     page = page_of(world.sho, "/desk/")
     days = [item.get_text(" ", strip=True) for item in page.select(".itsso-days > li > strong:first-child")]
     assert days[:3] == ["Today", "Thursday", "Friday"]

@@ -1,4 +1,4 @@
-"""Trials of changed ladders: asked for by the editor, done by a job; and the plan of a State by its newest ladders."""
+"""Run trials of changed ladders, and plan a State again by its newest ladders."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class LaddersAhead:
 
 
 def ladders_ahead(state: Unit) -> LaddersAhead:
-    """Return the ladders of a State once all its entries have begun. A change is compared with them."""
+    """Return the ladders with which a change is compared: those of a State once all its entries have begun."""
     entries = queries.entries_of(state, in_force.PREFIX)
     day = max([today() + timedelta(days=1), *(entry.since for entry in entries)])
     return LaddersAhead(in_force.set_of_entries(entries, day), day)
 
 
 def ask_for_trial(state: Unit, ladder: Ladder, *, form: UUID, by: Posting) -> LadderTrial:
-    """Store a trial of changed steps over the last year, and let a job do it. The same form sent twice is one trial.
+    """Store a trial of changed steps over the last year and enqueue it; the same form sent twice is one trial.
 
     Raises:
         Refused: the officer's unit is no State, the steps are those that are in use already, or the form was used for

@@ -33,25 +33,25 @@ def code_of(ladder_name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LaddersInUse:
-    """The ladders of all States. `own` has those of States that adopted some, by the State's code."""
+    """The ladders of all States. `by_state` has those of States that adopted some, by the State's code."""
 
-    own: Mapping[str, LadderHistory]
+    by_state: Mapping[str, LadderHistory]
     numbers: Sequence[StateNumbers]
 
     def of_state(self, state: str) -> LadderHistory:
         """Return the ladders of a State, by its code."""
-        return self.own.get(state, national_history())
+        return self.by_state.get(state, national_history())
 
     def of_station(self, station_no: int) -> LadderHistory:
         """Return the ladders of the State to which a station belongs, by the station's number."""
-        if not self.own:
+        if not self.by_state:
             return national_history()
         state = next((state for state in self.numbers if state.first <= station_no <= state.last), None)
         return self.of_state(state.state) if state is not None else national_history()
 
     def with_version(self, version: str) -> LadderSet | None:
         """Return the set that has a version; None for one of an earlier release."""
-        histories = (national_history(), *self.own.values())
+        histories = (national_history(), *self.by_state.values())
         sets = (period.ladders for history in histories for period in history.periods)
         return next((ladders for ladders in sets if ladders.version == version), None)
 

@@ -11,10 +11,11 @@ from itsso.units.models import Unit
 
 
 class LadderTrial(models.Model):
-    """A trial of changed steps of one ladder over a year, beside the ladders in use. What was asked is never changed.
+    """A trial of changed steps of one ladder over a year, compared with the ladders in use.
 
     `steps` has each step as a line of YAML. `present` is the version of the ladders with which it is compared. A job
-    sets the progress in cases, and at the end `report`: the two tallies (`own_ladders.report`), numbers alone.
+    sets the progress in cases, and at the end `report`: the two tallies (`own_ladders.report`), numbers alone. Nothing
+    else of a trial changes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,9 +36,10 @@ class LadderTrial(models.Model):
 
 
 class LadderPlan(models.Model):
-    """By which version of the ladders the limits of a State are planned. `ended_at` is empty while that is being done.
+    """The plan of a State's limits by one version of the ladders.
 
-    `total` and `done` count cases, `limits` the limits with a next step.
+    `ended_at` is empty while they are being planned. `total` and `done` count cases,
+    `limits` the limits with a next step.
     """
 
     state = models.OneToOneField(Unit, primary_key=True, on_delete=models.PROTECT, related_name="+")

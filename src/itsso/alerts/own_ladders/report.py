@@ -1,4 +1,4 @@
-"""The report of a trial: what changed ladders would have sent beside those in use, and which budgets they exceed."""
+"""The report of a trial, which compares changed ladders with those in use and with the budgets of attention."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from itsso.alerts.ladders import Post
 
 @dataclass(frozen=True, slots=True)
 class PostReport:
-    """The reminders of one post in the period of a trial: in all, and of its longest daily list of one officer.
+    """The number of reminders of one post in the period of a trial.
 
-    `lists_above` is the number of daily lists of single officers that are longer than the post's budget.
+    `most_a_day` is the length of the longest daily list of one officer. `lists_above` is the number of
+    daily lists of single officers that are longer than the post's budget.
     """
 
     reminders: int
@@ -28,7 +29,7 @@ NO_REMINDERS = PostReport(0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class LadderReport:
-    """What one set of ladders would have done in the period of a trial."""
+    """The reminders that one set of ladders would have sent in the period of a trial."""
 
     cases: int
     steps: int

@@ -1,1 +1,1 @@
-"""The record of notification of a case: who was told what, when, through which channel, and what they did."""
+"""The record of notification of a case: each reminder and message, its recipient, and the answer."""

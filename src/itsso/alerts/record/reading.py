@@ -58,7 +58,11 @@ class RecordLine:
 
 @dataclass(frozen=True, slots=True)
 class RecordCheck:
-    """Whether the record is as the audit log says: what is bound, of that sealed, what waits, and each difference."""
+    """The comparison of a record with the audit log.
+
+    `bound` counts the rows that an audit entry binds, `sealed` those of them whose entry is sealed, and `unbound` those
+    that wait for an entry. `faults` has each difference.
+    """
 
     bound: int
     sealed: int

@@ -24,7 +24,7 @@ from itsso.ui.refusals import refuse
 
 @require_GET
 def case_record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Show who was told what in a case, when, through which channel, and what they did."""
+    """Show the reminders and messages of a case with their recipients and answers."""
     case = case_of(case_id)
     record = record_of(case)
     listing = ItemList(

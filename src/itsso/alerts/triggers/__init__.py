@@ -1,1 +1,1 @@
-"""Conditions beside time limits of which an officer is told while they last, registered by any package."""
+"""Triggers: conditions other than time limits about which an officer has a message while they last."""

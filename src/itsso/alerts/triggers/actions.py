@@ -26,7 +26,7 @@ ROWS_WITHOUT_BUDGET = 10
 
 @dataclass(frozen=True, slots=True)
 class TriggerRun:
-    """What a run did for one trigger: conditions that last, messages written, withdrawn, and put off to another day."""
+    """The counts of a run for one trigger: lasting conditions, and messages written, withdrawn and put off."""
 
     code: str
     lasting: int
@@ -36,9 +36,9 @@ class TriggerRun:
 
 
 def follow_triggers(by: Posting) -> Iterator[TriggerRun]:
-    """Write and withdraw the messages of every trigger, each in a transaction of its own; yield what was done.
+    """Write and withdraw the messages of every trigger, each in a transaction of its own, and yield their counts.
 
-    Run twice it has the effect of once. In a State that is not live only administrators are told.
+    A second run changes nothing. In a State that is not live only administrators get messages.
     """
     for trigger in registered():
         with enter(by):

@@ -1,4 +1,4 @@
-"""The trigger of alerts itself: the victim was not told that an accused was released."""
+"""The trigger for a release of which no information to the victim is recorded."""
 
 from __future__ import annotations
 

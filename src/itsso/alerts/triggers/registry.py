@@ -1,4 +1,4 @@
-"""The registry of triggers: conditions of which an officer is told until they end.
+"""The registry of triggers: conditions about which an officer has a message until they end.
 
 A package registers each in its AppConfig.ready, under a code. So packages above are watched without being imported:
 
@@ -21,14 +21,15 @@ from itsso.ui.components import Text
 PREFIX: Final = "trigger."
 
 type TriggerPost = Post | Literal["administrator"]
-"""The post that is told. Administrators are those of the nation and of States: what concerns the installation."""
+"""The post that gets the message. Administrators, of the nation and of States, get what concerns the installation."""
 
 
 @dataclass(frozen=True, slots=True)
 class TriggerItem:
-    """A condition that lasts: since when, at which station or unit (its first number), and which post is told.
+    """A condition that lasts, and the post that gets a message about it.
 
     Attributes:
+        station_no: The number of the station, or the first number of the unit.
         key: What it is about, as a code: the same key is the same condition.
         subject: What messages are grouped by, such as a case.
         reference: A code for the title, where the trigger has several.

@@ -83,9 +83,9 @@ def points(page: CasePage, role: str, report: EventFacts, tasks: Sequence[CaseTa
     ]
 
 
-def adds_missing(shown: Sequence[Task], answered: Sequence[Task]) -> bool:
+def adds_missing(points_before: Sequence[Task], answered: Sequence[Task]) -> bool:
     """Return whether points lack something that the points shown before do not."""
-    before = {(point.title, point.hint) for point in shown if point.status == _MISSING[0]}
+    before = {(point.title, point.hint) for point in points_before if point.status == _MISSING[0]}
     return any((point.title, point.hint) not in before for point in answered if point.status == _MISSING[0])
 
 

@@ -206,9 +206,9 @@ class Hearing:
 
     def as_heard(self, form: UUID | None = None) -> HeardComplaint:
         """Return the complaint as heard, once every group before the decision is done."""
-        return self._as_heard(self.done[QuestionGroup.RIGHTS].cleaned_data, form)
+        return self._complaint_with(self.done[QuestionGroup.RIGHTS].cleaned_data, form)
 
-    def _as_heard(self, rights: CleanedData, form: UUID | None = None) -> HeardComplaint:
+    def _complaint_with(self, rights: CleanedData, form: UUID | None = None) -> HeardComplaint:
         source, facts = self.done[QuestionGroup.SOURCE], self.done[QuestionGroup.FACTS]
         accused = self.done[QuestionGroup.ACCUSED]
         assert isinstance(accused, DescribeAccusedForm)
@@ -221,7 +221,7 @@ class Hearing:
         The rights of the victim are asked on the page of the decision, and no suggestion depends on them.
         """
         complaint = Complaint(pk=self.complaint.pk, station=self.complaint.station)
-        actions.fill(complaint, self._as_heard(dict.fromkeys(RIGHTS_FIELDS, "")))
+        actions.fill(complaint, self._complaint_with(dict.fromkeys(RIGHTS_FIELDS, "")))
         return complaint
 
     @property
