@@ -14,6 +14,7 @@ import yaml
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from procrastinate.contrib.django import app
 
 from itsso.accounts.models import Posting
@@ -28,7 +29,7 @@ from itsso.alerts.own_ladders.in_force import code_of, ladders_in_use, own_ladde
 from itsso.alerts.own_ladders.yaml_text import file_of, step_lines
 from itsso.alerts.recount import recount
 from itsso.alerts.steps import planned_of
-from itsso.alerts.words import STEP_WORDS, step_named
+from itsso.alerts.words import STEP_WORDS, step_named, work_named
 from itsso.cases.derive import ClockRow
 from itsso.cases.history.events import StoredEvent
 from itsso.notices.codes import AtOnceClass, Urgency
@@ -244,6 +245,24 @@ def test_the_words_of_many_own_steps_need_no_query_for_each(world: World) -> Non
             assert step is not None
             assert step.work == "review"
     assert len(captured) <= 3
+
+
+def test_the_record_of_a_case_words_the_message_of_an_added_step(world: World) -> None:
+    start(world, "2025-01-01")
+    ladder = national_ladders().named("investigation")
+    added_line = "{code: own_1, days_before_due: 50, post: sho, urgency: list, work: review}"
+    lines = [added_line, *step_lines(ladder)]
+    changed = national_ladders().with_changed(read_steps(ladder, lines, national_ladders().works))
+    with clock.fixed(at("2025-02-01T20:00")):
+        store(world, world.up, changed, "investigation", date(2025, 2, 2))
+    with clock.fixed(at("2025-03-01T20:00")):
+        case = add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
+    run(world, "2025-03-13")
+    assert steps_taken(world, TWO_MONTHS) == ["own_1 12-03 08:00 notified"]
+    with clock.fixed(at("2025-03-13")):
+        answer = browser(world.sho).get(reverse("alerts:case_record", args=[case]))
+    assert answer.status_code == 200
+    assert work_named("review") in words(page(answer))
 
 
 def test_many_messages_that_ring_by_own_steps_alone_need_no_query_for_each(world: World) -> None:

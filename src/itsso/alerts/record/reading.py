@@ -87,7 +87,7 @@ def record_of(case: Case) -> NotificationRecord:
         messages = [row for row in NoticeRecord.objects.filter(subject=case.pk).order_by("at", "pk") if _is_shown(row)]
         mails = _mails_by_posting({row.posting_id for row in messages})
         check = check_of(case.pk)
-    titles = _titles(messages)
+    titles = _titles(messages, case.station_no)
     of_steps = {notice_key(_limit(step), _step_key(step)) for step in steps} | {
         key_of_move(row) for rows in moves.values() for row in rows
     }
@@ -137,7 +137,7 @@ def _step_key(step: TakenStep) -> StepKey:
     return StepKey(step.step, step.turn, step.at)
 
 
-def _titles(messages: Sequence[NoticeRecord]) -> Mapping[UUID, Text]:
+def _titles(messages: Sequence[NoticeRecord], station_no: int) -> Mapping[UUID, Text]:
     """Return the words of messages, as the packages that wrote them give them to this reader."""
     by_topic: dict[str, dict[UUID, Notice]] = defaultdict(dict)
     for row in messages:
@@ -148,6 +148,7 @@ def _titles(messages: Sequence[NoticeRecord]) -> Mapping[UUID, Text]:
             subject=row.subject,
             reference=row.reference,
             reason=row.reason,
+            station_no=station_no,
             urgency=row.urgency,
             key=row.key,
         )
