@@ -59,6 +59,21 @@ def titles(posting: Posting, query: str = "") -> list[str]:
     return [words(row) for row in rows]
 
 
+def test_only_kinds_of_which_the_posting_has_a_message_are_offered(world: World, case: UUID) -> None:
+    with clock.fixed(TODAY):
+        send(world, new_notice(world.io, case, key="a"))
+        sent = notice_id(world.io, "a")
+        with enter(world.io):
+            topic = Notice.objects.get(pk=sent).topic
+        offered = page(browser(world.io).get(INBOX)).select("select[name=kind] option")
+        assert [option["value"] for option in offered] == ["", topic]
+        assert [
+            option["value"] for option in page(browser(world.sho).get(INBOX)).select("select[name=kind] option")
+        ] == [""]
+        other = page(browser(world.sho).get(f"{INBOX}?kind={topic}"))
+        assert [option["value"] for option in other.select("select[name=kind] option[selected]")] == [topic]
+
+
 def test_boxes_and_their_button_are_shown_only_where_a_message_needs_no_answer(world: World, case: UUID) -> None:
     def has_boxes() -> bool:
         answer = page(browser(world.io).get(INBOX))

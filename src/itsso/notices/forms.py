@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import cast
 from uuid import uuid4
@@ -31,11 +31,20 @@ class InboxForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
 
-    def __init__(self, data: Mapping[str, object] | None = None) -> None:
-        """Offer the registered kinds of message."""
+    def __init__(self, data: Mapping[str, object] | None = None, topics_offered: Collection[str] | None = None) -> None:
+        """Offer the registered kinds of message.
+
+        Where `topics_offered` is given, only these are offered, and the one that the address names.
+        """
         super().__init__(data)
+        chosen = (data or {}).get("kind")
         kinds = sorted(
-            ((code, str(topic_words.name)) for code, topic_words in topics().items()), key=lambda kind: kind[1]
+            (
+                (code, str(topic_words.name))
+                for code, topic_words in topics().items()
+                if topics_offered is None or code in topics_offered or code == chosen
+            ),
+            key=lambda kind: kind[1],
         )
         cast(forms.ChoiceField, self.fields["kind"]).choices = [("", _("All")), *kinds]
 
