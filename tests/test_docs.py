@@ -43,6 +43,14 @@ def test_index_of_decisions_lists_every_record() -> None:
     assert [record.name for record in folder.glob("[0-9]*.md") if f"({record.name})" not in index] == []
 
 
+def test_index_of_decisions_names_the_numbers_without_a_record() -> None:
+    folder = ROOT / "docs" / "decisions"
+    numbers = {int(record.name[:3]) for record in folder.glob("[0-9]*.md")}
+    section = (folder / "README.md").read_text(encoding="utf-8").partition("## Numbers without a record")[2]
+    skipped = section.partition("was deleted")[0]
+    assert {int(number) for number in re.findall(r"\d{3}", skipped)} == set(range(1, max(numbers) + 1)) - numbers
+
+
 def test_the_readme_calls_the_pages_by_the_words_of_the_menu() -> None:
     rows = re.findall(r"^\| ([A-Z][^|]+?) \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     registered = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("apps.py"))
