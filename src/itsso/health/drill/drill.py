@@ -26,6 +26,7 @@ from itsso.platform.backup.envelope import BackupPrivateKey
 from itsso.platform.backup.recovery import in_indian_time, recover
 from itsso.platform.backup.repository import BackupRepository
 from itsso.platform.clock import now
+from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.database.use import in_use, stop
 from itsso.platform.home import write_private
 from itsso.platform.installation_keys import KEYS
@@ -68,7 +69,7 @@ def random_moment(repository: BackupRepository) -> datetime:
 
 
 def carry_out(material: DrillMaterial, report: Callable[[str], None]) -> Drill:
-    """Carry out every step that can be, and return the result. The scratch folder is removed whatever happens."""
+    """Carry out every step that can be, and return the result. What was restored is removed whatever happens."""
     drill = Drill(now(), report=report)
     covered = material.repository.covered_until()
     drill.rpo = max((drill.begun_at - covered).total_seconds(), 0.0)
@@ -77,8 +78,19 @@ def carry_out(material: DrillMaterial, report: Callable[[str], None]) -> Drill:
     try:
         _Scratch(drill, material, scratch / "home").carry_out_all()
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        _remove(scratch)
     return drill
+
+
+def _remove(scratch: Path) -> None:
+    """Remove the scratch folder, and the files of its database where PostgreSQL could not be given a place in it.
+
+    A drill that root carries out has them elsewhere: the server runs as nobody, who may not pass a folder of root's.
+    """
+    record = DatabaseRecord.read(scratch / "home")
+    if record is not None:
+        shutil.rmtree(record.cluster, ignore_errors=True)
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 class _Scratch:
