@@ -95,6 +95,16 @@ def test_a_taken_step_says_whether_it_was_read_and_answered(world: World, remind
     assert coming[0][0] == "01-04-2025 08:00"
 
 
+def test_an_answer_holds_no_reminder_of_a_superior_back(world: World, reminded_case: UUID) -> None:
+    run(world, "2025-03-17T08:01")
+    with enter(world.io), clock.fixed(at("2025-03-30T10:00")):
+        notice = Notice.objects.get(posting=world.io, reference="investigation.two_months:reports")
+        answer(notice.pk, NoticeAct.WILL_DO, at("2025-04-10").date(), form=uuid4(), by=world.io)
+    run(world, "2025-04-01T08:01")
+    with enter(world.sp):  # Kanpur has no sub-division
+        assert Notice.objects.filter(posting=world.sp, reference="investigation.two_months:review").exists()
+
+
 def test_a_reminder_that_followed_its_post_names_the_new_officer(world: World, reminded_case: UUID) -> None:
     second = post("second.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
     run(world, "2025-03-17T08:01")
