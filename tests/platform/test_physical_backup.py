@@ -1,7 +1,9 @@
 """Sets of the database's files and the log between them are restored to a second, or refused with the reason."""
 
 import io
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -327,6 +329,34 @@ def test_a_copy_that_was_killed_goes_on_without_a_gap(backed_up: BackedUp, new_h
     stop(home)
     recover(repository, moment, BackupPrivateKey.read(folder / "killed-key"), new_home)
     assert numbers(new_home) == list(range(12))
+
+
+def test_two_sets_are_never_taken_at_once_and_a_killed_run_leaves_nothing(backed_up: BackedUp, folder: Path):
+    """Two runs shared one folder: each removed the other's files, and a set could hold files of both."""
+    repository, spool = BackupRepository(folder / "twice"), backed_up.home / "backup_spool"
+    environment = {"ITSSO_HOME": str(backed_up.home), "DATABASE_URL": ""}
+    run = ("backup", "run", "--full", "--folder", str(repository.folder))
+
+    def start() -> subprocess.Popen[bytes]:
+        before = set(spool.glob("set-*"))
+        process = subprocess.Popen([*ITSSO, *run], env=os.environ | environment, stdout=subprocess.DEVNULL)
+        assert eventually(lambda: set(spool.glob("set-*")) - before)
+        return process
+
+    with in_use(backed_up.home):
+        killed = start()
+        killed.kill()
+        killed.wait()
+        first = start()
+        first.send_signal(signal.SIGSTOP)  # in the middle of its work
+        second = long_itsso(*run, **environment)
+        first.send_signal(signal.SIGCONT)
+        assert (second.returncode, first.wait(60)) == (1, 0)
+        assert "Another itsso backup run takes a set of this installation." in second.stderr
+        assert long_itsso(*run, **environment).returncode == 0
+    assert len(repository.sets()) == 2
+    assert list(repository.faults()) == []
+    assert list(spool.glob("set-*")) == []
 
 
 def test_a_set_that_ended_before_the_log_was_copied_is_restored_to_its_end_and_no_further(

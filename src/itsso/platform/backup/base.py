@@ -1,10 +1,13 @@
 """Take a set: PostgreSQL's own backup of its files, verified, encrypted and put into the folder of backups."""
 
+import contextlib
+import fcntl
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -76,16 +79,43 @@ def take_set(
     """Take an incremental set, or a full one where it is due, wanted, or the only possible one.
 
     It is verified by pg_verifybackup before it is encrypted, and appears whole or not at all.
+
+    Raises:
+        Refused: another process takes a set, there is no key, the folder has other backups, or PostgreSQL refuses.
     """
     key = public_key()
     repository.prepare(system_of(address), key)
-    parent = None if full else _parent(repository, address, full_every)
-    if parent is not None:
+    with _spool() as spool:
+        parent = None if full else _parent(repository, address, full_every)
+        if parent is not None:
+            try:
+                return _take(repository, address, key, parent, spool / "incremental")
+            except _NoSummaries as error:
+                report(f"No incremental set can be made ({error}): this is a full one.")
+        return _take(repository, address, key, None, spool / "full")
+
+
+@contextlib.contextmanager
+def _spool() -> Iterator[Path]:
+    """Yield an empty folder for what is not encrypted yet, to one process at a time; remove it with its content.
+
+    A pg_basebackup may outlive its killed process and write on, so no other set is ever made in the same folder.
+    """
+    folder = private_folder(SPOOL)
+    with (folder / "set.lock").open("a") as alone:
         try:
-            return _take(repository, address, key, parent)
-        except _NoSummaries as error:
-            report(f"No incremental set can be made ({error}): this is a full one.")
-    return _take(repository, address, key, None)
+            fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Refused(
+                "Another itsso backup run takes a set of this installation. Wait until it ends, then run it again."
+            ) from None
+        for remainder in folder.glob("set-*"):  # of a process that was killed
+            shutil.rmtree(remainder, ignore_errors=True)
+        spool = Path(tempfile.mkdtemp(prefix="set-", dir=folder))
+        try:
+            yield spool
+        finally:
+            shutil.rmtree(spool, ignore_errors=True)
 
 
 class _NoSummaries(Exception):
@@ -103,27 +133,24 @@ def _parent(repository: BackupRepository, address: Address, full_every: timedelt
     return sets[-1] if row == (sets[-1].major,) else None
 
 
-def _take(repository: BackupRepository, address: Address, key: BackupPublicKey, parent: BackupSet | None) -> BackupSet:
+def _take(
+    repository: BackupRepository, address: Address, key: BackupPublicKey, parent: BackupSet | None, spool: Path
+) -> BackupSet:
     began_at = moment_of(address)
     kind: SetKind = "incremental" if parent else "full"
     name = f"{began_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{kind}"
-    spool = private_folder(SPOOL) / "set"
-    shutil.rmtree(spool, ignore_errors=True)
     incremental = [f"--incremental={repository.manifest(parent)}"] if parent else []
-    try:
-        _run(
-            "pg_basebackup",
-            *("-h", address.host, "-p", str(address.port), "-U", address.user, "--no-password"),
-            *("-D", str(spool), "--format=tar", "--compress=client-gzip:1", "--wal-method=stream"),
-            *("--checkpoint=fast", "--manifest-checksums=SHA256", f"--label=itsso {name}", *incremental),
-            address=address,
-        )
-        _run("pg_verifybackup", "--no-parse-wal", str(spool), address=address)
-        if unknown := {path.name for path in spool.iterdir()} - {*TARS, MANIFEST}:
-            raise Refused(f"Tablespaces are not backed up: {', '.join(sorted(unknown))}. Move them into the database.")
-        return _store(repository, spool, key, _described(spool, name, kind, parent, began_at, moment_of(address)))
-    finally:
-        shutil.rmtree(spool, ignore_errors=True)
+    _run(
+        "pg_basebackup",
+        *("-h", address.host, "-p", str(address.port), "-U", address.user, "--no-password"),
+        *("-D", str(spool), "--format=tar", "--compress=client-gzip:1", "--wal-method=stream"),
+        *("--checkpoint=fast", "--manifest-checksums=SHA256", f"--label=itsso {name}", *incremental),
+        address=address,
+    )
+    _run("pg_verifybackup", "--no-parse-wal", str(spool), address=address)
+    if unknown := {path.name for path in spool.iterdir()} - {*TARS, MANIFEST}:
+        raise Refused(f"Tablespaces are not backed up: {', '.join(sorted(unknown))}. Move them into the database.")
+    return _store(repository, spool, key, _described(spool, name, kind, parent, began_at, moment_of(address)))
 
 
 def _described(
