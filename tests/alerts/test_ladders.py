@@ -86,6 +86,9 @@ WRONG = {
     "work of another alphabet": ("  duty: {en", "  prüfung: {en", "letters a to z"),
     "no YAML": ("ladders:\n", "ladders: [\n", "expected"),
     "works in a list": ("works:\n", "- works:\n", "did not find expected"),
+    "no number of YAML": ("days_before_due: 45", "days_before_due: !!int many", "invalid literal"),
+    "no fraction of YAML": ("days_before_due: 45", "days_before_due: !!float many", "could not convert"),
+    "no time of YAML": ("days_before_due: 45", "days_before_due: !!timestamp soon", "soon is no date"),
     "no list": ("rules: [victim.medical_report]", "rules: victim.medical_report", "must be a list"),
 }
 

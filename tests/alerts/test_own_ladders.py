@@ -307,6 +307,9 @@ def test_an_unreadable_entry_leaves_the_national_ladder(caplog: pytest.LogCaptur
         is None
     )
     assert own_ladder("gone", {"steps": []}) is None
+    assert own_ladder("investigation", {}) is None
+    assert own_ladder("investigation", {"steps": None}) is None  # type: ignore[dict-item]
+    assert own_ladder("investigation", {"steps": ["!!int many"]}) is None
     assert "cannot be used" in caplog.text
 
 

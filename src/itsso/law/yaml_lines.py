@@ -63,7 +63,7 @@ def _day(loader: _Loader, node: yaml.ScalarNode) -> object:
         pass
     try:
         return yaml.SafeLoader.construct_yaml_timestamp(loader, node)
-    except ValueError as wrong:
+    except (ValueError, AttributeError) as wrong:  # the latter of PyYAML, for !!timestamp before any other text
         raise BookError(loader.file, node.start_mark.line + 1, f"{node.value} is no date: {wrong}") from None
 
 
@@ -93,7 +93,9 @@ def _read(stream: TextIO, name: str) -> object:
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
         raise BookError(name, line, str(wrong.problem)) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as wrong:
+    except BookError:
+        raise
+    except (yaml.YAMLError, ValueError) as wrong:  # of bytes that are no text, or a value such as !!int x
         raise BookError(name, 1, str(wrong).splitlines()[0]) from None
     finally:
         loader.dispose()

@@ -118,7 +118,7 @@ def own_ladder(name: str, value: SettingValue) -> Ladder | None:
     national = national_ladders()
     try:
         return read_steps(national.named(name), list(value["steps"]), national.works)
-    except (KeyError, BookError) as error:
+    except (KeyError, TypeError, BookError) as error:
         log.error("a State's own ladder %s cannot be used, the national one is: %s", name, error)
         return None
 

@@ -60,10 +60,11 @@ class LadderReport:
 
     @classmethod
     def stored(cls, value: Mapping[str, object]) -> Self:
-        """Return a report as a trial stores it."""
+        """Return a report as a trial stores it. Raises KeyError or TypeError for one with other figures."""
         numbers = {name: number for name, number in value.items() if isinstance(number, int)}
         posts = value["posts"]
-        assert isinstance(posts, dict)
+        if not isinstance(posts, dict):
+            raise TypeError("the posts of a report are a mapping")
         return cls(**numbers, posts={post: PostReport(**of_post) for post, of_post in posts.items()})
 
     def as_json(self) -> dict[str, object]:
