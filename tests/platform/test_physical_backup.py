@@ -1,6 +1,7 @@
 """Sets of the database's files and the log between them are restored to a second, or refused with the reason."""
 
 import io
+import json
 import os
 import shutil
 import signal
@@ -252,6 +253,36 @@ def test_the_folder_of_backups_has_no_row_in_clear_and_opens_for_nobody_else(bac
         assert path.read_bytes().startswith(b"ITSSO-BACKUP-1\n")
         assert path.stat().st_mode & 0o077 == 0
     assert backed_up.repository.folder.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("garbage", ["", "x", "[]", "null", "5", "{}"])
+def test_a_damaged_file_of_the_folder_is_named_in_one_line(backed_up: BackedUp, copied: BackupRepository, garbage: str):
+    """A check of it found nothing, and the next set ended with a traceback."""
+    (copied.folder / "repository.json").write_text(garbage)
+    assert list(copied.faults()) == [f"{copied.folder / 'repository.json'} is not as it was written."]
+    with pytest.raises(Refused, match=r"repository\.json is not as it was written"):
+        copied.prepare("1", BackupPublicKey(backed_up.key.key.public_key()))
+    (copied.folder / "position.json").write_text(garbage)
+    assert copied.received_until() is None
+    assert copied.covered_until() == backed_up.sets[1].ended_at
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ended_at": "2026-01-01T00:00:00"},
+        {"files": [{"name": "base.tar.gz", "size": "x", "sha256": ""}]},
+        {"parent": "itself"},
+    ],
+)
+def test_a_damaged_description_of_a_set_is_named(
+    backed_up: BackedUp, copied: BackupRepository, change: dict[str, object]
+):
+    path = copied.sets_folder / backed_up.sets[1].id / "set.json"
+    fields = json.loads(path.read_text()) | change
+    path.write_text(json.dumps(fields).replace("itself", backed_up.sets[1].id))
+    with pytest.raises(Refused, match=r"set\.json is not as it was written"):
+        copied.sets()
 
 
 def test_old_sets_are_removed_and_the_begin_of_the_time_to_keep_stays(backed_up: BackedUp, copied: BackupRepository):

@@ -77,9 +77,15 @@ class BackupSet:
             backup_set: Self | None = cls(**(fields | {"files": tuple(StoredFile(**file) for file in fields["files"])}))
         except (ValueError, KeyError, TypeError):
             backup_set = None
-        if backup_set is None or backup_set.id != path.parent.name:
+        if backup_set is None or backup_set.id != path.parent.name or not backup_set._is_plausible():
             raise Refused(f"{path} is not as it was written. Use another copy of it, or move its set away.")
         return backup_set
+
+    def _is_plausible(self) -> bool:
+        """Return whether the moments name their zone, the sizes are numbers, and the set is not its own parent."""
+        moments = (self.began_at, self.ended_at)
+        sizes = [file.size for file in self.files]
+        return all(moment.tzinfo for moment in moments) and set(map(type, sizes)) <= {int} and self.parent != self.id
 
     def write(self, path: Path) -> None:
         """Write the description of the set."""
@@ -97,6 +103,14 @@ def following_segment(segment: str) -> str:
     """Return the name of the next segment of the same timeline."""
     number = int(segment[8:16], 16) * 256 + int(segment[16:], 16) + 1
     return f"{segment[:8]}{number // 256:08X}{number % 256:08X}"
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryHead:
+    """Whose backups a folder has: the number of the database, and the key for which they are encrypted."""
+
+    system: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +150,24 @@ class BackupRepository:
                 raise Refused(f"{folder} cannot be made ({error.strerror}). Name a folder of yours.") from None
         if not self._file.exists():
             write_private(self._file, json.dumps({"format": FORMAT, "system": system, "key": key.id}))
-        head = json.loads(self._file.read_text(encoding="utf-8"))
-        if head["system"] != system:
+        head = self._read_head()
+        if head is None:
+            raise Refused(f"{self._file} is not as it was written. Use another copy of it, or begin a new folder.")
+        if head.system != system:
             raise Refused(f"{self.folder} has backups of another database. Give each database a folder of its own.")
-        if head["key"] != key.id:
+        if head.key != key.id:
             raise Refused(
-                f"{self.folder} has backups for the key {head['key']}, and this installation encrypts for {key.id}. "
+                f"{self.folder} has backups for the key {head.key}, and this installation encrypts for {key.id}. "
                 "After a change of the key begin a new folder."
             )
+
+    def _read_head(self) -> RepositoryHead | None:
+        """Return whose backups these are; None where the file that says it is damaged."""
+        try:
+            head = json.loads(self._file.read_text(encoding="utf-8"))
+            return RepositoryHead(str(head["system"]), str(head["key"]))
+        except (ValueError, KeyError, TypeError):
+            return None
 
     def sets(self) -> list[BackupSet]:
         """Return the complete sets, the oldest first."""
@@ -219,11 +243,11 @@ class BackupRepository:
     def received_until(self) -> datetime | None:
         """Return the moment up to which every acknowledged change is in the folder; None before the first."""
         try:
-            return datetime.fromisoformat(
-                json.loads((self.folder / "position.json").read_text("utf-8"))["received_until"]
-            )
-        except (FileNotFoundError, ValueError, KeyError):
+            position = json.loads((self.folder / "position.json").read_text("utf-8"))
+            moment = datetime.fromisoformat(position["received_until"])
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
+        return moment if moment.tzinfo else None
 
     def note_received(self, moment: datetime, lsn: str) -> None:
         """Note that every change acknowledged until `moment` is in the folder."""
@@ -240,6 +264,8 @@ class BackupRepository:
 
     def faults(self) -> Iterator[str]:
         """Yield each fault that can be found without the private key: files of sets, parents, gaps in the log."""
+        if self._read_head() is None:
+            yield f"{self._file} is not as it was written."
         by_id = {backup_set.id: backup_set for backup_set in self.sets()}
         for backup_set in by_id.values():
             if backup_set.parent and backup_set.parent not in by_id:
