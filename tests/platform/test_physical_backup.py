@@ -1,5 +1,6 @@
 """Sets of the database's files and the log between them are restored to a second, or refused with the reason."""
 
+import errno
 import io
 import json
 import os
@@ -283,6 +284,27 @@ def test_a_damaged_description_of_a_set_is_named(
     path.write_text(json.dumps(fields).replace("itself", backed_up.sets[1].id))
     with pytest.raises(Refused, match=r"set\.json is not as it was written"):
         copied.sets()
+
+
+def test_a_full_disk_is_named_by_its_folder_and_nothing_is_left(
+    backed_up: BackedUp, new_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The error of a full disk names no file, and was printed as one of the output."""
+
+    def fill_the_disk(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    source, repository = tmp_path / "source", BackupRepository(tmp_path / "full")
+    source.write_bytes(b"x")
+    public = BackupPublicKey(backed_up.key.key.public_key())
+    repository.prepare("1", public)
+    monkeypatch.setattr("itsso.platform.backup.repository.encrypt", fill_the_disk)
+    with pytest.raises(Refused, match=f"A file in {repository.folder} cannot be written .No space left on device"):
+        repository.store(source, "wal/0", public)
+    monkeypatch.setattr("itsso.platform.backup.repository.decrypt", fill_the_disk)
+    with pytest.raises(Refused, match=f"A file in {new_home / 'postgres'} cannot be written .No space left on device"):
+        recover(backed_up.repository, backed_up.after_1, backed_up.key, new_home)
+    assert list(new_home.iterdir()) == []
 
 
 def test_old_sets_are_removed_and_the_begin_of_the_time_to_keep_stays(backed_up: BackedUp, copied: BackupRepository):

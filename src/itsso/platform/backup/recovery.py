@@ -23,7 +23,7 @@ from psycopg.rows import TupleRow
 
 from itsso.platform.backup.base import TARS
 from itsso.platform.backup.envelope import BackupPrivateKey
-from itsso.platform.backup.repository import MANIFEST, PARTIAL, SEGMENT, BackupRepository, BackupSet
+from itsso.platform.backup.repository import MANIFEST, PARTIAL, SEGMENT, BackupRepository, BackupSet, cannot_write
 from itsso.platform.clock import IST
 from itsso.platform.database import binaries
 from itsso.platform.database.address import SUPERUSER
@@ -116,10 +116,12 @@ def recover(
         last_commit = replay.run(moment, backup_set)
         if durable:
             replay.sync()
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(replay.folder, ignore_errors=True)
         DatabaseRecord.file(home).unlink(missing_ok=True)
         DatabaseRecord.privileged_file(home).unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:
+            raise Refused(cannot_write(replay.folder, error)) from None
         raise
     finally:
         for folder in (replay.work, replay.socket):

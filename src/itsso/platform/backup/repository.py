@@ -198,7 +198,18 @@ class BackupRepository:
         return self.sets_folder / backup_set.id / MANIFEST
 
     def store(self, source: Path, name: str, key: BackupPublicKey, *, compress: bool = False) -> StoredFile:
-        """Write `source` encrypted as the file `name` of the folder, whole or not at all, and on the disk."""
+        """Write `source` encrypted as the file `name` of the folder, whole or not at all, and on the disk.
+
+        Raises Refused where the disk is full or fails.
+        """
+        try:
+            return self._store(source, name, key, compress=compress)
+        except OSError as error:
+            if error.filename is not None:
+                raise
+            raise Refused(cannot_write(self.folder, error)) from None
+
+    def _store(self, source: Path, name: str, key: BackupPublicKey, *, compress: bool) -> StoredFile:
         target = self.folder / f"{name}{ENCRYPTED}"
         new = target.with_name(f".{target.name}.part")  # what a kill leaves is written over
         with (
@@ -313,6 +324,11 @@ class BackupRepository:
         for name in self.wal_names():
             if not name.endswith(".history") and name[8:24] < first.first_segment[8:]:
                 (self.wal_folder / f"{name}{ENCRYPTED}").unlink()
+
+
+def cannot_write(folder: Path, error: OSError) -> str:
+    """Return what to do where a file could not be written: the error of a full disk names no file."""
+    return f"A file in {folder} cannot be written ({error.strerror}). See that its disk has room, then run it again."
 
 
 def digest_of(path: Path) -> str:
