@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from itsso.accounts.models import Posting, Role
-from itsso.cases.models import Case, Series
+from itsso.cases.models import Case, Event, Series
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.measures import MEASURES
 from itsso.intake.complaints.numbering import next_number
@@ -402,6 +402,37 @@ def test_decision_on_a_recorded_complaint_is_shown_before_it_is_done_and_can_be_
     assert [box["value"] for box in changed.select("[name=reason][checked]")] == ["civil"]
     done = client.post(address, hidden | {"confirmed": "1"}, follow=True)
     assert "Referral recorded Number Complaint 0001/2026" in page_text(done)
+
+
+def test_an_fir_of_a_recorded_complaint_is_registered_by_the_button_that_says_how_it_was_signed(duty: Posting) -> None:
+    """As on the last page of a complaint that is typed: the form asked it before anything was read over."""
+    client = browser(duty)
+    complaint_address = begin_complaint(client)
+    record_complaint(client, complaint_address, COMPLAINT_FORM | {"here": "yes"})
+    address = f"{complaint_address}decide/"
+    assert not BeautifulSoup(client.get(address).content, "html.parser").select("[name=attested]")
+    check = BeautifulSoup(client.post(address, {"outcome": "fir", "more": "BNS 64(1)"}).content, "html.parser")
+    hidden = {str(box["name"]): str(box["value"]) for box in check.select("main form input")}
+    buttons = {str(button["value"]): button.text.strip() for button in check.select("[name=attested]")}
+    assert list(buttons) == ["signature", "thumb_impression", "not_signed", "not_read_over"]
+    assert buttons["signature"] == "Register the FIR: read over and signed"
+    for value in ("", "<b>"):
+        assert "Choose whether the information was read over" in page_text(
+            client.post(address, hidden | {"attested": value})
+        )
+    assert (
+        "attested"
+        not in BeautifulSoup(
+            client.post(address, hidden | {"attested": "signature", "change": "1"}).content, "html.parser"
+        ).text
+    )
+    with enter(duty):
+        assert Complaint.objects.get().outcome == ""
+    for _same_form_twice in range(2):
+        client.post(address, hidden | {"attested": "thumb_impression"})
+    with enter(duty):
+        event = Event.objects.get(kind="fir_details_recorded")
+        assert (event.facts["read_over"], event.facts["signed_by"]) == (True, "thumb_impression")
 
 
 def test_a_regular_fir_is_pointed_to_where_part_of_it_was_here(duty: Posting) -> None:

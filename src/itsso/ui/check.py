@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -24,6 +25,8 @@ class Check:
 
     `consequence` is empty where the question says it all.
     """
+
+    template: ClassVar[str] = "ui/check.html"
 
     title: Text
     rows: Sequence[SummaryRow]
@@ -51,4 +54,4 @@ def check_page(request: HttpRequest, check: Check, sent: QueryDict | None = None
         for value in values
         if name not in control_fields
     ]
-    return render(request, "ui/check.html", {"check": check, "values": values})
+    return render(request, check.template, {"check": check, "values": values})

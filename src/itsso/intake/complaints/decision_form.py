@@ -17,7 +17,6 @@ from itsso.intake.complaints import actions, permitted
 from itsso.intake.complaints.cctns import FIELDS as CCTNS_FIELDS
 from itsso.intake.complaints.cctns import registers_in_cctns, reported_fir
 from itsso.intake.complaints.cctns_form import add_cctns_fields, read_cctns_number
-from itsso.intake.complaints.fir_details import ATTESTED
 from itsso.intake.complaints.forms import moment, one_of
 from itsso.intake.complaints.measures import PERMITTED_BY, REASONS, RECORDED_BY_WOMAN, REFERRALS, ReferralReason
 from itsso.intake.complaints.registration import Registration
@@ -49,8 +48,8 @@ IN_CCTNS: Mapping[str, Text] = {
 """What these outcomes are called where CCTNS is the State's register of FIRs."""
 
 BRANCHES: Mapping[str, tuple[str, ...]] = {
-    ComplaintOutcome.FIR: (*CCTNS_FIELDS, "io_ref", "attested", "copy_to"),
-    ComplaintOutcome.ZERO_FIR: (*CCTNS_FIELDS, "io_ref", "attested", "copy_to"),
+    ComplaintOutcome.FIR: (*CCTNS_FIELDS, "io_ref", "copy_to"),
+    ComplaintOutcome.ZERO_FIR: (*CCTNS_FIELDS, "io_ref", "copy_to"),
     ComplaintOutcome.ENQUIRY: ("permitted", "permitted_by"),
     ComplaintOutcome.NOT_COGNIZABLE: ("reason", "referred_to"),
     LATER: (),
@@ -79,7 +78,6 @@ class DecideComplaintForm(NoAutofillForm):
     )
     outcome = one_of(_("Decision"), (), missing=_("Choose the decision"))
     io_ref = forms.ChoiceField(label=_("Investigating officer"), required=False)
-    attested = one_of(_("Read over and signed"), ATTESTED.items(), required=False)
     copy_to = one_of(_("The free copy, printed in CCTNS, is given to"), COPY_TO, required=False)
     permitted = DayField(
         label=_("Permitted on"), required=False, help_text=_("By a Deputy Superintendent or above, in writing")
@@ -103,7 +101,7 @@ class DecideComplaintForm(NoAutofillForm):
     ) -> None:
         """Create the form of a complaint; while it `is_typed` and not recorded, it may also be decided later.
 
-        How the information was read over and signed is then asked on the page that is read over: the last one.
+        How the information was read over and signed is answered by the button that registers an FIR, on the last page.
         """
         self.complaint = complaint
         by_section: dict[str, list[str]] = {}
@@ -120,8 +118,6 @@ class DecideComplaintForm(NoAutofillForm):
         outcomes = {**OUTCOMES, **IN_CCTNS} if self.in_cctns else OUTCOMES
         self._choose("outcome", [*outcomes.items(), *([(LATER, later)] if is_typed else [])])
         self._choose("io_ref", [("", _("Not yet assigned")), *officers])
-        if is_typed:
-            del self.fields["attested"]
         if self.in_cctns:
             add_cctns_fields(self)
             self._choose("copy_to", [*COPY_TO, (NOT_YET, pgettext_lazy("copy to", "nobody yet"))])
@@ -165,8 +161,6 @@ class DecideComplaintForm(NoAutofillForm):
             if not cleaned.get("copy_to"):
                 self.add_error("copy_to", _("Choose to whom the free copy is given"))
             self._check_cctns_number(cleaned)
-        elif "attested" in self.fields and not cleaned.get("attested"):
-            self.add_error("attested", _("Choose whether the information was read over and signed"))
 
     def _check_cctns_number(self, cleaned: dict[str, object]) -> None:
         """Check the number of CCTNS, against what CCTNS has reported of that FIR by now."""

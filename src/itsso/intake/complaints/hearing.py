@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from django import forms
@@ -324,10 +325,25 @@ def attesting_buttons(act: str) -> list[AnswerButton]:
     ]
 
 
-def decision_check(complaint: Complaint, form: DecideComplaintForm) -> Check:
+@dataclass(frozen=True)
+class DecisionCheck(Check):
+    """The check page of a decision, with the buttons of an FIR that is registered here."""
+
+    template: ClassVar[str] = "intake/decide_check.html"
+
+    attesting: Sequence[AnswerButton] = ()
+
+
+def decision_check(complaint: Complaint, form: DecideComplaintForm) -> DecisionCheck:
     """Return what the decision on a recorded complaint will do."""
-    back = reverse("intake:complaint", args=[complaint.pk])
-    return Check(_("Check before you decide"), list(_rows(form)), CONSEQUENCES[form.act], BUTTONS[form.act], back)
+    return DecisionCheck(
+        _("Check before you decide"),
+        list(_rows(form)),
+        CONSEQUENCES[form.act],
+        BUTTONS[form.act],
+        reverse("intake:complaint", args=[complaint.pk]),
+        attesting=attesting_buttons(form.act),
+    )
 
 
 def _rows(form: GroupForm) -> Iterator[SummaryRow]:

@@ -18,9 +18,10 @@ from itsso.intake.complaints import actions, drafts, queries
 from itsso.intake.complaints.calls import CallForm
 from itsso.intake.complaints.cctns import is_register_named
 from itsso.intake.complaints.decision_form import DecideComplaintForm, apply_decision
+from itsso.intake.complaints.fir_details import ATTESTED
 from itsso.intake.complaints.forms import SignForm, moment
 from itsso.intake.complaints.free_copy import free_copy_of
-from itsso.intake.complaints.hearing import decision_check
+from itsso.intake.complaints.hearing import attesting_buttons, decision_check
 from itsso.intake.complaints.hearing_views import hear, remarks
 from itsso.intake.complaints.listing import ComplaintListForm, complaint_columns, complaint_rows
 from itsso.intake.complaints.page import ComplaintPage, label
@@ -173,11 +174,15 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     if form.is_valid() and "change" not in request.POST:
         if not is_confirmed(request):
             return check_page(request, decision_check(complaint, form))
-        try:
-            apply_decision(complaint, form.cleaned_data, by=request.posting)
-            return redirect(f"{reverse('intake:complaint', args=[complaint.pk])}?done=1")
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else "outcome", str(refusal))
+        attested = request.POST.get("attested", "") if attesting_buttons(form.act) else None
+        if attested is not None and attested not in ATTESTED:
+            form.add_error(None, _("Choose whether the information was read over and signed"))
+        else:
+            try:
+                apply_decision(complaint, {**form.cleaned_data, "attested": attested or ""}, by=request.posting)
+                return redirect(f"{reverse('intake:complaint', args=[complaint.pk])}?done=1")
+            except Refused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else "outcome", str(refusal))
     context = {"form": form, "complaint": complaint, "page": ComplaintPage(complaint), "remarks": remarks(complaint)}
     return render(request, "intake/decide.html", context)
 
