@@ -22,6 +22,8 @@ UNWANTED = {
     rf"शून्य\s+एफ|ज(?!{NUKTA})ीरो": "write ज़ीरो एफ़आईआर",
     r"(?<!अनु)पूरक रिपोर्ट": "write अनुपूरक रिपोर्ट",
     rf"ज{NUKTA}मानत": "write जमानत, as the Acts do",
+    r"व्यतिक्रम जमानत": "write डिफ़ॉल्ट जमानत",
+    r"लॉक नहीं पा(?:ई|या)": "write बिना लॉक के पाई गई: it was found, and it was not locked",
     r"चार्ज ?शीट|चालान": "write आरोप पत्र",
     r"सी\.?सी\.?टी\.?एन\.?एस": "write CCTNS, as the network calls itself",
     r"पंक्तियां": "write पंक्तियाँ",
