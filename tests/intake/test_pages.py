@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.test import Client
 
 from itsso.accounts.models import Posting, Role
@@ -195,6 +196,18 @@ def test_each_right_of_the_victim_is_asked_and_none_is_answered_in_advance(duty:
         assert page.select(f"[name={measure}]")
         left_out = decide_step(client, address, COMPLAINT_FORM | {measure: ""}, outcome="later")
         assert _errors(left_out) == [f"Choose an answer: {MEASURES[measure]}"]
+
+
+def test_suggested_sections_name_their_act_in_the_readers_script(duty: Posting) -> None:
+    client = browser(duty)
+    address = begin_complaint(client)
+    type_steps(client, address, COMPLAINT_FORM)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "hi"
+    page = BeautifulSoup(client.get(f"{address}?step=decision").content, "html.parser")
+    labels = [label.get_text(strip=True) for label in page.select("label[for^=id_sections]")]
+    assert labels and all(re.match("(बीएनएस|पॉक्सो) [0-9]", label) for label in labels), labels
+    assert not [label for label in labels if re.search("BNS|POCSO", label)]
+    assert [box["value"] for box in page.select("[name=sections]")][0].startswith("BNS ")
 
 
 def test_sections_follow_the_facts_and_are_ticked_anew_when_these_change(duty: Posting) -> None:

@@ -23,6 +23,7 @@ from itsso.intake.complaints.registration import Registration
 from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode
 from itsso.platform.clock import INDIA
 from itsso.platform.errors import Refused
+from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.languages import choose
@@ -106,11 +107,15 @@ class DecideComplaintForm(NoAutofillForm):
         self.complaint = complaint
         by_section: dict[str, list[str]] = {}
         for suggestion in permitted.suggested_sections(complaint):
-            by_section.setdefault(suggestion.section, []).append(f"{choose(suggestion.because)} ({suggestion.source})")
+            reason = f"{choose(suggestion.because)} ({text.sections([suggestion.source])})"
+            by_section.setdefault(suggestion.section, []).append(reason)
         self.suggested = list(by_section)
         self.suggestions = "; ".join(by_section)  # as the page sends them back, to notice that the facts were changed
         super().__init__(data, initial={"sections": self.suggested, **(initial or {})})
-        self._choose("sections", [(section, f"{section}: {'; '.join(why)}") for section, why in by_section.items()])
+        self._choose(
+            "sections",
+            [(section, f"{text.sections([section])}: {'; '.join(why)}") for section, why in by_section.items()],
+        )
         later = _("Record it and decide later")
         if complaint.mode == Mode.ONLINE:
             later = _("Record the message, and call its sender")
