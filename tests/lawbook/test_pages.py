@@ -187,6 +187,16 @@ def test_a_section_is_found_however_it_is_written(wanted: str) -> None:
     assert {text_of(head).split("(")[0] for head in soup.select("tbody th")} == {"IPC 376"}
 
 
+def test_the_table_of_each_act_has_its_name_and_writes_sections_in_the_readers_script() -> None:
+    for language, act, section in (
+        ("en", "Indian Penal Code 1860", "IPC 354D"),
+        ("hi", "भारतीय दंड संहिता 1860", "आईपीसी 354D"),
+    ):
+        soup = page(reverse("lawbook:offences"), language, q="IPC 354D")
+        assert [text_of(caption) for caption in soup.select("caption")] == [f"{act} (1)"]
+        assert [text_of(head) for head in soup.select("tbody th")] == [section]
+
+
 ON_A_FIRST_CONVICTION = (
     "Yes, on a first conviction; not on a later one",
     "हाँ, पहली दोषसिद्धि पर; बाद की दोषसिद्धि पर नहीं",

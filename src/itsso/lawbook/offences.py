@@ -27,6 +27,11 @@ class TranslatedOffence:
         return self.offence.section
 
     @property
+    def label(self) -> str:
+        """Return the section as the reader's script writes it."""
+        return text.sections([self.section])
+
+    @property
     def title(self) -> str:
         """Return the name of the offence, in the reader's language."""
         return local(self.offence.offence)
@@ -81,12 +86,12 @@ def offences(query: str = "") -> list[TranslatedOffence]:
 
 
 def by_act(listed: Iterable[TranslatedOffence]) -> list[tuple[str, list[TranslatedOffence]]]:
-    """Return the offences of each Act below a title with its code and their number, in the order of the Acts."""
+    """Return the offences of each Act below its name and their number, in the order of the Acts."""
     acts: dict[str, list[TranslatedOffence]] = {}
     for offence in listed:
         acts.setdefault(offence.section.split(" ", 1)[0], []).append(offence)
-    title = gettext("Sections and punishments")
-    return [(f"{title}: {act} ({text.count(len(of_act))})", of_act) for act, of_act in acts.items()]
+    titles = law.book().acts
+    return [(f"{local(titles[act].title)} ({text.count(len(of_act))})", of_act) for act, of_act in acts.items()]
 
 
 def on_the_list(case: law.Case) -> str:
