@@ -39,7 +39,7 @@ def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
 
 VICTIM_NOT_INFORMED = Trigger(
     code="victim_not_informed",
-    titles={"victim_not_informed": _("Tell the victim that an accused was released: it is not recorded")},
+    titles={"victim_not_informed": _("Tell the victim that an accused was released, and record it")},
     find=_find,
     groups=case_groups,
     links=_links,
