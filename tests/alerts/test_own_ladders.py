@@ -452,6 +452,9 @@ def test_steps_are_tried_then_adopted_by_an_order_and_end_again(state_editor: Po
     report = page(client.get(trial))
     assert "Steps that change" in words(report)
     assert "20 days before the last day" in words(report)
+    changed = report.select_one("tbody tr")
+    assert changed is not None
+    assert [cell.get("data-label") for cell in changed.select("th, td")][1:] == ["Now", "As tried"]
     assert not problems(client.get(trial).content.decode())
     adopt(client, trial, TODAY + timedelta(days=1))
     assert "20 days before the last day: Station house officer" in words(

@@ -66,6 +66,11 @@ def step_text(step: LadderStep, counts_in: CountsIn) -> str:
     return _("%(when)s: %(post)s. %(work)s. %(how)s") % _values(step, counts_in)
 
 
+def _manner(step: LadderStep, counts_in: CountsIn) -> str:
+    """Return when a step comes, who is reminded, and how."""
+    return _("%(when)s: %(post)s. %(how)s") % _values(step, counts_in)
+
+
 def _values(step: LadderStep, counts_in: CountsIn) -> Mapping[str, Text]:
     return {
         "when": when_text(step, counts_in),
@@ -85,19 +90,23 @@ def describe(name: str, value: SettingValue) -> Text:
 
 
 def changes(before: Ladder, after: Ladder) -> PageTable:
-    """Return each step that differs between two ladders, as it is and as it would be."""
+    """Return each step that differs between two ladders below its work, as it is and as it would be.
+
+    The work comes first, since on a phone the first cell of a row is its heading and has no title of its own.
+    """
     old = {step.code: step for step in before.steps}
     new = {step.code: step for step in after.steps}
     codes = [step.code for step in sorted([*before.steps, *after.steps], key=lambda s: (s.after_outer, s.distance))]
     rows = [
         (
-            step_text(old[code], before.counts_in) if code in old else _("No such step"),
-            step_text(new[code], after.counts_in) if code in new else _("No longer sent"),
+            work_text(new.get(code) or old[code]),
+            _manner(old[code], before.counts_in) if code in old else _("No such step"),
+            _manner(new[code], after.counts_in) if code in new else _("No longer sent"),
         )
         for code in dict.fromkeys(codes)
         if old.get(code) != new.get(code)
     ]
-    return PageTable(_("Steps that change"), (_("Now"), _("As tried")), rows, stacks=True)
+    return PageTable(_("Steps that change"), (_("Missing work"), _("Now"), _("As tried")), rows, stacks=True)
 
 
 @dataclass(frozen=True, slots=True)
