@@ -202,3 +202,31 @@ def test_phone_leads_to_the_cases_that_it_leaves_out(world: World, case: UUID) -
                 total = int(title.rsplit("(", 1)[1].rstrip(")"))
                 assert len(rows_seen) <= most or "Hours matter" in title
                 assert len(rows_seen) == total or band.get_by_text("Show all").is_visible()
+
+
+TEXT_WIDER_THAN_ITS_BOX = """(selector) => [...document.querySelectorAll(selector)].map(box => {
+    const style = getComputedStyle(box), context = document.createElement('canvas').getContext('2d');
+    context.font = style.font;
+    const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return Math.ceil(context.measureText(box.placeholder).width - room);
+}).filter(excess => excess > 0)"""
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_the_hint_of_the_search_box_is_whole_and_numbers_not_known_are_left_out_on_a_phone(
+    world: World, language: str
+) -> None:
+    officers = (world.sho, "/desk/"), (world.national_monitor, "/accountability/by-unit/")
+    search, refusals = (pages_of(signed_in(officer, language), address)[0] for officer, address in officers)
+    with chromium() as started:
+        page = window(started, NARROW)
+        show(page, search)
+        page.click(".itsso-menu__fold summary")
+        page.locator("#search-box").wait_for(timeout=3000)
+        assert page.evaluate(TEXT_WIDER_THAN_ITS_BOX, "#search-box") == []
+        show(page, refusals)
+        visible = "[...document.querySelectorAll('td:has(.itsso-unknown)')].map(cell => cell.offsetHeight > 0)"
+        assert set(page.evaluate(visible)) == {False}
+        wide = window(started, WIDE)
+        show(wide, refusals)
+        assert set(wide.evaluate(visible)) == {True}

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from itsso.accounts.models import Posting, Role
 from itsso.intake.refusals import actions, queries
 from itsso.intake.refusals.queries import figures_of_units
+from itsso.intake.refusals.unit_views import UNKNOWN
 from itsso.intake.zero_firs.reconciliation.queries import Period
 from itsso.platform import clock
 from itsso.protection.ranges import enter
@@ -70,6 +71,16 @@ def test_every_number_leads_to_as_many_records(refusals: World, days: str) -> No
         for link in links:
             listed = client.get(f"{link['href']}&format=csv").content.decode("utf-8-sig").splitlines()[1:]
             assert len(listed) == int(link.get_text(strip=True)), link["href"]
+
+
+def test_a_phone_leaves_out_each_number_that_is_not_known(world: World) -> None:
+    page = soup(browser(world.national_monitor), TABLE)
+    unknown = [row for row in page.select("tbody tr") if row.select("td")[-1].get_text(strip=True) == "not known"]
+    assert unknown
+    for row in unknown:
+        *numbers, _known = row.select("td")
+        assert [str(cell.select_one(".itsso-unknown")) for cell in numbers] == [str(UNKNOWN)] * len(numbers)
+    assert "Counts that are zero or not known are left out." in page.get_text()
 
 
 def test_a_year_and_free_days_count_what_happened_then(refusals: World) -> None:

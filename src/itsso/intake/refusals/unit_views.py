@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET
@@ -38,6 +39,10 @@ from itsso.units.models import Unit, UnitKind
 
 if TYPE_CHECKING:
     from _typeshed import SupportsRichComparison
+
+
+UNKNOWN: Final = SafeString('<span class="itsso-unknown">–</span>')
+"""A number that is not known. A phone leaves it out: the last cell of its row says that nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,7 @@ class RefusalCells:
     def _cell(self, name: str, row: RefusalRow) -> Text:
         number = self._value(name, row)
         if number is None:
-            return "–"
+            return UNKNOWN
         leads = bool(self.linked and number and not row.own_offices)
         address = f"{reverse('intake:accountability')}{self.days.address(row.figures.unit)}&{urlencode({'of': name})}"
         return link(text.count(number), address if leads else "")
