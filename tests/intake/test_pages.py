@@ -207,7 +207,7 @@ def test_suggested_sections_name_their_act_in_the_readers_script(duty: Posting) 
     labels = [label.get_text(strip=True) for label in page.select("label[for^=id_sections]")]
     assert labels and all(re.match("(बीएनएस|पॉक्सो) [0-9]", label) for label in labels), labels
     assert not [label for label in labels if re.search("BNS|POCSO", label)]
-    assert [box["value"] for box in page.select("[name=sections]")][0].startswith("BNS ")
+    assert next(str(box["value"]) for box in page.select("[name=sections]")).startswith("BNS ")
 
 
 def test_sections_follow_the_facts_and_are_ticked_anew_when_these_change(duty: Posting) -> None:

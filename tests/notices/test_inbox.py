@@ -61,7 +61,7 @@ def titles(posting: Posting, query: str = "") -> list[str]:
 
 def test_only_kinds_of_which_the_posting_has_a_message_are_offered(world: World, case: UUID) -> None:
     with clock.fixed(TODAY):
-        send(world, new_notice(world.io, case, key="a"))
+        send(new_notice(world.io, case, key="a"))
         sent = notice_id(world.io, "a")
         with enter(world.io):
             topic = Notice.objects.get(pk=sent).topic
