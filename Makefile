@@ -5,6 +5,9 @@ PYTHON3 ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
 at_port = $(if $(PORT),--port $(PORT))
+
+# Compiled modules are kept: the tests start hundreds of processes, and each would compile Django and this code anew.
+unexport PYTHONDONTWRITEBYTECODE
 TRANSLATIONS := $(wildcard src/itsso/*/locale/*/LC_MESSAGES/django.po)
 
 .PHONY: help setup demo serve test proof bench check feed-types event-kinds fmt messages pictures lock sbom release
@@ -31,7 +34,7 @@ setup: .venv/ready .venv/translated
 
 .venv/ready: requirements.txt pyproject.toml | $(UV)
 	@$(UV) venv --quiet --allow-existing --python '>=3.12' .venv
-	@$(UV) pip install --quiet --python .venv --require-hashes -r requirements.txt
+	@$(UV) pip install --quiet --compile-bytecode --python .venv --require-hashes -r requirements.txt
 	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	@touch $@
 
