@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from itertools import product
 
 import pytest
 from bs4 import BeautifulSoup
@@ -84,20 +85,16 @@ def counts(page: BeautifulSoup) -> dict[str, tuple[int, str]]:
     return figures
 
 
-@pytest.mark.parametrize("years", ["", "?years=all"])
-@pytest.mark.parametrize("reader", ["station", "district", "receiver"])
-def test_every_number_leads_to_as_many_rows(
-    world: World, client: Client, patna: Posting, reader: str, years: str
-) -> None:
-    posting = {"station": world.sho, "district": world.sp, "receiver": patna}[reader]
-    figures = counts(board(client, posting, f"/zero-firs/{years}"))
-    assert len(figures) == len(LINES)
-    assert sum(number > 0 for number, _leads in figures.values()) >= 5
-    for line, (number, leads) in figures.items():
-        assert bool(leads) == (number > 0), line
-        if leads:
-            rows = board(client, posting, f"/zero-firs/{leads}").select("tbody tr")
-            assert len(rows) == number, line
+def test_every_number_leads_to_as_many_rows(world: World, client: Client, patna: Posting) -> None:
+    for posting, years in product((world.sho, world.sp, patna), ("", "?years=all")):
+        figures = counts(board(client, posting, f"/zero-firs/{years}"))
+        assert len(figures) == len(LINES)
+        assert sum(number > 0 for number, _leads in figures.values()) >= 5
+        for line, (number, leads) in figures.items():
+            assert bool(leads) == (number > 0), (line, posting, years)
+            if leads:
+                rows = board(client, posting, f"/zero-firs/{leads}").select("tbody tr")
+                assert len(rows) == number, (line, posting, years)
 
 
 def test_every_line_occurs_in_the_test_above(world: World, client: Client, patna: Posting) -> None:
@@ -184,18 +181,16 @@ def test_a_receiver_has_a_page_and_no_link_to_a_case_that_is_still_the_senders(
         assert client.get(str(leads["href"])).status_code == 200
 
 
-@pytest.mark.parametrize("years", ["2026", "2025", "all"])
-def test_each_number_of_the_table_by_unit_leads_to_as_many_rows(
-    world: World, client: Client, patna: Posting, years: str
-) -> None:
-    page = board(client, world.sp, f"/zero-firs/reconciliation/?years={years}")
-    linked = {
-        str(cell["href"]): int(cell.get_text(strip=True).rpartition(": ")[2]) for cell in page.select("tbody td a")
-    }
-    assert len(linked) >= (1 if years == "2025" else 6)
-    for leads, number in linked.items():
-        assert f"years={years}" in leads
-        assert len(board(client, world.sp, leads).select("tbody tr")) == number, leads
+def test_each_number_of_the_table_by_unit_leads_to_as_many_rows(world: World, client: Client, patna: Posting) -> None:
+    for years in ("2026", "2025", "all"):
+        page = board(client, world.sp, f"/zero-firs/reconciliation/?years={years}")
+        linked = {
+            str(cell["href"]): int(cell.get_text(strip=True).rpartition(": ")[2]) for cell in page.select("tbody td a")
+        }
+        assert len(linked) >= (1 if years == "2025" else 6)
+        for leads, number in linked.items():
+            assert f"years={years}" in leads
+            assert len(board(client, world.sp, leads).select("tbody tr")) == number, leads
 
 
 def test_the_table_by_unit_counts_each_part_as_its_own_board_does(world: World, patna: Posting) -> None:
@@ -262,18 +257,16 @@ def test_the_register_lists_both_ends_of_pages_and_feed_with_the_fir(
 DAYS = (("20-05-2026", "31-05-2026"), ("", "20-05-2026"), ("21-05-2026", ""), ("01-06-2026", "01-06-2026"))
 
 
-@pytest.mark.parametrize(("first", "last"), DAYS)
-def test_every_number_of_free_days_leads_to_as_many_rows(
-    world: World, client: Client, patna: Posting, first: str, last: str
-) -> None:
-    days = f"first={first}&last={last}"
-    for line, (number, leads) in counts(board(client, world.sp, f"/zero-firs/?{days}")).items():
-        rows = board(client, world.sp, f"/zero-firs/{leads}").select("tbody tr") if leads else []
-        assert len(rows) == number, line
-    table = board(client, world.sp, f"/zero-firs/reconciliation/?{days}")
-    for cell in table.select("tbody td a"):
-        number = int(cell.get_text(strip=True).rpartition(": ")[2])
-        assert len(board(client, world.sp, str(cell["href"])).select("tbody tr")) == number, cell
+def test_every_number_of_free_days_leads_to_as_many_rows(world: World, client: Client, patna: Posting) -> None:
+    for first, last in DAYS:
+        days = f"first={first}&last={last}"
+        for line, (number, leads) in counts(board(client, world.sp, f"/zero-firs/?{days}")).items():
+            rows = board(client, world.sp, f"/zero-firs/{leads}").select("tbody tr") if leads else []
+            assert len(rows) == number, (line, days)
+        table = board(client, world.sp, f"/zero-firs/reconciliation/?{days}")
+        for cell in table.select("tbody td a"):
+            number = int(cell.get_text(strip=True).rpartition(": ")[2])
+            assert len(board(client, world.sp, str(cell["href"])).select("tbody tr")) == number, (cell, days)
 
 
 def test_register_of_free_days_lists_those_first_recorded_on_them(world: World, client: Client, patna: Posting) -> None:

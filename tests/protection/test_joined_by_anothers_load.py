@@ -51,6 +51,7 @@ from tests.protection.senders import (
 from tests.protection.transferred_cases import cases_that_count, counts, is_seen, seal, sealed, transfer_by_page
 from tests.support import feeds
 from tests.support.complaint_pages import page_text
+from tests.support.in_proof import in_proof_but
 from tests.support.sample_nation import World, add_gaya, add_kochi, post
 from tests.support.signed_in_browser import browser
 from tests.support.slips import details_page, number_and_code
@@ -268,7 +269,7 @@ ORDERS = ["zsfbu", "fzsbu", "fzbus", "fbzsu", "sfzub", "fsuzb", "zfsub", "bfusz"
 """Orders of a Zero FIR, its sending, the FIR, what Bihar reports of it, and what UP reports: z, s, f, b, u."""
 
 
-@pytest.mark.parametrize("order", ORDERS[1:])
+@pytest.mark.parametrize("order", in_proof_but(ORDERS[1:], {"fsuzb", "ubfzs"}))
 def test_two_states_in_any_order_make_the_same_case(
     world: World, bihar: Any, patna: Posting, tmp_path: Path, order: str
 ) -> None:
@@ -588,7 +589,7 @@ def test_case_transferred_twice_in_a_day_is_not_moved_by_its_first_unit(
 # --- versions of a row; a station that moves -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("order", ["abzg", "azbg", "bgza", "gzab", "zgba", "zbag"])
+@pytest.mark.parametrize("order", in_proof_but(["abzg", "azbg", "bgza", "gzab", "zgba", "zbag"], {"bgza", "zgba"}))
 def test_versions_of_an_fir_in_any_order_make_the_same_case(
     world: World, bihar: Any, gaya: Unit, tmp_path: Path, order: str
 ) -> None:
