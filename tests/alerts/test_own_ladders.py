@@ -38,7 +38,7 @@ from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import StateSetting, Unit
 from tests.alerts.work import live_through, run, start, steps_taken, waiting
-from tests.alerts.yaml_oracle import Limit, expected_steps
+from tests.alerts.yaml_oracle import FILE, Limit, expected_after_changes
 from tests.support.case_events import add, at, fir, key
 from tests.support.case_pages import page, words
 from tests.support.html_check import problems, sound
@@ -159,8 +159,7 @@ def test_steps_follow_the_ladder_of_their_time_as_an_independent_reading_of_the_
         rule = random.choice([TWO_MONTHS, "custody.default_bail", "victim.medical_report", "laboratory.report"])
         outer = due + timedelta(days=random.randrange(3))
         limit = Limit(rule, starts, due, outer, None)
-        expected = [step for step in expected_steps(limit) if step.at < begin]
-        expected += [step for step in expected_steps(limit, own_file) if step.at >= begin]
+        expected = expected_after_changes(limit, FILE, [(begin, own_file)])
         planned = planned_of(ClockRow(rule, "case", starts, due, outer, None), history)
         assert [(step.at, step.step.code, step.turn, step.step.post) for step in planned] == [
             (step.at, step.code, step.turn, step.post) for step in expected
@@ -198,16 +197,40 @@ def test_a_change_moves_steps_to_come_and_leaves_those_taken(world: World) -> No
     assert [part.differences for part in parts] == [[]]
 
 
-def test_a_step_before_the_change_is_not_sent_later(world: World) -> None:
+def test_a_step_that_a_change_moves_before_its_first_day_comes_on_that_day(world: World) -> None:
     start(world, "2025-01-01")
     with clock.fixed(at("2025-03-01T20:00")):
         add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
     run(world, "2025-04-12")
     with clock.fixed(at("2025-04-12T10:00")):
         store(world, world.up, EARLIER, "investigation", date(2025, 4, 13))
-    with clock.fixed(at("2025-04-13T00:10")):
+        plan_ladders()  # before the change begins
+    assert waiting(world, TWO_MONTHS) == ["13-04 08:00"]  # not 11 April, which has passed, and not never
+    run(world, "2025-04-22")
+    assert steps_taken(world, TWO_MONTHS)[-2:] == [
+        "draft_up 13-04 08:00 passed_over",
+        "draft_back 21-04 08:00 notified",
+    ]
+    with clock.fixed(at("2025-04-23")):
+        assert [part.differences for part in recount(world.up, by=world.system)] == [[]]
+
+
+def test_a_step_that_was_taken_is_not_taken_again_where_a_change_moves_it_to_a_later_day(world: World) -> None:
+    start(world, "2025-01-01")
+    with clock.fixed(at("2025-03-01T20:00")):
+        add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
+    line = "{code: draft_up, days_before_due: 12, post: io, urgency: list, work: draft_up}"
+    with clock.fixed(at("2025-04-16T07:00")):
+        store(world, world.up, with_line("investigation", "draft_up", line), "investigation", date(2025, 4, 17))
+    run(world, "2025-04-16T09:00")
+    with clock.fixed(at("2025-04-17T00:10")):
         plan_ladders()
-    assert waiting(world, TWO_MONTHS) == ["21-04 08:00"]  # the next step, not the one of 11 April
+    assert waiting(world, TWO_MONTHS) == ["21-04 08:00"]
+    for day in ("2025-04-20", "2025-04-22"):
+        run(world, day)
+    assert [step for step in steps_taken(world, TWO_MONTHS) if step.startswith("draft_up")] == [
+        "draft_up 16-04 08:00 notified"
+    ]
 
 
 def test_ladders_of_one_state_change_nothing_in_another(world: World) -> None:

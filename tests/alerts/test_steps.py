@@ -36,7 +36,7 @@ def test_steps_are_those_of_the_oracle(limit):
         Expected(step.at.astimezone(UTC), step.step.code, step.turn, step.step.post, step.step.urgency)
         for step in planned_of(clock, national_history())
     ]
-    assert steps == expected_steps(limit)
+    assert steps == [Expected(*expected[:5]) for expected in expected_steps(limit)]
 
 
 @given(limits(), st.integers(-60, 60))

@@ -1,7 +1,7 @@
 """The ladders of a State in the course of time: a step belongs to the set that is in force at its instant.
 
-So a step that was taken keeps the ladder of its time, one that is still to come follows the newest, and no step of a
-new ladder is taken for a moment before it began.
+So a step that was taken keeps the ladder of its time, and one that is still to come follows the newest. What a new
+ladder puts before its own first day is decided by `steps.planned_of`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 from typing import Final
 
 from itsso.alerts.ladders import Ladder, LadderSet, LadderStep, national_ladders
@@ -47,6 +48,14 @@ class LadderHistory:
         begins = [BEGINNING, *(begin for begin, _ladders in changes)]
         sets = [first, *(ladders for _begin, ladders in changes)]
         return cls(tuple(map(LadderPeriod, begins, [*begins[1:], END], sets)))
+
+    @property
+    def version(self) -> str:
+        """Return what changes where any set or its first moment does, those still to come too."""
+        if len(self.periods) == 1:
+            return self.periods[0].ladders.version
+        content = [(period.begin.isoformat(), period.ladders.version) for period in self.periods]
+        return sha256(str(content).encode()).hexdigest()[:16]
 
     def at(self, moment: datetime) -> LadderSet:
         """Return the set that is in force at a moment."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
@@ -80,6 +81,16 @@ class LadderStep:
     work: str
     every_days: int = 0
     times: int = 1
+
+    def distances(self, unit: CountsIn) -> tuple[timedelta, ...]:
+        """Return how far each repetition of the step is from its limit."""
+        return _distances(self.distance, self.every_days, self.times, unit)
+
+
+@cache
+def _distances(distance: int, every_days: int, times: int, unit: CountsIn) -> tuple[timedelta, ...]:
+    first = timedelta(days=distance) if unit == "days" else timedelta(hours=distance)
+    return tuple(first + timedelta(days=turn * every_days) for turn in range(times))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ from uuid import UUID
 from itsso.alerts import queries
 from itsso.alerts.delivery import withdraw_notices
 from itsso.alerts.ladder_history import LadderHistory
-from itsso.alerts.ladders import LadderStep
 from itsso.alerts.own_ladders.in_force import ladders_in_use
 from itsso.alerts.queries import LimitKey, StepKey, StoredLimit
-from itsso.alerts.steps import PlannedStep, planned_of
+from itsso.alerts.steps import PlannedStep, instant_in, planned_of, was_over
 from itsso.cases.derive import ClockRow, Derived, is_quashed
 from itsso.cases.history.events import law_events
 from itsso.cases.history.queries import read
-from itsso.platform.clock import IST, now
+from itsso.platform.clock import now
 from itsso.platform.copy import TableRows, encode_row
 
 
@@ -44,44 +43,41 @@ def next_instant(
     """
     if was_over(clock, live):
         return None
-    steps = [step for step in planned_of(clock, history) if key_of(step) not in memory.taken_keys]
+    plan = planned_of(clock, history)
+    steps = [step for step in plan if key_of(step) not in memory.taken_keys]
     if memory.waiting is not None and memory.waiting <= moment and any(step.at == memory.waiting for step in steps):
         return memory.waiting
     passed = [step for step in steps if step.at <= moment]
     if passed and memory.taken_keys:
-        highest = max(_heights_of_taken(clock, history, memory), default=None)
-        passed = [step for step in passed if highest is None or _height(step.step, step.turn) > highest]
+        newest = max(_places_of_taken(clock, history, plan, memory), default=None)
+        passed = [step for step in passed if newest is None or step.at > newest]
     if passed:
         return passed[-1].at
     return next((step.at for step in steps if step.at > moment), None)
 
 
-type _Height = tuple[bool, int, int]
-"""How high a step is: whether it is after the limit, how far, which repetition. It orders steps of two ladders too."""
+def _places_of_taken(
+    clock: ClockRow, history: LadderHistory, plan: Sequence[PlannedStep], memory: LimitMemory
+) -> Iterator[datetime]:
+    """Yield the instant that each taken step has in the plan of today, since the limit may have been moved.
 
-
-def _height(step: LadderStep, turn: int) -> _Height:
-    return step.after_outer, step.distance, turn
-
-
-def _heights_of_taken(clock: ClockRow, history: LadderHistory, memory: LimitMemory) -> Iterator[_Height]:
-    """Yield how high each taken step is in the ladder of its time; one that this ladder does not have is left out."""
+    One that is not in the plan any more is placed as the ladder of its time did; one that this ladder does not have is
+    left out.
+    """
+    instants = {(step.step.code, step.turn): step.at for step in plan}
     for key in memory.taken_keys:
-        step = history.step_at(clock.rule, key.code, key.at, in_hours=clock.due_at is not None)
-        if step is not None:
-            yield _height(step, key.turn)
+        instant = instants.get((key.code, key.turn))
+        if instant is None:
+            ladder = history.at(key.at).ladder_of(clock.rule, in_hours=clock.due_at is not None)
+            step = ladder.step_of(key.code)
+            instant = instant_in(clock, ladder, step, key.turn) if step and key.turn <= step.times else None
+        if instant is not None:
+            yield instant
 
 
 def key_of(step: PlannedStep) -> StepKey:
     """Return by what a step of a limit is known once it is taken."""
     return StepKey(step.step.code, step.turn, step.at)
-
-
-def was_over(clock: ClockRow, live: datetime) -> bool:
-    """Return whether a limit was certainly over when its State went live."""
-    if clock.due_at is not None and clock.outer == clock.due:
-        return clock.due_at < live
-    return clock.outer < live.astimezone(IST).date()
 
 
 def following_instant(steps: Sequence[PlannedStep], after: datetime) -> datetime | None:

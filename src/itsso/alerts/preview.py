@@ -15,10 +15,10 @@ from itsso.alerts.following.queries import MoveRow
 from itsso.alerts.ladder_history import LadderHistory
 from itsso.alerts.models import ComingStep, TakenStep
 from itsso.alerts.own_ladders.in_force import ladders_in_use
-from itsso.alerts.planning import LimitMemory, key_of, next_instant, running_limits, was_over
+from itsso.alerts.planning import LimitMemory, key_of, next_instant, running_limits
 from itsso.alerts.queries import LimitKey, StepKey
 from itsso.alerts.recipients import Addressee, CasePost, addressees
-from itsso.alerts.steps import PlannedStep, planned_of
+from itsso.alerts.steps import PlannedStep, planned_of, was_over
 from itsso.cases.derive import ClockRow
 from itsso.cases.models import Case
 from itsso.notices.responses import NoticeResponse, responses_to

@@ -34,7 +34,7 @@ def live_states_in(interval: StationInterval) -> list[LiveState]:
 def overdue_before(interval: StationInterval) -> QuerySet[Clock]:
     """Return the running limits of stations that were over when reminders began, those longest over first.
 
-    As `planning.was_over`; a limit of a case whose FIR is quashed is not among them.
+    As `steps.was_over`; a limit of a case whose FIR is quashed is not among them.
     """
     on_list = Q(pk__in=[])
     for state in live_states_in(interval):

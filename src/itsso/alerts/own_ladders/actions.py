@@ -172,20 +172,23 @@ def refusal_of_day(trial: LadderTrial, since: date) -> str:
 
 
 def states_to_plan() -> Sequence[Unit]:
-    """Return the States that are live and whose limits are not planned by the ladders that are in force now."""
+    """Return the States that are live and whose limits are not planned by their ladders, those to come included.
+
+    An entry begins on a later day, so its limits are planned before it does.
+    """
     live = [row.state for row in GoingLive.objects.select_related("state")]
     planned = {plan.state_id: plan.version for plan in LadderPlan.objects.exclude(ended_at=None)}
-    in_use, moment = in_force.ladders_in_use(), now()
-    return [state for state in live if planned.get(state.pk) != in_use.of_state(state.state).at(moment).version]
+    in_use = in_force.ladders_in_use()
+    return [state for state in live if planned.get(state.pk) != in_use.of_state(state.state).version]
 
 
 def plan_by_newest(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
-    """Plan the limits of a State again by the ladders in force now, and keep its progress for the pages.
+    """Plan the limits of a State again by its newest ladders, and keep the progress for the pages.
 
     Stopped at any point, the next run begins it again; no step is taken twice.
     """
     with enter(by):
-        version = in_force.ladders_in_use().of_state(state.state).at(now()).version
+        version = in_force.ladders_in_use().of_state(state.state).version
         plan, _is_new = LadderPlan.objects.update_or_create(
             state=state,
             defaults={

@@ -36,7 +36,7 @@ class LadderTrial(models.Model):
 
 
 class LadderPlan(models.Model):
-    """The plan of a State's limits by one version of the ladders.
+    """The plan of a State's limits by one version of its ladders in the course of time (`LadderHistory.version`).
 
     `ended_at` is empty while they are being planned. `total` and `done` count cases,
     `limits` the limits with a next step.
