@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from itsso.platform.copy import A_FEW, encode_row, insert_all, insert_many, json_text, text_array
+from itsso.platform.clock import IST
+from itsso.platform.copy import A_FEW, encode_array, encode_row, insert_all, insert_many, json_text, text_array
 
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     ["\\N", "\\", "\\t", "a\tb", "a\nb", "a\rb", "'; drop", "%s", "श्रीवास्तव", '"{,}']
@@ -60,3 +61,25 @@ def test_one_forbidden_row_stops_all_and_raises_the_usual_error(more: int) -> No
         cursor.execute("select (select count(*) from first_of), (select count(*) from once)")
         assert cursor.fetchone() == (0, 0)
         cursor.execute("drop table first_of; drop table once")
+
+
+moments = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.sampled_from([UTC, IST]))  # noqa: DTZ001
+
+
+@pytest.mark.django_db
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.tuples(
+        st.lists(st.none() | texts),
+        st.lists(st.none() | st.integers(-(2**31), 2**31 - 1)),
+        st.lists(st.none() | st.uuids()),
+        st.lists(st.none() | st.dates(date(1, 1, 1))),
+        st.lists(st.none() | moments),
+    )
+)
+def test_an_array_is_read_as_it_was_written(arrays: tuple[list[Any], ...]) -> None:
+    types = ("text[]", "int[]", "uuid[]", "date[]", "timestamptz[]")
+    with connection.cursor() as cursor:
+        columns = ", ".join(f"%s::{name}" for name in types)
+        cursor.execute(f"select {columns}", [encode_array(array) for array in arrays])
+        assert cursor.fetchone() == arrays

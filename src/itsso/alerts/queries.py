@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -12,8 +12,9 @@ from django.db import connection
 from itsso.cases.derive import ClockRow
 from itsso.cases.models import Case
 from itsso.platform.clock import now, today
+from itsso.platform.copy import encode_array
 from itsso.platform.prepared_statements import prepared_cursor, prepared_rows_where
-from itsso.units.models import Unit
+from itsso.units.models import Unit, UnitKind
 
 
 class LimitKey(NamedTuple):
@@ -136,7 +137,7 @@ def insert_taken(rows: Sequence[TakenRow]) -> set[tuple[LimitKey, StepKey]]:
     if not rows:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(_TAKE, [encode_array(column) for column in zip(*rows, strict=True)])
         new = cursor.fetchall()
     return {(LimitKey(case_id, rule, subject), StepKey(*step)) for case_id, rule, subject, *step in new}
 
@@ -151,7 +152,7 @@ def set_next(instants: Sequence[tuple[LimitKey, datetime | None]]) -> None:
                 "update alerts_comingstep n set at = v.at from unnest(%s::uuid[], %s::text[], %s::text[],"
                 " %s::timestamptz[]) as v (case_id, rule, subject, at)"
                 " where n.case_id = v.case_id and n.rule = v.rule and n.subject = v.subject",
-                [*_columns([key for key, _at in lasting]), [at for _key, at in lasting]],
+                [*_columns([key for key, _at in lasting]), encode_array(at for _key, at in lasting)],
             )
         if ended:
             cursor.execute(
@@ -171,8 +172,8 @@ def mark_failed(key: LimitKey, moment: datetime, fault: str) -> None:
         )
 
 
-def _columns(keys: Sequence[LimitKey]) -> list[list[UUID | str]]:
-    return [[key[column] for key in keys] for column in range(3)]
+def _columns(keys: Sequence[LimitKey]) -> list[str]:
+    return [encode_array(column) for column in zip(*keys, strict=True)]
 
 
 _CLOCKS = """
@@ -235,26 +236,48 @@ type _SqlValue = date | datetime | list[int] | list[str] | list[UUID]
 _IN_FORCE = """p.since <= %(day)s and (p.until is null or p.until >= %(day)s) and not p.waits
     and (p.ended_at is null or p.ended_at > %(now)s) and o.is_active"""
 
+# Each unit above is read once, however many of the stations are below it.
 _HOLDERS = f"""
-select s.station_no, p.id, p.role, u.kind
-from unnest(%(stations)s::int[]) as s (station_no)
-join units_unit u on u.first <= s.station_no and u.last >= s.station_no
-join accounts_posting p on p.unit_id = u.id and p.role = any(%(roles)s)
-join accounts_officer o on o.id = p.officer_id
-where {_IN_FORCE}
-order by s.station_no, u.last - u.first, p.since, p.id"""  # noqa: S608  our own text
+with recursive units as (
+    select id, parent_id, kind, first from units_unit where kind = '{UnitKind.STATION}' and first = any(%(stations)s)
+    union
+    select above.id, above.parent_id, above.kind, above.first
+    from units join units_unit above on above.id = units.parent_id
+)
+select u.id, u.parent_id, u.kind, u.first, p.id, p.role
+from units u left join (accounts_posting p join accounts_officer o on o.id = p.officer_id)
+    on p.unit_id = u.id and p.role = any(%(roles)s) and {_IN_FORCE}
+order by p.since, p.id"""  # noqa: S608  our own text
 
 
 def holders_above(stations: Collection[int], roles: Collection[str]) -> dict[int, list[PostHolder]]:
     """Return the postings in force in these roles at and above stations: the nearest unit first, the longest there."""
-    holders: dict[int, list[PostHolder]] = {}
     values: dict[str, _SqlValue] = {"stations": list(stations), "roles": list(roles), "day": today(), "now": now()}
     with connection.cursor() as cursor:
         cursor.execute(_HOLDERS, values)
         rows = cursor.fetchall()
-    for station_no, *holder in rows:
-        holders.setdefault(station_no, []).append(PostHolder(*holder))
-    return holders
+    parents: dict[int, int | None] = {}
+    holders_at: dict[int, list[PostHolder]] = {}
+    station_units: dict[int, int] = {}
+    for unit_id, parent_id, kind, first, posting_id, role in rows:
+        parents[unit_id] = parent_id
+        holders = holders_at.setdefault(unit_id, [])
+        if posting_id is not None:
+            holders.append(PostHolder(posting_id, role, kind))
+        if kind == UnitKind.STATION:
+            station_units[first] = unit_id
+    return {
+        station_no: [holder for unit_id in _upward(unit, parents) for holder in holders_at[unit_id]]
+        for station_no, unit in station_units.items()
+    }
+
+
+def _upward(unit_id: int, parents: Mapping[int, int | None]) -> Iterator[int]:
+    """Yield a unit and those above it."""
+    above: int | None = unit_id
+    while above is not None:
+        yield above
+        above = parents[above]
 
 
 _INVESTIGATING = f"""

@@ -21,6 +21,7 @@ from itsso.notices.models import Notice, NoticeAnswer
 from itsso.notices.reading import has_ended, is_unread, may_snooze, worded
 from itsso.notices.topics import topic
 from itsso.platform.clock import now, today
+from itsso.platform.copy import encode_array
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.protection.sent_forms import refuse_other_content
@@ -83,7 +84,7 @@ def notify(notices: Sequence[NewNotice]) -> None:
         )
         for notice in sorted(notices, key=lambda notice: notice.key)
     ]
-    queries.insert_notices([list(column) for column in zip(*rows, strict=True)])
+    queries.insert_notices([encode_array(column) for column in zip(*rows, strict=True)])
 
 
 def _check(notice: NewNotice) -> None:

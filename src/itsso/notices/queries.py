@@ -16,11 +16,12 @@ from itsso.notices.models import Notice
 from itsso.ui.list_rows import ListOrder
 
 
-def insert_notices(columns: Sequence[list[object]]) -> int:
+def insert_notices(columns: Sequence[str]) -> int:
     """Insert notices by one statement and return how many are new; one whose key exists is left as it is.
 
-    `columns` are the values of id, posting, topic, subject, reference, reason, station number, urgency, key, moment and
-    last day. The conflict names no column: with one, PostgreSQL asks for the right to read the row of another posting.
+    `columns` are arrays (`platform.copy.encode_array`) of the values of id, posting, topic, subject, reference, reason,
+    station number, urgency, key, moment and last day. The conflict names no column: with one, PostgreSQL asks for the
+    right to read the row of another posting.
     """
     with connection.cursor() as cursor:
         cursor.execute(

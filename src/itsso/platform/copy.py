@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import batched, chain, islice
+from uuid import UUID
 
 import orjson
 from django.db import connection
@@ -95,6 +97,26 @@ def _as_text(value: object) -> str:
 def text_array(items: Sequence[str]) -> str:
     """Return a list of strings as PostgreSQL reads a text[]."""
     return "{" + ",".join('"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items) + "}"
+
+
+type ArrayItem = str | int | UUID | date | None
+"""A value of an array; a moment is a date too."""
+
+
+def encode_array(items: Iterable[ArrayItem]) -> str:
+    """Return values as PostgreSQL reads an array of any type: for thousands of them, where the driver takes longer."""
+    return "{" + ",".join([_item_text(item) for item in items]) + "}"
+
+
+def _item_text(item: ArrayItem) -> str:
+    if item is None:
+        return "null"
+    if isinstance(item, str):
+        return '"' + (item.replace("\\", "\\\\").replace('"', '\\"') if _NEEDS_ESCAPE.search(item) else item) + '"'
+    return f'"{item.isoformat()}"' if isinstance(item, date) else str(item)
+
+
+_NEEDS_ESCAPE = re.compile(r'[\\"]')
 
 
 def json_text(value: Mapping[str, object]) -> str:
