@@ -11,8 +11,10 @@ import json
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
+from socket import create_connection
 from typing import Any
 from uuid import uuid4
 
@@ -246,3 +248,21 @@ def test_every_form_takes_its_file_whole_in_small_pieces(world: World, server: R
     assert {name for name in UPLOADS if not name.startswith("api:")} <= set(forms)
     with_files = [path for path in TEMPLATES.rglob("*.html") if "multipart/form-data" in path.read_text()]
     assert len(with_files) == len(forms)
+
+
+# --- Slow clients (the limits themselves: test_slow_clients.py) -------------------------------------------------------
+
+
+def test_forms_and_files_that_never_arrive_hold_no_page(world: World, server: RealServer) -> None:
+    """With one process and its four threads; before 29 November 2026 the fifth such client stopped every page."""
+    with ExitStack() as clients:
+        for path, length in (("/sign-in/", 2_000), ("/api/assess", 40_000), ("/api/deliveries", 5_000_000)):
+            for _ in range(20):
+                client = clients.enter_context(create_connection(("127.0.0.1", server.port)))
+                client.sendall(
+                    f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {length}\r\n\r\n{{".encode()
+                )
+        began = time.monotonic()
+        assert server.get("/sign-in/").status == 200
+        assert server.request("POST", "/sign-in/", [b"username=nobody"]).status == 403  # read whole: without its token
+        assert time.monotonic() - began < 8  # silence is cut off after ten

@@ -22,9 +22,11 @@ from itsso.platform.serve import hold_port, server
 
 WATCH = "import sys; from itsso.platform.serve import Children; Children([sys.argv[1:]]).run()"
 PLAIN = """
-def application(environ, start_response):
+from itsso.platform.slow_clients import PatientServer
+def pages(environ, start_response):
     start_response("200 OK", [])
     return [b""]
+application = PatientServer(pages)
 """
 COUNTS = """
 import os, signal, sys, time

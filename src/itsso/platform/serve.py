@@ -5,6 +5,7 @@ import contextlib
 import ctypes
 import ipaddress
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -33,6 +34,8 @@ MAKES_DATABASE = True
 ITSSO = (sys.executable, "-m", "itsso.platform.cli")
 PATIENCE = 20.0  # seconds for the pages and the job at hand to be finished; a second ctrl-C does not wait
 PR_SET_PDEATHSIG = 1
+CONNECTIONS = 4_096
+"""Connections that a process that makes pages keeps at once. More wait until one of these ends."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +64,7 @@ def check(args: argparse.Namespace) -> None:
 def serve_held(args: argparse.Namespace) -> int:
     """Serve on a port that this process holds (`hold_port`), until it is signalled to stop."""
     prepare()
+    allow_connections()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(empty_metrics_folder())
     commands = [server(args.host, args.port, args.processes), [*ITSSO, "worker"]]
     try:
@@ -86,14 +90,37 @@ def announce(host: str, port: int) -> bool:
     return True
 
 
-def server(host: str, port: int, processes: int, application: str = "itsso.platform.wsgi:application") -> list[str]:
-    """Return the command that serves pages."""
+def server(
+    host: str,
+    port: int,
+    processes: int,
+    application: str = "itsso.platform.rsgi:application",
+    connections: int = CONNECTIONS,
+    head_seconds: float = 10.0,
+) -> list[str]:
+    """Return the command that serves pages (a `slow_clients.PatientServer`).
+
+    Each process keeps so many connections at once. One on which no whole head of a request arrives within so many
+    seconds is closed, whether it is new, slow or idle.
+    """
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+        *(sys.executable, "-m", "granian", "--interface", "rsgi", "--no-ws", "--log-level", "warning"),
         *("--host", host, "--port", str(port), "--workers", str(processes)),
+        *("--http", "1"),  # streams of HTTP/2 would have no limit of time for their heads
         *("--http1-buffer-size", "65536"),  # bytes of a request's head: a whole address with cookies has a tenth
-        *("--blocking-threads", "4", application),
+        *("--http1-header-read-timeout", str(round(head_seconds * 1000))),
+        *("--backlog", "4096", "--backpressure", str(connections), application),
     ]
+
+
+def allow_connections() -> None:
+    """Let each process that makes pages open a file for each connection, as far as the system allows it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = CONNECTIONS + 1_000
+    if hard != resource.RLIM_INFINITY:
+        files = min(files, hard)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
 
 
 def refuse_demonstration_beyond_loopback(host: str) -> None:

@@ -1,0 +1,6 @@
+"""The door for granian, by which `itsso serve` makes pages."""
+
+from itsso.platform.slow_clients import PatientServer
+from itsso.platform.wsgi import application as pages
+
+application = PatientServer(pages)
