@@ -1,4 +1,7 @@
-"""A small OpenID Connect issuer on loopback, which signs everyone in with the claims that a test sets."""
+"""A small OpenID Connect issuer on loopback, which signs everyone in with the claims that a test sets.
+
+It misbehaves where a test wants it to; how one behaves that was written by others is in `department_provider.py`.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,33 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 CLIENT, SECRET = "itsso", "between us two"
+KEYS = {name: rsa.generate_private_key(public_exponent=65537, key_size=2048) for name in ("first", "second")}
 
 
 @dataclass
 class Issuer:
-    """An issuer: the claims that it sends about the next officer, and the code challenges that it received."""
+    """An issuer: the claims that it sends about the next officer, and what it received from each officer's browser.
+
+    `key` signs and `published` are in its list of keys; `described_as` is what its description says of itself.
+    """
 
     url: str = ""
     claims: dict[str, Any] = field(default_factory=dict)
     audience: str = CLIENT
     issuer: str = ""
     challenges: dict[str, str] = field(default_factory=dict)
+    nonces: list[str] = field(default_factory=list)
+    key: str = "first"
+    key_id: str = ""
+    published: tuple[str, ...] = ("first",)
+    algorithm: str = "RS256"
+    changes: dict[str, Any] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+    has_token: bool = True
+    described_as: dict[str, Any] = field(default_factory=dict)
 
     def authorise(self, address: str) -> str:
         """Return what the browser brings back from the issuer's page, as the path and query of our callback."""
@@ -41,6 +58,7 @@ class Issuer:
         )
         code = f"code{len(self.challenges)}"
         self.challenges[code] = parameters["code_challenge"]
+        self.nonces.append(parameters["nonce"])
         back = urlsplit(parameters["redirect_uri"])
         return f"{back.path}?{urlencode({'code': code, 'state': parameters['state']})}"
 
@@ -52,10 +70,41 @@ class Issuer:
             or self.challenges.pop(parameters.get("code", ""), "") != verified.decode()
         ):
             return None
+        answer = {"access_token": "x", "token_type": "Bearer"}
+        return answer | {"id_token": self.identity_token()} if self.has_token else answer
+
+    def identity_token(self) -> str:
+        """Return a signed token about the officer who asked last."""
         moment = int(time.time())
         claims = {"iss": self.issuer or self.url, "aud": self.audience, "sub": "1", "iat": moment, "exp": moment + 300}
-        token = jwt.encode({**claims, **self.claims}, "a key that nobody but the issuer has", algorithm="HS256")
-        return {"access_token": "x", "token_type": "Bearer", "id_token": token}
+        claims |= {"nonce": self.nonces[-1], **self.claims, **self.changes}
+        secrets: dict[str, Any] = {"none": None, "HS256": json.dumps(self.public_keys()["keys"][0])}
+        return jwt.encode(
+            {name: claim for name, claim in claims.items() if name not in self.left_out},
+            secrets.get(self.algorithm, KEYS[self.key]),
+            algorithm=self.algorithm,
+            headers={"kid": self.key_id or self.key},
+        )
+
+    def public_keys(self) -> dict[str, list[dict[str, Any]]]:
+        """Return what stands at its `jwks_uri`."""
+        of_private = jwt.algorithms.RSAAlgorithm.to_jwk
+        return {
+            "keys": [
+                json.loads(of_private(KEYS[name].public_key())) | {"kid": name, "use": "sig", "alg": "RS256"}
+                for name in self.published
+            ]
+        }
+
+    def description(self) -> dict[str, Any]:
+        """Return what stands at `/.well-known/openid-configuration`."""
+        return {
+            "issuer": self.url,
+            "authorization_endpoint": f"{self.url}/authorise",
+            "token_endpoint": f"{self.url}/token",
+            "jwks_uri": f"{self.url}/keys",
+            "token_endpoint_auth_methods_supported": ["client_secret_post"],
+        } | self.described_as
 
 
 @contextmanager
@@ -65,15 +114,7 @@ def serving() -> Iterator[Issuer]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer(
-                {
-                    "issuer": issuer.url,
-                    "authorization_endpoint": f"{issuer.url}/authorise",
-                    "token_endpoint": f"{issuer.url}/token",
-                    "jwks_uri": f"{issuer.url}/keys",
-                    "token_endpoint_auth_methods_supported": ["client_secret_post"],
-                }
-            )
+            self._answer(issuer.public_keys() if self.path == "/keys" else issuer.description())
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()

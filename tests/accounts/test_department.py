@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -86,12 +87,81 @@ def test_officer_without_posting_or_with_a_closed_account_is_refused(
         assert lines()[-1]["detail"] == {"why": "no_posting"}
 
 
-@pytest.mark.parametrize("wrong", [{"audience": "another"}, {"issuer": "http://elsewhere"}])
-def test_a_token_that_is_for_or_from_another_is_refused(client: Client, issuer: Issuer, wrong: dict[str, str]) -> None:
-    for name, value in wrong.items():
+WRONG_TOKENS: dict[str, dict[str, Any]] = {
+    "for another client": {"audience": "another"},
+    "for several clients, given to another": {"audience": [CLIENT, "another"], "changes": {"azp": "another"}},
+    "of another issuer": {"issuer": "http://elsewhere"},
+    "expired": {"changes": {"exp": int(time.time()) - 3_600}},
+    "of tomorrow": {"changes": {"iat": int(time.time()) + 86_400}},
+    "without an end": {"left_out": frozenset({"exp"})},
+    "without a subject": {"left_out": frozenset({"sub"})},
+    "not signed": {"algorithm": "none"},
+    "signed with the public key as a secret": {"algorithm": "HS256"},
+    "signed by a key that is not published": {"key": "second"},
+    "signed by another key under a published name": {"key": "second", "key_id": "first"},
+    "signed by a key that was replaced": {"published": ("second",)},
+    "without a nonce": {"left_out": frozenset({"nonce"})},
+    "with another nonce": {"changes": {"nonce": "x" * 43}},
+    "missing": {"has_token": False},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_TOKENS)
+def test_an_identity_token_that_proves_nothing_is_refused(client: Client, issuer: Issuer, wrong: str) -> None:
+    for name, value in WRONG_TOKENS[wrong].items():
         setattr(issuer, name, value)
     assert come_back(client, issuer, employee_number="SHO.KOTWALI")["location"] == "/sign-in/"
     assert "Sign-in through your department failed" in client.get("/sign-in/").text
+    assert client.get("/desk/").status_code == 302
+
+
+def test_each_sign_in_has_a_nonce_of_its_own(client: Client, issuer: Issuer) -> None:
+    for _ in range(3):
+        come_back(client, issuer, employee_number="SHO.KOTWALI")
+    assert len(set(issuer.nonces)) == 3 and min(map(len, issuer.nonces)) >= 43
+
+
+def test_a_key_that_the_issuer_adds_counts_from_the_next_sign_in(client: Client, issuer: Issuer) -> None:
+    assert come_back(client, issuer, employee_number="SHO.KOTWALI")["location"] == "/sign-in/second/"
+    issuer.key, issuer.published = "second", ("first", "second")
+    assert come_back(Client(), issuer, employee_number="SHO.KOTWALI")["location"] == "/sign-in/second/"
+    issuer.published = ("second",)
+    assert come_back(Client(), issuer, employee_number="SHO.KOTWALI")["location"] == "/sign-in/second/"
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        {"issuer": "http://127.0.0.1:1"},
+        {"issuer": "https://sso.example.in"},
+        {"jwks_uri": "http://sso.example.in/keys"},
+        {"token_endpoint": "http://sso.example.in/token"},
+        {"authorization_endpoint": "http://sso.example.in/authorise"},
+        {"authorization_endpoint": "javascript:alert(1)"},
+    ],
+)
+def test_a_description_of_another_issuer_or_without_tls_is_refused(
+    client: Client, issuer: Issuer, described: dict[str, str]
+) -> None:
+    issuer.described_as = described
+    assert client.get("/sign-in/department/")["location"] == "/sign-in/"
+    assert "Sign-in through your department failed" in client.get("/sign-in/").text
+
+
+def test_a_description_that_changes_during_the_sign_in_is_refused(client: Client, issuer: Issuer) -> None:
+    issuer.claims = {"employee_number": "SHO.KOTWALI"}
+    back = issuer.authorise(client.get("/sign-in/department/")["location"])
+    issuer.described_as = {"token_endpoint": "http://sso.example.in/token"}
+    assert client.get(back)["location"] == "/sign-in/"
+
+
+def test_an_issuer_gives_no_posting_and_no_role(client: Client, issuer: Issuer, world: World) -> None:
+    """Whatever it says of roles, groups and units: postings are given on our pages alone."""
+    before = list(Posting.objects.order_by("pk").values())
+    claims = {"roles": ["admin"], "groups": ["sp"], "unit": "IN-UP", "posting": str(world.sp.pk)}
+    assert come_back(client, issuer, employee_number="SHO.KOTWALI", **claims)["location"] == "/sign-in/second/"
+    client.post("/sign-in/second/", {"code": code_of()})
+    assert list(Posting.objects.order_by("pk").values()) == before
 
 
 def test_an_answer_that_this_browser_did_not_ask_for_is_refused(client: Client, issuer: Issuer) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+from secrets import token_urlsafe
+
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
+from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.base import Provider
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
@@ -19,10 +23,16 @@ from django.views.decorators.http import require_GET
 from requests import RequestException
 
 from itsso.accounts import queries, sign_in_attempts
+from itsso.accounts.identity_tokens import UnfitToken, check_nonce, read_identity_token
 from itsso.accounts.sign_in import continue_sign_in
+from itsso.platform.department import is_reached_safely
 from itsso.platform.errors import Refused
 
+log = logging.getLogger(__name__)
+
 NAME = "department"
+NONCE = "nonce"
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 
 
 def department_name() -> str:
@@ -32,10 +42,49 @@ def department_name() -> str:
 
 
 class _Issuer(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has no types
-    """allauth's adapter, with our own address to which the issuer sends the officer back."""
+    """allauth's adapter, with our own address to come back to, and with the checks that allauth leaves out."""
+
+    @property
+    def openid_config(self) -> dict[str, object]:
+        """Return the issuer's description of itself.
+
+        Raises OAuth2Error unless it describes the issuer that was configured, and names addresses reached by TLS alone:
+        officers, our secret and the keys of signatures travel there.
+        """
+        config: dict[str, object] = super().openid_config
+        configured = str(self.get_provider().app.settings["server_url"]).partition("/.well-known/")[0]
+        if str(config.get("issuer", "")).rstrip("/") != configured:
+            raise _refused("its description is of another issuer")
+        if not all(is_reached_safely(str(config.get(endpoint, ""))) for endpoint in ENDPOINTS):
+            raise _refused("its description names an address without TLS")
+        return config
+
+    def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **answer: object) -> SocialLogin:
+        """Return what the identity token says, its signature checked by the issuer's keys of this moment.
+
+        Raises OAuth2Error. The keys are read anew each time, so that a key which the issuer replaced counts no more.
+        """
+        response = answer.get("response")
+        identity_token = response.get("id_token") if isinstance(response, dict) else None
+        if not isinstance(identity_token, str):
+            raise _refused("it has no identity token")
+        with get_adapter().get_requests_session() as session:
+            published = session.get(self.openid_config["jwks_uri"], allow_redirects=False)
+            published.raise_for_status()
+            keys = published.json()
+        try:
+            claims = read_identity_token(identity_token, keys, str(self.openid_config["issuer"]), app.client_id)
+        except UnfitToken as error:
+            raise _refused(str(error)) from None
+        return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         return request.build_absolute_uri(reverse("accounts:department_callback"))
+
+
+def _refused(reason: str) -> OAuth2Error:
+    log.warning("The answer of the department's issuer was refused: %s.", reason)
+    return OAuth2Error(reason)
 
 
 class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -47,6 +96,11 @@ class Department(DefaultSocialAccountAdapter):  # type: ignore[misc]
         Always raises ImmediateHttpResponse: the next step of signing in, or back to the sign-in page.
         """
         claims = sociallogin.account.extra_data.get("id_token", {})
+        try:
+            check_nonce(claims, sociallogin.state.get(NONCE))
+        except UnfitToken as error:
+            _refused(str(error))
+            raise ImmediateHttpResponse(_back(request, _failed())) from None
         claim = claims.get(sociallogin.provider.app.settings["number_claim"])
         number = str(claim) if isinstance(claim, str | int) and str(claim).isprintable() else ""
         try:
@@ -67,9 +121,16 @@ def begin(request: HttpRequest) -> HttpResponse:
     issuer = _issuer(request)
     provider = issuer.get_provider()
     provider.oauth2_adapter_class = _Issuer
+    nonce = token_urlsafe(32)
     try:
-        answer: HttpResponse = provider.redirect(request, process="login", next_url=request.GET.get("next", ""))
-    except RequestException:
+        answer: HttpResponse = provider.redirect(
+            request,
+            process="login",
+            next_url=request.GET.get("next", ""),
+            auth_params={NONCE: nonce},
+            **{NONCE: nonce},  # kept with the state of this browser's session
+        )
+    except (RequestException, OAuth2Error):
         return _back(request, _failed())
     return answer
 
@@ -78,7 +139,10 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_GET
 def callback(request: HttpRequest) -> HttpResponse:
     """Handle the request with which the issuer sends the officer back."""
-    answer: HttpResponse = OAuth2CallbackView.adapter_view(_issuer(request))(request)
+    try:
+        answer: HttpResponse = OAuth2CallbackView.adapter_view(_issuer(request))(request)
+    except (RequestException, OAuth2Error):  # of its description, which allauth reads before it expects a failure
+        return _back(request, _failed())
     return answer
 
 

@@ -23,8 +23,8 @@ class ProviderSettings(TypedDict):
 def department_sign_in() -> dict[str, ProviderSettings]:
     """Return allauth's settings for the issuer of `ITSSO_OIDC_ISSUER`; empty where none is set.
 
-    Raises BadUse where the client is not named, or where the issuer is not reached by TLS: allauth takes the identity
-    token from the issuer's own answer, without looking at its signature.
+    Raises BadUse where the client is not named, or where the issuer is not reached by TLS: its keys, which prove
+    its identity tokens, come from its own answer.
     """
     issuer = os.environ.get("ITSSO_OIDC_ISSUER", "").rstrip("/")
     if not issuer:
@@ -32,7 +32,7 @@ def department_sign_in() -> dict[str, ProviderSettings]:
     missing = [name for name in ("ITSSO_OIDC_CLIENT_ID", "ITSSO_OIDC_SECRET") if not os.environ.get(name)]
     if missing:
         raise BadUse(f"ITSSO_OIDC_ISSUER is set and {' and '.join(missing)} is not. Set it, or unset the issuer.")
-    if not _safe(issuer):
+    if not is_reached_safely(issuer):
         raise BadUse("ITSSO_OIDC_ISSUER must begin with https://: who listens to it could sign in as anybody.")
     app: dict[str, object] = {
         "provider_id": "department",
@@ -48,9 +48,9 @@ def department_sign_in() -> dict[str, ProviderSettings]:
     return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "SCOPE": ["openid", "profile"], "APPS": [app]}}
 
 
-def _safe(issuer: str) -> bool:
-    """Return whether the issuer is reached by TLS, or on this machine (for tests and trials)."""
-    parts = urlsplit(issuer)
+def is_reached_safely(address: str) -> bool:
+    """Return whether an address is reached by TLS, or on this machine (for tests and trials)."""
+    parts = urlsplit(address)
     if parts.scheme == "https":
         return True
     try:
