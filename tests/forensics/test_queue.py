@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from bs4 import BeautifulSoup, Tag
@@ -10,11 +10,14 @@ from django.urls import reverse
 
 from itsso.accounts.models import Posting
 from itsso.forensics.capacity.actions import add_claim
+from itsso.forensics.capacity.queries import missing_equipment
+from itsso.forensics.laboratory import assigning, examination
 from itsso.forensics.laboratory.police_queries import ask_police
-from itsso.forensics.laboratory.queries import examiner_workloads
+from itsso.forensics.laboratory.queries import competences, examiner_workloads
 from itsso.forensics.models import Note, Request
 from itsso.forensics.police.answers import answer_query
 from itsso.forensics.police.note_details import StatedDetails, state_details
+from itsso.platform.clock import today
 from itsso.protection.ranges import enter
 from tests.support.case_pages import page
 from tests.support.laboratory_work import Bench, later
@@ -114,3 +117,68 @@ def test_only_the_director_filters_by_examiner(bench: Bench) -> None:
     assert queue.select_one("#id_examiner") is None and len(rows_by_section(queue)) == 2
     assert queue_page(bench.director).select_one("#id_examiner") is not None
     assert len(rows_by_section(queue_page(bench.director, examiner="nobody"))) == 2  # no such choice is offered
+
+
+def groups(queue: BeautifulSoup) -> dict[str, str]:
+    """Return the title of the group under which each examination of a queue stands."""
+    grouped: dict[str, str] = {}
+    for body in queue.select("main tbody"):
+        head = body.select_one(".itsso-group th")
+        for name in body.select("tr:not(.itsso-group) th"):
+            grouped[name.get_text(strip=True)] = head.get_text(strip=True) if head else ""
+    return grouped
+
+
+def test_examiner_sees_what_to_review_after_the_own_works_and_the_menu_counts_both(bench: Bench) -> None:
+    accepted_kit(bench)
+    biology, dna = bench.works()
+    author = bench.examiner_of(dna)
+    with enter(author):
+        examination.save_draft(dna.pk, dict.fromkeys(dna.questions, "Yes."), by=author, ready=True)
+    reviewer = bench.another(author)
+    queue = queue_page(reviewer)
+    place = "With you" if bench.examiner_of(biology) == reviewer else "Other examinations"
+    assert groups(queue) == {"1/2026 DNA": "To review", "1/2026 Biology and serology": place}
+    assert list(groups(queue_page(reviewer, show="to_review"))) == ["1/2026 DNA"]
+    waiting = 1 + (place == "With you")
+    assert f"({waiting})" in queue.select_one(f'nav a[href="{reverse("forensics:queue")}"]').get_text()  # type: ignore[union-attr]
+    assert groups(queue_page(author))["1/2026 DNA"] == "With you"  # nobody reviews the own work
+    with enter(bench.director):
+        competence = competences(bench.laboratory, "dna").get(examiner=reviewer.actor.number)
+        assigning.end_competence(competence.pk, by=bench.director)
+    assert groups(queue_page(reviewer))["1/2026 DNA"] == "Other examinations"
+    assert list(groups(queue_page(reviewer, show="to_review"))) == []
+
+
+def test_queue_filters_what_is_on_hold_and_sorts_by_a_column(bench: Bench) -> None:
+    accepted_kit(bench)
+    _biology, dna = bench.works()
+    with enter(by := bench.examiner_of(dna)):
+        examination.set_hold(dna.pk, "kit_out_of_stock", by=by)
+    assert list(rows_by_section(queue_page(bench.director, show="held"))) == ["1/2026 DNA"]
+    assert list(rows_by_section(queue_page(bench.director, show="assigned", section="biology"))) == [
+        "1/2026 Biology and serology"
+    ]
+    by_name = [row["Examiner"] for row in rows_by_section(queue_page(bench.director, sort="-examiner")).values()]
+    assert by_name == sorted(by_name, reverse=True)
+
+
+def test_equipment_is_missing_from_the_day_of_its_claim_until_a_later_one(bench: Bench) -> None:
+    accepted_kit(bench)
+    claim = {"section": "whole", "sort": "instrument", "name": "Sequencer", "source": ""}
+    missing = "Out of stock or not working: Sequencer"
+    for days, available, cause, lacking in (
+        (0, False, "breakdown", missing),
+        (5, True, "", "–"),
+        (9, False, "no_contract", missing),
+        (14, False, "withdrawn", "–"),
+    ):
+        with later(days=days):
+            stated = claim | {"on": today(), "available": available, "cause": cause}
+            with enter(bench.director):
+                add_claim(bench.laboratory, "equipment", stated, key=uuid4(), by=bench.director)
+            assert {row["Missing"] for row in rows_by_section(queue_page(bench.director)).values()} == {lacking}
+            work = browser(bench.director).get(reverse("forensics:work", args=[bench.works()[0].pk]))
+            assert ("Sequencer" in page(work).get_text()) == (lacking == missing)
+    with later(days=6), enter(bench.director):
+        assert missing_equipment(bench.laboratory.pk, today() - timedelta(days=3))[0].cause == "breakdown"

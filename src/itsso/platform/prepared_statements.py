@@ -142,7 +142,7 @@ def rows_where[M: Model](
 ) -> RowStatement[M]:
     """Return the statement of `prepared_rows_where`, for an exchange with others."""
     fields = [field for field in model._meta.concrete_fields if field.name not in without]
-    columns = ", ".join(str(field.column) for field in fields)
+    columns = ", ".join(f'"{field.column}"' for field in fields)
     statement = f"select {columns} from {model._meta.db_table} where {condition}"  # noqa: S608  of this program
     names = [field.attname for field in fields]
     converters = [getattr(field, "from_db_value", None) for field in fields]

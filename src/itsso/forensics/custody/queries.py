@@ -11,7 +11,7 @@ from django.db import connection
 
 from itsso.forensics.custody.chain import Chain, CustodyEntry, follow
 from itsso.forensics.models import CustodyAct, Deed, Holder
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import prepared_cursor, prepared_rows_where
 
 ACT_COLUMNS = (
     "label",
@@ -131,8 +131,9 @@ def recorded_acts(form: UUID, labels: Collection[str]) -> list[RecordedAct]:
 
 def receipts(labels: Collection[str]) -> dict[str, CustodyAct]:
     """Return the act by which a laboratory's reception last took each item; nothing for an item that it did not."""
-    acts = CustodyAct.objects.filter(label__in=list(labels), deed=Deed.TAKEN, holder_to=Holder.RECEPTION)
-    return {act.label: act for act in acts.order_by("nth")}
+    received = "label = any(%s) and deed = %s and holder_to = %s order by nth"
+    acts = prepared_rows_where(CustodyAct, received, [list(labels), Deed.TAKEN, Holder.RECEPTION])
+    return {act.label: act for act in acts}
 
 
 def seals_on_receipt(labels: Collection[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from itsso.forensics.models import WorkStatus
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
+from itsso.ui.per_request import once
 
 
 def count_received(request: HttpRequest) -> int:
@@ -22,13 +23,19 @@ def count_received(request: HttpRequest) -> int:
     return queries.count_received(cast(OfficerRequest, request).posting.unit)
 
 
+def works_in_hand(request: HttpRequest) -> queries.InHandCounts:
+    """Return the counts of works in hand that sentence, figures and menu of a page share. One query for a page."""
+    posting = cast(OfficerRequest, request).posting
+    return once(request, "laboratory", lambda: queries.count_works_in_hand(posting.unit, posting.actor.number))
+
+
 def count_works(request: HttpRequest) -> int:
     """Return how many works wait for this officer: an examiner's own and those to review, the director's unassigned."""
     posting = cast(OfficerRequest, request).posting
     if posting.can(Capability.EXAMINE):
-        return queries.count_works_of(posting.unit, posting.actor.number)
+        return works_in_hand(request).of_examiner
     if posting.can(Capability.DIRECT_LABORATORY):
-        return queries.count_works_by_status(posting.unit).get(WorkStatus.WAITING, 0)
+        return works_in_hand(request).by_status.get(WorkStatus.WAITING, 0)
     return 0
 
 

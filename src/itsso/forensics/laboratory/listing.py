@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django import forms
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.expressions import Expression
 from django.http import HttpRequest
 from django.urls import reverse
@@ -22,11 +23,14 @@ from itsso.forensics.models import Exhibit, Request, RequestStatus
 from itsso.forensics.texts import item_name, priority_line
 from itsso.ui import text
 from itsso.ui.components import Text, link
-from itsso.ui.list_rows import QueryRows
+from itsso.ui.list_rows import QueryRows, StoredRows
 from itsso.ui.lists import Column, ItemList
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.models import Unit
 from itsso.units.ordering import Natural
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
 
 # --- Reception -------------------------------------------------------------------------------------------------------
 
@@ -114,13 +118,13 @@ class LaboratoryExhibit:
 
 
 def exhibit_list(
-    request: HttpRequest, exhibits: QuerySet[Exhibit], laboratory_request: Request
+    request: HttpRequest, exhibits: Sequence[Exhibit], laboratory_request: Request
 ) -> ItemList[LaboratoryExhibit]:
-    """Return the list of exhibits of a request, or of those that one of its examinations is about."""
+    """Return the list of exhibits of a request, or of those that one of its examinations is about, by their marks."""
     return ItemList(
         request,
         EXHIBIT_COLUMNS,
-        QueryRows(exhibits.order_by(Natural("mark"), "id"), EXHIBIT_ORDERS, _with_chains),
+        StoredRows(_with_chains(exhibits), EXHIBIT_KEYS),
         caption=_("Exhibits"),
         empty=_("No exhibit is listed here."),
         file_name=f"exhibits-{laboratory_request.own_number}",
@@ -134,10 +138,10 @@ def _with_chains(exhibits: Sequence[Exhibit]) -> list[LaboratoryExhibit]:
     return [LaboratoryExhibit(exhibit, chains[exhibit.label], seals.get(exhibit.label, "")) for exhibit in exhibits]
 
 
-EXHIBIT_ORDERS: dict[str, tuple[Expression | F, ...]] = {
-    "number": (F("label"),),
-    "mark": (Natural("mark"),),
-    "from": (Natural("subject"),),
+EXHIBIT_KEYS: dict[str, Callable[[LaboratoryExhibit], SupportsRichComparison]] = {
+    "number": lambda row: row.exhibit.label,
+    "mark": lambda row: text.natural_key(row.exhibit.mark),
+    "from": lambda row: text.natural_key(row.exhibit.subject),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -29,6 +29,7 @@ from itsso.forensics.models import (
     Request,
     RequestStatus,
     Work,
+    Worksheet,
     WorkStatus,
 )
 from itsso.forensics.texts import in_days, lines, priority_line, query_answer, reasons
@@ -207,7 +208,7 @@ class WorkPage:
     assignments: PageTable | None
 
 
-def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[SummaryRow]:
+def work_facts(work: Work, holds: Sequence[Hold], missing: Sequence[Equipment], now: datetime) -> list[SummaryRow]:
     """Return what examiner and director see of a work: not who sent it, but why it waited.
 
     `missing` is what its section lacks today, as the laboratory stated.
@@ -220,7 +221,7 @@ def work_facts(work: Work, missing: Sequence[Equipment], now: datetime) -> list[
         SummaryRow(_("Examiner"), work.examiner_name or "–"),
         SummaryRow(_("On hold because"), catalogue.code_label("holds", work.hold) if work.hold else "–"),
     ]
-    if holds := list(work.holds.order_by("since")):
+    if holds:
         facts.append(SummaryRow(_("Was on hold"), lines(*(_hold_text(hold, now) for hold in holds))))
     if missing and work.standing != WorkStatus.RELEASED:
         facts.append(SummaryRow(_("Out of stock or not working in the section"), lines(*map(_equipment_text, missing))))
@@ -244,9 +245,9 @@ def _equipment_text(equipment: Equipment) -> str:
     return _("%(name)s since %(day)s: %(cause)s") % params
 
 
-def sheets_table(work: Work, *, opened: bool) -> PageTable:
-    """Return the worksheet of a work, in the order of its lines. What was seen is shown where it may be `opened`."""
-    methods = dict(catalogue.methods(work.section))
+def sheets_table(section: str, sheets: Sequence[Worksheet], *, opened: bool) -> PageTable:
+    """Return the worksheet of a work in a section. What was seen is shown where it may be `opened`."""
+    methods = dict(catalogue.methods(section))
     rows = [
         [
             spelled(sheet.label),
@@ -255,7 +256,7 @@ def sheets_table(work: Work, *, opened: bool) -> PageTable:
             lines(*examination.worksheet_note(sheet).splitlines()) if opened else "–",
             lines(sheet.by_name, when(sheet.at)),
         ]
-        for sheet in work.worksheets.select_related("laboratory").order_by("at")
+        for sheet in sheets
     ]
     head = [_("Exhibit"), _("Method"), _("Instrument, lot, quantity used up"), _("Observations"), _("By")]
     return PageTable(_("Worksheet"), head, rows, stacks=True)
@@ -277,7 +278,7 @@ def assignments_table(work: Work) -> PageTable:
     return PageTable(_("How the examiner was chosen"), head, rows, stacks=True)
 
 
-def queue_sentence(counts: dict[str, int]) -> str:
+def queue_sentence(counts: Mapping[str, int]) -> str:
     """Return how many works are in hand, as a sentence."""
     total = sum(counts.values())
     params = {"n": text.count(total), "waiting": text.count(counts.get("waiting", 0))}

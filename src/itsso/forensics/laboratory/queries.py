@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from itsso.forensics.models import (
     Assignment,
@@ -16,15 +16,20 @@ from itsso.forensics.models import (
     Competence,
     Contact,
     Exhibit,
+    Hold,
     Priority,
+    Report,
     Request,
     RequestDetails,
-    RequestQuery,
     RequestStatus,
     Work,
+    Worksheet,
     WorkStatus,
 )
+from itsso.platform.prepared_statements import SqlValue, one_exchange, prepared_cursor, prepared_rows_where, rows_where
+from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit
+from itsso.units.ordering import natural
 
 
 def lock_request_numbers(laboratory_id: int) -> None:
@@ -33,37 +38,127 @@ def lock_request_numbers(laboratory_id: int) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended('request of ' || %s, 0))", [laboratory_id])
 
 
-_QUEUE_COLUMNS = (
-    "section",
-    "standing",
-    "hold",
-    "examiner_name",
-    "received_at",
-    "request__year",
-    "request__number",
-    "request__priority",
-    "request__due",
-)
-"""What a row of the queue shows; the other columns of a work and its request are not read."""
+# --- Works in hand ---------------------------------------------------------------------------------------------------
+
+_OWN = "w.examiner = %(number)s"
+_TO_REVIEW = """w.standing = 'review' and w.examiner <> %(number)s and w.section in (
+    select section from forensics_competence
+    where laboratory_id = %(laboratory)s and examiner = %(number)s and until is null)"""
+"""Works that wait for the review of an examiner: not the own ones, and only in sections of the own competence."""
 
 
-def works_in_hand(laboratory: Unit) -> QuerySet[Work]:
-    """Return the works whose report is not released, with what a list of them shows."""
-    works = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED).select_related("request")
-    return works.only(*_QUEUE_COLUMNS)
+@dataclass(frozen=True, slots=True)
+class InHandCounts:
+    """How many works a laboratory has in hand, by status, and how many of them are an examiner's own or to review."""
+
+    by_status: Mapping[str, int]
+    of_examiner: int
 
 
-def with_awaited(works: QuerySet[Work]) -> QuerySet[Work]:
-    """Add to works what their requests await: `control` from the newest details, and `queried_at`, the first query.
+def count_works_in_hand(laboratory: Unit, number: str) -> InHandCounts:
+    """Count the works in hand, and those that the examiner of a number has or may review. One scan of an index."""
+    values: dict[str, SqlValue] = {"laboratory": laboratory.pk, "number": number}
+    with prepared_cursor() as cursor:
+        cursor.execute(_COUNT_IN_HAND, values)
+        rows = cursor.fetchall()
+    return InHandCounts({status: works for status, works, _mine in rows}, sum(mine for _status, _works, mine in rows))
 
-    An answered query counts no more.
+
+_COUNT_IN_HAND = f"""
+select w.standing, count(*), count(*) filter (where {_OWN} or ({_TO_REVIEW})) from forensics_work w
+where w.laboratory_id = %(laboratory)s and w.standing <> 'released' group by w.standing"""  # noqa: S608  conditions named above
+
+
+@dataclass(frozen=True, slots=True)
+class WorkInHand:
+    """A work whose report is not released, as the queue shows it.
+
+    `place` is 0 for the reader's own works, 1 for those to review, 2 for others. `control` is of the newest details
+    of its request, `queried_at` the day of the first query to the police that has no answer.
     """
-    entries = RequestDetails.objects.filter(note=OuterRef("request"), sender=OuterRef("request__sender"))
-    questions = RequestQuery.objects.filter(request=OuterRef("request"), answered_at=None)
-    return works.annotate(
-        control=Subquery(entries.order_by("-nth").values("control")[:1]),
-        queried_at=Subquery(questions.order_by("asked_at").values("asked_at")[:1]),
-    )
+
+    id: UUID
+    request_number: str
+    section: str
+    received_at: datetime
+    priority: str
+    due: date | None
+    status: str
+    hold: str
+    examiner_name: str
+    place: int
+    control: str | None
+    queried_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LaboratoryQueue:
+    """The works in hand of a laboratory under the filters of a list, in the order of the published rule.
+
+    `number` is that of the examiner who reads: the own works come first, then those to review. Empty for others.
+    """
+
+    laboratory_id: int
+    number: str
+    show: str
+    section: str
+    examiner: str
+
+    def count(self) -> int:
+        """Return the number of works."""
+        with prepared_cursor() as cursor:
+            cursor.execute(f"select count(*) from forensics_work w where {self._condition}", self._values)  # noqa: S608  conditions named here
+            return int(cursor.fetchone()[0])
+
+    def works(self, order: ListOrder, start: int, stop: int) -> list[WorkInHand]:
+        """Return works `start` to `stop`, in the order of the rule or by a key of `_WORK_ORDERS`."""
+        place = f"case when {_OWN} then 0 when {_TO_REVIEW} then 1 else 2 end" if self.number else "2"
+        first = f"{order.sql(_WORK_ORDERS)}{'place, ' if self.number else ''}"
+        statement = _WORKS_IN_HAND.format(place=place, condition=self._condition, first=first)
+        with prepared_cursor() as cursor:
+            cursor.execute(statement, {**self._values, "start": start, "rows": stop - start})
+            return [WorkInHand(*row) for row in cursor.fetchall()]
+
+    @property
+    def _condition(self) -> str:
+        conditions = ["w.laboratory_id = %(laboratory)s", "w.standing <> 'released'"]
+        if self.show:
+            conditions.append(_SHOWN.get(self.show, "w.standing = %(show)s"))
+        conditions += [f"w.{name} = %({name})s" for name in ("section", "examiner") if getattr(self, name)]
+        return " and ".join(conditions)
+
+    @property
+    def _values(self) -> dict[str, SqlValue]:
+        return {
+            "laboratory": self.laboratory_id,
+            "number": self.number,
+            "show": self.show,
+            "section": self.section,
+            "examiner": self.examiner,
+        }
+
+
+MINE, TO_REVIEW, ON_HOLD = "mine", "to_review", "held"
+"""The filters of the queue that are no status of a work."""
+
+_SHOWN = {MINE: _OWN, TO_REVIEW: _TO_REVIEW, ON_HOLD: "w.hold <> ''"}
+
+_WORK_ORDERS = {
+    "work": ("r.year", "r.number", "w.section"),
+    "examiner": ("w.examiner_name",),
+    "received": ("w.received_at",),
+}
+
+_WORKS_IN_HAND = """
+select w.id, r.number || '/' || r.year, w.section, w.received_at, r.priority, r.due, w.standing, w.hold,
+    w.examiner_name, {place} as place,
+    (select control from forensics_requestdetails d where d.note = w.request_id and d.sender_id = r.sender_id
+        order by d.nth desc limit 1),
+    (select min(q.asked_at) from forensics_requestquery q where q.request_id = w.request_id and q.answered_at is null)
+from forensics_work w join forensics_request r on r.id = w.request_id where {condition}
+order by {first}w.rank, w.due, w.received_at, w.id offset %(start)s limit %(rows)s"""
+
+# --- Examiners and requests ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +200,6 @@ def examiner_workloads(laboratory: Unit) -> list[ExaminerWorkload]:
     return sorted(workloads.values(), key=lambda workload: (-workload.in_hand, workload.name))
 
 
-def reviewable(laboratory: Unit, number: str) -> Q:
-    """Return the condition on works that wait for the review of the officer of this number.
-
-    The officer's own works are left out, and so are sections in which the officer may not examine.
-    """
-    sections = Competence.objects.filter(laboratory=laboratory, examiner=number, until=None).values("section")
-    return Q(standing=WorkStatus.REVIEW, section__in=sections) & ~Q(examiner=number)
-
-
 def count_received(laboratory: Unit) -> int:
     """Count the requests to be accepted or returned. One scan of the index of (laboratory, standing, since)."""
     return Request.objects.filter(laboratory=laboratory, standing=RequestStatus.RECEIVED).count()
@@ -125,14 +211,14 @@ def requests_to_decide(laboratory: Unit, labels: Collection[str]) -> list[Reques
     return list(waiting.filter(exhibits__label__in=labels).distinct().order_by("year", "number"))
 
 
+def exhibits_of(request: Request) -> list[Exhibit]:
+    """Return the exhibits of a request by their marks."""
+    return prepared_rows_where(Exhibit, f"request_id = %s order by {natural('mark')}, id", [request.pk])
+
+
 def details_of(request: Request) -> list[RequestDetails]:
     """Return what the police stated about a request beside its questions, entry by entry; the last is in force."""
     return list(RequestDetails.objects.filter(note=request.pk, sender=request.sender_id).order_by("nth"))
-
-
-def count_works_of(laboratory: Unit, number: str) -> int:
-    """Count an examiner's own works in hand and those that the examiner may review. One scan of the works in hand."""
-    return works_in_hand(laboratory).filter(Q(examiner=number) | reviewable(laboratory, number)).count()
 
 
 def count_undecided_priorities(laboratory: Unit) -> int:
@@ -140,20 +226,60 @@ def count_undecided_priorities(laboratory: Unit) -> int:
     return Priority.objects.filter(laboratory=laboratory, decided_at=None).count()
 
 
-def count_works_by_status(laboratory: Unit) -> dict[str, int]:
-    """Count the works in hand by status. One scan of an index, without reading a work."""
-    works = Work.objects.filter(laboratory=laboratory).exclude(standing=WorkStatus.RELEASED)
-    return dict(works.order_by().values_list("standing").annotate(n=Count("*")))
+@dataclass(frozen=True, slots=True)
+class WorkFile:
+    """A work with all that its page shows of it: exhibits by their marks, the rest in the order of time.
+
+    `draft` is the report that is not signed yet, `reports` are those that are signed.
+    """
+
+    work: Work
+    exhibits: Sequence[Exhibit]
+    holds: Sequence[Hold]
+    sheets: Sequence[Worksheet]
+    draft: Report | None
+    reports: Sequence[Report]
 
 
-def work(work_id: UUID) -> Work | None:
-    """Return a work of the reader's own laboratory."""
-    return Work.objects.filter(pk=work_id).select_related("laboratory", "request").first()
+def work_file(work_id: UUID) -> WorkFile | None:
+    """Return a work of the reader's own laboratory with its records; None where the reader sees none of this id.
+
+    Seven queries in one exchange, each by an index.
+    """
+    with one_exchange() as exchange:
+        read_work = exchange.ask(rows_where(Work, "id = %s", [work_id]))
+        read_request = exchange.ask(
+            rows_where(Request, "id = (select request_id from forensics_work where id = %s)", [work_id])
+        )
+        read_laboratory = exchange.ask(
+            rows_where(Unit, "id = (select laboratory_id from forensics_work where id = %s)", [work_id])
+        )
+        read_exhibits = exchange.ask(rows_where(Exhibit, _EXHIBITS_OF_WORK, [work_id, work_id]))
+        read_holds = exchange.ask(rows_where(Hold, "work_id = %s order by since", [work_id]))
+        read_sheets = exchange.ask(rows_where(Worksheet, "work_id = %s order by at", [work_id]))
+        read_reports = exchange.ask(rows_where(Report, "work_id = %s order by version", [work_id]))
+    work = next(iter(read_work()), None)
+    if work is None:
+        return None
+    (work.request,), (work.laboratory,) = read_request(), read_laboratory()
+    sheets, reports = read_sheets(), read_reports()
+    for sheet in sheets:
+        sheet.work, sheet.laboratory = work, work.laboratory
+    for report in reports:
+        report.work, report.laboratory = work, work.laboratory
+    return WorkFile(
+        work=work,
+        exhibits=read_exhibits(),
+        holds=read_holds(),
+        sheets=sheets,
+        draft=next((report for report in reports if report.signed_at is None), None),
+        reports=[report for report in reports if report.signed_at is not None],
+    )
 
 
-def exhibits_of(work: Work) -> QuerySet[Exhibit]:
-    """Return the exhibits that a work is about."""
-    return Exhibit.objects.filter(request=work.request_id, label__in=work.labels)
+_EXHIBITS_OF_WORK = f"""
+request_id = (select request_id from forensics_work where id = %s)
+and label = any((select labels from forensics_work where id = %s)::varchar[]) order by {natural("mark")}, id"""  # noqa: S608  the order named in units
 
 
 def priorities(laboratory: Unit, decision: str) -> QuerySet[Priority]:

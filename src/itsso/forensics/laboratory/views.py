@@ -21,6 +21,7 @@ from itsso.forensics.details_page import detail_summary, history_table
 from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import (
     assigning,
+    counts,
     director_lists,
     examination,
     independence,
@@ -55,7 +56,6 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused, refuse
 from itsso.units.models import Unit
-from itsso.units.ordering import Natural
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -118,7 +118,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
         laboratory_request = _request(request_id)
     if form is not None and form.errors:
         mark_refused(request)
-    exhibits = listing.exhibit_list(request, laboratory_request.exhibits.all(), laboratory_request)
+    exhibits = listing.exhibit_list(request, queries.exhibits_of(laboratory_request), laboratory_request)
     works, opened = list(laboratory_request.works.select_related("request")), request.may("forensics:work")
     details = queries.details_of(laboratory_request)
     context = {
@@ -181,7 +181,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
     works = ItemList(
         request,
         queue_list.queue_columns(opened=request.may("forensics:work")),
-        queue_list.queue_rows(posting, form),
+        queue_list.QueuedWorks(posting, form),
         caption=_("Examinations"),
         empty=_("No examination is pending."),
         form=form,
@@ -189,7 +189,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         group=queue_list.group_of(posting),
         compact=True,
     )
-    sentence = page.queue_sentence(queries.count_works_by_status(unit))
+    sentence = page.queue_sentence(counts.works_in_hand(request).by_status)
     return works.respond("forensics/queue.html", {"sentence": sentence, "unit": unit})
 
 
@@ -200,8 +200,8 @@ def _examiner_names(unit: Unit) -> dict[str, str]:
 @page_or_form
 def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
     """Show one work: exhibits, questions, and what this officer may do with it now. It names nobody outside."""
-    section_work = _work(work_id)
-    work_page = _work_page(section_work, request)
+    work_file = _work_file(work_id)
+    section_work, work_page = work_file.work, _work_page(work_file, request)
     if request.method != "POST" and request.GET.get("do") == "sign" and work_page.may_sign:
         return ask_first(request, page.sign_confirmation(work_page))
     act, form = request.POST.get("act", ""), work_page.acts.sent
@@ -217,19 +217,21 @@ def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
             raise no_longer_possible()
     except Refused as refusal:
         refuse(request, refusal)
-        work_page = _work_page(_work(work_id), request)
+        work_file = _work_file(work_id)
+        section_work, work_page = work_file.work, _work_page(work_file, request)
     if form is not None and form.errors:
         mark_refused(request)
-    exhibits = listing.exhibit_list(request, queries.exhibits_of(section_work), section_work.request)
+    exhibits = listing.exhibit_list(request, work_file.exhibits, section_work.request)
     return exhibits.respond("forensics/work.html", vars(work_page) | {"form": form})
 
 
-def _work_page(work: Work, request: OfficerRequest) -> page.WorkPage:
-    by = request.posting
-    mine, draft = work.examiner == by.actor.number, examination.draft_of(work)
+def _work_page(work_file: queries.WorkFile, request: OfficerRequest) -> page.WorkPage:
+    by, work, draft = request.posting, work_file.work, work_file.draft
+    mine = work.examiner == by.actor.number
     reviews = work.standing == WorkStatus.REVIEW and examination.may_review(work, by)
     answers = examination.read_draft(draft, by=by) if draft is not None and (mine or reviews) else {}
-    may = _forms_of_examiner(work, answers) if mine else {}
+    may = _forms_of_examiner(work_file, answers) if mine else {}
+    missing = capacity.missing_in(capacity.missing_equipment(work.laboratory_id, today()), work.section)
     if reviews:
         may["review"] = ReviewForm
     if by.can(Capability.DIRECT_LABORATORY) and work.standing in (WorkStatus.WAITING, WorkStatus.ASSIGNED):
@@ -237,7 +239,7 @@ def _work_page(work: Work, request: OfficerRequest) -> page.WorkPage:
         may["reassign"] = partial(ReassignForm, [(number, f"{name} · {number}") for number, name in people.items()])
     return page.WorkPage(
         work=work,
-        facts=page.work_facts(work, capacity.missing_equipment(work.laboratory, work.section, today()), now()),
+        facts=page.work_facts(work, work_file.holds, missing, now()),
         acts=PageForms(request, {"contact": ContactForm} | may, at_once=("draft", "review")),
         title=page.work_name(work),
         draft=draft,
@@ -246,16 +248,18 @@ def _work_page(work: Work, request: OfficerRequest) -> page.WorkPage:
         remarks=answers.get("remarks", ""),
         reviews=reviews,
         may_sign=mine and work.standing == WorkStatus.REVIEWED and draft is not None,
-        sheets=page.sheets_table(work, opened=by.can(Capability.EXAMINE) and (mine or reviews)),
-        reports=list(work.reports.exclude(signed_at=None).order_by("version")),
+        sheets=page.sheets_table(
+            work.section, work_file.sheets, opened=by.can(Capability.EXAMINE) and (mine or reviews)
+        ),
+        reports=work_file.reports,
         assignments=page.assignments_table(work) if by.can(Capability.DIRECT_LABORATORY) else None,
     )
 
 
-def _forms_of_examiner(work: Work, answers: dict[str, str]) -> dict[str, FormFactory]:
+def _forms_of_examiner(work_file: queries.WorkFile, answers: dict[str, str]) -> dict[str, FormFactory]:
     """Return the forms that the examiner of a work may send now."""
-    exhibits = queries.exhibits_of(work).order_by(Natural("mark"), "id")
-    labels = [(exhibit.label, f"{spelled(exhibit.label)} {item_name(exhibit)}") for exhibit in exhibits]
+    work = work_file.work
+    labels = [(exhibit.label, f"{spelled(exhibit.label)} {item_name(exhibit)}") for exhibit in work_file.exhibits]
     may: dict[str, FormFactory] = {}
     if work.standing != WorkStatus.RELEASED:
         may["sheet"] = partial(SheetForm, labels, work.section)
@@ -330,8 +334,8 @@ def _request(request_id: UUID) -> Request:
     return laboratory_request
 
 
-def _work(work_id: UUID) -> Work:
-    work = queries.work(work_id)
-    if work is None:
+def _work_file(work_id: UUID) -> queries.WorkFile:
+    work_file = queries.work_file(work_id)
+    if work_file is None:
         raise Http404
-    return work
+    return work_file
