@@ -128,8 +128,8 @@ class UnitsBelow:
         caption = _("Pending beyond the time limit, of all pending cases: %(shown)s of %(all)s units, most cases first")
         values = {"shown": text.count(len(items)), "all": text.count(len(parts))}
         ages = words.ages(self.query.basis)
-        head = [_("Unit"), *ages]
-        rows = [(item.name, *map(text.count, item.bars)) for item in items]
+        head = (_("Unit"), *ages)
+        rows = tuple((item.name, *map(text.count, item.bars)) for item in items)
         table = PageTable(_("Pending cases by age"), head, rows, frozenset(range(1, len(head))))
         note = _("Bars: pending cases by age, from %(first)s (hollow) to %(last)s, all on one scale.")
         note %= {"first": ages[0], "last": ages[-1]}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from itsso.ui import text
 from itsso.ui.charts import svg
+from itsso.ui.charts.memory import drawn_once
 from itsso.ui.components import PageTable, Text, link
 
 
@@ -30,6 +31,7 @@ class Month:
     url: str = ""
 
 
+@drawn_once
 def count_bars(classes: Sequence[Bar], caption: Text, measure: Text, class_title: Text, note: Text = "") -> SafeString:
     """Draw a bar for each class or stage, each a link to its cases. `class_title` says what they are classes of."""
     most = max((item.number for item in classes), default=0) or 1

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from itsso.ui import text
 from itsso.ui.charts import svg
+from itsso.ui.charts.memory import drawn_once
 from itsso.ui.components import PageTable, Text, link
 
 _LEFT, _TOP, _WIDE, _HIGH = 48, 20, 40, 23
@@ -25,6 +26,7 @@ class DueDay:
     url: str = ""
 
 
+@drawn_once
 def due_calendar(overdue: DueDay, days: Sequence[DueDay], caption: Text, measure: Text) -> SafeString:
     """Draw what falls due on each of the `days`, a week in a row; each number leads to its list.
 

@@ -16,6 +16,7 @@ from scipy.special import bdtr, bdtrik
 
 from itsso.ui import text
 from itsso.ui.charts import svg
+from itsso.ui.charts.memory import drawn_once
 from itsso.ui.components import PageTable, Text, link
 
 WARNING, ACTION = 0.025, 0.001
@@ -88,6 +89,7 @@ def signal(part: int, whole: int, rate: float, dispersion: float = 1.0) -> str:
     return "usual"
 
 
+@drawn_once
 def funnel_plot(
     units: Sequence[FunnelUnit],
     caption: Text,

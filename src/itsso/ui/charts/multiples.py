@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from itsso.ui import text
 from itsso.ui.charts import svg
+from itsso.ui.charts.memory import drawn_once
 from itsso.ui.components import PageTable, Text, link
 
 _WIDE, _GAP, _HIGH = 14, 3, 30
@@ -25,6 +26,7 @@ class Multiple:
     note: Text = ""
 
 
+@drawn_once
 def small_multiples(items: Sequence[Multiple], caption: Text, table: PageTable, note: Text) -> SafeString:
     """Draw each unit's bars under its name and number. The first bar is hollow, since it counts what is not late."""
     most = max((bar for item in items for bar in item.bars), default=0) or 1

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from itsso.ui.charts import svg
+from itsso.ui.charts.memory import drawn_once
 from itsso.ui.components import PageTable, Text, link
 
 _ROWS = (
@@ -42,6 +43,7 @@ class Tile:
     url: str = ""
 
 
+@drawn_once
 def tile_grid(tiles: Sequence[Tile], caption: Text, measure: Text) -> SafeString:
     """Draw the nation at a glance. `measure` names the number on the tiles and heads the table's column."""
     parts = [_tile(tile) for tile in tiles]

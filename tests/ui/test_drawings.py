@@ -1,0 +1,43 @@
+"""Drawings are remembered: never other numbers, other words or another reader's links than those of the page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import override
+
+from itsso.ui import charts, own_words
+from itsso.ui.own_words import MessageKey
+
+
+def calendar(number: int, url: str = "/cases/?due=2026-06-02") -> str:
+    days = [charts.DueDay(date(2026, 6, 2), number, url)]
+    return charts.due_calendar(charts.DueDay(date(2026, 6, 1), 0), days, "Due", "Police reports falling due")
+
+
+def test_drawing_shows_the_numbers_and_links_that_it_is_given() -> None:
+    first = calendar(4)
+    assert ">4</text>" in first and calendar(4) == first
+    assert ">5</text>" in calendar(5) and ">4</text>" not in calendar(5)
+    assert "/cases/" in first and "/cases/" not in calendar(4, url="")
+    assert charts.count_bars([charts.Bar("<b>", 1)], "a", "b", "c").count("&lt;b&gt;") == 2
+
+
+def test_drawing_is_in_the_words_of_its_reader() -> None:
+    with override("hi"):
+        hindi = calendar(4)
+        assert "past due" not in hindi
+    assert "past due" in calendar(4)
+    try:
+        own_words.install("up", {MessageKey("", "past due"): "बकाया शब्द"})
+        with override("hi-up"):
+            assert "बकाया शब्द" in calendar(4)
+        own_words.install("up", {MessageKey("", "past due"): "दूसरा शब्द"})
+        with override("hi-up"):
+            assert "दूसरा शब्द" in calendar(4)
+    finally:
+        own_words.install("up", {})
+    with override("hi-up"):
+        assert "शब्द" not in calendar(4)
+    with override("hi"):
+        assert calendar(4) == hindi
