@@ -130,6 +130,7 @@ PAGES: dict[str, Text] = {
     "cases:since_yesterday": _("what happened since yesterday 06:00"),
     "cases:exceptions": _("districts to look into"),
     "cases:several_delays": _("one reason for delay for several cases"),
+    "cases:diaries": _("case diaries written up to a day"),
     "cases:matters": _("list of matters that wait in court"),
     "cases:open_file": _("open a file of a case"),
     "cases:open_identity": _("open the victim identity in a case"),

@@ -385,5 +385,6 @@ def case_row(case: LockedCase, d: Derived) -> CaseRow:
         d.key.year,
         d.first_recorded,
         d.io_ref,
+        d.diary_until,
         list(d.sections),
     )

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from itsso import law
 from itsso.cases import limits
+from itsso.cases.case_diary import diary_until
 from itsso.cases.case_key import CaseKey, CaseStation, registered_key
 from itsso.cases.coming_dates import FixedDate, fixed_dates
 from itsso.cases.delay_reasons import DelayReasonRow, delay_reason_rows
@@ -82,6 +83,7 @@ class Derived:
     first_recorded: date | None
     sections: tuple[str, ...]
     io_ref: str
+    diary_until: date | None
     people: tuple[PersonRow, ...]
     clocks: tuple[ClockRow, ...]
     outcomes: tuple[OutcomeRow, ...]
@@ -135,6 +137,7 @@ def derive(
         first_recorded=first if registrations else None,
         sections=sections,
         io_ref=str(_naming(events, current).facts.get(FactName.IO_REF, "")),
+        diary_until=diary_until(events),
         people=_people(case, refs),
         clocks=tuple([_clock_row(clock) for clock in clocks if clock.met is None]),
         outcomes=tuple([_outcome_row(clock) for clock in clocks if clock.rule in COUNTED]),

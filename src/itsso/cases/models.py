@@ -88,6 +88,7 @@ class Case(models.Model):
     first_recorded = models.DateField(null=True)  # empty when the FIR was voided
     sections = ArrayField(models.CharField(max_length=32), default=list)  # in force, canonical
     io_ref = models.CharField(max_length=64, blank=True)
+    diary_until = models.DateField(null=True)  # the last day up to which the case diary is recorded as written
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["station_no", "first_recorded"], name="case_of_station")]

@@ -103,6 +103,7 @@ class CaseRow(NamedTuple):
     year: int
     first_recorded: date | None
     io_ref: str
+    diary_until: date | None
     sections: list[str]
 
 

@@ -8,7 +8,9 @@ from itsso.cases.attachments import views as attachments
 from itsso.cases.blanks import views as blanks
 from itsso.cases.case_page import views as case_page
 from itsso.cases.court import views as court
+from itsso.cases.desk import case_list_views as case_list
 from itsso.cases.desk import views as desk
+from itsso.cases.diary import views as diary
 from itsso.cases.documents import views as documents
 from itsso.cases.drafts import views as drafts
 from itsso.cases.expunction import views as expunction
@@ -36,7 +38,7 @@ register_converter(OfficerNumberConverter, "officer_number")
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
-    path("cases/", desk.cases, name="list"),
+    path("cases/", case_list.cases, name="list"),
     path("since-yesterday/", since_yesterday.since, name="since_yesterday"),
     path("exceptions/", since_yesterday.exceptions, name="exceptions"),
     path("search/", search.search, name="search"),
@@ -68,6 +70,7 @@ urlpatterns = [
     path("court/<slug:matter>/", court.matters, name="matters"),
     path("drafts/", drafts.drafts, name="drafts"),
     path("assignments/", assignment.assignments, name="assignments"),
+    path("case-diary/", diary.diaries, name="diaries"),
     path("delay-reasons/", several_delays.several_delays, name="several_delays"),
     path("workload/", workload.workload, name="workload"),
     path("workload/<officer_number:number>/hand-over/", workload.hand_over, name="hand_over"),

@@ -112,6 +112,7 @@ class Kind(StrEnum):
     ACCUSED_DIED = "accused_died"
     INVESTIGATION_ASSIGNED = "investigation_assigned"
     DELAY_REASON_RECORDED = "delay_reason_recorded"
+    CASE_DIARY_WRITTEN = "case_diary_written"
     INVESTIGATION_COMPLETED = "investigation_completed"
     DRAFT_REPORT_SUBMITTED = "draft_report_submitted"
     DRAFT_REPORT_RETURNED = "draft_report_returned"

@@ -138,6 +138,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:expunctions": _("See the orders of courts to remove records, and what waits"),
     "cases:expunction": _("See what an order of a court removes; a State monitor carries it out"),
     "cases:several_delays": _("Give one reason for delay for several cases, as far as the role may"),
+    "cases:diaries": _("Record up to which day case diaries are written, as far as the role may"),
     "cases:recorded": _("See which time limits an entry changed"),
     "cases:record_identity": _("Record a victim’s identity, sealed"),
     "cases:open_identity": _("Open a victim’s identity, with a reason"),

@@ -173,6 +173,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:recorded": C.RECORD_EVENTS,
     "cases:entries": C.RECORD_EVENTS,
     "cases:several_delays": C.RECORD_EVENTS,
+    "cases:diaries": C.RECORD_EVENTS,
     "cases:redactions": C.REMOVE_TEXT,
     "cases:court_orders": C.KEEP_LEGAL_HOLDS,
     "cases:prepare_expunction": C.PREPARE_EXPUNCTION,

@@ -277,6 +277,22 @@ class CasePage:
         return answers.problems(self.assessment)
 
     @property
+    def diary(self) -> str:
+        """Return up to which day the case diary is recorded as written, and how long ago that is."""
+        until, today = self.case.diary_until, self.now.date()
+        if until is None:
+            return _("Case diary: not recorded in this system up to which day it is written.")
+        days = (today - until).days
+        if days <= 0:
+            return _("Case diary: written up to today.")
+        line = ngettext(
+            "Case diary: written up to %(day)s, %(n)s day ago.",
+            "Case diary: written up to %(day)s, %(n)s days ago.",
+            days,
+        )
+        return line % {"day": text.day(until), "n": text.count(days)}
+
+    @property
     def summary(self) -> list[SummaryRow]:
         """Return what the case is, in a short list."""
         officer = self._investigator

@@ -15,6 +15,8 @@ from itsso.cases.case_page.limits_chart import in_reading_order, limits_chart
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.stages_of_case import stages_of_case
 from itsso.cases.case_page.tasks import tasks_of
+from itsso.cases.diary.forms import DiariesForm
+from itsso.cases.diary.views import records_diaries
 from itsso.cases.feed_silence import silence_of_case
 from itsso.cases.history.queries import joined_cases
 from itsso.cases.identity.forms import ReasonForm
@@ -22,7 +24,7 @@ from itsso.cases.identity.page import section
 from itsso.cases.in_cctns import cctns_label
 from itsso.cases.models import Case
 from itsso.cases.recording.actions import correctable
-from itsso.cases.recording.steps import NextStep, usual_steps
+from itsso.cases.recording.steps import usual_steps
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import MINUTES
 from itsso.ui.components import Text
@@ -40,9 +42,10 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     page = page_of(case_id)
     if page.voided and (joined := _joined_case(case_id)) is not None:
         return redirect("cases:case", joined)
+    is_investigated = any(line.clock.rule in limits.INVESTIGATION for line in page.police.pressing)
     history = page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ())
     steps = page.steps(request.posting.role)
-    further = [*steps[1:], *_usual_steps(request, page)]
+    further = [*steps[1:], *(usual_steps(request, case_id) if is_investigated else ())]
     timed = [*page.police.timed, *page.court.timed]
     context = {
         "page": page,
@@ -53,6 +56,8 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "identity": section(page.case, request.posting, request.may),
         "opening": ReasonForm(),
         "minutes": MINUTES,
+        "diary": page.diary if is_investigated else "",
+        "diary_form": _diary_form(request, page) if is_investigated else None,
         "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
         "main_step": next(iter(steps), None),
         "links": [
@@ -81,10 +86,10 @@ def _joined_case(case_id: UUID) -> UUID | None:
     return joined if joined is not None and Case.objects.filter(pk=joined).exists() else None
 
 
-def _usual_steps(request: OfficerRequest, page: CasePage) -> list[NextStep]:
-    """Return the usual acts of an investigation, while it is not finished."""
-    is_running = any(line.clock.rule in limits.INVESTIGATION for line in page.police.pressing)
-    return list(usual_steps(request, page.case.pk)) if is_running else []
+def _diary_form(request: OfficerRequest, page: CasePage) -> DiariesForm | None:
+    """Return the form by which one press records that the case diary is written up to today; None where it is."""
+    until, today = page.case.diary_until, page.now.date()
+    return DiariesForm() if records_diaries(request) and (until is None or until < today) else None
 
 
 @require_GET

@@ -109,6 +109,7 @@ class CaseListForm(forms.Form):
             ("running", _("Two-month limit is running")),
             ("overdue", _("Pending beyond two months")),
             ("silent", _("Two-month limit is running, no entry for 7 days")),
+            ("diary", _("Two-month limit is running, case diary not recorded for 7 days")),
             ("ended", _("No two-month limit is running")),
         ),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F, QuerySet
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -104,6 +105,7 @@ def case_rows(cases: QuerySet[Case]) -> QueryRows[Case, DeskRow]:
         "recorded": (F("first_recorded"),),
         "station": (Natural("station__name"),),
         "due": (F("investigation_due"),),
+        "diary": (Coalesce("diary_until", "first_recorded"),),
     }
     return QueryRows(queries.with_investigation_due(cases), orders, rows_of_cases)
 
@@ -115,8 +117,10 @@ def rows_of_cases(cases: Sequence[Case]) -> list[DeskRow]:
     return [list_row(case, names[case.station.state, case.io_ref], clocks.get(case.id), moment) for case in cases]
 
 
-def case_columns(*, with_station: bool, with_last_entry: bool = False) -> list[Column[DeskRow]]:
-    """Return the columns of a list of cases; with the day of the last entry where the list asks for it."""
+def case_columns(
+    *, with_station: bool, with_last_entry: bool = False, with_diary: bool = False
+) -> list[Column[DeskRow]]:
+    """Return the columns of a list of cases; with the last entry, or the case diary, where the list asks for it."""
     columns: list[Column[DeskRow]] = [
         Column("case", gettext_lazy("Case"), _linked_label, lambda row: row.label, sorts=True),
         Column("recorded", gettext_lazy("First recorded"), _recorded_cell, lambda row: row.first_recorded, sorts=True),
@@ -126,6 +130,10 @@ def case_columns(*, with_station: bool, with_last_entry: bool = False) -> list[C
     ]
     if with_last_entry:
         columns.insert(2, Column("entry", gettext_lazy("Last entry"), _entry_cell, lambda row: row.last_entry))
+    if with_diary:
+        columns.insert(
+            2, Column("diary", gettext_lazy("Case diary written up to"), _diary_cell, _diary_day, sorts=True)
+        )
     return [*columns[:1], _STATION, *columns[1:]] if with_station else columns
 
 
@@ -180,9 +188,22 @@ def _entry_cell(row: DeskRow) -> SafeString:
     if row.last_entry is None:
         return SafeString("–")
     day = row.last_entry.astimezone(INDIA).date()
+    return with_note(when(day), _days_ago(day))
+
+
+def _diary_cell(row: DeskRow) -> SafeString | str:
+    if row.diary_until is None:
+        return _("not recorded")
+    return with_note(when(row.diary_until), _days_ago(row.diary_until))
+
+
+def _diary_day(row: DeskRow) -> date | str:
+    return row.diary_until or _("not recorded")
+
+
+def _days_ago(day: date) -> str:
     days = (today() - day).days
-    since = ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": text.count(days)}
-    return with_note(when(day), since)
+    return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": text.count(days)} if days > 0 else _("today")
 
 
 def _investigation_cell(row: DeskRow) -> SafeString | str:

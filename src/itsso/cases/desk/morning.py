@@ -1,16 +1,21 @@
-"""From when the morning counts, and the cases in which nothing was recorded for a week."""
+"""From when the morning counts, and the cases in which nothing, or no case diary, was recorded for a week."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from itsso.cases.models import Case, Event
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, start_of_day
 
 WITHOUT_ENTRY = timedelta(days=7)
 """After how long without an entry a case is shown to the officer in charge of the station."""
+
+WITHOUT_DIARY = timedelta(days=7)
+"""After how long without a record of its diary a case is shown there: a practice of supervision, no limit of law."""
 
 
 def since_yesterday(now: datetime) -> datetime:
@@ -21,11 +26,25 @@ def since_yesterday(now: datetime) -> datetime:
 def values(now: datetime) -> dict[str, date | datetime]:
     """Return the parameters of the conditions of the morning."""
     since = since_yesterday(now)
-    return {"since": since, "since_day": since.date(), "entry_since": _entry_since(now.date())}
+    return {
+        "since": since,
+        "since_day": since.date(),
+        "entry_since": _entry_since(now.date()),
+        "diary_since": now.date() - WITHOUT_DIARY,
+    }
 
 
-NO_ENTRY = "not exists (select from cases_event e where e.case_id = c.case_id and e.recorded >= %(entry_since)s)"
-"""The condition that nothing was recorded in a case for a week, over `c` (cases_clock): that of `has_no_entry`."""
+NO_ENTRY = (
+    "not exists (select from cases_event e where e.case_id = c.case_id and e.recorded >= %(entry_since)s"
+    f" and e.kind <> '{Kind.CASE_DIARY_WRITTEN}')"
+)
+"""The condition that nothing was recorded in a case for a week, over `c` (cases_clock): that of `has_no_entry`.
+
+That the diary is written is recorded for many cases at once, and says nothing of what was done in any of them.
+"""
+
+NO_DIARY = "coalesce(k.diary_until, k.first_recorded) < %(diary_since)s"
+"""The condition that no diary was recorded for a week, over `k` (cases_case): that of `has_no_diary`."""
 
 
 def has_no_entry(today: date) -> Q:
@@ -38,8 +57,22 @@ def with_last_entry(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.annotate(last_entry=Subquery(_entries().order_by("-recorded").values("recorded")[:1]))
 
 
+def has_no_diary(today: date) -> Q:
+    """Return the condition on a case that its diary is not recorded as written up to a day of the last week.
+
+    A case in which it was never recorded counts from its registration.
+    """
+    since = today - WITHOUT_DIARY
+    return Q(diary_until__lt=since) | Q(diary_until=None, first_recorded__lt=since)
+
+
+def longest_without_diary(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return the cases, those first whose diary was last recorded as written longest ago."""
+    return cases.order_by(Coalesce("diary_until", "first_recorded"), "pk")
+
+
 def _entries() -> QuerySet[Event]:
-    return Event.objects.filter(case=OuterRef("pk"))
+    return Event.objects.filter(case=OuterRef("pk")).exclude(kind=Kind.CASE_DIARY_WRITTEN)
 
 
 def _entry_since(today: date) -> datetime:

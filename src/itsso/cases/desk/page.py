@@ -47,6 +47,7 @@ class DeskRow:
     usual_steps: Sequence[NextStep] = ()
     first_recorded: date | None = None
     last_entry: datetime | None = None  # in the list of cases without an entry
+    diary_until: date | None = None  # in the list of cases
     case_id: UUID | None = None  # in the list of cases
     band: DeskBand | None = None
 
@@ -166,6 +167,7 @@ def list_row(case: Case, officer: str, investigation: Clock | None, now: datetim
         authority=authority,
         first_recorded=case.first_recorded,
         last_entry=getattr(case, "last_entry", None),
+        diary_until=case.diary_until,
         case_id=case.pk,
     )
 

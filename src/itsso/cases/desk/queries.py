@@ -364,7 +364,8 @@ def named_officers(officers: Collection[str] | None) -> list[str] | None:
 def filter_cases(cases: QuerySet[Case], investigation: str, officers: Collection[str] | None) -> QuerySet[Case]:
     """Return the cases whose two months are "running", "overdue" or "ended" (empty: every case), of these officers.
 
-    "silent" are those that run and in which nothing was recorded for a week. `officers` are as in `DeskFilter`.
+    "silent" are those that run and in which nothing was recorded for a week, "diary" those whose case diary was not.
+    `officers` are as in `DeskFilter`.
     """
     clocks = _investigation_clocks().filter(case=OuterRef("pk"))
     conditions = {
@@ -372,6 +373,7 @@ def filter_cases(cases: QuerySet[Case], investigation: str, officers: Collection
         "overdue": Exists(clocks.filter(outer__lt=today())),
         "ended": ~Exists(clocks),
         "silent": Exists(clocks) & morning.has_no_entry(today()),
+        "diary": Exists(clocks) & morning.has_no_diary(today()),
     }
     if investigation:
         cases = cases.filter(conditions[investigation])

@@ -1,4 +1,4 @@
-"""Pages of cases: the desk and the list. Each calls one query of its own and words the answer."""
+"""The desk: the cases in which something is due, in bands, and the lists behind it."""
 
 from __future__ import annotations
 
@@ -29,23 +29,22 @@ from itsso.cases.desk.bands.page import WorkBand, work_bands
 from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBand
 from itsso.cases.desk.by_day.page import CasesShown, DayOfWork, days_of_work
 from itsso.cases.desk.by_day.queries import limits_by_day
-from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, CaseListForm, DeskForm
-from itsso.cases.desk.morning import with_last_entry
+from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, DeskForm
 from itsso.cases.desk.week import court_dates, is_coming, week_lines
+from itsso.cases.diary.views import records_diaries, running_url
 from itsso.cases.feed_silence import silence_of_unit
 from itsso.cases.investigators import investigators
-from itsso.cases.leave.queries import charges_of, officer_is_on_leave, own_numbers
+from itsso.cases.leave.queries import charges_of, own_numbers
 from itsso.cases.models import Case, Leave
 from itsso.cases.police_reports import FORWARDED
 from itsso.cases.recording.steps import NextStep
 from itsso.cases.several_delays.views import gives_reasons, overdue_url
 from itsso.cases.words import case_label
-from itsso.cases.workload.listing import tick_column
 from itsso.platform.clock import now, start_of_day, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, Tab, Text
-from itsso.ui.lists import ItemList, RowForm
+from itsso.ui.components import Figure, Tab
+from itsso.ui.lists import ItemList
 from itsso.ui.per_request import keep, once
 from itsso.units.models import UnitKind
 
@@ -104,6 +103,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "charges": _charges(posting) if is_own else [],
         "silence": silence_of_unit(posting.unit),
         "delays_url": overdue_url(request) if gives_reasons(request) else "",
+        "diaries_url": running_url(request) if records_diaries(request) else "",
     }
     return render(request, "cases/desk.html", context)
 
@@ -345,52 +345,3 @@ def _bands_address(request: HttpRequest, **changes: str) -> str:
     scope = {key: request.GET.get(key, "") for key in ("whose", "officer", "unit")}
     chosen = {key: value for key, value in {**scope, **changes}.items() if value or key == "rule"}
     return "?" + urlencode(chosen) if chosen else reverse("cases:desk")
-
-
-@require_GET
-def cases(request: OfficerRequest) -> HttpResponse:
-    """Show the unit's cases, the newest first, or those that have a number."""
-    form, posting = CaseListForm(request.GET), request.posting
-    matches, silent = queries.cases_of(request.ranges.cases).none(), False
-    if form.is_valid():
-        interval = scope.interval_of(request, form)
-        number = form.cleaned_data["fir"]
-        matches = queries.cases_by_number(interval, *number) if number else queries.cases_of(interval)
-        matches = queries.filter_cases(
-            matches,
-            form.cleaned_data["investigation"],
-            own_numbers(posting) if form.cleaned_data["assigned"] == "me" else scope.chosen_officer(form),
-        )
-        if form.cleaned_data["assigned"] == "on_leave":
-            matches = matches.filter(officer_is_on_leave())
-        if silent := form.cleaned_data["investigation"] == "silent":
-            matches = with_last_entry(matches)
-    buttons = _acts_on_several(request, form)
-    columns = listing.case_columns(with_station=posting.unit.kind != UnitKind.STATION, with_last_entry=silent)
-    item_list = ItemList(
-        request,
-        [tick_column(_("Choose")), *columns] if buttons else columns,
-        listing.case_rows(matches),
-        caption=_("Cases"),
-        empty=_("This unit has no cases."),
-        form=form,
-        file_name="cases",
-        row_form=RowForm(buttons) if buttons else None,
-    )
-    context = {"posting": posting, "form": form, **scope.filter_notes(request, form)}
-    return item_list.respond("cases/list.html", context)
-
-
-def _acts_on_several(request: OfficerRequest, form: CaseListForm) -> list[tuple[str, Text]]:
-    """Return what can be done with several cases of the list at once, each page with its button.
-
-    Cases without an officer are assigned, and those pending beyond two months get a reason for delay.
-    """
-    chosen = form.cleaned_data if form.is_valid() else {}
-    buttons: list[tuple[str, Text]] = []
-    at_station = request.posting.unit.kind == UnitKind.STATION
-    if chosen.get("officer") == queries.NO_OFFICER and at_station and request.may("cases:hand_over"):
-        buttons.append((reverse("cases:hand_over", args=[queries.NO_OFFICER]), _("Assign the ticked cases")))
-    if chosen.get("investigation") == "overdue" and gives_reasons(request):
-        buttons.append((reverse("cases:several_delays"), _("Give one reason for delay")))
-    return buttons

@@ -30,6 +30,7 @@ JOB = "cases.recalculate"
 HERE = Path(__file__).parents[1]
 DERIVING = (
     "derive.py",
+    "case_diary.py",
     "case_key.py",
     "facts.py",
     "limits.py",

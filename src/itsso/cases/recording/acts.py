@@ -150,6 +150,7 @@ GROUPS = (
             Kind.INFORMANT_NOTIFIED_OF_CLOSURE: _("Record notice of the closure report to the informant or victim"),
             Kind.INVESTIGATION_ASSIGNED: _("Assign an investigating officer"),
             Kind.DELAY_REASON_RECORDED: _("Give the reason for delay"),
+            Kind.CASE_DIARY_WRITTEN: _("Record up to which day the case diary is written"),
             Kind.NDSO_CHECKED: _("Record a check of the sexual offenders’ database (NDSO)"),
             Kind.INVESTIGATION_COMPLETED: _("Record that the investigation is complete"),
             Kind.FURTHER_INVESTIGATION_PERMITTED: _("Record permission for further investigation"),

@@ -20,6 +20,7 @@ from itsso.cases.blanks.forms import OutageForm
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.report_words import queries_text
 from itsso.cases.case_page.tasks import enclosures, filed_without
+from itsso.cases.diary.forms import DiaryForm
 from itsso.cases.police_reports import FORWARDED, PREPARED, not_in_court
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording import menu, moving
@@ -58,7 +59,11 @@ SEALED_AS = {
     Kind.DRAFT_REPORT_RETURNED: What.QUERIES,
 }
 
-FORMS: dict[str, type[EventForm]] = {Kind.ARRESTED: ArrestForm, Kind.DRAFT_REPORT_RETURNED: DraftReturnForm}
+FORMS: dict[str, type[EventForm]] = {
+    Kind.ARRESTED: ArrestForm,
+    Kind.CASE_DIARY_WRITTEN: DiaryForm,
+    Kind.DRAFT_REPORT_RETURNED: DraftReturnForm,
+}
 """Kinds whose form is more than the facts of the kind."""
 
 

@@ -54,10 +54,10 @@ def several_delays(request: OfficerRequest) -> HttpResponse:
         if request.method == "POST":
             refuse(request, Refused(not_for_role()))
         return redirect("cases:list")
-    cases, missing = _ticked(request)
+    cases, missing = ticked(request)
     if request.method != "POST" or not cases or missing:
         if request.method == "POST":
-            refuse(request, Refused(_missing_text(missing) if missing else _("Tick the cases that are delayed.")))
+            refuse(request, Refused(missing_text(missing) if missing else _("Tick the cases that are delayed.")))
         return redirect(overdue_url(request))
     form = SharedDelayForm(request.POST if "reason" in request.POST else None)
     if form.is_valid() and "change" not in request.POST:
@@ -79,7 +79,7 @@ def several_delays(request: OfficerRequest) -> HttpResponse:
     return render(request, "cases/several_delays.html", context, status=422 if form.errors else 200)
 
 
-def _ticked(request: OfficerRequest) -> tuple[Sequence[Case], int]:
+def ticked(request: OfficerRequest) -> tuple[Sequence[Case], int]:
     """Return the ticked cases in the range, and the number of those that are not in it."""
     try:
         case_ids = {UUID(value) for value in request.POST.getlist(CASE)}
@@ -89,7 +89,8 @@ def _ticked(request: OfficerRequest) -> tuple[Sequence[Case], int]:
     return cases, len(case_ids) - len(cases)
 
 
-def _missing_text(missing: int) -> str:
+def missing_text(missing: int) -> str:
+    """Return the refusal where some of the ticked cases are not in the range."""
     return ngettext(
         "%(n)s of the ticked cases is no longer at this station. Nothing was recorded. Look at the list again.",
         "%(n)s of the ticked cases are no longer at this station. Nothing was recorded. Look at the list again.",

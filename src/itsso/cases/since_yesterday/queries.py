@@ -15,7 +15,7 @@ from django.db import connection
 
 from itsso import law
 from itsso.cases import limits
-from itsso.cases.desk.morning import NO_ENTRY, since_yesterday
+from itsso.cases.desk.morning import NO_DIARY, NO_ENTRY, since_yesterday
 from itsso.cases.desk.queries import STATUS_CONDITIONS, DeskFilter
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
@@ -41,7 +41,9 @@ cross join lateral (select * from cases_event e where e.case_id = cases.id offse
 
 _MORNING = f"""
 select (select count(*) from cases_clock c where {{place}} and {STATUS_CONDITIONS["passed"]}),
-    count(*) filter (where k.io_ref = ''), count(*) filter (where {NO_ENTRY}), ({_EVENTS})
+    count(*) filter (where k.io_ref = ''), count(*) filter (where {NO_ENTRY}),
+    count(*) filter (where {NO_DIARY}), count(*),
+    exists (select from cases_case d where d.station_no = %(first)s and d.diary_until is not null), ({_EVENTS})
 from cases_clock c join cases_case k on k.id = c.case_id
 where {{place}} and c.rule = any(%(investigation)s) and c.subject = 'case'"""  # noqa: S608  texts of these modules
 
@@ -54,6 +56,9 @@ class Morning:
     passed: int  # time limits whose last day or moment came since yesterday 06:00, and that nobody met since
     without_officer: int  # cases under investigation
     without_entry: int  # cases under investigation in which nothing was recorded for a week
+    without_diary: int  # cases under investigation whose case diary was not recorded for a week
+    investigated: int  # cases under investigation
+    records_diaries: bool  # whether the first station of the range ever recorded that a case diary is written
 
 
 def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[Morning]:
@@ -71,14 +76,15 @@ def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[M
         "kinds": [*(kind.value for kind in KINDS), Kind.CORRECTED.value],
     }
 
-    def read(passed: int, without_officer: int, without_entry: int, events: list[list[SqlValue]] | None) -> Morning:
-        return Morning(_acts(events, since), passed, without_officer, without_entry)
+    def read(*row: SqlValue) -> Morning:
+        *counts, events = row
+        return Morning(_acts(events, since), *counts)
 
     return CountStatement(
         _NAME.sub(r"%(morning_\1)s", _MORNING.format(place=wanted.place)),  # other packages count in the same query
         {f"morning_{name}": value for name, value in values.items()},
         read,
-        width=4,
+        width=7,
     )
 
 

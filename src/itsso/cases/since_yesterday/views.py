@@ -79,7 +79,7 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
         extensions.count_at_once(request)
         counts = _morning(request)
         figures = {"acts": _act_figures(counts)}
-        return figures | {"station": _station_figures(counts)} if kind == UnitKind.STATION else figures
+        return {**figures, **_of_the_station(counts)} if kind == UnitKind.STATION else figures
     if kind not in OF_DISTRICTS:
         return {}
     districts = _exceptions(request)
@@ -118,13 +118,28 @@ def _act_figures(morning: Morning) -> list[Figure]:
     return [*figures, Figure(text.count(morning.passed), _("Time limits passed"), passed)]
 
 
-def _station_figures(morning: Morning) -> list[Figure]:
-    """Return what the officer in charge of a station looks into; nothing that is zero."""
+def _of_the_station(morning: Morning) -> Mapping[str, object]:
+    """Return what the officer in charge of a station looks into.
+
+    Where the station never recorded a case diary, that is said in place of a number: every case would count.
+    """
+    is_unused = bool(morning.investigated) and not morning.records_diaries
+    diary_list = _list("cases:list", investigation="diary")
+    return {"station": _station_figures(morning, diary_list), "diary_unused": diary_list if is_unused else ""}
+
+
+def _station_figures(morning: Morning, diary_list: str) -> list[Figure]:
+    """Return the cases that the officer in charge of a station looks into; nothing that is zero."""
     without_officer = _list("cases:list", **listing.without_officer_filter())
     silent = _list("cases:list", investigation="silent")
     figures = [
         (morning.without_officer, _("Cases without an investigating officer"), without_officer),
         (morning.without_entry, _("Cases with no entry for 7 days: see the case diary"), silent),
+        (
+            morning.without_diary if morning.records_diaries else 0,
+            _("Cases whose case diary is not recorded for 7 days"),
+            diary_list,
+        ),
     ]
     return [Figure(text.count(number), label, url) for number, label, url in figures if number]
 
