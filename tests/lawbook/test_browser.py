@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.lawbook.calculator_forms import MOULALI
-from tests.support.browser import NARROW, WIDE, assert_clean
+from tests.support.browser import NARROW, WIDE, assert_clean, chromium, shown
 
 
 @pytest.mark.proof
@@ -22,3 +22,13 @@ def test_the_law_and_the_calculator_are_clean_by_axe_and_fit_their_window(db: No
     pages["answer"] = client.post(calculator, {**MOULALI, "sections": "BNS 64(1), POCSO 6, BNS 999"}).text
     pages["error"] = client.post(calculator, {**MOULALI, "sections": "nothing", "fir_registered_day": "40"}).text
     assert_clean(pages, width, f"law-{language}")
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_answer_of_the_calculator_is_not_too_long_on_a_phone(db: None, language: str) -> None:
+    client = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_LANGUAGE=language)
+    html = client.post(reverse("lawbook:calculator"), MOULALI).text
+    with chromium() as engine:
+        page = shown(engine, html, NARROW)
+        assert 1_500 < page.evaluate("document.documentElement.scrollHeight") <= 6_000

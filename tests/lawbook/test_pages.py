@@ -589,3 +589,20 @@ def test_between_two_last_days_no_right_to_bail_is_promised() -> None:
     assert "01-04-2025 or 30-06-2025" in limit_text
     assert "It is not certain which of these days was the last." in limit_text
     assert "the accused may now be released" not in limit_text
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_answer_folds_the_form_away_and_says_openly_that_it_is_no_legal_advice(language: str) -> None:
+    soup = answer(MOULALI, language)
+    form = soup.select_one("main form")
+    assert form is not None and form.find_parent("details", open=False) is not None
+    with translation.override(language):
+        notice = translation.gettext(
+            "What you enter here is not stored: it is gone when this page is closed. Do not enter names. This is an "
+            "independent reading of the law and not legal advice."
+        )
+    shown = [text for text in soup.find_all("p") if text_of(text) == notice]
+    assert len(shown) == 1 and shown[0].find_parent("details") is None
+    refused = reader(language).post(reverse("lawbook:calculator"), {**MOULALI, "sections": "nothing"})
+    open_form = sound(refused.content).select_one("main form")
+    assert open_form is not None and open_form.find_parent("details") is None

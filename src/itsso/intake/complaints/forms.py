@@ -218,6 +218,11 @@ class SourceForm(NoAutofillForm):
         fields = [self["gd_number"], self["gd_at"]]
         return FoldedFields(self.fields["gd_number"].label or "", fields, self["mode"].value() == Mode.ONLINE)
 
+    @property
+    def outage(self) -> FoldedFields | None:
+        """Return the question for a blank form; None where the station has no unused one."""
+        return FoldedFields(self["blank"].label, [self["blank"]]) if "blank" in self.fields else None
+
 
 class RightsForm(NoAutofillForm):
     """The rights of the victim: each measure that the law offers, and why one was not possible."""
