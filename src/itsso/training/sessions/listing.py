@@ -20,7 +20,7 @@ from itsso.training.models import Session
 from itsso.training.sessions.forms import ResultForm
 from itsso.training.sessions.queries import Seat
 from itsso.ui import text
-from itsso.ui.components import Text, link
+from itsso.ui.components import Text, link, unbroken_dates
 from itsso.ui.list_rows import QueryRows, StoredRows
 from itsso.ui.list_table import tick_box
 from itsso.ui.lists import Column
@@ -43,7 +43,7 @@ def session_columns(*, opens_sessions: bool, nominates: bool, today: date) -> li
         if not nominates or session.called_off or session.ends_on < today:
             return title
         nomination = link(_("Nominate officers"), reverse("training:nominate", args=[session.pk]))
-        return format_html('{}<br><span class="itsso-no-print">{}</span>', title, nomination)
+        return format_html('{}<br><span class="govuk-body-s itsso-no-print">{}</span>', title, nomination)
 
     def course_title(session: Session) -> str:
         return str(catalogue.courses()[session.course].title)
@@ -64,8 +64,8 @@ def _count_column(key: str, title: Text, number: Callable[[Session], int]) -> Co
 
 
 def _days_cell(session: Session) -> SafeString:
-    days = f"{text.day(session.begins_on)} – {text.day(session.ends_on)}"
-    return format_html("{} {}", days, tag(_("Cancelled"), "grey")) if session.called_off else format_html("{}", days)
+    days = unbroken_dates(f"{text.day(session.begins_on)} – {text.day(session.ends_on)}")
+    return format_html("{} {}", days, tag(_("Cancelled"), "grey")) if session.called_off else days
 
 
 def session_rows(sessions: QuerySet[Session]) -> QueryRows[Session, Session]:
