@@ -7,8 +7,7 @@ compared with the limit in `TASKS` (tests.support.mouse says what counts). `pyte
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,64 +17,31 @@ import pytest
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.recording.actions import ANOTHER, Recording, record
+from itsso.exchange.feed_import.load import load
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.registration import Registration
 from itsso.law.event_kinds import Kind
 from itsso.monitoring.counting.actions import roll_up
 from itsso.platform import clock
-from itsso.platform.clock import INDIA
+from itsso.platform.home import home
 from itsso.protection import keys
-from itsso.protection.parcels.actions import deliver
-from itsso.protection.parcels.models import Parcel, ParcelState
 from itsso.protection.ranges import enter
+from tests.support import feeds
 from tests.support.advisory_letters import entry, item, register_advisory
-from tests.support.browser import chromium
+from tests.support.browser import chromium, printed_sheets
 from tests.support.case_events import add, fir, key
 from tests.support.complaints import complaint
-from tests.support.mouse import Mouse, TaskLength
+from tests.support.laboratory_work import Bench
 from tests.support.sample_nation import World, post
 from tests.support.screens import Screens, aside
 from tests.support.signed_in_browser import browser
+from tests.support.slips import number_and_code
+from tests.support.task_office import NOW, Office
 from tests.support.training_files import register_row
 from tests.support.training_files import send as send_file
 from tests.training.planned_sessions import plan_session
 
-NOW = datetime(2026, 6, 2, 11, 0, tzinfo=INDIA)
 TODAY, YESTERDAY = NOW.date(), NOW.date() - timedelta(days=1)
-
-
-@dataclass
-class Office:
-    """The officers of the small nation at their screens; what they do for one task is counted together."""
-
-    screens: Screens
-    world: World
-    title: str = ""
-    length: TaskLength = field(default_factory=TaskLength)
-
-    @contextmanager
-    def sits(self, posting: Posting) -> Iterator[Mouse]:
-        """Let an officer, who has signed in, begin on the page on which the role lands."""
-        with self.screens.sits(posting, "/", language="en") as hands:
-            try:
-                yield Mouse(hands.page, self.length)
-            finally:
-                self.screens.looked_at(hands, f"{self.title}-{posting.role}".replace(" ", "-"))
-
-    def parcels_arrive(self) -> None:
-        """Deliver what was sent, as the worker does."""
-        aside(lambda: deliver_all(self.world))
-
-
-def deliver_all(world: World) -> None:
-    """Deliver parcels until none is left."""
-    while True:
-        with enter(world.system):
-            waiting = list(Parcel.objects.filter(state=ParcelState.SENT).values_list("pk", "receiver_id"))
-        if not waiting:
-            return
-        for parcel, receiver in waiting:
-            deliver(parcel, receiver)
 
 
 def registered_case(office: Office, *, zero: bool = False) -> UUID:
@@ -281,6 +247,76 @@ def due_this_week(office: Office) -> None:
         assert "io.kotwali" in mouse.page.inner_text("main")
 
 
+def examiner_assigned(office: Office) -> None:
+    """The laboratory accepts a request; an examiner is chosen at random and has the work on the first page."""
+
+    def accept() -> list[Posting]:
+        bench = Bench(office.world)
+        bench.competent("biology", "dna")
+        _, note = bench.at_reception()
+        bench.accept(note)
+        return [bench.examiner_of(work) for work in bench.works()]
+
+    examiner = aside(accept)[0]
+    with office.sits(examiner) as mouse:
+        assert mouse.page.locator('main a[href^="/forensics/laboratory/works/"]').count()
+
+
+def reason_of_a_rejected_row(office: Office) -> None:
+    """The data clerk reads why a row was rejected, and what to write instead."""
+
+    def load_rows() -> None:
+        delivery = feeds.write(home() / "delivery", {"fir.csv": [feeds.fir(1, sections="")]})
+        load(delivery, by=office.world.clerk, workers=1)
+
+    aside(load_rows)
+    with office.sits(office.world.clerk) as mouse:
+        mouse.open('main table a[href^="/feed/"]')
+        assert "The value is missing. Enter it and send the row again." in mouse.page.inner_text("main")
+
+
+def dashboard_printed(office: Office) -> None:
+    """The superintendent prints the dashboard of the district: two sheets."""
+    due_case(office)
+    with office.sits(office.world.sp) as mouse:
+        mouse.page.evaluate("window.print = () => { document.title = 'printed'; }")
+        mouse.click("main [data-print]")
+        assert mouse.page.title() == "printed" and printed_sheets(mouse.page) <= 2
+
+
+def case_printed(office: Office) -> None:
+    """The investigating officer prints a case that My work names: two sheets."""
+    registered_case(office)
+    with office.sits(office.world.io) as mouse:
+        address = mouse.page.locator('.itsso-work a[href^="/cases/"]').first.get_attribute("href")
+        mouse.page.goto(str(address))
+        mouse.page.evaluate("window.print = () => { document.title = 'printed'; }")
+        mouse.click("main [data-print]")
+        assert mouse.page.title() == "printed" and printed_sheets(mouse.page) <= 2
+
+
+def status_read(office: Office) -> None:
+    """The victim opens the address on her slip, and reads the status by number and code."""
+    case, world = registered_case(office), office.world
+    slip = aside(lambda: number_and_code(case, by=world.sho))
+    with office.sits(None) as mouse:
+        mouse.address("/status/")
+        mouse.type("number", slip["number"])
+        mouse.type("code", slip["code"])
+        mouse.press("[name=code]")
+        assert "Being investigated" in mouse.page.inner_text("main")
+
+
+def deadline_calculated(office: Office) -> None:
+    """Somebody without an account asks when the police report of an FIR is due."""
+    with office.sits(None) as mouse:
+        mouse.open('main a[href="/law/calculator/"]')
+        mouse.type("sections", "BNS 64(1)")
+        mouse.day("fir_registered", YESTERDAY)
+        mouse.press()
+        assert "01-08-2026" in mouse.page.inner_text("main")
+
+
 def list_exported(office: Office) -> None:
     """The station's list of work is downloaded as a file."""
     registered_case(office)
@@ -306,20 +342,10 @@ class Task:
 
 
 TASKS = (
-    Task(
-        "Complaint to FIR",
-        complaint_to_fir,
-        (4, 17),
-        (4, 17),
-    ),
+    Task("Complaint to FIR", complaint_to_fir, (4, 17), (4, 17)),
     Task("Zero FIR: send and accept", zero_fir_sent_and_accepted, (4, 7), (4, 6)),
     Task("Arrest, production and remand", arrest_production_and_remand, (2, 5), (2, 5)),
-    Task(
-        "Police report: prepare and forward",
-        police_report,
-        (4, 6),
-        (4, 5),
-    ),
+    Task("Police report: prepare and forward", police_report, (4, 6), (4, 5)),
     Task("Take back an entry", entry_taken_back, (3, 3), (3, 3)),
     Task("Open an identity", identity_opened, (2, 3), (2, 3)),
     Task("Seize, forward, hand over, receive, accept", exhibit_to_the_laboratory, (7, 15), (7, 12)),
@@ -327,6 +353,12 @@ TASKS = (
     Task("Nominate an officer", officer_nominated, (4, 6), (3, 4)),
     Task("Due this week, and who", due_this_week, (1, 1), (1, 1)),
     Task("Export a list", list_exported, (0, 1), (0, 1)),
+    Task("Assign in the laboratory", examiner_assigned, (0, 0), (0, 0)),
+    Task("Why a row was rejected", reason_of_a_rejected_row, (2, 2), (1, 1)),
+    Task("Print a dashboard", dashboard_printed, (0, 1), (0, 1)),
+    Task("Print a case", case_printed, (0, 1), (0, 1)),
+    Task("Status by number and code", status_read, (2, 1), (2, 1)),
+    Task("Deadline calculator", deadline_calculated, (2, 2), (2, 2)),
 )
 
 

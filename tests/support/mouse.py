@@ -32,6 +32,11 @@ class Mouse:
         """Click a link or a button that leads to another page."""
         self._show(self.page.locator(css, has_text=text or None).first)
 
+    def address(self, path: str) -> None:
+        """Open a page by an address on paper: a screen, and no click."""
+        self.page.goto(path)
+        self.length.screens += 1
+
     def press(self, css: str = "") -> None:
         """Click the main button of the form, or of the form in which `css` is, and wait for the page that follows."""
         form = f"main form:has({css})" if css else "main form:has(.govuk-button:not(.govuk-button--secondary))"
