@@ -31,6 +31,7 @@ LEFT_OUT = {
 NO_ROWS = {
     ("advisories_0004_owed", "require-concurrent-index-creation"),
     ("alerts_0008_record_of_notification", "require-concurrent-index-creation"),
+    ("alerts_0011_step_responses", "require-concurrent-index-creation"),
     ("cases_0005_zero_fir_numbers", "require-concurrent-index-creation"),
     ("forensics_0003_counts", "require-concurrent-index-creation"),
     ("intake_0003_zero_firs", "require-concurrent-index-creation"),

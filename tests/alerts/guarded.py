@@ -11,7 +11,14 @@ from itsso.alerts.directions.actions import DirectionEntry, give
 from itsso.alerts.directions.codes import DirectedWork
 from itsso.alerts.directions.models import Direction
 from itsso.alerts.ladders import national_ladders
-from itsso.alerts.models import ClearanceWeek, LadderTrial, MovedReminder, RecountDifference, TakenStep
+from itsso.alerts.models import (
+    ClearanceWeek,
+    LadderTrial,
+    MovedReminder,
+    RecountDifference,
+    StepResponse,
+    TakenStep,
+)
 from itsso.alerts.own_ladders.in_force import code_of
 from itsso.alerts.own_ladders.yaml_text import step_lines
 from itsso.alerts.run import take_due_steps
@@ -59,6 +66,10 @@ def _fill(world: World, holdings: Holdings) -> None:
             )
     for state in (world.up, world.bihar):
         _store_own_ladder(world, state)
+        with enter(world.system):
+            StepResponse.objects.create(
+                state=state, quarter=date(2026, 1, 1), ladder="investigation", step="review", sent=40, acted_on=3
+            )
     for superior, officer, station in (
         (world.sp, world.sho, world.kotwali),
         (world.state_monitor, world.stranger, world.hazratganj),
@@ -98,6 +109,8 @@ def _store_own_ladder(world: World, state: Unit) -> None:
         )
 
 
+OF_STATE = """exists (select 1 from units_unit u where u.id = t.state_id
+    and u.first >= %(facts_first)s and u.last <= %(facts_last)s)"""
 SIDES = f"""(%(posting)s = 0 or t.posting_id = %(posting)s or exists (
     select 1 from accounts_posting p where p.id = %(posting)s and p.unit_id = t.from_unit_id and p.role = t.from_role
 )) and {IN_CASE}"""
@@ -152,6 +165,7 @@ GUARDED = Guarded(
         "alerts_clearanceweek": AT,
         "alerts_recountdifference": AT,
         "alerts_direction": SIDES,
+        "alerts_stepresponse": OF_STATE,
     },
     targets={
         ("direction_id",): _directions,
@@ -159,8 +173,24 @@ GUARDED = Guarded(
         "alerts:change_ladder": _ladder_settings,
         "alerts:ladders_of_entry": _ladder_entries,
     },
-    reference=frozenset({"alerts_goinglive", "alerts_recountresult", "alerts_laddertrial", "alerts_ladderplan"}),
-    only_grow=frozenset({"alerts_goinglive", "alerts_takenstep", "alerts_movedreminder"}),
+    reference=frozenset(
+        {
+            "alerts_goinglive",
+            "alerts_recountresult",
+            "alerts_laddertrial",
+            "alerts_ladderplan",
+            "alerts_responsecount",
+        }
+    ),
+    only_grow=frozenset(
+        {
+            "alerts_goinglive",
+            "alerts_takenstep",
+            "alerts_movedreminder",
+            "alerts_responsecount",
+            "alerts_stepresponse",
+        }
+    ),
     jobs=frozenset(
         {
             "alerts.take_due_steps",
@@ -168,6 +198,7 @@ GUARDED = Guarded(
             "alerts.store_clearance_week",
             "alerts.send_heartbeat",
             "alerts.recount",
+            "alerts.count_responses",
             "alerts.try_ladders",
             "alerts.plan_ladders",
             "alerts.follow_triggers",

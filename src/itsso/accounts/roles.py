@@ -147,6 +147,8 @@ class Capability(StrEnum):
     SEE_STATE_SETTINGS = "see_state_settings"
     """What the State has decided about the work of its stations in this system, with its history."""
     KEEP_STATE_SETTINGS = "keep_state_settings"
+    COMPARE_STEP_RESPONSES = "compare_step_responses"
+    """How often officers of each State acted on reminders: numbers of whole States."""
 
 
 C = Capability
@@ -280,18 +282,9 @@ _ENTRIES = (
         frozenset({UnitKind.NATION.value}),
         "monitoring:home",
         _FIGURES
-        | {
-            C.SEE_ZERO_FIR_BOARD,
-            C.COUNT_REFUSALS,
-            C.SEE_ADVISORY_ANSWERS,
-            C.PUBLISH_ADVISORIES,
-            C.VERIFY_ADVISORY_ANSWERS,
-            C.SEE_COURSES,
-            C.SEE_TRAINING_COUNTS,
-            C.SEE_LABORATORY_CAPACITY,
-            C.SEE_DATA_QUALITY,
-            C.ASK_FOR_CORRECTION,
-        },
+        | {C.SEE_ZERO_FIR_BOARD, C.COUNT_REFUSALS, C.SEE_ADVISORY_ANSWERS, C.PUBLISH_ADVISORIES}
+        | {C.VERIFY_ADVISORY_ANSWERS, C.SEE_COURSES, C.SEE_TRAINING_COUNTS, C.SEE_LABORATORY_CAPACITY}
+        | {C.SEE_DATA_QUALITY, C.ASK_FOR_CORRECTION, C.COMPARE_STEP_RESPONSES},
     ),
     RoleEntry(
         Role.PROSECUTOR,

@@ -28,6 +28,7 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.own_ladders import settings as own_ladders
         from itsso.alerts.records import MESSAGE_TABLE, MOVE_TABLE, STEP_TABLE
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
+        from itsso.alerts.responses.listing import ResponseForm
         from itsso.alerts.retention import DIRECTIONS, REMINDERS, TRIALS
         from itsso.alerts.triggers import registry as triggers
         from itsso.alerts.triggers.informing import VICTIM_NOT_INFORMED
@@ -59,6 +60,8 @@ class AlertsConfig(AppConfig):
         details.register_filters(ClearanceForm, "alerts:clearance")
         navigation.register("alerts:differences", _("Recount of reminders"), group=MenuGroup.REVIEW, order=28)
         details.register_filters(DifferenceForm, "alerts:differences")
+        navigation.register("alerts:step_responses", _("Response to reminders"), group=MenuGroup.REVIEW, order=29)
+        details.register_filters(ResponseForm, "alerts:step_responses")
         extensions.register_page("alerts:case_directions", _("Directions"), group=extensions.TabGroup.LAW, order=80)
         navigation.register(
             "alerts:directions", _("Directions"), group=MenuGroup.WORK, order=40, count_waiting=count_waiting

@@ -15,6 +15,7 @@ from itsso.alerts.heartbeat.actions import beat
 from itsso.alerts.models import GoingLive
 from itsso.alerts.own_ladders.actions import TRIAL_JOB, do_trials, plan_by_newest, states_to_plan
 from itsso.alerts.recount import store_recount
+from itsso.alerts.responses.actions import count_last_quarter
 from itsso.alerts.run import take_due_steps
 from itsso.alerts.triggers.actions import follow_triggers
 from itsso.protection.ranges import enter
@@ -63,6 +64,13 @@ def recount_states(timestamp: int | None = None) -> None:
         result = store_recount(state, by=by)
         if result.differences:
             log.error("recount of %s: %s differences in %s cases", state, result.differences, result.cases)
+
+
+@app.periodic(cron="10 22 * * *")  # twenty to four in India
+@app.task(name="alerts.count_responses", queueing_lock="alerts.count_responses", pass_context=False)
+def count_responses(timestamp: int | None = None) -> None:
+    """Count how often the steps were acted on in the last quarter. Once it is counted, later runs change nothing."""
+    count_last_quarter(system_posting())
 
 
 @app.periodic(cron="4-59/5 * * * *")  # a trial is tried at once; this is for one that a database error stopped

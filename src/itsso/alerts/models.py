@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from itsso.alerts.directions.models import Direction as Direction  # imported so that Django finds the model
 from itsso.alerts.own_ladders.models import LadderPlan as LadderPlan
 from itsso.alerts.own_ladders.models import LadderTrial as LadderTrial
+from itsso.alerts.responses.models import ResponseCount as ResponseCount
+from itsso.alerts.responses.models import StepResponse as StepResponse
 from itsso.cases.models import Case
 from itsso.units.models import Unit
 
@@ -113,7 +116,10 @@ class TakenStep(models.Model):
     mark = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["case"], name="takenstep_unbound", condition=models.Q(entry=None))]
+        indexes: ClassVar = [
+            models.Index(fields=["case"], name="takenstep_unbound", condition=models.Q(entry=None)),
+            BrinIndex(fields=["taken_at"], name="takenstep_of_quarter"),
+        ]
 
 
 class MovedReminder(models.Model):

@@ -8,12 +8,15 @@ from itsso.alerts.differences import views as difference_views
 from itsso.alerts.directions import views as directions
 from itsso.alerts.own_ladders import views as ladders
 from itsso.alerts.record import views as record
+from itsso.alerts.responses import views as responses
 
 app_name = "alerts"
 urlpatterns = [
     path("clearance/", clearance_views.clearance, name="clearance"),
     path("clearance/units/", clearance_views.clearance_units, name="clearance_units"),
     path("differences/", difference_views.differences, name="differences"),
+    path("responses/", responses.step_responses, name="step_responses"),
+    path("responses/states/", responses.responses_by_state, name="responses_by_state"),
     path("ladders/", ladders.ladders_file, name="ladders_file"),
     path("ladders/entries/<uuid:entry_id>/", ladders.ladders_of_entry, name="ladders_of_entry"),
     path("ladders/trials/<uuid:trial_id>/", ladders.ladder_trial, name="ladder_trial"),

@@ -105,6 +105,8 @@ PAGES: dict[str, Text] = {
     "alerts:clearance": _("clearance list"),
     "alerts:clearance_units": _("clearance list by unit"),
     "alerts:differences": _("recount of reminders"),
+    "alerts:step_responses": _("response to reminders"),
+    "alerts:responses_by_state": _("response to reminders by State"),
     "alerts:ladders_file": _("the steps of reminders as a file"),
     "alerts:ladders_of_entry": _("steps of reminders of an entry as a file"),
     "alerts:ladder_trial": _("trial of reminders"),

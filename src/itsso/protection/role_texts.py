@@ -108,6 +108,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "alerts:clearance": _("See the time limits that were over before reminders began"),
     "alerts:clearance_units": _("See the target and progress of the clearance list, by unit"),
     "alerts:differences": _("See the reminders that differ from what the histories of cases call for"),
+    "alerts:step_responses": _("See how often each step of reminders of a State was acted on in the last quarter"),
+    "alerts:responses_by_state": _("See by State how often reminders were acted on in the last quarter"),
     "alerts:ladders_file": _("Download the steps of reminders of one’s own State"),
     "alerts:ladders_of_entry": _("Download the steps of reminders as one entry of one’s own State made them"),
     "alerts:ladder_trial": _("See what changed steps of reminders would have sent in the last year"),

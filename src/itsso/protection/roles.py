@@ -153,6 +153,8 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "alerts:clearance": C.SEE_CASES,
     "alerts:clearance_units": C.SEE_CASES,
     "alerts:differences": C.GIVE_DIRECTIONS,
+    "alerts:step_responses": frozenset({C.SEE_STATE_SETTINGS, C.COMPARE_STEP_RESPONSES}),
+    "alerts:responses_by_state": C.COMPARE_STEP_RESPONSES,
     "alerts:ladders_file": C.SEE_STATE_SETTINGS,
     "alerts:ladders_of_entry": C.SEE_STATE_SETTINGS,
     "alerts:ladder_trial": C.SEE_STATE_SETTINGS,

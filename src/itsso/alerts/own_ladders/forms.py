@@ -53,11 +53,12 @@ _PARTS: Final = ("code", "used", "count", "when", "post", "urgency", "work")
 
 @dataclass(frozen=True, slots=True)
 class StepFields:
-    """The fields of one step on the page. `work` is its text; the field for it is there only for a new step."""
+    """The fields of one step on the page, and its code in the ladder; empty for a new step."""
 
     title: Text
     fields: Sequence[BoundField]
     code: BoundField
+    step: str
 
 
 class LadderForm(forms.Form):
@@ -120,7 +121,10 @@ class LadderForm(forms.Form):
             title = work_named(step.work) if step else _("A new step")
             values = {"n": n, "work": title}
             names = [f"{part}_{n}" for part in _PARTS if part != "code" and f"{part}_{n}" in self.fields]
-            yield StepFields(_("Step %(n)s: %(work)s") % values, [self[name] for name in names], self[f"code_{n}"])
+            fields = [self[name] for name in names]
+            yield StepFields(
+                _("Step %(n)s: %(work)s") % values, fields, self[f"code_{n}"], step.code if step is not None else ""
+            )
 
     def clean(self) -> CleanedData:
         """Check every step and all of them together, and read the ladder that they make."""

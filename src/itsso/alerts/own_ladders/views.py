@@ -21,6 +21,7 @@ from itsso.alerts.own_ladders.in_force import PREFIX, code_of, set_on
 from itsso.alerts.own_ladders.settings import AdoptLadderForm, adoption_refusal, adoption_rows, kind_of
 from itsso.alerts.own_ladders.words import changes, excess_texts, ladder_title, report_tables
 from itsso.alerts.own_ladders.yaml_text import file_of
+from itsso.alerts.responses.in_form import steps_with_responses
 from itsso.cases.limits import rule
 from itsso.law.yaml_lines import BookError
 from itsso.platform.clock import today
@@ -58,6 +59,7 @@ def change_ladder(request: OfficerRequest, setting: str) -> HttpResponse:
         "title": ladder_title(national.name),
         "setting": setting,
         "form": form,
+        "steps": list(steps_with_responses(form, state, request.GET.get("step", ""))),
         "can_ring": can_ring(national),
         "counts_in_hours": national.counts_in == "hours",
         "limits": _limit_titles(national),
