@@ -219,6 +219,10 @@ def test_a_silent_feed_notifies_the_state_once_for_all_districts(world: World) -
     assert messages_of(world, "feed_silent") == [(world.state_monitor.pk, "nodal_officer", True)]
     with enter(world.system):
         Freshness.objects.filter(station_no=world.kanpur.first).update(newest_change=now())
+    follow_all_triggers()  # a newer change alone, without an arrival, ends no silence
+    assert messages_of(world, "feed_silent") == [(world.state_monitor.pk, "nodal_officer", True)]
+    with enter(world.system):
+        Freshness.objects.filter(station_no=world.kanpur.first).update(received_at=now())
     follow_all_triggers()
     assert messages_of(world, "feed_silent") == [(world.state_monitor.pk, "nodal_officer", False)]
 

@@ -44,6 +44,7 @@ from itsso.exchange.files.containers import container_at
 from itsso.exchange.files.manifest import Manifest, read_manifest
 from itsso.exchange.files.mapping import Mapping
 from itsso.exchange.freshness.actions import record_freshness
+from itsso.exchange.freshness.queries import store_arrival
 from itsso.exchange.models import Delivery, DeliveryStatus, File, Part, SourceName, Tally
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform import jobs
@@ -234,6 +235,8 @@ def _finish(delivery: Delivery, newest: dict[tuple[str, str], str], manifest: Ma
         if newest:
             places = station_directory(manifest.code_system, delivery.unit_id)
             record_freshness(manifest.source_system, newest, places, now())
+        else:
+            store_arrival(manifest.source_system, delivery.unit, now())
         File.objects.filter(delivery=delivery).update(done=True)
         sums = _result_counts(delivery)
         delivery.status, delivery.finished_at = DeliveryStatus.DONE, now()

@@ -60,6 +60,13 @@ def store_newest_changes(source: str, newest_by_district: Mapping[int, datetime]
         )
 
 
+def store_arrival(source: str, unit: Unit, received_at: datetime) -> None:
+    """Store that a source sent a delivery without a row: nothing has changed in any district of its unit."""
+    if unit.first is not None:
+        of_unit = Freshness.objects.filter(source=source, station_no__range=unit.interval)
+        of_unit.update(received_at=received_at)
+
+
 def district_by_station() -> dict[int, int]:
     """Return the first number of the district by the number of each station, in one sweep over the intervals."""
     districts = sorted(Unit.objects.filter(kind__in=DISTRICT_KINDS, first__isnull=False).values_list("first", "last"))
@@ -92,28 +99,14 @@ def days_behind(unit: Unit, day: date) -> list[int | None]:
         return [days for (days,) in cursor.fetchall()]
 
 
-class StateFreshness(NamedTuple):
-    """The newest change of any district of a State, from any source."""
-
-    state: str
-    first: int
-    newest_change: datetime
-
-
-def newest_changes_by_state() -> list[StateFreshness]:
-    """Return the newest change of each State of which data ever came."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select u.state, u.first, max(f.newest_change) from exchange_freshness f"
-            " join units_unit u on f.station_no between u.first and u.last and u.kind = any(%s)"
-            " group by 1, 2 order by 1",
-            [list(STATES)],
-        )
-        return [StateFreshness(*row) for row in cursor.fetchall()]
-
-
 SILENT_DAYS = 3
-"""The days without a row after which the feed of a district counts as silent: CCTNS is sent every night."""
+"""The days without a delivery after which the feed of a district counts as silent: CCTNS is sent every night."""
+
+
+def _silent_before() -> date:
+    """Return the day from which on an arrival is not too old. Pages and the message to a State both go by it."""
+    return today() - timedelta(days=SILENT_DAYS - 1)
+
 
 _SILENT_SINCE = """
 select min(newest)::date from (
@@ -125,15 +118,36 @@ select min(newest)::date from (
 
 
 def silent_since(unit: Unit) -> date | None:
-    """Return the last day on which rows came for the district of a unit that has been silent longest.
+    """Return the last day on which data came for the district of a unit that has been silent longest.
 
     None where every district that ever sent rows is current. A prepared query: every case page and desk runs it.
     """
     if unit.first is None:
         return None
-    before = today() - timedelta(days=SILENT_DAYS - 1)
     kinds = [str(kind) for kind in DISTRICT_KINDS]
     with prepared_cursor() as cursor:
-        cursor.execute(_SILENT_SINCE, {"kinds": kinds, "first": unit.first, "last": unit.last, "before": before})
+        cursor.execute(
+            _SILENT_SINCE, {"kinds": kinds, "first": unit.first, "last": unit.last, "before": _silent_before()}
+        )
         row: tuple[date | None] = cursor.fetchone()
     return row[0]
+
+
+class SilentState(NamedTuple):
+    """A State of which every district is silent, and when data last came for one of them."""
+
+    state: str
+    first: int
+    received_at: datetime
+
+
+def silent_states() -> list[SilentState]:
+    """Return the States for which data came once and none has come since, for any district: each is silent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select u.state, u.first, max(f.received_at) from exchange_freshness f"
+            " join units_unit u on f.station_no between u.first and u.last and u.kind = any(%s)"
+            " group by 1, 2 having max(f.received_at at time zone 'Asia/Kolkata') < %s order by 1",
+            [list(STATES), _silent_before()],
+        )
+        return [SilentState(*row) for row in cursor.fetchall()]

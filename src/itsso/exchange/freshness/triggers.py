@@ -1,18 +1,16 @@
-"""The trigger of the feed: a State of which the newest entry of CCTNS is not of the last days."""
+"""The trigger of the feed: a State for which nothing has come from CCTNS in the last days."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from uuid import UUID, uuid5
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from itsso.alerts.triggers.registry import Trigger, TriggerItem
-from itsso.exchange.freshness.figures import CURRENT_DAYS, districts_not_current
-from itsso.exchange.freshness.queries import newest_changes_by_state
+from itsso.exchange.freshness.queries import silent_states
 from itsso.notices.models import Notice
-from itsso.platform.clock import now
 from itsso.ui.components import Text
 from itsso.units.models import STATES, Unit
 
@@ -21,17 +19,15 @@ _NAMES = UUID("0d6d7a51-39f5-4a7e-9d1c-6a2a36a3f0c2")
 
 
 def _find() -> Iterator[TriggerItem]:
-    """Yield one item for each State, since the day on which its last district would have had to send."""
-    begin = now() - timedelta(days=CURRENT_DAYS + 1)
-    for state in newest_changes_by_state():
-        if state.newest_change < begin:
-            yield TriggerItem(
-                key=f"{state.state}:{state.newest_change:%Y%m%d}",
-                subject=uuid5(_NAMES, state.state),
-                station_no=state.first,
-                post="nodal_officer",
-                since=state.newest_change,
-            )
+    """Yield one item for each State that is silent, since data last came."""
+    for state in silent_states():
+        yield TriggerItem(
+            key=f"{state.state}:{state.received_at:%Y%m%d}",
+            subject=uuid5(_NAMES, state.state),
+            station_no=state.first,
+            post="nodal_officer",
+            since=state.received_at,
+        )
 
 
 def _states(notices: Sequence[Notice]) -> Mapping[UUID, Unit]:
@@ -46,12 +42,12 @@ def _groups(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
 
 
 def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
-    return {notice_id: districts_not_current(state) for notice_id, state in _states(notices).items()}
+    return {notice_id: reverse("exchange:freshness") for notice_id in _states(notices)}
 
 
 FEED_SILENT = Trigger(
     code="feed_silent",
-    titles={"feed_silent": _("The newest CCTNS entry of the State is more than three days old")},
+    titles={"feed_silent": _("Nothing has come from CCTNS for the State for three days")},
     find=_find,
     groups=_groups,
     links=_links,
