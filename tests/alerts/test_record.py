@@ -260,3 +260,33 @@ def test_a_record_that_is_not_bound_yet_is_no_finding(world: World, case_id: UUI
     assert bind_records() > 0
     assert bind_records() == 0
     assert "not in the audit log yet" not in page(world.sho, case_id).get_text()
+
+
+@pytest.mark.parametrize(
+    ("role", "is_seen"),
+    [
+        (Role.INVESTIGATING_OFFICER, True),
+        (Role.SHO, True),
+        (Role.SUPERVISOR, True),
+        (Role.DUTY_OFFICER, False),
+        (Role.PROSECUTOR, False),
+        (Role.FEED_CLERK, False),
+    ],
+)
+def test_only_who_investigates_or_supervises_sees_who_was_told(
+    world: World, case_id: UUID, role: Role, is_seen: bool
+) -> None:
+    unit = world.kanpur if role in (Role.SUPERVISOR, Role.PROSECUTOR, Role.FEED_CLERK) else world.kotwali
+    posting = post(f"reader.{role}", unit, role)
+    with clock.fixed(LATER):
+        reader = browser(posting)
+        answers = {
+            name: reader.get(reverse(f"alerts:{name}", args=[case_id]))
+            for name in ("case_reminders", "case_record", "case_record_file")
+        }
+        law_page = reader.get(reverse("cases:law", args=[case_id]))
+    assert law_page.status_code == 200  # each of them sees the case
+    assert (reverse("alerts:case_record", args=[case_id]) in law_page.content.decode()) is is_seen
+    assert [answers[name].status_code == 404 for name in ("case_reminders", "case_record", "case_record_file")] == [
+        not is_seen
+    ] * 3

@@ -21,7 +21,8 @@ NEEDS_SECOND_FACTOR = SIGNED_IN
 KEEP_ACCOUNTS = frozenset({C.KEEP_POLICE_ACCOUNTS, C.KEEP_LABORATORY_ACCOUNTS})
 SEE_MAPPINGS = frozenset({C.LOAD_FEED, C.SEE_STATE_SETTINGS})
 OPEN_IDENTITIES = frozenset({C.OPEN_IDENTITY, C.OPEN_IDENTITY_OF_OWN_CASES})
-DIRECTIONS = frozenset({C.INVESTIGATE, C.GIVE_DIRECTIONS})
+LINE_OF_COMMAND = frozenset({C.INVESTIGATE, C.GIVE_DIRECTIONS})
+"""Who investigates or supervises: others at a case, such as a prosecutor or a data clerk, do not see who was told what."""
 
 SECOND_FACTOR_PAGES = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
 """Pages that open to an officer without a second factor: those on which one is set up."""
@@ -147,9 +148,9 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:drafts": C.SEE_CASES,
     "cases:case": C.SEE_CASES,
     "cases:law": C.SEE_CASES,
-    "alerts:case_reminders": C.SEE_CASES,
-    "alerts:case_record": C.SEE_CASES,
-    "alerts:case_record_file": C.SEE_CASES,
+    "alerts:case_reminders": LINE_OF_COMMAND,
+    "alerts:case_record": LINE_OF_COMMAND,
+    "alerts:case_record_file": LINE_OF_COMMAND,
     "alerts:clearance": C.SEE_CASES,
     "alerts:clearance_units": C.SEE_CASES,
     "alerts:differences": C.GIVE_DIRECTIONS,
@@ -161,9 +162,9 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "alerts:ladder_trial_progress": C.SEE_STATE_SETTINGS,
     "alerts:change_ladder": C.KEEP_STATE_SETTINGS,
     "alerts:adopt_ladder": C.KEEP_STATE_SETTINGS,
-    "alerts:directions": DIRECTIONS,
-    "alerts:direction": DIRECTIONS,
-    "alerts:case_directions": DIRECTIONS,
+    "alerts:directions": LINE_OF_COMMAND,
+    "alerts:direction": LINE_OF_COMMAND,
+    "alerts:case_directions": LINE_OF_COMMAND,
     "alerts:give_direction": C.GIVE_DIRECTIONS,
     "cases:search": C.SEE_CASES,
     "cases:papers": C.PRINT_CASE_PAPERS,
