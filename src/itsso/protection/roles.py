@@ -22,7 +22,7 @@ KEEP_ACCOUNTS = frozenset({C.KEEP_POLICE_ACCOUNTS, C.KEEP_LABORATORY_ACCOUNTS})
 SEE_MAPPINGS = frozenset({C.LOAD_FEED, C.SEE_STATE_SETTINGS})
 OPEN_IDENTITIES = frozenset({C.OPEN_IDENTITY, C.OPEN_IDENTITY_OF_OWN_CASES})
 LINE_OF_COMMAND = frozenset({C.INVESTIGATE, C.GIVE_DIRECTIONS})
-"""Who investigates or supervises: others at a case, such as a prosecutor or a data clerk, do not see who was told what."""
+"""Who investigates or supervises. Others at a case, such as a prosecutor, do not see who was told what."""
 
 SECOND_FACTOR_PAGES = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
 """Pages that open to an officer without a second factor: those on which one is set up."""
