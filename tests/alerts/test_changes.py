@@ -169,6 +169,7 @@ def test_default_bail_reaches_the_range_too(world: World, case_id: UUID) -> None
     zone = Unit.objects.create(
         kind="zone", state="UP", code="KNZ", name="Kanpur Zone", parent=world.up, first=900_100, last=900_199
     )
+    Unit.objects.filter(pk=world.kanpur.pk).update(parent=zone)
     dig = post("dig.kanpur", zone, Role.SUPERVISOR)
     write(world, new("arrested", "2025-03-02", accused_ref="a"), now="2025-03-02T20:00")
     write(world, new("released", "2025-06-02", accused_ref="a", why="default_bail"), now="2025-06-02T20:00")
