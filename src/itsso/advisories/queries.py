@@ -8,8 +8,9 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from itsso.accounts.models import Posting
 from itsso.advisories.counting.obligations import CountedItem
@@ -61,13 +62,12 @@ class Obligation:
 
 
 def advisory(advisory_id: UUID) -> Advisory:
-    """Return an advisory with its items; raise Http404 where there is none."""
+    """Return an advisory; raise Http404 where there is none."""
     with_later = prepared_rows_where(Advisory, "id = %s or supersedes_id = %s", [advisory_id, advisory_id])
     match = next((candidate for candidate in with_later if candidate.pk == advisory_id), None)
     if match is None:
         raise Http404
     _complete([match], with_later)
-    prefetch_related_objects([match], "items")
     return match
 
 
@@ -93,10 +93,7 @@ def item(item_id: UUID) -> Item:
 
 def unit(unit_id: int) -> Unit:
     """Return a unit; raise Http404 where there is none."""
-    match = Unit.objects.filter(pk=unit_id).first()
-    if match is None:
-        raise Http404
-    return match
+    return get_object_or_404(Unit, pk=unit_id)
 
 
 def answer(answer_id: UUID) -> Answer:
@@ -270,8 +267,12 @@ def abolished_below(upper: Unit) -> list[Unit]:
 
 def item_statuses(unit: Unit, items: Iterable[Item]) -> dict[UUID, ItemStatus]:
     """Return the statuses of items at a unit, with their answers, by item. An item without an answer is left out."""
-    statuses = ItemStatus.objects.filter(unit=unit, item__in=list(items)).select_related("answer")
-    return {status.item_id: status for status in statuses}
+    visible = "unit_id = %s and item_id = any(%s) and answer_id in (select id from advisories_answer)"
+    keys = [unit.pk, [item.pk for item in items]]
+    by_answer = {status.answer_id: status for status in prepared_rows_where(ItemStatus, visible, keys)}
+    for answer in prepared_rows_where(Answer, "id = any(%s)", [list(by_answer)]) if by_answer else ():
+        by_answer[answer.pk].answer = answer
+    return {status.item_id: status for status in by_answer.values()}
 
 
 def answers(unit: Unit, item: Item) -> list[Answer]:
@@ -366,8 +367,8 @@ def unknown_figures(entries: Iterable[AdvisoryEntry]) -> list[str]:
 
 
 def items_of(advisory: Advisory) -> list[Item]:
-    """Return the items of an advisory that was read with them, each with its `advisory` set."""
-    items = list(advisory.items.all())
+    """Return the items of an advisory by number, each with its `advisory` set. One query."""
+    items = prepared_rows_where(Item, "advisory_id = %s order by number", [advisory.pk])
     for item in items:
         item.advisory = advisory
     return items

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import resolve, reverse
+from django.urls import get_urlconf, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from itsso.ui.components import Text
@@ -168,7 +170,13 @@ def _in_order(items: Iterable[MenuItem]) -> list[MenuItem]:
 def may_open(request: HttpRequest, url: str) -> bool:
     """Return whether this reader may open one of our own pages."""
     may = getattr(request, "may", lambda url_name: True)
-    return bool(may(resolve(urlsplit(url).path).view_name))
+    return bool(may(_view_name(urlsplit(url).path, get_urlconf() or settings.ROOT_URLCONF)))
+
+
+@lru_cache(maxsize=4_096)
+def _view_name(path: str, urlconf: str) -> str:
+    """Return the URL name of one of our own pages. Looking through all patterns took an eighth of a page of figures."""
+    return resolve(path, urlconf).view_name
 
 
 _for_everybody: dict[str, MenuItem] = {}

@@ -22,7 +22,7 @@ from itsso.advisories.counting.obligations import (
     UnitCount,
     sum_counts,
 )
-from itsso.advisories.models import NO_EVIDENCE, SENT_BACK, SETTLED, STATUS_LABELS, Advisory, Item, Passing
+from itsso.advisories.models import NO_EVIDENCE, SENT_BACK, SETTLED, STATUS_LABELS, Advisory, Item
 from itsso.platform.clock import INDIA, today
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.ui.list_rows import ListOrder
@@ -48,8 +48,13 @@ def passing_days(advisories: Sequence[Advisory]) -> PassingDays:
     forwarded = [advisory.pk for advisory in advisories if not advisory.direct]
     if not forwarded:
         return {}
-    passings = Passing.objects.filter(advisory__in=forwarded).values_list("advisory_id", "unit__state", "at")
-    return {(key, state): at.astimezone(INDIA).date() for key, state, at in passings}
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "select p.advisory_id, u.state, p.at from advisories_passing p join units_unit u on u.id = p.unit_id"
+            " where p.advisory_id = any(%s)",
+            [forwarded],
+        )
+        return {(key, state): at.astimezone(INDIA).date() for key, state, at in cursor.fetchall()}
 
 
 def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[StatusKey]]:

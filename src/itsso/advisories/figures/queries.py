@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 
 from django.db import connection
 
+from itsso.advisories.models import Reading
+from itsso.platform.prepared_statements import prepared_rows_where
 from itsso.units.models import Unit
 
 
@@ -15,6 +18,16 @@ def ranges_of_transaction() -> str:
         cursor.execute("select advisories_ranges()")
         (ranges,) = cursor.fetchone() or ("",)
     return str(ranges)
+
+
+def stored_readings(
+    names: Collection[str], unit: Unit, day: date, *, after: datetime, unknown_after: datetime
+) -> list[Reading]:
+    """Return the stored readings of a day that were counted after a moment; those not known after another moment."""
+    recent = (
+        "unit_id = %s and name = any(%s) and day = %s and counted_at > %s and (value is not null or counted_at > %s)"
+    )
+    return prepared_rows_where(Reading, recent, [unit.pk, list(names), day, after, unknown_after])
 
 
 def store_readings(fresh: Iterable[tuple[object, ...]], unit: Unit) -> None:

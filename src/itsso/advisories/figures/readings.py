@@ -10,10 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, cast
 
-from django.db.models import Q
-
-from itsso.advisories.figures.queries import store_readings
-from itsso.advisories.models import Reading
+from itsso.advisories.figures.queries import store_readings, stored_readings
 from itsso.platform.clock import now, start_of_day, today
 from itsso.protection.figures import count_and_measure
 from itsso.protection.ranges import is_own_unit
@@ -64,10 +61,12 @@ def unit_readings(names: Iterable[str], unit: Unit, day: date) -> dict[str, Figu
     A name that no package registered is left out.
     """
     registered = set(names) & set(figures.names())
-    stored = Reading.objects.filter(unit=unit, name__in=registered, day=day, counted_at__gt=_oldest(day))
-    if not (unit.kind in COUNTED_AHEAD and is_own_unit(unit)):
-        stored = stored.filter(Q(value__isnull=False) | Q(counted_at__gt=now() - CACHE_TIME_UNKNOWN))
-    by_name = {row[0]: FigureReading(*row) for row in stored.values_list(*FigureReading._fields)}
+    oldest, is_counted_ahead = _oldest(day), unit.kind in COUNTED_AHEAD and is_own_unit(unit)
+    unknown_after = oldest if is_counted_ahead else now() - CACHE_TIME_UNKNOWN
+    stored = stored_readings(registered, unit, day, after=oldest, unknown_after=unknown_after)
+    by_name = {
+        reading.name: FigureReading(*(getattr(reading, field) for field in FigureReading._fields)) for reading in stored
+    }
     if missing := registered - by_name.keys():
         fresh = count_now(missing, unit, day)
         store_readings(fresh.values(), unit)
