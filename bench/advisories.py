@@ -10,10 +10,17 @@ from django.db import connections
 from bench.harness import Result
 from bench.nation import fetch_one, posted, units
 from bench.trivial import BUDGET, to_trivial
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
+from itsso.advisories.command import SHIPPED
+from itsso.advisories.loading import parse_register
 from itsso.advisories.models import Advisory, Item
+from itsso.advisories.queries import advisory_by_code
+from itsso.advisories.registration import register
+from itsso.advisories.views import LETTER
 from itsso.platform.clock import now
+from itsso.protection.ranges import enter
 from itsso.units.models import Unit
+from itsso.units.queries import nation
 
 LETTERS = 20
 """Advisories, of ten items each at a million cases; of one with fewer."""
@@ -40,6 +47,15 @@ def run(cases: int) -> Iterator[Result]:
         ):
             took, ratio = to_trivial(posting, address)
             yield Result(f"{name}, {unit.kind}, to trivial page", took * 1000, "ms", BUDGET, ratio, answers)
+
+
+def seven_actions_address(unit: Unit, by: Posting) -> str:
+    """The address of the letter of December 2019 at a unit: the only page that asks every package for its figures."""
+    with enter(by):
+        register(parse_register(SHIPPED.read_bytes(), SHIPPED.name), issuer=nation(), by=by)
+        advisory = advisory_by_code(LETTER)
+    assert advisory is not None, "it is among what is shipped"
+    return f"/advisories/units/{unit.pk}/{advisory.pk}/"
 
 
 def fill(issuer: Unit, items: int) -> None:

@@ -1,7 +1,8 @@
 """The pages of a day's work against the trivial page, of the fullest station and case, and the desk of a State.
 
-Other benches measure what needs rows of their own: the board of Zero FIRs (`zero_firs`), the laboratory's queue
-(`exhibits`), advisories, the seven actions (`training`), dashboards (`figures`).
+Dashboards and the seven actions are measured here from a station to the nation. Other benches measure what needs rows
+of their own: the board of Zero FIRs (`zero_firs`), the laboratory's queue and an examiner's page (`exhibits`), and the
+pages of other advisories (`advisories`).
 """
 
 from __future__ import annotations
@@ -12,12 +13,18 @@ from uuid import UUID
 
 from django.db import connections
 
+from bench.advisories import seven_actions_address
+from bench.figures import fill_facts
 from bench.harness import Result
 from bench.nation import fetch_one, posted, units
-from bench.trivial import BUDGET, first_visit_bytes, page_seconds, to_trivial
+from bench.trivial import BUDGET, first_reader_seconds, first_visit_bytes, page_seconds, to_trivial
+from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Role
+from itsso.advisories.figures.readings import COUNTED_AHEAD
+from itsso.monitoring.counting.actions import roll_up
 from itsso.platform.clock import today
 from itsso.units.models import Unit, UnitKind
+from itsso.units.queries import path
 
 
 def run(cases: int) -> Iterator[Result]:
@@ -53,6 +60,33 @@ def run(cases: int) -> Iterator[Result]:
         yield Result(f"{name} to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
     took = page_seconds(posted("bench.state.desk", state, Role.SUPERVISOR), "/desk/", times=5)
     yield Result("desk of a whole State", took * 1000, "ms", cases=cases)
+    yield from _figures_of_units(station, cases)
+
+
+def _figures_of_units(station: Unit, cases: int) -> Iterator[Result]:
+    """The dashboard and the seven actions of a station, its district, its State and the nation, for officers there."""
+    fill_facts(cases)
+    system = ensure_system_posting()
+    roll_up(today(), by=system)
+    for unit, role in zip(
+        reversed(path(station)),
+        (Role.SHO, Role.SUPERVISOR, Role.STATE_MONITOR, Role.NATIONAL_MONITOR),
+        strict=True,
+    ):
+        posting = posted(f"bench.figures.{unit.kind}", unit, role)
+        for name, address in (
+            ("dashboard", f"/dashboard/{unit.pk}/"),
+            ("seven actions", seven_actions_address(unit, system)),
+        ):
+            took, ratio = to_trivial(posting, address, times=20)
+            yield Result(f"{name}, {unit.kind}, to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
+            limit = None if unit.kind in COUNTED_AHEAD else COLD_MS
+            took = first_reader_seconds(posting, address)
+            yield Result(f"{name}, {unit.kind}, nothing counted before", took * 1000, "ms", limit, cases=cases)
+
+
+COLD_MS = 300
+"""Within which a page opens for the first reader of an hour, where no job counts its figures before."""
 
 
 def fill_cases(cases: int) -> None:

@@ -11,23 +11,17 @@ from collections.abc import Iterator
 
 from django.db import connections
 
+from bench.advisories import seven_actions_address
 from bench.harness import Result, seconds
 from bench.nation import fetch_one, posted, units
 from bench.pages import fill_cases
-from bench.trivial import BUDGET, browser, to_trivial
-from itsso.accounts.models import Posting, Role
-from itsso.advisories.command import SHIPPED
-from itsso.advisories.loading import parse_register
-from itsso.advisories.queries import advisory_by_code
-from itsso.advisories.registration import register
-from itsso.advisories.views import LETTER
+from bench.trivial import BUDGET, first_reader_seconds, to_trivial
+from itsso.accounts.models import Role
 from itsso.platform.clock import today
-from itsso.protection.ranges import enter
 from itsso.training.coverage.actions import count_coverage
 from itsso.training.files.actions import load
 from itsso.training.models import Upload
-from itsso.units.models import DISTRICTS, STATES, Unit
-from itsso.units.queries import nation
+from itsso.units.models import DISTRICTS, STATES
 
 ROWS = 100_000
 
@@ -52,36 +46,16 @@ def run(cases: int) -> Iterator[Result]:
         yield Result(f"coverage page of {name} to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
     for unit, role in ((top, Role.NATIONAL_MONITOR), (state, Role.STATE_MONITOR), (station, Role.SHO)):
         posting = posted(f"bench.training.letter.{unit.kind}", unit, role)
-        address, name = _letter(unit, system), f"the seven actions with their figures, {unit.kind}"
+        address, name = seven_actions_address(unit, system), f"the seven actions with their figures, {unit.kind}"
         took, ratio = to_trivial(posting, address)
         yield Result(f"{name}, to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
-        took = _first_reader_seconds(posting, address)
+        took = first_reader_seconds(posting, address)
         yield Result(f"{name}, the first reader of an hour", took * 1000, "ms", cases=cases)
     content = _attendances()
     took = seconds(lambda: load(Upload.FileKind.ATTENDANCES, "bench.csv", content, by=system))
     yield Result("100,000 attendances taken, with checks", took, "s", 30, cases=cases)
     took = seconds(lambda: load(Upload.FileKind.ATTENDANCES, "bench.csv", content, by=system))
     yield Result("the same again, which changes nothing", took, "s", 30, cases=cases)
-
-
-def _letter(unit: Unit, by: Posting) -> str:
-    """The address of the letter of December 2019 at a unit: the only page that asks every package for its figures."""
-    with enter(by):
-        register(parse_register(SHIPPED.read_bytes(), SHIPPED.name), issuer=nation(), by=by)
-        advisory = advisory_by_code(LETTER)
-    assert advisory is not None, "it is among what is shipped"
-    return f"/advisories/units/{unit.pk}/{advisory.pk}/"
-
-
-def _first_reader_seconds(posting: Posting, address: str) -> float:
-    """The same where every figure is counted for the page, as for whoever comes first in an hour."""
-    with browser(posting) as get, connections["owner"].cursor() as cursor:
-
-        def read() -> None:
-            cursor.execute("delete from advisories_reading")
-            get(address)
-
-        return seconds(read, times=5, warm=1)
 
 
 def _fill(cases: int) -> None:

@@ -10,6 +10,7 @@ from statistics import median
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import Client, override_settings
@@ -74,6 +75,17 @@ def page_seconds(posting: Posting, address: str, times: int = 40) -> float:
     """The median time of a page as this posting's officer is served it, in process."""
     with browser(posting) as get:
         return seconds(lambda: get(address), times, warm=5)
+
+
+def first_reader_seconds(posting: Posting, address: str) -> float:
+    """The median time of a page whose figures of other packages are counted for it, as if no job had counted them."""
+    with browser(posting) as get, connections["owner"].cursor() as cursor:
+
+        def read() -> None:
+            cursor.execute("delete from advisories_reading")
+            get(address)
+
+        return seconds(read, times=5, warm=1)
 
 
 def first_visit_bytes(posting: Posting, address: str) -> int:
