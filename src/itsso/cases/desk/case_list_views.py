@@ -61,7 +61,7 @@ def cases(request: OfficerRequest) -> HttpResponse:
     context = {
         "posting": posting,
         "form": form,
-        "is_of_diaries": investigation == "diary",
+        "shows_diary": shows_diary,
         **scope.filter_notes(request, form),
     }
     return item_list.respond("cases/list.html", context)

@@ -124,11 +124,13 @@ def _of_the_station(morning: Morning) -> Mapping[str, object]:
     Where the station never recorded a case diary, that is said in place of a number: every case would count.
     """
     is_unused = bool(morning.investigated) and not morning.records_diaries
-    diary_list = _list("cases:list", investigation="diary")
-    return {"station": _station_figures(morning, diary_list), "diary_unused": diary_list if is_unused else ""}
+    return {
+        "station": _station_figures(morning),
+        "diary_unused": _list("cases:list", investigation="running") if is_unused else "",
+    }
 
 
-def _station_figures(morning: Morning, diary_list: str) -> list[Figure]:
+def _station_figures(morning: Morning) -> list[Figure]:
     """Return the cases that the officer in charge of a station looks into; nothing that is zero."""
     without_officer = _list("cases:list", **listing.without_officer_filter())
     silent = _list("cases:list", investigation="silent")
@@ -138,7 +140,7 @@ def _station_figures(morning: Morning, diary_list: str) -> list[Figure]:
         (
             morning.without_diary if morning.records_diaries else 0,
             _("Cases whose case diary is not recorded for 7 days"),
-            diary_list,
+            _list("cases:list", investigation="diary"),
         ),
     ]
     return [Figure(text.count(number), label, url) for number, label, url in figures if number]
