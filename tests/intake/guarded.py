@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from uuid import UUID, uuid4
+from datetime import time, timedelta
+from uuid import UUID, uuid4, uuid5
 
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
 from itsso.accounts.roles import Capability, roles_with
 from itsso.cases.models import Series
 from itsso.intake.complaints.fir_details import HeardAccused
 from itsso.intake.models import LikelyPair, Mode, RefusalPaper, Transfer
+from itsso.intake.on_call.actions import NamedWoman, OnCallDays, name_on_call
 from itsso.intake.refusals.actions import keep_account, open_record
 from itsso.intake.refusals.papers import attach_paper
 from itsso.intake.zero_firs.pairs.actions import find_pairs
+from itsso.platform.clock import today
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter
 from itsso.protection.vault import current_items
@@ -57,6 +60,7 @@ def _fill(world: World, holdings: Holdings) -> None:
             open_identity(waiting.pk, _texts(waiting.pk), "statement", "", by=sho)
             record = open_record(station, told_by="complainant", what="refused", happened_on=CAME.date(), by=sho)
         holdings.note("record_id", station, record)
+        holdings.note("on_call", station, _on_call_at(sho))
         sp = post(f"above.{station.code}", district, Role.SUPERVISOR)
         with enter(sp):
             keep_account(record, "He sent her away.", by=sp)
@@ -72,6 +76,20 @@ def _fill(world: World, holdings: Holdings) -> None:
             holdings.note("pair_id", pair.station, pair.pk)
 
 
+def _on_call_at(sho: Posting) -> UUID:
+    """Name a woman officer on call at a station for today and tomorrow, by rank and office; return one entry."""
+    form, woman = uuid4(), NamedWoman(rank="SI", office="women_help_desk")
+    tomorrow = today() + timedelta(days=1)
+    with enter(sho):
+        name_on_call(OnCallDays([(today(), woman), (tomorrow, woman)], time(0), time(0), form), by=sho)
+    return uuid5(form, tomorrow.isoformat())
+
+
+def _ends_on_call(asker: Asker, unit: Unit) -> bool:
+    """Return whether the asker ends an entry of who is on call: who hears complaints at that very station."""
+    return asker.works_at(unit) and asker.role in roles_with(Capability.HANDLE_COMPLAINTS)
+
+
 def _texts(complaint_id: UUID) -> list[UUID]:
     return [item.pk for item in current_items(complaint_id)]
 
@@ -82,7 +100,7 @@ def _ends_of(name: str) -> Targets:
     def targets(asker: Asker) -> Iterator[Target]:
         world = asker.world
         other = {world.kotwali: world.hazratganj, world.gandhi_maidan: world.patna}
-        yield from noted(name, lambda who, unit: who.cases_of(unit) or who.cases_of(other[unit]))(asker)
+        yield from noted(name, lambda viewer, unit: viewer.cases_of(unit) or viewer.cases_of(other[unit]))(asker)
 
     return targets
 
@@ -162,6 +180,7 @@ GUARDED = Guarded(
     seen={
         "intake_complaint": AT,
         "intake_numbers": AT,
+        "intake_womanofficeroncall": AT,
         "intake_likelypair": AT,
         "intake_step": STEP,
         "intake_complaintaccused": STEP,
@@ -181,6 +200,7 @@ GUARDED = Guarded(
         "intake:opened_zero_fir": _openings_of_waiting_accounts,
         ("record_id",): noted("record_id", _above),
         ("pair_id",): noted("pair_id"),
+        "intake:end_on_call": noted("on_call", _ends_on_call),
         **dict.fromkeys(("intake:forward", "intake:way", "intake:free_copy"), noted("zero_fir")),
         "intake:free_copy_print": _openings_for_the_copy,
         "intake:opened": opened("complaint_id", _texts),

@@ -102,6 +102,8 @@ ACTS: dict[str, Promise] = {
     "complaint.preliminary_enquiry_permitted": _("A preliminary enquiry was permitted"),
     "complaint.recorded": _("A complaint was recorded"),
     "complaint.slip_given": _("A status slip was printed for the victim"),
+    "complaint.woman_on_call_ended": _("An entry of the woman officer on call was ended"),
+    "complaint.woman_on_call_named": _("The woman officer on call was named"),
     "complaint.zero_fir": _("A Zero FIR was registered"),
     "custody.extracted": _("An extract of the chain of custody was prepared"),
     "custody.given": _("An exhibit was handed over"),

@@ -104,6 +104,22 @@ type DayFigures = Callable[[OfficerRequest], Iterable[Figure]]
 """A function that returns what a package has to be done at the reader's station without a last day. It runs on every My
 work of a station, after `DeskCounts`, and reads nothing else."""
 
+
+@dataclass(frozen=True, slots=True)
+class StationLine:
+    """A sentence on how the reader's station stands now, and the page with the act; `is_missing` marks what lacks."""
+
+    text: Text
+    url: str
+    link_text: Text
+    is_missing: bool
+
+
+type StationLines = Callable[[OfficerRequest], StationLine | None]
+"""A function that returns a package's sentence for the morning of a station; None for a reader whom it does not
+concern. One query, by an index."""
+
+_station_lines: dict[str, StationLines] = {}
 _days: dict[str, DayFigures] = {}
 _desk_counts: dict[str, DeskCountsOf] = {}
 _pages: dict[str, _Page] = {}
@@ -185,6 +201,17 @@ def register_desk(name: str, figures: DeskFigures, counts: DeskCountsOf | None =
 def register_day(name: str, figures: DayFigures) -> None:
     """Register what a package has to be done without a last day: My work shows it with what is due today."""
     _days[name] = figures
+
+
+def register_station_line(name: str, line: StationLines) -> None:
+    """Register a sentence that My work of an officer in charge shows with the morning of the station."""
+    _station_lines[name] = line
+
+
+def station_lines(request: OfficerRequest) -> list[StationLine]:
+    """Return the sentences of all packages for the morning of the reader's station."""
+    lines = (station_line(request) for station_line in _station_lines.values())
+    return [line for line in lines if line is not None]
 
 
 def day_figures(request: OfficerRequest) -> list[Figure]:

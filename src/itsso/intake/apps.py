@@ -21,6 +21,8 @@ class IntakeConfig(AppConfig):
         from itsso.intake.complaints import e_fir
         from itsso.intake.complaints.listing import ComplaintListForm
         from itsso.intake.complaints.queries import remove_copies
+        from itsso.intake.on_call.forms import OnCallListForm
+        from itsso.intake.on_call.page import on_call_line
         from itsso.intake.refusals.listing import RecordListForm
         from itsso.intake.refusals.papers import PAPER_KINDS
         from itsso.intake.refusals.words import WHAT
@@ -56,6 +58,7 @@ class IntakeConfig(AppConfig):
             count_waiting=desk.count_refusals,
         )
         navigation.register("intake:refusals_by_unit", _("Refusals by unit"), group=MenuGroup.REVIEW, order=31)
+        navigation.register("intake:on_call", _("Woman officer on call"), group=MenuGroup.WORK, order=46)
         navigation.register_public_page("intake:status", _("Status of a complaint"), order=20)
         parcels.register(transfers.PARCEL, transfers.receive_parcel)
         record_tables.register(records.ACCOUNT_TABLE)
@@ -64,12 +67,14 @@ class IntakeConfig(AppConfig):
         kinds.register(e_fir.KIND)
         extensions.register_case_link("intake:way", _("Zero FIR"), has_zero_fir)
         extensions.register_page("intake:case_slip", _("Status slip"), group=TabGroup.PAPERS, order=65)
+        extensions.register_station_line("on_call", on_call_line)
         extensions.register_desk("intake", desk.figures, desk.counts_for_desk)
         details.register_label("accountability.opened", "what", WHAT.get)
         details.register_label("accountability.paper_attached", "what", PAPER_KINDS.get)
         details.register_label("zero_fir", "why", facts.code)
         details.register_label("complaint.slip_given", "holder", HOLDERS.get)
         details.register_filters(ComplaintListForm, "intake:list")
+        details.register_filters(OnCallListForm, "intake:on_call")
         details.register_filters(RecordListForm, "intake:accountability")
         details.register_filters(PairListForm, "intake:pairs")
         details.register_label("intake:board", "part", part_title)

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from itsso.intake.on_call.models import WomanOfficerOnCall as WomanOfficerOnCall  # so that Django finds the model
 from itsso.platform.ids import uuid7
 from itsso.units.models import Unit
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from itsso.intake import opening_views as opening
 from itsso.intake.complaints import cctns_views, free_copy_views, views
+from itsso.intake.on_call import views as on_call
 from itsso.intake.refusals import paper_views
 from itsso.intake.refusals import unit_views as refusals_by_unit
 from itsso.intake.refusals import views as accountability
@@ -25,6 +26,9 @@ urlpatterns = [
     path("complaints/<uuid:complaint_id>/slip/", issue_views.complaint_slip, name="slip"),
     path("complaints/<uuid:complaint_id>/open/", opening.ask, name="open"),
     path("complaints/<uuid:complaint_id>/open/<uuid:opening_id>/", opening.opened, name="opened"),
+    path("on-call/", on_call.on_call, name="on_call"),
+    path("on-call/name/", on_call.name_on_call, name="name_on_call"),
+    path("on-call/<uuid:entry_id>/end/", on_call.end_on_call, name="end_on_call"),
     path("zero-firs/", board_views.board, name="board"),
     path("zero-firs/reconciliation/", parts_views.reconciliation, name="reconciliation"),
     path("zero-firs/cases/<uuid:case_id>/", elsewhere_views.elsewhere, name="elsewhere"),

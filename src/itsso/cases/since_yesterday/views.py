@@ -79,7 +79,7 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
         extensions.count_at_once(request)
         counts = _morning(request)
         figures = {"acts": _act_figures(counts)}
-        return {**figures, **_of_the_station(counts)} if kind == UnitKind.STATION else figures
+        return {**figures, **_of_the_station(request, counts)} if kind == UnitKind.STATION else figures
     if kind not in OF_DISTRICTS:
         return {}
     districts = _exceptions(request)
@@ -118,7 +118,7 @@ def _act_figures(morning: Morning) -> list[Figure]:
     return [*figures, Figure(text.count(morning.passed), _("Time limits passed"), passed)]
 
 
-def _of_the_station(morning: Morning) -> Mapping[str, object]:
+def _of_the_station(request: OfficerRequest, morning: Morning) -> Mapping[str, object]:
     """Return what the officer in charge of a station looks into.
 
     Where the station never recorded a case diary, that is said in place of a number: every case would count.
@@ -127,6 +127,7 @@ def _of_the_station(morning: Morning) -> Mapping[str, object]:
     return {
         "station": _station_figures(morning),
         "diary_unused": _list("cases:list", investigation="running") if is_unused else "",
+        "lines": extensions.station_lines(request),
     }
 
 

@@ -1,4 +1,4 @@
-"""Work of the shown station that no feed carries: complaints, a Zero FIR, a leave, a request to correct data."""
+"""Work of the shown station that no feed carries: complaints, a Zero FIR, leave, who is on call, a request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from itsso.intake.complaints import actions as complaints
 from itsso.intake.complaints.actions import HeardComplaint
 from itsso.intake.complaints.measures import ReferralReason
 from itsso.intake.complaints.registration import Registration
-from itsso.intake.models import Mode, Transfer
+from itsso.intake.models import Mode, Transfer, WomanOfficerOnCall
+from itsso.intake.on_call.actions import NamedWoman, OnCallDays, name_on_call
+from itsso.intake.on_call.forms import BEGINS, ENDS, first_day
 from itsso.intake.zero_firs import actions as zero_firs
 from itsso.law.event_kinds import Kind
 from itsso.platform import clock
@@ -55,7 +57,7 @@ ZERO_FIR = ComplaintStory(Mode.IN_PERSON, 7, ["penetration"], is_child=False, is
 
 
 def build_station_work(*, by: Posting) -> None:
-    """Enter complaints, a Zero FIR, a leave and a request to correct data, where there are none yet."""
+    """Enter complaints, a Zero FIR, a leave, who is on call and a request, where there are none yet."""
     duty, sho, sp = (_posting(username) for username in ("duty", "sho", "sp"))
     for number, story in enumerate(COMPLAINTS):
         _build_complaint(story, number, duty)
@@ -66,6 +68,8 @@ def build_station_work(*, by: Posting) -> None:
     with enter(sho):
         if not Leave.objects.exists():
             _build_leave(sho)
+        if not WomanOfficerOnCall.objects.exists():
+            _build_on_call(sho)
     with enter(sp):
         if not CorrectionRequest.objects.exists():
             _build_request(sp)
@@ -140,6 +144,18 @@ def _build_leave(sho: Posting) -> None:
     first, second = (io_ref(station.state, station.code, number) for number in (1, 2))
     leave = LeaveEntry(second, first, today(), today() + timedelta(days=9), uuid5(FORMS, "leave"))
     record_leave(leave, by=sho)
+
+
+def _build_on_call(sho: Posting) -> None:
+    """Name who is on call in the next three nights: the first investigating officer, and one of the women help desk."""
+    station, first = shown_station(), first_day(now())
+    officer = NamedWoman(io_ref(station.state, station.code, 1))
+    women = [
+        (first, officer),
+        (first + timedelta(days=1), NamedWoman(rank="SI", office="women_help_desk")),
+        (first + timedelta(days=2), officer),
+    ]
+    name_on_call(OnCallDays(women, BEGINS, ENDS, uuid5(FORMS, "on call")), by=sho)
 
 
 def _build_request(sp: Posting) -> None:
