@@ -80,7 +80,7 @@ def listed(by: Posting, address: str) -> list[str]:
 def test_one_press_on_the_page_of_a_case_records_today(world: World, cases: list[UUID]) -> None:
     client = browser(world.io)
     case_page = page(client.get(f"/cases/{cases[0]}/"))
-    assert "not recorded in this system up to which day it is written" in words(case_page)
+    assert "Case diary: not recorded in this system." in words(case_page)
     form = case_page.select_one(f"form[action='{URL}']")
     assert form is not None
     assert "Case diary written up to today, 20-03-2025" in words(form)
@@ -256,3 +256,12 @@ def test_sp_finds_the_same_cases_and_no_box_to_tick(world: World, cases: list[UU
         written(world.io, cases[1], TODAY)
     rows = listed(world.sp, "/cases/?investigation=diary")
     assert ["0001/2025" in row for row in rows] == [True]
+
+
+def test_daily_records_do_not_push_other_entries_out_of_the_open_history(world: World, cases: list[UUID]) -> None:
+    for day in range(10, 20):
+        written(world.io, cases[0], date(2025, 3, day))
+    case_page = page(browser(world.io).get(f"/cases/{cases[0]}/"))
+    opened = [words(entry) for entry in case_page.select(".itsso-timeline li") if not entry.find_parent("details")]
+    assert [entry for entry in opened if "FIR registered" in entry] == opened != []
+    assert "10 more entries" in words(case_page)

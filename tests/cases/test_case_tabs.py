@@ -155,14 +155,14 @@ def test_stages_have_the_day_of_their_first_entry_and_say_what_is_not_recorded(w
 
 
 def test_history_of_a_long_case_has_the_last_four_entries_open(world: World, case: UUID) -> None:
-    assert "earlier entr" not in words(open_tab(world.sho, case))
+    assert "more entr" not in words(open_tab(world.sho, case))
     entries = [new("victim_informed", f"2025-02-{day:02}", victim_ref="v") for day in range(1, 8)]
     add(world.system, key(world.kotwali, "12", 2025), *entries)
     case_page = open_tab(world.sho, case)
     earlier, latest = case_page.select(".itsso-timeline")
     assert (len(earlier.select("li")), len(latest.select("li"))) == (7, 4)
     assert "FIR registered" in words(earlier)
-    assert "7 earlier entries" in words(earlier.find_parent("details"))
+    assert "7 more entries" in words(earlier.find_parent("details"))
 
 
 def test_law_page_has_a_line_for_each_rule_and_the_case_page_counts_those_without_a_day(

@@ -79,7 +79,8 @@ class TimelineEntry:
     """One entry of a timeline. `note` says more of the time (recorded later); `struck` marks one that was corrected.
 
     `url` leads to the page on which the reader may correct the entry; `action` is the text of that link. `is_own` says
-    that it was recorded on these pages and did not come by the feed. `anchor` is the id to which a link may lead.
+    that it was recorded on these pages and did not come by the feed. `anchor` is the id to which a link may lead. An
+    entry that `is_routine` is made so often that it would hide the others: a page may leave it folded.
     """
 
     title: Text
@@ -92,6 +93,7 @@ class TimelineEntry:
     action: Text = ""
     is_own: bool = False
     anchor: str = ""
+    is_routine: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from itsso.cases.queries import CaseFile
 from itsso.cases.recording import actions as recording
 from itsso.cases.words import fir
 from itsso.law.event_facts import EventFacts, FactName
+from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
 from itsso.lawbook import queries as lawbook
 from itsso.ui.components import TimelineEntry
@@ -78,6 +79,7 @@ class CaseHistory:
             action=_("Correct"),
             is_own=entry.event.source == OWN_SOURCE,
             anchor=anchor,
+            is_routine=entry.kind == Kind.CASE_DIARY_WRITTEN,
         )
 
     def outage_note(self, event_id: str) -> Iterator[str]:

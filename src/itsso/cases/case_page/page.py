@@ -281,7 +281,7 @@ class CasePage:
         """Return up to which day the case diary is recorded as written, and how long ago that is."""
         until, today = self.case.diary_until, self.now.date()
         if until is None:
-            return _("Case diary: not recorded in this system up to which day it is written.")
+            return _("Case diary: not recorded in this system.")
         days = (today - until).days
         if days <= 0:
             return _("Case diary: written up to today.")

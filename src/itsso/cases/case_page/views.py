@@ -30,7 +30,7 @@ from itsso.protection.openings import MINUTES
 from itsso.ui.components import Text
 
 LATEST_ENTRIES = 4
-"""How many entries of the history are open; the earlier ones are folded."""
+"""How many entries of the history are open; the earlier ones are folded, as are those of routine."""
 
 
 @require_GET
@@ -46,10 +46,12 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     history = page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ())
     steps = page.steps(request.posting.role)
     further = [*steps[1:], *(usual_steps(request, case_id) if is_investigated else ())]
+    events = [entry for entry in history if not entry.is_routine]
+    latest = events[-LATEST_ENTRIES:]
     timed = [*page.police.timed, *page.court.timed]
     context = {
         "page": page,
-        "chart": limits_chart(timed, history, page.custody, page.now),
+        "chart": limits_chart(timed, events, page.custody, page.now),
         "stages": stages_of_case(page.events),
         "in_cctns": cctns_label(page.case, page.file.history),
         "silence": silence_of_case(page.station, page.file.history),
@@ -65,8 +67,8 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             *_links(request, page),
         ],
         "timed": in_reading_order(timed),
-        "earlier": history[:-LATEST_ENTRIES],
-        "latest": history[-LATEST_ENTRIES:],
+        "folded": [entry for entry in history if entry not in latest],
+        "latest": latest,
     }
     return render(request, "cases/case.html", context)
 

@@ -126,7 +126,7 @@ def _of_the_station(request: OfficerRequest, morning: Morning) -> Mapping[str, o
     is_unused = bool(morning.investigated) and not morning.records_diaries
     return {
         "station": _station_figures(morning),
-        "diary_unused": _list("cases:list", investigation="running") if is_unused else "",
+        "diary_unused": _list("cases:list", investigation="running") + "#case-diary" if is_unused else "",
         "lines": extensions.station_lines(request),
     }
 
