@@ -23,7 +23,7 @@ help:
 	@echo "make sbom      what it is made of (CycloneDX), into dist/"
 	@echo "make feed-types   the classes of the feed's rows, after a change of contract.yaml"
 	@echo "make event-kinds  the names of kinds of event and of facts, after a change of kinds.yaml"
-	@echo "make pictures  the pictures of the guides, from a demonstration that is served at PORT"
+	@echo "make pictures  the pictures of the guides and the README, from a demonstration of a fixed day (needs Chromium)"
 	@echo "make fmt       put the code into shape; make messages: new strings into the translations"
 
 setup: .venv/ready .venv/translated
@@ -105,7 +105,7 @@ messages: setup
 	$(BIN)/python -m itsso.platform.messages update
 
 pictures: setup
-	$(BIN)/python -m tools.pictures $(PORT)
+	@$(BIN)/python -m tools.pictures
 
 lock: | $(UV)
 	$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --extra dev --no-header \

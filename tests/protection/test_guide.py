@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
@@ -15,10 +16,13 @@ from itsso.accounts.roles import ROLES
 from itsso.protection.guide import texts
 from itsso.protection.guide.texts import GuideError, page_texts, role_guides
 from itsso.protection.roles import PAGES
+from tests.support.browser import WIDE, chromium, printed_sheets, show, window
 from tests.support.html_check import problems
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
+from tools.pictures import GUIDE_SCENES, HEIGHT, WIDTH
 
+PICTURES = Path(itsso.__file__).parent / "protection" / "static" / "guide"
 DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 
 
@@ -44,6 +48,7 @@ def test_steps_of_a_guide_are_on_pages_that_the_role_may_open(role: str) -> None
 def test_texts_are_written_in_both_languages() -> None:
     written = [*page_texts().values(), *(guide.about for guide in role_guides().values())]
     written += [step.text for guide in role_guides().values() for step in guide.steps]
+    written += [guide.picture.text for guide in role_guides().values()]
     assert all(DEVANAGARI.search(text["hi"]) and not DEVANAGARI.search(text["en"]) for text in written)
 
 
@@ -58,16 +63,37 @@ def test_first_page_of_every_role_says_what_it_is_for() -> None:
     assert first_pages - set(page_texts()) == set()
 
 
-def test_each_picture_of_a_guide_is_there_in_both_languages_and_small(world: World) -> None:
-    folder = Path(itsso.__file__).parent / "protection" / "static" / "guide"
-    named = {guide.picture for guide in role_guides().values()} - {""}
-    assert {path.stem for path in folder.iterdir()} == {
-        f"{name}-{language}" for name in named for language in ("en", "hi")
-    }
-    assert max(path.stat().st_size for path in folder.iterdir()) <= 60_000
-    picture = main_of(None, "/help/roles/sho/", "hi").select_one("main img")
-    assert picture is not None and "/guide/work-hi" in str(picture["src"]) and picture["alt"]
-    assert main_of(None, "/help/roles/examiner/").select_one("main img") is None
+def test_each_guide_has_a_picture_in_both_languages_that_says_what_it_shows(world: World) -> None:
+    files = {path.name for path in PICTURES.iterdir()}
+    pictures = {guide.picture.name for guide in role_guides().values()}
+    assert files == {f"{name}-{language}.webp" for name in pictures for language in ("en", "hi")}
+    assert pictures == set(GUIDE_SCENES)
+    for role, guide in role_guides().items():
+        for language in ("en", "hi"):
+            picture = main_of(None, f"/help/roles/{role}/", language).select_one("main img")
+            assert picture is not None and f"/guide/{guide.picture.name}-{language}" in str(picture["src"])
+            assert picture["alt"] == guide.picture.text[language]
+            assert (picture["width"], picture["height"]) == (str(WIDTH), str(HEIGHT))
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_a_guide_with_its_picture_weighs_at_most_60_kb_compressed(db: None, language: str) -> None:
+    for role, guide in role_guides().items():
+        page = gzip.compress(browser(None, language).get(f"/help/roles/{role}/").content)
+        picture = PICTURES / f"{guide.picture.name}-{language}.webp"
+        assert len(page) + picture.stat().st_size <= 60_000, role
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_a_guide_is_one_sheet_of_paper(db: None, language: str) -> None:
+    pages = {role: browser(None, language).get(f"/help/roles/{role}/").text for role in role_guides()}
+    with chromium() as engine:
+        tab = window(engine, WIDE)
+        sheets = {}
+        for role, html in pages.items():
+            show(tab, html)
+            sheets[role] = printed_sheets(tab)
+    assert sheets == dict.fromkeys(pages, 1)
 
 
 def test_picture_of_a_guide_is_loaded_only_when_it_is_opened(world: World) -> None:
@@ -81,6 +107,8 @@ def test_unknown_role_page_and_missing_language_are_refused(tmp_path, monkeypatc
         ("chief: {about: {en: a, hi: b}, steps: []}", "chief is no role"),
         ("io: {about: {en: a}, steps: []}", "not written in both languages"),
         ("io: {about: {en: a, hi: b}, steps: [{page: 'audit:seals', en: a, hi: b}]}", "io may not open audit:seals"),
+        ("io: {about: {en: a, hi: b}, steps: []}", "io has no picture"),
+        ("io: {about: {en: a, hi: b}, steps: [], picture: {name: work, en: a}}", "not written in both languages"),
     ):
         (tmp_path / "roles.yaml").write_text(written)
         with pytest.raises(GuideError, match=message):
@@ -97,7 +125,9 @@ def test_page_says_what_it_is_for_and_leads_to_the_guide_of_the_role(world: Worl
     link = fold.select_one("a")
     assert link is not None and link["href"] == "/help/roles/sho/"
     guide = main_of(world.sho, "/help/roles/sho/")
-    assert [step["href"] for step in guide.select("main ol a")] == ["/desk/", "/zero-firs/", "/messages/"]
+    assert [step["href"] for step in guide.select("main ol a")] == [
+        *("/desk/", "/zero-firs/", "/messages/", "/alerts/directions/", "/leave/"),
+    ]
     hindi = main_of(world.sho, "/desk/", "hi").select_one("aside details p")
     assert hindi is not None and hindi.get_text() == page_texts()["cases:desk"]["hi"]
 

@@ -31,12 +31,20 @@ class GuideStep:
 
 
 @dataclass(frozen=True, slots=True)
+class GuidePicture:
+    """The name of a picture of a role's first page, which `make pictures` takes, and what it shows."""
+
+    name: str
+    text: TwoTexts
+
+
+@dataclass(frozen=True, slots=True)
 class RoleGuide:
-    """The guide of one role; `picture` is the name of a picture of its first page, empty for none."""
+    """The guide of one role: what it does, its steps, and a picture of its first page."""
 
     about: TwoTexts
     steps: tuple[GuideStep, ...]
-    picture: str = ""
+    picture: GuidePicture
 
 
 @cache
@@ -44,14 +52,15 @@ def role_guides() -> dict[str, RoleGuide]:
     """Return the guide of each role that a person can have, by the code of the role.
 
     Raises:
-        GuideError: a role does not exist, or a step is on a page that the role may not open.
+        GuideError: a role does not exist, a step is on a page that the role may not open, or a guide has no picture.
     """
     guides = {}
     for role, written in yaml.safe_load((HERE / "roles.yaml").read_text(encoding="utf-8")).items():
         if role not in ROLES:
             raise GuideError(f"{role} is no role")
+        about = _two_texts(role, written["about"])
         steps = tuple(_step(role, step) for step in written["steps"])
-        guides[role] = RoleGuide(_two_texts(role, written["about"]), steps, written.get("picture", ""))
+        guides[role] = RoleGuide(about, steps, _picture(role, written.get("picture") or {}))
     return guides
 
 
@@ -73,6 +82,12 @@ def _step(role: str, written: dict[str, str]) -> GuideStep:
     if role not in PAGES.get(page, ()):
         raise GuideError(f"{role} may not open {page}")
     return GuideStep(page, _two_texts(page, written))
+
+
+def _picture(role: str, written: TwoTexts) -> GuidePicture:
+    if not written.get("name"):
+        raise GuideError(f"{role} has no picture")
+    return GuidePicture(written["name"], _two_texts(role, written))
 
 
 def _two_texts(name: str, written: TwoTexts) -> TwoTexts:

@@ -34,7 +34,8 @@ def role_guide(request: HttpRequest, role: str) -> HttpResponse:
     is_own = getattr(getattr(request, "posting", None), "role", "") == role
     context = {
         "about": choose(guide.about),
-        "picture": f"guide/{guide.picture}-{base_language()}.jpg" if guide.picture else "",
+        "picture": f"guide/{guide.picture.name}-{base_language()}.webp",
+        "picture_shows": choose(guide.picture.text),
         "role_title": ROLES[role].role.label,
         "steps": [
             (PAGE_PURPOSES[step.page], choose(step.text), reverse(step.page) if is_own else "") for step in guide.steps
