@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -36,7 +36,7 @@ from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.steps import NextStep, informing_steps, report_steps, steps
 from itsso.cases.words import case_label, fir
 from itsso.law.clock_state import ClockState
-from itsso.lawbook import answers, rules
+from itsso.lawbook import answers, rules, wording
 from itsso.platform.clock import now
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
@@ -245,8 +245,11 @@ class CasePage:
         return [accused.id for accused in self._law_case.accused]
 
     def steps(self, role: str) -> list[NextStep]:
-        """Return the reader's next steps about the limits that press, each act once: the investigation's first."""
-        lines = sorted(self.police.pressing, key=lambda line: line.clock.rule not in MAIN)
+        """Return the reader's next steps about the limits that press, each act once.
+
+        What ends within a week and can still be done in time comes first, soonest first; then the investigation.
+        """
+        lines = sorted(self.police.pressing, key=self._order_of_steps)
         step_by_title: dict[str, NextStep] = {}
         of_victim = informing_steps(
             self.case.pk, self.pending_notices, self.unanswered_threat, role, self.threat_questions
@@ -257,6 +260,12 @@ class CasePage:
             for step in self.steps_of_limit(line, role, overdue=line.state == ClockState.OVERDUE):
                 step_by_title.setdefault(str(step.title), step)
         return list(step_by_title.values())[:STEPS]
+
+    def _order_of_steps(self, line: answers.ClockLine) -> int:
+        last_day = wording.day(line.clock.due or self.now)
+        if line.state != ClockState.OVERDUE and last_day <= self.now.date() + timedelta(days=7):
+            return 0
+        return 1 if line.clock.rule in MAIN else 2
 
     def steps_of_limit(self, line: answers.ClockLine, role: str, *, overdue: bool = False) -> Iterator[NextStep]:
         """Yield the reader's next steps about one limit; with `overdue` also the reason for delay."""
