@@ -84,9 +84,9 @@ def main() -> None:
         for name, scene in README_SCENES.items():
             take(browser, address, scene, "en", DOCS / f"{name}.webp")
         browser.close()
-    taken = {f"{name}-{language}.webp" for name in GUIDE_SCENES for language in LANGUAGES}
+    scene_files = {f"{name}-{language}.webp" for name in GUIDE_SCENES for language in LANGUAGES}
     for picture_of_before in GUIDES.iterdir():
-        if picture_of_before.name not in taken:
+        if picture_of_before.name not in scene_files:
             picture_of_before.unlink()
 
 
