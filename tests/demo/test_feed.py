@@ -106,6 +106,18 @@ def test_every_kind_of_the_law_is_sent_or_entered(feed: Feed) -> None:
     assert {"quashed", "stayed", "not_investigated", "reopened"} <= fir_events
 
 
+def test_each_page_entry_is_about_a_person_of_whom_its_kind_speaks() -> None:
+    """An entry about the victim that named the accused A1 gave A1 the time limits of a victim."""
+    letters = {"victim": "V", "accused": "A"}
+    kinds = law.book().kinds
+    wrong = [
+        (entry.kind, entry.subject)
+        for entry in page_entries()
+        if entry.subject[:1] not in ("", letters.get(kinds[entry.kind].concerns, ""))
+    ]
+    assert wrong == []
+
+
 def test_a_row_of_each_rejected_kind_is_planted(feed: Feed) -> None:
     assert sum(feed.totals.rejects.values()) == len(REJECTS)
 
