@@ -251,6 +251,7 @@ def test_every_trigger_has_words_and_a_page(world: World) -> None:
         "report_to_collect",
         "advisory_overdue",
         "feed_silent",
+        "refusal_waits",
         "hours_unsealed",
         "job_failed",
     }

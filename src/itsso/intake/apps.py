@@ -25,6 +25,7 @@ class IntakeConfig(AppConfig):
         from itsso.intake.on_call.page import on_call_line
         from itsso.intake.refusals.listing import RecordListForm
         from itsso.intake.refusals.papers import PAPER_KINDS
+        from itsso.intake.refusals.triggers import REFUSAL_WAITS
         from itsso.intake.refusals.words import WHAT
         from itsso.intake.retention import COMPLAINTS, REFUSALS
         from itsso.intake.slips.words import HOLDERS
@@ -41,6 +42,7 @@ class IntakeConfig(AppConfig):
 
         retention.register(COMPLAINTS, REFUSALS)
         triggers.register(ZERO_FIR_WAITS)
+        triggers.register(REFUSAL_WAITS)
         expunctions.register_package(
             "intake", StoringPackage(_("Complaint, status slips, and its way between stations"), "intake_expunge")
         )

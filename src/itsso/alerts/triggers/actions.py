@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from itsso.accounts.models import Posting
 from itsso.alerts.delivery import VACANT
 from itsso.alerts.dry_run import ROWS_A_DAY
 from itsso.alerts.heartbeat.actions import administrators
+from itsso.alerts.ladders import Post
 from itsso.alerts.models import GoingLive
-from itsso.alerts.recipients import CasePost, addressees
+from itsso.alerts.recipients import Addressee, CasePost, addressees, posts_upward
 from itsso.alerts.triggers import queries
 from itsso.alerts.triggers.registry import Trigger, TriggerItem, registered
 from itsso.alerts.triggers.words import ADMINISTRATOR
 from itsso.notices.actions import NewNotice, notify, withdraw
 from itsso.notices.codes import Urgency
+from itsso.notices.models import Notice
 from itsso.platform.clock import start_of_day, today
 from itsso.protection.ranges import enter
 
@@ -87,16 +89,64 @@ def _messages(trigger: Trigger, items: Sequence[TriggerItem]) -> Iterator[Trigge
     at_posts = [item for item in items if any(first <= item.station_no <= last for first, last in live)]
     case_posts = {item.key: _case_post(item) for item in at_posts if item.post != ADMINISTRATOR}
     reached = addressees(set(case_posts.values()))
+    by_item = {key: reached[case_post] for key, case_post in case_posts.items()}
+    if trigger.is_hidden_from_some:
+        by_item = _readers(trigger, [item for item in at_posts if item.key in by_item], by_item)
     for item in items:
         if item.post == ADMINISTRATOR:
             for posting in administrators():
                 yield TriggerMessage(_notice(trigger, item, posting.pk, ADMINISTRATOR), ROWS_WITHOUT_BUDGET)
-        elif item.key in case_posts:
-            addressee = reached[case_posts[item.key]]
+        elif item.key in by_item:
+            addressee = by_item[item.key]
             if addressee.posting_id is not None and addressee.post is not None:
-                reason = item.post if addressee.post == item.post else f"{item.post}{VACANT}"
                 budget = ROWS_A_DAY.get(addressee.post, ROWS_WITHOUT_BUDGET)
-                yield TriggerMessage(_notice(trigger, item, addressee.posting_id, reason), budget)
+                yield TriggerMessage(
+                    _notice(trigger, item, addressee.posting_id, _reason(trigger, item, addressee.post)), budget
+                )
+
+
+def _reason(trigger: Trigger, item: TriggerItem, reached: Post) -> str:
+    """Return why an officer gets a message; of one that others may not see it does not say that a post was skipped."""
+    if trigger.is_hidden_from_some or reached == item.post:
+        return reached
+    return f"{item.post}{VACANT}"
+
+
+def _readers(trigger: Trigger, items: Sequence[TriggerItem], reached: Mapping[str, Addressee]) -> dict[str, Addressee]:
+    """Return for each item its addressee, or that of the next post above, who sees what it is about."""
+    readers: dict[str, Addressee] = {}
+    waiting = {item.key: (item, reached[item.key]) for item in items}
+    while waiting:
+        by_posting: dict[int, list[TriggerItem]] = defaultdict(list)
+        for item, addressee in waiting.values():
+            if addressee.posting_id is not None:
+                by_posting[addressee.posting_id].append(item)
+        visible_keys = {key for pk, of_posting in by_posting.items() for key in _visible(trigger, of_posting, pk)}
+        readers |= {key: addressee for key, (_item, addressee) in waiting.items() if key in visible_keys}
+        higher = {
+            key: (item, CasePost(item.subject, item.station_no, above))
+            for key, (item, addressee) in waiting.items()
+            if key not in visible_keys and (above := _next_above(addressee)) is not None
+        }
+        above_reached = addressees({case_post for _item, case_post in higher.values()})
+        waiting = {key: (item, above_reached[case_post]) for key, (item, case_post) in higher.items()}
+    return readers
+
+
+def _visible(trigger: Trigger, items: Sequence[TriggerItem], posting_id: int) -> set[str]:
+    """Return the keys of the items that a posting sees, in its own ranges."""
+    posting = Posting.objects.select_related("officer", "unit").get(pk=posting_id)
+    notices = {Notice(**asdict(_notice(trigger, item, posting_id, item.post))): item.key for item in items}
+    with enter(posting):
+        visible = trigger.groups(list(notices))
+    return {key for notice, key in notices.items() if notice.pk in visible}
+
+
+def _next_above(addressee: Addressee) -> Post | None:
+    """Return the post above the one that was reached; None above the State, or where nobody was reached."""
+    if addressee.post is None:
+        return None
+    return next(iter(posts_upward(addressee.post)[1:]), None)
 
 
 def _case_post(item: TriggerItem) -> CasePost:

@@ -53,6 +53,8 @@ class Trigger:
         find: Returns every item that lasts now, in the ranges of the system.
         groups: What a message is about in the reader's ranges; one that is left out is hidden.
         links: The page on which the officer ends the condition.
+        is_hidden_from_some: Whether holders of a post may not see what an item is about. Then it goes to the next post
+            above whose holder does.
     """
 
     code: str
@@ -60,6 +62,7 @@ class Trigger:
     find: Callable[[], Iterable[TriggerItem]]
     groups: Texts
     links: Links
+    is_hidden_from_some: bool = False
 
     @property
     def topic(self) -> str:

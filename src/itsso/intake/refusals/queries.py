@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from itsso.accounts.models import OfficerNumber, Posting
+from itsso.alerts.models import GoingLive
 from itsso.intake.models import Accountability, Slip
 from itsso.intake.refusals.words import EnquiryOutcome
 from itsso.intake.zero_firs.reconciliation.queries import Period
@@ -34,6 +35,17 @@ def record(record_id: UUID) -> Accountability:
 def records() -> QuerySet[Accountability]:
     """Return every record whose unit is below the transaction's posting, newest first."""
     return Accountability.objects.select_related("unit").order_by("-pk")
+
+
+def waiting_records() -> list[Accountability]:
+    """Return the records in range that wait for an enquiry, an outcome or, where upheld, for action."""
+    waits = Q(outcome="") | Q(outcome=EnquiryOutcome.UPHELD, action="")
+    return list(records().filter(waits).order_by("opened_at", "pk"))
+
+
+def live_states() -> list[Unit]:
+    """Return the States in which reminders have begun."""
+    return [live.state for live in GoingLive.objects.select_related("state").order_by("state__first")]
 
 
 def records_of_victim(record_ids: Collection[UUID]) -> list[Accountability]:
