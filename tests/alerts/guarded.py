@@ -115,6 +115,10 @@ SIDES = f"""(%(posting)s = 0 or t.posting_id = %(posting)s or exists (
     select 1 from accounts_posting p where p.id = %(posting)s and p.unit_id = t.from_unit_id and p.role = t.from_role
 )) and {IN_CASE}"""
 
+RECORDS_OF_SIDES = f"""exists (
+    select 1 from alerts_direction d where d.id = t.direction and {SIDES.replace("t.", "d.")}
+)"""
+
 
 def _directions(asker: Asker) -> Iterator[Target]:
     """Yield the directions that `_fill` gave; only their two sides see them."""
@@ -166,6 +170,7 @@ GUARDED = Guarded(
         "alerts_recountdifference": AT,
         "alerts_direction": SIDES,
         "alerts_stepresponse": OF_STATE,
+        "alerts_directionrecord": RECORDS_OF_SIDES,
     },
     targets={
         ("direction_id",): _directions,
@@ -189,6 +194,7 @@ GUARDED = Guarded(
             "alerts_movedreminder",
             "alerts_responsecount",
             "alerts_stepresponse",
+            "alerts_directionrecord",
         }
     ),
     jobs=frozenset(

@@ -19,17 +19,19 @@ from django.urls import reverse
 from itsso.accounts.models import Posting, Role
 from itsso.alerts.directions import actions as directions
 from itsso.alerts.directions.actions import DirectionEntry
-from itsso.alerts.directions.codes import DirectedWork
+from itsso.alerts.directions.codes import AnswerToDirection, DirectedWork, Judgement
 from itsso.alerts.following.actions import let_reminders_follow
-from itsso.alerts.models import TakenStep
+from itsso.alerts.models import DirectionRecord, TakenStep
 from itsso.alerts.record.export import record_file
 from itsso.audit import check
 from itsso.audit.keys import own_key
+from itsso.audit.models import AuditEntry
 from itsso.audit.records.binding import bind_records
 from itsso.audit.sealing import seal_closed_hours
 from itsso.audit.verify import VerificationReport, verify
 from itsso.notices import actions as notices
-from itsso.notices.codes import NoticeAct
+from itsso.notices.actions import NewNotice
+from itsso.notices.codes import NoticeAct, Urgency
 from itsso.notices.models import Notice, NoticeRecord
 from itsso.platform import clock
 from itsso.protection import keys
@@ -120,24 +122,147 @@ def test_page_lists_reminders_readings_and_answers_in_the_order_of_time(world: W
     assert "is not in the audit log yet" not in body.get_text()
 
 
-def test_the_record_names_no_officer_and_no_confidential_message(world: World, case_id: UUID) -> None:
+@pytest.fixture
+def direction_id(world: World, case_id: UUID) -> UUID:
+    """Return a direction of the superintendent to the investigating officer that was answered and judged."""
+    due = LATER.date() + timedelta(days=7)
+    entry = DirectionEntry(case_id, world.io.pk, DirectedWork.COLLECT, due, "Remark of nobody's business", uuid4())
     with clock.fixed(LATER), enter(world.sp):
-        due = LATER.date() + timedelta(days=7)
-        directions.give(DirectionEntry(case_id, world.io.pk, DirectedWork.COLLECT, due, "", uuid4()), by=world.sp)
-    bind_records()
-    with enter(world.system):
-        assert NoticeRecord.objects.filter(subject=case_id, topic="alerts.direction").count() == 1
+        directions.give(entry, by=world.sp)
+    with clock.fixed(LATER + timedelta(hours=1)), enter(world.io):
+        directions.answer(entry.form, AnswerToDirection.PARTLY, "Another remark", by=world.io)
+    with clock.fixed(LATER + timedelta(hours=2)), enter(world.sp):
+        directions.judge(entry.form, Judgement.EMPTY, by=world.sp)
+    with clock.fixed(LATER + timedelta(hours=3)):
+        bind_records()
+    with clock.fixed(LATER + timedelta(hours=5)):
+        seal_closed_hours()
+    return entry.form
+
+
+def direction_lines(posting: Posting, case_id: UUID) -> list[list[str]]:
+    return [line for line in rows_of(page(posting, case_id)) if "irection" in " ".join(line[1:3])]
+
+
+def test_the_record_names_no_officer_and_no_confidential_message_to_others(
+    world: World, case_id: UUID, direction_id: UUID
+) -> None:
     with enter(world.sho):
         content = record_file(case_id)
     body = page(world.sho, case_id)
-    assert b"alerts.direction" not in content
+    assert b"alerts.direction" not in content and direction_id.hex.encode() not in content
+    assert b'"record": "direction"' not in content
     for posting in (world.io, world.sp, world.sho):
         assert posting.officer.named.name.encode() not in content
     assert world.io.officer.named.name not in " ".join(" ".join(line) for line in rows_of(body))
-    assert not any("a direction" in " ".join(line).casefold() for line in rows_of(body))
     assert "direction that you may see" not in body.get_text()
     assert "1 direction that you may see" in page(world.sp, case_id).get_text()
+    for posting in (world.sho, world.state_monitor, post("sho.second", world.kotwali, Role.SHO)):
+        assert direction_lines(posting, case_id) == []
+        with enter(posting):
+            assert not DirectionRecord.objects.exists()
     assert check.check(io.BytesIO(content), own_key()).faults == []
+    assert verified(world).findings == []
+
+
+def test_both_sides_see_a_direction_with_its_answer_as_codes(world: World, case_id: UUID, direction_id: UUID) -> None:
+    for posting in (world.sp, world.io, post("sp.next", world.kanpur, Role.SUPERVISOR)):
+        lines = {tuple(line[:4]) for line in direction_lines(posting, case_id)}
+        acts = {(line[1], line[2]) for line in lines}
+        last_day = (LATER.date() + timedelta(days=7)).strftime("%d-%m-%Y")
+        assert (f"Direction given Last day: {last_day}", "Collect a report or paper that is missing") in acts
+        assert ("Direction answered", "Done in part") in acts
+        assert ("Answer to a direction judged", "Empty: it does not answer the direction") in acts
+        assert ("Notified", "Direction: Collect a report or paper that is missing") in acts
+        assert ("Notified", "Direction answered: Done in part") in acts
+        assert "Compared with the audit log now: no difference" in page(posting, case_id).get_text()
+        assert "remark" not in page(posting, case_id).get_text().casefold()
+    with enter(world.sp):
+        content = record_file(case_id)
+    report = check.check(io.BytesIO(content), own_key())
+    assert (report.faults, report.unsealed) == ([], 0)
+    assert content.count(b'"record": "direction"') == 3
+    assert content.count(b'"alerts.direction"') >= 1
+    for word in (b"remark", world.sp.officer.named.name.encode(), world.io.officer.named.name.encode()):
+        assert word not in content
+    altered = content.replace(b'"partly"', b'"done"', 1)
+    assert altered != content
+    assert any("it is not what entry" in fault for fault in check.check(io.BytesIO(altered)).faults)
+    rows = content.splitlines(keepends=True)
+    first = next(at for at, row in enumerate(rows) if b'"record": "direction"' in row)
+    without = b"".join([*rows[:first], *rows[first + 1 :]])
+    assert any("of the kind direction" in fault for fault in check.check(io.BytesIO(without)).faults)
+
+
+@pytest.mark.parametrize(
+    ("statement", "table"),
+    [
+        (
+            "update alerts_directionrecord set code = 'done' where act = 'answered' and case_id = %s",
+            "alerts_directionrecord",
+        ),
+        ("delete from alerts_directionrecord where act = 'judged' and case_id = %s", "alerts_directionrecord"),
+        ("update alerts_direction set answer = 'done' where case_id = %s", "alerts_direction"),
+    ],
+)
+def test_a_direction_that_was_altered_is_named(
+    world: World, case_id: UUID, direction_id: UUID, statement: str, table: str
+) -> None:
+    as_owner(statement, [case_id], table)
+    assert {(finding.record or "").split()[0] for finding in verified(world).findings} == {"direction"}
+    if table == "alerts_directionrecord":
+        assert "This record does not match the audit log" in page(world.sp, case_id).get_text()
+        assert "Compared with the audit log now: no difference" in page(world.sho, case_id).get_text()
+
+
+def test_each_direction_is_bound_apart_from_the_case_and_from_others(
+    world: World, case_id: UUID, direction_id: UUID
+) -> None:
+    """So no file about one shows how many others there are, and the access log of the case has no entry of it."""
+    with enter(world.system):
+        of_direction = AuditEntry.objects.filter(act="records.added", case=direction_id)
+        tables = {name for entry in of_direction for name in entry.detail["records"]}
+        assert tables == {"direction", "message"}
+        assert not AuditEntry.objects.filter(act="records.added", case=None).exists()
+    with enter(world.sho):
+        assert not AuditEntry.objects.filter(case=direction_id).exists()
+
+
+def test_the_message_of_an_unusual_opening_is_in_the_record_of_its_recipient_alone(world: World, case_id: UUID) -> None:
+    notice = NewNotice(
+        posting_id=world.sp.pk,
+        topic="alerts.change",
+        subject=case_id,
+        reference=f"identity_opened:-.{uuid4().hex}",
+        station_no=world.kotwali.first,
+        urgency=Urgency.LIST,
+        reason="sp",
+        expires=None,
+        key=f"change:opening:{uuid4().hex}",
+    )
+    with clock.fixed(LATER), enter(world.system):
+        notices.notify([notice])
+    bind_records()
+    shown_to = {
+        posting.pk: any("opened identities" in line[2] for line in rows_of(page(posting, case_id)))
+        for posting in (world.sp, world.sho, world.io, world.state_monitor)
+    }
+    assert [pk for pk, is_shown in shown_to.items() if is_shown] == [world.sp.pk]
+    for posting, is_in_file in ((world.sp, True), (world.sho, False)):
+        with enter(posting):
+            content = record_file(case_id)
+        assert (b"identity_opened" in content) is is_in_file
+        assert check.check(io.BytesIO(content)).faults == []
+    assert verified(world).findings == []
+
+
+def test_directions_go_with_a_case_that_a_court_ordered_removed(
+    world: World, case_id: UUID, direction_id: UUID
+) -> None:
+    expunge(case_id, world)
+    with enter(world.system):
+        assert not DirectionRecord.objects.exists()
+    bind_records()
     assert verified(world).findings == []
 
 

@@ -26,7 +26,7 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.heartbeat.actions import TOPIC as HEARTBEAT
         from itsso.alerts.heartbeat.words import HEARTBEAT_WORDS
         from itsso.alerts.own_ladders import settings as own_ladders
-        from itsso.alerts.records import MESSAGE_TABLE, MOVE_TABLE, STEP_TABLE
+        from itsso.alerts.records import DIRECTION_TABLE, MESSAGE_TABLE, MOVE_TABLE, STEP_TABLE
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
         from itsso.alerts.responses.listing import ResponseForm
         from itsso.alerts.retention import DIRECTIONS, REMINDERS, TRIALS
@@ -73,7 +73,7 @@ class AlertsConfig(AppConfig):
         expunctions.register_package(
             "directions", StoringPackage(_("Directions of superiors"), "alerts_expunge_directions")
         )
-        for table in (STEP_TABLE, MOVE_TABLE, MESSAGE_TABLE):
+        for table in (STEP_TABLE, MOVE_TABLE, MESSAGE_TABLE, DIRECTION_TABLE):
             tables.register(table)
         kinds.register_later(own_ladders.kinds)
         following_tables.register("alerts", planning.following_rows)

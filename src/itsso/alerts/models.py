@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from itsso.alerts.directions.models import Direction as Direction  # imported so that Django finds the model
+from itsso.alerts.directions.models import DirectionRecord as DirectionRecord
 from itsso.alerts.own_ladders.models import LadderPlan as LadderPlan
 from itsso.alerts.own_ladders.models import LadderTrial as LadderTrial
 from itsso.alerts.responses.models import ResponseCount as ResponseCount

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,7 +27,7 @@ _LINES = f"(select {COLUMNS} from audit_line)"  # noqa: S608  our own columns
 """Entries as rows of just these columns: `row_to_json(x)` of one is its canonical form, in UTC."""
 
 
-def canonical_rows(statement: str, values: Sequence[object] = ()) -> Iterator[bytes]:
+def canonical_rows(statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> Iterator[bytes]:
     """Yield a query's rows as COPY gives them: columns separated by tabs, without the end of line.
 
     For rows of numbers, UUIDs and JSON, whose text contains no tab and no line break of its own.

@@ -55,3 +55,28 @@ class Direction(models.Model):
             models.Index(fields=["posting", "due"], name="directions_to_posting"),
             models.Index(fields=["from_unit", "from_role", "due"], name="directions_of_office"),
         ]
+
+
+class DirectionRecord(models.Model):
+    """That a direction was given, answered or judged, by whom, as codes. Rows are never changed.
+
+    Triggers of the database write them, whatever changes a direction. `code` is the work, the answer or the judgement,
+    `until` the last day of a direction. `entry` and `mark` bind a row to the audit log (`audit.records`).
+    """
+
+    id: models.BigAutoField[int, int] = models.BigAutoField(primary_key=True)
+    direction = models.UUIDField()
+    case_id = models.UUIDField()
+    posting_id = models.BigIntegerField()
+    act = models.CharField(max_length=12)
+    code = models.CharField(max_length=16)
+    until: models.DateField[date | None, date | None] = models.DateField(null=True)
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    entry: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)
+    mark = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["direction", "at"], name="records_of_direction"),
+            models.Index(fields=["id"], name="directions_unbound", condition=Q(entry=None)),
+        ]

@@ -2,7 +2,8 @@
 
 The first line is a head. A line for each record has its kind, the id of its audit entry, and its columns as they enter
 its hash; then come the officers by rank, role and unit, and an export of exactly those audit entries
-(`audit.export`). `itsso audit check` reads it without a database. Messages about directions are not in it.
+(`audit.export`). `itsso audit check` reads it without a database. Of directions and of messages that an identity was
+opened it has those that its reader sees.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.alerts.record import queries
+from itsso.alerts.record.reading import visible_confidential
 from itsso.audit import check, export
 from itsso.audit.actions import Actor
 from itsso.audit.bound_records import BoundRecord
@@ -32,9 +34,10 @@ from itsso.protection.ranges import enter
 
 def record_file(case_id: UUID) -> bytes:
     """Return the file about a case that the caller may read."""
+    confidential = visible_confidential(case_id)
     with enter(system_posting()):
-        records = queries.bound_records(case_id)
-        entries = tuple(entry.id for entry in queries.binding_entries(case_id))
+        records = queries.bound_records(case_id, confidential)
+        entries = tuple(entry.id for entry in queries.binding_entries(case_id, confidential))
         trail = b"".join(export.export_entries(ExportFilter(lines=entries)))
     head = {
         "itsso": "records",

@@ -32,6 +32,9 @@ ACTS: Mapping[str, tuple[Text, str]] = {
     "answered": (pgettext_lazy("record of notification", "Answered"), "green"),
     "put_off": (pgettext_lazy("record of notification", "Put off by 7 days"), "yellow"),
     "done": (pgettext_lazy("record of notification", "Marked as done"), "green"),
+    "direction_given": (pgettext_lazy("record of notification", "Direction given"), "blue"),
+    "direction_answered": (pgettext_lazy("record of notification", "Direction answered"), "green"),
+    "direction_judged": (pgettext_lazy("record of notification", "Answer to a direction judged"), "green"),
     "withdrawn": (pgettext_lazy("record of notification", "Withdrawn: ended, or given to another officer"), "grey"),
 }
 """What happened, with the colour of its tag."""
@@ -69,6 +72,8 @@ def _particulars(row: RecordLine) -> Iterator[str]:
     if row.act == "answered":
         values = {"answer": ACT_TEXTS[row.answer], "day": text.day(row.until) if row.until else "–"}
         yield _("%(answer)s, counts until %(day)s") % values
+    elif row.act == "direction_given" and row.until is not None:
+        yield _("Last day: %(day)s") % {"day": text.day(row.until)}
     elif row.act == "mailed":
         yield str(MAIL_STATES.get(row.answer, row.answer))
     elif row.due_at is not None and row.act != "moved" and abs((row.at - row.due_at).total_seconds()) >= LATE_SECONDS:

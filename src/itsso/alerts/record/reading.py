@@ -1,7 +1,8 @@
 """The record of notification of one case: its lines in the order of time, and whether they are as the audit log says.
 
-The rows are read as the system, since an officer sees no message of another posting: of a case that the reader sees,
-and without messages about directions. The words are made in the reader's range.
+The rows are read as the system, since an officer sees no message of another posting: of a case that the reader sees. Of
+directions and of messages that an identity was opened, only those that the reader sees in the own range are read. The
+words are made in that range too.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from django.utils.timezone import localtime
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.alerts.delivery import key_of_move, notice_key, post_of
+from itsso.alerts.directions.codes import ANSWERS, JUDGEMENTS, WORKS
 from itsso.alerts.following.actions import moves_by_step
 from itsso.alerts.following.queries import MoveRow
-from itsso.alerts.models import StepOutcome, TakenStep
+from itsso.alerts.models import Direction, DirectionRecord, StepOutcome, TakenStep
 from itsso.alerts.queries import LimitKey, StepKey
 from itsso.alerts.record import queries
 from itsso.alerts.records import CONFIDENTIAL_TOPICS, OPENED
@@ -37,10 +39,10 @@ from itsso.ui.components import Text
 class RecordLine:
     """A line of the record: the moment, what happened, about what, and to whom.
 
-    `act` is the outcome of a step, "moved", or the act of a message; `answer` is that of an officer or the state of a
-    mail, `until` the day until which an answer counts. `post` is the post in which the officer was notified,
-    `vacant_post` the one below that nobody held. `daily_mails` counts the daily mails to the officer while the message
-    waited. `due_at` is the instant of a step, which may lie before.
+    `act` is the outcome of a step, "moved", the act of a message, or what became of a direction; `answer` is that of an
+    officer or the state of a mail, `until` the day until which an answer counts, or the last day of a direction. `post`
+    is the post in which the officer was notified, `vacant_post` the one below that nobody held. `daily_mails` counts
+    the daily mails to the officer while the message waited. `due_at` is the instant of a step, which may lie before.
     """
 
     at: datetime
@@ -81,12 +83,15 @@ class NotificationRecord:
 
 def record_of(case: Case) -> NotificationRecord:
     """Return the record of notification of a case that the reader sees."""
+    confidential = visible_confidential(case.pk)
     with enter(system_posting()):
         steps = list(TakenStep.objects.filter(case=case.pk))
         moves = moves_by_step([case.pk])
-        messages = [row for row in NoticeRecord.objects.filter(subject=case.pk).order_by("at", "pk") if _is_shown(row)]
+        rows = NoticeRecord.objects.filter(subject=case.pk).order_by("at", "pk")
+        messages = [row for row in rows if (own_id := confidential_id(row)) is None or own_id in confidential]
+        directions = list(DirectionRecord.objects.filter(direction__in=confidential))
         mails = _mails_by_posting({row.posting_id for row in messages})
-        check = check_of(case.pk)
+        check = check_of(case.pk, confidential)
     titles = _titles(messages, case.station_no)
     of_steps = {notice_key(_limit(step), _step_key(step)) for step in steps} | {
         key_of_move(row) for rows in moves.values() for row in rows
@@ -100,6 +105,7 @@ def record_of(case: Case) -> NotificationRecord:
             for row in messages
             if not (row.act == "given" and row.key in of_steps)
         ),
+        *map(_direction_line, directions),
     ]
     lines.sort(key=lambda line: line.at)
     postings = Posting.objects.select_related("officer", "unit").in_bulk(
@@ -108,13 +114,27 @@ def record_of(case: Case) -> NotificationRecord:
     return NotificationRecord(lines, postings, check)
 
 
-def check_of(case_id: UUID) -> RecordCheck:
+def visible_confidential(case_id: UUID) -> frozenset[UUID]:
+    """Return the directions of a case, and the messages that an identity was opened, that the reader's range has."""
+    directions = Direction.objects.filter(case=case_id).values_list("pk", flat=True)
+    openings = NoticeRecord.objects.filter(subject=case_id, reference__startswith=OPENED)
+    return frozenset(directions) | frozenset(openings.values_list("notice", flat=True))
+
+
+def confidential_id(row: NoticeRecord) -> UUID | None:
+    """Return the id of the direction or message that decides who sees a line; None for one that all readers see."""
+    if row.topic in CONFIDENTIAL_TOPICS:
+        return UUID(row.reference.partition(":")[2])
+    return row.notice if row.reference.startswith(OPENED) else None
+
+
+def check_of(case_id: UUID, confidential: frozenset[UUID]) -> RecordCheck:
     """Compare the records of a case with the audit entries that bind them, and these with their seals; as the system.
 
     An entry that is not as it was sealed binds nothing: its records are named as changed.
     """
-    records = queries.bound_records(case_id)
-    entries = queries.binding_entries(case_id)
+    records = queries.bound_records(case_id, confidential)
+    entries = queries.binding_entries(case_id, confidential)
     sealed = {str(entry.id) for entry in entries if entry.seal is not None}
     right = {str(entry.id): entry.bindings for entry in entries if entry.is_as_sealed}
     return RecordCheck(
@@ -123,10 +143,6 @@ def check_of(case_id: UUID) -> RecordCheck:
         unbound=sum(1 for record in records if not record.entry),
         faults=list(record_faults(right, records)),
     )
-
-
-def _is_shown(row: NoticeRecord) -> bool:
-    return row.topic not in CONFIDENTIAL_TOPICS and not row.reference.startswith(OPENED)
 
 
 def _limit(step: TakenStep) -> LimitKey:
@@ -246,4 +262,17 @@ def _message_line(
         answer=row.answer,
         until=row.until if row.act == "answered" else None,
         daily_mails=_daily_mails(row.key, row.posting_id, waits, mails) if is_given else 0,
+    )
+
+
+_DIRECTION_WORDS: Mapping[str, Mapping[str, Text]] = {"given": WORKS, "answered": ANSWERS, "judged": JUDGEMENTS}
+
+
+def _direction_line(row: DirectionRecord) -> RecordLine:
+    return RecordLine(
+        at=row.at,
+        act=f"direction_{row.act}",
+        matter=_DIRECTION_WORDS[row.act].get(row.code, row.code),
+        posting_id=row.posting_id,
+        until=row.until,
     )
