@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
-from django.db import connections
+from django.db import connection, connections
 
 from bench.harness import Result, seconds
 from bench.nation import fetch_one, posted, units
@@ -37,23 +38,36 @@ MODEL_STEPS = 1_000
 REPLANNED = 100_000
 REPLAN_LIMIT = 60.0
 """Seconds for 100,000 limits after a changed ladder."""
+VACANT_DISTRICTS = 5
 BEGAN = timedelta(days=70)
 """How long ago the States went live: before the first of the cases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The time of a work: by the clock of the wall, and of this process alone, which other processes do not change."""
+    """The time of a work: by the clock of the wall, and of the processor, in this process and in its database's.
+
+    What else the machine does lengthens the first and hardly the second.
+    """
 
     wall: float
     processor: float
 
 
 def measure(work: Callable[[], object]) -> Measured:
-    """Measure a work once."""
-    wall, processor = time.perf_counter(), time.process_time()
+    """Measure a work once. It keeps the database's process, since a connection stays open."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        (database,) = cursor.fetchone()
+    wall, processor, of_database = time.perf_counter(), time.process_time(), _processor_seconds(database)
     work()
-    return Measured(time.perf_counter() - wall, time.process_time() - processor)
+    of_database = _processor_seconds(database) - of_database
+    return Measured(time.perf_counter() - wall, time.process_time() - processor + of_database)
+
+
+def _processor_seconds(process: int) -> float:
+    """Return the time that a process has had of a processor, as Linux counts it."""
+    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
 
 
 def run(cases: int) -> Iterator[Result]:
@@ -71,7 +85,7 @@ def run(cases: int) -> Iterator[Result]:
     model = MODEL_STEPS / seconds(_take_one_at_a_time)
     rate = steps / run_time.wall
     yield Result("steps taken by the run", rate, "steps/s", STEPS_A_SECOND, cases=steps, at_least=True)
-    yield Result("steps, by the second of its processor", steps / run_time.processor, "steps/s", cases=steps)
+    yield Result("steps by the second of the processor", steps / run_time.processor, "steps/s", cases=steps)
     yield Result("steps taken one at a time (model)", model, "steps/s", cases=MODEL_STEPS)
     yield Result("run to model", rate, "steps/s", TIMES_THE_MODEL, rate / model, at_least=True)
     yield from _inboxes()
@@ -88,7 +102,7 @@ def run(cases: int) -> Iterator[Result]:
     took = measure(replan_some)
     name = "100,000 limits planned again"
     yield Result(name, took.wall / planned * 100_000, "s", REPLAN_LIMIT, cases=planned)
-    yield Result(f"{name}, of its processor", took.processor / planned * 100_000, "s", cases=planned)
+    yield Result(f"{name}, of the processor", took.processor / planned * 100_000, "s", cases=planned)
 
 
 def fill_limits(limits: int) -> int:
@@ -137,13 +151,14 @@ drop table made"""
 
 
 def _post_officers(states: list[Unit]) -> None:
-    """Post a State monitor in each State; in all but the first a superintendent and a station house officer too.
+    """Post a State monitor in each State, a superintendent in each district, a station house officer in each station.
 
-    So the monitor of the first State gets all the messages of a State: no inbox is fuller.
+    Five districts have nobody: their 500 messages of one run go to the monitor of their State, and no inbox is fuller.
     """
     for state in states:
         posted(f"bench.monitor.{state.code}", state, Role.STATE_MONITOR)
-    lower = Unit.objects.filter(kind__in=(UnitKind.DISTRICT, UnitKind.STATION)).exclude(state=states[0].state)
+    vacant = states[0].first + 1000 * VACANT_DISTRICTS
+    lower = Unit.objects.filter(kind__in=(UnitKind.DISTRICT, UnitKind.STATION), first__gte=vacant)
     places = [unit for unit in lower if not Officer.objects.filter(username=f"bench.unit.{unit.pk}").exists()]
     officers = Officer.objects.bulk_create(
         Officer(username=f"bench.unit.{unit.pk}", number=f"BENCH.{unit.pk}", name=unit.name) for unit in places

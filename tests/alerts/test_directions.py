@@ -23,9 +23,8 @@ from itsso.cases.expunction.actions import CourtOrder
 from itsso.cases.expunction.models import Ground
 from itsso.cases.models import Case, Event
 from itsso.notices.models import Notice
-from itsso.notices.queries import notices_in_order
+from itsso.notices.queries import MessageList, notices_in_order
 from itsso.notices.reading import worded
-from itsso.notices.topics import last_day_in_query
 from itsso.platform import clock
 from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.errors import Refused
@@ -230,9 +229,7 @@ def test_messages_of_directions_are_listed_by_their_last_day(world: World, case_
         for days in (9, 2, 5):
             actions.give(entry_of(case_id, world.io, due=TODAY + timedelta(days=days)), by=world.sp)
     with enter(world.io):
-        in_order = notices_in_order(
-            Notice.objects.filter(posting=world.io), last_day_in_query(TODAY), TODAY, ListOrder(""), 0, 100
-        )
+        in_order = notices_in_order(MessageList(world.io.pk, TODAY), ListOrder(""), 0, 100)
         assert [row.due for row in worded(in_order)] == [TODAY + timedelta(days=days) for days in (2, 5, 9)]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from uuid import uuid4
+from importlib import import_module
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection, connections
 from django.utils import translation
 
 from itsso.accounts.models import Posting, Role
 from itsso.alerts.delivery import TOPIC
 from itsso.alerts.ladders import national_ladders
+from itsso.alerts.queries import LAST_DAY
 from itsso.alerts.recipients import Addressee, CasePost, addressees, posts_upward
 from itsso.alerts.words import POSTS, STEP_WORDS
 from itsso.cases.expunction import actions as expunctions
@@ -22,8 +25,7 @@ from itsso.cases.models import Case, Clock, Leave, Series
 from itsso.notices.actions import answer
 from itsso.notices.codes import AtOnceClass, NoticeAct
 from itsso.notices.models import Notice
-from itsso.notices.queries import notices_in_order
-from itsso.notices.topics import last_day_in_query
+from itsso.notices.queries import MessageList, notices_in_order
 from itsso.platform import clock
 from itsso.platform.database.record import DatabaseRecord
 from itsso.protection.ranges import enter
@@ -279,6 +281,15 @@ def test_a_limit_with_two_last_days_is_overdue_after_the_later_one(world: World,
     assert days == {0: limit.due, 1: limit.outer, 2: limit.outer}
 
 
+def days_in_query(day: date) -> dict[UUID, date | None]:
+    """Return the last day by which each reminder is sorted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select n.id, {LAST_DAY} from notices_notice n where topic = %(topic)s", {"day": day, "topic": TOPIC}
+        )
+        return dict(cursor.fetchall())
+
+
 def test_the_list_is_sorted_by_the_last_day_that_it_shows(world: World, named_case: Case) -> None:
     run(world, "2025-03-17T08:01")
     limit = Clock.objects.using("owner").get(case=named_case, rule="investigation.two_months")
@@ -286,11 +297,9 @@ def test_the_list_is_sorted_by_the_last_day_that_it_shows(world: World, named_ca
     limit.save(using="owner", update_fields=["outer"])
     for day, last_day in ((limit.due, limit.due), (limit.due + timedelta(days=1), limit.outer)):
         with enter(world.io), clock.fixed(day):
-            notices = Notice.objects.filter(posting=world.io, topic=TOPIC)
-            in_query = last_day_in_query(day)
-            in_order = notices_in_order(notices, in_query, day, ListOrder("due"), 0, 1000)
+            in_order = notices_in_order(MessageList(world.io.pk, day, topic=TOPIC), ListOrder("due"), 0, 1000)
             shown_days = STEP_WORDS.due(in_order)
-            assert {pk: due for pk, due in notices.values_list("pk", in_query) if due} == shown_days
+            assert {key: due for key, due in days_in_query(day).items() if due} == shown_days
         assert last_day in shown_days.values()
 
 
@@ -311,10 +320,25 @@ def test_a_notice_names_the_accused_of_its_limit_and_that_limits_own_last_day(wo
     assert len(notices) == 2
     with enter(world.io), translation.override("en"), clock.fixed(at("2025-04-01")):
         titles, days = STEP_WORDS.title(notices), STEP_WORDS.due(notices)
-        chosen = Notice.objects.filter(pk__in=[n.pk for n in notices])
-        in_query = last_day_in_query(clock.today())
-        assert dict(chosen.values_list("pk", in_query)) == days, "sorted by the day that is shown"
-        in_order = notices_in_order(chosen, in_query, clock.today(), ListOrder("due"), 0, 1000)
-    assert [days[notice.pk] for notice in in_order] == sorted(days.values())
+        in_query = days_in_query(clock.today())
+        assert {notice.pk: in_query[notice.pk] for notice in notices} == days, "sorted by the day that is shown"
+        in_order = notices_in_order(MessageList(world.io.pk, clock.today()), ListOrder("due"), 0, 1000)
+    assert [days[notice.pk] for notice in in_order if notice.pk in days] == sorted(days.values())
     labels = {(str(titles[n.pk]).partition("(")[2].partition(":")[0], days[n.pk]) for n in notices}
     assert labels == {(subject, limit.due) for subject, limit in limits.items()}
+
+
+def test_messages_of_before_are_given_the_part_that_their_key_is_of(world: World, named_case: Case) -> None:
+    with clock.fixed(at("2025-03-20T20:00")):
+        events = [new(kind, "2025-03-02", accused_ref="a") for kind in ("arrested", "first_remand")]
+        add(world.system, key(world.kotwali, "1"), *events)
+    run(world, "2025-06-30T08:01")
+    with connections["owner"].cursor() as cursor:
+        parts = "select id, part from notices_notice where topic = 'alerts.step' order by id"
+        cursor.execute(parts)
+        written = cursor.fetchall()
+        cursor.execute("update notices_notice set part = ''")
+        cursor.execute(import_module("itsso.alerts.migrations.0013_parts_of_messages").PARTS)
+        cursor.execute(parts)
+        assert cursor.fetchall() == written
+    assert {"A1", "case"} <= {part for _id, part in written}

@@ -45,8 +45,8 @@ def test_a_few_rows_and_many_are_read_back_as_they_were_written(few: list[tuple[
             [encode_row((*row[:6], text_array(row[6]), json_text(row[7]))) for row in written],
         )
         cursor.execute("select at, a, b, n, day, yes, list, facts::text from copied order by at")
-        found = cursor.fetchall()
-    assert [(*row[:7], json.loads(row[7])) for row in found] == written
+        read_back = cursor.fetchall()
+    assert [(*row[:7], json.loads(row[7])) for row in read_back] == written
 
 
 @pytest.mark.django_db

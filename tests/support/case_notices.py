@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from itsso.accounts.models import Posting
@@ -49,8 +48,7 @@ def _due(notices: Sequence[Notice]) -> Mapping[UUID, date]:
     return {notice.pk: due[notice.subject] for notice in notices if due.get(notice.subject)}
 
 
-def _due_in_query(_day: date) -> Subquery:
-    return Subquery(Clock.objects.filter(case=OuterRef("subject")).order_by("due").values("due")[:1])
+_LAST_DAY = "(select min(c.due) from cases_clock c where c.case_id = n.subject)"
 
 
 def register_topics() -> None:
@@ -62,7 +60,7 @@ def register_topics() -> None:
         reason=_reasons,
         group=_groups,
         due=_due,
-        due_in_query=_due_in_query,
+        due_in_query=_LAST_DAY,
     )
     register_topic(TOPIC, step)
     register_topic(INFORMATION, replace(step, name="Information", is_information=True))

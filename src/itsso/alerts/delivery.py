@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from hashlib import sha256
 
-from django.db.models import BigIntegerField, CharField, FloatField, Func, Value
-from django.db.models.functions import Cast, Concat, Left, Trim
-
 from itsso.accounts.queries import system_posting
 from itsso.alerts.following.queries import MoveRow, moves_of
 from itsso.alerts.ladders import POSTS, Post, Urgency
@@ -60,6 +57,7 @@ def new_notice(
         reason=reason_of(post, is_vacant=is_vacant),
         expires=None,
         key=notice_key(limit, step, move, posting_id),
+        part=limit.subject,
     )
 
 
@@ -72,25 +70,6 @@ def notice_key(limit: LimitKey, step: StepKey, move: int = 0, posting_id: int | 
     named = f"{limit.case_id} {limit.rule} {limit.subject} {step.code} {step.at.timestamp():.0f}"
     first = f"alerts:{sha256(named.encode()).hexdigest()[:40]}"
     return f"{first}/{move}:{posting_id}" if move else first
-
-
-def key_in_query() -> Func:
-    """Return the key of the first notice of a taken step, as an expression of a query of taken steps."""
-    epoch = Func("at", template="extract(epoch from %(expressions)s)", output_field=FloatField())
-    instant = Cast(Cast(epoch, BigIntegerField()), CharField())
-    columns = (Cast("case_id", CharField()), "rule", "subject", "step", instant)
-    named = Concat(*(part for column in columns for part in (column, Value(" "))))
-    digest = Func(
-        Func(Func(Trim(named), Value("UTF8"), function="convert_to"), function="sha256"),
-        Value("hex"),
-        function="encode",
-    )
-    return Concat(Value("alerts:"), Left(digest, 40), output_field=CharField())
-
-
-def first_key(key: str) -> str:
-    """Return the key of the first notice of the step of which this is one, or whose answers it reports."""
-    return key.removeprefix(REPEATED).partition("/")[0]
 
 
 def key_of_move(row: MoveRow) -> str:

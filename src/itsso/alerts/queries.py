@@ -334,3 +334,19 @@ def cases_with_stations(case_ids: Collection[UUID]) -> dict[UUID, Case]:
     for case in cases:
         case.station = stations[case.station_id]
     return {case.pk: case for case in cases}
+
+
+LAST_DAY = """(select case when c.due >= %(day)s then c.due else c."outer" end from cases_clock c
+    where c.case_id = n.subject and c.rule = split_part(n.reference, ':', 1) and c.subject = n.part)"""
+"""The last day of the limit behind a notice `n` on a day, as `last_days_of` gives it, for the list of messages."""
+
+
+def last_days_of(case_ids: Collection[UUID], day: date) -> dict[LimitKey, date]:
+    """Return the last day of each running limit of cases: `due`, and `outer` once that has passed."""
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            'select case_id, rule, subject, case when due >= %s then due else "outer" end from cases_clock'
+            " where case_id = any(%s)",
+            [day, list(case_ids)],
+        )
+        return {LimitKey(case_id, rule, subject): last_day for case_id, rule, subject, last_day in cursor.fetchall()}

@@ -12,16 +12,14 @@ from django.utils.translation import gettext_lazy
 from itsso.accounts.models import Posting
 from itsso.alerts.delivery import TOPIC, post_of, repeat_key
 from itsso.alerts.ladders import Post
-from itsso.alerts.queries import LimitKey, visible_cases
+from itsso.alerts.queries import LAST_DAY, visible_cases
 from itsso.alerts.recipients import CasePost, addressees, posts_upward
 from itsso.alerts.words import (
     WHOLE_CASE,
     case_groups,
-    due_in_query,
     last_days,
     limit_title,
     limit_works,
-    limits_behind,
     never_snoozes,
     post_reasons,
 )
@@ -57,6 +55,7 @@ def report_repeat(notice: Notice, repeated: RepeatedAnswer, by: Posting) -> None
         reason=post,
         expires=None,
         key=repeat_key(notice.key),
+        part=notice.part,
     )
     notify([new])
 
@@ -72,13 +71,13 @@ def _superiors(case: Case, posts: Sequence[Post], by: Posting) -> Iterator[tuple
 
 
 def _titles(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    visible, limits = visible_cases({notice.subject for notice in notices}), limits_behind(notices)
-    return {notice.pk: _title(notice, limits.get(notice.pk)) for notice in notices if notice.subject in visible}
+    visible = visible_cases({notice.subject for notice in notices})
+    return {notice.pk: _title(notice) for notice in notices if notice.subject in visible}
 
 
-def _title(notice: Notice, limit: LimitKey | None) -> str:
+def _title(notice: Notice) -> str:
     rule_id, _separator, act = notice.reference.partition(":")
-    title = limit_title(rule_id, limit.subject if limit else WHOLE_CASE)
+    title = limit_title(rule_id, notice.part or WHOLE_CASE)
     values = {"answer": ACT_TEXTS[act], "limit": title}
     return _("The same answer three times: %(answer)s (%(limit)s)") % values
 
@@ -94,7 +93,7 @@ REPEAT_WORDS = TopicWords(
     reason=post_reasons,
     group=case_groups,
     due=last_days,
-    due_in_query=due_in_query,
+    due_in_query=LAST_DAY,
     work=limit_works,
     may_snooze=never_snoozes,
 )

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, F, Func, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from itsso.alerts.delivery import REPEATED, VACANT, first_key, key_in_query, notice_key
+from itsso.alerts.delivery import VACANT
 from itsso.alerts.ladder_history import LadderHistory, national_history
 from itsso.alerts.ladders import RINGING_DAYS, Ladder, LadderStep, national_ladders
-from itsso.alerts.models import TakenStep
 from itsso.alerts.own_ladders.in_force import ladders_in_use, remembered_ladders
-from itsso.alerts.queries import LimitKey, StepKey, cases_with_stations, visible_cases
+from itsso.alerts.queries import LAST_DAY, LimitKey, cases_with_stations, last_days_of, visible_cases
 from itsso.cases.limits import rule
-from itsso.cases.models import Clock
 from itsso.cases.words import case_label
 from itsso.lawbook.queries import local
 from itsso.notices.codes import AtOnceClass, Urgency
@@ -76,14 +72,14 @@ def _parts(notice: Notice) -> tuple[str, str]:
 
 
 def _titles(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    visible, limits = visible_cases({notice.subject for notice in notices}), limits_behind(notices)
-    return {notice.pk: _title(notice, limits.get(notice.pk)) for notice in notices if notice.subject in visible}
+    visible = visible_cases({notice.subject for notice in notices})
+    return {notice.pk: _title(notice) for notice in notices if notice.subject in visible}
 
 
-def _title(notice: Notice, limit: LimitKey | None) -> str:
+def _title(notice: Notice) -> str:
     rule_id, code = _parts(notice)
     step = step_named(rule_id, code, notice.station_no)
-    title = limit_title(rule_id, limit.subject if limit else WHOLE_CASE)
+    title = limit_title(rule_id, notice.part or WHOLE_CASE)
     return f"{work_text(step)} ({title})" if step else title
 
 
@@ -93,32 +89,9 @@ def limit_title(rule_id: str, subject: str) -> str:
     return title if subject == WHOLE_CASE else f"{subject}: {title}"
 
 
-def limits_behind(notices: Sequence[Notice]) -> dict[UUID, LimitKey]:
-    """Return the limit of each notice, by the notice's id, as far as the reader may see its case.
-
-    A notice stores the rule and not whom it concerns; its key is that of its step, so the steps of its case say which.
-    """
-    by_key: dict[str, list[UUID]] = defaultdict(list)
-    for notice in notices:
-        by_key[first_key(notice.key)].append(notice.pk)
-    steps = TakenStep.objects.filter(
-        case__in={notice.subject for notice in notices}, rule__in={_parts(notice)[0] for notice in notices}
-    )
-    limits: dict[UUID, LimitKey] = {}
-    for case_id, rule_id, subject, code, turn, at in steps.values_list(
-        "case_id", "rule", "subject", "step", "turn", "at"
-    ):
-        limit = LimitKey(case_id, rule_id, subject)
-        for notice_id in by_key.get(notice_key(limit, StepKey(code, turn, at)), ()):
-            limits[notice_id] = limit
-    return limits
-
-
 def limit_works(notices: Sequence[Notice]) -> Mapping[UUID, str]:
     """Return which limit each notice is of: the same rule for two accused is two limits."""
-    limits = limits_behind(notices)
-    subjects = {notice_id: limit.subject for notice_id, limit in limits.items()}
-    return {notice.pk: f"{_parts(notice)[0]} {subjects.get(notice.pk, WHOLE_CASE)}" for notice in notices}
+    return {notice.pk: f"{_parts(notice)[0]} {notice.part or WHOLE_CASE}" for notice in notices}
 
 
 def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
@@ -152,25 +125,9 @@ def last_days(notices: Sequence[Notice]) -> Mapping[UUID, date]:
 
     So nothing is called overdue while a court could hold it in time.
     """
-    clocks = Clock.objects.filter(case__in={notice.subject for notice in notices})
-    days = {
-        LimitKey(clock.case_id, clock.rule, clock.subject): clock.due if clock.due >= today() else clock.outer
-        for clock in clocks
-    }
-    limits = limits_behind(notices)
+    days = last_days_of({notice.subject for notice in notices}, today())
+    limits = {notice.pk: LimitKey(notice.subject, _parts(notice)[0], notice.part) for notice in notices}
     return {notice_id: days[limit] for notice_id, limit in limits.items() if limit in days}
-
-
-def due_in_query(day: date) -> Subquery:
-    """Return the same last day as `last_days`, as an expression of a query of notices."""
-    key = Func(OuterRef(OuterRef("key")), Value(REPEATED), Value(""), function="replace", output_field=CharField())
-    first = Func(key, Value("/"), Value(1), function="split_part", output_field=CharField())
-    steps = TakenStep.objects.filter(case=OuterRef("case"), rule=OuterRef("rule"), subject=OuterRef("subject"))
-    limits = Clock.objects.filter(case=OuterRef("subject")).filter(
-        Exists(steps.annotate(key=key_in_query()).filter(key=first))
-    )
-    last_day = Case(When(due__gte=day, then=F("due")), default=F("outer"))
-    return Subquery(limits.values(last_day=last_day)[:1])
 
 
 def never_snoozes(_notice: Notice) -> bool:
@@ -216,7 +173,7 @@ STEP_WORDS = TopicWords(
     reason=post_reasons,
     group=case_groups,
     due=last_days,
-    due_in_query=due_in_query,
+    due_in_query=LAST_DAY,
     work=limit_works,
     may_snooze=_may_snooze,
     at_once=_at_once,

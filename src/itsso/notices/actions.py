@@ -39,6 +39,7 @@ class NewNotice:
         topic: The code of a registered kind of notice (`topics.register_topic`).
         subject: What notices are grouped by, such as a case.
         reference: What the notice is about within its subject, such as a rule and a step.
+        part: Which part of the subject it concerns, by its label, such as the accused A1; empty for the whole.
         station_no: The number of the station, which a reorganisation changes with all others.
         urgency: Whether a mail may leave at once, or the list of the morning is enough.
         reason: The code of why this officer is told.
@@ -55,6 +56,7 @@ class NewNotice:
     reason: str
     expires: date | None
     key: str
+    part: str = ""
 
 
 def notify(notices: Sequence[NewNotice]) -> None:
@@ -81,6 +83,7 @@ def notify(notices: Sequence[NewNotice]) -> None:
             notice.key,
             moment,
             notice.expires,
+            notice.part,
         )
         for notice in sorted(notices, key=lambda notice: notice.key)
     ]

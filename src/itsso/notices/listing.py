@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -14,18 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from itsso.accounts.models import Posting
 from itsso.notices.codes import Urgency
 from itsso.notices.forms import InboxForm
-from itsso.notices.models import Notice
-from itsso.notices.queries import notices_in_order
-from itsso.notices.reading import (
-    UNREAD,
-    WordedNotice,
-    is_unread,
-    resting,
-    unread,
-    waiting,
-    worded,
-)
-from itsso.notices.topics import last_day_in_query
+from itsso.notices.queries import MessageList, TopicCounts, notices_in_order
+from itsso.notices.reading import WordedNotice, is_unread, worded
 from itsso.platform.clock import today
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
@@ -92,20 +81,12 @@ def group_title(row: WordedNotice) -> Text:
     return row.group
 
 
-LISTS: dict[str, Callable[[Posting], QuerySet[Notice]]] = {
-    "": lambda posting: waiting(posting, today()),
-    "unread": lambda posting: unread(waiting(posting, today())),
-    "answered": lambda posting: resting(posting, today()),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class InboxRows:
-    """The messages of a list: how many there are, how many of them were not opened yet, and those of a page."""
+    """The messages of a list: how many there are, and those of a page."""
 
-    notices: QuerySet[Notice]
+    listed: MessageList
     total: int
-    unread: int
     counts_to: int | None = None
 
     def count(self) -> int:
@@ -114,14 +95,10 @@ class InboxRows:
 
     def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[WordedNotice]:
         """Return the messages of a page with their words, as the list orders them or sorted by a column."""
-        day = today()
-        return worded(notices_in_order(self.notices, last_day_in_query(day), day, order, start, stop))
+        return worded(notices_in_order(self.listed, order, start, stop))
 
 
-def inbox_rows(posting: Posting, form: InboxForm) -> InboxRows:
-    """Return the messages of a posting that the form asks for. One query counts them, another reads a page."""
-    notices = LISTS[form.chosen_list](posting)
-    if kind := form.chosen_kind:
-        notices = notices.filter(topic=kind)
-    counts = notices.aggregate(total=Count("id"), unread=Count("id", filter=UNREAD))
-    return InboxRows(notices, counts["total"], counts["unread"])
+def inbox_rows(posting: Posting, form: InboxForm, counts: Sequence[TopicCounts]) -> InboxRows:
+    """Return the messages of a posting that the form asks for; `counts` are those of the posting, today."""
+    listed = MessageList(posting.pk, today(), form.chosen_list, form.chosen_kind)
+    return InboxRows(listed, sum(row.on(listed.name) for row in counts if listed.topic in ("", row.topic)))

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from itsso.accounts.models import Officer, Posting
-from itsso.notices.codes import CODE, KEY
+from itsso.notices.codes import SIGNS_OF_CODE, SIGNS_OF_KEY
 from itsso.platform.ids import uuid7
 
 
@@ -22,6 +22,7 @@ class Notice(models.Model):
     topic = models.CharField(max_length=64)
     subject = models.UUIDField()  # what notices are grouped by, such as a case
     reference = models.CharField(max_length=64, blank=True)
+    part = models.CharField(max_length=12, blank=True, db_default="")  # of its subject, by the label, as "A1"
     reason = models.CharField(max_length=64, blank=True)
     station_no = models.IntegerField()
     urgency = models.CharField(max_length=8)
@@ -39,10 +40,10 @@ class Notice(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(topic__regex=CODE)
-                & Q(reference__regex=f"{CODE}|^$")
-                & Q(reason__regex=f"{CODE}|^$")
-                & Q(key__regex=KEY),
+                condition=Q(topic__regex=SIGNS_OF_CODE)
+                & Q(reference__regex=f"{SIGNS_OF_CODE}|^$")
+                & Q(reason__regex=f"{SIGNS_OF_CODE}|^$")
+                & Q(key__regex=SIGNS_OF_KEY),
                 name="notice_stores_codes",
             ),
             models.CheckConstraint(condition=Q(urgency__in=["at_once", "list"]), name="notice_urgency"),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import IntEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
-from django.db.models.expressions import Combinable
 
 from itsso.notices.codes import Urgency
 from itsso.notices.models import Notice
+from itsso.notices.topics import topics
+from itsso.platform.clock import INDIA
+from itsso.platform.prepared_statements import SqlValue, prepared_cursor
 from itsso.ui.list_rows import ListOrder
 
 
@@ -20,14 +23,15 @@ def insert_notices(columns: Sequence[str]) -> int:
     """Insert notices by one statement and return how many are new; one whose key exists is left as it is.
 
     `columns` are arrays (`platform.copy.encode_array`) of the values of id, posting, topic, subject, reference, reason,
-    station number, urgency, key, moment and last day. The conflict names no column: with one, PostgreSQL asks for the
-    right to read the row of another posting.
+    station number, urgency, key, moment, last day and part. The conflict names no column: with one, PostgreSQL asks for
+    the right to read the row of another posting.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into notices_notice (id, posting_id, topic, subject, reference, reason, station_no, urgency, key,"
-            " created_at, expires) select * from unnest(%s::uuid[], %s::bigint[], %s::text[], %s::uuid[], %s::text[],"
-            " %s::text[], %s::integer[], %s::text[], %s::text[], %s::timestamptz[], %s::date[]) on conflict do nothing",
+            " created_at, expires, part) select * from unnest(%s::uuid[], %s::bigint[], %s::text[], %s::uuid[],"
+            " %s::text[], %s::text[], %s::integer[], %s::text[], %s::text[], %s::timestamptz[], %s::date[], %s::text[])"
+            " on conflict do nothing",
             [*columns],
         )
         return int(cursor.rowcount)
@@ -60,12 +64,61 @@ class DueBand(IntEnum):
 SORTED_BY = {"received": ["created_at"], "due": ["last_day"]}
 """Column of the list -> the expressions by which it sorts."""
 
+_LASTS = """n.posting_id = %(posting)s and n.done_at is null and n.withdrawn_at is null
+    and (n.expires is null or n.expires >= %(day)s)"""
+_WAITS = "(n.rests_until is null or n.rests_until <= %(day)s)"
+_UNREAD = f"(n.read_at is null or (n.read_at at time zone '{INDIA}')::date < n.rests_until)"
+LISTS = {"": _WAITS, "unread": f"{_WAITS} and {_UNREAD}", "answered": "n.rests_until > %(day)s"}
+"""The lists of messages -> which messages that have not ended are in it, as `reading` says it for other pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageList:
+    """Which messages are listed: those of a posting on a day, of one of `LISTS`, and of a topic or of all."""
+
+    posting_id: int
+    day: date
+    name: str = ""
+    topic: str = ""
+
+    @property
+    def values(self) -> dict[str, SqlValue]:
+        """Return what the statements of a list name."""
+        return {"posting": self.posting_id, "day": self.day, "topic": self.topic}
+
+
+class TopicCounts(NamedTuple):
+    """The messages of a topic that have not ended: how many are on each list."""
+
+    topic: str
+    waiting: int
+    unread: int
+    answered: int
+
+    def on(self, name: str) -> int:
+        """Return how many are on one of `LISTS`."""
+        return {"": self.waiting, "unread": self.unread, "answered": self.answered}[name]
+
+
+def counts_by_topic(posting_id: int, day: date) -> list[TopicCounts]:
+    """Return how many messages of a posting are on each list, by their topic. One query."""
+    counts = ", ".join(f"count(*) filter (where {condition})" for condition in LISTS.values())
+    statement = f"select n.topic, {counts} from notices_notice n where {_LASTS} group by n.topic"  # noqa: S608  our own text
+    with prepared_cursor() as cursor:
+        cursor.execute(statement, {"posting": posting_id, "day": day})
+        return [TopicCounts(*row) for row in cursor.fetchall()]
+
+
 # `materialized`: each last day is looked up once, and whole notices are read for one page.
 _IN_ORDER = """
-with listed as materialized ({listed}),
+with listed as materialized (
+    select n.id, n.subject, n.urgency, n.created_at, case {last_days} end as last_day
+    from notices_notice n where {lasts} and {condition} and (%(topic)s::text = '' or n.topic = %(topic)s::text)
+),
 banded as (
-    select *, case when last_day is null then {none} when last_day > %s then {later} when last_day >= %s then {week}
-        when last_day >= %s then {overdue} else {old} end as band, urgency = %s as is_urgent
+    select *, case when last_day is null then {none} when last_day > %(day)s + 7 then {later}
+        when last_day >= %(day)s then {week} when last_day >= %(day)s - 365 then {overdue} else {old} end as band,
+        urgency = '{urgent}' as is_urgent
     from listed
 ),
 placed as (
@@ -78,32 +131,33 @@ ordered as materialized (
     select id, row_number() over (
         order by {by}subject_is_urgent desc, subject_band, subject_day nulls last, subject_newest desc, subject,
             is_urgent desc, band, last_day nulls last, created_at desc, id desc
-    ) as place from placed order by place limit %s offset %s
+    ) as place from placed order by place limit %(most)s offset %(start)s
 )
 select {columns} from ordered o join notices_notice n on n.id = o.id order by o.place"""
 
 
-def notices_in_order(
-    notices: QuerySet[Notice], last_day: Combinable, day: date, order: ListOrder, start: int, stop: int
-) -> list[Notice]:
-    """Return notices `start` to `stop` of a list. Those of one subject follow each other.
+def notices_in_order(listed: MessageList, order: ListOrder, start: int, stop: int) -> list[Notice]:
+    """Return messages `start` to `stop` of a list. Those of one subject follow each other.
 
     Subjects with an urgent message come first, with it at their head, then by the band of the subject's first message,
-    in a band by its last day, and without one the newest. `last_day` is the last day behind a notice. One query.
+    in a band by its last day, and without one the newest. One query.
     """
-    listed, values = (
-        notices.order_by().annotate(last_day=last_day).values(*_OF_LIST, "last_day").query.sql_with_params()
-    )
     names = [field.attname for field in Notice._meta.concrete_fields]
-    columns = ", ".join(f"n.{name}" for name in names)
-    statement = _IN_ORDER.format(listed=listed, columns=columns, by=order.sql(SORTED_BY), **_BANDS)
-    bands = [day + timedelta(days=7), day, day - timedelta(days=365)]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *bands, Urgency.AT_ONCE, stop - start, start])
+    last_days = [f"when n.topic = '{code}' then {topic_words.due_in_query}" for code, topic_words in topics().items()]
+    statement = _IN_ORDER.format(
+        last_days=" ".join(last_days) or "when false then null::date",
+        lasts=_LASTS,
+        condition=LISTS[listed.name],
+        columns=", ".join(f"n.{name}" for name in names),
+        by=order.sql(SORTED_BY),
+        urgent=Urgency.AT_ONCE,
+        **_BANDS,
+    )
+    with prepared_cursor() as cursor:
+        cursor.execute(statement, listed.values | {"most": stop - start, "start": start})
         return [Notice.from_db(connection.alias, names, row) for row in cursor.fetchall()]
 
 
-_OF_LIST = ("id", "subject", "urgency", "created_at")
 _BANDS = {
     "none": DueBand.NO_LAST_DAY.value,
     "later": DueBand.LATER.value,

@@ -91,11 +91,6 @@ def notices_of(posting: Posting, day: date) -> QuerySet[Notice]:
     return Notice.objects.filter(not_expired, posting=posting, done_at=None, withdrawn_at=None)
 
 
-def topics_of(posting: Posting, day: date) -> set[str]:
-    """Return the topics of the notices of a posting that have not ended."""
-    return set(notices_of(posting, day).order_by().values_list("topic", flat=True).distinct())
-
-
 def has_ended(notice: Notice, day: date) -> bool:
     """Return whether a notice was withdrawn, is done, or has expired."""
     is_expired = notice.expires is not None and notice.expires < day

@@ -15,9 +15,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, DateField, When
-from django.db.models.expressions import Combinable
-
 from itsso.notices.codes import AtOnceClass
 from itsso.notices.models import Notice
 from itsso.ui.components import Text
@@ -33,9 +30,6 @@ type DueDays = Callable[[Sequence[Notice]], Mapping[UUID, date]]
 
 type Works = Callable[[Sequence[Notice]], Mapping[UUID, str]]
 """A function that returns a code of the work that each notice is about, by the notice's id."""
-
-type LastDayInQuery = Callable[[date], Combinable]
-"""A function that returns the expression of that last day, as on the given day, for a query of notices."""
 
 
 def _no_texts(_notices: Sequence[Notice]) -> Mapping[UUID, Text]:
@@ -70,7 +64,8 @@ class TopicWords:
         reason: Why this officer is told.
         group: What the subject is called, as "FIR 12/2026 · PS Kotwali"; the first text of a subject heads its group.
         due: The last day of the time limit, by which a mail counts "due today" and "overdue".
-        due_in_query: The same day as an expression, by which the list is sorted; without it the notices come last.
+        due_in_query: The same day as an expression in SQL of a notice `n`, in which `%(day)s` is today, by which the
+            list is sorted; without it the notices come last.
         work: Which work of the subject: the third identical answer about one work goes up to the superior officer.
         is_information: Whether nothing is asked: the notice is marked as done, also together with others.
         on_its_page: Whether it is answered on the page behind its link alone, and ends by what is recorded there.
@@ -84,7 +79,7 @@ class TopicWords:
     reason: Texts
     group: Texts = _no_texts
     due: DueDays = _no_days
-    due_in_query: LastDayInQuery | None = None
+    due_in_query: str = "null"
     work: Works = work_by_reference
     is_information: bool = False
     on_its_page: bool = False
@@ -114,13 +109,3 @@ def works_of(notices: Sequence[Notice]) -> Mapping[UUID, str]:
     """Return which work each of these notices, all of one topic, is about."""
     topic_words = topic(notices[0].topic)
     return topic_words.work(notices) if topic_words is not None else work_by_reference(notices)
-
-
-def last_day_in_query(day: date) -> Case:
-    """Return the last day behind each notice of a query, as the kinds of notice know it."""
-    days = (
-        When(topic=code, then=topic_words.due_in_query(day))
-        for code, topic_words in _topics.items()
-        if topic_words.due_in_query is not None
-    )
-    return Case(*days, default=None, output_field=DateField(null=True))

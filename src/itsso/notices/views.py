@@ -20,7 +20,8 @@ from itsso.notices.forms import InboxForm, NoticeAnswerForm
 from itsso.notices.listing import TICKED, group_title, inbox_columns, inbox_rows
 from itsso.notices.models import Notice
 from itsso.notices.page import NoticePage
-from itsso.notices.reading import topics_of, unread, waiting, worded
+from itsso.notices.queries import counts_by_topic
+from itsso.notices.reading import unread, waiting, worded
 from itsso.notices.words import ACT_TEXTS
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
@@ -47,10 +48,10 @@ _UNREAD = "unread notices"
 @require_GET
 def inbox(request: OfficerRequest) -> HttpResponse:
     """List the messages of the posting, those about one subject together."""
-    form = InboxForm(request.GET, topics_of(request.posting, today()))
-    rows = inbox_rows(request.posting, form)
-    if not form.chosen_list and not form.chosen_kind:  # the number that the menu shows too
-        keep(request, _UNREAD, rows.unread)
+    counts = counts_by_topic(request.posting.pk, today())
+    keep(request, _UNREAD, sum(row.unread for row in counts))  # the menu shows it too
+    form = InboxForm(request.GET, {row.topic for row in counts})
+    rows = inbox_rows(request.posting, form, counts)
     ticks = form.chosen_list != "answered"
     done = [(reverse("notices:done"), _("Mark the selected messages as done"))]
     listing = ItemList(

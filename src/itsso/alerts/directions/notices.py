@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import CharField, Func, OuterRef, Subquery, UUIDField, Value
-from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from itsso.alerts.directions.codes import ANSWERS, JUDGEMENTS, WORKS
 from itsso.alerts.directions.models import Direction
+from itsso.alerts.directions.queries import LAST_DAY
 from itsso.alerts.words import case_groups, never_snoozes
 from itsso.notices.models import Notice
 from itsso.notices.topics import TopicWords
@@ -60,12 +59,6 @@ def _due(notices: Sequence[Notice]) -> Mapping[UUID, date]:
     return {key: direction.due for key, direction in _directions(notices).items() if not direction.answer}
 
 
-def _due_in_query(_day: date) -> Subquery:
-    """Return the same last day as `_due`, as an expression of a query of notices."""
-    key = Func(OuterRef("reference"), Value(":"), Value(2), function="split_part", output_field=CharField())
-    return Subquery(Direction.objects.filter(pk=Cast(key, UUIDField()), answer="").values("due"))
-
-
 GIVEN_WORDS = TopicWords(
     name=gettext_lazy("Direction of a superior"),
     title=_given_titles,
@@ -73,7 +66,7 @@ GIVEN_WORDS = TopicWords(
     reason=_reasons,
     group=case_groups,
     due=_due,
-    due_in_query=_due_in_query,
+    due_in_query=LAST_DAY,
     may_snooze=never_snoozes,
     on_its_page=True,
 )

@@ -8,6 +8,10 @@ from django.db import connection
 
 from itsso.protection.vault import unseal_apart
 
+LAST_DAY = """(select d.due from alerts_direction d
+    where d.id = split_part(n.reference, ':', 2)::uuid and d.answer = '')"""
+"""The last day of the direction behind a notice `n` that was not answered yet, for the list of messages."""
+
 
 def remarks_of(item_id: UUID | None) -> str:
     """Return the remarks of a direction or an answer; empty where there are none, or for another reader."""
