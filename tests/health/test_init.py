@@ -54,8 +54,12 @@ def test_a_state_is_set_up_and_the_same_again_changes_nothing(
             assert f"{name}: {path}" in done.stdout
         assert settings.read_text() == (
             f"DATABASE_URL={environment['DATABASE_URL']}\n"
-            "ITSSO_ORIGIN=https://itsso.goapolice.example\nITSSO_OWNER=Goa Police\n"
+            'ITSSO_ORIGIN=https://itsso.goapolice.example\nITSSO_OWNER="Goa Police"\n'
         )
+        by_hand = subprocess.run(
+            ["sh", "-c", f"set -a; . {settings}; printenv ITSSO_OWNER"], capture_output=True, text=True, check=True
+        )
+        assert by_hand.stdout == "Goa Police\n"  # systemd reads the quotes in the same way
         assert settings.stat().st_mode & 0o777 == 0o600
         again = run_init("--answers", str(answers), "--environment", str(settings), **environment)
         assert again.returncode == 0, again.stderr

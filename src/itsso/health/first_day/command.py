@@ -6,6 +6,7 @@ import argparse
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -93,7 +94,11 @@ def run(args: argparse.Namespace) -> int:
     _write_settings(args.environment, settings)
     print("5 of 5: what is left to do (itsso doctor)")
     examined = subprocess.run([*ITSSO, "doctor"], env=environment, check=False)
-    print("Next: itsso serve, then the administrator opens the link above and invites a second administrator.")
+    with_settings = f"set -a; . {args.environment.resolve()}; set +a; " if args.environment else ""
+    print(
+        f"Next: {with_settings}itsso serve, then the administrator opens the link above "
+        "and invites a second administrator."
+    )
     return 0 if examined.returncode in (0, 1) else examined.returncode
 
 
@@ -202,7 +207,7 @@ def _invite(environment: Mapping[str, str], answers: Mapping[str, str]) -> str:
 
 def _write_settings(file: Path | None, settings: Mapping[str, str]) -> None:
     """Write the settings of the service to a new private file, with the database's address; without one print them."""
-    lines = "".join(f"{name}={value}\n" for name, value in settings.items())
+    lines = "".join(f"{name}={_quoted(value)}\n" for name, value in settings.items())
     if file is None:
         if lines:
             print(f"Settings of the service (/etc/itsso/environment):\n{lines}", end="")
@@ -210,8 +215,15 @@ def _write_settings(file: Path | None, settings: Mapping[str, str]) -> None:
     database = os.environ.get("DATABASE_URL", "")
     try:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
-            stream.write((f"DATABASE_URL={database}\n" if database else "") + lines)
+            stream.write((f"DATABASE_URL={_quoted(database)}\n" if database else "") + lines)
     except FileExistsError:
         print(f"{file} is there already and stays as it is. Its lines would be:\n{lines}", end="")
     else:
         print(f"Settings of the service are in {file}.")
+
+
+def _quoted(value: str) -> str:
+    """Return a value as systemd (EnvironmentFile) and a shell (`. ./environment`) both read it."""
+    if re.fullmatch(r"[\w@%+:,./-]*", value, re.ASCII):
+        return value
+    return '"' + re.sub(r'([\\"$`])', r"\\\1", value) + '"'
