@@ -471,7 +471,9 @@ def test_failed_load_is_retried_at_growing_intervals_and_then_given_up(
     assert "An error stopped the loading 6 times" in page
     assert "a fault of ours" not in page
     assert str(sent.pk) in caplog.text
-    assert not uploads.upload_path(sent.pk).exists()
+    assert uploads.upload_path(sent.pk).exists()  # for some days, so that the load can be tried again
+    with enter(world.system), clock.fixed(clock.now() + uploads.RESUMABLE_FOR + timedelta(hours=1)):
+        assert uploads.upload_path(sent.pk) in set(uploads.left_uploads())
     assert [line["act"] for line in lines()].count("feed.failed") == 1
     monkeypatch.undo()
     jobs.load_received(str(sent.pk), world.clerk.pk)  # a further run finds the delivery finished

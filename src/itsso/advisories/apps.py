@@ -12,17 +12,20 @@ class AdvisoriesConfig(AppConfig):
 
         from itsso.advisories import overview, page
         from itsso.advisories.counting import queries as tallies
+        from itsso.advisories.figures import counting_ahead
         from itsso.advisories.forms import AdvisoryListForm, ObligationForm, UnitStatusForm
         from itsso.advisories.retention import ADVISORIES
         from itsso.advisories.triggers import ADVISORY_OVERDUE
         from itsso.alerts.triggers import registry as triggers
         from itsso.audit import details
         from itsso.cases import extensions
-        from itsso.platform import retention
+        from itsso.platform import long_jobs, retention
+        from itsso.platform.long_jobs import JobKind
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
         from itsso.units import figures
 
+        long_jobs.register(JobKind(counting_ahead.KIND, try_again=counting_ahead.count_again))
         retention.register(ADVISORIES)
         triggers.register(ADVISORY_OVERDUE)
         navigation.register("advisories:letter", _("Seven actions"), group=MenuGroup.REVIEW, order=40)

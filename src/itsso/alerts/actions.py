@@ -27,10 +27,11 @@ CASES_A_STEP = 2000
 
 @dataclass(frozen=True, slots=True)
 class ReplanProgress:
-    """The progress of `replan`: the cases planned so far, and how many of their limits have a next step."""
+    """The progress of `replan`: the cases planned so far, how many of their limits have a next step, the last case."""
 
     cases: int
     limits: int
+    last: UUID
 
 
 def go_live(state: Unit, *, by: Posting) -> GoingLive:
@@ -62,16 +63,17 @@ def live_since(state: Unit) -> datetime:
     return since
 
 
-def replan(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
+def replan(state: Unit, *, by: Posting, after: UUID | None = None) -> Iterator[ReplanProgress]:
     """Plan every running limit of a State again by the ladders now in use, and yield the progress after each part.
 
     Each part is a transaction of its own. Steps that were taken are not taken again, and of several steps that have
-    passed meanwhile only the newest comes. It can be killed and run again.
+    passed meanwhile only the newest comes. It can be killed and run again, from the beginning or behind the case
+    `after`, which is the last one of an earlier run by the same ladders.
 
     Raises:
         Refused: the State is not live.
     """
-    after, cases, limits = UUID(int=0), 0, 0
+    after, cases, limits = after or UUID(int=0), 0, 0
     while True:
         with enter(by):
             since = live_since(state)
@@ -91,4 +93,4 @@ def replan(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
             )
             insert_all([table])
         after, cases, limits = case_ids[-1], cases + len(case_ids), limits + len(table[2])
-        yield ReplanProgress(cases, limits)
+        yield ReplanProgress(cases, limits, after)

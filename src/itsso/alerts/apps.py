@@ -25,6 +25,7 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.directions.views import count_waiting
         from itsso.alerts.heartbeat.actions import TOPIC as HEARTBEAT
         from itsso.alerts.heartbeat.words import HEARTBEAT_WORDS
+        from itsso.alerts.own_ladders import actions as ladder_jobs
         from itsso.alerts.own_ladders import settings as own_ladders
         from itsso.alerts.records import DIRECTION_TABLE, MESSAGE_TABLE, MOVE_TABLE, STEP_TABLE
         from itsso.alerts.repeats import REPEAT_TOPIC, REPEAT_WORDS, report_repeat
@@ -40,12 +41,21 @@ class AlertsConfig(AppConfig):
         from itsso.cases.expunction.actions import StoringPackage
         from itsso.notices.answers import register_repeat_follower
         from itsso.notices.topics import register_topic
-        from itsso.platform import retention
+        from itsso.platform import long_jobs, retention
+        from itsso.platform.long_jobs import JobKind
         from itsso.protection import openings
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
         from itsso.units.state_settings import kinds
 
+        long_jobs.register(
+            JobKind(
+                ladder_jobs.TRIAL_KIND,
+                try_again=ladder_jobs.try_trial_again,
+                ended_by_cancel=ladder_jobs.end_cancelled_trial,
+            )
+        )
+        long_jobs.register(JobKind(ladder_jobs.PLAN_KIND, try_again=ladder_jobs.plan_again))
         register_topic(TOPIC, STEP_WORDS)
         triggers.register(VICTIM_NOT_INFORMED)
         retention.register(REMINDERS, DIRECTIONS, TRIALS)

@@ -78,13 +78,23 @@ def _start(args: argparse.Namespace) -> int:
 def _replan(args: argparse.Namespace) -> int:
     from itsso.accounts.queries import system_posting
     from itsso.alerts.actions import replan
+    from itsso.alerts.own_ladders.actions import PLAN_KIND
+    from itsso.alerts.own_ladders.queries import count_planned_cases
+    from itsso.platform.long_jobs import working
+    from itsso.protection.ranges import enter
     from itsso.units.queries import find
 
     cases = limits = 0
-    for progress in replan(find(args.state), by=system_posting()):
-        cases, limits = progress.cases, progress.limits
-        if sys.stderr.isatty():
-            print(f"\r{cases:,} cases", end="", file=sys.stderr)
+    state = find(args.state)
+    with enter(system_posting()):
+        total = count_planned_cases(state.interval)
+    with working(PLAN_KIND, state.state, unit_id=state.pk, even_if_cancelled=True) as run:
+        for progress in replan(state, by=system_posting()):
+            cases, limits = progress.cases, progress.limits
+            run.advance(cases, total)
+            if sys.stderr.isatty():
+                print(f"\r{cases:,} cases", end="", file=sys.stderr)
+        run.complete(cases, total)
     print(f"{counted(cases, 'case')} planned, {counted(limits, 'limit')} with a next step")
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 
 from django.conf import settings
 from procrastinate.contrib.django import app
@@ -13,11 +14,12 @@ from itsso.alerts.clearance.queries import store_week
 from itsso.alerts.following.actions import let_reminders_follow
 from itsso.alerts.heartbeat.actions import beat
 from itsso.alerts.models import GoingLive
-from itsso.alerts.own_ladders.actions import TRIAL_JOB, do_trials, plan_by_newest, states_to_plan
+from itsso.alerts.own_ladders.actions import PLAN_JOB, TRIAL_JOB, do_trials, plan_by_newest, states_to_plan
 from itsso.alerts.recount import store_recount
 from itsso.alerts.responses.actions import count_last_quarter
 from itsso.alerts.run import take_due_steps
 from itsso.alerts.triggers.actions import follow_triggers
+from itsso.platform.long_jobs import JobCancelled, JobTakenOver
 from itsso.protection.ranges import enter
 
 log = logging.getLogger(__name__)
@@ -82,17 +84,16 @@ def try_ladders(timestamp: int | None = None) -> None:
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(
-    name="alerts.plan_ladders", queueing_lock="alerts.plan_ladders", lock="alerts.plan_ladders", pass_context=False
-)
+@app.task(name=PLAN_JOB, queueing_lock=PLAN_JOB, lock=PLAN_JOB, pass_context=False)
 def plan_ladders(timestamp: int | None = None) -> None:
     """Plan the States again whose ladders are others than those by which their limits are planned."""
     by = system_posting()
     with enter(by):
         states = states_to_plan()
     for state in states:
-        for _progress in plan_by_newest(state, by=by):
-            pass
+        with suppress(JobCancelled, JobTakenOver):
+            for _progress in plan_by_newest(state, by=by):
+                pass
 
 
 @app.periodic(cron="3-59/15 * * * *")

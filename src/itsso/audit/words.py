@@ -121,6 +121,8 @@ ACTS: dict[str, Promise] = {
     "forensics.forwarded": _("Exhibits were forwarded to a laboratory"),
     "forensics.report_collected": _("A laboratory report was collected"),
     "forensics.report_filed": _("A laboratory report was filed in court"),
+    "jobs.cancelled": _("A background job was cancelled"),
+    "jobs.tried_again": _("A background job was tried again"),
     "laboratory.accepted": _("A request to the laboratory was accepted"),
     "laboratory.announced": _("A request to the laboratory was announced"),
     "laboratory.assigned": _("An examination was assigned to an examiner"),

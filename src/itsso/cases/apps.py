@@ -38,6 +38,9 @@ class CasesConfig(AppConfig):
         from itsso.cases.leave.forms import LeaveListForm
         from itsso.cases.leave.views import leave_on_desk
         from itsso.cases.queries import has_cases
+        from itsso.cases.recalculation.actions import recalculate_again
+        from itsso.cases.recalculation.rebuild import REBUILD
+        from itsso.cases.recalculation.versions import KIND
         from itsso.cases.recording import moving
         from itsso.cases.redaction.views import redactions_on_desk
         from itsso.cases.retention import CASES
@@ -45,7 +48,8 @@ class CasesConfig(AppConfig):
         from itsso.cases.since_yesterday.listing import ActForm
         from itsso.cases.since_yesterday.views import counts_for_page
         from itsso.cases.state_limits import settings as state_limits
-        from itsso.platform import retention
+        from itsso.platform import long_jobs, retention
+        from itsso.platform.long_jobs import JobKind
         from itsso.protection.openings import RECIPIENTS
         from itsso.protection.parcels import actions as parcels
         from itsso.ui import navigation
@@ -53,6 +57,8 @@ class CasesConfig(AppConfig):
         from itsso.units import data_sources
         from itsso.units.state_settings import kinds as state_settings
 
+        long_jobs.register(JobKind(KIND, try_again=recalculate_again))
+        long_jobs.register(JobKind(REBUILD))
         data_sources.register("cases", "cases", has_cases)
         state_settings.register(setting.KIND)
         state_settings.register_later(state_limits.kinds)

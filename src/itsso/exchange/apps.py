@@ -19,8 +19,10 @@ class ExchangeConfig(AppConfig):
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.exchange import redaction
         from itsso.exchange import retention as own_data
+        from itsso.exchange.deliveries import actions as deliveries
         from itsso.exchange.deliveries.queries import count_rejected
         from itsso.exchange.feed_import import joined_cases
+        from itsso.exchange.feed_import.workers import LOAD_KIND
         from itsso.exchange.freshness import figures as freshness
         from itsso.exchange.freshness.queries import silent_since
         from itsso.exchange.freshness.triggers import FEED_SILENT
@@ -28,7 +30,8 @@ class ExchangeConfig(AppConfig):
         from itsso.exchange.quality.lags.forms import EntryForm, LagForm
         from itsso.exchange.quality.matters import DataMatter
         from itsso.exchange.quality.reading import UnitFaults
-        from itsso.platform import retention
+        from itsso.platform import long_jobs, retention
+        from itsso.platform.long_jobs import JobKind
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
@@ -49,6 +52,9 @@ class ExchangeConfig(AppConfig):
         details.register_filters(LagForm, "exchange:entry_lag")
         details.register_filters(EntryForm, "exchange:late_entries")
         details.register_filters(RequestListForm, "exchange:correction_requests")
+        long_jobs.register(
+            JobKind(LOAD_KIND, try_again=deliveries.load_again, ended_by_cancel=deliveries.record_cancelled)
+        )
         freshness.register_figures()
         feed_silence.register(silent_since)
         retention.register(own_data.UPLOADS, own_data.REJECTED_ROWS, own_data.WAITING_ROWS)

@@ -11,9 +11,10 @@ from procrastinate.jobs import Job
 
 from itsso.accounts.queries import system_posting
 from itsso.exchange.deliveries.actions import load_upload, record_failed_attempt
-from itsso.exchange.feed_import.workers import SourceBusy
+from itsso.exchange.feed_import.workers import LOAD_KIND, SourceBusy
 from itsso.exchange.quality.counting import count_faults as count_again
 from itsso.platform.jobs import job
+from itsso.platform.long_jobs import record_failure
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ def load_received(delivery: str, posting: int) -> None:
         raise
     except Exception as error:
         wait = record_failed_attempt(UUID(delivery))
+        record_failure(LOAD_KIND, delivery, error, tried_again=wait is not None)
         log.exception("delivery %s could not be loaded", delivery)
         if wait is not None:
             raise RetryLater(wait) from error

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from itsso.cases.models import Source
 from itsso.exchange.quality.models import (
@@ -26,10 +27,21 @@ class DeliveryStatus(models.TextChoices):
     DONE = "done", _("Loaded")
     REFUSED = "refused", _("Refused")
     FAILED = "failed", _("Stopped by an error")
+    CANCELLED = "cancelled", pgettext_lazy("delivery", "Cancelled")
 
 
-FINISHED_STATUSES = frozenset({DeliveryStatus.DONE.value, DeliveryStatus.REFUSED.value, DeliveryStatus.FAILED.value})
-"""Nothing more is done with a delivery of this status."""
+FINISHED_STATUSES = frozenset(
+    {
+        DeliveryStatus.DONE.value,
+        DeliveryStatus.REFUSED.value,
+        DeliveryStatus.FAILED.value,
+        DeliveryStatus.CANCELLED.value,
+    }
+)
+"""Nothing more is done with a delivery of this status, unless somebody tries a failed or cancelled one again."""
+
+RESUMABLE_STATUSES = frozenset({DeliveryStatus.FAILED.value, DeliveryStatus.CANCELLED.value})
+"""A delivery of this status can be tried again for some days, and then goes on where it ended."""
 
 
 class Delivery(models.Model):
@@ -48,7 +60,7 @@ class Delivery(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
     manifest = models.JSONField(default=dict)
     rows = models.IntegerField(default=0)
-    status = models.CharField(max_length=8, choices=DeliveryStatus, default=DeliveryStatus.WAITING)
+    status = models.CharField(max_length=9, choices=DeliveryStatus, default=DeliveryStatus.WAITING)
     message = models.TextField(blank=True)
     tries = models.SmallIntegerField(default=0)  # failed attempts of a job to load it
     received_at = models.DateTimeField()

@@ -128,7 +128,10 @@ def _records_under_hold(rows: list[Rejected]) -> set[UUID | None]:
 UPLOADS = RetainedData(
     "feed_uploads",
     _("Uploaded files of CCTNS data"),
-    _("Until the file is loaded or refused; what an incomplete upload left stays for a day"),
+    _(
+        "Until the file is loaded or refused. What an incomplete upload left stays for a day, the file of a load that"
+        " failed or was cancelled for three days, so that it can be tried again."
+    ),
     Removal(timedelta(days=1), _("the upload"), OWN_CHOICE, LeftUploads()),
 )
 

@@ -35,6 +35,7 @@ SUBCOMMANDS = {
     "demo": "itsso.demo.command",
     "init": "itsso.health.first_day.command",
     "doctor": "itsso.health.command",
+    "jobs": "itsso.health.jobs.command",
     "serve": "itsso.platform.serve",
     "worker": "itsso.platform.worker",
     "migrate": "itsso.platform.migrate",

@@ -279,6 +279,7 @@ PAPERS = os.environ.get("ITSSO_PAPERS", "")
 # What a lower package must reach in a higher one is named here, by string.
 ENTER_AS_SYSTEM = "itsso.protection.ranges.enter_as_system"
 MAY = "itsso.protection.roles.may"
+REQUEST_NUMBER = "itsso.audit.request.current"
 AFTER_MIGRATE = "itsso.cases.recalculation.actions.check_version"
 KEY_CHECKS = {
     "secret_key": "itsso.accounts.factor_secrets.key_problem",

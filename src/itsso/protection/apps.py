@@ -10,6 +10,9 @@ class ProtectionConfig(AppConfig):
         """Register the openings as records of the audit log, and what the codes of its entries about identity mean."""
         from itsso.audit import details
         from itsso.audit.records import tables as record_tables
+        from itsso.platform import long_jobs
+        from itsso.platform.long_jobs import JobKind
+        from itsso.protection import rotation
         from itsso.protection.lookup import REASONS_TO_FIND
         from itsso.protection.openings import ALL_REASONS, RECIPIENTS
         from itsso.protection.records import OPENING_TABLE
@@ -17,6 +20,7 @@ class ProtectionConfig(AppConfig):
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
+        long_jobs.register(JobKind(rotation.KIND, try_again=rotation.rotate_again))
         record_tables.register(OPENING_TABLE)
         navigation.register("protection:retention", _("Retention of data"), group=MenuGroup.CONTROL, order=40)
         details.register_label("records.removed_by_age", "what", title_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from procrastinate import RetryStrategy
@@ -9,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from itsso.accounts.queries import system_posting
 from itsso.platform.jobs import job
+from itsso.platform.long_jobs import JobCancelled, JobTakenOver
 from itsso.protection import rotation as rotating
 from itsso.protection.parcels import actions
 from itsso.protection.ranges import enter
@@ -25,8 +27,9 @@ def deliver(parcel: str, receiver: int) -> None:
 @job(name="protection.rotate")
 def rotate(rotation: str) -> None:
     """Resume a change of a State's key (enqueued by `rotation.start_rotation`); run twice it has the effect of once."""
-    for _step in rotating.continue_rotation(UUID(rotation), by=system_posting()):
-        pass
+    with suppress(JobCancelled, JobTakenOver):
+        for _step in rotating.continue_rotation(UUID(rotation), by=system_posting()):
+            pass
 
 
 @app.periodic(cron="10 21 * * *")  # twenty to three at night in India

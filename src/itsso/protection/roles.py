@@ -20,6 +20,7 @@ NEEDS_SECOND_FACTOR = SIGNED_IN
 
 KEEP_ACCOUNTS = frozenset({C.KEEP_POLICE_ACCOUNTS, C.KEEP_LABORATORY_ACCOUNTS})
 SEE_MAPPINGS = frozenset({C.LOAD_FEED, C.SEE_STATE_SETTINGS})
+SEE_JOBS = frozenset({C.SEE_INSTALLATION, C.SEE_STATE_SETTINGS})
 OPEN_IDENTITIES = frozenset({C.OPEN_IDENTITY, C.OPEN_IDENTITY_OF_OWN_CASES})
 LINE_OF_COMMAND = frozenset({C.INVESTIGATE, C.GIVE_DIRECTIONS})
 """Who investigates or supervises. Others at a case, such as a prosecutor, do not see who was told what."""
@@ -122,6 +123,9 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "protection:retention": C.SEE_RETENTION,
     # health
     "health:installation": C.SEE_INSTALLATION,
+    "health:jobs": SEE_JOBS,
+    "health:cancel_job": SEE_JOBS,
+    "health:retry_job": SEE_JOBS,
     # notices
     "notices:inbox": C.RECEIVE_NOTICES,
     "notices:notice": C.RECEIVE_NOTICES,

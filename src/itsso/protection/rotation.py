@@ -16,14 +16,19 @@ from procrastinate.contrib.django import app
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
+from itsso.platform import long_jobs
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.platform.long_jobs import JobRun
 from itsso.protection import keys, queries, sealing
 from itsso.protection.keys import KeyLost, Ring
 from itsso.protection.models import DataKey, Item, Rotation
 from itsso.protection.ranges import enter, enter_as_system
+from itsso.units.models import STATES, Unit
 
 BATCH_SIZE = 500  # items a transaction
+KIND = "key_rotation"
+"""The kind of long job that a change of a State's key is."""
 
 
 def start_rotation(state: str, *, by: Posting) -> Rotation:
@@ -41,22 +46,40 @@ def start_rotation(state: str, *, by: Posting) -> Rotation:
         total = _older(state, version).count()
         rotation = Rotation.objects.create(state=state, version=version, total=total, started=now(), moved=now())
         audit.write("vault.rotation_begun", by.actor, state, {"version": version, "items": total})
-        app.configure_task("protection.rotate").defer(rotation=str(rotation.pk))
+        unit = Unit.objects.filter(kind__in=STATES, state=state).first()
+        long_jobs.queue(KIND, str(rotation.pk), unit_id=unit.pk if unit else None, total=total)
+        _enqueue(str(rotation.pk))
     return rotation
 
 
+def _enqueue(rotation: str) -> None:
+    app.configure_task("protection.rotate").defer(rotation=rotation)
+
+
+def rotate_again(run: JobRun) -> None:
+    """Enqueue the rest of a change of a key that was cancelled or failed."""
+    _enqueue(run.subject)
+
+
 def continue_rotation(rotation: UUID, *, by: Posting) -> Iterator[Rotation]:
-    """Seal the rest, and yield the progress after each transaction. Run twice it has the effect of once."""
-    while True:
-        with enter(by):
-            progress = Rotation.objects.select_for_update().get(pk=rotation)
-            if progress.ended is None:
-                _reseal_batch(progress)
-                if progress.ended:
-                    audit.write("vault.rotation_ended", by.actor, progress.state, {"version": progress.version})
-        yield progress
-        if progress.ended:
-            return
+    """Seal the rest, and yield the progress after each transaction. Run twice it has the effect of once.
+
+    Raises:
+        JobCancelled: somebody cancelled it. What is sealed under the new key stays so, the rest under the earlier ones.
+    """
+    with long_jobs.working(KIND, str(rotation)) as run:
+        while True:
+            with enter(by):
+                progress = Rotation.objects.select_for_update().get(pk=rotation)
+                if progress.ended is None:
+                    _reseal_batch(progress)
+                    if progress.ended:
+                        audit.write("vault.rotation_ended", by.actor, progress.state, {"version": progress.version})
+            yield progress
+            if progress.ended:
+                run.complete(progress.done, progress.total)
+                return
+            run.advance(progress.done, progress.total)
 
 
 def change_master(*, by: Posting) -> tuple[str, int]:

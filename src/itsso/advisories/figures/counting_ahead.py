@@ -8,11 +8,17 @@ from itsso.advisories.figures import readings
 from itsso.advisories.figures.conditions import figure_name
 from itsso.advisories.figures.queries import ranges_of_transaction, store_readings
 from itsso.advisories.models import Item
+from itsso.platform import long_jobs
 from itsso.platform.clock import now, today
+from itsso.platform.jobs import enqueue
+from itsso.platform.long_jobs import JobRun
 from itsso.protection.ranges import enter
 from itsso.protection.roles import PAGES
 from itsso.units.figures import names_of_pages
 from itsso.units.models import Unit
+
+KIND = "count_ahead"
+"""The kind of long job that this is."""
 
 PAGE = "advisories:letter"
 """The page of the seven actions: who may open it reads figures."""
@@ -24,15 +30,27 @@ def count_ahead() -> int:
     A posting is counted as the officer would count it, in a transaction of his or her ranges. The database files what
     is stored under these ranges, so that it reaches no reader for whom it was not counted. Postings with the same
     ranges are counted once. Running it twice has the same effect as once.
+
+    Raises:
+        JobCancelled: somebody cancelled it. What was counted is used; the next count comes within half an hour.
     """
     names = {figure_name(figure) for figures in Item.objects.values_list("figures", flat=True) for figure in figures}
     names |= names_of_pages()
     counted: set[str] = set()
-    for unit in Unit.objects.filter(kind__in=readings.COUNTED_AHEAD):
-        for posting in postings_at(unit, PAGES[PAGE]):
-            if posting.in_force(now()):  # its last day may end while those before it are counted
-                _count_for(posting, names, counted)
+    units = list(Unit.objects.filter(kind__in=readings.COUNTED_AHEAD))
+    with long_jobs.working(KIND, total=len(units), even_if_cancelled=True) as run:
+        for done, unit in enumerate(units):
+            run.advance(done, len(units))
+            for posting in postings_at(unit, PAGES[PAGE]):
+                if posting.in_force(now()):  # its last day may end while those before it are counted
+                    _count_for(posting, names, counted)
+        run.complete(len(units), len(units))
     return len(counted)
+
+
+def count_again(run: JobRun) -> None:
+    """Enqueue a count that failed or was cancelled."""
+    enqueue("advisories.count_ahead")
 
 
 def _count_for(posting: Posting, names: set[str], counted: set[str]) -> None:

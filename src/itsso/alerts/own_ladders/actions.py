@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
@@ -22,14 +23,20 @@ from itsso.alerts.own_ladders.yaml_text import step_lines
 from itsso.alerts.replay import ReplayPeriod
 from itsso.audit import actions as audit
 from itsso.cases.recalculation.queries import count_cases
-from itsso.platform import jobs
+from itsso.platform import jobs, long_jobs
 from itsso.platform.clock import now, start_of_day, today
 from itsso.platform.errors import Refused
-from itsso.protection.ranges import enter
+from itsso.platform.long_jobs import JobRun
+from itsso.protection.ranges import enter, enter_as_system
 from itsso.ui import text
 from itsso.units.models import STATES, Unit
 
 TRIAL_JOB = "alerts.try_ladders"
+PLAN_JOB = "alerts.plan_ladders"
+TRIAL_KIND, PLAN_KIND = "ladder_trial", "replanning"
+"""The kinds of long job. A plan's subject is the State with the version of its ladders, a trial's its id."""
+CANCELLED = "JobCancelled"
+"""The fault of a trial that somebody cancelled."""
 PERIOD = timedelta(days=365)
 LONGEST_USE = timedelta(days=30)
 """A trial older than this says too little of the State as it is now."""
@@ -89,6 +96,7 @@ def ask_for_trial(state: Unit, ladder: Ladder, *, form: UUID, by: Posting) -> La
         if (existing.state_id, existing.ladder, existing.steps) != (state.pk, trial.ladder, trial.steps):
             raise Refused(_("This form has already been used. Open the page again."))
         return existing
+    long_jobs.queue(TRIAL_KIND, str(trial.pk), unit_id=state.pk, asked_by=by.actor.number)
     audit.write("alerts.ladder_trial", by.actor, str(trial.pk), {"setting": in_force.code_of(ladder.name)})
     jobs.enqueue(TRIAL_JOB)
     return trial
@@ -117,9 +125,14 @@ def do_trials(by: Posting) -> Iterator[LadderTrial]:
             trial.save(update_fields=["done", "total"])
         try:
             yield from _do(trial, by)
+        except (long_jobs.JobCancelled, long_jobs.JobTakenOver):
+            yield trial
         except Exception as error:
             is_of_database = isinstance(error, (OperationalError, InterfaceError))
-            if is_of_database and now() - trial.asked_at < RETRIED_FOR:
+            is_tried_again = is_of_database and now() - trial.asked_at < RETRIED_FOR
+            with suppress(DatabaseError):
+                long_jobs.record_failure(TRIAL_KIND, str(trial.pk), error, tried_again=is_tried_again)
+            if is_tried_again:
                 raise
             log.warning("the trial %s failed (%s)", trial.pk, type(error).__name__)
             trial.ended_at, trial.fault = now(), type(error).__name__
@@ -135,17 +148,33 @@ def _do(trial: LadderTrial, by: Posting) -> Iterator[LadderTrial]:
     proposed = present.with_changed(ladder)
     period = ReplayPeriod(start_of_day(trial.begin), start_of_day(trial.until + timedelta(days=1)))
     reports = [LadderReport(0, 0, 0, 0, 0, 0, 0, {})] * 2
-    for tallies in dry_runs(trial.state, [present, proposed], period, by=by):
-        reports = [LadderReport.of_tally(tally) for tally in tallies]
-        trial.done = reports[0].cases
+    with long_jobs.working(TRIAL_KIND, str(trial.pk), unit_id=trial.state_id, total=trial.total) as run:
+        for tallies in dry_runs(trial.state, [present, proposed], period, by=by):
+            reports = [LadderReport.of_tally(tally) for tally in tallies]
+            trial.done = reports[0].cases
+            with enter(by):
+                trial.save(update_fields=["done"])
+            run.advance(trial.done, trial.total)
+            yield trial
+        trial.present, trial.ended_at = present.version, now()
+        trial.report = dict(zip(("present", "proposed"), (report.as_json() for report in reports), strict=True))
         with enter(by):
-            trial.save(update_fields=["done"])
-        yield trial
-    trial.present, trial.ended_at = present.version, now()
-    trial.report = dict(zip(("present", "proposed"), (report.as_json() for report in reports), strict=True))
-    with enter(by):
-        trial.save(update_fields=["present", "report", "ended_at"])
+            trial.save(update_fields=["present", "report", "ended_at"])
+        run.complete(trial.done, trial.total)
     yield trial
+
+
+def end_cancelled_trial(run: JobRun) -> None:
+    """Record that a trial was cancelled: it has no report."""
+    with enter_as_system():
+        LadderTrial.objects.filter(pk=UUID(run.subject), ended_at=None).update(ended_at=now(), fault=CANCELLED)
+
+
+def try_trial_again(run: JobRun) -> None:
+    """Begin a trial that failed or was cancelled again, from its first case: its counts are not kept."""
+    with enter_as_system():
+        LadderTrial.objects.filter(pk=UUID(run.subject), report={}).update(ended_at=None, fault="", done=0)
+        jobs.enqueue(TRIAL_JOB)
 
 
 def comparison_of(trial: LadderTrial) -> TrialComparison | None:
@@ -185,7 +214,11 @@ def states_to_plan() -> Sequence[Unit]:
 def plan_by_newest(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
     """Plan the limits of a State again by its newest ladders, and keep the progress for the pages.
 
-    Stopped at any point, the next run begins it again; no step is taken twice.
+    Stopped at any point, the next run goes on behind the last case that was planned; no step is taken twice.
+
+    Raises:
+        JobCancelled: somebody cancelled it. What is planned stays, the rest is planned by the earlier ladders until it
+            is tried again or another entry begins.
     """
     with enter(by):
         version = in_force.ladders_in_use().of_state(state.state).version
@@ -200,11 +233,21 @@ def plan_by_newest(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
                 "limits": 0,
             },
         )
-    for progress in replan(state, by=by):
-        plan.done, plan.limits = progress.cases, progress.limits
+    subject = f"{state.state} {version}"[:64]
+    with long_jobs.working(PLAN_KIND, subject, unit_id=state.pk, total=plan.total) as run:
+        done_before = run.run.done if run.position else 0
+        for progress in replan(state, by=by, after=UUID(run.position) if run.position else None):
+            plan.done, plan.limits = done_before + progress.cases, progress.limits
+            with enter(by):
+                plan.save(update_fields=["done", "limits"])
+            run.advance(plan.done, plan.total, position=str(progress.last))
+            yield progress
+        plan.ended_at = now()
         with enter(by):
-            plan.save(update_fields=["done", "limits"])
-        yield progress
-    plan.ended_at = now()
-    with enter(by):
-        plan.save(update_fields=["ended_at"])
+            plan.save(update_fields=["ended_at"])
+        run.complete(plan.done, plan.total)
+
+
+def plan_again(run: JobRun) -> None:
+    """Enqueue the rest of a planning that failed or was cancelled."""
+    jobs.enqueue(PLAN_JOB)

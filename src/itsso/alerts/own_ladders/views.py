@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from itsso.alerts.ladders import Ladder, national_ladders
 from itsso.alerts.models import LadderPlan, LadderTrial
 from itsso.alerts.own_ladders import queries
-from itsso.alerts.own_ladders.actions import ask_for_trial, comparison_of, ladder_of_trial, ladders_ahead
+from itsso.alerts.own_ladders.actions import CANCELLED, ask_for_trial, comparison_of, ladder_of_trial, ladders_ahead
 from itsso.alerts.own_ladders.forms import LadderForm, can_ring
 from itsso.alerts.own_ladders.in_force import PREFIX, code_of, set_on
 from itsso.alerts.own_ladders.settings import AdoptLadderForm, adoption_refusal, adoption_rows, kind_of
@@ -78,6 +78,7 @@ def ladder_trial(request: OfficerRequest, trial_id: UUID) -> HttpResponse:
     refusal = adoption_refusal(trial, first_day) if comparison is not None else ""
     context = {
         "trial": trial,
+        "is_cancelled": trial.fault == CANCELLED,
         "title": ladder_title(trial.ladder),
         "setting": code_of(trial.ladder),
         "work": _trial_bar(trial),

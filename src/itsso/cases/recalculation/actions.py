@@ -9,10 +9,12 @@ are calculated by the version of the process that writes; if that is another ver
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from itsso import law
 from itsso.accounts.models import Posting, Role
@@ -21,15 +23,18 @@ from itsso.audit import actions as audit
 from itsso.cases.models import Recalculation
 from itsso.cases.recalculation.rebuild import rebuild_next
 from itsso.cases.recalculation.versions import (
+    JOB,
+    KIND,
     RecalculationProgress,
     begin_if_outdated,
     current_digest,
     forget_progress,
     progress,
 )
-from itsso.platform import jobs
+from itsso.platform import jobs, long_jobs
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.platform.long_jobs import JobRun, LongJob, RunStatus
 from itsso.protection.ranges import enter
 from itsso.units.state_settings import limits
 
@@ -63,11 +68,52 @@ def check_version() -> list[str]:
     ]
 
 
-def recalculate(*, by: Posting) -> Iterator[Recalculation]:
-    """Run the steps that are left, each in a transaction of its own; yield the state after each."""
+def is_unfinished() -> bool:
+    """Return whether this version of the software has something to recalculate.
+
+    Where it has nothing, the run of a process that was killed after its last step is recorded as done.
+    """
+    with enter(system_posting()):
+        row = Recalculation.objects.filter(finished_at=None, digest=current_digest()).first()
+    if row is None and (run := long_jobs.run_of(KIND, current_digest())) and run.status == RunStatus.STOPPED:
+        long_jobs.record_end(KIND, current_digest())
+    return row is not None
+
+
+def recalculation_run() -> AbstractContextManager[LongJob]:
+    """Return the run of the recalculation by this version of law and code, as a long job.
+
+    One that was cancelled is not taken up until it is tried again, or another version begins one.
+    """
+    return long_jobs.working(KIND, current_digest())
+
+
+def recalculate(*, by: Posting, run: LongJob | None = None) -> Iterator[Recalculation]:
+    """Run the steps that are left, each in a transaction of its own; yield the state after each.
+
+    `run` records the progress; without one it cannot be cancelled.
+
+    Raises:
+        JobCancelled: somebody cancelled it. The cases that were done stay done.
+    """
     while (row := _step(by)) is not None:
         forget_progress()
+        if run is not None and row.finished_at is not None:
+            run.complete(row.done, row.total)
+        elif run is not None:
+            run.advance(row.done, row.total)
         yield row
+
+
+def recalculate_again(run: JobRun) -> None:
+    """Enqueue the rest of a recalculation that failed or was cancelled.
+
+    Raises:
+        Refused: it is of an earlier version of law and code.
+    """
+    if run.subject != current_digest():
+        raise Refused(_("Law or software changed since. Another recalculation takes the place of this one."))
+    jobs.enqueue(JOB)
 
 
 def _step(by: Posting) -> Recalculation | None:

@@ -47,6 +47,13 @@ def count_cases(states: Sequence[str]) -> int:
         return int(cursor.fetchone()[0])
 
 
+def count_cases_of(unit: Unit) -> int:
+    """Return how many cases a unit has."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from cases_case where station_no between %s and %s", unit.interval)
+        return int(cursor.fetchone()[0])
+
+
 def _of_states(states: Sequence[str]) -> tuple[str, list[int]]:
     if not states:
         return "true", []

@@ -26,6 +26,8 @@ from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 
 CASES_A_STEP = 1000
+REBUILD = "rebuild"
+"""The kind of long job that the command is. Its subject is the code of the unit."""
 
 
 class Difference(NamedTuple):
@@ -53,12 +55,13 @@ class RebuildStep(NamedTuple):
         return len({difference.case for difference in self.differences})
 
 
-def rebuild(unit: Unit, *, by: Posting, repair: bool) -> Iterator[RebuildStep]:
+def rebuild(unit: Unit, *, by: Posting, repair: bool, after: UUID | None = None) -> Iterator[RebuildStep]:
     """Derive the cases of a unit again step by step, each in a transaction of its own, and yield what differs.
 
     With `repair`, what follows from the events is put in place of what was stored, with one audit entry a step.
+    It begins behind the case `after`, where one is given: the last one of a rebuild that was stopped.
     """
-    after = UUID(int=0)
+    after = after or UUID(int=0)
     while True:
         with enter(by):
             step = rebuild_next(unit, after, by=by, repair=repair)

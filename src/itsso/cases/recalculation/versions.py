@@ -20,13 +20,15 @@ from itsso.law.book import orders_in_use
 from itsso.law.state_orders import StateOrder, as_yaml
 from itsso.law.version import byte_hash, file_hash, law_files
 from itsso.lawbook.queries import states as state_names
-from itsso.platform import jobs
+from itsso.platform import jobs, long_jobs
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from itsso.ui.languages import data_language
 from itsso.units.state_settings import limits
 
 JOB = "cases.recalculate"
+KIND = "recalculation"
+"""The kind of long job that a recalculation is. Its subject is the digest of the version."""
 HERE = Path(__file__).parents[1]
 DERIVING = (
     "derive.py",
@@ -192,6 +194,7 @@ def _begin(row: Recalculation | None, reasons: list[str], by: Posting | None) ->
     begun.save(force_insert=row is None, force_update=row is not None)
     if by and total:
         audit.write("cases.recalculation_begun", by.actor, "", {"cases": total, "changed": reasons})
+        long_jobs.queue(KIND, begun.digest, total=total)
         jobs.enqueue(JOB)
     return begun
 

@@ -250,7 +250,7 @@ class DeliveryTold(Schema):
     """A delivery, and how its rows ended so far."""
 
     id: str
-    status: Literal["waiting", "running", "done", "refused", "failed"]
+    status: Literal["waiting", "running", "done", "refused", "failed", "cancelled"]
     message: str
     source: str | None
     received_at: datetime

@@ -16,7 +16,7 @@ from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.models import Source
 from itsso.exchange.deliveries import uploads
 from itsso.exchange.feed_import.load import load, record_refusal
-from itsso.exchange.feed_import.workers import refuse_if_ended
+from itsso.exchange.feed_import.workers import LOAD_KIND, refuse_if_ended
 from itsso.exchange.files.containers import container_at
 from itsso.exchange.files.manifest import read_manifest
 from itsso.exchange.files.mapping import read_mapping
@@ -24,8 +24,11 @@ from itsso.exchange.models import FINISHED_STATUSES, Delivery, DeliveryStatus, S
 from itsso.exchange.reasons import RefusedFile
 from itsso.exchange.source_mappings.queries import mapping_of_delivery
 from itsso.law.shapes import fits
+from itsso.platform import long_jobs
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.platform.jobs import enqueue
+from itsso.platform.long_jobs import JobRun
 from itsso.protection.ranges import enter
 
 
@@ -74,11 +77,43 @@ def receive_upload(content: IO[bytes], mapping: IO[bytes] | None, *, by: Posting
         delivery.save(force_insert=True)
         detail = {"rows": manifest.rows} | ({"version": version.version} if version else {})
         audit.write("feed.received", by.actor, str(delivery.pk), detail)
-        app.configure_task("exchange.load").defer(delivery=str(delivery.pk), posting=by.pk)
+        long_jobs.queue(
+            LOAD_KIND, str(delivery.pk), unit_id=by.unit_id, asked_by=by.officer.number, total=manifest.rows
+        )
+        _enqueue_load(delivery.pk, by.pk)
     except BaseException:
         uploads.delete_upload(delivery.pk)
         raise
     return delivery
+
+
+def _enqueue_load(delivery_id: UUID, posting_id: int) -> None:
+    app.configure_task("exchange.load").defer(delivery=str(delivery_id), posting=posting_id)
+
+
+def load_again(run: JobRun) -> None:
+    """Enqueue the load of a delivery that failed or was cancelled; rows that were loaded are skipped.
+
+    Raises:
+        Refused: its file is not here, since a command loaded it or its period is over.
+    """
+    system = system_posting()
+    with enter(system):
+        delivery = Delivery.objects.select_for_update().get(pk=UUID(run.subject))
+        posting = Posting.objects.filter(officer__number=delivery.by, unit=delivery.unit).order_by("-pk").first()
+        if posting is None or not uploads.upload_path(delivery.pk).exists():
+            raise Refused(_("The file of this delivery is no longer here. Send the delivery again."))
+        delivery.status, delivery.finished_at, delivery.tries = DeliveryStatus.WAITING, None, 0
+        delivery.save(update_fields=["status", "finished_at", "tries"])
+        _enqueue_load(delivery.pk, posting.pk)
+
+
+def record_cancelled(run: JobRun) -> None:
+    """Record that the load of a delivery is cancelled. What was loaded is counted in the figures."""
+    with enter(system_posting()):
+        delivery = Delivery.objects.filter(pk=UUID(run.subject))
+        delivery.update(status=DeliveryStatus.CANCELLED, finished_at=now())
+        enqueue("monitoring.roll_up")
 
 
 def load_upload(delivery_id: UUID, posting_id: int) -> None:
@@ -91,6 +126,8 @@ def load_upload(delivery_id: UUID, posting_id: int) -> None:
         delivery = Delivery.objects.get(pk=delivery_id)
         by = Posting.objects.select_related("officer", "unit").get(pk=posting_id)
     if delivery.status in FINISHED_STATUSES:
+        if delivery.status == DeliveryStatus.DONE:
+            long_jobs.record_end(LOAD_KIND, str(delivery_id))
         return
     try:
         refuse_if_ended(posting_id)
@@ -99,6 +136,9 @@ def load_upload(delivery_id: UUID, posting_id: int) -> None:
         load(uploads.upload_path(delivery_id), by=by, mapping=mapping, delivery=delivery, workers=1)
     except RefusedFile as refusal:
         record_refusal(delivery_id, refusal, system)
+        long_jobs.record_failure(LOAD_KIND, str(delivery_id), refusal, tried_again=False)
+    except (long_jobs.JobCancelled, long_jobs.JobTakenOver):
+        return  # the file is needed where the load is tried again
     uploads.delete_upload(delivery_id)
 
 
@@ -109,8 +149,8 @@ MAX_ATTEMPTS = 6
 def record_failed_attempt(delivery_id: UUID) -> int | None:
     """Record that an error stopped a job's load; return the seconds until the next attempt, or None after the last.
 
-    What was loaded stays. After the last attempt the upload is deleted, since it is restricted data that nobody will
-    use.
+    What was loaded stays. The upload stays for some days after the last attempt, so that the load can be tried again
+    once the cause is corrected (`uploads.RESUMABLE_FOR`).
     """
     with enter(system_posting()):
         delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
@@ -121,6 +161,4 @@ def record_failed_attempt(delivery_id: UUID) -> int | None:
         delivery.save(update_fields=["tries", "status", "finished_at"])
         if last:
             audit.write("feed.failed", system_posting().actor, str(delivery_id), {"tries": delivery.tries})
-    if last:
-        uploads.delete_upload(delivery_id)
     return None if last else 60 * 2 ** (delivery.tries - 1)

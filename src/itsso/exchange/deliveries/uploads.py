@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import IO
 from uuid import UUID
 
-from itsso.exchange.models import FINISHED_STATUSES, Delivery
+from django.db.models import Q
+
+from itsso.exchange.models import FINISHED_STATUSES, RESUMABLE_STATUSES, Delivery
+from itsso.platform.clock import now
 from itsso.platform.home import home, private_folder
 
 BLOCK = 1_000_000
+RESUMABLE_FOR = timedelta(days=3)
+"""How long the file of a load that failed or was cancelled stays, so that it can be tried again."""
 
 
 def upload_path(delivery: UUID, kind: str = "zip") -> Path:
@@ -37,7 +43,9 @@ def delete_upload(delivery: UUID) -> None:
 
 def left_uploads() -> Iterator[Path]:
     """Yield the files that no delivery waits for, and what is left of incomplete uploads; inside `enter`."""
-    awaited = {str(pk) for pk in Delivery.objects.exclude(status__in=FINISHED_STATUSES).values_list("pk", flat=True)}
+    resumable = Q(status__in=RESUMABLE_STATUSES, finished_at__gte=now() - RESUMABLE_FOR)
+    awaiting = Delivery.objects.filter(~Q(status__in=FINISHED_STATUSES) | resumable)
+    awaited = {str(pk) for pk in awaiting.values_list("pk", flat=True)}
     for path in (home() / "uploads").glob("*"):
         if path.stem not in awaited:
             yield path

@@ -225,10 +225,20 @@ def _answer(stored: Delivery, counts: RowCounts) -> str:
         return _("The delivery was refused. Nothing of it was loaded.")
     if stored.status == DeliveryStatus.FAILED:
         return _(
-            "An error stopped the loading %(tries)s times, and it will not be tried again. What was loaded "
+            "An error stopped the loading %(tries)s times, and it will not be tried again by itself. What was loaded "
             "is kept. Tell the people who run this installation: its log gives the reason under the number "
-            "of this delivery. Then send the delivery again."
+            "of this delivery. For three days they can try it again; after that, send the delivery again."
         ) % {"tries": stored.tries}
+    if stored.status == DeliveryStatus.CANCELLED:
+        values = {"done": text.count(counts.received), "rows": text.count(stored.rows)}
+        return (
+            ngettext(
+                "The loading was cancelled: %(done)s of %(rows)s row was loaded and stays.",
+                "The loading was cancelled: %(done)s of %(rows)s rows were loaded and stay.",
+                stored.rows,
+            )
+            % values
+        )
     if stored.status != DeliveryStatus.DONE and stored.tries:
         return _("An error stopped the loading. It will be tried again automatically.")
     if stored.status != DeliveryStatus.DONE:

@@ -10,9 +10,11 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -32,6 +34,8 @@ from itsso.exchange.feed_import.repeated_files import count_repeated_files, file
 from itsso.exchange.feed_import.results import RESULTS
 from itsso.exchange.feed_import.stations import station_directory
 from itsso.exchange.feed_import.workers import (
+    LOAD_KIND,
+    InProcessExecutor,
     Progress,
     load_partitions,
     most_workers,
@@ -47,7 +51,7 @@ from itsso.exchange.freshness.actions import record_freshness
 from itsso.exchange.freshness.queries import store_arrival
 from itsso.exchange.models import Delivery, DeliveryStatus, File, Part, SourceName, Tally
 from itsso.exchange.reasons import RefusedFile
-from itsso.platform import jobs
+from itsso.platform import jobs, long_jobs
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.platform.home import home
@@ -94,6 +98,7 @@ def load(
     Raises:
         Refused: the delivery was refused and nothing of it was loaded; or a worker was killed, and what it had loaded
             stays.
+        JobCancelled: somebody cancelled the load; what was loaded stays.
         RefusedFile: the delivery or one of its files cannot be accepted; nothing of it was loaded.
     """
     mapping = mapping or Mapping()
@@ -103,15 +108,29 @@ def load(
     sender = by.pk if by else None
     delivery_row = _begin(path, manifest, mapping, by or system, system, delivery)
     workers = min(workers or most_workers(), max(1, manifest.rows // 5_000))
+    if delivery is None:
+        long_jobs.reopen(LOAD_KIND, str(delivery_row.pk))
+    run = partial(
+        long_jobs.working, LOAD_KIND, str(delivery_row.pk), unit_id=by.unit_id if by else None, total=manifest.rows
+    )
     try:
         if count_repeated_files(delivery_row, manifest, mapping, system):
             manifest.require_files(container, mapping)
-            return _finish(delivery_row, {}, manifest, system)
-        with pool_of(workers) as pool, one_load(manifest.source_system), _working_folder(delivery_row.pk) as folder:
+            with run() as job:
+                job.complete(manifest.rows)
+                return _finish(delivery_row, {}, manifest, system)
+        with (
+            pool_of(workers) as pool,
+            one_load(manifest.source_system),
+            run() as job,
+            _working_folder(delivery_row.pk) as folder,
+        ):
             plan = Plan(**delivery_row.manifest["plan"])
-            partitioned = partition_files(pool, container, manifest, mapping, plan, folder)
-            chunk_count = load_partitions(pool, delivery_row, plan, folder, manifest.rows, progress, sender)
+            with _ended_before_cancelled(pool):
+                partitioned = partition_files(pool, container, manifest, mapping, plan, folder)
+                chunk_count = load_partitions(pool, delivery_row, plan, folder, manifest.rows, progress, sender)
             _require_all_rows_counted(delivery_row, chunk_count, system)
+            job.complete(manifest.rows)
             return _finish(delivery_row, _newest_changes(partitioned), manifest, system)
     except BrokenProcessPool:
         raise Refused(
@@ -119,6 +138,17 @@ def load(
         ) from None
     except RefusedFile as refusal:
         record_refusal(delivery_row.pk, refusal, system)
+        raise
+
+
+@contextmanager
+def _ended_before_cancelled(pool: ProcessPoolExecutor | InProcessExecutor) -> Iterator[None]:
+    """Let the processes of a cancelled load end their chunks before the load is recorded as cancelled."""
+    try:
+        yield
+    except long_jobs.JobCancelled:
+        if isinstance(pool, ProcessPoolExecutor):
+            pool.shutdown(cancel_futures=True)
         raise
 
 
@@ -139,7 +169,8 @@ def _begin(
         wait_for_others_that_begin(fingerprint)
         _refuse_foreign_source(manifest, by.unit)
         source = declare_source(manifest.source_system, manifest.kinds_carried, system)
-        broken_off = Delivery.objects.filter(fingerprint=fingerprint, status=DeliveryStatus.RUNNING).first()
+        unfinished = (DeliveryStatus.RUNNING, DeliveryStatus.CANCELLED)
+        broken_off = Delivery.objects.filter(fingerprint=fingerprint, status__in=unfinished).first()
         delivery = (
             upload
             or broken_off
@@ -155,7 +186,7 @@ def _begin(
             "files": rows,
             "plan": delivery.manifest.get("plan") or asdict(plan_for(rows)),
         }
-        delivery.rows = manifest.rows
+        delivery.rows, delivery.finished_at = manifest.rows, None
         delivery.save()
         for name in manifest.files:
             File.objects.get_or_create(

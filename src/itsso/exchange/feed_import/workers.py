@@ -16,6 +16,7 @@ from threading import Thread
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connections
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
@@ -27,13 +28,15 @@ from itsso.exchange.feed_import import queries
 from itsso.exchange.feed_import.applier import RecordExists
 from itsso.exchange.feed_import.chunks import ChunkLoader, RowReader, retry_on_conflict
 from itsso.exchange.feed_import.partitions import FileRows, PartitionedFile, Plan, partition_file, read_chunks
+from itsso.exchange.feed_import.results import RESULTS
 from itsso.exchange.files.containers import Container
 from itsso.exchange.files.manifest import Manifest
 from itsso.exchange.files.mapping import Mapping
-from itsso.exchange.models import Delivery
+from itsso.exchange.models import Delivery, Tally
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.platform.long_jobs import note_progress
 from itsso.protection.ranges import enter
 
 LOCK_TIMEOUT = "10s"
@@ -41,6 +44,10 @@ LOCK_TIMEOUT = "10s"
 
 type Progress = Callable[[int, int], None]
 """Called with the number of rows that are done and of all rows of the delivery."""
+
+
+LOAD_KIND = "feed_load"
+"""The kind of long job that a load is."""
 
 
 class SourceBusy(Refused):
@@ -211,9 +218,17 @@ def load_partition(delivery: UUID, partition: int, most: int, folder: Path, post
         for number, chunk in enumerate(read_chunks(folder, partition, most)):
             if posting is not None:
                 refuse_if_ended(posting)
+            note_progress(LOAD_KIND, str(delivery), partial(_rows_done, delivery))
             retry_on_conflict(partial(_try_chunk, loader, partition, number, chunk))
             rows += sum(len(lines) for _file, lines in chunk)
     return rows, number + 1
+
+
+def _rows_done(delivery: UUID) -> int:
+    """Return how many rows of a delivery are loaded, parked or rejected, by whichever process."""
+    with enter(system_posting()):
+        sums = Tally.objects.filter(delivery=delivery).aggregate(*(Sum(column) for column in RESULTS))
+    return sum(count or 0 for count in sums.values())
 
 
 @contextmanager

@@ -140,13 +140,20 @@ def _make_key(file: Path) -> int:
 
 
 def _take(repository: BackupRepository, record: DatabaseRecord, args: argparse.Namespace) -> int:
-    backup_set = take_set(
-        repository,
-        superuser_address(record),
-        full_every=timedelta(days=args.full_days),
-        report=lambda line: print(line, flush=True),
-        full=args.full,
-    )
+    from itsso.platform.cli import set_up_django
+
+    set_up_django()
+    from itsso.platform.backup.recorded import recorded_backup
+
+    address = superuser_address(record)
+    with recorded_backup(address):
+        backup_set = take_set(
+            repository,
+            address,
+            full_every=timedelta(days=args.full_days),
+            report=lambda line: print(line, flush=True),
+            full=args.full,
+        )
     size = sum(file.size for file in backup_set.files)
     seconds = (backup_set.ended_at - backup_set.began_at).total_seconds()
     print(f"Taken and verified: {backup_set.kind} set {backup_set.id}, {size:,} bytes, {seconds:.1f} seconds.")
