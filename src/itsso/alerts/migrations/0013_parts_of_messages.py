@@ -11,5 +11,5 @@ AND split_part(replace(n.key, 'repeated:', ''), '/', 1) = 'alerts:' || left(enco
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0010_own_ladders"), ("notices", "0006_part")]
+    dependencies = [("alerts", "0012_direction_records"), ("notices", "0005_part")]
     operations = [migrations.RunSQL(PARTS, migrations.RunSQL.noop)]
