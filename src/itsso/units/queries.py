@@ -18,10 +18,10 @@ from django.utils.translation import ngettext
 
 from itsso.platform.clock import start_of_day
 from itsso.platform.errors import Refused
-from itsso.platform.prepared_statements import RowStatement, SqlValue
+from itsso.platform.prepared_statements import RowStatement, SqlValue, prepared_rows_where
 from itsso.ui.transliteration import consonants, is_indic, sounding_pattern
 from itsso.units.models import STATES, Alias, Unit, UnitKind
-from itsso.units.ordering import Natural
+from itsso.units.ordering import Natural, natural
 
 NAME, ISO, CODE = "name", "iso", "code"
 """Systems of aliases that are not a feed's: other names, older ISO codes, codes that a unit bore before."""
@@ -55,6 +55,11 @@ def states() -> QuerySet[Unit]:
 def children(unit: Unit) -> QuerySet[Unit]:
     """Return the units directly below that can hold cases, by name: their figures add up to the unit's own."""
     return Unit.objects.filter(parent=unit, first__lte=F("last")).order_by(Natural("name"), "id")
+
+
+def children_by_name(unit: Unit) -> list[Unit]:
+    """Return `children` by a prepared statement, for pages."""
+    return prepared_rows_where(Unit, f"parent_id = %s and first <= last order by {natural('name')}, id", [unit.pk])
 
 
 def descendants(unit: Unit) -> QuerySet[Unit]:

@@ -71,15 +71,17 @@ class DashboardFigures:
 
 def figures(unit: Unit, query: FigureQuery) -> DashboardFigures:
     """Return a unit's dashboard figures: from the roll-up where there is one, else by range scans of cases_fact."""
-    return _rolled_up(unit, query) or _scanned(unit, query)
+    children = [] if unit.kind == UnitKind.STATION else units.children_by_name(unit)
+    return _rolled_up(unit, query, children) or _scanned(unit, query, children)
 
 
-def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
+def _rolled_up(unit: Unit, query: FigureQuery, children: Sequence[Unit]) -> DashboardFigures | None:
     """Return the figures from roll-ups; None where there is none for the query.
 
     Stations have no roll-ups and are few to scan, so it is None for a unit of stations too.
     """
-    if unit.kind == UnitKind.STATION or query != FigureQuery(query.as_on, scope=query.scope):
+    has_stations = any(part.kind == UnitKind.STATION for part in (unit, *children))
+    if has_stations or query != FigureQuery(query.as_on, scope=query.scope):
         return None
     rolled = rollups_for(query)
     answer = rollup_with_removed_cases(query, unit)
@@ -88,7 +90,6 @@ def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
     own_rollup, removed = answer
     if own_rollup.stages is None:
         return None
-    children = list(units.children(unit))
     counts = {row.unit_id: row for row in rolled.filter(unit__in=children).only("counts", "known", "known_of")}
     if len(counts) < len(children):
         return None
@@ -113,8 +114,7 @@ def _rolled_up(unit: Unit, query: FigureQuery) -> DashboardFigures | None:
     )
 
 
-def _scanned(unit: Unit, query: FigureQuery) -> DashboardFigures:
-    children = [] if unit.kind == UnitKind.STATION else list(units.children(unit))
+def _scanned(unit: Unit, query: FigureQuery, children: Sequence[Unit]) -> DashboardFigures:
     months = months_up_to(query.as_on)
     bounds = _firsts(children) or [unit.first]
     groups = list(count_groups(unit, query, "child", bounds, "(), (child), (month)"))
