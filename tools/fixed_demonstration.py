@@ -3,8 +3,8 @@
     python -m tools.fixed_demonstration CASES      until its standard input ends
 
 The clock of the program is one variable of one process, so that tables are built and pages are served in this process,
-and no installation has a switch that moves its clock. What the machine draws by lot stays drawn: numbers of requests,
-labels of exhibits, hashes.
+and no installation has a switch that moves its clock. What is drawn by lot stays so: the examiner of a work, labels of
+exhibits, hashes of seals.
 """
 
 from __future__ import annotations
