@@ -114,14 +114,14 @@ def test_row_says_the_worst_limit_its_last_day_the_other_limits_and_one_act(
     assert str(button["href"]) == f"/cases/{cases['0004/2025']}/record/final_report_prepared/"
 
 
-def test_case_asks_first_for_what_ends_within_hours(world: World, cases: dict[str, UUID]) -> None:
+def test_first_act_of_a_case_is_the_one_that_ends_within_hours(world: World, cases: dict[str, UUID]) -> None:
     """A new FIR asked for the police report, of which 61 days were left, while hours were left for a duty."""
-    asked = {}
+    first_acts = {}
     for number in ("0001/2025", "0004/2025"):
         button = page(browser(world.sho).get(f"/cases/{cases[number]}/")).select_one("main a.govuk-button")
         assert button is not None
-        asked[number] = str(button["href"]).split("/record/")[1].partition("/")[0]
-    assert asked == {"0001/2025": "victim_medical_examined", "0004/2025": "final_report_prepared"}
+        first_acts[number] = str(button["href"]).split("/record/")[1].partition("/")[0]
+    assert first_acts == {"0001/2025": "victim_medical_examined", "0004/2025": "final_report_prepared"}
 
 
 def test_waiting_case_names_the_office_and_the_day(world: World, cases: dict[str, UUID]) -> None:

@@ -106,7 +106,7 @@ def test_every_kind_of_the_law_is_sent_or_entered(feed: Feed) -> None:
     assert {"quashed", "stayed", "not_investigated", "reopened"} <= fir_events
 
 
-def test_each_page_entry_is_about_a_person_of_whom_its_kind_speaks() -> None:
+def test_subject_of_each_page_entry_fits_its_kind() -> None:
     """An entry about the victim that named the accused A1 gave A1 the time limits of a victim."""
     letters = {"victim": "V", "accused": "A"}
     kinds = law.book().kinds

@@ -104,7 +104,7 @@ def test_pages_of_the_law_are_completely_in_hindi() -> None:
     assert set(re.findall(r"\b[A-Za-z]?[a-z]{2,}\b", all_text)) <= ALIKE_IN_HINDI
 
 
-def test_fact_by_is_a_way_of_telling_or_the_person_who_appealed() -> None:
+def test_fact_by_names_a_way_of_informing_or_an_appellant() -> None:
     assert facts.line("by", "phone", "victim_informed_of_arrest") == "How: telephone"
     assert facts.line("by", "accused", "appeal_filed") == "By whom: the accused"
     with translation.override("hi"):
@@ -601,8 +601,8 @@ def test_answer_folds_the_form_away_and_says_openly_that_it_is_no_legal_advice(l
             "What you enter here is not stored: it is gone when this page is closed. Do not enter names. This is an "
             "independent reading of the law and not legal advice."
         )
-    shown = [text for text in soup.find_all("p") if text_of(text) == notice]
-    assert len(shown) == 1 and shown[0].find_parent("details") is None
+    notices = [text for text in soup.find_all("p") if text_of(text) == notice]
+    assert len(notices) == 1 and notices[0].find_parent("details") is None
     refused = reader(language).post(reverse("lawbook:calculator"), {**MOULALI, "sections": "nothing"})
     open_form = sound(refused.content).select_one("main form")
     assert open_form is not None and open_form.find_parent("details") is None
