@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -23,9 +24,11 @@ from itsso.alerts.directions.codes import AnswerToDirection, DirectedWork, Judge
 from itsso.alerts.following.actions import let_reminders_follow
 from itsso.alerts.models import DirectionRecord, TakenStep
 from itsso.alerts.record.export import record_file
+from itsso.alerts.records import MESSAGE_TABLE
 from itsso.audit import check
 from itsso.audit.keys import own_key
 from itsso.audit.models import AuditEntry
+from itsso.audit.records import tables
 from itsso.audit.records.binding import bind_records
 from itsso.audit.sealing import seal_closed_hours
 from itsso.audit.verify import VerificationReport, verify
@@ -253,6 +256,27 @@ def test_the_message_of_an_unusual_opening_is_in_the_record_of_its_recipient_alo
             content = record_file(case_id)
         assert (b"identity_opened" in content) is is_in_file
         assert check.check(io.BytesIO(content)).faults == []
+    assert verified(world).findings == []
+
+
+def test_lines_that_an_earlier_version_bound_with_those_of_other_cases_are_named(
+    world: World, case_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = "(select c.id from cases_case c where c.id = x.subject and false)"
+    entry = DirectionEntry(case_id, world.io.pk, DirectedWork.SEND, LATER.date(), "", uuid4())
+    with clock.fixed(LATER), enter(world.sp):
+        directions.give(entry, by=world.sp)
+    with monkeypatch.context() as patch:
+        patch.setitem(tables._TABLES, "message", replace(MESSAGE_TABLE, case_of_row=earlier))
+        bind_records()
+    text = page(world.sp, case_id).get_text()
+    assert "1 older confidential line is not compared here" in text
+    assert "Compared with the audit log now: no difference" in text
+    assert "older line" not in page(world.sho, case_id).get_text()
+    with enter(world.sp):
+        content = record_file(case_id)
+    assert check.check(io.BytesIO(content)).faults == []
+    assert b'"alerts.direction"' not in content
     assert verified(world).findings == []
 
 

@@ -130,7 +130,7 @@ def check_sentences(check: RecordCheck) -> list[str]:
             _("This record does not match the audit log. Do not hand it over; tell the administrator."),
             *(_fault_text(fault) for fault in check.faults),
         ]
-    if not check.bound and not check.unbound:
+    if not check.bound and not check.unbound and not check.bound_together:
         return []
     sentences = [
         _(
@@ -147,6 +147,17 @@ def check_sentences(check: RecordCheck) -> list[str]:
                 check.unbound,
             )
             % {"n": text.count(check.unbound)}
+        )
+    if check.bound_together:
+        sentences.append(
+            ngettext(
+                "%(n)s older confidential line is not compared here and not in the file: one audit entry binds it"
+                " together with lines of other cases.",
+                "%(n)s older confidential lines are not compared here and not in the file: one audit entry binds them"
+                " together with lines of other cases.",
+                check.bound_together,
+            )
+            % {"n": text.count(check.bound_together)}
         )
     return sentences
 

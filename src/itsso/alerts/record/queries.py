@@ -30,11 +30,24 @@ def bound_records(case_id: UUID, confidential: Collection[UUID]) -> list[BoundRe
     return [record for table in TABLES for record in _records_of(table, case_id, confidential)]
 
 
+def count_bound_together(case_id: UUID, confidential: Collection[UUID]) -> int:
+    """Return how many confidential records of a case an earlier version bound together with those of other cases."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select count(*) from {MESSAGE_TABLE.table} x where {_OF_CASE[MESSAGE_TABLE.name]}"  # noqa: S608  our own
+            f" and not {_BOUND_ALONE}",
+            {"case": case_id, "confidential": list(confidential)},
+        )
+        return int(cursor.fetchone()[0])
+
+
 _OF_CASE = {
     MESSAGE_TABLE.name: f"x.subject = %(case)s and (not {CONFIDENTIAL} or {APART} = any(%(confidential)s))",
     DIRECTION_TABLE.name: "x.direction = any(%(confidential)s)",
 }
-_BOUND_ALONE = """not exists (select from audit_line l where l.id = x.entry and l."case" is null and l.object = '')"""
+_BOUND_ALONE = """(not exists (
+    select from audit_line l where l.id = x.entry and l."case" is null and l.object = ''
+))"""
 
 
 def _records_of(table: RecordTable, case_id: UUID, confidential: Collection[UUID]) -> list[BoundRecord]:

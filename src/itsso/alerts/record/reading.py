@@ -63,12 +63,14 @@ class RecordCheck:
     """The comparison of a record with the audit log.
 
     `bound` counts the rows that an audit entry binds, `sealed` those of them whose entry is sealed, and `unbound` those
-    that wait for an entry. `faults` has each difference.
+    that wait for an entry. `bound_together` counts those that an earlier version bound with rows of other cases: they
+    are not compared here. `faults` has each difference.
     """
 
     bound: int
     sealed: int
     unbound: int
+    bound_together: int
     faults: Sequence[RecordFault]
 
 
@@ -98,6 +100,7 @@ def record_of(case: Case) -> NotificationRecord:
     }
     waits = _waits(messages)
     lines = [
+        *map(_direction_line, directions),  # before their messages of the same moment
         *(_step_line(step, case.station_no, waits, mails) for step in steps),
         *(_move_line(row, case.station_no, waits, mails) for rows in moves.values() for row in rows),
         *(
@@ -105,7 +108,6 @@ def record_of(case: Case) -> NotificationRecord:
             for row in messages
             if not (row.act == "given" and row.key in of_steps)
         ),
-        *map(_direction_line, directions),
     ]
     lines.sort(key=lambda line: line.at)
     postings = Posting.objects.select_related("officer", "unit").in_bulk(
@@ -141,6 +143,7 @@ def check_of(case_id: UUID, confidential: frozenset[UUID]) -> RecordCheck:
         bound=sum(1 for record in records if record.entry),
         sealed=sum(1 for record in records if record.entry in sealed),
         unbound=sum(1 for record in records if not record.entry),
+        bound_together=queries.count_bound_together(case_id, confidential),
         faults=list(record_faults(right, records)),
     )
 
