@@ -422,7 +422,7 @@ def test_a_record_that_is_not_bound_yet_is_no_finding(world: World, case_id: UUI
         (Role.FEED_CLERK, False),
     ],
 )
-def test_only_who_investigates_or_supervises_sees_who_was_told(
+def test_only_investigators_and_superiors_see_the_record(
     world: World, case_id: UUID, role: Role, is_seen: bool
 ) -> None:
     unit = world.kanpur if role in (Role.SUPERVISOR, Role.PROSECUTOR, Role.FEED_CLERK) else world.kotwali

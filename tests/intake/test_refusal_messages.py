@@ -106,7 +106,7 @@ def test_her_case_and_its_record_of_notification_name_no_message(world: World) -
 
 
 @pytest.mark.parametrize("is_named", [True, False])
-def test_an_officer_whom_the_record_is_about_is_passed_over(world: World, is_named: bool) -> None:
+def test_an_officer_complained_of_is_passed_over(world: World, is_named: bool) -> None:
     """The superintendent is the one complained of, by number or by an earlier posting at the station."""
     if is_named:
         refusal(world, officer=world.sp.officer.number)

@@ -38,29 +38,29 @@ def _find() -> Iterator[TriggerItem]:
     system = system_posting()
     for state in live_states():
         with enter(system, at=state):
-            waiting = [(record, post_above(record.unit.kind)) for record in waiting_records()]
-        for record, post in waiting:
+            waiting = [(refusal, post_above(refusal.unit.kind)) for refusal in waiting_records()]
+        for refusal, post in waiting:
             if post is not None:
-                reference = _missing_act(record)
+                reference = _missing_act(refusal)
                 yield TriggerItem(
-                    key=f"{record.pk}:{reference}",
-                    subject=record.pk,  # and not her case, whose record of notification the station sees
-                    station_no=record.unit.first,
+                    key=f"{refusal.pk}:{reference}",
+                    subject=refusal.pk,  # and not her case, whose record of notification the station sees
+                    station_no=refusal.unit.first,
                     post=post,
-                    since=_since(record),
+                    since=_since(refusal),
                     reference=reference,
                 )
 
 
-def _missing_act(record: Accountability) -> str:
-    if record.enquiry_on is None:
+def _missing_act(refusal: Accountability) -> str:
+    if refusal.enquiry_on is None:
         return "enquire"
-    return "act" if record.outcome == EnquiryOutcome.UPHELD else "decide"
+    return "act" if refusal.outcome == EnquiryOutcome.UPHELD else "decide"
 
 
-def _since(record: Accountability) -> datetime:
-    day = record.outcome_on or record.enquiry_on
-    return start_of_day(day) if day is not None else record.opened_at
+def _since(refusal: Accountability) -> datetime:
+    day = refusal.outcome_on or refusal.enquiry_on
+    return start_of_day(day) if day is not None else refusal.opened_at
 
 
 def post_above(kind: UnitKind | str) -> Post | None:
@@ -74,16 +74,16 @@ def post_above(kind: UnitKind | str) -> Post | None:
 
 def _records(notices: Sequence[Notice]) -> Mapping[UUID, Accountability]:
     """Return the record of each message, as far as the reader sees it."""
-    seen_records = {record.pk: record for record in records().filter(pk__in={notice.subject for notice in notices})}
+    seen_records = {refusal.pk: refusal for refusal in records().filter(pk__in={notice.subject for notice in notices})}
     return {notice.pk: seen_records[notice.subject] for notice in notices if notice.subject in seen_records}
 
 
 def _groups(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
-    return {key: f"{record.unit.local_name}: {summary(record)}" for key, record in _records(notices).items()}
+    return {key: f"{refusal.unit.local_name}: {summary(refusal)}" for key, refusal in _records(notices).items()}
 
 
 def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
-    return {key: reverse("intake:record", args=[record.pk]) for key, record in _records(notices).items()}
+    return {key: reverse("intake:record", args=[refusal.pk]) for key, refusal in _records(notices).items()}
 
 
 REFUSAL_WAITS = Trigger("refusal_waits", TITLES, _find, _groups, _links, is_hidden_from_some=True)
