@@ -54,7 +54,7 @@ def test_every_section_of_asvs_stands_there_once_with_a_verdict() -> None:
 
 def test_what_is_met_names_its_evidence_and_what_is_not_says_what_is_missing() -> None:
     for chapter, section, verdict, text in ROWS:
-        where = f"V{chapter}.{section}"
+        name = f"V{chapter}.{section}"
         if verdict in ("met", "partly"):
-            assert FILE.search(text) or re.search(r"\]\([\w-]+\.md", text), where
-        assert ("Missing: " in text) == (verdict in ("partly", "not met")), where
+            assert FILE.search(text) or re.search(r"\]\([\w-]+\.md", text), name
+        assert ("Missing: " in text) == (verdict in ("partly", "not met")), name
