@@ -37,7 +37,7 @@ from itsso.notices.models import Notice
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import StateSetting, Unit
-from tests.alerts.work import live_through, run, start, steps_taken, waiting
+from tests.alerts.work import live_through, run, start, steps_taken, store_ladders, waiting
 from tests.alerts.yaml_oracle import FILE, Limit, expected_after_changes
 from tests.support.case_events import add, at, fir, key
 from tests.support.case_pages import page, words
@@ -113,22 +113,6 @@ def adopt(client: Client, trial: str, since: date, order: str = "7/2025") -> Cli
     return client
 
 
-def store(world: World, state: Unit, changed: LadderSet, name: str, since: date) -> StateSetting:
-    """Store an entry as an adoption does, without a trial."""
-    with enter(world.system):
-        return StateSetting.objects.create(
-            state=state,
-            setting=code_of(name),
-            value={"steps": step_lines(changed.named(name)), "trial": str(uuid4())},
-            since=since,
-            order_number="1/2025",
-            recorded_at=clock.now(),
-            recorded_by="editor",
-            recorded_by_name="Editor",
-            form=uuid4(),
-        )
-
-
 def with_line(name: str, code: str, changed_line: str) -> LadderSet:
     """Return the national ladders with another line for one step."""
     ladder = national_ladders().named(name)
@@ -172,7 +156,7 @@ def test_a_change_moves_steps_to_come_and_leaves_those_taken(world: World) -> No
         add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
     run(world, "2025-04-05T09:00")
     with clock.fixed(at("2025-04-05T10:00")):
-        store(world, world.up, EARLIER, "investigation", date(2025, 4, 6))
+        store_ladders(world, world.up, EARLIER, "investigation", date(2025, 4, 6))
     assert waiting(world, TWO_MONTHS) == ["16-04 08:00"]
     with clock.fixed(at("2025-04-06T00:10")):
         plan_ladders()
@@ -203,7 +187,7 @@ def test_a_step_that_a_change_moves_before_its_first_day_comes_on_that_day(world
         add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
     run(world, "2025-04-12")
     with clock.fixed(at("2025-04-12T10:00")):
-        store(world, world.up, EARLIER, "investigation", date(2025, 4, 13))
+        store_ladders(world, world.up, EARLIER, "investigation", date(2025, 4, 13))
         plan_ladders()  # before the change begins
     assert waiting(world, TWO_MONTHS) == ["13-04 08:00"]  # not 11 April, which has passed, and not never
     run(world, "2025-04-22")
@@ -221,7 +205,7 @@ def test_a_step_that_was_taken_is_not_taken_again_where_a_change_moves_it_to_a_l
         add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
     line = "{code: draft_up, days_before_due: 12, post: io, urgency: list, work: draft_up}"
     with clock.fixed(at("2025-04-16T07:00")):
-        store(world, world.up, with_line("investigation", "draft_up", line), "investigation", date(2025, 4, 17))
+        store_ladders(world, world.up, with_line("investigation", "draft_up", line), "investigation", date(2025, 4, 17))
     run(world, "2025-04-16T09:00")
     with clock.fixed(at("2025-04-17T00:10")):
         plan_ladders()
@@ -236,7 +220,7 @@ def test_a_step_that_was_taken_is_not_taken_again_where_a_change_moves_it_to_a_l
 def test_ladders_of_one_state_change_nothing_in_another(world: World) -> None:
     start(world, "2025-01-01", world.bihar)
     with clock.fixed(at("2025-03-01T20:00")):
-        store(world, world.up, EARLIER, "investigation", date(2025, 3, 2))
+        store_ladders(world, world.up, EARLIER, "investigation", date(2025, 3, 2))
         add(world.system, key(world.gandhi_maidan, "1"), fir(world.gandhi_maidan, "1", "2025-03-01", "BNS 64(1)"))
     run(world, "2025-04-12")
     assert waiting(world, TWO_MONTHS) == ["16-04 08:00"]
@@ -244,7 +228,7 @@ def test_ladders_of_one_state_change_nothing_in_another(world: World) -> None:
 
 def test_the_ladders_of_a_state_follow_its_stations_to_other_numbers(world: World) -> None:
     with clock.fixed(at("2025-03-01T20:00")):
-        store(world, world.up, EARLIER, "investigation", date(2025, 3, 2))
+        store_ladders(world, world.up, EARLIER, "investigation", date(2025, 3, 2))
     with enter(world.system):
         first, last = world.up.interval
         assert ladders_in_use().of_station(last).at(at("2025-03-02")) == EARLIER
@@ -261,7 +245,7 @@ def test_the_words_of_many_own_steps_need_no_query_for_each(world: World) -> Non
     )
     changed = national_ladders().with_changed(read_steps(ladder, lines, national_ladders().works))
     with clock.fixed(at("2025-03-01T20:00")):
-        store(world, world.up, changed, "investigation", date(2025, 3, 2))
+        store_ladders(world, world.up, changed, "investigation", date(2025, 3, 2))
     with enter(world.system), CaptureQueriesContext(connection) as captured:
         for _row in range(20):
             step = step_named(TWO_MONTHS, "own_1", world.kotwali.first)
@@ -277,7 +261,7 @@ def test_the_record_of_a_case_words_the_message_of_an_added_step(world: World) -
     lines = [added_line, *step_lines(ladder)]
     changed = national_ladders().with_changed(read_steps(ladder, lines, national_ladders().works))
     with clock.fixed(at("2025-02-01T20:00")):
-        store(world, world.up, changed, "investigation", date(2025, 2, 2))
+        store_ladders(world, world.up, changed, "investigation", date(2025, 2, 2))
     with clock.fixed(at("2025-03-01T20:00")):
         case = add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-03-01", "BNS 64(1)"))
     run(world, "2025-03-13")
@@ -291,7 +275,7 @@ def test_the_record_of_a_case_words_the_message_of_an_added_step(world: World) -
 def test_many_messages_that_ring_by_own_steps_alone_need_no_query_for_each(world: World) -> None:
     line = "{code: over_day, hours_before_due: 1, post: sho, urgency: at_once, work: medical}"
     with clock.fixed(at("2025-03-01T20:00")):
-        store(world, world.up, with_line("medical", "over_day", line), "medical", date(2025, 3, 2))
+        store_ladders(world, world.up, with_line("medical", "over_day", line), "medical", date(2025, 3, 2))
     message = Notice(
         reference="victim.medical_examination:over_day",
         station_no=world.kotwali.first,
@@ -315,8 +299,8 @@ def test_many_messages_that_ring_by_own_steps_alone_need_no_query_for_each(world
 @pytest.mark.parametrize("seed", range(2))
 def test_nothing_is_lost_or_doubled_in_a_year_with_changes(world: World, seed: int) -> None:
     with clock.fixed(at("2025-01-01")):
-        store(world, world.up, EARLIER, "investigation", date(2025, 2, 20))
-        store(world, world.up, national_ladders(), "investigation", date(2025, 5, 10))
+        store_ladders(world, world.up, EARLIER, "investigation", date(2025, 2, 20))
+        store_ladders(world, world.up, national_ladders(), "investigation", date(2025, 5, 10))
     live_through(world, seed)
     with clock.fixed(at("2025-08-02")):
         parts = list(recount(world.up, by=world.system))

@@ -19,8 +19,9 @@ from itsso.notices.models import Notice
 from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
+from tests.alerts.ledger import Ledger, LimitName
 from tests.alerts.work import run, start, steps_taken, waiting
-from tests.alerts.yaml_oracle import Expected, Limit, expected_steps, step_order
+from tests.alerts.yaml_oracle import Limit
 from tests.support.case_events import add, at, fir, key, new, register
 from tests.support.sample_nation import World
 from tests.support.simultaneous_calls import at_once
@@ -243,41 +244,7 @@ def test_a_moved_case_takes_its_next_steps_along(world: World) -> None:
 # --- A simulated year against the oracle ------------------------------------------------------------------------------
 
 
-class Ledger:
-    """The steps that should be taken, worked out from the YAML alone; it is given the limits after every write."""
-
-    def __init__(self, live: datetime) -> None:
-        self.live = live
-        self.running: dict[tuple[UUID, str, str], Limit] = {}
-        self.expected: dict[tuple[UUID, str, str], list[Expected]] = {}
-        self.since = live
-
-    def pass_time(self, until: datetime) -> None:
-        """Let all steps come that lie between the last write and this moment."""
-        for name, limit in self.running.items():
-            steps = [step for step in expected_steps(limit) if self.since < step.at <= until]
-            self.expected.setdefault(name, []).extend(step for step in steps if step not in self.expected[name])
-        self.since = max(self.since, until)
-
-    def write(self, limits: dict[tuple[UUID, str, str], Limit]) -> None:
-        """Note the limits as a write left them; of steps that passed before, the newest comes if none as high did."""
-        self.running = {name: limit for name, limit in limits.items() if not self._was_over(limit)}
-        for name, limit in self.running.items():
-            steps = expected_steps(limit)
-            order = step_order(limit)
-            due_so_far = self.expected.setdefault(name, [])
-            ranks = [order.index((step.code, step.turn)) for step in due_so_far if (step.code, step.turn) in order]
-            late = [step for step in steps if step.at <= self.since]
-            if late and order.index((late[-1].code, late[-1].turn)) > max(ranks, default=-1):
-                due_so_far.append(late[-1])
-
-    def _was_over(self, limit: Limit) -> bool:
-        if limit.due_at and limit.outer == limit.due:
-            return limit.due_at < self.live
-        return limit.outer < (self.live + timedelta(hours=5, minutes=30)).date()
-
-
-def stored_limits(world: World) -> dict[tuple[UUID, str, str], Limit]:
+def stored_limits(world: World) -> dict[LimitName, Limit]:
     with enter(world.system):
         return {
             (row.case_id, row.rule, row.subject): Limit(row.rule, row.starts, row.due, row.outer, row.due_at)

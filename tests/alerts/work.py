@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from itsso.alerts.actions import go_live, replan
+from itsso.alerts.ladders import LadderSet
 from itsso.alerts.models import ComingStep, TakenStep
+from itsso.alerts.own_ladders.in_force import code_of
+from itsso.alerts.own_ladders.yaml_text import step_lines
 from itsso.alerts.run import take_due_steps
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
-from itsso.units.models import Unit
+from itsso.units.models import StateSetting, Unit
 from tests.support.case_events import add, at, fir, key, new
 from tests.support.sample_nation import World
 
@@ -45,6 +48,22 @@ def waiting(world: World, rule: str) -> list[str]:
     with enter(world.system):
         rows = ComingStep.objects.filter(rule=rule).order_by("at")
         return [f"{row.at.astimezone(INDIA):%d-%m %H:%M}" for row in rows]
+
+
+def store_ladders(world: World, state: Unit, changed: LadderSet, name: str, since: date) -> StateSetting:
+    """Store an entry as an adoption does, without a trial."""
+    with enter(world.system):
+        return StateSetting.objects.create(
+            state=state,
+            setting=code_of(name),
+            value={"steps": step_lines(changed.named(name)), "trial": str(uuid4())},
+            since=since,
+            order_number="1/2025",
+            recorded_at=clock.now(),
+            recorded_by="editor",
+            recorded_by_name="Editor",
+            form=uuid4(),
+        )
 
 
 LATER: list[tuple[str, dict[str, Any]]] = [

@@ -59,12 +59,12 @@ def expected_after_changes(
     on the agenda; what is new and in the past is added only if the limit is not over and nothing as high came.
     """
     agenda = expected_steps(limit, first)
-    came: list[Expected] = []
+    past_steps: list[Expected] = []
     for begin, ladders in changes:
-        came += [step for step in agenda if step.at < begin]
-        crossed_out = {(step.code, step.turn) for step in came}
+        past_steps += [step for step in agenda if step.at < begin]
+        crossed_out = {(step.code, step.turn) for step in past_steps}
         to_come = {(step.code, step.turn) for step in agenda} - crossed_out
-        reached = max((step.height for step in came), default=(-1, 0, 0))
+        reached = max((step.height for step in past_steps), default=(-1, 0, 0))
         agenda = []
         for step in expected_steps(limit, ladders):
             if (step.code, step.turn) in crossed_out:
@@ -75,7 +75,7 @@ def expected_after_changes(
             elif is_owed:
                 agenda.append(step._replace(at=begin if step.is_in_hours else _morning(begin)))
         agenda.sort(key=lambda step: step.at)
-    return came + agenda
+    return past_steps + agenda
 
 
 def _is_over(limit: Limit, moment: datetime) -> bool:
@@ -88,11 +88,6 @@ def _is_over(limit: Limit, moment: datetime) -> bool:
 def _morning(moment: datetime) -> datetime:
     """Return 08:00 in India of the day that begins at a moment."""
     return moment.astimezone(UTC) + timedelta(hours=8)
-
-
-def step_order(limit: Limit) -> list[tuple[str, int]]:
-    """Return every step of the limit's ladder, from the lowest to the highest."""
-    return [(step["code"], turn + 1) for step in _ladder(limit)["steps"] for turn in range(step.get("times", 1))]
 
 
 def _ladder(limit: Limit, ladders: dict[str, Any] = FILE) -> dict[str, Any]:
