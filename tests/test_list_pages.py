@@ -109,6 +109,8 @@ TABLES = {
     "monitoring/stages.html: drafts_title": FIXED,
     "monitoring/stages.html: reasons_title": SUMMARY,
     "monitoring/to_ask.html: caption": SUMMARY,
+    "exchange/api_reference.html: errors": FIXED,
+    "exchange/api_reference.html: operations": FIXED,
     "health/installation.html: fine": FIXED,
     "protection/retention.html: lasting": FIXED,
     "protection/retention.html: removed": FIXED,

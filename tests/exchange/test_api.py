@@ -125,14 +125,14 @@ def test_rules_are_listed_in_both_languages(db: None) -> None:
 def test_openapi_document_lists_every_operation(db: None) -> None:
     document = api_client().get("/api/openapi.json").json()
     assert set(document["paths"]) == {
-        "/api/assess",
-        "/api/rules",
-        "/api/figures",
-        "/api/deliveries",
-        "/api/deliveries/{delivery_id}",
-        "/api/deliveries/{delivery_id}/{ended}",
-        "/api/laboratory/notes",
-        "/api/laboratory/messages",
+        "/api/v1/assess",
+        "/api/v1/rules",
+        "/api/v1/figures",
+        "/api/v1/deliveries",
+        "/api/v1/deliveries/{delivery_id}",
+        "/api/v1/deliveries/{delivery_id}/{ended}",
+        "/api/v1/laboratory/notes",
+        "/api/v1/laboratory/messages",
     }
 
 
@@ -312,7 +312,7 @@ def test_json_lines_are_loaded_like_the_same_rows_in_files(world: World) -> None
     ]
     answer = send_delivery(client, json_lines(*records))
     assert answer.status_code == 202
-    assert answer["Location"] == f"/api/deliveries/{answer.json()['id']}"
+    assert answer["Location"] == f"/api/v1/deliveries/{answer.json()['id']}"
     assert answer.json()["status"] == "waiting"
     with enter(world.clerk):
         delivery = Delivery.objects.get()

@@ -31,7 +31,16 @@ from tests.support.leak_check import leaks
 from tests.support.sample_nation import World, post
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-OPERATIONS = ("assess", "rules", "figures", "deliveries", "delivery", "laboratory_notes", "laboratory_messages")
+OPERATIONS = (
+    "assess",
+    "rules",
+    "figures",
+    "deliveries",
+    "delivery",
+    "delivery_rows",
+    "laboratory_notes",
+    "laboratory_messages",
+)
 CALM = [
     HealthCheck.function_scoped_fixture,
     HealthCheck.too_slow,
@@ -65,7 +74,7 @@ def fuzz_operation(world: World, tmp_path: Path, name: str, fuzz_settings: setti
     counter = name.startswith("laboratory")
     posting = post("fuzz.counter", world.laboratory, Role.LAB_RECEPTION) if counter else world.clerk
     bearer = headers | {"Authorization": f"Bearer {tokens.make(posting, 'fuzz', 1, None)}"}
-    schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application, headers=headers)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, headers=headers)
     operations = [parsed.ok() for parsed in schema.get_all_operations() if isinstance(parsed, Ok)]
     (operation,) = [operation for operation in operations if operation.definition.raw["operationId"] == name]
     modes = [operation.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]

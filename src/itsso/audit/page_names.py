@@ -307,6 +307,7 @@ PAGES: dict[str, Text] = {
     "guide:role": _("guide of a role"),
     "demo:tour": _("tour of the demonstration"),
     "ui:language": _("change of language"),
+    "openapi:reference": _("the API for other systems"),
     "ui:privacy": _("privacy"),
     "units:capacities": _("women help desks, from the own unit"),
     "units:capacity": _("women help desks and facilities of stations"),

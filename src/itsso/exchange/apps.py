@@ -43,6 +43,7 @@ class ExchangeConfig(AppConfig):
             order=10,
             count_waiting=count_rejected,
         )
+        navigation.register_public_page("openapi:reference", _("API for other systems"), order=45)
         navigation.register("exchange:quality_home", _("Data quality"), group=MenuGroup.REVIEW, order=30)
         navigation.register("exchange:mappings", _("Mappings by source"), group=MenuGroup.DATA, order=20)
         details.register_filters(

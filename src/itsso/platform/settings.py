@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "itsso.accounts.middleware.keep_session",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "itsso.exchange.api.reference.name_successor",
     "itsso.protection.middleware.Enforce",
     "itsso.protection.language_change.LanguageChange",
     "itsso.ui.errors.explain_method",

@@ -368,6 +368,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "exchange:entry_lag": C.SEE_DATA_QUALITY,
     "exchange:late_entries": C.LIST_DATA_FAULTS,
     # the open API: a posting's token in place of a session
+    "openapi:reference": PUBLIC,
     "api:openapi-json": PUBLIC,
     "api:api-root": PUBLIC,
     "api:assess": PUBLIC,

@@ -35,8 +35,13 @@ def explain_method(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.status_code != 405 or _is_api(request):
+        if response.status_code != 405:
             return response
+        if _is_api(request):
+            allowed = response.headers["Allow"]
+            answer = problem(405, _("Method not allowed"), _("This address takes: %s.") % allowed)
+            answer.headers["Allow"] = allowed
+            return answer
         message = _("This address only takes what a form sends. Opening it or loading it again records nothing.")
         context = _error_context(request, _("Nothing to show here"), message, "") | {"back": parent_page(request)}
         page = render(request, "ui/error.html", context, status=405)
@@ -144,9 +149,25 @@ def _error_context(request: HttpRequest, title: str, message: str, todo: str) ->
     return {"title": title, "message": message, "todo": todo, "number": _number(request)}
 
 
-def problem(status: int, title: str, detail: str, **more: object) -> HttpResponse:
-    """Return an error of the API, as problem JSON (RFC 9457)."""
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+PROBLEM_CODES = {
+    400: "bad_request",
+    401: "no_token",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    411: "length_required",
+    413: "too_large",
+    422: "invalid",
+    429: "too_many_requests",
+    500: "internal_error",
+}
+"""The code of an error of the API that has no narrower one. Codes stay as they are; texts may change."""
+
+
+def problem(status: int, title: str, detail: str, *, code: str = "", **more: object) -> HttpResponse:
+    """Return an error of the API, as problem JSON (RFC 9457), with a code that programs may compare."""
+    code = code or PROBLEM_CODES[status]
+    content = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail, **more}
     return JsonResponse(content, status=status, content_type="application/problem+json")
 
 

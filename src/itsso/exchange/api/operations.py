@@ -21,6 +21,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from itsso import law
+from itsso.exchange.api import reference
 from itsso.exchange.api.json_lines import write_zip
 from itsso.exchange.api.schemas import (
     ASSESS_BODY,
@@ -211,7 +212,7 @@ def deliveries(request: HttpRequest, response: HttpResponse) -> object:
             packed.seek(0)
             received = actions.receive_upload(packed, None, by=posting)
         except RefusedFile as refusal:
-            return _unprocessable(str(refusal), [])
+            return _unprocessable(str(refusal), [], code=refusal.reason)
     response["Location"] = reverse("api:delivery", args=[received.pk])
     return Status(202, _delivery_answer(received))
 
@@ -363,9 +364,9 @@ def _reason(group: queries.RowGroup) -> dict[str, object]:
     }
 
 
-def _unprocessable(detail: str, errors: list[tuple[str, str]]) -> HttpResponse:
+def _unprocessable(detail: str, errors: list[tuple[str, str]], *, code: str = "") -> HttpResponse:
     field_errors = [{"field": field, "detail": message} for field, message in errors]
-    return problem(422, _("What was sent cannot be accepted"), detail, errors=field_errors)
+    return problem(422, _("What was sent cannot be accepted"), detail, code=code, errors=field_errors)
 
 
 @api.exception_handler(ValidationError)
@@ -380,4 +381,9 @@ def _not_found(request: HttpRequest, wrong: Http404) -> HttpResponse:
     return page_not_found(request)
 
 
-urlpatterns = [path("", include((api.urls[0], "api")))]
+# The addresses without a version came first and go on answering; of two patterns with a name, `reverse` takes the last.
+_VERSIONS = [path("", include(api.urls[0])), path("v1/", include(api.urls[0]))]
+urlpatterns = [
+    path("v1/", include(([path("", reference.reference, name="reference")], "openapi"))),
+    path("", include((_VERSIONS, "api"))),
+]

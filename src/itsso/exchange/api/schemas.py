@@ -38,6 +38,7 @@ class ProblemSchema(Schema):
     type: str
     title: str
     status: int
+    code: str = Field(description="stays as it is, for programs to compare: docs/api.md lists them")
     detail: str
     errors: list[Wrong] = Field(default_factory=list)
 
@@ -364,7 +365,7 @@ MESSAGES_BODY = {
     "requestBody": {
         "required": True,
         "description": "one JSON object a line: a receipt, a decision or a report, as docs/forensics.md says",
-        "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+        "content": {"application/x-ndjson": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 
@@ -374,6 +375,6 @@ DELIVERY_BODY = {
         "description": "one JSON object a line: the manifest without its files, then records, each with `file` (one of "
         + ", ".join(FILES)
         + ") and the columns of docs/feed.md",
-        "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+        "content": {"application/x-ndjson": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
