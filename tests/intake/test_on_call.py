@@ -148,7 +148,7 @@ def test_officer_without_a_posting_is_named_by_rank_and_office_and_in_no_words(w
     refused = browser(world.sho).post(NAME, form)
     assert refused.status_code == 422
     assert "Choose the rank." in refused.text
-    assert "Choose where she works." in refused.text
+    assert "Choose the office." in refused.text
     answer = browser(world.sho).post(NAME, {**form, "rank": "SI", "office": "women_help_desk"})
     assert answer.status_code == 302
     assert "Woman officer on call: SI, women help desk, until 21-03-2025 08:00." in line_on(world.sho, "/desk/")

@@ -46,7 +46,7 @@ class OnCallWeekForm(forms.Form):
     )
     rank = forms.ChoiceField(label=gettext_lazy("Rank"), required=False, choices=[("", "–"), *words.RANKS.items()])
     office = forms.ChoiceField(
-        label=gettext_lazy("Where she works"), required=False, choices=[("", "–"), *words.OFFICES.items()]
+        label=gettext_lazy("Office"), required=False, choices=[("", "–"), *words.OFFICES.items()]
     )
     is_woman = forms.BooleanField(
         label=gettext_lazy("Each officer named here is a woman."),
@@ -91,7 +91,7 @@ class OnCallWeekForm(forms.Form):
         cleaned = super().clean() or {}
         chosen = [cleaned.get(_name(day)) for day in self.days]
         if BY_POST in chosen:
-            for name, message in (("rank", _("Choose the rank.")), ("office", _("Choose where she works."))):
+            for name, message in (("rank", _("Choose the rank.")), ("office", _("Choose the office."))):
                 if not cleaned.get(name):
                     self.add_error(name, message)
         if not any(chosen) and not any(_name(day) in self.errors for day in self.days):
