@@ -83,7 +83,7 @@ def test_one_press_on_the_page_of_a_case_records_today(world: World, cases: list
     assert "Case diary: not recorded in this system." in words(case_page)
     form = case_page.select_one(f"form[action='{URL}']")
     assert form is not None
-    assert "Case diary written up to today, 20-03-2025" in words(form)
+    assert "Record it as written up to today, 20-03-2025" in words(form)
     answers = {str(field["name"]): str(field["value"]) for field in form.select("input")}
     for _press in range(2):
         answer = client.post(URL, answers)
@@ -235,7 +235,7 @@ def test_form_of_the_kind_asks_for_the_day_alone(world: World, cases: list[UUID]
 
 def test_record_of_the_diary_does_not_hide_a_case_in_which_nothing_is_done(world: World, cases: list[UUID]) -> None:
     written(world.io, cases[0], TODAY)
-    silent = "Cases with no entry for 7 days: see the case diary"
+    silent = "Cases with nothing recorded for 7 days"
     number, url = station_lines(world.sho)[1][silent]
     assert number == len(listed(world.sho, url)) == 1
     assert "01-03-2025" in listed(world.sho, url)[0]

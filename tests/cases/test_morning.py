@@ -120,7 +120,7 @@ def test_station_sees_cases_without_an_officer_and_cases_without_an_entry(world:
     add(world.system, key(world.kotwali, "2"), new("investigation_assigned", "2025-03-09T10:00", io_ref="IO.KOTWALI"))
     figures = numbers(world.sho)
     without_officer = figures["Cases without an investigating officer"]
-    without_entry = figures["Cases with no entry for 7 days: see the case diary"]
+    without_entry = figures["Cases with nothing recorded for 7 days"]
     assert (without_officer[0], without_entry[0]) == (1, 1)
     assert ["0001/2025" in row for row in rows(world.sho, without_officer[1])] == [True]
     (silent,) = rows(world.sho, without_entry[1])

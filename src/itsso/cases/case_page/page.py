@@ -72,7 +72,7 @@ class CasePage:
     def subtitle(self) -> str:
         """Return sections, victims and station in one line, shown under the number."""
         victims = ", ".join(self.victims())
-        officer = self._investigator.text if self._investigator else ""
+        officer = f"{_('Investigating officer')}: {self._investigator.text}" if self._investigator else ""
         parts = [text.sections(self.case.sections), victims, officer, str(self.station)]
         return " · ".join(part for part in parts if part)
 

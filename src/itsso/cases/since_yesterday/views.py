@@ -137,7 +137,7 @@ def _station_figures(morning: Morning) -> list[Figure]:
     silent = _list("cases:list", investigation="silent")
     figures = [
         (morning.without_officer, _("Cases without an investigating officer"), without_officer),
-        (morning.without_entry, _("Cases with no entry for 7 days: see the case diary"), silent),
+        (morning.without_entry, _("Cases with nothing recorded for 7 days"), silent),
         (
             morning.without_diary if morning.records_diaries else 0,
             _("Cases whose case diary is not recorded for 7 days"),
