@@ -7,11 +7,14 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from itsso.accounts.models import Officer, Posting, Role
 from itsso.intake.complaints import actions as complaints
 from itsso.intake.models import Mode
+from itsso.intake.on_call import queries
 from itsso.intake.on_call.actions import NamedWoman, OnCallDays, name_on_call
 from itsso.intake.on_call.forms import first_day
 from itsso.intake.on_call.models import WomanOfficerOnCall
@@ -259,3 +262,21 @@ def test_page_of_an_unsigned_message_names_who_is_to_call(world: World, woman: P
         assert NOBODY in line_on(world.sho, address)
         named(world.sho, days((first_day(CAME), number(woman)), begins="00:00", ends="00:00"))
         assert "Woman officer on call: SI Asha Rawat" in line_on(world.sho, address)
+
+
+def test_who_is_on_now_and_who_follows_are_asked_by_one_prepared_statement_as_the_list_knows_them(
+    world: World, woman: Posting
+) -> None:
+    for by, begins in ((world.sho, 0), (world.sho, 1), (world.sho, 2), (post("n.sho", world.nawabganj, Role.SHO), 0)):
+        her = woman if by is world.sho else post("usha.nawabganj", world.nawabganj, Role.INVESTIGATING_OFFICER)
+        named(by, days((TODAY + timedelta(days=begins), number(her))))
+    for hours in (-2, -1, 0, 10, 11, 12, 22, 23, 24, 35, 47, 59, 70):  # both ends of each night, and a day before
+        moment = EVENING + timedelta(hours=hours)
+        with enter(world.sho):
+            listed = queries.entries(world.kotwali).filter(queries.in_force(moment))
+            expected = list(listed.filter(begins_at__lte=moment + queries.SOON)[:2])
+            with CaptureQueriesContext(connection) as statements:
+                found = queries.now_and_next(world.kotwali, moment)
+                assert [(entry, entry.station.pk) for entry in found] == [(e, world.kotwali.pk) for e in expected]
+        assert len(statements) == 1
+        assert statements[0]["sql"].startswith("QUERY = "), "it is not written by Django, which took longer to write it"

@@ -13,6 +13,7 @@ from itsso.accounts.queries import unended
 from itsso.accounts.roles import Capability, roles_with
 from itsso.intake.on_call.models import WomanOfficerOnCall
 from itsso.platform.clock import start_of_day, today
+from itsso.platform.prepared_statements import prepared_rows_where
 from itsso.units.models import DISTRICTS, Unit, UnitKind
 from itsso.units.queries import path
 
@@ -33,8 +34,19 @@ def in_force(moment: datetime) -> Q:
 
 
 def now_and_next(station: Unit, moment: datetime) -> list[WomanOfficerOnCall]:
-    """Return the entry that is on now and the one that follows within a day, as far as there are any. One query."""
-    return list(entries(station).filter(in_force(moment), begins_at__lte=moment + SOON)[:2])
+    """Return the entry that is on now and the one that follows within a day, as far as there are any. One query.
+
+    Every My work of a station asks: in SQL, since writing it took Django a fourteenth of the time of the page.
+    """
+    found = prepared_rows_where(WomanOfficerOnCall, _NOW_AND_NEXT, (station.pk, station.first, moment, moment + SOON))
+    for entry in found:
+        entry.station = station
+    return found
+
+
+_NOW_AND_NEXT = """
+station_id = %s and station_no = %s and ended_at is null and until > %s and begins_at <= %s
+order by begins_at, recorded_at, id limit 2"""
 
 
 def overlapping(station: Unit, begins_at: datetime, until: datetime) -> QuerySet[WomanOfficerOnCall]:
