@@ -9,7 +9,7 @@ from typing import cast
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 
 from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, Role, Session
@@ -18,6 +18,7 @@ from itsso.platform.errors import Refused
 from itsso.platform.prepared_statements import RowStatement
 from itsso.ui.names import OfficerName
 from itsso.units.models import Unit
+from itsso.units.sources.queries import DistrictCondition
 
 POSTING_IN_SESSION = "posting"
 HAS_SECOND_FACTOR = "second_factor"
@@ -57,9 +58,16 @@ def _in_force() -> QuerySet[Posting]:
     return unended(Posting.objects.filter(since__lte=now().date()))
 
 
-def works_with_this_system() -> Exists:
+def works_with_this_system() -> DistrictCondition:
     """Return the condition on a district that an officer works with this system there, at the district or below it."""
-    return Exists(_in_force().filter(unit__first__gte=OuterRef("first"), unit__first__lte=OuterRef("last")))
+    moment = now()
+    day = moment.date()
+    return DistrictCondition(
+        "exists (select from accounts_posting p join units_unit u on u.id = p.unit_id where p.since <= %s"
+        " and (p.until is null or p.until >= %s) and (p.ended_at is null or p.ended_at > %s) and not p.waits"
+        " and u.first between d.first and d.last)",
+        [day, day, moment],
+    )
 
 
 def officer_with_username(username: str) -> Officer | None:

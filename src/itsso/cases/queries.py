@@ -12,17 +12,17 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from itsso.cases.blanks.models import BlankForm
 from itsso.cases.blanks.queries import entered_from_blanks
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase
-from itsso.cases.models import Case, Fact, Source
+from itsso.cases.models import Case, Source
 from itsso.platform.prepared_statements import one_exchange, rows_where
 from itsso.units import queries as units
 from itsso.units.models import Unit
+from itsso.units.sources.queries import DistrictCondition
 
 
 def case_of(case_id: UUID) -> Case:
@@ -36,12 +36,12 @@ def case_of(case_id: UUID) -> Case:
     return case
 
 
-def has_cases() -> Exists:
+def has_cases() -> DistrictCondition:
     """Return the condition on a district that, within the range, it has or had a case that counts.
 
     A probe of the index fact (station_no, happened_from) for each district.
     """
-    return Exists(Fact.objects.filter(station_no__gte=OuterRef("first"), station_no__lte=OuterRef("last")))
+    return DistrictCondition("exists (select from cases_fact f where f.station_no between d.first and d.last)")
 
 
 @dataclass(frozen=True, slots=True)

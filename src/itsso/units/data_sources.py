@@ -8,28 +8,19 @@ are forwarded to a laboratory.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import reduce
-from operator import or_
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from itsso.units.figures import KnownFor
 from itsso.units.models import DISTRICTS, Unit, UnitKind
+from itsso.units.sources.queries import DistrictCondition, DistrictDataStatus, districts_with_data, units_with_data
 
 type DataKind = Literal["cases", "pages", "cctns_exhibits"]
-type Source = Callable[[], Exists]
-"""Whether something came from a district: a condition on a unit, by `OuterRef` to its `first` and `last`."""
+type Source = Callable[[], DistrictCondition]
+"""A function that returns the condition that something came from a district."""
 
 _sources: dict[tuple[DataKind, str], Source] = {}
-
-
-class DistrictDataStatus(NamedTuple):
-    """The station numbers of a district, and whether any data came from it."""
-
-    first: int
-    last: int
-    sent: bool
 
 
 def register(kind: DataKind, name: str, source: Source) -> None:
@@ -56,12 +47,12 @@ def known_for_each(kind: DataKind, unit: Unit, parts: Iterable[Unit]) -> Mapping
     One query, with a probe of each source's index for each district; a second one for parts that are in no district.
     """
     units = [unit, *parts]
-    districts = _with_sources(kind, _districts_of(unit))
+    conditions = _conditions(kind)
+    districts = districts_with_data(unit, conditions)
     alone = [part.pk for part in units if not _within(part, districts)]
     by_itself: dict[int, DistrictDataStatus] = {}
     if alone:
-        rows = Unit.objects.filter(pk__in=alone).annotate(sent=_condition(kind))
-        by_itself = {pk: DistrictDataStatus(*row) for pk, *row in rows.values_list("pk", "first", "last", "sent")}
+        by_itself = {status.pk: status for status in units_with_data(alone, conditions)}
     return {part.pk: _known_for(_within(part, districts) or [by_itself[part.pk]]) for part in units}
 
 
@@ -79,14 +70,8 @@ def _districts_of(unit: Unit) -> QuerySet[Unit]:
     return districts.order_by("first")
 
 
-def _with_sources(kind: DataKind, units: QuerySet[Unit]) -> list[DistrictDataStatus]:
-    return [
-        DistrictDataStatus(*row) for row in units.annotate(sent=_condition(kind)).values_list("first", "last", "sent")
-    ]
-
-
-def _condition(kind: DataKind) -> Q:
-    return reduce(or_, (Q(source()) for (of_kind, _name), source in _sources.items() if of_kind == kind))
+def _conditions(kind: DataKind) -> list[DistrictCondition]:
+    return [source() for (of_kind, _name), source in _sources.items() if of_kind == kind]
 
 
 def _within(unit: Unit, districts: Sequence[DistrictDataStatus]) -> list[DistrictDataStatus]:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from itsso.exchange.freshness import queries
-from itsso.exchange.models import Freshness
 from itsso.exchange.quality.matters import DataMatter
-from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
 from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
@@ -40,8 +37,8 @@ def register_figures() -> None:
             lambda unit, day: districts_not_current(unit),
         )
     )
-    data_sources.register("cases", "exchange", _sent_by_feed)
-    data_sources.register("cctns_exhibits", "exchange", _exhibits_sent_by_feed)
+    data_sources.register("cases", "exchange", queries.sent_by_feed)
+    data_sources.register("cctns_exhibits", "exchange", queries.exhibits_sent_by_feed)
 
 
 def districts_not_current(unit: Unit) -> str:
@@ -75,18 +72,6 @@ def districts_current(unit: Unit, day: date) -> FigureCount:
 
 def _known_for(known_days: Sequence[int], days: Sequence[int | None]) -> KnownFor:
     return KnownFor(len(known_days), len(days), "districts")
-
-
-def _sent_by_feed() -> Exists:
-    """Return the condition that a source ever sent an entry of a district."""
-    return Exists(Freshness.objects.filter(station_no=OuterRef("first")))
-
-
-def _exhibits_sent_by_feed() -> Exists:
-    """Return the condition that a source which says when exhibits are forwarded sent an entry of a district."""
-    return Exists(
-        Freshness.objects.filter(station_no=OuterRef("first"), source__carried__has_key=Kind.EXHIBIT_SENT.value)
-    )
 
 
 def _days_behind_by_district(unit: Unit, day: date) -> list[int | None]:

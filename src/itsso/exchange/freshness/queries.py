@@ -11,9 +11,11 @@ from django.db import connection
 from django.db.models import Max
 
 from itsso.exchange.models import Freshness
+from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
+from itsso.units.sources.queries import DistrictCondition
 
 DISTRICT_KINDS = (*DISTRICTS, UnitKind.AGENCY)
 """The kinds of unit whose newest change is stored: districts, and agencies in their place."""
@@ -151,3 +153,17 @@ def silent_states() -> list[SilentState]:
             [list(STATES), _silent_before()],
         )
         return [SilentState(*row) for row in cursor.fetchall()]
+
+
+def sent_by_feed() -> DistrictCondition:
+    """Return the condition that a source ever sent an entry of a district."""
+    return DistrictCondition("exists (select from exchange_freshness f where f.station_no = d.first)")
+
+
+def exhibits_sent_by_feed() -> DistrictCondition:
+    """Return the condition that a source which says when exhibits are forwarded sent an entry of a district."""
+    return DistrictCondition(
+        "exists (select from exchange_freshness f join cases_source s on s.code = f.source_id"
+        " where f.station_no = d.first and s.carried ? %s)",
+        [Kind.EXHIBIT_SENT.value],
+    )

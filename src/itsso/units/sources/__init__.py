@@ -1,0 +1,1 @@
+"""The districts from which data came, read by one prepared statement."""
