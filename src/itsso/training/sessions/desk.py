@@ -26,7 +26,7 @@ def nomination_figures(request: OfficerRequest) -> Iterator[Figure]:
     is_station = request.posting.unit.kind == UnitKind.STATION
     if is_station or not request.may("training:nominate") or request.may("training:sessions"):
         return
-    waiting = list(sessions_to_fill(request.posting.unit, today()))
+    waiting = sessions_to_fill(request.posting.unit, today())
     if not waiting:
         return
     label = ngettext(
