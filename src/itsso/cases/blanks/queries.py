@@ -15,6 +15,7 @@ from itsso.cases.history.events import StoredEvent
 from itsso.cases.models import OWN_SOURCE
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now
+from itsso.platform.prepared_statements import CountStatement, count_statement
 from itsso.units.models import Unit
 
 STAYS_UNUSED = timedelta(days=7)
@@ -43,7 +44,19 @@ def blanks_of(unit: Unit) -> QuerySet[BlankForm]:
 
 def count_old(unit: Unit) -> int:
     """Return how many blank forms of a unit and of all below it have been unused for more than seven days."""
-    return blanks_of(unit).filter(with_status(OLD)).count()
+    return count_of_old(unit).count()
+
+
+def count_of_old(unit: Unit) -> CountStatement[int]:
+    """Return the statement of `count_old`, for the desks, which count it with what else waits."""
+    first, last = unit.interval
+    return count_statement(_OLD, {"blank_first": first, "blank_last": last, "blank_before": now() - STAYS_UNUSED})
+
+
+_OLD = """
+select count(*) from cases_blankform b
+where b.station_no between %(blank_first)s and %(blank_last)s
+and b.used_at is null and b.cancelled_at is null and b.printed_at < %(blank_before)s"""
 
 
 def unused_at(station: Unit, kinds: Collection[str] = ()) -> list[BlankForm]:

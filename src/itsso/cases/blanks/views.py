@@ -19,6 +19,7 @@ from itsso.cases.blanks.listing import blank_columns, blank_rows
 from itsso.cases.blanks.models import BlankForm
 from itsso.cases.blanks.paper import blanks_pdf
 from itsso.cases.blanks.words import KINDS, OLD, blank_number
+from itsso.cases.extensions import DeskCount
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -85,14 +86,17 @@ def cancel(request: OfficerRequest, blank_id: UUID) -> HttpResponse:
     return render(request, "cases/cancel_blank.html", context)
 
 
-def old_blanks_on_desk(request: OfficerRequest) -> Iterator[Figure]:
+def old_blanks_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
     """Yield how many blank forms of the stations below have been unused for more than seven days."""
     unit = request.posting.unit
     if unit.kind == UnitKind.STATION or not request.may("cases:blanks"):
         return
-    if number := queries.count_old(unit):
-        label = ngettext("blank form unused for more than 7 days", "blank forms unused for more than 7 days", number)
-        yield Figure(text.count(number), label, f"{reverse('cases:blanks')}?status={OLD}", "plain")
+    yield DeskCount(queries.count_of_old(unit), _old_blanks)
+
+
+def _old_blanks(number: int) -> Figure:
+    label = ngettext("blank form unused for more than 7 days", "blank forms unused for more than 7 days", number)
+    return Figure(text.count(number), label, f"{reverse('cases:blanks')}?status={OLD}", "plain")
 
 
 def _may_print(request: OfficerRequest) -> bool:
