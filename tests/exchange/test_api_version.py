@@ -194,3 +194,15 @@ print(delivery.sync(sent.id, client=client).rows)
     printed = run_program([python, "-c", program], environment | {"PYTHONPATH": str(tmp_path)}).split()
     assert int(printed[0]) > 50
     assert printed[1:] == ["FiguresTold", "404", "2"]
+
+
+@pytest.mark.parametrize("sent", ["a%0ab", "%0d%0aX-More:%20y", "a%3E;%20rel=%22x", "%E0%A4%95"])
+def test_whatever_signs_an_address_has_it_is_not_found_and_its_successor_is_one_link(client: Client, sent: str) -> None:
+    response = client.get(f"/api/{sent}")
+    assert response.status_code == 404
+    link = response["Link"]
+    assert link.startswith("</api/v1/")
+    assert link.endswith('>; rel="successor-version"')
+    assert link.count(">") == 1
+    assert link.isascii()
+    assert "X-More" not in response

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -116,7 +117,8 @@ def name_successor(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         path = request.path_info
         if path.startswith("/api/") and not path.startswith(VERSION):
             response.headers["Deprecation"] = DEPRECATED_SINCE
-            response.headers["Link"] = f'<{VERSION}{path.removeprefix("/api/")}>; rel="successor-version"'
+            successor = VERSION + quote(path.removeprefix("/api/"))  # whatever signs the address has, one link
+            response.headers["Link"] = f'<{successor}>; rel="successor-version"'
         return response
 
     return middleware
