@@ -21,7 +21,7 @@ class UnfitToken(Exception):
     """An identity token that proves nothing; its text names the check that failed, and nobody."""
 
 
-def read_identity_token(token: str, keys: Mapping[str, object], issuer: str, client: str) -> dict[str, object]:
+def read_identity_token(token: str, keys: object, issuer: str, client: str) -> dict[str, object]:
     """Return the claims of a token that `issuer` signed for `client` with one of its public `keys` (a JWK set).
 
     The nonce is compared by `check_nonce`. Raises UnfitToken.
@@ -38,12 +38,13 @@ def read_identity_token(token: str, keys: Mapping[str, object], issuer: str, cli
             audience=client,
             issuer=issuer,
             leeway=LEEWAY,
-            options={"require": list(REQUIRED)},
+            options={"require": list(REQUIRED), "enforce_minimum_key_length": True},  # RFC 7518, 3.3: 2048 bits
         )
     except jwt.PyJWTError as error:
         raise UnfitToken(type(error).__name__) from None
-    if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != client:
-        raise UnfitToken("it is for several clients and was given to another")
+    is_for_several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+    if (is_for_several or "azp" in claims) and claims.get("azp") != client:
+        raise UnfitToken("it was given to another client")
     return claims
 
 
@@ -56,9 +57,9 @@ def check_nonce(claims: Mapping[str, object], nonce: object) -> None:
         raise UnfitToken("its nonce is another")
 
 
-def _key(keys: Mapping[str, object], key_id: object, algorithm: str) -> jwt.PyJWK:
+def _key(keys: object, key_id: object, algorithm: str) -> jwt.PyJWK:
     """Return the key that the token names; where it names none, the only one."""
-    listed = keys.get("keys")
+    listed = keys.get("keys") if isinstance(keys, Mapping) else None
     candidates = [
         key
         for key in (listed if isinstance(listed, list) else [])
@@ -67,4 +68,6 @@ def _key(keys: Mapping[str, object], key_id: object, algorithm: str) -> jwt.PyJW
     named = candidates if key_id is None else [key for key in candidates if key.get("kid") == key_id]
     if len(named) != 1:
         raise UnfitToken("the issuer has no such key")
+    if named[0].get("alg", algorithm) != algorithm:
+        raise UnfitToken("its key is for another algorithm")
     return jwt.PyJWK.from_dict(named[0], algorithm)
