@@ -124,6 +124,28 @@ def test_a_direction_of_the_officer_reminded_counts(world: World, case: UUID) ->
     assert counts(world)[REVIEW] == (1, 1)
 
 
+def test_the_next_reminder_is_the_next_one_sent_also_where_the_limit_was_moved(world: World, case: UUID) -> None:
+    run(world, "2025-04-10T08:00")
+    with enter(world.system):  # the last day came closer: this step is now before the one that was sent
+        sent = TakenStep.objects.get(step="review")
+        TakenStep.objects.create(
+            case_id=case,
+            rule=TWO_MONTHS,
+            subject=sent.subject,
+            step="draft_up",
+            turn=1,
+            at=at("2025-04-08T08:00"),
+            taken_at=at("2025-04-12T10:00"),
+            ladder=sent.ladder,
+            outcome=sent.outcome,
+            post="io",
+            reached_post="sho",
+            posting_id=world.sho.pk,
+        )
+    record(world, "draft_report_submitted", "2025-04-13T10:00", **FACTS["draft_report_submitted"])
+    assert counts(world)[DRAFT_UP] == (1, 1)
+
+
 def test_a_quarter_is_counted_once_on_the_eighth_day_after_it(world: World, case: UUID) -> None:
     run(world, "2025-06-09T08:00")
     with clock.fixed(at("2025-07-07T23:00")):
@@ -172,7 +194,7 @@ def recount(world: World) -> Counter[tuple[str, str, bool]]:
             other.taken_at
             for other in steps
             if (other.case_id, other.rule, other.subject) == (step.case_id, step.rule, step.subject)
-            and other.at > step.at
+            and (other.taken_at, other.at) > (step.taken_at, step.at)
         ]
         until = min([step.taken_at + WEEK, *later])
         ladder = national_ladders().ladder_of(step.rule, in_hours=False)

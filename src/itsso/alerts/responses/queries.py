@@ -42,7 +42,7 @@ type _SqlValue = datetime | int | list[int] | list[str]
 _SENT = """
 select u.id as state, t.case_id, t.rule, t.subject, t.step, t.at, t.taken_at, t.outcome, t.posting_id,
     least(t.taken_at + make_interval(days => %(days)s), lead(t.taken_at) over (
-        partition by t.case_id, t.rule, t.subject order by t.at, t.taken_at)) as until
+        partition by t.case_id, t.rule, t.subject order by t.taken_at, t.at)) as until
 from alerts_takenstep t
 join cases_case c on c.id = t.case_id
 join units_unit u on u.kind = any(%(states)s) and c.station_no between u.first and u.last
