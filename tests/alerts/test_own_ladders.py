@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,11 +20,19 @@ from procrastinate.contrib.django import app
 
 from itsso.accounts.models import Posting
 from itsso.alerts import recount as recounting
+from itsso.alerts.dry_run import dry_runs
 from itsso.alerts.jobs import plan_ladders, try_ladders
 from itsso.alerts.ladder_history import LadderHistory
 from itsso.alerts.ladders import NATIONAL, LadderSet, national_ladders, read_ladders, read_steps
 from itsso.alerts.models import LadderPlan, LadderTrial, TakenStep
-from itsso.alerts.own_ladders.actions import TRIAL_JOB, do_trials, states_to_plan
+from itsso.alerts.own_ladders.actions import (
+    PLAN_KIND,
+    TRIAL_JOB,
+    TRIAL_KIND,
+    do_trials,
+    plan_by_newest,
+    states_to_plan,
+)
 from itsso.alerts.own_ladders.forms import LadderForm
 from itsso.alerts.own_ladders.in_force import code_of, ladders_in_use, own_ladder
 from itsso.alerts.own_ladders.yaml_text import file_of, step_lines
@@ -34,7 +43,7 @@ from itsso.cases.derive import ClockRow
 from itsso.cases.history.events import StoredEvent
 from itsso.notices.codes import AtOnceClass, Urgency
 from itsso.notices.models import Notice
-from itsso.platform import clock
+from itsso.platform import clock, long_jobs
 from itsso.protection.ranges import enter
 from itsso.units.models import StateSetting, Unit
 from tests.alerts.work import live_through, run, start, steps_taken, store_ladders, waiting
@@ -617,3 +626,72 @@ def test_a_trial_waits_for_the_database_but_not_for_ever(
     with clock.fixed(clock.now() + timedelta(hours=2)):
         list(do_trials(world.system))
     assert "A fault in ITSSO stopped this trial" in words(page(client.get(late)))
+
+
+# The work of jobs
+
+
+def stored_status(kind: str, subject: str) -> str:
+    run_of_job = long_jobs.run_of(kind, subject)
+    assert run_of_job is not None
+    return run_of_job.stored_status
+
+
+@pytest.mark.usefixtures("june")
+def test_a_job_that_is_killed_after_its_last_commit_is_done(
+    state_editor: Posting, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start(world, "2025-05-01")
+    client = browser(state_editor)
+    trial = client.post(CHANGE, fields(client) | {"count_1": "44"})["Location"]
+    monkeypatch.setattr("itsso.platform.long_jobs.progress._end", lambda *_arguments: None)
+    list(do_trials(world.system))
+    assert stored_status(TRIAL_KIND, trial.strip("/").rpartition("/")[2]) == "done"
+    list(plan_by_newest(world.up, by=world.system))
+    assert stored_status(PLAN_KIND, f"UP {national_ladders().version}") == "done"
+
+
+@pytest.mark.usefixtures("june")
+def test_a_trial_that_another_process_does_is_left_to_it(
+    state_editor: Posting, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser(state_editor)
+    trial = client.post(CHANGE, fields(client) | {"count_1": "44"})["Location"].strip("/").rpartition("/")[2]
+    begun: list[str] = []
+
+    def taken_over(*arguments: Any, **named: Any) -> Iterator[Any]:
+        begun.append(trial)
+        if len(begun) > 1:
+            pytest.fail("it took the trial back")
+        with long_jobs.working(TRIAL_KIND, trial):
+            yield from dry_runs(*arguments, **named)
+
+    monkeypatch.setattr("itsso.alerts.own_ladders.actions.dry_runs", taken_over)
+    assert not list(do_trials(world.system))
+
+
+def test_ladders_that_come_back_are_planned_from_the_first_case(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("itsso.platform.long_jobs.progress.SECONDS_BETWEEN_WRITES", 0.0)
+    start(world, "2025-05-15")
+    with clock.fixed(at("2025-05-20T20:00")):
+        add(world.system, key(world.kotwali, "1"), fir(world.kotwali, "1", "2025-05-20", "BNS 64(1)"))
+    first, other = (
+        with_line(
+            "investigation",
+            "reports",
+            f"{{code: reports, days_before_due: {n}, post: io, urgency: list, work: review}}",
+        )
+        for n in (43, 41)
+    )
+    instants: list[list[str]] = []
+    for minute, ladders in enumerate((first, other, first)):
+        with clock.fixed(at(f"2025-06-01T10:0{minute}")):
+            store_ladders(world, world.up, ladders, "investigation", date(2025, 6, 3))
+            planning = plan_by_newest(world.up, by=world.system)
+            if minute:
+                list(planning)
+            else:
+                next(planning)
+                planning.close()  # as where its process ends
+            instants.append(waiting(world, TWO_MONTHS))
+    assert instants[0] == instants[2] != instants[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -111,7 +111,8 @@ def ladder_of_trial(trial: LadderTrial) -> Ladder:
 def do_trials(by: Posting) -> Iterator[LadderTrial]:
     """Do the trials that wait, the oldest first, and yield each after every part of it.
 
-    Stopped at any point, it begins that trial again. One that fails is set aside with the kind of its error.
+    Stopped at any point, it begins that trial again. One that fails is set aside with the kind of its error. Where
+    another process does the trial, that one does those after it too.
 
     Raises:
         OperationalError, InterfaceError: the database failed within an hour of the request. The trial goes on waiting.
@@ -125,7 +126,9 @@ def do_trials(by: Posting) -> Iterator[LadderTrial]:
             trial.save(update_fields=["done", "total"])
         try:
             yield from _do(trial, by)
-        except (long_jobs.JobCancelled, long_jobs.JobTakenOver):
+        except long_jobs.JobTakenOver:  # taken back, it would be begun again by each of the two for ever
+            return
+        except long_jobs.JobCancelled:
             yield trial
         except Exception as error:
             is_of_database = isinstance(error, (OperationalError, InterfaceError))
@@ -158,9 +161,10 @@ def _do(trial: LadderTrial, by: Posting) -> Iterator[LadderTrial]:
             yield trial
         trial.present, trial.ended_at = present.version, now()
         trial.report = dict(zip(("present", "proposed"), (report.as_json() for report in reports), strict=True))
-        with enter(by):
+        with enter(by):  # the run first, as one who cancels it does: the other way round the two could deadlock
+            run.complete(trial.done, trial.total)
+            long_jobs.record_end(TRIAL_KIND, str(trial.pk))
             trial.save(update_fields=["present", "report", "ended_at"])
-        run.complete(trial.done, trial.total)
     yield trial
 
 
@@ -211,10 +215,11 @@ def states_to_plan() -> Sequence[Unit]:
     return [state for state in live if planned.get(state.pk) != in_use.of_state(state.state).version]
 
 
-def plan_by_newest(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
+def plan_by_newest(state: Unit, *, by: Posting) -> Generator[ReplanProgress]:
     """Plan the limits of a State again by its newest ladders, and keep the progress for the pages.
 
-    Stopped at any point, the next run goes on behind the last case that was planned; no step is taken twice.
+    Stopped at any point, the next run goes on behind the last case that was planned; no step is taken twice. Where
+    other ladders were planned in between, the cases before it have theirs, so it begins at the first.
 
     Raises:
         JobCancelled: somebody cancelled it. What is planned stays, the rest is planned by the earlier ladders until it
@@ -222,21 +227,26 @@ def plan_by_newest(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
     """
     with enter(by):
         version = in_force.ladders_in_use().of_state(state.state).version
+        subject = f"{state.state} {version}"[:64]
+        goes_on = LadderPlan.objects.filter(state=state, version=version, ended_at=None).exists()
+        if not goes_on:
+            long_jobs.queue(PLAN_KIND, subject, unit_id=state.pk)
+        beginning = {} if goes_on else {"begun_at": now(), "done": 0, "limits": 0}
         plan, _is_new = LadderPlan.objects.update_or_create(
             state=state,
             defaults={
                 "version": version,
-                "begun_at": now(),
                 "ended_at": None,
                 "total": queries.count_planned_cases(state.interval),
-                "done": 0,
-                "limits": 0,
+                **beginning,
             },
         )
-    subject = f"{state.state} {version}"[:64]
     with long_jobs.working(PLAN_KIND, subject, unit_id=state.pk, total=plan.total) as run:
-        done_before = run.run.done if run.position else 0
-        for progress in replan(state, by=by, after=UUID(run.position) if run.position else None):
+        if not goes_on:
+            run.advance(0, plan.total, position="")
+        after = UUID(run.position) if goes_on and run.position else None
+        done_before = run.run.done if after else 0
+        for progress in replan(state, by=by, after=after):
             plan.done, plan.limits = done_before + progress.cases, progress.limits
             with enter(by):
                 plan.save(update_fields=["done", "limits"])
@@ -244,8 +254,9 @@ def plan_by_newest(state: Unit, *, by: Posting) -> Iterator[ReplanProgress]:
             yield progress
         plan.ended_at = now()
         with enter(by):
+            run.complete(plan.done, plan.total)
+            long_jobs.record_end(PLAN_KIND, subject)
             plan.save(update_fields=["ended_at"])
-        run.complete(plan.done, plan.total)
 
 
 def plan_again(run: JobRun) -> None:

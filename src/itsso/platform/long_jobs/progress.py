@@ -159,7 +159,10 @@ def record_failure(kind: str, subject: str, error: BaseException, *, tried_again
 
 
 def record_end(kind: str, subject: str) -> None:
-    """Record that the work of a run is done: its process was killed after its last commit."""
+    """Record that the work of a run is done, whichever process did it.
+
+    In the transaction that ends the work, or afterwards where a process was killed between the two.
+    """
     with as_the_system(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE platform_jobrun SET status = 'done', ended_at = now(), fault = ''"
