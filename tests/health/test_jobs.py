@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -22,7 +23,7 @@ from itsso.exchange.deliveries.actions import load_upload
 from itsso.exchange.feed_import import workers
 from itsso.exchange.feed_import.partitions import read_chunks
 from itsso.exchange.models import Delivery, DeliveryStatus
-from itsso.health.jobs.words import WORDS
+from itsso.health.jobs.words import WORDS, next_step
 from itsso.platform import cli, long_jobs
 from itsso.platform.long_jobs import CancelOutcome, JobCancelled, JobRun, JobTakenOver, RetryOutcome, RunStatus, runs
 from itsso.platform.long_jobs.runs import as_the_system
@@ -85,6 +86,16 @@ def test_every_kind_has_words_and_every_word_a_kind() -> None:
     for kind in long_jobs.registered():
         assert kind.can_cancel == (not WORDS[kind.code].no_cancel), kind.code
         assert (kind.try_again is None) == bool(WORDS[kind.code].no_retry), kind.code
+
+
+@pytest.mark.parametrize("status", [RunStatus.WAITING, RunStatus.STOPPED, RunStatus.FAILED])
+def test_a_trial_that_ended_early_says_that_it_begins_with_the_first_case(db: None, status: RunStatus) -> None:
+    trial, load = fail_run("ladder_trial", "1"), fail_run("feed_load", "1")
+    texts = [next_step(replace(run, stored_status=status)) for run in (trial, load)]
+    assert "first case" in texts[0]
+    assert "where it ended" not in texts[0]
+    assert "What was done stays" not in texts[0]
+    assert "first case" not in texts[1]
 
 
 def test_a_job_that_is_cancelled_ends_at_its_next_safe_point_and_goes_on_behind_it(db: None) -> None:
@@ -253,7 +264,7 @@ def test_the_administrator_of_the_only_state_acts_on_jobs_of_the_installation(wo
 
 def test_the_page_says_what_runs_how_far_it_is_and_why_it_failed(world: World) -> None:
     client = browser(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
-    assert "No background job of your unit was recorded yet." in text_of(client)
+    assert "No background jobs of your unit have been recorded yet." in text_of(client)
     run = fail_run("replanning", "UP 1", world.up.pk)
     with long_jobs.working("count_ahead", total=36) as job:
         job.advance(12)

@@ -105,13 +105,13 @@ def _panel(run: JobRun, posting: Posting, request: HttpRequest, unit: Unit | Non
 def _facts(run: JobRun, request: HttpRequest, unit: Unit | None, officer: Officer | None) -> Iterator[SummaryRow]:
     yield SummaryRow(_("For"), str(unit) if unit else _("The whole installation"))
     by = f"{officer.name} ({officer.number})" if officer else _("The software itself, or a command on the server")
-    yield SummaryRow(_("Asked for by"), by)
+    yield SummaryRow(_("Requested by"), by)
     if run.status != RunStatus.DONE:
-        yield SummaryRow(_("Asked for on"), text.moment(run.asked_at))
+        yield SummaryRow(_("Requested on"), text.moment(run.asked_at))
     if run.begun_at:
-        yield SummaryRow(_("Begun on"), text.moment(run.begun_at))
+        yield SummaryRow(_("Started on"), text.moment(run.begun_at))
     if run.status in (RunStatus.RUNNING, RunStatus.STOPPED) and run.beat_at:
-        yield SummaryRow(_("Last sign of life"), text.moment(run.beat_at))
+        yield SummaryRow(_("Last active on"), text.moment(run.beat_at))
     if run.ended_at:
         yield SummaryRow(_("Ended on"), text.moment(run.ended_at))
     if run.cancelled_by:

@@ -44,6 +44,7 @@ class JobWords:
         is_grave: Whether a check page comes before it is cancelled: others see old or missing data meanwhile.
         no_cancel: Why it cannot be cancelled, and what to do instead; empty where it can.
         no_retry: What to do where it cannot be tried again from here; empty where it can.
+        from_start: Whether each attempt begins with the first case and keeps nothing of the one before.
     """
 
     title: Text
@@ -52,6 +53,7 @@ class JobWords:
     is_grave: bool = True
     no_cancel: Text = ""
     no_retry: Text = ""
+    from_start: bool = False
 
 
 WORDS: Mapping[str, JobWords] = {
@@ -74,7 +76,7 @@ WORDS: Mapping[str, JobWords] = {
     "rebuild": JobWords(
         gettext_lazy("Comparison of stored time limits and figures with the histories of cases"),
         _cases,
-        gettext_lazy("Every case looked at so far stays as it was left. The others were not looked at."),
+        gettext_lazy("What was done in the cases compared so far stays. The others were not compared."),
         is_grave=False,
         no_retry=gettext_lazy("Run the command again on the server: itsso rebuild --resume"),
     ),
@@ -91,6 +93,7 @@ WORDS: Mapping[str, JobWords] = {
         _cases,
         gettext_lazy("The trial has no result and changes nothing. Tried again, it begins with the first case."),
         is_grave=False,
+        from_start=True,
     ),
     "replanning": JobWords(
         gettext_lazy("Planning of reminders by changed steps"),
@@ -166,6 +169,8 @@ def next_step(run: JobRun) -> str:
     """Return what happens next, and what the reader can do."""
     texts = WORDS[run.kind]
     match run.status:
+        case RunStatus.WAITING if run.fault and texts.from_start:
+            return _("It is tried again by itself and begins with the first case.")
         case RunStatus.WAITING if run.fault:
             return _("It is tried again by itself and goes on where it ended.")
         case RunStatus.WAITING:
@@ -176,6 +181,11 @@ def next_step(run: JobRun) -> str:
             return _("It ends by itself. You can leave this page.")
         case RunStatus.STOPPED if texts.no_retry:
             return str(texts.no_retry)
+        case RunStatus.STOPPED if texts.from_start:
+            return _(
+                "Its process has ended. The server begins it again within two minutes, with the first case. If it does"
+                " not, try it again."
+            )
         case RunStatus.STOPPED:
             return _(
                 "Its process has ended. The server takes it up again within two minutes, where it ended. If it does"
@@ -184,7 +194,7 @@ def next_step(run: JobRun) -> str:
         case RunStatus.FAILED if texts.no_retry:
             return str(texts.no_retry)
         case RunStatus.FAILED:
-            return _("Have the cause removed, then try it again. What was done stays.")
+            return _("Have the cause removed, then try it again. %(stays)s") % {"stays": texts.stays}
         case RunStatus.CANCELLED:
             return f"{texts.stays} {texts.no_retry}".strip()
         case _:
