@@ -374,7 +374,7 @@ def test_every_fault_of_a_form_is_named_and_the_old_ladder_goes_on(state_editor:
     for fault in (
         "Step 1: enter a whole number from 0 to 366.",
         "Step 2: enter a whole number from 0 to 366.",
-        "Step 3, Who is reminded: choose one of the list.",
+        "Step 3, Who is reminded: choose one from the list.",
         "Step 5: the last day itself is still in time.",
         "Steps 7 and 8 are at the same time.",
         "Enter after how many days the last step is repeated.",

@@ -275,7 +275,7 @@ def _places(listed: Sequence[LadderStep], data: QueryDict | None) -> int:
 
 
 def _choice(label: Text, choices: Mapping[str, Text], n: int) -> forms.ChoiceField:
-    missing = _("Step %(n)s, %(field)s: choose one of the list.") % {"n": n, "field": label}
+    missing = _("Step %(n)s, %(field)s: choose one from the list.") % {"n": n, "field": label}
     return forms.ChoiceField(
         label=label,
         choices=list(choices.items()),

@@ -69,7 +69,8 @@ def definition() -> str:
     return _(
         "A reminder counts as acted on if, within %(days)s days, it was answered, or, before the next reminder of the"
         " same time limit, the missing work was recorded or the officer reminded gave a direction in the case. A step"
-        " acted on in less than %(percent)s%% of at least %(least)s reminders is listed for removal."
+        " is listed for removal if at least %(least)s of its reminders were sent and less than %(percent)s%% of them"
+        " were acted on."
     ) % {"days": ANSWER_DAYS, "percent": LEAST_PERCENT, "least": LEAST_SENT}
 
 

@@ -112,7 +112,7 @@ def recalculate_again(run: JobRun) -> None:
         Refused: it is of an earlier version of law and code.
     """
     if run.subject != current_digest():
-        raise Refused(_("Law or software changed since. Another recalculation takes the place of this one."))
+        raise Refused(_("The law or the software has changed since. A new recalculation takes the place of this one."))
     jobs.enqueue(JOB)
 
 

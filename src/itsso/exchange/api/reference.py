@@ -46,7 +46,10 @@ OPERATIONS: Final = (
     ),
     ApiOperation("deliveries", "POST deliveries", _FEED, gettext_lazy("Send CCTNS data as JSON lines, up to 50 MB.")),
     ApiOperation(
-        "delivery", "GET deliveries/{id}", _FEED, gettext_lazy("See how far a delivery is and how its rows ended.")
+        "delivery",
+        "GET deliveries/{id}",
+        _FEED,
+        gettext_lazy("See how far a delivery has got and what became of its rows."),
     ),
     ApiOperation(
         "delivery_rows",
@@ -69,7 +72,11 @@ OPERATIONS: Final = (
 )
 
 ERRORS: Final = (
-    (401, "no_token", gettext_lazy("No token, or one whose posting has ended. Create one on the page of tokens.")),
+    (
+        401,
+        "no_token",
+        gettext_lazy("No token, or one whose posting has ended. Create one on the page Tokens for programs."),
+    ),
     (404, "not_found", gettext_lazy("It does not exist, or is not within your jurisdiction.")),
     (405, "method_not_allowed", gettext_lazy("The address takes another method: see the header Allow.")),
     (411, "length_required", gettext_lazy("Send the header Content-Length.")),

@@ -79,7 +79,7 @@ def name_on_call(days: OnCallDays, *, by: Posting) -> list[WomanOfficerOnCall]:
 
 def _refuse_others(by: Posting) -> None:
     if not by.can(Capability.HANDLE_COMPLAINTS) or by.unit.kind != UnitKind.STATION:
-        raise Refused(_("Only officers of the station name its woman officer on call."))
+        raise Refused(_("Only officers of the station can name its woman officer on call."))
 
 
 def _entry(days: OnCallDays, day: date, woman: NamedWoman, by: Posting) -> WomanOfficerOnCall | None:

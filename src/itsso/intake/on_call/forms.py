@@ -42,7 +42,7 @@ class OnCallWeekForm(forms.Form):
     ends = TimeOfDay(
         label=gettext_lazy("On call until"),
         initial="08:00",
-        help_text=gettext_lazy("An earlier time than the first, or the same, is on the next day."),
+        help_text=gettext_lazy("If this time is the same as “On call from” or earlier, it is on the next day."),
     )
     rank = forms.ChoiceField(label=gettext_lazy("Rank"), required=False, choices=[("", "–"), *words.RANKS.items()])
     office = forms.ChoiceField(
@@ -50,7 +50,9 @@ class OnCallWeekForm(forms.Form):
     )
     is_woman = forms.BooleanField(
         label=gettext_lazy("Each officer named here is a woman."),
-        help_text=gettext_lazy("You confirm it: officers’ accounts do not say it, and this system never guesses."),
+        help_text=gettext_lazy(
+            "You confirm this yourself: officers’ accounts do not record it, and this system never guesses."
+        ),
         error_messages={"required": gettext_lazy("Confirm that each officer named here is a woman.")},
     )
 

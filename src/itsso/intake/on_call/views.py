@@ -55,7 +55,7 @@ def name_on_call(request: OfficerRequest) -> HttpResponse:
     """Name the woman officer on call for a day or for several of a week."""
     unit = request.posting.unit
     if unit.kind != UnitKind.STATION:
-        refuse(request, Refused(_("Only officers of the station name its woman officer on call.")))
+        refuse(request, Refused(_("Only officers of the station can name its woman officer on call.")))
         return redirect("intake:on_call")
     form = _week_form(request, _first(request))
     if form.is_valid():
@@ -126,7 +126,10 @@ def _ending_check(row: OnCallRow) -> Check:
             SummaryRow(_("From"), text.moment(row.entry.begins_at)),
             SummaryRow(_("Until"), text.moment(row.entry.until)),
         ],
-        _("From this moment nobody is named for this time, unless another entry covers it. It stays in the history."),
+        _(
+            "From now on nobody is named for the rest of this time, unless another entry covers it. The ended entry"
+            " stays in the history."
+        ),
         _("End the entry"),
         reverse("intake:on_call"),
         tone="warning",
