@@ -73,7 +73,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from itsso.ui import names, navigation, text
-from itsso.ui.components import PageTable, ProgressBar, Text, unbroken_dates
+from itsso.ui.components import PageTable, ProgressBar, SummaryRow, Text, unbroken_dates
 from itsso.ui.form_controls import control, control_kind, first_control_id, is_optional, place_of_answer
 from itsso.ui.form_errors import messages
 from itsso.ui.list_table import table_rows
@@ -175,12 +175,29 @@ for _tag, _name in {
     "breadcrumbs": "trail",
     "figures": "items",
     "task_list": "items",
-    "summary_list": "items",
     "warning": "text",
     "inset": "text",
     "empty_state": "text",
 }.items():
     register.inclusion_tag(f"ui/{_tag}.html", name=_tag, takes_context=True)(_block_tag(_name))
+
+
+@register.simple_tag
+def summary_list(items: Iterable[SummaryRow]) -> SafeString:
+    """Return keys and their values; written without a template, since the page of a case has several such lists."""
+    return format_html('<dl class="govuk-summary-list">{}</dl>', SafeString("".join(map(_summary_row, items))))
+
+
+def _summary_row(row: SummaryRow) -> SafeString:
+    link = '<dd class="govuk-summary-list__actions"><a class="govuk-link" href="{}">{}{}</a></dd>'
+    of_key = format_html('<span class="govuk-visually-hidden"> {}</span>', row.key)
+    return format_html(
+        '<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">{}</dt>'
+        '<dd class="govuk-summary-list__value">{}</dd>{}</div>',
+        row.key,
+        unbroken_dates(row.value),
+        format_html(link, row.url, row.action, of_key) if row.url else "",
+    )
 
 
 @register.inclusion_tag("ui/sub_navigation.html")
