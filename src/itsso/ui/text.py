@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
+
+from itsso.platform.clock import INDIA
 
 FEW = 10
 """Below this many a percentage says more than the numbers know: "3 of 7" is printed instead."""
@@ -56,7 +57,7 @@ def machine(value: date | datetime) -> str:
 
 
 def _indian(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return value.astimezone(INDIA) if isinstance(value, datetime) and value.utcoffset() is not None else value
 
 
 def count(number: int) -> str:

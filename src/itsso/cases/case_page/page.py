@@ -182,7 +182,7 @@ class CasePage:
         """Return the police reports of the case."""
         return reports_of(self._law_case.events)
 
-    @property
+    @cached_property
     def reports_shown(self) -> list[report_words.ReportView]:
         """Return the police reports in words: their days, and what each says of whom."""
         return report_words.report_views(self.reports, self.accused, self.now.date())

@@ -49,14 +49,15 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     events = [entry for entry in history if not entry.is_routine]
     latest = events[-LATEST_ENTRIES:]
     timed = [*page.police.timed, *page.court.timed]
+    identity = section(page.case, request.posting, request.may)
     context = {
         "page": page,
         "chart": limits_chart(timed, events, page.custody, page.now),
         "stages": stages_of_case(page.events),
         "in_cctns": cctns_label(page.case, page.file.history),
         "silence": silence_of_case(page.station, page.file.history),
-        "identity": section(page.case, request.posting, request.may),
-        "opening": ReasonForm(),
+        "identity": identity,
+        "opening": ReasonForm() if identity.opens else None,
         "minutes": MINUTES,
         "diary": page.diary if is_investigated else "",
         "diary_form": _diary_form(request, page) if is_investigated else None,
