@@ -117,7 +117,8 @@ def working(
         subject: What it works on.
         unit_id: The unit whose job it is; None for the whole installation.
         total: How much there is to do, where the run is not recorded yet.
-        even_if_cancelled: Whether it begins although its last run was cancelled, as one does that comes every hour.
+        even_if_cancelled: Whether it begins although its last run was cancelled, as a command does that somebody typed,
+            and the count ahead, which comes back every half hour.
 
     Raises:
         JobCancelled: it was cancelled before it began, or at one of its safe points.
