@@ -75,10 +75,11 @@ moments = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.s
         st.lists(st.none() | st.uuids()),
         st.lists(st.none() | st.dates(date(1, 1, 1))),
         st.lists(st.none() | moments),
+        st.lists(texts),
     )
 )
 def test_an_array_is_read_as_it_was_written(arrays: tuple[list[Any], ...]) -> None:
-    types = ("text[]", "int[]", "uuid[]", "date[]", "timestamptz[]")
+    types = ("text[]", "int[]", "uuid[]", "date[]", "timestamptz[]", "text[]")
     with connection.cursor() as cursor:
         columns = ", ".join(f"%s::{name}" for name in types)
         cursor.execute(f"select {columns}", [encode_array(array) for array in arrays])
