@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps([_as_json(job) for job in runs], ensure_ascii=False, indent=1))
     else:
-        print("\n".join(_line(job) for job in runs) or "No job was recorded yet.")
+        print("\n".join(_line(job) for job in runs) or "No jobs have been recorded yet.")
     return 0
 
 
@@ -81,8 +81,8 @@ def _retry(job: JobRun) -> int:
         outcome = actions.try_again(job, by=by)
     answers = {
         RetryOutcome.QUEUED: "It waits for the worker (itsso serve, itsso worker).",
-        RetryOutcome.ALREADY: "It waits or runs already.",
-        RetryOutcome.OVER: "It is done already.",
+        RetryOutcome.ALREADY: "It is already waiting or running.",
+        RetryOutcome.OVER: "It has already finished. It was not begun again.",
         RetryOutcome.IMPOSSIBLE: str(WORDS[job.kind].no_retry),
     }
     print(answers[outcome])

@@ -67,8 +67,8 @@ def retry(request: OfficerRequest, run_id: UUID) -> HttpResponse:
         return redirect("health:jobs")
     titles = {
         RetryOutcome.QUEUED: _("The job is tried again"),
-        RetryOutcome.ALREADY: _("The job waits or runs already"),
-        RetryOutcome.OVER: _("The job is done already"),
+        RetryOutcome.ALREADY: _("The job is already waiting or running"),
+        RetryOutcome.OVER: _("The job has already finished. It was not begun again"),
         RetryOutcome.IMPOSSIBLE: _("The job cannot be tried again here"),
     }
     steps = [ConfirmationStep(WORDS[run.kind].no_retry)] if outcome == RetryOutcome.IMPOSSIBLE else []
