@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
-
-from itsso.platform.clock import INDIA
 
 FEW = 10
 """Below this many a percentage says more than the numbers know: "3 of 7" is printed instead."""
@@ -57,7 +56,9 @@ def machine(value: date | datetime) -> str:
 
 
 def _indian(value: date | datetime) -> date | datetime:
-    return value.astimezone(INDIA) if isinstance(value, datetime) and value.utcoffset() is not None else value
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return value.astimezone(timezone.get_default_timezone())  # no page is in another one, so none is looked up
+    return value
 
 
 def count(number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +15,6 @@ from itsso.cases.case_page.limits_chart import in_reading_order, limits_chart
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.stages_of_case import stages_of_case
 from itsso.cases.case_page.tasks import tasks_of
-from itsso.cases.diary.forms import DiariesForm
 from itsso.cases.diary.views import records_diaries
 from itsso.cases.feed_silence import silence_of_case
 from itsso.cases.history.queries import joined_cases
@@ -89,10 +88,10 @@ def _joined_case(case_id: UUID) -> UUID | None:
     return joined if joined is not None and Case.objects.filter(pk=joined).exists() else None
 
 
-def _diary_form(request: OfficerRequest, page: CasePage) -> DiariesForm | None:
-    """Return the form by which one press records that the case diary is written up to today; None where it is."""
+def _diary_form(request: OfficerRequest, page: CasePage) -> UUID | None:
+    """Return the key of the form by which one press records the case diary as written up to today; None where it is."""
     until, today = page.case.diary_until, page.now.date()
-    return DiariesForm() if records_diaries(request) and (until is None or until < today) else None
+    return uuid4() if records_diaries(request) and (until is None or until < today) else None
 
 
 @require_GET
