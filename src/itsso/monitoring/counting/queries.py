@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import starmap
+from json import loads
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BigIntegerField, DateTimeField, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import QuerySet
+from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Composable, Identifier
 
 from itsso.monitoring.counting.counts import NAMES, CaseCounts, YearsWork
@@ -19,6 +20,7 @@ from itsso.monitoring.counting.course import AHEAD, LONGEST, InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import OUTCOMES, case_states, columns, parameters, sums
 from itsso.monitoring.models import Rollup
+from itsso.platform.prepared_statements import RowStatement, one_exchange, rows_where
 from itsso.units.data_sources import known_for
 from itsso.units.figures import KnownFor
 from itsso.units.models import Unit
@@ -61,13 +63,62 @@ def removed_cases(unit: Unit, counted_at: datetime) -> RemovedCases:
         return RemovedCases(*cursor.fetchone())
 
 
-def rollup_with_removed_cases(query: FigureQuery, unit: Unit) -> tuple[Rollup, RemovedCases] | None:
-    """Return the roll-up of a unit that answers a query, and the cases that it lacks, by one query; None for none."""
-    function = "monitoring_removed_cases(%s, %s, monitoring_rollup.counted_at)"  # our own names
-    cases = RawSQL(f"(select cases from {function})", unit.interval, BigIntegerField())  # noqa: S608
-    since = RawSQL(f"(select since from {function})", unit.interval, DateTimeField())  # noqa: S608
-    rollup = rollups_for(query).filter(unit=unit).annotate(removed_cases=cases, removed_since=since).first()
-    return None if rollup is None else (rollup, RemovedCases(rollup.removed_cases, rollup.removed_since))
+class AnsweringRollups(NamedTuple):
+    """The roll-up of a unit that answers a query, the cases that it lacks, and its children's roll-ups by their id."""
+
+    own: Rollup
+    removed: RemovedCases
+    children: Mapping[int, Rollup]
+
+
+def answering_rollups(query: FigureQuery, unit: Unit, children: Sequence[Unit]) -> AnsweringRollups | None:
+    """Return the roll-ups that answer a query for a unit and its children; None where the unit has none.
+
+    Of the children only what their rows show is read: the counts, and for how much they are known. One exchange.
+    """
+    answers = [query.scope, query.as_on, query.provisional, list(NAMES)]
+    of_children = rows_where(
+        Rollup,
+        f"{_ANSWERS} and unit_id = any(%s)",
+        [*answers, [child.pk for child in children]],
+        without=("months", "course", "stages"),
+    )
+    with one_exchange() as exchange:
+        read_own = exchange.ask(RowStatement(_OWN, [*unit.interval, *answers, unit.pk], _own_rollups))
+        read_children = exchange.ask(of_children)
+    own = read_own()
+    if not own:
+        return None
+    return AnsweringRollups(*own[0], {rollup.unit_id: rollup for rollup in read_children()})
+
+
+_ANSWERS = "scope = %s and as_on = %s and provisional = %s and counts ?& %s"
+"""The same condition as that of `rollups_for`."""
+
+_OWN = f"""
+select unit_id, scope, as_on, provisional, counted_at, known, known_of, counts, months, course, stages, cases, since
+from monitoring_rollup left join lateral monitoring_removed_cases(%s, %s, counted_at) on true
+where {_ANSWERS} and unit_id = %s"""  # noqa: S608  of this program
+
+
+def _own_rollups(rows: Sequence[TupleRow]) -> list[tuple[Rollup, RemovedCases]]:
+    return [
+        (
+            Rollup(
+                **dict(zip(_STORED_PLAIN, row, strict=False)),
+                **{
+                    name: None if value is None else loads(value)
+                    for name, value in zip(_STORED_JSON, row[len(_STORED_PLAIN) :], strict=False)
+                },
+            ),
+            RemovedCases(*row[-2:]),
+        )
+        for row in rows
+    ]
+
+
+_STORED_PLAIN = ("unit_id", "scope", "as_on", "provisional", "counted_at", "known", "known_of")
+_STORED_JSON = ("counts", "months", "course", "stages")
 
 
 def months_up_to(day: date) -> list[date]:

@@ -12,13 +12,12 @@ from itsso.monitoring.counting.course import InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.queries import (
     RemovedCases,
+    answering_rollups,
     count_groups,
     course,
     months_up_to,
     removed_cases,
     rollup_known_for,
-    rollup_with_removed_cases,
-    rollups_for,
     stored_counts,
     years_work,
 )
@@ -83,14 +82,12 @@ def _rolled_up(unit: Unit, query: FigureQuery, children: Sequence[Unit]) -> Dash
     has_stations = any(part.kind == UnitKind.STATION for part in (unit, *children))
     if has_stations or query != FigureQuery(query.as_on, scope=query.scope):
         return None
-    rolled = rollups_for(query)
-    answer = rollup_with_removed_cases(query, unit)
+    answer = answering_rollups(query, unit, children)
     if answer is None:
         return None
-    own_rollup, removed = answer
+    own_rollup, removed, counts = answer
     if own_rollup.stages is None:
         return None
-    counts = {row.unit_id: row for row in rolled.filter(unit__in=children).only("counts", "known", "known_of")}
     if len(counts) < len(children):
         return None
     parts = [

@@ -1,0 +1,50 @@
+"""The roll-ups behind a dashboard, read by one exchange: the same as Django's query for them reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from itsso.monitoring.counting.actions import roll_up
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.counting.queries import answering_rollups, removed_cases, rollups_for
+from itsso.monitoring.models import Rollup
+from itsso.protection.ranges import enter
+from tests.monitoring.conftest import TODAY
+from tests.support.sample_nation import World
+
+FIELDS = [field.attname for field in Rollup._meta.concrete_fields]
+
+
+@pytest.mark.parametrize("reader", ["national_monitor", "state_monitor", "sp", "system"])
+def test_roll_ups_are_those_of_djangos_query_in_every_range(counted: World, reader: str) -> None:
+    roll_up(TODAY, by=counted.system)
+    found = 0
+    with enter(getattr(counted, reader)):
+        for unit, children in (
+            (counted.nation, [counted.up, counted.bihar]),
+            (counted.up, [counted.kanpur, counted.lucknow]),
+            (counted.bihar, [counted.patna]),
+        ):
+            query = FigureQuery(TODAY)
+            answer, own = answering_rollups(query, unit, children), rollups_for(query).filter(unit=unit).first()
+            assert (answer is None) == (own is None)
+            if answer is None or own is None:
+                continue
+            found += 1
+            assert [getattr(answer.own, name) for name in FIELDS] == [getattr(own, name) for name in FIELDS]
+            assert answer.removed == removed_cases(unit, own.counted_at)
+            assert {pk: (row.counts, row.known, row.known_of) for pk, row in answer.children.items()} == {
+                row.unit_id: (row.counts, row.known, row.known_of)
+                for row in rollups_for(query).filter(unit__in=children)
+            }
+            assert answering_rollups(FigureQuery(TODAY - timedelta(days=1)), unit, children) is None
+    assert found == {"national_monitor": 3, "state_monitor": 1, "sp": 0, "system": 3}[reader]
+
+
+def test_a_roll_up_without_one_of_todays_counts_is_no_answer(counted: World) -> None:
+    roll_up(TODAY, by=counted.system)
+    Rollup.objects.using("owner").filter(unit=counted.up).update(counts={"registered": 1})
+    with enter(counted.state_monitor):
+        assert answering_rollups(FigureQuery(TODAY), counted.up, [counted.kanpur]) is None
