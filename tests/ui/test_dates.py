@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itsso.platform import clock
-from itsso.ui.dates import LIFETIME, YEARS_AHEAD, DayField, year_of
+from itsso.ui.dates import LIFETIME, YEARS_AHEAD, DayBoxes, DayField, RecentDayBoxes, year_of
 
 TODAY = date(2026, 11, 24)
 
@@ -139,3 +139,14 @@ def test_whatever_is_sent_for_a_recent_day_is_a_day_or_an_error(when: str, day: 
     form = sent(when=when, day=day, month=month, year=year)
     assert form.is_valid() == ("happened" in getattr(form, "cleaned_data", {}))
     str(form)
+
+
+def test_boxes_show_what_was_typed_escaped_and_are_disabled_with_their_field() -> None:
+    for widget in (DayBoxes(), RecentDayBoxes()):
+        html = widget.render("until", '"><b>-11-2026', {"id": "id_until", "disabled": True})
+        boxes = BeautifulSoup(html, "html.parser").select("[data-day-boxes] input")
+        assert [box["name"] for box in boxes] == ["until_day", "until_month", "until_year"]
+        assert [box["value"] for box in boxes] == ['"><b>', "11", "2026"]
+        assert all(box.has_attr("disabled") for box in boxes) and "<b>" not in html
+    labels = BeautifulSoup(DayBoxes().render("until", None, {"id": "id_until"}), "html.parser").select("label")
+    assert [label["for"] for label in labels] == ["id_until", "id_until_month", "id_until_year"]

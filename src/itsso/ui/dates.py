@@ -15,8 +15,11 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.renderers import BaseRenderer
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html
 from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +74,7 @@ def _clock() -> Callable[[], date]:
 class DayBoxes(forms.Widget):
     """Three boxes named `x_day`, `x_month`, `x_year`. An address may give the day in one piece, as `?x=24-11-2026`."""
 
-    template_name = "ui/day_boxes.html"
+    template_name = ""  # it draws itself
     use_fieldset = True
 
     def id_for_label(self, id_: str | None) -> str:
@@ -100,8 +103,16 @@ class DayBoxes(forms.Widget):
         context = super().get_context(name, value, attrs)
         id_ = context["widget"]["attrs"].pop("id", f"id_{name}")
         # The first box bears the field's own id, so that its label and the error summary lead to it.
-        context["widget"]["boxes"] = _boxes(name, id_, id_, _typed(value))
+        boxes = _boxes(name, id_, id_, _typed(value))
+        context["widget"]["disabled"] = bool(context["widget"]["attrs"].get("disabled"))
+        context["widget"]["day"] = _drawn(boxes, disabled=context["widget"]["disabled"])
         return context
+
+    def render(
+        self, name: str, value: object, attrs: dict[str, object] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        """Return the three boxes, without one of Django's templates: a dashboard's filter has two such days."""
+        return cast(dict[str, SafeString], self.get_context(name, value, attrs)["widget"])["day"]
 
 
 class RecentDayBoxes(DayBoxes):
@@ -153,8 +164,14 @@ class RecentDayBoxes(DayBoxes):
             for at, (key, label) in enumerate(labels.items())
         ]
         boxes = _typed(typed) if chosen == OTHER else ("", "", "")
-        widget["boxes"] = _boxes(name, id_, f"{id_}_day", boxes)
+        widget["day"] = _drawn(_boxes(name, id_, f"{id_}_day", boxes), disabled=bool(widget["disabled"]))
         return context
+
+    def render(
+        self, name: str, value: object, attrs: dict[str, object] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        """Return the buttons and the three boxes."""
+        return forms.Widget.render(self, name, value, attrs, renderer)
 
 
 def _recent_days() -> dict[str, Text]:
@@ -186,6 +203,29 @@ def _boxes(name: str, id_: str, first_id: str, typed: tuple[str, str, str]) -> l
         }
         for part, value in zip(PARTS, typed, strict=True)
     ]
+
+
+_BOX = """
+        <div class="govuk-date-input__item">
+            <div class="govuk-form-group">
+                <label class="govuk-label govuk-date-input__label" for="{id}">{label}</label>
+                <input class="govuk-input govuk-date-input__input govuk-input--width-{width}"
+                       id="{id}"
+                       name="{name}"
+                       type="text"
+                       inputmode="numeric"
+                       value="{value}"
+                       {disabled}>
+            </div>
+        </div>
+    """
+
+
+def _drawn(boxes: list[dict[str, object]], *, disabled: bool) -> SafeString:
+    """Return the three boxes as HTML."""
+    attribute = "disabled" if disabled else ""
+    drawn = SafeString("".join(format_html(_BOX, **box, disabled=attribute) for box in boxes))
+    return format_html('<div class="govuk-date-input" data-day-boxes>\n    {}\n</div>', drawn)
 
 
 def _typed(value: object) -> tuple[str, str, str]:
