@@ -59,6 +59,8 @@ class LadderHistory:
 
     def at(self, moment: datetime) -> LadderSet:
         """Return the set that is in force at a moment."""
+        if len(self.periods) == 1:
+            return self.periods[0].ladders
         return next(period.ladders for period in self.periods if period.has(moment))
 
     def step_at(self, rule: str, code: str, moment: datetime, *, in_hours: bool) -> LadderStep | None:

@@ -23,7 +23,7 @@ from itsso.alerts.queries import DueLimit, LimitKey, StepKey, TakenRow
 from itsso.alerts.recipients import Addressee, CasePost, addressees
 from itsso.alerts.steps import PlannedStep, planned_of
 from itsso.notices.actions import NewNotice
-from itsso.platform.clock import now
+from itsso.platform.clock import IST, now
 from itsso.protection.ranges import enter
 
 BATCH = 1000
@@ -108,9 +108,11 @@ def due_steps(limit: DueLimit, moment: datetime, history: LadderHistory) -> DueS
     What comes next is counted from the newest step and not from the moment, since a machine's clock can jump back.
     """
     steps = planned_of(limit.clock, history)
-    come = [step for step in steps if limit.at <= step.at <= moment]
+    # In the zone of the steps: moments of two zones take ten times as long to compare, and a limit has a dozen steps.
+    begin, end = limit.at.astimezone(IST), moment.astimezone(IST)
+    come = [step for step in steps if begin <= step.at <= end]
     newest = come[-1] if come else None
-    return DueSteps(limit, newest, come[:-1], following_instant(steps, newest.at if newest else limit.at))
+    return DueSteps(limit, newest, come[:-1], following_instant(steps, newest.at if newest else begin))
 
 
 def _take(limits: Sequence[DueLimit], moment: datetime, in_use: LaddersInUse) -> RunBatch:
