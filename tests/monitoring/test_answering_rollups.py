@@ -20,7 +20,7 @@ FIELDS = [field.attname for field in Rollup._meta.concrete_fields]
 @pytest.mark.parametrize("reader", ["national_monitor", "state_monitor", "sp", "system"])
 def test_roll_ups_are_those_of_djangos_query_in_every_range(counted: World, reader: str) -> None:
     roll_up(TODAY, by=counted.system)
-    found = 0
+    answered = 0
     with enter(getattr(counted, reader)):
         for unit, children in (
             (counted.nation, [counted.up, counted.bihar]),
@@ -32,15 +32,15 @@ def test_roll_ups_are_those_of_djangos_query_in_every_range(counted: World, read
             assert (answer is None) == (own is None)
             if answer is None or own is None:
                 continue
-            found += 1
-            assert [getattr(answer.own, name) for name in FIELDS] == [getattr(own, name) for name in FIELDS]
+            answered += 1
+            assert [getattr(answer.own_rollup, name) for name in FIELDS] == [getattr(own, name) for name in FIELDS]
             assert answer.removed == removed_cases(unit, own.counted_at)
             assert {pk: (row.counts, row.known, row.known_of) for pk, row in answer.children.items()} == {
                 row.unit_id: (row.counts, row.known, row.known_of)
                 for row in rollups_for(query).filter(unit__in=children)
             }
             assert answering_rollups(FigureQuery(TODAY - timedelta(days=1)), unit, children) is None
-    assert found == {"national_monitor": 3, "state_monitor": 1, "sp": 0, "system": 3}[reader]
+    assert answered == {"national_monitor": 3, "state_monitor": 1, "sp": 0, "system": 3}[reader]
 
 
 def test_a_roll_up_without_one_of_todays_counts_is_no_answer(counted: World) -> None:

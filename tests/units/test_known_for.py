@@ -51,12 +51,12 @@ def test_known_districts_are_those_of_the_conditions_in_every_range(world: World
             Freshness.objects.create(source=sender, station_no=district.first, newest_change=now(), received_at=now())
     Posting.objects.filter(pk=world.stranger.pk).using("owner").update(ended_at=now() - timedelta(days=1))
     units = [world.nation, world.up, world.bihar, world.kanpur, world.lucknow, world.patna, world.kotwali]
-    known: set[int] = set()
+    numbers_known: set[int] = set()
     for reader in (world.system, world.national_monitor, world.state_monitor, world.sp, world.sho):
         with enter(reader):
             together = known_for_each(kind, world.nation, [*units[1:], world.laboratory])
             for unit in units:
                 assert known_for_each(kind, unit, [])[unit.pk] == together[unit.pk] == known_by_django(kind, unit)
-                known.add(together[unit.pk].known)
+                numbers_known.add(together[unit.pk].known)
             assert together[world.laboratory.pk].of == 1
-    assert len(known) > 1
+    assert len(numbers_known) > 1

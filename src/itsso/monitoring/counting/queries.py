@@ -66,7 +66,7 @@ def removed_cases(unit: Unit, counted_at: datetime) -> RemovedCases:
 class AnsweringRollups(NamedTuple):
     """The roll-up of a unit that answers a query, the cases that it lacks, and its children's roll-ups by their id."""
 
-    own: Rollup
+    own_rollup: Rollup
     removed: RemovedCases
     children: Mapping[int, Rollup]
 
@@ -86,10 +86,10 @@ def answering_rollups(query: FigureQuery, unit: Unit, children: Sequence[Unit]) 
     with one_exchange() as exchange:
         read_own = exchange.ask(RowStatement(_OWN, [*unit.interval, *answers, unit.pk], _own_rollups))
         read_children = exchange.ask(of_children)
-    own = read_own()
-    if not own:
+    own_rows = read_own()
+    if not own_rows:
         return None
-    return AnsweringRollups(*own[0], {rollup.unit_id: rollup for rollup in read_children()})
+    return AnsweringRollups(*own_rows[0], {rollup.unit_id: rollup for rollup in read_children()})
 
 
 _ANSWERS = "scope = %s and as_on = %s and provisional = %s and counts ?& %s"
