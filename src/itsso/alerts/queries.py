@@ -242,16 +242,25 @@ type _SqlValue = date | datetime | list[int] | list[str] | list[UUID]
 _IN_FORCE = """p.since <= %(day)s and (p.until is null or p.until >= %(day)s) and not p.waits
     and (p.ended_at is null or p.ended_at > %(now)s) and o.is_active"""
 
-# Each unit above is read once, however many of the stations are below it.
+# Each unit above is read once, however many of the stations are below it. A number that is no station's, as the first
+# of a State, belongs to the smallest unit around it.
 _HOLDERS = f"""
-with recursive units as (
-    select id, parent_id, kind, first from units_unit where kind = '{UnitKind.STATION}' and first = any(%(stations)s)
+with recursive asked as (
+    select s.station_no, coalesce(
+        (select id from units_unit where kind = '{UnitKind.STATION}' and first = s.station_no limit 1),
+        (select id from units_unit where first <= s.station_no and last >= s.station_no order by last - first limit 1)
+    ) as unit_id
+    from unnest(%(stations)s::int[]) as s (station_no)
+), units as (
+    select id, parent_id, kind from units_unit where id in (select unit_id from asked)
     union
-    select above.id, above.parent_id, above.kind, above.first
+    select above.id, above.parent_id, above.kind
     from units join units_unit above on above.id = units.parent_id
 )
-select u.id, u.parent_id, u.kind, u.first, p.id, p.role
-from units u left join (accounts_posting p join accounts_officer o on o.id = p.officer_id)
+select u.id, u.parent_id, u.kind, a.numbers, p.id, p.role
+from units u
+left join (select unit_id, array_agg(station_no) as numbers from asked group by unit_id) a on a.unit_id = u.id
+left join (accounts_posting p join accounts_officer o on o.id = p.officer_id)
     on p.unit_id = u.id and p.role = any(%(roles)s) and {_IN_FORCE}
 order by p.since, p.id"""  # noqa: S608  our own text
 
@@ -264,17 +273,16 @@ def holders_above(stations: Collection[int], roles: Collection[str]) -> dict[int
         rows = cursor.fetchall()
     parents: dict[int, int | None] = {}
     holders_at: dict[int, list[PostHolder]] = {}
-    station_units: dict[int, int] = {}
-    for unit_id, parent_id, kind, first, posting_id, role in rows:
+    unit_of: dict[int, int] = {}
+    for unit_id, parent_id, kind, numbers, posting_id, role in rows:
         parents[unit_id] = parent_id
         holders = holders_at.setdefault(unit_id, [])
         if posting_id is not None:
             holders.append(PostHolder(posting_id, role, kind))
-        if kind == UnitKind.STATION:
-            station_units[first] = unit_id
+        unit_of.update(dict.fromkeys(numbers or (), unit_id))
     return {
         station_no: [holder for unit_id in _upward(unit, parents) for holder in holders_at[unit_id]]
-        for station_no, unit in station_units.items()
+        for station_no, unit in unit_of.items()
     }
 
 
