@@ -263,6 +263,7 @@ def test_tables_readable_without_row_level_security_are_listed(db: None) -> None
         "alerts_ladderplan",  # how far a State is planned again, in numbers
         "alerts_laddertrial",  # numbers of reminders of a State, without any place below it
         "alerts_recountresult",  # numbers of a State's recount, without any place
+        "alerts_responsecount",  # for which quarters figures were counted, and when
         "audit_removedrecord",  # hashes of what a court ordered removed, without which nothing else verifies
         "audit_retentionrun",  # how many rows the retention job removed of each kind, without any place
         "audit_seal",

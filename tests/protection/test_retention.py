@@ -40,6 +40,7 @@ REMOVED_FROM = {
     "accounts_session",
     "exchange_rejected",
     "notices_mailaddress",
+    "platform_jobrun",
     "platform_limit",
     "procrastinate_events",
     "procrastinate_jobs",

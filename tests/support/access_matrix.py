@@ -90,6 +90,7 @@ NAMES_OF_COLUMNS = frozenset(
         "exchange:delivery",
         "lawbook:kinds",
         "lawbook:rule",
+        "openapi:reference",
         "training:uploads",
     }
 )
