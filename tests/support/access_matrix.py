@@ -85,6 +85,7 @@ def machine_words(html: str) -> set[str]:
 NAMES_OF_COLUMNS = frozenset(
     {
         "accounts:invite_several",
+        "api:api-root",
         "advisories:register",
         "exchange:deliveries",
         "exchange:delivery",
