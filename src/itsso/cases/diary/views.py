@@ -72,8 +72,10 @@ def diaries(request: OfficerRequest) -> HttpResponse:
         "cases": [(case.pk, case_label(case)) for case in cases],
         "box": CASE,
         "back": running_url(request),
+        "title": _("Record that the case diary is written"),
+        "button": _("Record"),
     }
-    return render(request, "cases/diaries.html", context, status=422 if form.errors else 200)
+    return render(request, "cases/ticked_cases.html", context, status=422 if form.errors else 200)
 
 
 def _done(

@@ -89,7 +89,7 @@ def recalculation_run() -> AbstractContextManager[LongJob]:
 
 
 def recalculate(*, by: Posting, run: LongJob | None = None) -> Iterator[Recalculation]:
-    """Run the steps that are left, each in a transaction of its own; yield the state after each.
+    """Run the remaining steps, each in a transaction of its own, and yield the state after each.
 
     `run` records the progress; without one it cannot be cancelled.
 

@@ -75,8 +75,10 @@ def several_delays(request: OfficerRequest) -> HttpResponse:
         "cases": [(case.pk, case_label(case)) for case in cases],
         "box": CASE,
         "back": overdue_url(request),
+        "title": _("Give one reason for delay"),
+        "button": _("Continue"),
     }
-    return render(request, "cases/several_delays.html", context, status=422 if form.errors else 200)
+    return render(request, "cases/ticked_cases.html", context, status=422 if form.errors else 200)
 
 
 def ticked(request: OfficerRequest) -> tuple[Sequence[Case], int]:
