@@ -46,7 +46,7 @@ def test_each_test_that_the_pages_name_exists() -> None:
     assert set(re.findall(r"\b(test_\w+\.py)\b", PAGE + SECURITY)) - names == set()
 
 
-def test_every_section_of_asvs_stands_there_once_with_a_verdict() -> None:
+def test_every_section_of_asvs_is_listed_once_with_a_verdict() -> None:
     expected = [(chapter, section) for chapter, count in SECTIONS.items() for section in range(1, count + 1)]
     assert [(int(chapter), int(section)) for chapter, section, _, _ in ROWS] == expected
     assert {verdict for _, _, verdict, _ in ROWS} <= set(VERDICTS)

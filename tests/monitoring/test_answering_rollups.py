@@ -28,13 +28,13 @@ def test_roll_ups_are_those_of_djangos_query_in_every_range(counted: World, read
             (counted.bihar, [counted.patna]),
         ):
             query = FigureQuery(TODAY)
-            answer, own = answering_rollups(query, unit, children), rollups_for(query).filter(unit=unit).first()
-            assert (answer is None) == (own is None)
-            if answer is None or own is None:
+            answer, expected = answering_rollups(query, unit, children), rollups_for(query).filter(unit=unit).first()
+            assert (answer is None) == (expected is None)
+            if answer is None or expected is None:
                 continue
             answered += 1
-            assert [getattr(answer.own_rollup, name) for name in FIELDS] == [getattr(own, name) for name in FIELDS]
-            assert answer.removed == removed_cases(unit, own.counted_at)
+            assert [getattr(answer.own_rollup, name) for name in FIELDS] == [getattr(expected, name) for name in FIELDS]
+            assert answer.removed == removed_cases(unit, expected.counted_at)
             assert {pk: (row.counts, row.known, row.known_of) for pk, row in answer.children.items()} == {
                 row.unit_id: (row.counts, row.known, row.known_of)
                 for row in rollups_for(query).filter(unit__in=children)

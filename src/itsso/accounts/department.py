@@ -60,7 +60,7 @@ class _Issuer(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has 
         return config
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **answer: object) -> SocialLogin:
-        """Return what the identity token says, its signature checked by the issuer's keys of this moment.
+        """Return the person whom the identity token names, once its signature is checked by the issuer's current keys.
 
         Raises OAuth2Error. The keys are read anew each time, so that a key which the issuer replaced counts no more.
         """

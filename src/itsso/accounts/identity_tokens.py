@@ -1,4 +1,4 @@
-"""The identity token with which a department's own issuer says who signs in.
+"""Checks of the identity token by which a department's own issuer names the officer who signs in.
 
 allauth takes the token as it comes from the issuer's address, without its signature and without a nonce. Here both are
 checked, so that neither a proxy on the way nor an answer to another browser's question signs anybody in.

@@ -79,14 +79,17 @@ def _steps_before(
     period: LadderPeriod,
     owed: set[_StepName],
     clock: ClockRow,
-    came: Iterable[PlannedStep],
+    earlier: Iterable[PlannedStep],
 ) -> list[PlannedStep]:
-    """Return the steps of a ladder that lie before its first day and have to come all the same."""
+    """Return the steps of a ladder that lie before its first day and have to come all the same.
+
+    `earlier` are the steps that come by the ladders before it.
+    """
     passed = [step for step in steps if step.at < period.begin]
     if not passed:
         return []
     is_over = was_over(clock, period.begin)
-    highest = max((height_of(step.step, step.turn) for step in came), default=None)
+    highest = max((height_of(step.step, step.turn) for step in earlier), default=None)
     return [
         step
         for step in passed

@@ -58,7 +58,7 @@ class Direction(models.Model):
 
 
 class DirectionRecord(models.Model):
-    """That a direction was given, answered or judged, by whom, as codes. Rows are never changed.
+    """One act on a direction (given, answered or judged) and the posting that did it, as codes. Rows never change.
 
     Triggers of the database write them, whatever changes a direction. `code` is the work, the answer or the judgement,
     `until` the last day of a direction. `entry` and `mark` bind a row to the audit log (`audit.records`).

@@ -216,7 +216,7 @@ def states_to_plan() -> Sequence[Unit]:
 
 
 def plan_by_newest(state: Unit, *, by: Posting) -> Generator[ReplanProgress]:
-    """Plan the limits of a State again by its newest ladders, and keep the progress for the pages.
+    """Plan the limits of a State again by its newest ladders, and store the progress for the pages.
 
     Stopped at any point, the next run goes on behind the last case that was planned; no step is taken twice. Where
     other ladders were planned in between, the cases before it have theirs, so it begins at the first.

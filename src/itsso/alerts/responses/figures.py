@@ -1,4 +1,4 @@
-"""How often each step of a State was acted on in the last quarter, and what follows from it."""
+"""Figures of each step of a State in the last quarter: sent, acted on, and whether it is listed for removal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LEAST_PERCENT: Final = 20
 
 
 class ResponseStatus(StrEnum):
-    """What follows from the figures of a step."""
+    """The verdict on a step: listed for removal, useful, or too few reminders to judge."""
 
     LISTED = "listed"
     USEFUL = "useful"

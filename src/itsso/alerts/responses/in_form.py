@@ -1,4 +1,4 @@
-"""What the form of a ladder shows of each step: how often it was acted on in the last quarter."""
+"""Figures of the last quarter beside each step in the form of a ladder."""
 
 from __future__ import annotations
 

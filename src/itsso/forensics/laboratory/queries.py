@@ -49,7 +49,7 @@ _TO_REVIEW = """w.standing = 'review' and w.examiner <> %(number)s and w.section
 
 @dataclass(frozen=True, slots=True)
 class InHandCounts:
-    """How many works a laboratory has in hand, by status, and how many of them are an examiner's own or to review."""
+    """Counts of a laboratory's work in hand: by status, an examiner's own, and to be reviewed by this examiner."""
 
     by_status: Mapping[str, int]
     of_examiner: int

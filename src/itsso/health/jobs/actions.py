@@ -60,7 +60,7 @@ def cancel(run: JobRun, *, by: Posting) -> CancelOutcome:
 
 
 def try_again(run: JobRun, *, by: Posting) -> RetryOutcome:
-    """Try a run again for an officer; of two at once, one enqueues it.
+    """Try a run again for an officer. If two officers press at once, it is enqueued once.
 
     Raises:
         Refused: what it needs is no longer here.

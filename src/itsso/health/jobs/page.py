@@ -1,4 +1,4 @@
-"""What the page of long jobs shows of each run, prepared for its template."""
+"""The rows of the page of long jobs, prepared for its template."""
 
 from __future__ import annotations
 

@@ -31,9 +31,9 @@ _SHOWN: dict[str, Callable[[datetime], Q]] = {
 
 def rows_of_list(station: Unit, show: str) -> QueryRows[WomanOfficerOnCall, OnCallRow]:
     """Return the entries of one choice of the filter as the rows of a list; of the history the newest first."""
-    shown = queries.entries(station).filter(_SHOWN[show](now()))
+    entries = queries.entries(station).filter(_SHOWN[show](now()))
     orders: dict[str, list[Expression | F]] = {"from": [F("begins_at")], "until": [F("until")]}
-    return QueryRows(shown.order_by("-begins_at", "-recorded_at", "pk") if show else shown, orders, on_call_rows)
+    return QueryRows(entries.order_by("-begins_at", "-recorded_at", "pk") if show else entries, orders, on_call_rows)
 
 
 def on_call_columns() -> list[Column[OnCallRow]]:
