@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID
 
 import yaml
 from hypothesis import given, settings
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 from itsso.alerts.ladder_history import LadderHistory
 from itsso.alerts.ladders import Ladder, LadderSet, national_ladders, read_steps
 from itsso.alerts.planning import LimitMemory, key_of, next_instant
-from itsso.alerts.queries import DueLimit, LimitKey
 from itsso.alerts.run import due_steps
 from itsso.alerts.steps import planned_of
 from itsso.cases.derive import ClockRow
@@ -144,8 +142,7 @@ class Worker:
     def run(self, history: LadderHistory, moment: datetime) -> None:
         if self.memory.waiting is None or self.memory.waiting > moment:
             return
-        key = LimitKey(UUID(int=1), self.case.limit.rule, "case")
-        due = due_steps(DueLimit(key, 1, self.memory.waiting, self.case.clock), moment, history)
+        due = due_steps(self.case.clock, self.memory.waiting, moment, history)
         steps = [*due.passed_over, *([due.newest] if due.newest else [])]
         new = [step for step in steps if key_of(step) not in self.memory.taken_keys]
         self.memory.taken_keys |= {key_of(step) for step in new}

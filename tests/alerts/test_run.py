@@ -219,6 +219,23 @@ def test_a_poison_row_stops_no_other(
     assert steps_taken(world, TWO_MONTHS, cases[number]) == ["reports 17-03 08:00 notified"]
 
 
+def test_a_step_that_waits_again_after_it_was_taken_reminds_nobody_twice(
+    world: World, reminders: list[NewNotice]
+) -> None:
+    """As after a database was restored in part: the next instant is an old one, and its step is stored."""
+    start(world, "2025-01-01")
+    registered(world)
+    run(world, "2025-03-17T08:00")
+    taken = ["reports 17-03 08:00 notified"]
+    for moment, then in (("2025-03-17T08:01", taken), ("2025-04-01T08:00", [*taken, "review 01-04 08:00 notified"])):
+        with enter(world.system):
+            ComingStep.objects.filter(rule=TWO_MONTHS).update(at=at("2025-03-17T08:00"))
+        assert run(world, moment) == len(then) - 1
+        assert steps_taken(world, TWO_MONTHS) == then
+    assert references(reminders) == [f"{TWO_MONTHS}:reports", f"{TWO_MONTHS}:review"]
+    assert waiting(world, TWO_MONTHS) == ["16-04 08:00"]
+
+
 def test_two_workers_share_the_steps(world: World) -> None:
     start(world, "2025-01-01")
     for number in range(40):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -82,7 +81,7 @@ def test_an_officers_act_notifies_a_superior_without_showing_the_notice_to_the_o
 )
 def test_text_is_refused_where_a_code_belongs(world: World, changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"registered|code|urgency"), enter(world.system):
-        actions.notify([replace(new_notice(world.io, CASE, "a"), **changes)])
+        actions.notify([new_notice(world.io, CASE, "a")._replace(**changes)])
 
 
 def test_the_database_itself_refuses_a_text(world: World) -> None:

@@ -81,7 +81,7 @@ def new_notice(posting: Posting, case_id: UUID, key: str, **changes: Any) -> New
         expires=None,
         key=key,
     )
-    return replace(notice, **changes)
+    return notice._replace(**changes)
 
 
 def send(*notices: NewNotice) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from itsso.cases.derive import ClockRow
 from itsso.cases.models import Case
-from itsso.platform.clock import now, today
 from itsso.platform.copy import encode_array
 from itsso.platform.prepared_statements import prepared_cursor, prepared_rows_where
-from itsso.units.models import Unit, UnitKind
+from itsso.units.models import Unit
 
 
 class LimitKey(NamedTuple):
@@ -34,8 +35,12 @@ class StepKey(NamedTuple):
 
 
 class DueLimit(NamedTuple):
-    """A limit whose next step has come: where, when, and the limit itself."""
+    """A limit whose next step has come, and the limit itself.
 
+    `row` is where the row of the next step is (its ctid). That holds only while the row is locked.
+    """
+
+    row: str
     key: LimitKey
     station_no: int
     at: datetime
@@ -43,7 +48,7 @@ class DueLimit(NamedTuple):
 
 
 class TakenRow(NamedTuple):
-    """A step as it is stored (`models.TakenStep`)."""
+    """A step as it is stored (`models.TakenStep`), but for the moment of the run."""
 
     case_id: UUID
     rule: str
@@ -51,7 +56,6 @@ class TakenRow(NamedTuple):
     step: str
     turn: int
     at: datetime
-    taken_at: datetime
     ladder: str
     outcome: str
     post: str
@@ -105,8 +109,21 @@ def moments_of_taken(case_ids: Sequence[UUID]) -> Iterator[tuple[tuple[LimitKey,
         yield (LimitKey(case_id, rule, subject), StepKey(step, turn, at)), taken_at
 
 
+@contextmanager
+def _planned_without(cursor: CursorWrapper, *plans: str) -> Iterator[None]:
+    """Return a context in which statements are planned without these kinds of plan (`sort`, `hashjoin`).
+
+    Of a range that is known only when a statement runs, the planner expects a few thousand rows: where it has a
+    million, some plans read all of them.
+    """
+    switch = ", ".join(f"set_config('enable_{plan}', %(to)s, true)" for plan in plans)
+    cursor.execute(f"select {switch}", {"to": "off"})
+    yield
+    cursor.execute(f"select {switch}", {"to": "on"})
+
+
 _CLAIM = """
-select n.case_id, n.rule, n.subject, n.station_no, n.at, c.starts, c.due, c.outer, c.due_at
+select n.ctid, n.case_id, n.rule, n.subject, n.station_no, n.at, c.starts, c.due, c.outer, c.due_at
 from alerts_comingstep n
 join cases_clock c on c.case_id = n.case_id and c.rule = n.rule and c.subject = n.subject
 where n.at <= %s and n.failed_at is null
@@ -116,57 +133,63 @@ order by n.at limit %s for update of n skip locked"""
 def claim_due(moment: datetime, most: int) -> list[DueLimit]:
     """Lock the limits whose next step has come, oldest first, and return them; those of another worker are skipped.
 
-    They are read in the order of their index. The planner believes that a range has few rows, and would read and sort
-    all steps that have come for every batch.
+    They are read in the order of their index: a plan with a sort would read all steps that have come for every batch.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('enable_sort', 'off', true)")
+    with connection.cursor() as cursor, _planned_without(cursor, "sort"):
         cursor.execute(_CLAIM, [moment, most])
         rows = cursor.fetchall()
-        cursor.execute("select set_config('enable_sort', 'on', true)")
     return [
-        DueLimit(LimitKey(case_id, rule, subject), station_no, at, ClockRow(rule, subject, *limit))
-        for case_id, rule, subject, station_no, at, *limit in rows
+        DueLimit(row, LimitKey(case_id, rule, subject), station_no, at, ClockRow(rule, subject, *limit))
+        for row, case_id, rule, subject, station_no, at, *limit in rows
     ]
 
 
 _TAKE = """
-insert into alerts_takenstep (case_id, rule, subject, step, turn, at, taken_at, ladder, outcome, post, reached_post,
+insert into alerts_takenstep (taken_at, case_id, rule, subject, step, turn, at, ladder, outcome, post, reached_post,
     posting_id)
-select * from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::timestamptz[],
-    %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::integer[])
-on conflict do nothing returning case_id, rule, subject, step, turn, at"""
+select %s, * from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::timestamptz[],
+    %s::text[], %s::text[], %s::text[], %s::text[], %s::integer[])
+on conflict do nothing"""
+
+_TAKEN_BEFORE = """
+select t.case_id, t.rule, t.subject, t.step, t.turn, t.at
+from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[]) as v (case_id, rule, subject, step, at)
+join alerts_takenstep t using (case_id, rule, subject, step, at)"""
 
 
-def insert_taken(rows: Sequence[TakenRow]) -> set[tuple[LimitKey, StepKey]]:
-    """Store steps as taken, and return those that were not stored before."""
+def insert_taken(rows: Sequence[TakenRow], moment: datetime) -> set[tuple[LimitKey, StepKey]]:
+    """Store steps as taken at a moment, and return those that were stored before: hardly ever any.
+
+    The caller holds the rows of their limits locked, so nobody else stores steps of them meanwhile. The steps that were
+    stored before are looked up only where the number of new rows shows that there are some.
+    """
     if not rows:
         return set()
+    columns = [encode_array(column) for column in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [encode_array(column) for column in zip(*rows, strict=True)])
-        new = cursor.fetchall()
-    return {(LimitKey(case_id, rule, subject), StepKey(*step)) for case_id, rule, subject, *step in new}
+        with transaction.atomic():
+            cursor.execute(_TAKE, [moment, *columns])
+            if cursor.rowcount == len(rows):
+                return set()
+            transaction.set_rollback(True)
+        case_ids, rules, subjects, steps, _turns, instants, *_others = columns
+        cursor.execute(_TAKEN_BEFORE, [case_ids, rules, subjects, steps, instants])
+        before = cursor.fetchall()
+        cursor.execute(_TAKE, [moment, *columns])
+    return {(LimitKey(case_id, rule, subject), StepKey(*step)) for case_id, rule, subject, *step in before}
 
 
-def set_next(instants: Sequence[tuple[LimitKey, datetime | None]]) -> None:
-    """Store the next instant of each of these limits; a limit without one loses its row."""
-    lasting = [(key, at) for key, at in instants if at is not None]
-    ended = [key for key, at in instants if at is None]
-    with connection.cursor() as cursor:
-        if lasting:
-            cursor.execute(
-                "update alerts_comingstep n set at = v.at from unnest(%s::uuid[], %s::text[], %s::text[],"
-                " %s::timestamptz[]) as v (case_id, rule, subject, at)"
-                " where n.case_id = v.case_id and n.rule = v.rule and n.subject = v.subject",
-                [*_columns([key for key, _at in lasting]), encode_array(at for _key, at in lasting)],
-            )
-        if ended:
-            cursor.execute(
-                "delete from alerts_comingstep n using unnest(%s::uuid[], %s::text[], %s::text[])"
-                " as v (case_id, rule, subject)"
-                " where n.case_id = v.case_id and n.rule = v.rule and n.subject = v.subject",
-                _columns(ended),
-            )
+_SET_NEXT = """
+merge into alerts_comingstep n using unnest(%s::tid[], %s::timestamptz[]) as v (place, at) on n.ctid = v.place
+when matched and v.at is null then delete
+when matched then update set at = v.at"""
+
+
+def set_next(instants: Sequence[tuple[str, datetime | None]]) -> None:
+    """Store the next instant of limits that `claim_due` locked, by their `row`; a limit without one loses its row."""
+    rows, moments = zip(*instants, strict=True)
+    with connection.cursor() as cursor, _planned_without(cursor, "hashjoin", "mergejoin"):
+        cursor.execute(_SET_NEXT, [encode_array(rows), encode_array(moments)])
 
 
 def mark_failed(key: LimitKey, moment: datetime, fault: str) -> None:
@@ -176,10 +199,6 @@ def mark_failed(key: LimitKey, moment: datetime, fault: str) -> None:
             "update alerts_comingstep set failed_at = %s, fault = %s where case_id = %s and rule = %s and subject = %s",
             [moment, fault, *key],
         )
-
-
-def _columns(keys: Sequence[LimitKey]) -> list[str]:
-    return [encode_array(column) for column in zip(*keys, strict=True)]
 
 
 _CLOCKS = """
@@ -227,99 +246,6 @@ def lock_next_cases(interval: tuple[int, int], after: UUID, most: int) -> list[U
             [after, *interval, most],
         )
         return [case_id for (case_id,) in cursor.fetchall()]
-
-
-class PostHolder(NamedTuple):
-    """A posting in force at a unit above a station, or at the station."""
-
-    posting_id: int
-    role: str
-    kind: str
-
-
-type _SqlValue = date | datetime | list[int] | list[str] | list[UUID]
-
-_IN_FORCE = """p.since <= %(day)s and (p.until is null or p.until >= %(day)s) and not p.waits
-    and (p.ended_at is null or p.ended_at > %(now)s) and o.is_active"""
-
-# Each unit above is read once, however many of the stations are below it. A number that is no station's, as the first
-# of a State, belongs to the smallest unit around it.
-_HOLDERS = f"""
-with recursive asked as (
-    select s.station_no, coalesce(
-        (select id from units_unit where kind = '{UnitKind.STATION}' and first = s.station_no limit 1),
-        (select id from units_unit where first <= s.station_no and last >= s.station_no order by last - first limit 1)
-    ) as unit_id
-    from unnest(%(stations)s::int[]) as s (station_no)
-), units as (
-    select id, parent_id, kind from units_unit where id in (select unit_id from asked)
-    union
-    select above.id, above.parent_id, above.kind
-    from units join units_unit above on above.id = units.parent_id
-)
-select u.id, u.parent_id, u.kind, a.numbers, p.id, p.role
-from units u
-left join (select unit_id, array_agg(station_no) as numbers from asked group by unit_id) a on a.unit_id = u.id
-left join (accounts_posting p join accounts_officer o on o.id = p.officer_id)
-    on p.unit_id = u.id and p.role = any(%(roles)s) and {_IN_FORCE}
-order by p.since, p.id"""  # noqa: S608  our own text
-
-
-def holders_above(stations: Collection[int], roles: Collection[str]) -> dict[int, list[PostHolder]]:
-    """Return the postings in force in these roles at and above stations: the nearest unit first, the longest there."""
-    values: dict[str, _SqlValue] = {"stations": list(stations), "roles": list(roles), "day": today(), "now": now()}
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, values)
-        rows = cursor.fetchall()
-    parents: dict[int, int | None] = {}
-    holders_at: dict[int, list[PostHolder]] = {}
-    unit_of: dict[int, int] = {}
-    for unit_id, parent_id, kind, numbers, posting_id, role in rows:
-        parents[unit_id] = parent_id
-        holders = holders_at.setdefault(unit_id, [])
-        if posting_id is not None:
-            holders.append(PostHolder(posting_id, role, kind))
-        unit_of.update(dict.fromkeys(numbers or (), unit_id))
-    return {
-        station_no: [holder for unit_id in _upward(unit, parents) for holder in holders_at[unit_id]]
-        for station_no, unit in unit_of.items()
-    }
-
-
-def _upward(unit_id: int, parents: Mapping[int, int | None]) -> Iterator[int]:
-    """Yield a unit and those above it."""
-    above: int | None = unit_id
-    while above is not None:
-        yield above
-        above = parents[above]
-
-
-_INVESTIGATING = f"""
-select c.id, p.id
-from unnest(%(cases)s::uuid[]) wanted
-join cases_case c on c.id = wanted
-join units_unit u on u.id = c.station_id
-left join lateral (
-    select l.charge from cases_leave l where l.station_id = c.station_id and l.io_ref = c.io_ref
-    and l.ended_at is null and %(day)s between l.starts_on and l.ends_on
-    order by l.ends_on desc, l.starts_on desc, l.id limit 1
-) on_leave on true
-join accounts_officernumber n on n.state = u.state and n.number = coalesce(on_leave.charge, c.io_ref)
-join accounts_posting p on p.officer_id = n.officer_id and p.unit_id = c.station_id and p.role = any(%(roles)s)
-join accounts_officer o on o.id = p.officer_id
-where {_IN_FORCE}
-order by p.since desc, p.id desc"""  # noqa: S608  our own text
-
-
-def investigating_postings(case_ids: Collection[UUID], roles: Collection[str]) -> dict[UUID, int]:
-    """Return the posting at the station of the officer who investigates each case, or who holds charge during leave.
-
-    A case without an officer, or whose officer has no posting in force at its station, is missing.
-    """
-    values: dict[str, _SqlValue] = {"cases": list(case_ids), "roles": list(roles), "day": today(), "now": now()}
-    with connection.cursor() as cursor:
-        cursor.execute(_INVESTIGATING, values)
-        return dict(reversed(cursor.fetchall()))
 
 
 def batches_of_events(case_ids: Sequence[UUID]) -> dict[str, UUID]:

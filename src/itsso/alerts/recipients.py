@@ -8,14 +8,14 @@ district.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from itsso.accounts.roles import Capability, Role, roles_with
-from itsso.alerts import queries
 from itsso.alerts.ladders import Post
-from itsso.alerts.queries import PostHolder
+from itsso.alerts.posts import queries
+from itsso.alerts.posts.queries import PostHolders
 from itsso.units.models import DISTRICTS, STATES, UnitKind
 
 LINE: Final[tuple[Post, ...]] = ("io", "sho", "sdpo", "sp", "dig", "nodal_officer")
@@ -42,6 +42,9 @@ class Addressee(NamedTuple):
     posting_id: int | None
 
 
+NOBODY: Final = Addressee(None, None)
+
+
 class CasePost(NamedTuple):
     """A post in relation to one case and its station."""
 
@@ -52,19 +55,25 @@ class CasePost(NamedTuple):
 
 def addressees(wanted: Collection[CasePost]) -> dict[CasePost, Addressee]:
     """Return for each post the officer whom a step would reach now. Costs two queries."""
-    roles = {role for role, _kinds in HELD_AS.values()}
-    holders = queries.holders_above({case_post.station_no for case_post in wanted}, roles)
     of_cases = {case_post.case_id for case_post in wanted if case_post.post == "io"}
     officers = queries.investigating_postings(of_cases, roles_with(Capability.INVESTIGATE)) if of_cases else {}
-    return {case_post: _addressee(case_post, officers, holders.get(case_post.station_no, ())) for case_post in wanted}
+    reached = {
+        case_post: Addressee("io", officers[case_post.case_id])
+        for case_post in wanted
+        if case_post.post == "io" and case_post.case_id in officers
+    }
+    others = [case_post for case_post in wanted if case_post not in reached]
+    stations = {case_post.station_no for case_post in others}
+    holders = queries.holders_above(stations, {role for role, _kinds in HELD_AS.values()})
+    return reached | {case_post: _addressee(case_post, officers, holders) for case_post in others}
 
 
-def _addressee(wanted: CasePost, officers: Mapping[UUID, int], holders: Sequence[PostHolder]) -> Addressee:
+def _addressee(wanted: CasePost, officers: Mapping[UUID, int], holders: PostHolders) -> Addressee:
     for post in posts_upward(wanted.post):
-        posting_id = officers.get(wanted.case_id) if post == "io" else _holder(post, holders)
+        posting_id = officers.get(wanted.case_id) if post == "io" else _holder(post, wanted.station_no, holders)
         if posting_id is not None:
             return Addressee(post, posting_id)
-    return Addressee(None, None)
+    return NOBODY
 
 
 def posts_upward(post: Post) -> tuple[Post, ...]:
@@ -74,9 +83,10 @@ def posts_upward(post: Post) -> tuple[Post, ...]:
     return LINE[LINE.index(post) :]
 
 
-def _holder(post: Post, holders: Sequence[PostHolder]) -> int | None:
+def _holder(post: Post, station_no: int, holders: PostHolders) -> int | None:
     """Return the posting that holds a post: the one at the nearest unit, and of several there the oldest."""
     if post not in HELD_AS:
         return None
     role, kinds = HELD_AS[post]
-    return next((holder.posting_id for holder in holders if holder.role == role and holder.kind in kinds), None)
+    above = holders.upward(station_no)
+    return next((holder.posting_id for holder in above if holder.role == role and holder.kind in kinds), None)

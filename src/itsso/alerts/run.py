@@ -8,9 +8,10 @@ a taken step holds even where a lock would not.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from itsso.accounts.models import Posting
 from itsso.alerts import queries
@@ -20,8 +21,9 @@ from itsso.alerts.models import StepOutcome
 from itsso.alerts.own_ladders.in_force import LaddersInUse, ladders_in_use
 from itsso.alerts.planning import following_instant, key_of
 from itsso.alerts.queries import DueLimit, LimitKey, StepKey, TakenRow
-from itsso.alerts.recipients import Addressee, CasePost, addressees
+from itsso.alerts.recipients import NOBODY, Addressee, CasePost, addressees
 from itsso.alerts.steps import PlannedStep, planned_of
+from itsso.cases.derive import ClockRow
 from itsso.notices.actions import NewNotice
 from itsso.platform.clock import IST, now
 from itsso.protection.ranges import enter
@@ -91,68 +93,81 @@ def _take_singly(by: Posting, most: int) -> RunBatch:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DueSteps:
+class DueSteps(NamedTuple):
     """The steps of a limit that have come: the newest, those that it replaces, and when the next comes."""
 
-    limit: DueLimit
     newest: PlannedStep | None
     passed_over: Sequence[PlannedStep]
     following: datetime | None
 
 
-def due_steps(limit: DueLimit, moment: datetime, history: LadderHistory) -> DueSteps:
-    """Return the steps of a limit from its stored instant up to `moment`.
+def due_steps(clock: ClockRow, waiting: datetime, moment: datetime, history: LadderHistory) -> DueSteps:
+    """Return the steps of a limit from the instant that waits up to `moment`.
 
     After an outage several may have come: one reminder names the newest, and the others are stored as passed over.
     What comes next is counted from the newest step and not from the moment, since a machine's clock can jump back.
     """
-    steps = planned_of(limit.clock, history)
+    steps = planned_of(clock, history)
     # In the zone of the steps: moments of two zones take ten times as long to compare, and a limit has a dozen steps.
-    begin, end = limit.at.astimezone(IST), moment.astimezone(IST)
+    begin, end = waiting.astimezone(IST), moment.astimezone(IST)
     come = [step for step in steps if begin <= step.at <= end]
     newest = come[-1] if come else None
-    return DueSteps(limit, newest, come[:-1], following_instant(steps, newest.at if newest else begin))
+    return DueSteps(newest, come[:-1], following_instant(steps, newest.at if newest else begin))
+
+
+class DueReminder(NamedTuple):
+    """A limit whose steps have come, the ladders of its State, and the post that the newest step reminds."""
+
+    limit: DueLimit
+    steps: DueSteps
+    history: LadderHistory
+    case_post: CasePost | None
+
+
+def _due_reminders(limits: Sequence[DueLimit], moment: datetime, in_use: LaddersInUse) -> Iterator[DueReminder]:
+    """Yield the limits of a batch with their steps. Limits of one rule and the same days have the same ones."""
+    known: dict[tuple[object, ...], DueSteps] = {}
+    for limit in limits:
+        history = in_use.of_station(limit.station_no)
+        rule, _subject, *days = limit.clock
+        alike = (id(history), limit.at, rule, *days)
+        steps = known.get(alike)
+        if steps is None:
+            steps = known[alike] = due_steps(limit.clock, limit.at, moment, history)
+        newest = steps.newest
+        case_post = CasePost(limit.key.case_id, limit.station_no, newest.step.post) if newest is not None else None
+        yield DueReminder(limit, steps, history, case_post)
 
 
 def _take(limits: Sequence[DueLimit], moment: datetime, in_use: LaddersInUse) -> RunBatch:
-    come = [due_steps(limit, moment, in_use.of_station(limit.station_no)) for limit in limits]
-    reached = addressees({_case_post(due.limit, due.newest) for due in come if due.newest is not None})
-    rows = [row for due in come for row in _rows(due, moment, in_use.of_station(due.limit.station_no), reached)]
-    new = queries.insert_taken(rows)
-    queries.set_next([(due.limit.key, due.following) for due in come])
-    notices = [notice for due in come for notice in _notices(due, reached, new)]
+    due = list(_due_reminders(limits, moment, in_use))
+    reached = addressees({reminder.case_post for reminder in due if reminder.case_post is not None})
+    addressed = [
+        (reminder, reached[reminder.case_post] if reminder.case_post is not None else NOBODY) for reminder in due
+    ]
+    rows = [row for reminder, addressee in addressed for row in _rows(reminder, addressee)]
+    before = queries.insert_taken(rows, moment)
+    queries.set_next([(reminder.limit.row, reminder.steps.following) for reminder in due])
+    notices = [notice for reminder, addressee in addressed for notice in _notices(reminder, addressee, before)]
     deliver(notices)
-    return RunBatch(len(limits), len(new), len(notices))
+    return RunBatch(len(limits), len(rows) - len(before), len(notices))
 
 
-def _case_post(limit: DueLimit, step: PlannedStep) -> CasePost:
-    return CasePost(limit.key.case_id, limit.station_no, step.step.post)
-
-
-def _rows(
-    due: DueSteps, moment: datetime, history: LadderHistory, reached: Mapping[CasePost, Addressee]
-) -> Iterator[TakenRow]:
-    for step in due.passed_over:
-        version = history.at(step.at).version
-        yield _row(due.limit.key, step, moment, version, StepOutcome.PASSED_OVER, Addressee(None, None))
-    if due.newest is not None:
-        addressee = reached[_case_post(due.limit, due.newest)]
+def _rows(reminder: DueReminder, addressee: Addressee) -> Iterator[TakenRow]:
+    for step in reminder.steps.passed_over:
+        yield _row(reminder, step, StepOutcome.PASSED_OVER, NOBODY)
+    if reminder.steps.newest is not None:
         outcome = StepOutcome.NOBODY if addressee.posting_id is None else StepOutcome.NOTIFIED
-        version = history.at(due.newest.at).version
-        yield _row(due.limit.key, due.newest, moment, version, outcome, addressee)
+        yield _row(reminder, reminder.steps.newest, outcome, addressee)
 
 
-def _row(
-    key: LimitKey, step: PlannedStep, moment: datetime, version: str, outcome: StepOutcome, addressee: Addressee
-) -> TakenRow:
+def _row(reminder: DueReminder, step: PlannedStep, outcome: StepOutcome, addressee: Addressee) -> TakenRow:
     return TakenRow(
-        *key,
+        *reminder.limit.key,
         step.step.code,
         step.turn,
         step.at,
-        moment,
-        version,
+        reminder.history.at(step.at).version,
         outcome.value,
         step.step.post,
         addressee.post or "",
@@ -160,21 +175,20 @@ def _row(
     )
 
 
-def _notices(
-    due: DueSteps, reached: Mapping[CasePost, Addressee], new: set[tuple[LimitKey, StepKey]]
-) -> Iterator[NewNotice]:
+def _notices(reminder: DueReminder, addressee: Addressee, before: set[tuple[LimitKey, StepKey]]) -> Iterator[NewNotice]:
     """Yield the notice of the newest step, unless nobody holds a post or the step was taken before."""
-    step = due.newest
-    if step is None or (due.limit.key, key_of(step)) not in new:
+    limit, step = reminder.limit, reminder.steps.newest
+    if step is None or addressee.posting_id is None:
         return
-    addressee = reached[_case_post(due.limit, step)]
-    if addressee.posting_id is not None:
-        yield new_notice(
-            due.limit.key,
-            key_of(step),
-            posting_id=addressee.posting_id,
-            station_no=due.limit.station_no,
-            urgency=step.step.urgency,
-            post=step.step.post,
-            is_vacant=addressee.post != step.step.post,
-        )
+    step_key = key_of(step)
+    if before and (limit.key, step_key) in before:
+        return
+    yield new_notice(
+        limit.key,
+        step_key,
+        posting_id=addressee.posting_id,
+        station_no=limit.station_no,
+        urgency=step.step.urgency,
+        post=step.step.post,
+        is_vacant=addressee.post != step.step.post,
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -23,15 +24,14 @@ from itsso.notices.topics import topic
 from itsso.platform.clock import now, today
 from itsso.platform.copy import encode_array
 from itsso.platform.errors import Refused
-from itsso.platform.ids import uuid7
+from itsso.platform.ids import uuid7, uuid7_hex
 from itsso.protection.sent_forms import refuse_other_content
 from itsso.ui import text
 
 _CODE, _KEY = re.compile(CODE), re.compile(KEY)
 
 
-@dataclass(frozen=True, slots=True)
-class NewNotice:
+class NewNotice(NamedTuple):
     """A notice to be written: codes only, no text about a case.
 
     Attributes:
@@ -68,11 +68,10 @@ def notify(notices: Sequence[NewNotice]) -> None:
         return
     for notice in notices:
         _check(notice)
-    moment = now()
     # In the order of their keys: two writers of the same notices wait for each other and never lock each other.
     rows = [
         (
-            uuid7(),
+            uuid7_hex(),
             notice.posting_id,
             notice.topic,
             notice.subject,
@@ -81,23 +80,28 @@ def notify(notices: Sequence[NewNotice]) -> None:
             notice.station_no,
             str(notice.urgency),
             notice.key,
-            moment,
             notice.expires,
             notice.part,
         )
         for notice in sorted(notices, key=lambda notice: notice.key)
     ]
-    queries.insert_notices([encode_array(column) for column in zip(*rows, strict=True)])
+    queries.insert_notices([encode_array(column) for column in zip(*rows, strict=True)], now())
 
 
 def _check(notice: NewNotice) -> None:
     if topic(notice.topic) is None:
         raise ValueError(f"the topic {notice.topic!r} is not registered")
     codes = [notice.topic, *(code for code in (notice.reference, notice.reason) if code)]
-    if not all(_CODE.fullmatch(code) for code in codes) or not _KEY.fullmatch(notice.key):
+    if not all(map(_is_code, codes)) or not _KEY.fullmatch(notice.key):
         raise ValueError(f"a notice of {notice.topic} has a code or key of another shape: it stores no text")
     if notice.urgency not in Urgency:
         raise ValueError(f"{notice.urgency!r} is not an urgency")
+
+
+@lru_cache
+def _is_code(text: str) -> bool:
+    """Return whether a text has the shape of a code. A few dozen codes come in thousands of notices."""
+    return _CODE.fullmatch(text) is not None
 
 
 def withdraw(keys: Collection[str]) -> int:

@@ -19,20 +19,20 @@ from itsso.platform.prepared_statements import SqlValue, prepared_cursor
 from itsso.ui.list_rows import ListOrder
 
 
-def insert_notices(columns: Sequence[str]) -> int:
+def insert_notices(columns: Sequence[str], moment: datetime) -> int:
     """Insert notices by one statement and return how many are new; one whose key exists is left as it is.
 
     `columns` are arrays (`platform.copy.encode_array`) of the values of id, posting, topic, subject, reference, reason,
-    station number, urgency, key, moment, last day and part. The conflict names no column: with one, PostgreSQL asks for
-    the right to read the row of another posting.
+    station number, urgency, key, last day and part; `moment` is when all of them were given. The conflict names no
+    column: with one, PostgreSQL asks for the right to read the row of another posting.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into notices_notice (id, posting_id, topic, subject, reference, reason, station_no, urgency, key,"
-            " created_at, expires, part) select * from unnest(%s::uuid[], %s::bigint[], %s::text[], %s::uuid[],"
-            " %s::text[], %s::text[], %s::integer[], %s::text[], %s::text[], %s::timestamptz[], %s::date[], %s::text[])"
+            "insert into notices_notice (created_at, id, posting_id, topic, subject, reference, reason, station_no,"
+            " urgency, key, expires, part) select %s, * from unnest(%s::uuid[], %s::bigint[], %s::text[], %s::uuid[],"
+            " %s::text[], %s::text[], %s::integer[], %s::text[], %s::text[], %s::date[], %s::text[])"
             " on conflict do nothing",
-            [*columns],
+            [moment, *columns],
         )
         return int(cursor.rowcount)
 

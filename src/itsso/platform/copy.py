@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import batched, chain, islice
+from operator import attrgetter
 from uuid import UUID
 
 import orjson
@@ -106,11 +107,13 @@ type ArrayItem = str | int | UUID | date | None
 def encode_array(items: Iterable[ArrayItem]) -> str:
     """Return values as PostgreSQL reads an array of any type: for thousands of them, where the driver takes longer."""
     values = list(items)
-    if set(map(type, values)) == {str}:
+    kinds = set(map(type, values))
+    if kinds == {str}:
         joined = '","'.join(values)  # type: ignore[arg-type]  # all are str
         if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):  # those between the values: no escape
             return '{"' + joined + '"}'
-    return "{" + ",".join([_item_text(value) for value in values]) + "}"
+    as_text = _TEXT_OF_KIND.get(kinds.pop(), _item_text) if len(kinds) == 1 else _item_text
+    return "{" + ",".join(map(as_text, values)) + "}"
 
 
 def _item_text(item: ArrayItem) -> str:
@@ -122,6 +125,13 @@ def _item_text(item: ArrayItem) -> str:
 
 
 _NEEDS_ESCAPE = re.compile(r'[\\"]')
+_TEXT_OF_KIND: Mapping[type, Callable[..., str]] = {
+    UUID: attrgetter("hex"),
+    int: str,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+}
+"""What writes values that are all of one kind. None of them has a sign that needs quotes."""
 
 
 def json_text(value: Mapping[str, object]) -> str:

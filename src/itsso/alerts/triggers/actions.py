@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 
 from itsso.accounts.models import Posting
 from itsso.alerts.delivery import VACANT
@@ -76,7 +76,7 @@ def _follow(trigger: Trigger) -> TriggerRun:
 
 def _again(notice: NewNotice, times_before: int) -> NewNotice:
     """Return a notice under a key of its own where the same condition lasted before, ended, and has come back."""
-    return replace(notice, key=f"{notice.key}/{times_before}") if times_before else notice
+    return notice._replace(key=f"{notice.key}/{times_before}") if times_before else notice
 
 
 def _first_key(key: str) -> str:
@@ -136,7 +136,7 @@ def _readers(trigger: Trigger, items: Sequence[TriggerItem], reached: Mapping[st
 def _visible(trigger: Trigger, items: Sequence[TriggerItem], posting_id: int) -> set[str]:
     """Return the keys of the items that a posting sees, in its own ranges."""
     posting = Posting.objects.select_related("officer", "unit").get(pk=posting_id)
-    notices = {Notice(**asdict(_notice(trigger, item, posting_id, item.post))): item.key for item in items}
+    notices = {Notice(**_notice(trigger, item, posting_id, item.post)._asdict()): item.key for item in items}
     with enter(posting):
         visible = trigger.groups(list(notices))
     return {key for notice, key in notices.items() if notice.pk in visible}
