@@ -28,9 +28,6 @@ BIG = (
     *("notices_notice", "alerts_takenstep"),
 )
 """The tables that grow with every case, entry and reminder of a State."""
-OLDER_THAN_ANY_RELEASE = frozenset({"notices_notice", "alerts_takenstep"})
-"""Tables that a migration before the first release holds while it makes an index or copies rows
-(`notices_0004` and `alerts_0008` in NO_ROWS of `tools/migration_locks.py`): how long is printed, and not asserted."""
 
 
 @dataclass
@@ -155,6 +152,4 @@ def test_no_writer_waits_for_long_while_tables_of_a_million_rows_are_migrated(
     for table, wait in sorted(writer.longest.items(), key=lambda pair: -pair[1]):
         print(f"  {table:24} {wait:.2f} s")
     assert writer.refused == {}
-    assert {
-        table: wait for table, wait in writer.longest.items() if wait > LONGEST and table not in OLDER_THAN_ANY_RELEASE
-    } == {}
+    assert {table: wait for table, wait in writer.longest.items() if wait > LONGEST} == {}

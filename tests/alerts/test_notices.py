@@ -338,7 +338,8 @@ def test_messages_of_before_are_given_the_part_that_their_key_is_of(world: World
         cursor.execute(parts)
         written = cursor.fetchall()
         cursor.execute("update notices_notice set part = ''")
-        cursor.execute(import_module("itsso.alerts.migrations.0013_parts_of_messages").PARTS)
+        statement = import_module("itsso.alerts.migrations.0013_parts_of_messages").PARTS
+        cursor.execute(statement, {"keys": [notice for notice, _part in written]})
         cursor.execute(parts)
         assert cursor.fetchall() == written
     assert {"A1", "case"} <= {part for _id, part in written}

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from itsso.platform.online_migrations import AddIndexOnline, InOneTransaction, column_exists
+
 EXPUNGE = """
 CREATE OR REPLACE FUNCTION alerts_expunge(of_case uuid, of_expunction uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -22,9 +24,12 @@ END $$
 
 def _bound(model_name: str) -> list[migrations.operations.base.Operation]:
     return [
-        migrations.AddField(model_name=model_name, name="entry", field=models.UUIDField(null=True)),
-        migrations.AddField(model_name=model_name, name="mark", field=models.BigIntegerField(null=True)),
-        migrations.AddIndex(
+        InOneTransaction(
+            migrations.AddField(model_name=model_name, name="entry", field=models.UUIDField(null=True)),
+            migrations.AddField(model_name=model_name, name="mark", field=models.BigIntegerField(null=True)),
+            unless=column_exists(f"alerts_{model_name}", "entry"),
+        ),
+        AddIndexOnline(
             model_name=model_name,
             index=models.Index(condition=models.Q(("entry", None)), fields=["case"], name=f"{model_name[:12]}_unbound"),
         ),
@@ -32,5 +37,6 @@ def _bound(model_name: str) -> list[migrations.operations.base.Operation]:
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("alerts", "0007_recounts"), ("audit", "0006_bind_records"), ("notices", "0004_records")]
     operations = [*_bound("takenstep"), *_bound("movedreminder"), migrations.RunSQL(EXPUNGE, migrations.RunSQL.noop)]

@@ -8,6 +8,8 @@ from importlib import import_module
 
 from django.db import migrations
 
+from itsso.platform.online_migrations import CreateIndexOnline
+
 BEFORE = import_module("itsso.intake.migrations.0012_register")
 
 _NAMED = "(CASE WHEN {e}kind = 'corrected' THEN {e}facts->'replacement'->'facts' ELSE {e}facts END)->>'to'"
@@ -15,10 +17,8 @@ DESTINATION = f"CASE WHEN {_NAMED} ~ '^[0-9]{{{{1,9}}}}$' THEN ({_NAMED})::integ
 FORWARDED = "{e}kind IN ('zero_fir_sent', 'zero_fir_directed', 'corrected')"
 """The destination that an entry names, as `intake_ways` reads it; also that of an entry which was corrected since."""
 
-INDEX = f"""
-CREATE INDEX cases_event_destination ON cases_event (({DESTINATION.format(e="")}), case_id)
-WHERE {FORWARDED.format(e="")};
-"""
+INDEX = f"""ON cases_event (({DESTINATION.format(e="")}), case_id)
+WHERE {FORWARDED.format(e="")}"""
 
 ALL_STILL_ZERO = """
         UNION SELECT k.case_id, k.station_id FROM cases_case c JOIN cases_key k ON k.case_id = c.id AND k.series = 2
@@ -35,8 +35,9 @@ WAYS = BEFORE.WAYS.replace(ALL_STILL_ZERO, SENT_HERE)
 
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [("intake", "0014_codes_of_each_victim")]
     operations = [
-        migrations.RunSQL(INDEX, "DROP INDEX cases_event_destination"),
+        CreateIndexOnline("cases_event_destination", INDEX),
         migrations.RunSQL(WAYS, BEFORE.WAYS),
     ]
