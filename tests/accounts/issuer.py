@@ -28,7 +28,8 @@ KEYS = {name: rsa.generate_private_key(public_exponent=65537, key_size=2048) for
 class Issuer:
     """An issuer: the claims that it sends about the next officer, and what it received from each officer's browser.
 
-    `key` signs and `published` are in its list of keys; `described_as` is what its description says of itself.
+    `key` signs and `published` are in its list of keys; `described_as` is what its description says of itself,
+    and `token_answer` what it adds to its answer to a code.
     """
 
     url: str = ""
@@ -45,6 +46,8 @@ class Issuer:
     left_out: frozenset[str] = frozenset()
     has_token: bool = True
     described_as: dict[str, Any] = field(default_factory=dict)
+    token_answer: dict[str, Any] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)  # by path: what stands there in place of an answer
 
     def authorise(self, address: str) -> str:
         """Return what the browser brings back from the issuer's page, as the path and query of our callback."""
@@ -70,7 +73,7 @@ class Issuer:
             or self.challenges.pop(parameters.get("code", ""), "") != verified.decode()
         ):
             return None
-        answer = {"access_token": "x", "token_type": "Bearer"}
+        answer = {"access_token": "x", "token_type": "Bearer"} | self.token_answer
         return answer | {"id_token": self.identity_token()} if self.has_token else answer
 
     def identity_token(self) -> str:
@@ -79,8 +82,9 @@ class Issuer:
         claims = {"iss": self.issuer or self.url, "aud": self.audience, "sub": "1", "iat": moment, "exp": moment + 300}
         claims |= {"nonce": self.nonces[-1], **self.claims, **self.changes}
         secrets: dict[str, Any] = {"none": None, "HS256": json.dumps(self.public_keys()["keys"][0])}
-        return jwt.encode(
-            {name: claim for name, claim in claims.items() if name not in self.left_out},
+        sent = {name: claim for name, claim in claims.items() if name not in self.left_out}
+        return jwt.PyJWS().encode(  # jwt.encode refuses claims of another shape
+            json.dumps(sent).encode(),
             secrets.get(self.algorithm, KEYS[self.key]),
             algorithm=self.algorithm,
             headers={"kid": self.key_id or self.key},
@@ -124,7 +128,8 @@ def serving() -> Iterator[Issuer]:
             self.send_response(200 if content else 400)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            self.wfile.write(json.dumps(content or {"error": "invalid_grant"}).encode())
+            body = issuer.bodies.get(self.path) or json.dumps(content or {"error": "invalid_grant"})
+            self.wfile.write(body.encode())
 
         def log_message(self, format: str, *args: Any) -> None:
             """Print nothing on the tests' output."""

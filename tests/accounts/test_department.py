@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from itsso.accounts.department import ENDPOINTS
 from itsso.accounts.models import Officer, OfficerNumber, Posting
 from itsso.platform.clock import now
 from itsso.platform.department import department_sign_in
@@ -146,6 +148,91 @@ def test_a_description_of_another_issuer_or_without_tls_is_refused(
     issuer.described_as = described
     assert client.get("/sign-in/department/")["location"] == "/sign-in/"
     assert "Sign-in through your department failed" in client.get("/sign-in/").text
+
+
+NAMED = "Sunita Devi"
+LONG = "x" * 1_000_000
+DEEP = "[" * 100_000 + "]" * 100_000
+OTHER_SHAPES: tuple[Any, ...] = (None, [], [NAMED], 5, 1e400, {"a": NAMED}, NAMED, LONG, "\ud800", "https://[", True)
+
+
+@pytest.mark.parametrize("field", ["issuer", *ENDPOINTS, "token_endpoint_auth_methods_supported"])
+def test_a_description_of_another_shape_is_refused(
+    client: Client, issuer: Issuer, field: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for value in OTHER_SHAPES:
+        if (field, value) in [("token_endpoint_auth_methods_supported", shape) for shape in ([], [NAMED])]:
+            continue
+        issuer.described_as = {field: value}
+        assert client.get("/sign-in/department/")["location"] == "/sign-in/", value
+    assert_refused_without_a_name(client, caplog)
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/keys"])
+@pytest.mark.parametrize("body", ["[]", '["access_token"]', "5", "null", '"x"', "{", "9" * 5_000, DEEP, f'["{NAMED}"]'])
+def test_an_answer_of_another_shape_is_refused(
+    client: Client, issuer: Issuer, path: str, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    issuer.claims = {"employee_number": "SHO.KOTWALI"}
+    back = issuer.authorise(client.get("/sign-in/department/")["location"])
+    issuer.bodies = {path: body}
+    assert client.get(back)["location"] == "/sign-in/"
+    assert_refused_without_a_name(client, caplog)
+
+
+@pytest.mark.parametrize("field", ["expires_in", "access_token", "id_token", "refresh_token"])
+def test_a_token_answer_of_another_shape_signs_nobody_in_by_mistake(client: Client, issuer: Issuer, field: str) -> None:
+    for value in OTHER_SHAPES:
+        issuer.token_answer = {field: value}
+        issuer.has_token = field != "id_token"
+        answer = come_back(Client(), issuer, employee_number="SHO.KOTWALI")
+        assert answer["location"] in ("/sign-in/", "/sign-in/second/"), value
+        assert field != "id_token" or answer["location"] == "/sign-in/"
+
+
+@pytest.mark.parametrize("claim", ["iss", "sub", "aud", "exp", "iat", "nbf", "azp", "nonce"])
+def test_a_claim_of_another_shape_is_refused(
+    client: Client, issuer: Issuer, claim: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for value in OTHER_SHAPES:
+        if (claim in ("exp", "iat", "nbf") and value in (5, True)) or (
+            claim == "sub" and value in (NAMED, "https://[")
+        ):
+            continue  # a moment, and a subject
+        issuer.changes = {claim: value}
+        assert come_back(client, issuer, employee_number="SHO.KOTWALI")["location"] == "/sign-in/", value
+    assert_refused_without_a_name(client, caplog)
+
+
+@pytest.mark.parametrize("claim", ["name", "email", "email_verified", "given_name", "preferred_username", "picture"])
+def test_claims_about_the_person_are_not_read(client: Client, issuer: Issuer, claim: str) -> None:
+    for value in OTHER_SHAPES:
+        issuer.changes = {claim: value}
+        assert come_back(Client(), issuer, employee_number="SHO.KOTWALI")["location"] == "/sign-in/second/", value
+
+
+def test_a_number_of_another_shape_is_nobody_s(client: Client, issuer: Issuer) -> None:
+    for value in OTHER_SHAPES:
+        assert come_back(client, issuer, employee_number=value)["location"] == "/sign-in/", value
+
+
+@pytest.mark.parametrize(
+    "value", [[], 5, "x", {"kty": 5}, {"n": 5}, {"n": NAMED}, {"e": LONG}, {"kid": []}, {"alg": []}]
+)
+def test_a_key_of_another_shape_is_refused(
+    client: Client, issuer: Issuer, value: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    (key,) = issuer.public_keys()["keys"]
+    issuer.bodies = {"/keys": json.dumps({"keys": [key | value if isinstance(value, dict) else value]})}
+    assert come_back(client, issuer, employee_number="SHO.KOTWALI")["location"] == "/sign-in/"
+    assert_refused_without_a_name(client, caplog)
+
+
+def assert_refused_without_a_name(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    assert "Sign-in through your department failed" in client.get("/sign-in/").text
+    assert "department's issuer" in caplog.text
+    assert NAMED not in caplog.text and "KOTWALI" not in caplog.text and LONG not in caplog.text
+    assert client.get("/desk/").status_code == 302
 
 
 def test_a_description_that_changes_during_the_sign_in_is_refused(client: Client, issuer: Issuer) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from secrets import token_urlsafe
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.base import Provider
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
@@ -33,6 +35,10 @@ log = logging.getLogger(__name__)
 NAME = "department"
 NONCE = "nonce"
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+LONGEST_ADDRESS = 2000  # characters, which browsers and proxies pass on
+LONGEST_SUBJECT = 255  # characters: OpenID Connect Core 1.0, section 2
+MALFORMED = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError)
+"""What allauth and `jwt` raise where an answer is JSON of another shape than they expect."""
 
 
 def department_name() -> str:
@@ -51,13 +57,35 @@ class _Issuer(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has 
         Raises OAuth2Error unless it describes the issuer that was configured, and names addresses reached by TLS alone:
         officers, our secret and the keys of signatures travel there.
         """
-        config: dict[str, object] = super().openid_config
+        with _reading("description"):
+            config: dict[str, object] = super().openid_config
         configured = str(self.get_provider().app.settings["server_url"]).partition("/.well-known/")[0]
         if str(config.get("issuer", "")).rstrip("/") != configured:
             raise _refused("its description is of another issuer")
-        if not all(is_reached_safely(str(config.get(endpoint, ""))) for endpoint in ENDPOINTS):
+        if not all(_is_address(config.get(endpoint)) for endpoint in ENDPOINTS):
             raise _refused("its description names an address without TLS")
+        methods = config.get("token_endpoint_auth_methods_supported", [])
+        if not isinstance(methods, list):
+            raise _refused("its description is malformed")
         return config
+
+    def get_access_token_data(
+        self, request: HttpRequest, app: SocialApp, client: OAuth2Client, pkce_code_verifier: str | None = None
+    ) -> Mapping[str, object]:
+        """Return the issuer's answer to the code that the browser brought. Raises OAuth2Error."""
+        try:
+            with _reading("answer to a code"):
+                answer = super().get_access_token_data(request, app, client, pkce_code_verifier)
+        except OAuth2Error:  # allauth's own, which quotes the answer
+            raise _refused("it gave no token for a code") from None
+        if not isinstance(answer, dict):
+            raise _refused("its answer to a code is malformed")
+        return answer
+
+    def parse_token(self, data: Mapping[str, object]) -> SocialToken:
+        """Return the access token of an answer. Raises OAuth2Error."""
+        with _reading("answer to a code"):
+            return super().parse_token(data)
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: SocialToken, **answer: object) -> SocialLogin:
         """Return the person whom the identity token names, once its signature is checked by the issuer's current keys.
@@ -68,21 +96,48 @@ class _Issuer(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth has 
         identity_token = response.get("id_token") if isinstance(response, dict) else None
         if not isinstance(identity_token, str):
             raise _refused("it has no identity token")
-        with get_adapter().get_requests_session() as session:
+        with get_adapter().get_requests_session() as session, _reading("list of keys"):
             published = session.get(self.openid_config["jwks_uri"], allow_redirects=False)
             published.raise_for_status()
             keys = published.json()
         try:
-            claims = read_identity_token(identity_token, keys, str(self.openid_config["issuer"]), app.client_id)
+            with _reading("identity token"):
+                claims = read_identity_token(identity_token, keys, str(self.openid_config["issuer"]), app.client_id)
         except UnfitToken as error:
             raise _refused(str(error)) from None
-        return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+        subject = str(claims["sub"])
+        if len(subject) > LONGEST_SUBJECT or not subject.isprintable():
+            raise _refused("its subject is malformed")
+        # Nothing else of a person is read: neither a name nor an address, which allauth would look for.
+        needed = ("sub", NONCE, app.settings["number_claim"])
+        return self.get_provider().sociallogin_from_response(
+            request, {"id_token": {name: claims[name] for name in needed if name in claims}}
+        )
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         return request.build_absolute_uri(reverse("accounts:department_callback"))
 
 
+def _is_address(address: object) -> bool:
+    if not isinstance(address, str) or len(address) > LONGEST_ADDRESS:
+        return False
+    return address.isascii() and address.isprintable() and is_reached_safely(address)
+
+
+@contextmanager
+def _reading(part: str) -> Iterator[None]:
+    """Raise OAuth2Error where a part of the issuer's answer has another shape than its reader expects."""
+    try:
+        yield
+    except RequestException as error:
+        log.warning("The department's issuer did not answer as expected: %s.", type(error).__name__)
+        raise
+    except MALFORMED:
+        raise _refused(f"its {part} is malformed") from None
+
+
 def _refused(reason: str) -> OAuth2Error:
+    """Note the reason, which quotes nothing of the answer, and return what allauth expects to be raised."""
     log.warning("The answer of the department's issuer was refused: %s.", reason)
     return OAuth2Error(reason)
 

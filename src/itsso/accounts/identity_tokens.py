@@ -51,7 +51,7 @@ def read_identity_token(token: str, keys: object, issuer: str, client: str) -> d
 def check_nonce(claims: Mapping[str, object], nonce: object) -> None:
     """Raise UnfitToken unless the token answers the question that this browser's session asked."""
     returned = claims.get("nonce")
-    if not isinstance(returned, str) or not isinstance(nonce, str) or not nonce:
+    if not isinstance(returned, str) or not returned.isascii() or not isinstance(nonce, str) or not nonce:
         raise UnfitToken("it has no nonce")
     if not compare_digest(returned.encode(), nonce.encode()):
         raise UnfitToken("its nonce is another")

@@ -50,10 +50,10 @@ def department_sign_in() -> dict[str, ProviderSettings]:
 
 def is_reached_safely(address: str) -> bool:
     """Return whether an address is reached by TLS, or on this machine (for tests and trials)."""
-    parts = urlsplit(address)
-    if parts.scheme == "https":
-        return True
     try:
+        parts = urlsplit(address)
+        if parts.scheme == "https":
+            return bool(parts.hostname)
         return parts.scheme == "http" and ipaddress.ip_address(parts.hostname or "").is_loopback
     except ValueError:
         return False
