@@ -145,7 +145,7 @@ def kept(server: DatabaseRecord, name: str, home: Path) -> Iterator[Installation
         (home / key).chmod(0o600)
     with other_database(server, name) as owner:
         environment = os.environ | installation_of(owner, home)
-        restore = [Path(sys.executable).with_name("itsso"), "db", "restore", KEPT / "whole.backup"]
+        restore: list[Path | str] = [Path(sys.executable).with_name("itsso"), "db", "restore", KEPT / "whole.backup"]
         subprocess.run(restore, env=environment, check=True, capture_output=True)
         installation = Installation(owner, server.address(SUPERUSER, name), environment)
         installation.execute(EARLIER_ROWS)

@@ -8,8 +8,10 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,17 +19,25 @@ from bs4 import BeautifulSoup
 from django.db import connection, connections
 from django.test import Client
 
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
 from itsso.exchange.deliveries import uploads
 from itsso.exchange.deliveries.actions import load_upload
 from itsso.exchange.feed_import import workers
 from itsso.exchange.feed_import.partitions import read_chunks
 from itsso.exchange.models import Delivery, DeliveryStatus
-from itsso.health.jobs.words import WORDS, next_step
+from itsso.health.jobs.words import WORDS, next_step, progress_text
+from itsso.monitoring.jobs import roll_up
+from itsso.monitoring.models import Rollup
+from itsso.monitoring.stages.queries import stages_of_all
 from itsso.platform import cli, long_jobs
+from itsso.platform.clock import now
 from itsso.platform.long_jobs import CancelOutcome, JobCancelled, JobRun, JobTakenOver, RetryOutcome, RunStatus, runs
+from itsso.platform.long_jobs.progress import add_progress
 from itsso.platform.long_jobs.runs import as_the_system
 from itsso.protection.ranges import enter
+from itsso.training.files import actions as files
+from itsso.training.jobs import process_file
+from itsso.training.models import Upload
 from tests.support.api_client import api_client, json_lines, send_delivery
 from tests.support.audit_log import lines
 from tests.support.feeds import fir
@@ -35,6 +45,7 @@ from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 from tests.support.simultaneous_calls import at_once
+from tests.support.training_files import csv_of, register_row
 
 PAGE = "/installation/jobs/"
 
@@ -370,6 +381,158 @@ def test_a_load_without_its_file_says_so(world: World, sent_delivery: Delivery) 
     answer = client.post(f"{PAGE}{run.id}/retry/", follow=True).content.decode()
     assert "The file of this delivery is no longer here. Send the delivery again." in answer
     assert stored_run("feed_load", str(sent_delivery.pk)).status == RunStatus.CANCELLED
+
+
+def test_a_load_shows_how_many_rows_it_has_sorted_and_is_cancelled_there(
+    world: World, sent_delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = str(sent_delivery.pk)
+    client = browser(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
+    texts: list[str] = []
+
+    def look(kind: str, of: str, count: int) -> None:
+        add_progress(kind, of, count)
+        texts.append(text_of(client))
+        if len(texts) == 3:
+            long_jobs.cancel(stored_run(kind, of).id, by="UP1")
+
+    monkeypatch.setattr("itsso.exchange.feed_import.partitions.BUFFERED_ROWS", 10)
+    monkeypatch.setattr(workers, "add_progress", look)
+    load_upload(sent_delivery.pk, world.clerk.pk)
+    for rows, page in zip((10, 20, 30), texts, strict=True):
+        assert f"Before loading: {rows} of 60 rows sorted by case" in page
+    assert (delivery_now(world).status, len(texts)) == (DeliveryStatus.CANCELLED, 3)
+    assert "The loading was cancelled: 0 of 60 rows" in browser(world.clerk).get(f"/feed/{subject}/").content.decode()
+    assert "The job is tried again" in retry(client, stored_run("feed_load", subject))
+    load_upload(sent_delivery.pk, world.clerk.pk)
+    run = stored_run("feed_load", subject)
+    assert (run.status, run.done, progress_text(run)) == (RunStatus.DONE, 60, "60 of 60 rows")
+
+
+def retry(client: Client, run: JobRun) -> str:
+    return client.post(f"{PAGE}{run.id}/retry/", follow=True).content.decode()
+
+
+def test_a_load_is_tried_again_only_in_a_posting_that_may_send_deliveries(
+    world: World, sent_delivery: Delivery
+) -> None:
+    run = stored_run("feed_load", str(sent_delivery.pk))
+    long_jobs.cancel(run.id, by="UP1")
+    client = browser(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
+    clerk = world.clerk
+    Posting.objects.filter(pk=clerk.pk).update(ended_at=now())
+    refused = "The officer who sent this delivery may no longer send data of this unit. Send the delivery again."
+    assert refused in retry(client, run), "the posting has ended"
+    reader = Posting.objects.create(
+        officer=clerk.officer, unit=clerk.unit, role=Role.TRAINING_OFFICER, since=date(2018, 4, 21)
+    )
+    assert refused in retry(client, run), "the newest posting at the unit may not send deliveries"
+    offered = Posting.objects.create(
+        officer=clerk.officer, unit=clerk.unit, role=clerk.role, since=date(2018, 4, 21), waits=True
+    )
+    assert refused in retry(client, run), "a posting that was offered is none yet"
+    assert (stored_run(run.kind, run.subject).status, delivery_now(world).status) == (
+        RunStatus.CANCELLED,
+        DeliveryStatus.CANCELLED,
+    )
+    Posting.objects.filter(pk=clerk.pk).update(ended_at=None)
+    assert "The job is tried again" in retry(client, run)
+    assert postings_of_waiting_loads()[-1] == clerk.pk
+    assert clerk.pk < reader.pk < offered.pk
+
+
+def postings_of_waiting_loads() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args->'posting' FROM procrastinate_jobs WHERE task_name = 'exchange.load' ORDER BY id")
+        return [int(posting) for (posting,) in cursor.fetchall()]
+
+
+# --- Figures and files of training ------------------------------------------------------------------------------------
+
+
+def test_a_count_of_figures_shows_its_steps_and_is_cancelled_without_a_trace(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roll_up()
+    run = stored_run("roll_up")
+    assert (run.status, progress_text(run)) == (RunStatus.DONE, "9 of 9 steps")
+    with enter(world.system):
+        before = set(Rollup.objects.values_list("pk", "counted_at"))
+    monkeypatch.setattr("itsso.platform.long_jobs.progress.SECONDS_BETWEEN_BEATS", 0.05)
+
+    def wait_for_a_sign_of_life(*arguments: Any) -> Any:
+        deadline = time.monotonic() + 60
+        while stored_run_elsewhere("roll_up").done != 3:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        cancel_elsewhere(run)
+        time.sleep(1)
+        return stages_of_all(*arguments)
+
+    with monkeypatch.context() as waiting:
+        waiting.setattr("itsso.monitoring.counting.actions.stages_of_all", wait_for_a_sign_of_life)
+        roll_up()
+    cancelled = stored_run("roll_up")
+    assert (cancelled.status, cancelled.attempt) == (RunStatus.CANCELLED, 2)
+    with enter(world.system):
+        assert set(Rollup.objects.values_list("pk", "counted_at")) == before
+    client = browser(post("admin.in", world.nation, Role.UNIT_ADMINISTRATOR))
+    assert "The job is tried again" in retry(client, cancelled)
+    assert waiting_jobs("monitoring.roll_up") == 1
+    roll_up()
+    assert stored_run("roll_up").status == RunStatus.DONE
+
+
+def stored_run_elsewhere(kind: str) -> JobRun:
+    """Return a run as another process sees it, by the connection of another thread."""
+    (run,) = at_once(partial(stored_run, kind))
+    assert isinstance(run, JobRun)
+    return run
+
+
+def cancel_elsewhere(run: JobRun) -> None:
+    at_once(partial(long_jobs.cancel, run.id, by="IN1"))
+
+
+def test_a_file_of_personnel_is_a_long_job_that_goes_on_behind_its_last_batch(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = post("training.up", world.up, Role.TRAINING_OFFICER)
+    content = csv_of([register_row(str(number), world.kotwali) for number in range(1, 11)])
+    with enter(trainer):
+        upload = files.receive(uuid4(), Upload.FileKind.REGISTER, "register.csv", content, by=trainer)
+        files.enqueue_import(upload, by=trainer)
+    subject = str(upload.pk)
+    run = stored_run("training_file", subject)
+    assert (run.status, run.total, run.asked_by) == (RunStatus.WAITING, 10, trainer.officer.number)
+    monkeypatch.setattr(files, "BATCH", 3)
+    batch = files._process_batch
+
+    def cancel_after_the_second(upload: Upload, *rest: Any) -> None:
+        batch(upload, *rest)
+        if upload.done == 6:
+            cancel_elsewhere(run)
+
+    monkeypatch.setattr(files, "_process_batch", cancel_after_the_second)
+    process_file(subject, trainer.pk)
+    cancelled = stored_run("training_file", subject)
+    assert (cancelled.status, progress_text(cancelled)) == (RunStatus.CANCELLED, "6 of 10 rows")
+    page = browser(trainer).get(f"/training/files/{subject}/")
+    assert "Loading has ended before the last row." in page.content.decode()
+
+    client = browser(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
+    assert "Loading of a file of personnel or attendances" in text_of(client)
+    Posting.objects.filter(pk=trainer.pk).update(ended_at=now())
+    assert "The officer who sent this file may no longer load files here." in retry(client, cancelled)
+    Posting.objects.filter(pk=trainer.pk).update(ended_at=None)
+    assert "The job is tried again" in retry(client, cancelled)
+    process_file(subject, trainer.pk)
+    assert (stored_run("training_file", subject).status, stored_run("training_file", subject).done) == (
+        RunStatus.DONE,
+        10,
+    )
+    with enter(trainer):
+        assert Upload.objects.values_list("taken", "rejected").get(pk=upload.pk) == (10, 0)
 
 
 # --- The command ------------------------------------------------------------------------------------------------------

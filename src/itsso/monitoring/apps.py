@@ -14,15 +14,18 @@ class MonitoringConfig(AppConfig):
 
         from itsso.audit import details
         from itsso.monitoring import figures, removed, words
+        from itsso.monitoring.counting import actions as counting
         from itsso.monitoring.dashboard.forms import FigureQueryForm
         from itsso.monitoring.retention import FIGURES
         from itsso.monitoring.stages import figures as stage_figures
-        from itsso.platform import retention
+        from itsso.platform import long_jobs, retention
+        from itsso.platform.long_jobs import JobKind
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
         from itsso.units.models import Unit
 
         retention.register(FIGURES)
+        long_jobs.register(JobKind(counting.KIND, try_again=counting.count_again))
         figures.register()
         removed.register()
         stage_figures.register()

@@ -96,10 +96,12 @@ class AddIndexOnline(AddIndexConcurrently):
 class CreateIndexOnline(RunSQL):
     """Create an index that Django does not know while its table is written to; `definition` begins with ON."""
 
+    atomic = False
+
     def __init__(self, name: str, definition: str) -> None:
-        super().__init__(f"CREATE INDEX CONCURRENTLY {name} {definition}", f"DROP INDEX CONCURRENTLY {name}")
+        self.statement = f"CREATE INDEX CONCURRENTLY {name} {definition}"
+        super().__init__(self.statement, f"DROP INDEX CONCURRENTLY {name}")
         self.name = name
-        self.atomic = False
 
     def database_forwards(
         self,
@@ -109,7 +111,7 @@ class CreateIndexOnline(RunSQL):
         to_state: ProjectState,
     ) -> None:
         """Create the index, outside of a transaction."""
-        _create_index(schema_editor, self.name, self.sql)
+        _create_index(schema_editor, self.name, self.statement)
 
 
 class FillInBatches(Operation):
@@ -182,7 +184,7 @@ class FillInBatches(Operation):
                 f"SELECT id FROM {self.table} WHERE id > %s ORDER BY id LIMIT {ROWS_OF_A_BATCH} FOR UPDATE",  # noqa: S608  our own text
                 [after],
             )
-            keys = [key for (key,) in cursor.fetchall()]
+            keys: list[UUID] = [key for (key,) in cursor.fetchall()]
             if not keys:
                 return None
             cursor.execute(self.statement, {"keys": keys})

@@ -12,10 +12,12 @@ class TrainingConfig(AppConfig):
 
         from itsso.audit import details
         from itsso.cases import extensions, investigators
-        from itsso.platform import retention
+        from itsso.platform import long_jobs, retention
+        from itsso.platform.long_jobs import JobKind
         from itsso.training import retention as own_data
         from itsso.training.coverage import figures
         from itsso.training.coverage.desk import desk_figures
+        from itsso.training.files import actions as files
         from itsso.training.people.forms import PeopleForm
         from itsso.training.people.queries import names_by_number
         from itsso.training.sessions.desk import change_figures, nomination_figures
@@ -30,6 +32,7 @@ class TrainingConfig(AppConfig):
         extensions.register_desk("changed_courses", change_figures)
         investigators.register_names("training", names_by_number)
         figures.register_all()
+        long_jobs.register(JobKind(files.KIND, try_again=files.import_again))
         retention.register(own_data.REJECTED_ROWS, own_data.REGISTER)
         details.register_filters(partial(SessionListForm, {}), "training:home", "training:course", "training:sessions")
         details.register_filters(partial(PeopleForm, {}), "training:people")

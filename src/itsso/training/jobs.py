@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from procrastinate.contrib.django import app
@@ -11,6 +12,7 @@ from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.platform.clock import today
 from itsso.platform.jobs import enqueue, job
+from itsso.platform.long_jobs import JobCancelled, JobTakenOver
 from itsso.protection.ranges import enter
 from itsso.training.coverage.actions import count_coverage
 from itsso.training.files.actions import process_upload
@@ -20,7 +22,8 @@ from itsso.training.people import queries
 @job(name="training.take")
 def process_file(upload: str, posting: int) -> None:
     """Import a file's rows. A second run resumes where the first was stopped, or finds it done."""
-    process_upload(UUID(upload), by=Posting.objects.select_related("officer", "unit").get(pk=posting))
+    with suppress(JobCancelled, JobTakenOver):
+        process_upload(UUID(upload), by=Posting.objects.select_related("officer", "unit").get(pk=posting))
     enqueue("training.count")
     enqueue(COPY_REGISTER)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from itsso.accounts.models import Posting
-from itsso.accounts.queries import system_posting
+from itsso.accounts.queries import postings_at, system_posting
 from itsso.audit import actions as audit
 from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.models import Source
@@ -30,6 +30,10 @@ from itsso.platform.errors import Refused
 from itsso.platform.jobs import enqueue
 from itsso.platform.long_jobs import JobRun
 from itsso.protection.ranges import enter
+from itsso.protection.roles import PAGES
+
+PAGE = "exchange:deliveries"
+"""The page of deliveries: who may open it may send one."""
 
 
 def rename_source(name: str, source_code: str) -> None:
@@ -94,15 +98,22 @@ def _enqueue_load(delivery_id: UUID, posting_id: int) -> None:
 def load_again(run: JobRun) -> None:
     """Enqueue the load of a delivery that failed or was cancelled; rows that were loaded are skipped.
 
+    It is loaded for its sender, in a posting at the same unit that is in force now and may send deliveries.
+
     Raises:
-        Refused: its file is not here, since a command loaded it or its period is over.
+        Refused: its file is not here, since a command loaded it or its period is over; or the sender has no such
+            posting any more.
     """
     system = system_posting()
     with enter(system):
         delivery = Delivery.objects.select_for_update().get(pk=UUID(run.subject))
-        posting = Posting.objects.filter(officer__number=delivery.by, unit=delivery.unit).order_by("-pk").first()
-        if posting is None or not uploads.upload_path(delivery.pk).exists():
+        if not uploads.upload_path(delivery.pk).exists():
             raise Refused(_("The file of this delivery is no longer here. Send the delivery again."))
+        posting = postings_at(delivery.unit, PAGES[PAGE]).filter(officer__number=delivery.by).last()
+        if posting is None:
+            raise Refused(
+                _("The officer who sent this delivery may no longer send data of this unit. Send the delivery again.")
+            )
         delivery.status, delivery.finished_at, delivery.tries = DeliveryStatus.WAITING, None, 0
         delivery.save(update_fields=["status", "finished_at", "tries"])
         _enqueue_load(delivery.pk, posting.pk)

@@ -127,7 +127,7 @@ def load(
         ):
             plan = Plan(**delivery_row.manifest["plan"])
             with _ended_before_cancelled(pool):
-                partitioned = partition_files(pool, container, manifest, mapping, plan, folder)
+                partitioned = partition_files(pool, job, container, manifest, mapping, plan, folder)
                 chunk_count = load_partitions(pool, delivery_row, plan, folder, manifest.rows, progress, sender)
             _require_all_rows_counted(delivery_row, chunk_count, system)
             job.complete(manifest.rows)

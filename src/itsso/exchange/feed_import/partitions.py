@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,12 +70,22 @@ class PartitionedFile:
     newest: dict[tuple[str, str], str]
 
 
-def partition_file(container: Container, file: FeedFile, mapping: Mapping, plan: Plan, folder: Path) -> PartitionedFile:
-    """Read a file and write its rows to their partitions. Raises RefusedFile."""
+def partition_file(
+    container: Container,
+    file: FeedFile,
+    mapping: Mapping,
+    plan: Plan,
+    folder: Path,
+    written: Callable[[int], None],
+) -> PartitionedFile:
+    """Read a file and write its rows to their partitions. Raises RefusedFile.
+
+    `written` is called with the number of rows each time that some were written.
+    """
     described = contract().files[file]
     source_name = mapping.source_file_name(file)
     stats = FileStats()
-    writer = _PartitionWriter(folder, file)
+    writer = _PartitionWriter(folder, file, written)
     partition_of = _Router(file, plan)
     newest: dict[tuple[str, str], str] = {}
     at = [described.positions[column] for column in ("state_code", "ps_code", "source_updated_at")]
@@ -124,9 +134,10 @@ class _Router:
 class _PartitionWriter:
     """Collects rows for the files of their partitions, one for each partition and file of the feed."""
 
-    def __init__(self, folder: Path, file: FeedFile) -> None:
+    def __init__(self, folder: Path, file: FeedFile, written: Callable[[int], None]) -> None:
         self.folder = folder
         self.file = file
+        self.written = written
         self.rows: dict[int, list[PartitionRow]] = {}
         self.buffered = 0
 
@@ -141,6 +152,7 @@ class _PartitionWriter:
             with _path(self.folder, partition, self.file).open("ab") as file:
                 marshal.dump(rows, file)
         self.rows.clear()
+        self.written(self.buffered)
         self.buffered = 0
 
 

@@ -36,7 +36,7 @@ from itsso.exchange.models import Delivery, Tally
 from itsso.exchange.reasons import RefusedFile
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.platform.long_jobs import note_progress
+from itsso.platform.long_jobs import LongJob, add_progress, note_progress
 from itsso.protection.ranges import enter
 
 LOCK_TIMEOUT = "10s"
@@ -48,6 +48,9 @@ type Progress = Callable[[int, int], None]
 
 LOAD_KIND = "feed_load"
 """The kind of long job that a load is."""
+
+SORTING = "sorting"
+"""The part of a load in which the rows of its files are sorted by case."""
 
 
 class SourceBusy(Refused):
@@ -151,6 +154,7 @@ def _end_with_parent() -> None:
 
 def partition_files(
     pool: ProcessPoolExecutor | InProcessExecutor,
+    job: LongJob,
     container: Container,
     manifest: Manifest,
     mapping: Mapping,
@@ -158,19 +162,23 @@ def partition_files(
     folder: Path,
 ) -> list[PartitionedFile]:
     """Sort the rows of all files, and check the files against the manifest; nothing is loaded before that."""
+    job.begin_phase(SORTING)
     longest_first = sorted(manifest.files, key=lambda file: -manifest.files[file].rows)
-    futures = [pool.submit(_partition_file, container, file, mapping, plan, folder) for file in longest_first]
+    futures = [
+        pool.submit(_partition_file, container, file, mapping, plan, folder, job.run.subject) for file in longest_first
+    ]
     partitioned = [future.result() for future in futures]
     for file in partitioned:
         manifest.files[file.file].require(file.sha256, file.rows, mapping.source_file_name(file.file))
+    job.begin_phase("")
     return partitioned
 
 
 def _partition_file(
-    container: Container, file: FeedFile, mapping: Mapping, plan: Plan, folder: Path
+    container: Container, file: FeedFile, mapping: Mapping, plan: Plan, folder: Path, delivery: str
 ) -> PartitionedFile:
     with _without_collector():
-        return partition_file(container, file, mapping, plan, folder)
+        return partition_file(container, file, mapping, plan, folder, partial(add_progress, LOAD_KIND, delivery))
 
 
 def load_partitions(

@@ -36,7 +36,11 @@ _ORDER = (
     RunStatus.CANCELLED,
     RunStatus.DONE,
 )
-_PAGES = {"feed_load": "exchange:delivery", "ladder_trial": "alerts:ladder_trial"}
+_PAGES = {
+    "feed_load": "exchange:delivery",
+    "ladder_trial": "alerts:ladder_trial",
+    "training_file": "training:upload",
+}
 """The page of what a run works on."""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from itsso.exchange.feed_import.workers import SORTING
 from itsso.platform.long_jobs import JobRun, RunStatus
 from itsso.ui import text
 from itsso.ui.components import Text
@@ -15,6 +16,20 @@ from itsso.ui.components import Text
 
 def _cases(run: JobRun) -> str:
     return ngettext("%(done)s of %(total)s case", "%(done)s of %(total)s cases", run.total)
+
+
+def _rows_of_a_delivery(run: JobRun) -> str:
+    if run.position == SORTING:
+        return ngettext(
+            "Before loading: %(done)s of %(total)s row sorted by case",
+            "Before loading: %(done)s of %(total)s rows sorted by case",
+            run.total,
+        )
+    return _rows(run)
+
+
+def _steps(run: JobRun) -> str:
+    return ngettext("%(done)s of %(total)s step", "%(done)s of %(total)s steps", run.total)
 
 
 def _rows(run: JobRun) -> str:
@@ -59,7 +74,7 @@ class JobWords:
 WORDS: Mapping[str, JobWords] = {
     "feed_load": JobWords(
         gettext_lazy("Loading of a CCTNS data delivery"),
-        _rows,
+        _rows_of_a_delivery,
         gettext_lazy(
             "The rows loaded so far stay and are counted. The other rows are missing until the loading is tried again,"
             " within three days, or the delivery is sent again."
@@ -108,6 +123,21 @@ WORDS: Mapping[str, JobWords] = {
         _units,
         gettext_lazy("Figures counted so far are used. The next regular count begins within half an hour."),
         is_grave=False,
+    ),
+    "roll_up": JobWords(
+        gettext_lazy("Counting of the figures of districts, States and the nation"),
+        _steps,
+        gettext_lazy("The figures counted before stay, with their time. The next regular count begins within an hour."),
+        is_grave=False,
+        from_start=True,
+    ),
+    "training_file": JobWords(
+        gettext_lazy("Loading of a file of personnel or attendances"),
+        _rows,
+        gettext_lazy(
+            "The rows loaded so far stay. The others are missing until the loading is tried again, or the file is"
+            " loaded again."
+        ),
     ),
     "backup": JobWords(
         gettext_lazy("Backup of the database"),

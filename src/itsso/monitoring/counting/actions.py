@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import get_args
@@ -20,6 +20,8 @@ from itsso.monitoring.counting.queries import lock_rollups, months_up_to, segmen
 from itsso.monitoring.models import Rollup
 from itsso.monitoring.stages.queries import stages_of_all
 from itsso.platform.clock import now
+from itsso.platform.jobs import enqueue
+from itsso.platform.long_jobs import JobRun
 from itsso.protection.ranges import enter
 from itsso.units import queries as units
 from itsso.units.data_sources import known_for_each
@@ -27,19 +29,28 @@ from itsso.units.models import Unit, UnitKind
 
 type Sums = NDArray[np.int64]
 
+KIND = "roll_up"
+"""The kind of long job that a roll-up is."""
+STEPS = 4 * len(get_args(Scope))
+"""How many steps a roll-up has."""
 
-def roll_up(as_on: date, *, by: Posting) -> int:
+
+def roll_up(as_on: date, *, by: Posting, note: Callable[[int], None] | None = None) -> int:
     """Count the figures of every unit above the stations, in both scopes, in place of those counted before.
 
     Some ten scans of cases_fact a scope, whatever the number of units. Returns the number of units. Two runs at once
-    have the same effect as one: the second waits for the first and counts again.
+    have the same effect as one: the second waits for the first and counts again. `note` is called with the number of
+    STEPS that are done; what it raises leaves the figures of before.
     """
+    steps = _Steps(note)
     with enter(by):
         lock_rollups()
         units.lock_numbering()
         above = list(Unit.objects.exclude(kind=UnitKind.STATION).filter(first__lte=F("last")))
         rows = [
-            row for scope in get_args(Scope) for row in _rollups(by.unit, above, FigureQuery(as_on, scope=scope), now())
+            row
+            for scope in get_args(Scope)
+            for row in _rollups(by.unit, above, FigureQuery(as_on, scope=scope), now(), steps)
         ]
         Rollup.objects.all().delete()
         Rollup.objects.bulk_create(rows, batch_size=200)
@@ -47,7 +58,28 @@ def roll_up(as_on: date, *, by: Posting) -> int:
     return len(above)
 
 
-def _rollups(whole: Unit, above: Sequence[Unit], query: FigureQuery, counted_at: datetime) -> list[Rollup]:
+def count_again(run: JobRun) -> None:
+    """Enqueue a roll-up that failed or was cancelled."""
+    enqueue("monitoring.roll_up")
+
+
+class _Steps:
+    """Counts the steps that are done, for whoever wants to know."""
+
+    def __init__(self, note: Callable[[int], None] | None) -> None:
+        self._note = note
+        self._done = 0
+
+    def end_one(self) -> None:
+        """Count one more step as done."""
+        self._done += 1
+        if self._note is not None:
+            self._note(self._done)
+
+
+def _rollups(
+    whole: Unit, above: Sequence[Unit], query: FigureQuery, counted_at: datetime, steps: _Steps
+) -> list[Rollup]:
     """Return the roll-ups of the units in `above`.
 
     Units are runs of segments, so a unit's sum is the difference of two running totals.
@@ -56,9 +88,13 @@ def _rollups(whole: Unit, above: Sequence[Unit], query: FigureQuery, counted_at:
     place = {bound: at for at, bound in enumerate(bounds)}
     months = [month.isoformat() for month in months_up_to(query.as_on)]
     counts, by_month = _counts(whole, query, bounds, months)
+    steps.end_one()
     courses = _courses(whole, query, bounds)
+    steps.end_one()
     known_for = known_for_each("cases", whole, above)
+    steps.end_one()
     stages = stages_of_all(whole, above, query)
+    steps.end_one()
 
     def rollup_of(unit: Unit) -> Rollup:
         begin, end = place[unit.first], place[unit.last + 1]

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from threading import Event, Thread
 from typing import Final
-from uuid import UUID
 
 from django.db import DatabaseError, connection, connections
 
@@ -58,6 +57,8 @@ class LongJob:
 
     def __init__(self, run: JobRun) -> None:
         self.run = run
+        self.noted: int | None = None
+        self.cancel_is_asked = False
         self._written_at = 0.0
         self._goes_on_later = False
 
@@ -86,6 +87,27 @@ class LongJob:
         if row is None:
             raise JobTakenOver("Another process does this job now.")
         if row[0] is not None:
+            raise JobCancelled("This job was cancelled. What it did stays.")
+
+    def begin_phase(self, name: str) -> None:
+        """Record that a part of the work begins whose progress is counted by itself. What is done counts from 0.
+
+        The name takes the place of the position, for a job that finds out by other means where it goes on.
+        """
+        with as_the_system(), connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE platform_jobrun SET done = 0, position = %s WHERE id = %s AND attempt = %s",
+                [name, self.run.id, self.run.attempt],
+            )
+
+    def note(self, done: int) -> None:
+        """Record the progress amid a transaction: it is written with the next sign of life.
+
+        Raises:
+            JobCancelled: somebody cancelled the run, as its last sign of life found; the transaction is rolled back.
+        """
+        self.noted = done
+        if self.cancel_is_asked:
             raise JobCancelled("This job was cancelled. What it did stays.")
 
     def complete(self, done: int, total: int | None = None) -> None:
@@ -127,7 +149,7 @@ def working(
     if run is None:
         raise JobCancelled("This job was cancelled. What it did stays.")
     job = LongJob(run)
-    with _beating(run):
+    with _beating(job):
         try:
             yield job
         except JobTakenOver:
@@ -190,10 +212,22 @@ def note_progress(kind: str, subject: str, done: Callable[[], int]) -> None:
     if time.monotonic() - _noted_at < SECONDS_BETWEEN_WRITES:
         return
     _noted_at = time.monotonic()
-    count = done()
+    _write_shared("%s", done(), kind, subject)
+
+
+def add_progress(kind: str, subject: str, count: int) -> None:
+    """Add to what is done of a run that several processes work at, at a safe point.
+
+    Raises:
+        JobCancelled: somebody cancelled the run.
+    """
+    _write_shared("done + %s", count, kind, subject)
+
+
+def _write_shared(done: str, count: int, kind: str, subject: str) -> None:
     with as_the_system(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE platform_jobrun SET done = %s WHERE kind = %s AND subject = %s"
+            f"UPDATE platform_jobrun SET done = {done} WHERE kind = %s AND subject = %s"  # noqa: S608  our own text
             " AND status IN ('running', 'cancelled') RETURNING cancel_asked_at",
             [count, kind, subject],
         )
@@ -238,10 +272,10 @@ def _end(job: LongJob, status: RunStatus, fault: str = "") -> None:
 
 
 @contextlib.contextmanager
-def _beating(run: JobRun) -> Iterator[None]:
+def _beating(job: LongJob) -> Iterator[None]:
     """Give signs of life from a thread with a connection of its own, however long a step takes."""
     over = Event()
-    thread = Thread(target=_beat, args=(run.id, run.attempt, over), daemon=True)
+    thread = Thread(target=_beat, args=(job, over), daemon=True)
     thread.start()
     try:
         yield
@@ -250,11 +284,11 @@ def _beating(run: JobRun) -> Iterator[None]:
         thread.join(SECONDS_BETWEEN_BEATS)  # it may be in the middle of a sign of life
 
 
-def _beat(run_id: UUID, attempt: int, over: Event) -> None:
+def _beat(job: LongJob, over: Event) -> None:
     while not over.wait(SECONDS_BETWEEN_BEATS):
         database = connections["default"]  # of this thread alone
         try:
-            beat(database, run_id, attempt)
+            job.cancel_is_asked = beat(database, job.run, job.noted)
         except DatabaseError as error:
             log.warning("no sign of life could be recorded (%s)", type(error).__name__)
         finally:

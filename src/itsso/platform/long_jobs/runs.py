@@ -136,11 +136,17 @@ def locked_run(run_id: UUID) -> JobRun | None:
     return runs[0] if runs else None
 
 
-def beat(database: BaseDatabaseWrapper, run_id: UUID, attempt: int) -> None:
-    """Record a sign of life on a connection of its own, whatever the job's connection is doing."""
+def beat(database: BaseDatabaseWrapper, run: JobRun, done: int | None) -> bool:
+    """Record a sign of life on a connection of its own, whatever the job's connection is doing.
+
+    `done` is the progress where the job noted one. Returns whether somebody cancelled the run.
+    """
     with transaction.atomic(using=database.alias), database.cursor() as cursor:
         cursor.execute(_SET_POSTING, ["0"])
         cursor.execute(
-            "UPDATE platform_jobrun SET beat_at = now() WHERE id = %s AND attempt = %s AND status = 'running'",
-            [run_id, attempt],
+            "UPDATE platform_jobrun SET beat_at = now(), done = coalesce(%s, done)"
+            " WHERE id = %s AND attempt = %s AND status = 'running' RETURNING cancel_asked_at IS NOT NULL",
+            [done, run.id, run.attempt],
         )
+        row = cursor.fetchone()
+    return row is not None and bool(row[0])

@@ -6,11 +6,19 @@ from hashlib import sha256
 from pathlib import PurePath
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
 from itsso.accounts.models import Posting
+from itsso.accounts.queries import postings_at, system_posting
 from itsso.audit import actions as audit
+from itsso.platform import long_jobs
 from itsso.platform.clock import now
+from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
+from itsso.platform.long_jobs import JobRun, LongJob
 from itsso.protection.ranges import enter
+from itsso.protection.roles import PAGES
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.training.files import reasons
 from itsso.training.files.attendance import AttendanceImport
@@ -22,6 +30,10 @@ from itsso.training.files.register import FIRST_ROW, RegisterImport
 from itsso.training.models import Reject, Upload
 
 BATCH = 5_000
+KIND = "training_file"
+"""The kind of long job that an import is."""
+PAGE = "training:uploads"
+"""The page of files: who may open it may send one."""
 
 
 def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Posting) -> Upload:
@@ -53,6 +65,32 @@ def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Postin
     return upload
 
 
+def enqueue_import(upload: Upload, *, by: Posting) -> None:
+    """Enqueue the import of a stored file, inside the current transaction."""
+    long_jobs.queue(KIND, str(upload.pk), unit_id=upload.unit_id, asked_by=by.actor.number, total=upload.rows)
+    _enqueue(upload, by)
+
+
+def import_again(run: JobRun) -> None:
+    """Enqueue an import that failed or was cancelled; it goes on behind the last batch.
+
+    It is done for the file's sender, in a posting at the same unit that is in force now and may send files.
+
+    Raises:
+        Refused: the sender has no such posting any more.
+    """
+    with enter(system_posting()):
+        upload = Upload.objects.defer("content").select_related("unit").get(pk=UUID(run.subject))
+        posting = postings_at(upload.unit, PAGES[PAGE]).filter(officer__number=upload.by).last()
+        if posting is None:
+            raise Refused(_("The officer who sent this file may no longer load files here. Load the file again."))
+        _enqueue(upload, posting)
+
+
+def _enqueue(upload: Upload, by: Posting) -> None:
+    app.configure_task("training.take").defer(upload=str(upload.pk), posting=by.pk)
+
+
 def process_upload(upload_id: UUID, *, by: Posting) -> Upload:
     """Import the remaining rows of a file, one transaction for each batch.
 
@@ -60,17 +98,27 @@ def process_upload(upload_id: UUID, *, by: Posting) -> Upload:
 
     Raises:
         Refused: the posting is over.
+        JobCancelled: somebody cancelled the import; the batches that were imported stay.
     """
     with enter(by):
         upload = Upload.objects.get(pk=upload_id)
         if upload.content is None:
+            long_jobs.record_end(KIND, str(upload_id))
             return upload
         file = TrainingFile(upload.kind, bytes(upload.content))
+    with long_jobs.working(KIND, str(upload_id), unit_id=upload.unit_id, total=upload.rows) as run:
+        upload = _process_batches(upload, file, run, by)
+        run.complete(upload.done, upload.rows)
+    return upload
+
+
+def _process_batches(upload: Upload, file: TrainingFile, run: LongJob, by: Posting) -> Upload:
     importer: RegisterImport | AttendanceImport | None = None
     while upload.ended_at is None:
+        run.advance(upload.done, upload.rows)
         with enter(by):
             lock_uploads()
-            upload = Upload.objects.defer("content").get(pk=upload_id)
+            upload = Upload.objects.defer("content").get(pk=upload.pk)
             importer = importer or _importer(upload, file, by)
             if upload.ended_at is None:
                 _process_batch(upload, file, importer, by)
@@ -122,6 +170,7 @@ def load(kind: str, name: str, content: bytes, *, by: Posting) -> Upload:
         digest = sha256(content).hexdigest()
         unfinished = Upload.objects.filter(kind=kind, sha256=digest, ended_at=None).values_list("pk", flat=True).first()
         upload = receive(unfinished or uuid7(), kind, name, content, by=by)
+    long_jobs.reopen(KIND, str(upload.pk))
     return process_upload(upload.pk, by=by)
 
 

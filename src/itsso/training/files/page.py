@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from itsso.platform.long_jobs import JobRun, RunStatus
 from itsso.training import catalogue
 from itsso.training.export import csv_of
 from itsso.training.files.actions import describe_reject
@@ -64,11 +65,16 @@ def codes_table() -> PageTable:
     return PageTable(_("What to write in them"), [_("Column"), _("Codes")], rows, stacks=True)
 
 
-def upload_answer(upload: Upload, *, has_rejects: bool) -> str:
+def upload_answer(upload: Upload, run: JobRun | None, *, has_rejects: bool) -> str:
     """Return the summary sentence: whether the import is running, and how many rows were rejected.
 
-    `has_rejects` is whether rejected rows are still stored (`training.retention`).
+    `run` is the record of its import; `has_rejects` is whether rejected rows are still stored (`training.retention`).
     """
+    if upload.ended_at is None and run is not None and run.status in (RunStatus.FAILED, RunStatus.CANCELLED):
+        return _(
+            "Loading has ended before the last row. What was loaded stays. An administrator can go on with it on the"
+            " page Background jobs."
+        )
     if upload.ended_at is None:
         return _("The file is being loaded. You can close this page.")
     if upload.rejected and not has_rejects:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from itsso.platform import long_jobs
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.training.files import page, queries
-from itsso.training.files.actions import describe_reject, receive
+from itsso.training.files.actions import KIND, describe_reject, enqueue_import, receive
 from itsso.training.files.forms import TrainingUploadForm
 from itsso.training.files.reading import COLUMNS
-from itsso.training.jobs import process_file
 from itsso.training.models import Upload
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, ProgressBar
@@ -34,7 +34,7 @@ def uploads(request: OfficerRequest) -> HttpResponse:
             upload = receive(
                 cleaned["key"], cleaned["kind"], cleaned["file"].name, cleaned["file"].read(), by=request.posting
             )
-            process_file.defer(upload=str(upload.pk), posting=request.posting.pk)
+            enqueue_import(upload, by=request.posting)
             return redirect("training:upload", upload.pk)
         except Refused as refusal:
             form.add_error("file", str(refusal))
@@ -61,7 +61,7 @@ def upload(request: OfficerRequest, upload_id: UUID) -> HttpResponse:
         "upload": upload,
         "work": _work(upload),
         "figures": _figures(upload),
-        "answer": page.upload_answer(upload, has_rejects=bool(groups)),
+        "answer": page.upload_answer(upload, long_jobs.run_of(KIND, str(upload.pk)), has_rejects=bool(groups)),
         "groups": PageTable(
             _("Rejected rows by error, most frequent first"),
             [_("Error, and what to do"), _("First in row"), _("Rows")],
