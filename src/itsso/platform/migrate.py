@@ -40,9 +40,9 @@ def check_derived_data() -> list[str]:
 def migrate(verbosity: int = 0) -> None:
     """Migrate the tables to this version, in a process that works as their owner.
 
-    Raises Refused, and changes nothing, for a database on which only some of the replaced migrations ran; and where
-    another session holds a table for longer than LOCK_TIMEOUT. The migrations before that one are done then, and the
-    next run goes on from there: while a migration waits for a table, all who use the table wait behind it.
+    Raises Refused, and changes nothing, for a database on which only some of the replaced migrations ran. Raises
+    Refused where another session holds a table for longer than LOCK_TIMEOUT: the next run goes on from there. While a
+    migration waits for a table, all who use the table wait behind it.
     """
     from django.core.management import call_command
     from django.db import OperationalError, connections
@@ -58,8 +58,8 @@ def migrate(verbosity: int = 0) -> None:
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise Refused(
-                f"Another session holds a table that a migration changes, for more than {LOCK_TIMEOUT}. Nothing of that"
-                " migration was done. Stop the service and its workers (or wait for a backup to end), and run"
+                f"Another session holds a table that a migration changes, for more than {LOCK_TIMEOUT}. What"
+                " was done before is kept. Stop the service and its workers (or wait for a backup to end), and run"
                 " `itsso migrate` again: it goes on where it stopped."
             ) from None
         raise
