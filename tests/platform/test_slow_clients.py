@@ -9,6 +9,7 @@ import json
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ import pytest
 from itsso.platform.database.cluster import free_port
 from itsso.platform.serve import server
 
-SILENCE, THREADS, HEAD = 2.0, 4, 2.0
+SILENCE, THREADS, HEAD, UNREAD = 2.0, 4, 2.0, 2.0
 APPLICATION = f"""
 import json
 from itsso.platform.slow_clients import Pace, PatientServer
@@ -42,7 +43,8 @@ def pages(environ, start_response):
     if environ["PATH_INFO"] == "/large":
         return [body]
     return [json.dumps({{"received": len(body), "calls": calls, "environ": names}}).encode()]
-application = PatientServer(pages, Pace(silence={SILENCE}, grace={SILENCE}, threads={THREADS}, turn=1.0))
+pace = Pace(silence={SILENCE}, grace={SILENCE}, threads={THREADS}, turn=1.0, unread={UNREAD})
+application = PatientServer(pages, pace)
 """
 
 
@@ -219,3 +221,48 @@ def test_a_request_reaches_the_application_as_wsgi_wants_it(plain: PlainServer) 
     assert response.headers.get_all("Set-Cookie") == ["a=1", "b=2"]
     assert json.loads(response.read())["environ"]["HTTP_COOKIE"] == "a=1; b=2"
     connection.close()
+
+
+def is_open(server: PlainServer, client: tuple[str, int]) -> bool:
+    """Return whether the server's end of a connection is open."""
+    return any(
+        end.laddr.port == server.port
+        and end.raddr
+        and tuple(end.raddr) == client
+        and end.status == psutil.CONN_ESTABLISHED
+        for end in psutil.net_connections("tcp4")
+    )
+
+
+def small_reader(server: PlainServer) -> socket.socket:
+    """A client that has room for a few thousand bytes, and asks for three million."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.settimeout(20)
+    client.connect(("127.0.0.1", server.port))
+    client.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    return client
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not count a client that answers")
+def test_a_client_that_takes_nothing_of_its_answer_loses_its_connection(plain: PlainServer) -> None:
+    with small_reader(plain) as client:
+        name = client.getsockname()
+        time.sleep(UNREAD / 2)
+        assert is_open(plain, name)
+        until = time.monotonic() + 20
+        while is_open(plain, name):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+    assert plain.ask()["received"] == 0
+
+
+def test_a_client_that_takes_its_answer_slowly_gets_all_of_it(plain: PlainServer) -> None:
+    with small_reader(plain) as client:
+        began, received = time.monotonic(), 0
+        while piece := client.recv(65_536):
+            received += len(piece)
+            if time.monotonic() < began + 3 * UNREAD:
+                time.sleep(0.1)
+    assert received > 3_000_000
+    assert time.monotonic() - began >= 3 * UNREAD

@@ -3,13 +3,16 @@
 Few threads make all pages. A thread that read a body as it arrives would be held by a client that sends one byte a
 second, and a dozen of them would hold the server. So a short body is read by the event loop, which waits for thousands
 at once; a longer one, which only pages with a file take, is read by a thread, of which some are always left for pages.
-Each body has to keep a pace. An answer is handed over whole, so that a client that reads slowly holds no thread either.
+Each body has to keep a pace. An answer is handed over whole, so that a client that reads slowly holds no thread either;
+one that takes nothing of its answer for a minute loses its connection.
 """
 
 from __future__ import annotations
 
 import asyncio
 import io
+import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -83,6 +86,8 @@ class Pace:
     """How many threads may wait for a body; the others are left for pages."""
     turn: float = 20.0
     """Seconds that a long body waits for one of these threads."""
+    unread: float = 60.0
+    """Seconds for which a client may take nothing of its answer."""
 
 
 class ArrivingBody(io.RawIOBase):
@@ -148,9 +153,13 @@ class PatientServer:
         self._pace = pace or Pace()
         self._threads = ThreadPoolExecutor(self._pace.threads, thread_name_prefix="pages")
         self._turns = asyncio.Semaphore(self._pace.long_bodies)
+        self._limits_unread_answers = False
 
     async def __rsgi__(self, head: RequestHead, exchange: RsgiExchange) -> None:
         """Answer one request."""
+        if not self._limits_unread_answers:  # granian listens only after it has told the application to begin
+            self._limits_unread_answers = True
+            limit_unread_answers(self._pace.unread)
         length = _length(head)
         if length <= self._pace.short:
             await self._answer_short(head, exchange, length)
@@ -203,6 +212,23 @@ class WholeResponse:
         """Take status and headers, as WSGI hands them over."""
         self.status, self.headers = int(status.partition(" ")[0]), headers
         return None
+
+
+def limit_unread_answers(seconds: float) -> None:
+    """Let the system close a connection whose client takes nothing of its answer for so long.
+
+    It is set on the socket on which this process listens, from which connections inherit it: granian has no limit of
+    time for writing. Linux alone counts a client that answers and takes nothing (`tcp(7)`); elsewhere nothing is done.
+    """
+    if sys.platform != "linux":
+        return
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            with socket.socket(fileno=os.dup(int(name))) as opened:
+                if opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and opened.family != socket.AF_UNIX:
+                    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(seconds * 1000))
+        except OSError:
+            continue  # a file, or one that was closed meanwhile
 
 
 def _call(application: WSGIApplication, environ: WSGIEnvironment) -> WholeResponse:
