@@ -13,6 +13,7 @@ from itsso.cases.identity.queries import names_of_accused
 from itsso.cases.models import AccusedName, Case
 from itsso.protection import keys
 from itsso.protection.models import Item
+from itsso.protection.new_keys import new_master_key
 from itsso.protection.openings import open_identity, own_opening, read_opening
 from itsso.protection.ranges import enter
 from itsso.protection.vault import SealedText, current_items, seal_texts
@@ -62,7 +63,7 @@ def test_identity_follows_the_case_and_leaves_the_first_station(world: World, lo
 def test_feed_works_without_the_key_and_sealed_texts_stay_in_place(
     world: World, load_rows: Any, patnas: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ITSSO_MASTER_KEY", keys.new_master_key())
+    monkeypatch.setenv("ITSSO_MASTER_KEY", new_master_key())
     keys.forget()
     assert load_rows({"zero_fir.csv": [zero(3, **re_registered(40))]}).accepted == 1
     with enter(world.system):

@@ -18,6 +18,7 @@ from itsso.protection import keys
 from itsso.protection.keys import KeyLost
 from itsso.protection.lookup import find_cases, warn_of_identity
 from itsso.protection.models import Item, Opening, Token
+from itsso.protection.new_keys import new_master_key
 from itsso.protection.openings import open_identity, own_opening, read_opening
 from itsso.protection.ranges import enter
 from itsso.protection.tokens import TokenKind
@@ -380,7 +381,7 @@ def test_another_master_key_opens_nothing_and_is_named(
     world: World, case: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opening = opened(case, world.sho)
-    monkeypatch.setenv("ITSSO_MASTER_KEY", keys.new_master_key())
+    monkeypatch.setenv("ITSSO_MASTER_KEY", new_master_key())
     keys.forget()
     with pytest.raises(KeyLost, match="Nothing was changed"):
         read(case, opening, world.sho)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,6 +20,7 @@ from itsso.platform.home import home
 from itsso.protection import jobs, keys, rotation
 from itsso.protection.keys import KeyLost, LocalMaster
 from itsso.protection.models import DataKey, Item, Rotation
+from itsso.protection.new_keys import new_key, new_master_key
 from itsso.protection.openings import open_identity, own_opening, read_opening
 from itsso.protection.ranges import enter
 from itsso.protection.vault import SealedText, current_items, seal_texts
@@ -118,7 +123,7 @@ def test_master_key_in_a_file_of_the_environment_is_changed_in_that_file_first(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "kept-apart"
-    first, second = keys.new_master_key(), keys.new_master_key()
+    first, second = new_master_key(), new_master_key()
     file.write_text(first)
     monkeypatch.setenv("ITSSO_MASTER_KEY_FILE", str(file))
     case_id = register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)")
@@ -164,7 +169,7 @@ def test_a_key_service_named_by_its_path_takes_the_masters_place(
 def test_lost_key_of_a_state_is_not_replaced_by_another(
     world: World, cases: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ITSSO_MASTER_KEY", keys.new_master_key())
+    monkeypatch.setenv("ITSSO_MASTER_KEY", new_master_key())
     keys.forget()
     before = list(DataKey.objects.order_by("pk").values_list())
     with pytest.raises(KeyLost):
@@ -197,16 +202,16 @@ def test_invalid_master_key_is_reported(
 
 
 def test_a_sealed_text_opens_with_its_key_and_its_own_row_only() -> None:
-    key = keys.new_key()
+    key = new_key()
     sealed = keys.seal(key, b"text", b"row")
     assert keys.unseal(key, sealed, b"row") == b"text"
     assert keys.seal(key, b"text", b"row") != sealed
     broken = sealed[:-1] + bytes([sealed[-1] ^ 1])
-    for wrong in ((keys.new_key(), sealed, b"row"), (key, sealed, b"another"), (key, broken, b"row")):
+    for wrong in ((new_key(), sealed, b"row"), (key, sealed, b"another"), (key, broken, b"row")):
         with pytest.raises(KeyLost):
             keys.unseal(*wrong)
     with pytest.raises(KeyLost):
-        LocalMaster([keys.new_key()]).unwrap(LocalMaster([key]).wrap(key))
+        LocalMaster([new_key()]).unwrap(LocalMaster([key]).wrap(key))
 
 
 def test_command_reports_the_status_of_keys_and_changes_them(
@@ -225,10 +230,20 @@ def test_command_reports_the_status_of_keys_and_changes_them(
     ]
     assert main(["vault", "rotate", "--state", "KL"]) == 1
     assert "Nothing is sealed for KL" in capsys.readouterr().err
-    monkeypatch.setenv("ITSSO_MASTER_KEY", keys.new_master_key())
+    monkeypatch.setenv("ITSSO_MASTER_KEY", new_master_key())
     keys.forget()
     assert main(["vault", "status"]) == 1
     assert "CANNOT BE HAD" in capsys.readouterr().out
+
+
+def test_first_master_key_is_printed_where_there_is_no_database(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "ITSSO_"))}
+    command = [sys.executable, "-m", "itsso.platform.cli", "vault", "new-master-key"]
+    done = subprocess.run(
+        command, env=environment | {"ITSSO_HOME": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    assert len(urlsafe_b64decode(done.stdout)) == 32
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_state_with_keys_lost_for_good_gets_new_keys_and_its_sealed_texts_stay_shut(
@@ -236,7 +251,7 @@ def test_state_with_keys_lost_for_good_gets_new_keys_and_its_sealed_texts_stay_s
 ) -> None:
     assert main(["vault", "begin-anew", "--state", "UP"]) == 1
     assert "are not lost" in capsys.readouterr().err
-    monkeypatch.setenv("ITSSO_MASTER_KEY", keys.new_master_key())
+    monkeypatch.setenv("ITSSO_MASTER_KEY", new_master_key())
     keys.forget()
     assert main(["vault", "begin-anew", "--state", "IN-UP"]) == 0
     new_case = register(world.system, world.kotwali, "9", "2025-03-01", "BNS 64(1)")

@@ -36,15 +36,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         **parser_texts("give a State new keys, where its keys are lost for good", "itsso vault begin-anew --state UP"),
     )
     replace.add_argument("--state", metavar="UP", required=True, help="the State; what was sealed before stays shut")
-    todo.add_parser(
+    new_key = todo.add_parser(
         "new-master-key", **parser_texts("print a new master key, to be kept apart", "itsso vault new-master-key")
     )
+    new_key.set_defaults(needs_database=False)  # the key comes before the database, which is set up with it
 
 
 def run(args: argparse.Namespace) -> int:
     """Run one of the actions; return exit status 1 where a key is not available."""
     if args.todo == "new-master-key":
-        from itsso.protection.keys import new_master_key
+        from itsso.protection.new_keys import new_master_key
 
         print(new_master_key())
         return 0

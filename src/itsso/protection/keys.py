@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol, cast
@@ -25,6 +25,7 @@ from itsso.platform.errors import Refused
 from itsso.platform.home import home, read_or_make_private, write_private
 from itsso.protection import queries
 from itsso.protection.models import DataKey
+from itsso.protection.new_keys import new_key, new_master_key
 
 SEAL, FIND = "seal", "find"
 """The purposes of a data key: items are sealed again under a new SEAL key; keyed hashes cannot be, so FIND stays."""
@@ -99,11 +100,6 @@ def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
         ) from None
 
 
-def new_key() -> bytes:
-    """Return a fresh AES-256 key."""
-    return secrets.token_bytes(32)
-
-
 # --- The master ------------------------------------------------------------------------------------------------------
 
 
@@ -128,11 +124,6 @@ def add_master_key() -> str:
     write_private(path, f"{new_master_key()}\n{path.read_text(encoding='utf-8')}")
     forget()
     return master().name
-
-
-def new_master_key() -> str:
-    """Return a master key as it is written into the environment or a file."""
-    return _as_text(new_key())
 
 
 def uses_own_key_file() -> bool:
@@ -189,10 +180,6 @@ def _master_file() -> str:
 
 def _own_file() -> Path:
     return home() / "master_key"
-
-
-def _as_text(key: bytes) -> str:
-    return urlsafe_b64encode(key).decode()
 
 
 # --- Data keys -------------------------------------------------------------------------------------------------------

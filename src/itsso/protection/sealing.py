@@ -10,11 +10,12 @@ from uuid import UUID
 from itsso.protection import keys
 from itsso.protection.keys import Ring
 from itsso.protection.models import Content, Item
+from itsso.protection.new_keys import new_key
 
 
 def seal(item: Item, text: str, ring: Ring) -> Content:
     """Give the item a new key, sealed under the State's newest one; return the text sealed under it."""
-    key = keys.new_key()
+    key = new_key()
     _wrap(item, key, ring)
     sealed = keys.seal(key, text.encode(), _text_bound_to(item))
     return Content(item=item, nonce=sealed[: keys.NONCE], ciphertext=sealed[keys.NONCE :])
