@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from indic_transliteration import detect, sanscript
-
 _INDIC = re.compile("[\u0900-\u0dff]")
 _NOT_LETTERS = re.compile("[^a-z]")
 _ENDS_IN_A = re.compile("[\u0905\u0906\u093e]$")
@@ -20,6 +18,8 @@ def is_indic(word: str) -> bool:
 
 def indic_to_latin(word: str) -> str:
     """Return a word of an Indian script in small Latin letters: श्रीवास्तव is shrivastav, सिंह singh."""
+    from indic_transliteration import detect, sanscript  # imported here because it would delay every command
+
     written = sanscript.transliterate(word, detect.detect(word).lower(), sanscript.ITRANS)
     letters = _NOT_LETTERS.sub("", written.replace("Mh", "ngh").replace("M", "n").lower())
     return letters.removesuffix("a") if not _ENDS_IN_A.search(word) else letters
@@ -85,6 +85,8 @@ def suggest_devanagari(name: str) -> str:
 
 
 def _devanagari_word(word: str) -> str:
+    from indic_transliteration import sanscript  # imported here because it would delay every command
+
     letters = _NOT_LETTERS.sub("", unicodedata.normalize("NFKD", word).casefold())
     if len(letters) == 1:
         return f"{_INITIALS[letters]}."

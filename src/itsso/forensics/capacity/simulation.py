@@ -14,7 +14,6 @@ from random import Random
 from statistics import fmean, stdev
 
 import simpy
-from scipy.special import stdtrit
 
 type _Process = Generator[simpy.Event, float]
 
@@ -163,6 +162,8 @@ class _SimulationRun:
 
 
 def _estimate(values: list[float]) -> Estimate:
+    from scipy.special import stdtrit  # imported here because it would delay every command by a quarter second
+
     if len(values) < 2:
         return Estimate(fmean(values), math.inf)
     error = float(stdtrit(len(values) - 1, 0.975)) * stdev(values) / math.sqrt(len(values))

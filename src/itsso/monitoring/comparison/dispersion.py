@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import sqrt
 
-from scipy.special import chdtri
-
 from itsso.monitoring.counting.counts import Rate
 
 FEWEST_UNITS = 10
@@ -24,6 +22,8 @@ def dispersion(rates: Sequence[Rate]) -> float:
     1 where it does not, or where it cannot be determined. Spiegelhalter, Statistics in Medicine 24 (2005): the mean
     square of the units' z, the outermost tenth on each side drawn in to the tenth, tested by chi-square at 5 %.
     """
+    from scipy.special import chdtri  # imported here because it would delay every command by a quarter second
+
     counted = [rate for rate in rates if rate.denominator]
     share = pooled(counted).value
     if len(counted) < FEWEST_UNITS or not share or share == 1:

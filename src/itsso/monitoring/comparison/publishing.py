@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 
-import numpy as np
-
 from itsso.monitoring.comparison.suppression import Cell, Disclosure, ShownCounts, may_disclose, shown_counts, small
 from itsso.monitoring.counting.counts import NAMES, CaseCounts
 from itsso.monitoring.counting.figure_query import FigurePeriod, FigureQuery
@@ -100,6 +98,8 @@ def _alone(cell: Cell, disclosure: Disclosure) -> ShownCounts:
 
 def _cells(nation: Unit, query: FigureQuery, units: Sequence[Unit]) -> dict[int, Cell]:
     """Return each unit's cell: units are runs of segments, so a sum is the difference of two running totals."""
+    import numpy as np  # imported here because it would delay every command
+
     bounds = sorted({unit.first for unit in units} | {unit.last + 1 for unit in units})
     sums = np.zeros((len(bounds) + 1, 2), np.int64)
     for segment, month, row in segment_counts(nation, query, bounds):

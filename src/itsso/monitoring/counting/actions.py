@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-import numpy as np
 from django.db.models import F
-from numpy.typing import NDArray
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
@@ -26,6 +24,10 @@ from itsso.protection.ranges import enter
 from itsso.units import queries as units
 from itsso.units.data_sources import known_for_each
 from itsso.units.models import Unit, UnitKind
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 type Sums = NDArray[np.int64]
 
@@ -122,6 +124,8 @@ def _rollups(
 
 def _counts(whole: Unit, query: FigureQuery, bounds: Sequence[int], months: Sequence[str]) -> tuple[Sums, Sums]:
     """Return running totals over the segments: of the counts, and of the counts of each month."""
+    import numpy as np  # imported here because it would delay every command
+
     counts = np.zeros((len(bounds) + 1, len(NAMES)), np.int64)
     by_month = np.zeros((len(bounds) + 1, len(months), len(NAMES)), np.int64)
     column = {month: at for at, month in enumerate(months)}
@@ -135,6 +139,8 @@ def _counts(whole: Unit, query: FigureQuery, bounds: Sequence[int], months: Sequ
 
 def _courses(whole: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[str, Sums]:
     """Return running totals over the segments of each part of the investigation course, by name."""
+    import numpy as np  # imported here because it would delay every command
+
     empty = asdict(InvestigationCourse())
     sums = {name: np.zeros((len(bounds) + 1, len(row)), np.int64) for name, row in empty.items()}
     for segment, segment_course in segment_courses(whole, query, bounds).items():

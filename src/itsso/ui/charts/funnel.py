@@ -12,7 +12,6 @@ from functools import lru_cache
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from scipy.special import bdtr, bdtrik
 
 from itsso.ui import text
 from itsso.ui.charts import svg
@@ -62,6 +61,8 @@ def funnel_limits(whole: int, rate: float, tail: float, dispersion: float = 1.0)
 
 @lru_cache(maxsize=20_000)
 def _lower(whole: int, rate: float, tail: float) -> float:
+    from scipy.special import bdtr, bdtrik  # imported here because it would delay every command by a quarter second
+
     if whole == 0 or rate <= 0:
         return 0.0
     if rate >= 1:
