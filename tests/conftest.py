@@ -1,5 +1,6 @@
 """One throwaway database for the whole run, and real transactions: row-level security is in force in every test."""
 
+import gc
 import math
 import os
 import shutil
@@ -24,6 +25,13 @@ from tests.support import database_template
 
 hypothesis.settings.register_profile("itsso", deadline=None)  # a busy machine is no fault of ours
 hypothesis.settings.load_profile("itsso")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the modules and tests that are there now from being searched for garbage: it took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
