@@ -17,6 +17,7 @@ from itsso.law.event_kinds import Kind
 from itsso.law.reports import LISTS, REPORTS
 from tests.support.case_events import add, key, new, with_arrest
 from tests.support.case_pages import checked, events, fields, on, page, refusal, words
+from tests.support.in_proof import in_proof_but
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
@@ -111,8 +112,22 @@ def rows_asked(kind: str) -> set[str]:
     return {"says_A1", "others_absconding"} if kind in REPORTS else set()
 
 
-def test_every_kind_is_recorded_by_a_role_it_names_and_the_page_shows_its_effect(world: World, case: UUID) -> None:
+def one_of_each_form() -> set[str]:
+    """Return the first kind of each form: of those that concern the same and whose facts are of the same types."""
+    forms: dict[tuple[str, frozenset[str]], str] = {}
+    for name, kind in law.book().kinds.items():
+        if name in {kind for role in Role.values for kind in recordable(role)}:
+            forms.setdefault((kind.concerns, frozenset(fact.type for fact in kind.facts.values())), name)
+    return set(forms.values())
+
+
+@pytest.mark.parametrize("which", in_proof_but(("one of each form", "every kind"), {"one of each form"}))
+def test_every_kind_is_recorded_by_a_role_it_names_and_the_page_shows_its_effect(
+    world: World, case: UUID, which: str
+) -> None:
     unrecorded = {kind for role in Role.values for kind in recordable(role)}
+    if which != "every kind":
+        unrecorded = one_of_each_form() | EARLIER.keys()
     for by in everybody(world):
         client = browser(by)
         not_his = {"investigation_assigned"} if by.role == Role.INVESTIGATING_OFFICER else set()  # nobody assigned it

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from itsso.cases.recalculation.versions import DERIVING, HERE, forget_progress
 from itsso.law.version import file_hash
 from itsso.protection.ranges import enter
 from tests.support.case_events import EVERY_KIND, fir, register
-from tests.support.cli import itsso
+from tests.support.cli import forked_itsso, itsso
+from tests.support.in_proof import in_proof_but
 from tests.support.recalculation import recalculate_all
 from tests.support.sample_nation import World
 
@@ -73,7 +75,10 @@ def desk(world: World) -> str:
     return client.get("/desk/").text
 
 
-def test_a_changed_rule_is_named_and_every_stored_limit_follows_it(cases: World, statutes: dict[str, str]) -> None:
+@pytest.mark.parametrize("itsso", in_proof_but((forked_itsso, itsso), {forked_itsso}))
+def test_a_changed_rule_is_named_and_every_stored_limit_follows_it(
+    cases: World, statutes: dict[str, str], itsso: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
     assert itsso("migrate").stdout.find("calculated by another version") == -1
     printed = itsso("migrate", **statutes).stdout
     assert "different since:" in printed
@@ -99,19 +104,19 @@ def test_a_changed_rule_is_named_and_every_stored_limit_follows_it(cases: World,
 def test_the_worker_does_what_is_outdated_and_leaves_what_another_version_must_do(
     cases: World, statutes: dict[str, str]
 ) -> None:
-    itsso("rebuild", "--outdated", **statutes)
-    itsso("migrate", "--quiet")  # the rule is taken away again
+    forked_itsso("rebuild", "--outdated", **statutes)
+    forked_itsso("migrate", "--quiet")  # the rule is taken away again
     assert dues(cases) != []
     recalculate_outdated()
     assert dues(cases) == []
-    itsso("migrate", "--quiet", **statutes)
+    forked_itsso("migrate", "--quiet", **statutes)
     recalculate_outdated()  # this process knows nothing of the rule
     assert Recalculation.objects.get().finished_at is None
 
 
 def test_a_mistake_in_a_rule_is_said_in_one_line_and_nothing_is_begun(cases: World, statutes: dict[str, str]) -> None:
     Path(statutes["ITSSO_STATUTES"], "state.yaml").write_text("- id: half\n  title: none\n", encoding="utf-8")
-    done = itsso("migrate", **statutes)
+    done = forked_itsso("migrate", **statutes)
     assert done.returncode == 1
     assert done.stderr.startswith("itsso: state.yaml:")
     assert len(done.stderr.splitlines()) == 1
@@ -121,8 +126,8 @@ def test_a_mistake_in_a_rule_is_said_in_one_line_and_nothing_is_begun(cases: Wor
 def test_a_version_that_was_not_finished_is_not_taken_for_the_one_before(
     cases: World, statutes: dict[str, str]
 ) -> None:
-    itsso("migrate", "--quiet", **statutes)  # begun and never done; some of its cases might be
-    assert "different since" in itsso("migrate").stdout
+    forked_itsso("migrate", "--quiet", **statutes)  # begun and never done; some of its cases might be
+    assert "different since" in forked_itsso("migrate").stdout
     recalculate_outdated()
     assert Recalculation.objects.get().finished_at is not None
 
@@ -130,10 +135,10 @@ def test_a_version_that_was_not_finished_is_not_taken_for_the_one_before(
 def test_a_process_of_the_version_before_that_still_writes_leaves_no_old_limit(
     cases: World, statutes: dict[str, str]
 ) -> None:
-    itsso("rebuild", "--outdated", **statutes)
+    forked_itsso("rebuild", "--outdated", **statutes)
     register(cases.system, cases.kotwali, "4", "2025-03-01", "BNS 64(1)")  # this process knows nothing of the rule
     assert len(dues(cases)) == 3
-    itsso("rebuild", "--outdated", **statutes)
+    forked_itsso("rebuild", "--outdated", **statutes)
     assert len(dues(cases)) == 4
 
 
@@ -161,7 +166,7 @@ def test_a_process_that_began_before_the_files_changed_never_passes_for_the_new_
     cases: World, statutes: dict[str, str], does: str
 ) -> None:
     """A server or worker that had written nothing yet hashed the new files, and calculated by the law it had read."""
-    itsso("rebuild", "--outdated", **statutes)
+    forked_itsso("rebuild", "--outdated", **statutes)
     old = subprocess.Popen(
         [sys.executable, "-c", BEFORE_THE_UPDATE, does],
         env=os.environ | statutes,
@@ -173,15 +178,15 @@ def test_a_process_that_began_before_the_files_changed_never_passes_for_the_new_
     assert old.stdout is not None
     assert old.stdout.readline() == "ready\n"
     Path(statutes["ITSSO_STATUTES"], "state.yaml").write_text(STATE_RULE.format(days=20), encoding="utf-8")
-    itsso("migrate", "--quiet", **statutes)
+    forked_itsso("migrate", "--quiet", **statutes)
     if does == "writes":
-        itsso("rebuild", "--outdated", **statutes)
+        forked_itsso("rebuild", "--outdated", **statutes)
     old.communicate("go on\n", timeout=60)
     assert old.returncode == 0
     assert Recalculation.objects.get().finished_at is None
-    itsso("rebuild", "--outdated", **statutes)
+    forked_itsso("rebuild", "--outdated", **statutes)
     assert set(dues(cases)) == {"2025-03-21"}
-    assert itsso("rebuild", **statutes).stdout.endswith(" cases, 0 differences\n")
+    assert forked_itsso("rebuild", **statutes).stdout.endswith(" cases, 0 differences\n")
 
 
 def test_a_changed_statement_of_a_source_recalculates_its_cases(cases: World) -> None:
@@ -242,8 +247,8 @@ def test_killed_in_the_middle_and_run_again_it_ends_like_one_that_nobody_disturb
                     batch.add(batch.new_case(), [fir(world.kotwali, str(number), "2025-03-01", "BNS 64(1)")])
 
     add(range(1, 8001))
-    assert itsso("rebuild", "--outdated").returncode == 0
-    itsso("migrate", "--quiet", **statutes)
+    assert forked_itsso("rebuild", "--outdated").returncode == 0
+    forked_itsso("migrate", "--quiet", **statutes)
     for kill in range(6):
         before = Recalculation.objects.get().done
         work = subprocess.Popen(
@@ -258,8 +263,8 @@ def test_killed_in_the_middle_and_run_again_it_ends_like_one_that_nobody_disturb
         if kill == 2:
             add(range(9001, 9003))  # by this process, which knows nothing of the rule: all begins again
             assert Recalculation.objects.get().done == 0
-    assert itsso("rebuild", "--outdated", **statutes).returncode == 0
+    assert forked_itsso("rebuild", "--outdated", **statutes).returncode == 0
     assert Recalculation.objects.get().finished_at is not None
-    checked = json.loads(itsso("rebuild", "--json", **statutes).stdout)
+    checked = json.loads(forked_itsso("rebuild", "--json", **statutes).stdout)
     assert (checked["cases"], checked["differences"]) == (8002, [])
     assert len(dues(world)) == 8002

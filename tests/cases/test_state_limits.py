@@ -36,7 +36,7 @@ from itsso.units.models import StateSetting, Unit
 from itsso.units.state_settings import limits
 from tests.support.case_events import EVERY_KIND, fir, new
 from tests.support.case_pages import page, words
-from tests.support.cli import itsso
+from tests.support.cli import forked_itsso, itsso
 from tests.support.html_check import problems
 from tests.support.recalculation import recalculate_all
 from tests.support.sample_nation import World, post
@@ -137,7 +137,7 @@ def test_preview_record_recalculate_and_end(cases: World, editor: Posting) -> No
     recalculate_outdated()
     assert dues(cases) == {}
     assert StateSetting.objects.count() == 2
-    assert itsso("rebuild").stdout == "4 cases, 0 differences\n"
+    assert forked_itsso("rebuild").stdout == "4 cases, 0 differences\n"
 
 
 def test_case_page_desk_calculator_law_page_and_command_give_one_answer(
@@ -319,7 +319,7 @@ def test_a_hundred_thousand_pending_cases_are_replanned_and_a_kill_in_the_middle
                 event = fir(world.kotwali, str(number + 1), "2026-10-01", "BNS 64(1)")
                 batch.add(batch.new_case(), [event])
     add(world.system, world.gandhi_maidan, "1", "2026-10-01")
-    assert itsso("rebuild", "--outdated").returncode == 0
+    assert forked_itsso("rebuild", "--outdated").returncode == 0
     begun = time.monotonic()
     preview = words(page(browser(editor).post(NEW_ENTRY, sent())))
     seconds_of_preview = time.monotonic() - begun

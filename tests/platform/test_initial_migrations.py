@@ -74,6 +74,7 @@ def migrations_of_ours(owner: Address) -> set[tuple[str, str]]:
         }
 
 
+@pytest.mark.proof  # no migration that landed is changed
 def test_initial_set_makes_the_tables_of_the_migrations_it_replaced(earlier: Address, initial: InitialSet) -> None:
     """Nothing differs: no column's place, no policy, no text of a function, no grant, no owner."""
     replaced = schema_of_ours(earlier)
@@ -82,6 +83,7 @@ def test_initial_set_makes_the_tables_of_the_migrations_it_replaced(earlier: Add
     assert not initial.migrations & migrations_of_ours(earlier)
 
 
+@pytest.mark.proof
 def test_database_at_the_end_of_the_replaced_migrations_is_recorded_and_nothing_else_changes(
     earlier: Address, initial: InitialSet, tmp_path: Path
 ) -> None:

@@ -90,8 +90,9 @@ def test_a_delivery_arrives_whole_however_its_bytes_are_cut(world: World, server
         [rows[2].replace(b"\n", b"\r\n")],
         in_pieces(rows[3].rstrip(b"\n"), 300),
     ]
-    for chunks in sendings:
-        status = until_done(server, server.request("POST", "/api/deliveries", chunks, headers=headers), headers)
+    sent = [server.request("POST", "/api/deliveries", chunks, headers=headers) for chunks in sendings]
+    for chunks, answer in zip(sendings, sent, strict=True):
+        status = until_done(server, answer, headers)
         assert (status["status"], status["counts"]["accepted"]) == ("done", 2), chunks[:1]
 
 

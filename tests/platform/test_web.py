@@ -15,6 +15,7 @@ from itsso.platform.errors import BadUse
 from itsso.platform.web import TrueAddress, proxies
 from itsso.protection.roles import ANYONE, PAGES
 from tests.support.audit_log import lines
+from tests.support.in_proof import in_proof_but
 from tests.support.sample_nation import World
 from tests.support.url_patterns import nobodys
 
@@ -51,13 +52,17 @@ def safe(answer: Any) -> list[str]:
     return missing
 
 
-def test_every_page_has_the_headers_for_every_reader(world: World) -> None:
+@pytest.mark.parametrize("refused_ones", in_proof_but((False, True), {False}))
+def test_every_page_has_the_headers_for_every_reader(world: World, refused_ones: bool) -> None:
+    """A stranger asks for every page; an officer in the suite for those that the role opens, in the proof for all."""
     addresses = nobodys()
     for posting in (None, world.sp, world.clerk):
         client = Client(HTTP_HOST="127.0.0.1")
         if posting:
             client.force_login(posting.officer)
         for name in sorted(set(PAGES) - {"accounts:sign_out"}):
+            if posting and not refused_ones and PAGES[name] is not ANYONE and posting.role not in PAGES[name]:
+                continue
             answer = client.get(addresses[name])
             assert answer.status_code < 500, (name, posting)
             assert safe(answer) == [], (name, posting)
