@@ -213,6 +213,21 @@ def test_second_page_view_counts_no_figure_again(world: World) -> None:
     assert len(second) <= 25 < len(first)
 
 
+@pytest.mark.parametrize("place", ["nation", "up", "kanpur", "kotwali"])
+def test_first_reader_sends_no_statement_of_a_figure_twice(world: World, place: str) -> None:
+    """Figures that come from the same count share it, and each statement is a wait for the database."""
+    letter = register_shipped(world)
+    by = {"nation": world.national_monitor, "up": world.state_monitor, "kanpur": world.sp, "kotwali": world.sho}[place]
+    unit: Unit = getattr(world, place)
+    named = {condition["name"] for item in letter.items.all() for condition in item.figures}
+    with enter(by), CaptureQueriesContext(connection) as captured:
+        readings.count_now(map(str, named), unit, DAY)
+    statements = [query["sql"] for query in captured.captured_queries]
+    assert len(named) > 15
+    assert sorted(set(statements)) == sorted(statements)
+    assert len(statements) <= 30
+
+
 def _queries(client: Client, address: str) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200

@@ -17,6 +17,7 @@ from itsso.intake.zero_firs.reconciliation import queries as reconciliation
 from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, Measured, UnitFigure
 from itsso.units.models import Unit
+from itsso.units.shared_counts import shared
 
 
 def register() -> None:
@@ -48,7 +49,7 @@ def _of_zero_firs(
     counted: Callable[[reconciliation.Reconciliation], tuple[int, int]],
 ) -> Callable[[Unit, date], FigureCount | None]:
     def count(unit: Unit, day: date) -> FigureCount:
-        measured = Measured(*counted(reconciliation.reconciliation(unit, queries.BEGINNING, day, day)))
+        measured = Measured(*counted(_reconciliation(unit, day)))
         return FigureCount(measured, data_sources.known_for("cases", unit))
 
     return count
@@ -59,7 +60,7 @@ def _of_refusals(
 ) -> Callable[[Unit, date], FigureCount | None]:
     def count(unit: Unit, day: date) -> FigureCount | None:
         """Refusals are recorded on pages: of a district in which nobody works with this system nothing is known."""
-        counts = refusals_queries.refusal_counts(unit, day)
+        counts = _refusal_counts(unit, day)
         return None if counts is None else FigureCount(counted(counts), data_sources.known_for("pages", unit))
 
     return count
@@ -69,11 +70,21 @@ def _answered(question: str) -> Callable[[Unit, date], FigureCount | None]:
     def count(unit: Unit, day: date) -> FigureCount:
         """Count the last twelve months that ended on or before the day: an answer keeps its month, never its day."""
         until = (day + timedelta(1)).replace(day=1)
-        answers = slips_queries.treatment_counts(unit, until.replace(year=until.year - 1), until).get(question)
+        answers = _treatment_counts(unit, until.replace(year=until.year - 1), until).get(question)
         measured = Measured(answers.get("yes", 0), sum(answers.values())) if answers else None
         return FigureCount(measured, data_sources.known_for("pages", unit))
 
     return count
+
+
+@shared
+def _reconciliation(unit: Unit, day: date) -> reconciliation.Reconciliation:
+    """Return the counts of the Zero FIRs of all years at the end of a day."""
+    return reconciliation.reconciliation(unit, queries.BEGINNING, day, day)
+
+
+_refusal_counts = shared(refusals_queries.refusal_counts)
+_treatment_counts = shared(slips_queries.treatment_counts)
 
 
 ZERO_FIRS = (

@@ -20,6 +20,7 @@ from itsso.units import figures
 from itsso.units.data_sources import districts_of
 from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
 from itsso.units.models import Unit
+from itsso.units.shared_counts import shared
 
 RATES: dict[str, tuple[Text, Callable[[CaseCounts], Rate], str]] = {
     "two_month_compliance": (
@@ -67,8 +68,11 @@ def _count(rate: Callable[[CaseCounts], Rate], unit: Unit, day: date) -> FigureC
     """
     if day > today():
         return None
-    counts, known_for = queries.counts_at(unit, day)
+    counts, known_for = _counts_at(unit, day)
     return FigureCount(Measured(*rate(counts)), known_for)
+
+
+_counts_at = shared(queries.counts_at)
 
 
 def _count_outcome(outcome: str, unit: Unit, day: date) -> FigureCount | None:

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from itsso.units.figures import KnownFor
 from itsso.units.models import DISTRICTS, Unit, UnitKind
+from itsso.units.shared_counts import shared
 from itsso.units.sources.queries import DistrictCondition, DistrictDataStatus, districts_with_data, units_with_data
 
 type DataKind = Literal["cases", "pages", "cctns_exhibits"]
@@ -28,6 +29,7 @@ def register(kind: DataKind, name: str, source: Source) -> None:
     _sources[kind, name] = source
 
 
+@shared
 def districts_of(unit: Unit) -> list[Unit]:
     """Return the districts of a unit, or the one that contains it, that have stations; without any, the unit itself.
 
@@ -36,6 +38,7 @@ def districts_of(unit: Unit) -> list[Unit]:
     return list(_districts_of(unit)) or [unit]
 
 
+@shared
 def known_for(kind: DataKind, unit: Unit) -> KnownFor:
     """Return for how many of a unit's districts data of this kind came. One query; two where it has no district."""
     return known_for_each(kind, unit, [])[unit.pk]

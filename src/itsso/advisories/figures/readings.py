@@ -17,6 +17,7 @@ from itsso.protection.ranges import is_own_unit
 from itsso.units import figures
 from itsso.units.figures import KnownFor, Measured, Parts
 from itsso.units.models import STATES, Unit, UnitKind
+from itsso.units.shared_counts import counting_together
 
 CACHE_TIME = timedelta(hours=1)
 CACHE_TIME_UNKNOWN = timedelta(minutes=1)
@@ -86,7 +87,8 @@ def _oldest(day: date) -> datetime:
 def count_now(names: Iterable[str], unit: Unit, day: date) -> dict[str, FigureReading]:
     """Return the readings of figures by name, counted at this moment and not stored."""
     at, registered = now(), set(figures.names())
-    return {name: _count(name, unit, day, at) for name in sorted(registered & set(names))}
+    with counting_together():
+        return {name: _count(name, unit, day, at) for name in sorted(registered & set(names))}
 
 
 def _count(name: str, unit: Unit, day: date, at: datetime) -> FigureReading:

@@ -14,6 +14,7 @@ from itsso.platform.clock import today
 from itsso.units import data_sources, figures
 from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
 from itsso.units.models import Unit
+from itsso.units.shared_counts import shared
 
 CURRENT_DAYS = 2
 """Days old that the newest entry of a current district may be: CCTNS is sent overnight, and on many days has no FIR."""
@@ -74,6 +75,7 @@ def _known_for(known_days: Sequence[int], days: Sequence[int | None]) -> KnownFo
     return KnownFor(len(known_days), len(days), "districts")
 
 
+@shared
 def _days_behind_by_district(unit: Unit, day: date) -> list[int | None]:
     """Return the days since the newest change of each district of a unit, or the one it is in; None where none came.
 

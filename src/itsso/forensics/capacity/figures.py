@@ -14,6 +14,7 @@ from itsso.ui.components import Text
 from itsso.units import figures
 from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure
 from itsso.units.models import Unit, UnitKind
+from itsso.units.shared_counts import shared
 
 
 def register() -> None:
@@ -30,11 +31,16 @@ def _figure(
     name: str, title: Text, measure: Callable[[list[LaboratoryReview]], tuple[Measured | None, int]]
 ) -> UnitFigure:
     def count(unit: Unit, day: date) -> FigureCount:
-        reviewed = review_laboratories(queries.laboratories(unit), day)
+        reviewed = _reviewed(unit, day)
         measured, known_laboratories = measure(reviewed)
         return FigureCount(measured, KnownFor(known_laboratories, len(reviewed), "laboratories"))
 
     return UnitFigure(name, title, count, _link)
+
+
+@shared
+def _reviewed(unit: Unit, day: date) -> list[LaboratoryReview]:
+    return review_laboratories(queries.laboratories(unit), day)
 
 
 def _link(unit: Unit, day: date) -> str:

@@ -14,8 +14,10 @@ from itsso.training.coverage.counts import CoverageCounts
 from itsso.training.models import Coverage, Rank
 from itsso.units.figures import FigureCount, Measured, UnitFigure, register
 from itsso.units.models import Unit, UnitKind
+from itsso.units.shared_counts import shared
 
 
+@shared
 def counts_on(unit: Unit, day: date) -> CoverageCounts | None:
     """Return a unit's counts on a day: the stored ones if they are of that day, else counted now.
 
