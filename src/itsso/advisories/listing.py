@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from itsso.advisories.counting.obligations import CountedItem, ObligationCounts
 from itsso.advisories.counting.queries import UnitItemRow
 from itsso.advisories.models import STATUS_LABELS, Advisory, AnswerStatus, Item
 from itsso.advisories.overview import Overview
-from itsso.advisories.page import COLOURS, item_url, name_of
+from itsso.advisories.page import COLOURS, answer_url, item_url, name_of
 from itsso.advisories.queries import Obligation
 from itsso.ui import text
 from itsso.ui.components import Text, link
@@ -169,7 +168,7 @@ class ObligationRows:
             item_url(unit, item),
             "" if unit == self.overview.unit else name_of(unit),
             self.overview.on,
-            reverse("advisories:answer", args=[unit.pk, item.pk]) if answers else "",
+            answer_url(unit, item) if answers else "",
         )
 
 
@@ -183,12 +182,12 @@ def _asked_value(row: ObligationRow) -> str:
 
 
 def _status_cell(row: ObligationRow) -> SafeString:
-    label = tag(STATUS_LABELS[row.owed.status], COLOURS[row.owed.status])
-    status = format_html('<span class="itsso-unbroken">{}</span>', label)
+    status = tag(STATUS_LABELS[row.owed.status], COLOURS[row.owed.status])
     if not row.answer_url:
-        return status
+        return format_html('<span class="itsso-unbroken">{}</span>', status)
     return format_html(
-        '{}<br><a class="govuk-link itsso-no-print" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a>',
+        '<span class="itsso-unbroken">{}</span><br><a class="govuk-link itsso-no-print" href="{}">{}'
+        '<span class="govuk-visually-hidden">: {}</span></a>',
         status,
         row.answer_url,
         _("Answer"),

@@ -18,7 +18,7 @@ from itsso.advisories import queries
 from itsso.advisories.counting import queries as tallies
 from itsso.advisories.counting.obligations import CountedItem, ObligationCounter, ObligationCounts, sum_counts
 from itsso.advisories.models import NO_EVIDENCE, Advisory, Item
-from itsso.advisories.page import standing_url, unit_url
+from itsso.advisories.page import answer_url, standing_url, unit_url
 from itsso.advisories.queries import Obligation
 from itsso.cases.extensions import DeskCounts
 from itsso.platform.clock import today
@@ -142,10 +142,6 @@ def _named_items(counts: queries.AdvisoryDeskCounts, unit: Unit) -> list[Item]:
     return queries.open_items(unit) if counts.open <= MOST_NAMED else []
 
 
-def _answer_url(unit: Unit, item: Item) -> str:
-    return reverse("advisories:answer", args=[unit.pk, item.pk])
-
-
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the desk's counts: items of advisories to answer and those overdue, and advisories to acknowledge."""
     if not request.may("advisories:unit"):
@@ -154,7 +150,7 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     if request.may("advisories:answer") and counts.open:
         label = ngettext("item of an advisory without an answer", "items of advisories without an answer", counts.open)
         unit = request.posting.unit
-        named = [(item.local_asked, _answer_url(unit, item)) for item in _named_items(counts, unit)]
+        named = [(item.local_asked, answer_url(unit, item)) for item in _named_items(counts, unit)]
         yield Figure(text.count(counts.open), label, unit_url(unit), items=named)
     if request.may("advisories:answer") and counts.overdue:
         label = ngettext("overdue item of an advisory", "overdue items of advisories", counts.overdue)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,22 +65,32 @@ def unit_url(unit: Unit) -> str:
 
 def standing_url(unit: Unit, advisory: Advisory) -> str:
     """Return the address of an advisory's page at a unit."""
-    return reverse("advisories:standing", args=[unit.pk, advisory.pk])
-
-
-def standing_urls(units: Iterable[Unit], advisory: Advisory) -> Iterator[str]:
-    """Return `standing_url` for many units.
-
-    The URL is resolved once, since resolving takes longer than the rest of a row.
-    """
-    before, after = reverse("advisories:standing", args=[0, advisory.pk]).split("/0/")
-    return (f"{before}/{unit.pk}/{after}" for unit in units)
+    return _address("advisories:standing", unit, advisory.id)
 
 
 def item_url(unit: Unit, item: Item, status: str = "") -> str:
     """Return the address of an item's page at a unit; with `status`, of its list of units below with that status."""
-    address = reverse("advisories:item", args=[unit.pk, item.pk])
+    address = _address("advisories:item", unit, item.id)
     return f"{address}?{urlencode({'status': status})}#below" if status else address
+
+
+def answer_url(unit: Unit, item: Item) -> str:
+    """Return the address of the page on which an item is answered for a unit."""
+    return _address("advisories:answer", unit, item.id)
+
+
+_NO_KEY = UUID(int=0)
+
+
+def _address(url_name: str, unit: Unit, key: UUID) -> str:
+    return _address_form(url_name, get_urlconf(), get_script_prefix()).format(unit=unit.pk, key=key)
+
+
+@lru_cache(maxsize=64)
+def _address_form(url_name: str, _urlconf: str | None, _prefix: str) -> str:
+    """Return the addresses of a page with places for unit and key: a list has a hundred, each slow to resolve."""
+    address = reverse(url_name, args=[0, _NO_KEY])
+    return address.replace("/0/", "/{unit}/").replace(str(_NO_KEY), "{key}")
 
 
 def levels(item: Item) -> str:
@@ -280,6 +291,10 @@ class AdvisoryAtUnit:
         return tallies.addressees(self.unit)
 
     @cached_property
+    def _counter(self) -> ObligationCounter:
+        return ObligationCounter(self._addressees, self._passed, self.on)
+
+    @cached_property
     def item_rows(self) -> list[ItemAtUnit]:
         """Return the advisory's items with figures, answer and counts at this unit."""
         addressed = [item for item in self.items if level_of(self.unit) in item.levels]
@@ -292,10 +307,7 @@ class AdvisoryAtUnit:
             else {}
         )
         standings = queries.item_statuses(self.unit, addressed) if addressed else {}
-        counts, counter = (
-            tallies.status_counts(self.unit, self.items),
-            ObligationCounter(self._addressees, self._passed, self.on),
-        )
+        counts = tallies.status_counts(self.unit, self.items)
         stored = measured.read_figures([figure for item in self.items for figure in item.figures], self.unit, self.on)
         return [
             ItemAtUnit(
@@ -304,13 +316,13 @@ class AdvisoryAtUnit:
                 [*measured.measured_figures(item.figures, self.unit, self.on, stored)],
                 owed.get(item.pk),
                 standings.get(item.pk),
-                counter.count(item, counts[item.pk]),
+                self._counter.count(item, counts[item.pk]),
                 self.on,
             )
             for item in self.items
         ]
 
-    @property
+    @cached_property
     def counted_at(self) -> datetime | None:
         """Return when the oldest of the figures was counted."""
         return measured.counted_at(figure for row in self.item_rows for figure in row.figures)
@@ -360,16 +372,14 @@ class AdvisoryAtUnit:
         counts = tallies.status_counts_below(self.unit, groups)
         addressees = tallies.addressees_below(self.unit, self._addressees, children)
         rows = []
-        for child, url in zip(children, standing_urls(children, self.advisory), strict=True):
-            status_counts, counter = (
-                counts.get(child.pk, {}),
-                ObligationCounter(addressees[child.pk], self._passed, self.on),
-            )
+        for child in children:
+            status_counts = counts.get(child.pk, {})
+            counter = self._counter.for_part(addressees[child.pk])
             sums = sum_counts(
                 counter.count(group[0], status_counts.get(index, {}), len(group)) for index, group in enumerate(groups)
             )
             if sums.owed:
-                rows.append((child, sums, url))
+                rows.append((child, sums, standing_url(child, self.advisory)))
         return rows
 
 

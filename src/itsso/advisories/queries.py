@@ -34,7 +34,7 @@ from itsso.platform.prepared_statements import CountStatement, prepared_cursor, 
 from itsso.ui.text import fold
 from itsso.units.figures import names
 from itsso.units.models import STATES, Unit, UnitKind
-from itsso.units.ordering import Natural, natural
+from itsso.units.ordering import natural
 from itsso.units.queries import path
 
 MIN_SIMILARITY = 0.4
@@ -262,7 +262,8 @@ def abolished_below(upper: Unit) -> list[Unit]:
     """Return the abolished units directly below a unit, which answers for them."""
     if upper.kind == UnitKind.STATION:
         return []
-    return list(Unit.objects.filter(parent=upper, closed__isnull=False).order_by(Natural("name"), "id"))
+    abolished = f"parent_id = %s and closed is not null order by {natural('name')}, id"
+    return prepared_rows_where(Unit, abolished, [upper.pk])
 
 
 def item_statuses(unit: Unit, items: Iterable[Item]) -> dict[UUID, ItemStatus]:

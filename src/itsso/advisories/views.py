@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from itsso.advisories import actions, page, papers, queries, workbooks
 from itsso.advisories.forms import AnswerForm, ObligationForm, UnitStatusForm, VerdictForm
+from itsso.advisories.item_cells import figures_with_verdict, item_table
 from itsso.advisories.listing import (
     CHILD_COLUMNS,
     OBLIGATION_COLUMNS,
@@ -101,6 +102,7 @@ def advisory_at_unit(request: OfficerRequest, unit_id: int, advisory_id: UUID) -
         "unit": unit,
         "advisory": advisory,
         "at_unit": at_unit,
+        "items": item_table(at_unit.item_rows, request),
         "extent": page.extent_label(advisory),
         "trail": unit_breadcrumbs(unit, request.ranges.facts, partial(page.standing_url, advisory=advisory)),
         "letter": unit.kind in STATES and request.may("advisories:letter_to"),
@@ -140,6 +142,7 @@ def _item_context(request: OfficerRequest, unit: Unit, item: Item) -> dict[str, 
         "unit": unit,
         "advisory": advisory,
         "item_at_unit": item_at_unit,
+        "figures": figures_with_verdict(item_at_unit, request),
         "limit": page.deadline(item),
         "levels": page.levels(item),
         "answers": [(answer, page.evidence(answer), STATUS_LABELS[answer.status]) for answer in answers],

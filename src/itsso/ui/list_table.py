@@ -20,6 +20,12 @@ def table_rows(listing: ItemList[object]) -> SafeString:
     return SafeString(f"{_head(listing)}{_body(listing)}")
 
 
+def order_options(listing: ItemList[object]) -> SafeString:
+    """Return the choices of a list's order, for a phone."""
+    options = ((value, SafeString(" selected" if chosen else ""), title) for value, title, chosen in listing.orders)
+    return format_html_join("", '<option value="{}"{}>{}</option>', options)
+
+
 def _head(listing: ItemList[object]) -> str:
     return format_html(
         '<thead class="govuk-table__head"><tr class="govuk-table__row">{}</tr></thead>',

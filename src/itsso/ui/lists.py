@@ -212,7 +212,7 @@ class ItemList[Row]:
         """Return the heads of the columns; a link sorts by a column, a second press the other way round."""
         return [self._heading(column) for column in self.page_columns]
 
-    @property
+    @cached_property
     def orders(self) -> list[tuple[str, str, bool]]:
         """Return (value, text, chosen) of each order, for a phone, where the heads of columns do not show."""
         choices = [("", _("Usual order"))]

@@ -128,6 +128,10 @@ class ObligationCounter:
         self._addressees, self._passed, self._on = addressees, passed, on
         self._levels: dict[tuple[UUID, str], _LevelObligations] = {}
 
+    def for_part(self, addressees: Addressees) -> ObligationCounter:
+        """Return the counter of a part of the place, which owes each item since the same days as the place."""
+        return _PartCounter(self, addressees)
+
     def count(self, item: AnyItem, counts: Mapping[StatusKey, int], items: int = 1) -> ObligationCounts:
         """Return the statuses of an item at all units that owe it. An item without an answer counts as no evidence.
 
@@ -155,7 +159,7 @@ class ObligationCounter:
         return ObligationCounts(owed, by_status, accepted, overdue)
 
     def _level(self, advisory: Advisory, level: str) -> _LevelObligations:
-        key = advisory.pk, level
+        key = advisory.id, level
         if key not in self._levels:
             began = self._began(advisory, level)
             units = self._addressees.owing(level, began)
@@ -189,6 +193,18 @@ class ObligationCounter:
             if answered_level == level and status in SETTLED and (state in late if state else late)
         )
         return sum(obligations.units[state] for state in late) * items - settled
+
+
+class _PartCounter(ObligationCounter):
+    """Counts the obligations of a part of a place: what begins in a State is known from the place."""
+
+    def __init__(self, place: ObligationCounter, addressees: Addressees) -> None:
+        super().__init__(addressees, place._passed, place._on)
+        self._place = place
+
+    def _began(self, advisory: Advisory, level: str) -> dict[str, date]:
+        began = self._place._level(advisory, level).began
+        return {state: began[state] for state in self._addressees.states if state in began}
 
 
 def group_alike(items: Iterable[Item]) -> list[list[Item]]:

@@ -7,8 +7,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from itsso.advisories.models import Reading
-from itsso.platform.prepared_statements import prepared_rows_where
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit
 
 
@@ -22,12 +21,19 @@ def ranges_of_transaction() -> str:
 
 def stored_readings(
     names: Collection[str], unit: Unit, day: date, *, after: datetime, unknown_after: datetime
-) -> list[Reading]:
-    """Return the stored readings of a day that were counted after a moment; those not known after another moment."""
-    recent = (
-        "unit_id = %s and name = any(%s) and day = %s and counted_at > %s and (value is not null or counted_at > %s)"
-    )
-    return prepared_rows_where(Reading, recent, [unit.pk, list(names), day, after, unknown_after])
+) -> list[tuple[object, ...]]:
+    """Return the stored readings of a day that were counted after a moment; those not known after another moment.
+
+    Each is the values of a `readings.FigureReading`.
+    """
+    with prepared_cursor() as cursor:
+        cursor.execute(
+            "select name, day, value, total, since, known, known_of, parts, counted_at from advisories_reading"
+            " where unit_id = %s and name = any(%s) and day = %s and counted_at > %s"
+            " and (value is not null or counted_at > %s)",
+            [unit.pk, list(names), day, after, unknown_after],
+        )
+        return list(cursor.fetchall())
 
 
 def store_readings(fresh: Iterable[tuple[object, ...]], unit: Unit) -> None:

@@ -65,9 +65,7 @@ def unit_readings(names: Iterable[str], unit: Unit, day: date) -> dict[str, Figu
     oldest, is_counted_ahead = _oldest(day), unit.kind in COUNTED_AHEAD and is_own_unit(unit)
     unknown_after = oldest if is_counted_ahead else now() - CACHE_TIME_UNKNOWN
     stored = stored_readings(registered, unit, day, after=oldest, unknown_after=unknown_after)
-    by_name = {
-        reading.name: FigureReading(*(getattr(reading, field) for field in FigureReading._fields)) for reading in stored
-    }
+    by_name = {reading.name: reading for reading in map(FigureReading._make, stored)}
     if missing := registered - by_name.keys():
         fresh = count_now(missing, unit, day)
         store_readings(fresh.values(), unit)

@@ -76,7 +76,7 @@ from itsso.ui import names, navigation, text
 from itsso.ui.components import PageTable, ProgressBar, SummaryRow, Text, unbroken_dates
 from itsso.ui.form_controls import control, control_kind, first_control_id, is_optional, place_of_answer
 from itsso.ui.form_errors import messages
-from itsso.ui.list_table import table_rows
+from itsso.ui.list_table import order_options, table_rows
 from itsso.ui.lists import ItemList
 from itsso.ui.page_table import page_table_rows
 from itsso.ui.refusals import mark_refused
@@ -271,7 +271,8 @@ def data_table(table: PageTable, fold: bool = False) -> TagContext:
 @register.inclusion_tag("ui/item_list.html")
 def item_list(listing: ItemList[object]) -> TagContext:
     """Return a list with its filters, total, order, pages, file and print button; an empty list says so."""
-    return {"listing": listing, "rows": table_rows(listing) if listing.total else ""}
+    rows = table_rows(listing) if listing.total else ""
+    return {"listing": listing, "rows": rows, "order_options": order_options(listing)}
 
 
 class _TableNode(template.Node):
