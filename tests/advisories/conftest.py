@@ -31,5 +31,5 @@ def measure(monkeypatch: pytest.MonkeyPatch) -> dict[int, Measured]:
         known_for = measured.known_for if measured else None
         return FigureCount(measured, known_for or KnownFor(1, 1, "stations"))
 
-    figures.register(UnitFigure(FIGURE, "Cases in time", count, lambda unit, day: "/x/"))
+    figures.register(UnitFigure(FIGURE, "Cases in time", count, lambda unit, day: "/advisories/"))
     return values
