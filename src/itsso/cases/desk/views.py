@@ -88,7 +88,6 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "posting": posting,
         "shows_morning": not is_own,
         "bands": work,
-        "urgent": urgent,
         "answer": _answer_of_bands(work),
         "scopes": _scope_tabs(request, is_own=is_own) if at_station else [],
         "with_station": not at_station,

@@ -3,7 +3,7 @@
 A page extends `ui/base.html` and fills its blocks:
 
     {% extends "ui/base.html" %}
-    {% block title %}Desk{% endblock %}           the <title>; {% block title_prefix %}(3) {% endblock %}
+    {% block title %}Desk{% endblock %}           the <title>
     {% block breadcrumbs %}{% breadcrumbs trail %}{% endblock %}          trail: [(title, url), …]
     {% block identity %}…{% endblock %}           full width, under the navigation: identity bar of a case
     {% block heading %}{% endblock %}             the <h1>; by default the title
