@@ -1,4 +1,4 @@
-"""Steps of a million running limits: a run that takes 100,000, against a model that takes one row at a time.
+"""Steps of a million running limits: a run that takes 100,000, against models of healthchecks' loop.
 
 Then the page of messages, and limits planned again as after a changed ladder.
 """
@@ -9,11 +9,15 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from statistics import mean
 
-from django.db import connection, connections
+from django.db import connections
 
-from bench.harness import Result, seconds
+from bench import healthchecks
+from bench.harness import Result
 from bench.nation import fetch_one, posted, units
 from bench.trivial import BUDGET, to_trivial
 from itsso.accounts.actions import ensure_system_posting
@@ -54,20 +58,22 @@ class Measured:
     processor: float
 
 
-def measure(work: Callable[[], object]) -> Measured:
-    """Measure a work once. It keeps the database's process, since a connection stays open."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_backend_pid()")
-        (database,) = cursor.fetchone()
-    wall, processor, of_database = time.perf_counter(), time.process_time(), _processor_seconds(database)
+def measure(work: Callable[[], object], using: str = "default") -> Measured:
+    """Measure a work once, on one connection."""
+    wall, processor = time.perf_counter(), _processor_seconds(using)
     work()
-    of_database = _processor_seconds(database) - of_database
-    return Measured(time.perf_counter() - wall, time.process_time() - processor + of_database)
+    return Measured(time.perf_counter() - wall, _processor_seconds(using) - processor)
 
 
-def _processor_seconds(process: int) -> float:
-    """Return the time that a process has had of a processor, as Linux counts it."""
-    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+def _processor_seconds(using: str = "default") -> float:
+    """Return the time that this process and the database's of a connection have had of a processor.
+
+    A connection keeps its process, since it stays open; Linux counts that of the second.
+    """
+    with connections[using].cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    return time.process_time() + int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
 
 
 def run(cases: int) -> Iterator[Result]:
@@ -81,13 +87,15 @@ def run(cases: int) -> Iterator[Result]:
         for state in states:
             go_live(state, by=by)
     steps = _let_steps_come(int(limits * STEPS_OF_LIMITS))
-    run_time = measure(lambda: _take_all(by))
-    model = MODEL_STEPS / seconds(_take_one_at_a_time)
-    rate = steps / run_time.wall
-    yield Result("steps taken by the run", rate, "steps/s", STEPS_A_SECOND, cases=steps, at_least=True)
-    yield Result("steps by the second of the processor", steps / run_time.processor, "steps/s", cases=steps)
-    yield Result("steps taken one at a time (model)", model, "steps/s", cases=MODEL_STEPS)
-    yield Result("run to model", rate, "steps/s", TIMES_THE_MODEL, rate / model, at_least=True)
+    batches: list[float] = []
+    run_time = measure(lambda: batches.extend(_take_all(by)))
+    rate = Measured(steps / run_time.wall, steps / run_time.processor)
+    yield Result("steps taken by the run", rate.wall, "steps/s", STEPS_A_SECOND, cases=steps, at_least=True)
+    yield Result("steps by the second of the processor", rate.processor, "steps/s", cases=steps)
+    half = max(1, len(batches) // 2)
+    first, second = mean(batches[:half]), mean(batches[half:-1] or batches)  # the last batch is not a full one
+    yield Result("batches of the second half to the first", second * 1000, "ms", None, second / first, len(batches))
+    yield from _models(limits, rate)
     yield from _inboxes()
     planned = 0
 
@@ -218,28 +226,39 @@ def _let_steps_come(most: int) -> int:
     return len(rows)
 
 
-def _take_all(by: Posting) -> None:
-    for _batch in take_due_steps(by):
-        pass
+def _take_all(by: Posting) -> list[float]:
+    """Take all steps, and return how long the processor had each batch."""
+    marks = [_processor_seconds()]
+    marks += [_processor_seconds() for _batch in take_due_steps(by)]
+    return [after - before for before, after in pairwise(marks)]
 
 
-def _take_one_at_a_time() -> None:
-    """Do as healthchecks' loop does: the oldest due row, a conditional update, a row of the change; each by itself.
+def _models(limits: int, rate: Measured) -> Iterator[Result]:
+    """Measure the two models of healthchecks' loop on as many waiting rows.
 
-    It is a model of that loop on rows of two numbers and a moment, not its code: no recipient and no message.
+    `rate` is that of the run in steps a second, of the wall's clock and of the processor's; it is compared with both.
     """
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("drop table if exists bench_due, bench_flip")
-        cursor.execute("create table bench_due (id int primary key, at timestamptz)")
-        cursor.execute("create table bench_flip (id int, at timestamptz)")
-        cursor.execute(
-            "insert into bench_due select n, now() - make_interval(secs => n) from generate_series(1, %s) n",
-            [MODEL_STEPS],
+    assert _durability("default") == _durability(healthchecks.ALIAS) == ("on", "on")
+    healthchecks.fill(limits)
+    most = min(MODEL_STEPS, limits // 20)
+    models: list[tuple[str, Callable[[int], None], float | None]] = [
+        ("model in SQL", healthchecks.take_by_sql, TIMES_THE_MODEL),
+        ("model in Django's ORM", healthchecks.take_by_orm, None),
+    ]
+    for name, take, limit in models:
+        took = measure(partial(take, most), healthchecks.ALIAS)
+        yield Result(f"healthchecks' loop, {name}", most / took.wall, "steps/s", cases=most)
+        by_processor = rate.processor * took.processor / most
+        yield Result(
+            "the same by the second of the processor", most / took.processor, "steps/s", None, by_processor, most
         )
-        cursor.execute("create index on bench_due (at)")
-        for _step in range(MODEL_STEPS):
-            cursor.execute("select id, at from bench_due where at <= now() order by at limit 1")
-            row_id, at = cursor.fetchone()
-            cursor.execute("update bench_due set at = null where id = %s and at = %s", [row_id, at])
-            cursor.execute("insert into bench_flip values (%s, now())", [row_id])
-        cursor.execute("drop table bench_due, bench_flip")
+        yield Result(f"run to {name}", rate.wall, "steps/s", limit, rate.wall * took.wall / most, at_least=True)
+    healthchecks.remove()
+
+
+def _durability(using: str) -> tuple[str, str]:
+    """Return whether a connection's transactions are on the disk once they are committed."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("select current_setting('fsync'), current_setting('synchronous_commit')")
+        fsync, synchronous_commit = cursor.fetchone()
+    return fsync, synchronous_commit

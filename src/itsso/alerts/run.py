@@ -2,7 +2,7 @@
 
 A batch is one transaction: its rows are locked, its steps and reminders stored, and its next instants set. Rows that
 another worker has locked are skipped (`FOR UPDATE SKIP LOCKED`), so two workers share the work. The unique key of
-a taken step holds even where a lock would not.
+a taken step holds even where a lock would not (docs/decisions/097, 125).
 """
 
 from __future__ import annotations
@@ -126,14 +126,14 @@ class DueReminder(NamedTuple):
 
 def _due_reminders(limits: Sequence[DueLimit], moment: datetime, in_use: LaddersInUse) -> Iterator[DueReminder]:
     """Yield the limits of a batch with their steps. Limits of one rule and the same days have the same ones."""
-    known: dict[tuple[object, ...], DueSteps] = {}
+    steps_by_days: dict[tuple[object, ...], DueSteps] = {}
     for limit in limits:
         history = in_use.of_station(limit.station_no)
         rule, _subject, *days = limit.clock
         alike = (id(history), limit.at, rule, *days)
-        steps = known.get(alike)
+        steps = steps_by_days.get(alike)
         if steps is None:
-            steps = known[alike] = due_steps(limit.clock, limit.at, moment, history)
+            steps = steps_by_days[alike] = due_steps(limit.clock, limit.at, moment, history)
         newest = steps.newest
         case_post = CasePost(limit.key.case_id, limit.station_no, newest.step.post) if newest is not None else None
         yield DueReminder(limit, steps, history, case_post)
