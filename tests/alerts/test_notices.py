@@ -30,6 +30,7 @@ from itsso.platform import clock
 from itsso.platform.database.record import DatabaseRecord
 from itsso.protection.ranges import enter
 from itsso.ui.list_rows import ListOrder
+from itsso.units.models import DISTRICTS, Unit, UnitKind
 from tests.alerts.work import run, start
 from tests.support.case_events import add, at, fir, key, new
 from tests.support.sample_nation import World, post
@@ -91,6 +92,24 @@ def test_steps_of_prosecutor_and_laboratory_go_to_the_superintendent(world: Worl
         prosecutor = post("prosecutor.kanpur", world.kanpur, Role.PROSECUTOR)
         reached = addressees(wanted)
     assert reached[CasePost(named_case.pk, world.kotwali.first, "prosecutor")] == Addressee("prosecutor", prosecutor.pk)
+
+
+def test_a_number_without_a_station_belongs_to_the_smallest_unit_around_it(world: World, named_case: Case) -> None:
+    """Asked for together with a station below the same units: each unit has its holders once."""
+    stations = set(Unit.objects.filter(kind=UnitKind.STATION).values_list("first", flat=True))
+    in_district = next(n for n in range(world.kanpur.first, world.kanpur.last + 1) if n not in stations)
+    districts = [unit.interval for unit in Unit.objects.filter(kind__in=DISTRICTS, state=world.up.state)]
+    in_state = next(
+        n for n in range(world.up.first, world.up.last) if not any(first <= n <= last for first, last in districts)
+    )
+    expected = {
+        CasePost(named_case.pk, world.kotwali.first, "sho"): Addressee("sho", world.sho.pk),
+        CasePost(named_case.pk, in_district, "sho"): Addressee("sp", world.sp.pk),
+        CasePost(named_case.pk, in_state, "sp"): Addressee("nodal_officer", world.state_monitor.pk),
+        CasePost(named_case.pk, 0, "sp"): Addressee(None, None),
+    }
+    with enter(world.system), clock.fixed(at("2025-03-17")):
+        assert addressees(set(expected)) == expected
 
 
 def test_a_transferred_case_reminds_its_new_posts(world: World, named_case: Case) -> None:

@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 
 from itsso.cases.derive import ClockRow
 from itsso.cases.models import Case
-from itsso.platform.copy import encode_array
+from itsso.platform.copy import A_FEW, encode_array
 from itsso.platform.prepared_statements import prepared_cursor, prepared_rows_where
 from itsso.units.models import Unit
 
@@ -72,7 +72,7 @@ def live_states() -> dict[str, datetime]:
 
 def delete_next_steps(case_ids: Sequence[UUID]) -> Iterator[tuple[LimitKey, datetime]]:
     """Delete the next steps of cases and yield them; waits for a run that is taking them."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _planned_for(cursor, case_ids):
         cursor.execute(
             "delete from alerts_comingstep n using unnest(%s::uuid[]) gone where n.case_id = gone"
             " returning n.case_id, n.rule, n.subject, n.at",
@@ -81,6 +81,29 @@ def delete_next_steps(case_ids: Sequence[UUID]) -> Iterator[tuple[LimitKey, date
         rows = cursor.fetchall()
     for case_id, rule, subject, at in rows:
         yield LimitKey(case_id, rule, subject), at
+
+
+@contextmanager
+def _planned_without(cursor: CursorWrapper, *plans: str) -> Iterator[None]:
+    """Return a context in which statements are planned without these kinds of plan (`sort`, `hashjoin`).
+
+    Of a range that is known only when a statement runs, the planner expects a few thousand rows: where it has a
+    million, some plans read all of them.
+    """
+    switch = ", ".join(f"set_config('enable_{plan}', %(to)s, true)" for plan in plans)
+    cursor.execute(f"select {switch}", {"to": "off"})
+    yield
+    cursor.execute(f"select {switch}", {"to": "on"})
+
+
+@contextmanager
+def _planned_for(cursor: CursorWrapper, case_ids: Sequence[UUID]) -> Iterator[None]:
+    """Return a context in which rows of many cases are looked up by index; of a few, they are in any case."""
+    if len(case_ids) <= A_FEW:
+        yield
+    else:
+        with _planned_without(cursor, "hashjoin", "mergejoin"):
+            yield
 
 
 def taken_steps(case_ids: Sequence[UUID]) -> Iterator[tuple[LimitKey, StepKey]]:
@@ -107,19 +130,6 @@ def moments_of_taken(case_ids: Sequence[UUID]) -> Iterator[tuple[tuple[LimitKey,
         rows = cursor.fetchall()
     for case_id, rule, subject, step, turn, at, taken_at in rows:
         yield (LimitKey(case_id, rule, subject), StepKey(step, turn, at)), taken_at
-
-
-@contextmanager
-def _planned_without(cursor: CursorWrapper, *plans: str) -> Iterator[None]:
-    """Return a context in which statements are planned without these kinds of plan (`sort`, `hashjoin`).
-
-    Of a range that is known only when a statement runs, the planner expects a few thousand rows: where it has a
-    million, some plans read all of them.
-    """
-    switch = ", ".join(f"set_config('enable_{plan}', %(to)s, true)" for plan in plans)
-    cursor.execute(f"select {switch}", {"to": "off"})
-    yield
-    cursor.execute(f"select {switch}", {"to": "on"})
 
 
 _CLAIM = """
@@ -216,7 +226,7 @@ class StoredLimit(NamedTuple):
 
 def limits_of(case_ids: Sequence[UUID]) -> list[StoredLimit]:
     """Return the running limits of cases."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _planned_for(cursor, case_ids):
         cursor.execute(_CLOCKS, [list(case_ids)])
         rows = cursor.fetchall()
     return [
