@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from itsso.platform.database.cluster import free_port
+from tests.support.released_files import make_release
 from tools import release as release_module
 from tools import supply
 from tools.release import NotReleasable, release, runtime_requirements
 
-ROOT = Path(__file__).parents[1]
 ISOLATED = ["unshare", "--net"]
 """A network of its own that has nothing but loopback. Only root may make one in which users stay themselves."""
 
@@ -62,20 +62,7 @@ def test_a_release_that_fails_leaves_nothing_and_can_be_made_again(
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a release of the commit that is checked out, with its packages."""
-    folder = tmp_path_factory.mktemp("release")
-    clone = folder / "clone"
-    subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(ROOT), str(clone)], check=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "tools.release", str(folder / "files"), "--offline"],
-        cwd=clone,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if "could not be fetched" in done.stderr:
-        pytest.skip("the packages could not be fetched: no network")
-    assert done.returncode == 0, done.stderr
-    return folder / "files"
+    return make_release(tmp_path_factory.mktemp("release"))
 
 
 @pytest.mark.proof

@@ -12,6 +12,7 @@ fi
 
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
     eval "initdb --username=postgres --pwfile=<(echo \"\$POSTGRES_PASSWORD\") $POSTGRES_INITDB_ARGS"
+    echo "listen_addresses = '*'" >> "$PGDATA/postgresql.conf"
     echo "host all all all scram-sha-256" >> "$PGDATA/pg_hba.conf"
     pg_ctl --wait -o "-c listen_addresses=''" start
     for file in /docker-entrypoint-initdb.d/*.sql; do
