@@ -187,9 +187,9 @@ def test_proxy_writes_nothing_that_officers_typed_while_the_pages_are_down(insta
 
 
 def test_data_outlives_a_restart_a_stop_and_an_update(installation: Installation) -> None:
-    accounts = "SELECT count(*) FROM accounts_account"
+    officers = "SELECT count(*) FROM accounts_officer"
     database = f"{installation.folder.name}_database_1"
-    query = ["exec", database, "psql", "-U", "postgres", "-d", "itsso", "-Atc", accounts]
+    query = ["exec", database, "psql", "-U", "postgres", "-d", "itsso", "-Atc", officers]
     before = int(podman(*query))
     assert before > 0
     key = installation.itsso("db", "keys")

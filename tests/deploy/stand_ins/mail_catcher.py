@@ -15,9 +15,9 @@ caught: list[dict[str, object]] = []
 class Catcher:
     """Keep what is sent."""
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd names it
         """Keep subject, recipients and whether the mail came encrypted."""
-        subject = message_from_bytes(envelope.content or b"")["subject"]
+        subject = message_from_bytes(envelope.original_content or b"")["subject"]
         caught.append({"Subject": subject, "To": envelope.rcpt_tos, "Tls": session.ssl is not None})
         return "250 Caught"
 
