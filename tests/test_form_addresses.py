@@ -15,6 +15,7 @@ from itsso.accounts.roles import Role
 from itsso.protection.roles import ANYONE, PAGES
 from tests.support.access_matrix import home_of
 from tests.support.html_check import problems
+from tests.support.in_proof import in_proof_but
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 from tests.support.url_patterns import addresses
@@ -49,7 +50,7 @@ def test_addresses_of_forms_are_found() -> None:
     assert len(FORM_ADDRESSES) > 30
 
 
-@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize("language", in_proof_but(("en", "hi"), {"hi"}))
 def test_address_of_a_form_shows_a_page_and_the_way_to_one_that_can_be_opened(
     world: World, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

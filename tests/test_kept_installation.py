@@ -50,6 +50,7 @@ def itsso(installation: dict[str, str], *arguments: str, may_warn: bool = False)
     return done.stdout
 
 
+@pytest.mark.proof
 def test_a_database_of_an_earlier_version_opens_verifies_and_is_worked_on(installation: dict[str, str]) -> None:
     itsso(installation, "db", "restore", str(KEPT / "before_initial_set.backup"))
     itsso(installation, "migrate", "--quiet")

@@ -130,9 +130,7 @@ ROWS_AT = {"before_1": [], "after_1": [1], "after_2": [1, 2], "after_3": [1, 2, 
 
 
 @pytest.mark.parametrize("moment", in_proof_but(ROWS_AT, {"after_1", "after_3"}))
-def test_the_database_is_restored_as_it_was_at_a_moment(
-    backed_up: BackedUp, new_home: Path, moment: str
-):
+def test_the_database_is_restored_as_it_was_at_a_moment(backed_up: BackedUp, new_home: Path, moment: str):
     recovered = recover(backed_up.repository, getattr(backed_up, moment), backed_up.key, new_home)
     assert numbers(new_home) == ROWS_AT[moment]
     assert recovered.backup_set == backed_up.sets[moment in ("after_2", "after_3")]

@@ -14,7 +14,7 @@ from itsso.platform import clock
 from itsso.platform.cli import SUBCOMMANDS
 from itsso.platform.clock import now
 from itsso.protection.roles import PAGES
-from tests.support.access_matrix import BEHIND, Walk, postings, unfilled, unlike
+from tests.support.access_matrix import BEHIND, Walk, in_turn, postings, unfilled, unlike
 from tests.support.guarded_resources import together
 from tests.support.sample_nation import World
 from tests.support.two_states import Holdings, fill
@@ -60,13 +60,14 @@ def ended(world: World, peopled: Peopled, role: Role) -> list[str]:
 
 
 def test_what_the_table_and_the_ranges_say_is_what_happens(world: World, peopled: Peopled) -> None:
-    """Check every role, a stranger, and an officer whose posting has ended; every address must answer someone."""
+    """Check roles in turn, a stranger, and an officer whose posting has ended; every address must answer someone."""
     holdings, people = peopled
     wrong: list[str] = []
     answered: set[str] = set()
     untaken: set[tuple[str, str]] = set()
+    turns = in_turn(world, holdings, people)
     for posting in (*unlike(people), None):
-        walk = Walk(world, holdings, people, posting, untaken)
+        walk = Walk(world, holdings, people, posting, untaken, turns)
         wrong += walk.ask(thin=True)
         answered |= walk.answered
     wrong += [f"{page.name} answered nobody" for page in BEHIND if page.name not in answered]

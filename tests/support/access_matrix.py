@@ -57,17 +57,34 @@ def unlike(people: dict[Role, Posting]) -> list[Posting]:
     return list(alike.values())
 
 
-def in_turn(people: dict[Role, Posting]) -> dict[str, set[str]]:
-    """Return for each page three roles to which the table does not open it, others from page to page.
+def in_turn(world: World, holdings: Holdings, people: dict[Role, Posting]) -> dict[str, set[str]]:
+    """Return for each page the roles that a thin walk takes, others from page to page: at most five.
 
-    One line of the middleware refuses any page to any role. It is asked at every page and as every role, but of both
-    together in the proof alone.
+    Three of those to which the table opens it, with one that sees something there, and one of the others: one line of
+    the middleware refuses any page to any role, and the ranges are those of the database for every page. All is asked
+    at every page and as every role, but of both together in the proof alone.
     """
+
+    def sees(address: Address, posting: Posting) -> bool:
+        targets = targets_of(address, Asker(world, holdings, people, posting))
+        return any(target.seen is not False for target in targets)
+
     turns: dict[str, set[str]] = {}
     for at, address in enumerate(BEHIND):
-        closed = [posting.role for posting in unlike(people) if posting.role not in PAGES[address.name]]
-        turns[address.name] = {closed[(at + n) % len(closed)] for n in range(3) if closed}
+        opened, closed = [], []
+        for posting in unlike(people):
+            (opened if posting.role in PAGES[address.name] else closed).append(posting)
+        opened, closed = _rotated(opened, at), _rotated(closed, at)
+        taken, others = opened[:3], opened[3:]
+        if not any(sees(address, posting) for posting in taken):
+            taken += [posting for posting in others if sees(address, posting)][:1]
+        turns[address.name] = {posting.role for posting in taken + closed[:1]}
     return turns
+
+
+def _rotated(postings: list[Posting], by: int) -> list[Posting]:
+    first = by % max(1, len(postings))
+    return postings[first:] + postings[:first]
 
 
 _UNSEEN = re.compile(r"<(head|script|style|template)\b.*?</\1>|<[^>]*>", re.DOTALL)
@@ -140,6 +157,7 @@ class Walk:
     """All addresses as one posting; None is a stranger.
 
     `untaken` is what walks before it were told of methods that a page takes from nobody: a thin walk asks no more.
+    `turns` are the roles of each page for a thin walk (`in_turn`).
     """
 
     def __init__(
@@ -149,10 +167,11 @@ class Walk:
         people: dict[Role, Posting],
         posting: Posting | None,
         untaken: set[tuple[str, str]],
+        turns: dict[str, set[str]] | None = None,
     ) -> None:
         self.posting, self.asker, self.untaken = posting, Asker(world, holdings, people, posting), untaken
         self.client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
-        self.turns = in_turn(people)
+        self.turns = turns or {}
         self.wrong: list[str] = []
         self.answered: set[str] = set()
         self._acts: dict[str, frozenset[str]] = together("acts")
@@ -185,14 +204,12 @@ class Walk:
                 yield target, method
 
     def _thin(self, address: Address, ended: bool) -> Iterator[tuple[Target, str]]:
-        """Yield the first visible target, to read and act on, and one hidden, to read.
-
-        Pages that the role lacks come in turn.
-        """
+        """Yield the first visible target, to read and act on, and one hidden, to read, where it is the role's turn."""
+        if not (self.posting is None or ended or self.posting.role in self.turns[address.name]):
+            return
         targets, visible, hidden = self._targets(address)
         if not self._opens(address):
-            if self.posting is None or ended or self.posting.role in self.turns[address.name]:
-                yield targets[0], "GET"
+            yield targets[0], "GET"
             return
         wanted = [(target, "GET") for target in (*visible, *hidden)] + [(target, "POST") for target in visible]
         yield from ((target, method) for target, method in wanted if (address.name, method) not in self.untaken)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import traceback
+import warnings
 from collections.abc import Mapping, Sequence
 from tempfile import TemporaryFile
 from typing import IO, NoReturn
@@ -36,7 +37,9 @@ def forked_itsso(*arguments: str, **environment: str) -> subprocess.CompletedPro
     that the test fixed; where these matter, `itsso` runs a process of its own.
     """
     with TemporaryFile() as output, TemporaryFile() as errors:
-        child = os.fork()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # the threads that it warns of are OpenBLAS's own
+            child = os.fork()
         if child == 0:
             _run_as_fork(arguments, environment, output, errors)
         _pid, status = os.waitpid(child, 0)

@@ -8,11 +8,12 @@ from itsso.accounts.models import Role
 from itsso.units.models import Unit
 from tests.support.browser import NARROW, WIDE, assert_clean
 from tests.support.capacity_claims import state_claim
+from tests.support.in_proof import in_proof_but
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
 
-@pytest.mark.parametrize(("width", "language"), [(WIDE, "en"), (NARROW, "hi")])
+@pytest.mark.parametrize(("width", "language"), in_proof_but(((WIDE, "en"), (NARROW, "hi")), {(NARROW, "hi")}))
 def test_pages_of_laboratories_are_clean(width, language, world: World, karnataka: Unit):
     director = post("director.up", world.laboratory, Role.LAB_DIRECTOR)
     for kind in ("posts", "workload", "equipment", "accreditation", "independence", "money", "milestone"):
