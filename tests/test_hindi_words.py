@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -47,8 +48,13 @@ UNWANTED = {
 }
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """(where, text) of every catalogue and every YAML file."""
+@cache
+def texts() -> list[tuple[str, str]]:
+    """Return (where, text) of every catalogue and every YAML file."""
+    return list(_texts())
+
+
+def _texts() -> Iterator[tuple[str, str]]:
     for path in sorted(SOURCE.glob("*/locale/hi/LC_MESSAGES/django.po")):
         for entry in polib.pofile(str(path)):
             for text in (entry.msgstr, *entry.msgstr_plural.values()):
