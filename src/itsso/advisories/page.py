@@ -13,13 +13,10 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from itsso.advisories import queries
 from itsso.advisories.counting import queries as tallies
 from itsso.advisories.counting.obligations import (
-    Addressees,
     ObligationCounter,
     ObligationCounts,
-    PassingDays,
     group_alike,
     sum_counts,
 )
@@ -280,15 +277,7 @@ class AdvisoryAtUnit:
 
     def __init__(self, advisory: Advisory, unit: Unit, *, on: date | None = None) -> None:
         self.advisory, self.unit, self.on = advisory, unit, on or today()
-        self.items = queries.items_of(advisory)
-
-    @cached_property
-    def _passed(self) -> PassingDays:
-        return tallies.passing_days([self.advisory])
-
-    @cached_property
-    def _addressees(self) -> Addressees:
-        return tallies.addressees(self.unit)
+        self.items, self._passed, self._addressees = tallies.advisory_terms(advisory, unit)
 
     @cached_property
     def _counter(self) -> ObligationCounter:
@@ -297,17 +286,7 @@ class AdvisoryAtUnit:
     @cached_property
     def item_rows(self) -> list[ItemAtUnit]:
         """Return the advisory's items with figures, answer and counts at this unit."""
-        addressed = [item for item in self.items if level_of(self.unit) in item.levels]
-        owed = (
-            {
-                obligation.item_id: obligation
-                for obligation in queries.obligations_of([self.unit], advisory=self.advisory)
-            }
-            if addressed
-            else {}
-        )
-        standings = queries.item_statuses(self.unit, addressed) if addressed else {}
-        counts = tallies.status_counts(self.unit, self.items)
+        counts, owed, statuses = tallies.items_at_unit(self.advisory, self.unit, self.items)
         stored = measured.read_figures([figure for item in self.items for figure in item.figures], self.unit, self.on)
         return [
             ItemAtUnit(
@@ -315,7 +294,7 @@ class AdvisoryAtUnit:
                 self.unit,
                 [*measured.measured_figures(item.figures, self.unit, self.on, stored)],
                 owed.get(item.pk),
-                standings.get(item.pk),
+                statuses.get(item.pk),
                 self._counter.count(item, counts[item.pk]),
                 self.on,
             )
@@ -367,16 +346,14 @@ class AdvisoryAtUnit:
         """Return the units below with their counts and addresses, leaving out those where no unit owes anything."""
         if self.unit.kind == UnitKind.STATION:
             return []
-        children = queries.children_of(self.unit)
         groups = group_alike(self.items)
-        counts = tallies.status_counts_below(self.unit, groups)
-        addressees = tallies.addressees_below(self.unit, self._addressees, children)
+        parts = tallies.counts_of_parts(self.unit, groups, self._addressees)
         rows = []
-        for child in children:
-            status_counts = counts.get(child.pk, {})
-            counter = self._counter.for_part(addressees[child.pk])
+        for child in parts.units:
+            counts = parts.counts.get(child.pk, {})
+            counter = self._counter.for_part(parts.addressees[child.pk])
             sums = sum_counts(
-                counter.count(group[0], status_counts.get(index, {}), len(group)) for index, group in enumerate(groups)
+                counter.count(group[0], counts.get(index, {}), len(group)) for index, group in enumerate(groups)
             )
             if sums.owed:
                 rows.append((child, sums, standing_url(child, self.advisory)))

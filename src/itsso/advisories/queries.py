@@ -30,7 +30,7 @@ from itsso.advisories.models import (
     Passing,
     level_of,
 )
-from itsso.platform.prepared_statements import CountStatement, prepared_cursor, prepared_rows_where
+from itsso.platform.prepared_statements import CountStatement, RowStatement, prepared_rows_where, rows_where
 from itsso.ui.text import fold
 from itsso.units.figures import names
 from itsso.units.models import STATES, Unit, UnitKind
@@ -224,18 +224,22 @@ def obligations_of(
     One query by the units' key.
     """
     unit_ids = [unit.pk for unit in units if unit.state]
-    if not unit_ids:
-        return []
+    return list(obligations_statement(unit_ids, item, advisory).rows()) if unit_ids else []
+
+
+def obligations_statement(
+    unit_ids: Sequence[int], item: Item | None = None, advisory: Advisory | None = None
+) -> RowStatement[Obligation]:
+    """Return the statement of `obligations_of`, for an exchange with others."""
     only, key = ("true", None) if item is None else ("o.item_id = %s", item.pk)
     if advisory is not None:
         only, key = "o.advisory_id = %s", advisory.pk
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select o.unit_id, o.item_id, o.began, o.due, coalesce(s.stands, %s) from advisories_owed o"  # noqa: S608
-            f" left join advisories_standing s using (unit_id, item_id) where o.unit_id = any(%s) and {only}",
-            [NO_EVIDENCE, unit_ids, *([key] if key else [])],
-        )
-        return [Obligation(*row) for row in cursor.fetchall()]
+    statement = (
+        "select o.unit_id, o.item_id, o.began, o.due, coalesce(s.stands, %s) from advisories_owed o"  # noqa: S608
+        f" left join advisories_standing s using (unit_id, item_id) where o.unit_id = any(%s) and {only}"
+    )
+    values = [NO_EVIDENCE, list(unit_ids), *([key] if key else [])]
+    return RowStatement(statement, values, lambda rows: [Obligation(*row) for row in rows])
 
 
 def latest_due(item: Item) -> date | None:
@@ -266,16 +270,6 @@ def abolished_below(upper: Unit) -> list[Unit]:
     return prepared_rows_where(Unit, abolished, [upper.pk])
 
 
-def item_statuses(unit: Unit, items: Iterable[Item]) -> dict[UUID, ItemStatus]:
-    """Return the statuses of items at a unit, with their answers, by item. An item without an answer is left out."""
-    visible = "unit_id = %s and item_id = any(%s) and answer_id in (select id from advisories_answer)"
-    keys = [unit.pk, [item.pk for item in items]]
-    by_answer = {status.answer_id: status for status in prepared_rows_where(ItemStatus, visible, keys)}
-    for answer in prepared_rows_where(Answer, "id = any(%s)", [list(by_answer)]) if by_answer else ():
-        by_answer[answer.pk].answer = answer
-    return {status.item_id: status for status in by_answer.values()}
-
-
 def answers(unit: Unit, item: Item) -> list[Answer]:
     """Return a unit's answers to an item, the newest first, each with its verifications."""
     return list(
@@ -297,11 +291,6 @@ def unverified(place: Unit) -> list[Answer]:
 def passings(advisory: Advisory) -> list[Passing]:
     """Return which States passed an advisory on, in order of time."""
     return list(Passing.objects.filter(advisory=advisory).select_related("unit").order_by("at"))
-
-
-def children_of(place: Unit) -> list[Unit]:
-    """Return the units directly below that can be asked, or have such units below them, by name, with the abolished."""
-    return prepared_rows_where(Unit, f"parent_id = %s and first <= last order by {natural('name')}, id", [place.pk])
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,9 +356,14 @@ def unknown_figures(entries: Iterable[AdvisoryEntry]) -> list[str]:
     return sorted(named - set(names()))
 
 
+def items_statement(advisory: Advisory) -> RowStatement[Item]:
+    """Return the statement that reads the items of an advisory by number."""
+    return rows_where(Item, "advisory_id = %s order by number", [advisory.pk])
+
+
 def items_of(advisory: Advisory) -> list[Item]:
     """Return the items of an advisory by number, each with its `advisory` set. One query."""
-    items = prepared_rows_where(Item, "advisory_id = %s order by number", [advisory.pk])
+    items = list(items_statement(advisory).rows())
     for item in items:
         item.advisory = advisory
     return items

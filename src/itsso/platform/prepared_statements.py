@@ -67,6 +67,11 @@ class RowStatement[Row]:
             return self.read(cursor.fetchall())
 
 
+def as_tuples[Row: tuple[object, ...]](rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows as they are, for a `RowStatement` whose rows are plain tuples."""
+    return rows
+
+
 class Exchange:
     """Statements that are sent together, so that the second does not wait for the answer to the first."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from psycopg.rows import TupleRow
 
 from itsso.advisories import queries
 from itsso.advisories.counting.obligations import (
@@ -22,13 +24,40 @@ from itsso.advisories.counting.obligations import (
     UnitCount,
     sum_counts,
 )
-from itsso.advisories.models import NO_EVIDENCE, SENT_BACK, SETTLED, STATUS_LABELS, Advisory, Item
+from itsso.advisories.models import (
+    NO_EVIDENCE,
+    SENT_BACK,
+    SETTLED,
+    STATUS_LABELS,
+    Advisory,
+    Answer,
+    Item,
+    ItemStatus,
+    level_of,
+)
+from itsso.advisories.queries import Obligation
 from itsso.platform.clock import INDIA, today
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import (
+    RowStatement,
+    as_tuples,
+    one_exchange,
+    prepared_cursor,
+    prepared_rows_where,
+    rows_where,
+)
 from itsso.ui.list_rows import ListOrder
 from itsso.units.figures import FigureCount, KnownFor, Measured
 from itsso.units.models import STATES, Unit, UnitKind
 from itsso.units.ordering import natural
+
+type _StatusCount = tuple[UUID, str, str, str, bool, int]
+"""Item, then a `StatusKey`, then the number of units."""
+
+type _GroupCount = tuple[int, int, str, str, bool, int]
+"""Unit, group of items, level, status, whether accepted, number of units."""
+
+type _PlaceCount = tuple[int, str, str, date | None, int]
+"""A place, then a `UnitCount` of it."""
 
 
 def counted_items(advisories: Sequence[Advisory]) -> list[CountedItem]:
@@ -46,15 +75,40 @@ def counted_items(advisories: Sequence[Advisory]) -> list[CountedItem]:
 def passing_days(advisories: Sequence[Advisory]) -> PassingDays:
     """Return on which day which State passed which of these advisories on."""
     forwarded = [advisory.pk for advisory in advisories if not advisory.direct]
-    if not forwarded:
-        return {}
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select p.advisory_id, u.state, p.at from advisories_passing p join units_unit u on u.id = p.unit_id"
-            " where p.advisory_id = any(%s)",
-            [forwarded],
-        )
-        return {(key, state): at.astimezone(INDIA).date() for key, state, at in cursor.fetchall()}
+    return dict(_passing_days(forwarded).rows()) if forwarded else {}
+
+
+def _passing_days(advisory_ids: Sequence[UUID]) -> RowStatement[tuple[tuple[UUID, str], date]]:
+    statement = (
+        "select p.advisory_id, u.state, p.at from advisories_passing p join units_unit u on u.id = p.unit_id"
+        " where p.advisory_id = any(%s)"
+    )
+    return RowStatement(statement, [list(advisory_ids)], _days_in_india)
+
+
+def _days_in_india(rows: Sequence[TupleRow]) -> list[tuple[tuple[UUID, str], date]]:
+    return [((key, state), at.astimezone(INDIA).date()) for key, state, at in rows]
+
+
+class AdvisoryTerms(NamedTuple):
+    """What an advisory asks of a place: its items, since when its States owe them, and the units that can be asked."""
+
+    items: list[Item]
+    passed: PassingDays
+    addressees: Addressees
+
+
+def advisory_terms(advisory: Advisory, place: Unit) -> AdvisoryTerms:
+    """Return the items of an advisory by number, and of which units of a place it asks them. One exchange."""
+    with one_exchange() as exchange:
+        read_items = exchange.ask(queries.items_statement(advisory))
+        read_passed = exchange.ask(_passing_days([] if advisory.direct else [advisory.pk]))
+        read_addressees = exchange.ask(_unit_counts(place))
+    items = list(read_items())
+    for item in items:
+        item.advisory = advisory
+    counts = [(state, kind, closed, n) for _place, state, kind, closed, n in read_addressees()]
+    return AdvisoryTerms(items, dict(read_passed()), Addressees.from_counts(counts))
 
 
 def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[StatusKey]]:
@@ -62,95 +116,151 @@ def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[S
 
     The nation and a State are read from their tallies; a smaller place is one range scan.
     """
+    return _counters(items, _status_counts(place, items).rows())
+
+
+def _status_counts(place: Unit, items: Sequence[AnyItem]) -> RowStatement[_StatusCount]:
     keys = [item.pk for item in items]
-    counts: dict[UUID, Counter[StatusKey]] = {key: Counter() for key in keys}
-    with prepared_cursor() as cursor:
-        if place.kind in (UnitKind.NATION, *STATES):
-            by_state = [item.pk for item in items if item.within_days and place.kind == UnitKind.NATION]
-            cursor.execute(
-                "select item_id, '', level, stands, accepted, units from advisories_tally"
-                " where place_id = %s and item_id = any(%s) and item_id <> all(%s)"
-                " union all select item_id, u.state, level, stands, accepted, units from advisories_tally"
-                " join units_unit u on u.id = place_id and u.kind = any(%s) where item_id = any(%s)",
-                [place.pk, keys, by_state, [str(kind) for kind in STATES], by_state],
-            )
-        else:
-            cursor.execute(
-                "select item_id, '', level, stands, accepted, count(*) from advisories_standing"
-                " where station_no between %s and %s and item_id = any(%s) group by 1, 2, 3, 4, 5",
-                [place.first, place.last, keys],
-            )
-        for item_id, state, level, status, accepted, n in cursor.fetchall():
-            counts[item_id][state, level, status, accepted] += n
+    if place.kind not in (UnitKind.NATION, *STATES):
+        of_range = (
+            "select item_id, '', level, stands, accepted, count(*) from advisories_standing"
+            " where station_no between %s and %s and item_id = any(%s) group by 1, 2, 3, 4, 5"
+        )
+        return RowStatement(of_range, [place.first, place.last, keys], as_tuples)
+    of_place = (
+        "select item_id, '', level, stands, accepted, units from advisories_tally"
+        " where place_id = %s and item_id = any(%s)"
+    )
+    by_state = [item.pk for item in items if item.within_days and place.kind == UnitKind.NATION]
+    if not by_state:
+        return RowStatement(of_place, [place.pk, keys], as_tuples)
+    of_states = (
+        f"{of_place} and item_id <> all(%s)"  # noqa: S608  of this program
+        " union all select item_id, u.state, level, stands, accepted, units from advisories_tally"
+        " join units_unit u on u.id = place_id and u.kind = any(%s) where item_id = any(%s)"
+    )
+    values = [place.pk, keys, by_state, [str(kind) for kind in STATES], by_state]
+    return RowStatement(of_states, values, as_tuples)
+
+
+def _counters(items: Sequence[AnyItem], rows: Sequence[_StatusCount]) -> dict[UUID, Counter[StatusKey]]:
+    counts: dict[UUID, Counter[StatusKey]] = {item.pk: Counter() for item in items}
+    for item_id, state, level, status, accepted, n in rows:
+        counts[item_id][state, level, status, accepted] += n
     return counts
 
 
-def status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> dict[int, dict[int, Counter[StatusKey]]]:
-    """Return the counts of `status_counts` by the id of each unit directly below, then by the index of a group.
+class ItemsAtUnit(NamedTuple):
+    """The statuses of items at a place, and what its unit itself owes and has answered, by item."""
+
+    counts: dict[UUID, Counter[StatusKey]]
+    owed: dict[UUID, Obligation]
+    statuses: dict[UUID, ItemStatus]
+
+
+def items_at_unit(advisory: Advisory, place: Unit, items: Sequence[Item]) -> ItemsAtUnit:
+    """Return the statuses of an advisory's items at a unit, with the answers of the unit itself.
+
+    One exchange, and a query for the answers where there are any.
+    """
+    addressed = [item for item in items if level_of(place) in item.levels]
+    if not addressed:
+        return ItemsAtUnit(status_counts(place, items), {}, {})
+    with one_exchange() as exchange:
+        read_counts = exchange.ask(_status_counts(place, items))
+        read_owed = exchange.ask(queries.obligations_statement([place.pk], advisory=advisory))
+        read_statuses = exchange.ask(_statuses_of_unit(place, addressed))
+    owed = {obligation.item_id: obligation for obligation in read_owed()}
+    return ItemsAtUnit(_counters(items, read_counts()), owed, _with_answers(read_statuses()))
+
+
+def _statuses_of_unit(unit: Unit, items: Iterable[Item]) -> RowStatement[ItemStatus]:
+    visible = "unit_id = %s and item_id = any(%s) and answer_id in (select id from advisories_answer)"
+    return rows_where(ItemStatus, visible, [unit.pk, [item.pk for item in items]])
+
+
+def _with_answers(statuses: Iterable[ItemStatus]) -> dict[UUID, ItemStatus]:
+    """Return the statuses of items by item, each with its answer. One query where there are any."""
+    by_answer = {status.answer_id: status for status in statuses}
+    for answer in prepared_rows_where(Answer, "id = any(%s)", [list(by_answer)]) if by_answer else ():
+        by_answer[answer.pk].answer = answer
+    return {status.item_id: status for status in by_answer.values()}
+
+
+class PartCounts(NamedTuple):
+    """The units directly below a place, with the units of each that can be asked, and its statuses by group of items.
 
     A group holds items that are asked of the same units by the same day.
-
-    One scan of the place's range; for the nation, its States' tallies.
     """
+
+    units: Sequence[Unit]
+    addressees: Mapping[int, Addressees]
+    counts: Mapping[int, Mapping[int, Counter[StatusKey]]]
+
+
+def counts_of_parts(place: Unit, groups: Sequence[Sequence[Item]], addressees: Addressees) -> PartCounts:
+    """Return the counts of the units directly below a place that can be asked, or have such units below them, by name.
+
+    The abolished are among them. One exchange: a scan of the place's range; for the nation, its States' tallies.
+    A unit never leaves its State, so for the nation who can be asked follows from its own `addressees`.
+    """
+    with one_exchange() as exchange:
+        by_name = f"parent_id = %s and first <= last order by {natural('name')}, id"
+        read_units = exchange.ask(rows_where(Unit, by_name, [place.pk]))
+        read_counts = exchange.ask(_status_counts_below(place, groups))
+        read_addressees = exchange.ask(_unit_counts_below(place)) if place.kind != UnitKind.NATION else list
+    units = read_units()
+    counts: dict[int, dict[int, Counter[StatusKey]]] = {}
+    for unit_id, group, level, status, accepted, n in read_counts():
+        counts.setdefault(unit_id, {}).setdefault(group, Counter())["", level, status, accepted] += int(n)
+    if place.kind == UnitKind.NATION:
+        return PartCounts(units, {unit.pk: addressees.within(unit.state) for unit in units}, counts)
+    rows: dict[int, list[UnitCount]] = {unit.pk: [] for unit in units}
+    for unit_id, state, kind, closed, n in read_addressees():
+        rows[unit_id].append((state, kind, closed, n))
+    return PartCounts(units, {unit_id: Addressees.from_counts(counted) for unit_id, counted in rows.items()}, counts)
+
+
+def _status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> RowStatement[_GroupCount]:
     keys = [item.pk for group in groups for item in group]
     group_numbers = [n for n, group in enumerate(groups) for _item in group]
-    with prepared_cursor() as cursor:
-        if place.kind == UnitKind.NATION:
-            cursor.execute(
-                "select place_id, (%s::int[])[array_position(%s::uuid[], item_id)], level, stands, accepted, sum(units)"
-                " from advisories_tally where item_id = any(%s) and place_id <> %s group by 1, 2, 3, 4, 5",
-                [group_numbers, keys, keys, place.pk],
-            )
-        else:  # a join with the groups would make the planner read the answers of the whole nation
-            cursor.execute(
-                "select c.id, (%s::int[])[array_position(%s::uuid[], s.item_id)], s.level, s.stands, s.accepted,"
-                " count(*) from units_unit c"
-                " join advisories_standing s on s.station_no between c.first and c.last and s.item_id = any(%s)"
-                " where c.parent_id = %s and c.first <= c.last group by 1, 2, 3, 4, 5",
-                [group_numbers, keys, keys, place.pk],
-            )
-        counts: dict[int, dict[int, Counter[StatusKey]]] = {}
-        for child, group, level, status, accepted, n in cursor.fetchall():
-            counts.setdefault(child, {}).setdefault(group, Counter())["", level, status, accepted] += int(n)
-    return counts
+    if place.kind == UnitKind.NATION:
+        statement = (
+            "select place_id, (%s::int[])[array_position(%s::uuid[], item_id)], level, stands, accepted, sum(units)"
+            " from advisories_tally where item_id = any(%s) and place_id <> %s group by 1, 2, 3, 4, 5"
+        )
+    else:  # a join with the groups would make the planner read the answers of the whole nation
+        statement = (
+            "select c.id, (%s::int[])[array_position(%s::uuid[], s.item_id)], s.level, s.stands, s.accepted,"
+            " count(*) from units_unit c"
+            " join advisories_standing s on s.station_no between c.first and c.last and s.item_id = any(%s)"
+            " where c.parent_id = %s and c.first <= c.last group by 1, 2, 3, 4, 5"
+        )
+    return RowStatement(statement, [group_numbers, keys, keys, place.pk], as_tuples)
 
 
 def addressees(place: Unit) -> Addressees:
     """Return the units of a place that can be asked: one scan of them; for the nation and a State, of the tallies."""
+    return Addressees.from_counts([(state, kind, day, n) for _place, state, kind, day, n in _unit_counts(place).rows()])
+
+
+def _unit_counts(place: Unit) -> RowStatement[_PlaceCount]:
     if place.kind in (UnitKind.NATION, *STATES):
-        with prepared_cursor() as cursor:
-            cursor.execute(
-                "select state, kind, closed, units from units_tally where %(state)s in (state, '')",
-                {"state": place.state},
-            )
-            return Addressees.from_counts(cursor.fetchall())
-    return addressees_of([place])[place.pk]
+        statement = "select 0, state, kind, closed, units from units_tally where %s in (state, '')"
+        return RowStatement(statement, [place.state], as_tuples)
+    return RowStatement(_UNIT_COUNTS.format(places="p.id = %s"), [place.pk], as_tuples)
 
 
-def addressees_of(places: Sequence[Unit]) -> dict[int, Addressees]:
-    """Return the addressees of several places that do not overlap, by id of the place, in one query."""
-    rows: dict[int, list[UnitCount]] = {place.pk: [] for place in places}
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select p.id, u.state, u.kind, u.closed, count(*)"
-            " from unnest(%s::int[], %s::int[], %s::int[]) as p (id, first, last)"
-            " join units_unit u on u.first between p.first and p.last and u.first <= u.last"
-            " where u.state <> '' group by 1, 2, 3, 4",
-            [[place.pk for place in places], [place.first for place in places], [place.last for place in places]],
-        )
-        for place, *row in cursor.fetchall():
-            rows[place].append(tuple(row))
-    return {place: Addressees.from_counts(counted) for place, counted in rows.items()}
+def _unit_counts_below(place: Unit) -> RowStatement[_PlaceCount]:
+    places = _UNIT_COUNTS.format(places="p.parent_id = %s and p.first <= p.last")
+    return RowStatement(places, [place.pk], as_tuples)
 
 
-def addressees_below(place: Unit, counted: Addressees, children: Sequence[Unit]) -> dict[int, Addressees]:
-    """Return the addressees of the units directly below a place whose own addressees are `counted`.
-
-    A unit never leaves its State, so for the nation they follow from `counted` without a second query.
-    """
-    if place.kind == UnitKind.NATION:
-        return {unit.pk: counted.within(unit.state) for unit in children}
-    return addressees_of(children)
+_UNIT_COUNTS = (
+    "select p.id, u.state, u.kind, u.closed, count(*) from units_unit p"
+    " join units_unit u on u.first between p.first and p.last and u.first <= u.last"
+    " where {places} and u.state <> '' group by 1, 2, 3, 4"
+)
 
 
 def answers_by_month(place: Unit, items: Sequence[Item]) -> list[tuple[date, dict[tuple[UUID, int], str]]]:
