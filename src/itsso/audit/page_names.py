@@ -53,7 +53,7 @@ PAGES: dict[str, Text] = {
     "advisories:answer_paper": _("document that supports an answer"),
     "advisories:attach": _("store the letter of an advisory"),
     "advisories:item": _("an item of an advisory"),
-    "advisories:letter": _("the seven actions of December 2019, from the own unit"),
+    "advisories:letter": _("Home Secretary’s letter: seven actions, from the own unit"),
     "advisories:letter_to": _("letter to a State with its figures"),
     "advisories:list": _("advisories"),
     "advisories:paper": _("letter of an advisory"),

@@ -16,7 +16,7 @@ _PAGES = {
     "clerk": ("CCTNS deliveries, with rejected and waiting rows", "/feed/"),
     "duty": ("the complaints of the station, and the form for a new one", "/complaints/"),
     "prosecutor": ("the district's cause list and drafts to scrutinise", "/court/"),
-    "advisory": ("the seven actions of the December 2019 letter in the State", "/advisories/letter/"),
+    "advisory": ("Home Secretary’s letter: seven actions, in the State", "/advisories/letter/"),
     "training": ("cases with untrained officers, and whom to nominate for a course", "/training/{unit}/"),
     "settings": ("the settings of the State: its register of FIRs, from which day on, by which order", "/settings/"),
     "seals": ("the seals of the audit log, to be kept outside this system", "/trail/seals/"),

@@ -193,7 +193,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "intake:open_record_paper": _("Ask to open a paper of a refusal, with a reason"),
     "intake:opened_record_paper": _("Download a paper of a refusal that was opened"),
     "advisories:list": _("See and search the published advisories"),
-    "advisories:letter": _("Start at the seven actions of the December 2019 letter, at one’s own unit"),
+    "advisories:letter": _("Open “Home Secretary’s letter: seven actions” at one’s own unit"),
     "advisories:register": _("Register advisories in the name of one’s own unit, from a file"),
     "advisories:write": _("Write and register an advisory in the name of one’s own unit"),
     "advisories:extend": _("Give an item of an advisory of one’s own unit a later last day"),
