@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -10,10 +12,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from psycopg.pq import PipelineStatus
 from python_calamine import CalamineWorkbook
 
 from itsso.accounts.models import OfficerNumber, Posting, Role
 from itsso.accounts.queries import postings_at
+from itsso.advisories.counting import queries as tallies
 from itsso.advisories.figures import readings
 from itsso.advisories.figures.counting_ahead import count_ahead
 from itsso.advisories.models import Reading
@@ -21,6 +25,7 @@ from itsso.intake.refusals import actions as accountability
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.platform.errors import Refused
+from itsso.platform.prepared_statements import Exchange, one_exchange
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
@@ -226,6 +231,31 @@ def test_first_reader_sends_no_statement_of_a_figure_twice(world: World, place: 
     assert len(named) > 15
     assert sorted(set(statements)) == sorted(statements)
     assert len(statements) <= 30
+
+
+def test_page_of_an_advisory_waits_for_the_database_few_times(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statements that do not need each other's answer are sent together."""
+    advisory = register_shipped(world)
+    client, address = browser(world.sp), f"/advisories/units/{world.kanpur.pk}/{advisory.pk}/"
+    client.get(address)
+    waits: list[str] = []
+
+    @contextmanager
+    def counted_exchange() -> Iterator[Exchange]:
+        waits.append("exchange")
+        with one_exchange() as exchange:
+            yield exchange
+
+    def count_wait(execute: Any, sql: str, *arguments: Any) -> Any:
+        if connection.connection.info.pipeline_status == PipelineStatus.OFF:
+            waits.append(sql)
+        return execute(sql, *arguments)
+
+    monkeypatch.setattr(tallies, "one_exchange", counted_exchange)
+    with connection.execute_wrapper(count_wait):
+        assert client.get(address).status_code == 200
+    assert waits.count("exchange") == 3
+    assert len(waits) <= 14
 
 
 def _queries(client: Client, address: str) -> list[str]:
