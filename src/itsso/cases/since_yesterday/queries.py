@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
-
 from itsso import law
 from itsso.cases import limits
 from itsso.cases.desk.morning import NO_DIARY, NO_ENTRY, since_yesterday
@@ -25,7 +23,7 @@ from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import start_of_day
 from itsso.platform.ids import first_uuid7
-from itsso.platform.prepared_statements import CountStatement, SqlValue
+from itsso.platform.prepared_statements import CountStatement, SqlValue, prepared_cursor
 from itsso.units.models import DISTRICTS
 
 # An entry's id is made when it is recorded, and nothing is recorded before it happens. So an act since yesterday has an
@@ -136,14 +134,18 @@ class DistrictExceptions:
         return self.default_bail, self.passed, self.without_officer
 
 
+# The lateral part makes the planner scan each district's limits by their index. Left to itself it looked for the
+# district of each limit, a State's 800 limits in 14 ms; and only the limits of an investigation look for their case.
 _EXCEPTIONS = f"""
-select d.id, d.name, d.name_hi,
-    count(*) filter (where c.rule = %(default_bail)s and {STATUS_CONDITIONS["soon"]}) as default_bail,
-    count(*) filter (where {STATUS_CONDITIONS["passed"]}) as passed,
-    count(*) filter (where c.rule = any(%(investigation)s) and c.subject = 'case' and k.io_ref = '') as without_officer
-from units_unit d join cases_clock c on c.station_no between d.first and d.last join cases_case k on k.id = c.case_id
+select d.id, d.name, d.name_hi, e.default_bail, e.passed, e.without_officer
+from units_unit d cross join lateral (
+    select count(*) filter (where c.rule = %(default_bail)s and {STATUS_CONDITIONS["soon"]}) as default_bail,
+        count(*) filter (where {STATUS_CONDITIONS["passed"]}) as passed,
+        count(*) filter (where c.rule = any(%(investigation)s) and c.subject = 'case'
+            and (select k.io_ref from cases_case k where k.id = c.case_id) = '') as without_officer
+    from cases_clock c where c.station_no between d.first and d.last) e
 where d.kind = any(%(kinds)s) and d.first >= %(first)s and d.last <= %(last)s
-group by d.id order by 4 desc, 5 desc, 6 desc, d.name"""  # noqa: S608  texts of these modules
+order by 4 desc, 5 desc, 6 desc, d.name"""  # noqa: S608  texts of these modules
 
 
 def exceptions_of(interval: tuple[int, int], now: datetime, default_bail: str) -> list[DistrictExceptions]:
@@ -157,7 +159,7 @@ def exceptions_of(interval: tuple[int, int], now: datetime, default_bail: str) -
         "kinds": [kind.value for kind in DISTRICTS],
         "default_bail": default_bail,
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_EXCEPTIONS, values)
         districts = [DistrictExceptions(*row) for row in cursor.fetchall()]
     return [district for district in districts if any(district.all)]
