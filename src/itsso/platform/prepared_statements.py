@@ -102,9 +102,16 @@ class RowStatement[Row]:
 
     def rows(self) -> Sequence[Row]:
         """Return what is read of the rows. One query."""
+        return self.read(self.raw_rows())
+
+    def raw_rows(self) -> tuple[TupleRow, ...]:
+        """Return the rows as the database gave them: they can be compared, so what is read of them can be remembered.
+
+        One query.
+        """
         with prepared_cursor() as cursor:
             cursor.execute(self.statement, self.values)
-            return self.read(cursor.fetchall())
+            return tuple(cursor.fetchall())
 
 
 def as_tuples[Row: tuple[object, ...]](rows: Sequence[Row]) -> Sequence[Row]:

@@ -15,10 +15,11 @@ from django.db.models import BooleanField, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from psycopg.rows import TupleRow
 
 from itsso.platform.clock import start_of_day
 from itsso.platform.errors import Refused
-from itsso.platform.prepared_statements import RowStatement, SqlValue, prepared_rows_where
+from itsso.platform.prepared_statements import RowStatement, SqlValue, rows_where
 from itsso.ui.transliteration import consonants, is_indic, sounding_pattern
 from itsso.units.models import STATES, Alias, Unit, UnitKind
 from itsso.units.ordering import Natural, natural
@@ -57,9 +58,9 @@ def children(unit: Unit) -> QuerySet[Unit]:
     return Unit.objects.filter(parent=unit, first__lte=F("last")).order_by(Natural("name"), "id")
 
 
-def children_by_name(unit: Unit) -> list[Unit]:
-    """Return `children` by a prepared statement, for pages."""
-    return prepared_rows_where(Unit, f"parent_id = %s and first <= last order by {natural('name')}, id", [unit.pk])
+def children_by_name(unit: Unit) -> RowStatement[Unit]:
+    """Return the prepared statement of `children`, for pages."""
+    return rows_where(Unit, f"parent_id = %s and first <= last order by {natural('name')}, id", [unit.pk])
 
 
 def descendants(unit: Unit) -> QuerySet[Unit]:
@@ -91,9 +92,13 @@ def path(unit: Unit) -> list[Unit]:
 
 def path_statement(unit: str, value: SqlValue) -> RowStatement[Unit]:
     """Return the statement of a unit's path: `unit` is SQL with one place that gives the unit's key."""
-    names = [field.attname for field in Unit._meta.concrete_fields]
-    statement = _PATH.format(unit=unit, columns=", ".join(names))
-    return RowStatement(statement, [value], lambda rows: [Unit.from_db(None, names, row) for row in rows])
+    columns = ", ".join(field.attname for field in Unit._meta.concrete_fields)
+    return RowStatement(_PATH.format(unit=unit, columns=columns), [value], units_of)
+
+
+def units_of(rows: Sequence[TupleRow]) -> list[Unit]:
+    """Return the units of rows that have all columns."""
+    return list(rows_where(Unit, "", ()).read(rows))
 
 
 def at_or_below(unit: Unit) -> Q:

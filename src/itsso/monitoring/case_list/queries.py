@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from psycopg.sql import SQL, Composable
-
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import CONDITIONS, OF_TWO_MONTHS, case_states, parameters
-from itsso.monitoring.counting.queries import QueryValue, fetch
+from itsso.monitoring.counting.queries import FactStatement, QueryValue, fetch
+from itsso.platform.prepared_statements import RowStatement
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit
 from itsso.units.ordering import natural
@@ -74,8 +73,8 @@ _BY_CASES = {"fir": ["c.year", "length(c.number)", "c.number"], "station": [natu
 
 def count_cases(unit: Unit, query: FigureQuery, picked: CaseSelection) -> int:
     """Return the length of the list behind a number. One range scan of cases_fact."""
-    statement = SQL("select count(*) from ({}) as one where {}").format(case_states(unit, query), _picked(picked))
-    return int(fetch(statement, _picked_values(unit, query, picked))[0][0])
+    statement = f"select count(*) from ({case_states(unit, query)}) as one where {_picked(picked)}"  # noqa: S608  texts of this package
+    return int(fetch(unit, FactStatement(statement, _picked_values(unit, query, picked)))[0][0])
 
 
 def list_cases(
@@ -87,30 +86,30 @@ def list_cases(
     """
     order = f"order by {sort.sql(_BY_FACTS | _BY_CASES)}one.first_recorded, one.case_id"
     of_facts = sort.key not in _BY_CASES
-    statement = SQL(_LIST).format(
+    statement = _LIST.format(
         case_states=case_states(unit, query),
         picked=_picked(picked),
-        order=SQL(order),
-        part_of_facts=SQL(f"{order} {_PART}" if of_facts else ""),
-        part=SQL("" if of_facts else _PART),
+        order=order,
+        part_of_facts=f"{order} {_PART}" if of_facts else "",
+        part="" if of_facts else _PART,
     )
     values = _picked_values(unit, query, picked) | {"offset": start, "limit": stop - start}
-    return [ListedCase(*row) for row in fetch(statement, values)]
+    return [ListedCase(*row) for row in fetch(unit, FactStatement(statement, values))]
 
 
-def _picked(picked: CaseSelection) -> Composable:
-    return SQL(_PICKED).format(condition=SQL(CONDITIONS[picked.condition]), of_two_months=SQL(OF_TWO_MONTHS))
+def _picked(picked: CaseSelection) -> str:
+    return _PICKED.format(condition=CONDITIONS[picked.condition], of_two_months=OF_TWO_MONTHS)
 
 
 def _picked_values(unit: Unit, query: FigureQuery, picked: CaseSelection) -> dict[str, QueryValue]:
     return {**parameters(unit, query), "month": picked.month, "wanted_due": picked.due, "reason": picked.reason}
 
 
-_REASONS = """
+_REASONS = f"""
 select r.case_id, array_agg(distinct r.reason order by r.reason) from cases_delayreason r
-where r.case_id = any(%(cases)s) and {of_two_months} group by r.case_id"""
+where r.case_id = any(%(cases)s) and {OF_TWO_MONTHS} group by r.case_id"""  # noqa: S608  texts of this package
 
 
 def reasons_of(cases: Sequence[UUID]) -> dict[UUID, list[str]]:
     """Return the reasons for delay given for cases, for the limit of two months or for none named. One query."""
-    return dict(fetch(SQL(_REASONS).format(of_two_months=SQL(OF_TWO_MONTHS)), {"cases": list(cases)}))
+    return dict(RowStatement(_REASONS, {"cases": list(cases)}, list).rows())

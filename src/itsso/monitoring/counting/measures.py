@@ -6,14 +6,13 @@ So the list behind a number always has as many cases as the number says.
 from __future__ import annotations
 
 from datetime import date
-
-from psycopg.sql import SQL, Composable, Identifier
+from functools import cache
 
 from itsso.monitoring.counting.counts import NAMES
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.units.models import Unit
 
-_LIMIT = {"two_months": "outer", "60_days": "due60"}
+_LIMIT = {"two_months": '"outer"', "60_days": "due60"}
 _DUE = {"two_months": "due", "60_days": "due60"}
 
 # Calendar months as PostgreSQL adds them: the same-numbered day, or the month's last. The first class goes by the
@@ -164,18 +163,21 @@ CONDITIONS: dict[str, str] = {
 }
 
 
-def case_states(unit: Unit, query: FigureQuery) -> Composable:
+def case_states(unit: Unit, query: FigureQuery) -> str:
     """Return the cases of a unit with their state on the day: one row in force for each.
 
     One range scan of cases_fact (station_no). For a unit with a single number, such as a station, the condition is an
     equality: a range in addition to the policy's bounds, which PostgreSQL learns only when it runs, makes it expect a
     two-hundredth of the nation, and reserve memory for that.
     """
-    within = SQL("= %(first)s" if unit.first == unit.last else "between %(first)s and %(last)s")
-    columns = {"limit": Identifier(_LIMIT[query.basis]), "due": Identifier(_DUE[query.basis])}
-    statutory = SQL(" and f.statutory") if query.scope == "statutory" else SQL("")
-    offence, age = SQL(_OFFENCE[query.offence]), SQL(_AGE).format(**columns)
-    return SQL(_CASE_STATES).format(within=within, age=age, statutory=statutory, offence=offence, **columns)
+    return _CASE_STATES.format(
+        within="= %(first)s" if unit.first == unit.last else "between %(first)s and %(last)s",
+        age=_AGE.format(limit=_LIMIT[query.basis]),
+        limit=_LIMIT[query.basis],
+        due=_DUE[query.basis],
+        statutory=" and f.statutory" if query.scope == "statutory" else "",
+        offence=_OFFENCE[query.offence],
+    )
 
 
 def parameters(unit: Unit, query: FigureQuery) -> dict[str, int | date]:
@@ -191,12 +193,11 @@ def parameters(unit: Unit, query: FigureQuery) -> dict[str, int | date]:
     }
 
 
-def sums() -> Composable:
+@cache
+def sums() -> str:
     """Return the counts, in the order of `counts.NAMES`, over rows that each count `n` cases."""
-    count = SQL("coalesce(sum(n) filter (where {}), 0)::int")
-    return SQL(", ").join(count.format(SQL(CONDITIONS[name])) for name in NAMES)
+    return ", ".join(f"coalesce(sum(n) filter (where {CONDITIONS[name]}), 0)::int" for name in NAMES)
 
 
-def columns() -> Composable:
-    """Return `SHOWN`, for a select or a group by."""
-    return SQL(", ").join(Identifier(name) for name in SHOWN)
+COLUMNS = ", ".join(SHOWN)
+"""`SHOWN`, for a select or a group by."""

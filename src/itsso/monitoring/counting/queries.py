@@ -7,26 +7,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import starmap
 from json import loads
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 from psycopg.rows import TupleRow
-from psycopg.sql import SQL, Composable, Identifier
 
 from itsso.monitoring.counting.counts import NAMES, CaseCounts, YearsWork
 from itsso.monitoring.counting.course import AHEAD, LONGEST, InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery
-from itsso.monitoring.counting.measures import OUTCOMES, case_states, columns, parameters, sums
+from itsso.monitoring.counting.measures import COLUMNS, OUTCOMES, case_states, parameters, sums
 from itsso.monitoring.models import Rollup
-from itsso.platform.prepared_statements import RowStatement, one_exchange, rows_where
+from itsso.platform.prepared_statements import RowStatement, one_exchange, prepared_cursor
 from itsso.units.data_sources import known_for
 from itsso.units.figures import KnownFor
-from itsso.units.models import Unit
+from itsso.units.models import BELOW_DISTRICT, DISTRICTS, Unit
 
-type QueryValue = int | str | date | UUID | list[int] | list[UUID] | None
+type QueryValue = int | str | date | datetime | UUID | list[int] | list[UUID] | None
 """A value of a parameter of these queries."""
+
+type FactRows = tuple[TupleRow, ...]
+"""What a statement about cases returned. It can be compared, so what is made of it can be remembered."""
+
+
+class FactStatement(NamedTuple):
+    """A statement about the cases of one unit, and the values that it names."""
+
+    text: str
+    values: Mapping[str, QueryValue]
+
 
 MONTHS = 24
 """Cohorts shown: FIRs of so many months up to the day."""
@@ -34,7 +44,7 @@ MONTHS = 24
 
 def counts_for(unit: Unit, query: FigureQuery) -> CaseCounts:
     """Return a unit's counts. One range scan of cases_fact; the unit must lie within the transaction's range."""
-    return CaseCounts(*_counted(unit, query, keys={}, sets="()", values={})[0])
+    return CaseCounts(*fetch(unit, _count_statement(unit, query, keys={}, sets="()", values={}))[0])
 
 
 def counts_at(unit: Unit, as_on: date) -> tuple[CaseCounts, KnownFor]:
@@ -58,9 +68,28 @@ class RemovedCases(NamedTuple):
 
 def removed_cases(unit: Unit, counted_at: datetime) -> RemovedCases:
     """Return how many cases of a unit were removed by order of a court before a figure was counted: it lacks them."""
-    with connection.cursor() as cursor:
-        cursor.execute("select cases, since from monitoring_removed_cases(%s, %s, %s)", (*unit.interval, counted_at))
-        return RemovedCases(*cursor.fetchone())
+    return RemovedCases(*fetch(unit, removed_statement(unit, counted_at))[0])
+
+
+def removed_statement(unit: Unit, counted_at: datetime) -> FactStatement:
+    """Return the statement of `removed_cases`."""
+    return FactStatement(
+        "select cases, since from monitoring_removed_cases(%(first)s, %(last)s, %(counted_at)s)",
+        {"first": unit.first, "last": unit.last, "counted_at": counted_at},
+    )
+
+
+class RollupRows(NamedTuple):
+    """What is stored of the roll-ups that answer a query: the row of the unit, and those of its children."""
+
+    own: TupleRow
+    children: FactRows
+
+    @property
+    def counted_at(self) -> datetime:
+        """Return when the roll-up of the unit was counted."""
+        counted_at: datetime = self.own[_STORED_PLAIN.index("counted_at")]
+        return counted_at
 
 
 class AnsweringRollups(NamedTuple):
@@ -71,25 +100,17 @@ class AnsweringRollups(NamedTuple):
     children: Mapping[int, Rollup]
 
 
-def answering_rollups(query: FigureQuery, unit: Unit, children: Sequence[Unit]) -> AnsweringRollups | None:
+def answering_rows(query: FigureQuery, unit: Unit, children: Sequence[Unit]) -> RollupRows | None:
     """Return the roll-ups that answer a query for a unit and its children; None where the unit has none.
 
     Of the children only what their rows show is read: the counts, and for how much they are known. One exchange.
     """
     answers = [query.scope, query.as_on, query.provisional, list(NAMES)]
-    of_children = rows_where(
-        Rollup,
-        f"{_ANSWERS} and unit_id = any(%s)",
-        [*answers, [child.pk for child in children]],
-        without=("months", "course", "stages"),
-    )
     with one_exchange() as exchange:
-        read_own = exchange.ask(RowStatement(_OWN, [*unit.interval, *answers, unit.pk], _own_rollups))
-        read_children = exchange.ask(of_children)
+        read_own = exchange.ask(RowStatement(_OWN, [*unit.interval, *answers, unit.pk], tuple))
+        read_children = exchange.ask(RowStatement(_CHILDREN, [*answers, [child.pk for child in children]], tuple))
     own_rows = read_own()
-    if not own_rows:
-        return None
-    return AnsweringRollups(*own_rows[0], {rollup.unit_id: rollup for rollup in read_children()})
+    return RollupRows(own_rows[0], tuple(read_children())) if own_rows else None
 
 
 _ANSWERS = "scope = %s and as_on = %s and provisional = %s and counts ?& %s"
@@ -100,21 +121,23 @@ select unit_id, scope, as_on, provisional, counted_at, known, known_of, counts, 
 from monitoring_rollup left join lateral monitoring_removed_cases(%s, %s, counted_at) on true
 where {_ANSWERS} and unit_id = %s"""  # noqa: S608  of this program
 
+_CHILDREN = f"""
+select unit_id, scope, as_on, provisional, counted_at, known, known_of, counts from monitoring_rollup
+where {_ANSWERS} and unit_id = any(%s)"""  # noqa: S608  of this program
 
-def _own_rollups(rows: Sequence[TupleRow]) -> list[tuple[Rollup, RemovedCases]]:
-    return [
-        (
-            Rollup(
-                **dict(zip(_STORED_PLAIN, row, strict=False)),
-                **{
-                    name: None if value is None else loads(value)
-                    for name, value in zip(_STORED_JSON, row[len(_STORED_PLAIN) :], strict=False)
-                },
-            ),
-            RemovedCases(*row[-2:]),
-        )
-        for row in rows
-    ]
+
+def read_rollups(rows: RollupRows) -> AnsweringRollups:
+    """Return the roll-ups of which `answering_rows` returned the rows."""
+    children = [_rollup(row) for row in rows.children]
+    return AnsweringRollups(
+        _rollup(rows.own[:-2]), RemovedCases(*rows.own[-2:]), {rollup.unit_id: rollup for rollup in children}
+    )
+
+
+def _rollup(row: TupleRow) -> Rollup:
+    plain = dict(zip(_STORED_PLAIN, row, strict=False))
+    stored = zip(_STORED_JSON, row[len(_STORED_PLAIN) :], strict=False)
+    return Rollup(**plain, **{name: None if value is None else loads(value) for name, value in stored})
 
 
 _STORED_PLAIN = ("unit_id", "scope", "as_on", "provisional", "counted_at", "known", "known_of")
@@ -167,10 +190,8 @@ class CountedGroup(NamedTuple):
     counts: list[int]
 
 
-def count_groups(
-    unit: Unit, query: FigureQuery, place: str, bounds: Sequence[int], sets: str
-) -> Iterator[CountedGroup]:
-    """Yield the counts by `place`, the number of the run of stations that begins at one of the bounds, and by month.
+def group_statement(unit: Unit, query: FigureQuery, place: str, bounds: Sequence[int], sets: str) -> FactStatement:
+    """Return the statement of the counts by `place`, the run of stations that begins at one of the bounds, and month.
 
     `sets` are the grouping sets of these two; of the months only those of the cohorts are apart. One range scan of
     cases_fact.
@@ -180,33 +201,35 @@ def count_groups(
         "month": "case when first_recorded >= %(earliest)s then date_trunc('month', first_recorded)::date end",
     }
     values: dict[str, QueryValue] = {"bounds": list(bounds), "earliest": months_up_to(query.as_on)[0]}
-    for number, month, mask, *counts in _counted(unit, query, keys=keys, sets=sets, values=values):
+    return _count_statement(unit, query, keys=keys, sets=sets, values=values)
+
+
+def read_groups(rows: FactRows) -> Iterator[CountedGroup]:
+    """Yield the groups that `group_statement` counted."""
+    for number, month, mask, *counts in rows:
         yield CountedGroup(number, month, mask, counts)
 
 
-def _counted(
+def _count_statement(
     unit: Unit, query: FigureQuery, *, keys: Mapping[str, str], sets: str, values: Mapping[str, QueryValue]
-) -> list[tuple[Any, ...]]:
-    """Return the keys, the mask of those that a row sums over, and the counts in the order of `NAMES`.
+) -> FactStatement:
+    """Return the statement of the keys, the mask of those that a row sums over, and the counts in order of `NAMES`.
 
     Cases that agree in every property that is counted are first counted together, so that each is read once however
     many counts there are. One range scan of cases_fact.
     """
-    names = SQL("").join(SQL("{}, ").format(Identifier(name)) for name in keys)
-    mask = SQL("grouping({}), ").format(SQL(", ").join(Identifier(name) for name in keys)) if keys else SQL("")
-    key_columns = SQL("").join(
-        SQL("{} as {}, ").format(SQL(expression), Identifier(name)) for name, expression in keys.items()
-    )
-    statement = SQL(_COUNT).format(
+    names = "".join(f"{name}, " for name in keys)
+    mask = f"grouping({', '.join(keys)}), " if keys else ""
+    text = _COUNT.format(
         out=names + mask,
         sums=sums(),
-        keys=key_columns,
-        columns=columns(),
+        keys="".join(f"{expression} as {name}, " for name, expression in keys.items()),
+        columns=COLUMNS,
         case_states=case_states(unit, query),
         names=names,
-        sets=SQL(sets),
+        sets=sets,
     )
-    return fetch(statement, parameters(unit, query) | dict(values))
+    return FactStatement(text, parameters(unit, query) | dict(values))
 
 
 _COURSE = """
@@ -219,14 +242,6 @@ from ({case_states}) as one
 group by 1, 2, 3, 4"""
 
 
-def course(unit: Unit, query: FigureQuery) -> InvestigationCourse:
-    """Return how long reports took, and what falls due. One range scan of cases_fact."""
-    total = InvestigationCourse()
-    for _segment, reported, days, ahead, n in _courses(unit, query, [unit.first]):
-        total.take(reported, days, ahead, n)
-    return total
-
-
 class CourseGroup(NamedTuple):
     """So many cases of a segment with the same course: `days` since the FIR, `ahead` to the due date."""
 
@@ -237,10 +252,18 @@ class CourseGroup(NamedTuple):
     n: int
 
 
-def _courses(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> Iterator[CourseGroup]:
-    statement = SQL(_COURSE).format(case_states=case_states(unit, query))
+def course_statement(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> FactStatement:
+    """Return the statement of how long reports took, and of what falls due. One range scan of cases_fact."""
     values: dict[str, QueryValue] = {"longest": LONGEST, "ahead": AHEAD, "bounds": list(bounds)}
-    return starmap(CourseGroup, fetch(statement, parameters(unit, query) | values))
+    return FactStatement(_COURSE.format(case_states=case_states(unit, query)), parameters(unit, query) | values)
+
+
+def read_course(rows: FactRows) -> InvestigationCourse:
+    """Return the course of the investigations of a whole unit."""
+    total = InvestigationCourse()
+    for _segment, reported, days, ahead, n in starmap(CourseGroup, rows):
+        total.take(reported, days, ahead, n)
+    return total
 
 
 def segment_counts(
@@ -251,7 +274,8 @@ def segment_counts(
     Segment n lies between bounds n-1 and n, the latter not included; units are runs of segments. Of the months only
     those of the cohorts. One range scan of cases_fact.
     """
-    for group in count_groups(unit, query, "segment", bounds, "(segment), (segment, month)"):
+    statement = group_statement(unit, query, "segment", bounds, "(segment), (segment, month)")
+    for group in read_groups(fetch(unit, statement)):
         if group.place is not None and (group.mask or group.month):
             yield group.place, group.month, group.counts
 
@@ -259,7 +283,7 @@ def segment_counts(
 def segment_courses(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[int, InvestigationCourse]:
     """Return the course of investigations by segment. One range scan of cases_fact."""
     courses: defaultdict[int, InvestigationCourse] = defaultdict(InvestigationCourse)
-    for segment, reported, days, ahead, n in _courses(unit, query, bounds):
+    for segment, reported, days, ahead, n in starmap(CourseGroup, fetch(unit, course_statement(unit, query, bounds))):
         courses[segment].take(reported, days, ahead, n)
     return courses
 
@@ -270,7 +294,7 @@ def outcome(unit: Unit, query: FigureQuery, name: str) -> tuple[int, int]:
     These are the lengths of the two lists; one scan of each table.
     """
     values = parameters(unit, query) | {"rule": OUTCOMES[name]}
-    met, due = fetch(SQL(_OUTCOME).format(case_states(unit, query)), values)[0]
+    met, due = fetch(unit, FactStatement(_OUTCOME.format(case_states(unit, query)), values))[0]
     return int(met), int(due)
 
 
@@ -287,12 +311,15 @@ def districts_with_outcome(districts: Sequence[Unit], name: str) -> int:
 
     A probe of its index for each district.
     """
-    statement = SQL(
+    statement = (
         "select count(*) from unnest(%(firsts)s::int[], %(lasts)s::int[]) as d (first, last) where exists"
         " (select from cases_outcome o where o.station_no between d.first and d.last and o.rule = %(rule)s)"
     )
     firsts, lasts = [district.first for district in districts], [district.last for district in districts]
-    return int(fetch(statement, {"firsts": firsts, "lasts": lasts, "rule": OUTCOMES[name]})[0][0])
+    values: dict[str, QueryValue] = {"firsts": firsts, "lasts": lasts, "rule": OUTCOMES[name]}
+    with prepared_cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.fetchone()[0])
 
 
 _YEAR = """
@@ -312,8 +339,8 @@ from (
 ) as cases"""
 
 
-def years_work(unit: Unit, year: int, query: FigureQuery) -> YearsWork:
-    """Return NCRB's table of a calendar year for a unit, up to the day of the query.
+def year_statement(unit: Unit, year: int, query: FigureQuery) -> FactStatement:
+    """Return the statement of NCRB's table of a calendar year for a unit (`YearsWork`), up to the day of the query.
 
     A range scan, joined with its own rows before the year. A case that was ended before the year and is not now, or
     ended again in it, was reopened. Disposed of are charge sheets, closure reports and cases not investigated; cases
@@ -321,9 +348,13 @@ def years_work(unit: Unit, year: int, query: FigureQuery) -> YearsWork:
     """
     day = min(query.as_on, date(year, 12, 31))
     of_year = FigureQuery(day, query.known_by, query.scope, offence=query.offence)
-    statement = SQL(_YEAR).format(case_states=case_states(unit, of_year))
-    values = parameters(unit, of_year) | {"begin": date(year, 1, 1)}
-    return YearsWork(*fetch(statement, values)[0])
+    text = _YEAR.format(case_states=case_states(unit, of_year))
+    return FactStatement(text, parameters(unit, of_year) | {"begin": date(year, 1, 1)})
+
+
+def years_work(unit: Unit, year: int, query: FigureQuery) -> YearsWork:
+    """Return NCRB's table of a calendar year for a unit, up to the day of the query."""
+    return YearsWork(*fetch(unit, year_statement(unit, year, query))[0])
 
 
 def lock_rollups() -> None:
@@ -332,9 +363,20 @@ def lock_rollups() -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtext('monitoring_rollup'))")
 
 
-def fetch(statement: Composable, values: Mapping[str, QueryValue]) -> list[tuple[Any, ...]]:
-    """Return the rows of a query."""
+def fetch(unit: Unit, statement: FactStatement) -> FactRows:
+    """Return the rows of a statement about the cases of a unit."""
+    return fetch_all(unit, statement)[0]
+
+
+def fetch_all(unit: Unit, *statements: FactStatement) -> list[FactRows]:
+    """Return the rows of several statements about the cases of a unit.
+
+    For a district and below they are prepared and asked by one exchange: there planning takes longer than the answer. A
+    State and the nation need a plan that knows how many cases they have.
+    """
+    if unit.kind in (*DISTRICTS, *BELOW_DISTRICT):
+        with one_exchange() as exchange:
+            answers = [exchange.ask(RowStatement(text, values, tuple)) for text, values in statements]
+        return [tuple(read()) for read in answers]
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        return [tuple(cursor.execute(text, values) or cursor.fetchall()) for text, values in statements]

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from itsso.monitoring.counting.counts import CaseCounts, YearsWork
 from itsso.monitoring.counting.course import InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.queries import (
+    FactRows,
     RemovedCases,
-    answering_rollups,
-    count_groups,
-    course,
+    RollupRows,
+    answering_rows,
+    course_statement,
+    fetch_all,
+    group_statement,
     months_up_to,
-    removed_cases,
+    read_course,
+    read_groups,
+    read_rollups,
+    removed_statement,
     rollup_known_for,
     stored_counts,
-    years_work,
+    year_statement,
 )
-from itsso.monitoring.stages.queries import StageFigures, stage_figures
+from itsso.monitoring.stages.queries import StageFigures, StageRows, read_whole, stage_statements
 from itsso.platform.clock import now
 from itsso.protection.ranges import counts_withheld
 from itsso.units import queries as units
 from itsso.units.data_sources import known_for_each
 from itsso.units.figures import KnownFor
 from itsso.units.models import Unit, UnitKind
+
+MOST_REMEMBERED = 128
+"""Units whose figures a process keeps, by the rows of which they were read."""
 
 
 class ChildFigures(NamedTuple):
@@ -66,91 +76,166 @@ class DashboardFigures:
     removed: RemovedCases
     stages: StageFigures
     work: YearsWork | None = None  # where a calendar year was asked
+    drawn_from: Hashable = field(default=None, compare=False, repr=False)
+    """All that a drawing of these figures depends on but the moment of counting, to compare."""
 
 
 def figures(unit: Unit, query: FigureQuery) -> DashboardFigures:
     """Return a unit's dashboard figures: from the roll-up where there is one, else by range scans of cases_fact."""
-    children = [] if unit.kind == UnitKind.STATION else units.children_by_name(unit)
-    return _rolled_up(unit, query, children) or _scanned(unit, query, children)
+    rows = () if unit.kind == UnitKind.STATION else units.children_by_name(unit).raw_rows()
+    below = UnitsRead(rows, _children(rows))
+    return _rolled_up(unit, query, below) or _scanned(unit, query, below)
 
 
-def _rolled_up(unit: Unit, query: FigureQuery, children: Sequence[Unit]) -> DashboardFigures | None:
+class UnitsRead(NamedTuple):
+    """The units below a unit, with the rows of which they were read."""
+
+    rows: FactRows
+    units: Sequence[Unit]
+
+    @property
+    def withheld(self) -> tuple[bool, ...]:
+        """Return of each whether the open transaction may not see its counts."""
+        return tuple(counts_withheld(unit) for unit in self.units)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _children(rows: FactRows) -> Sequence[Unit]:
+    return units.units_of(rows)
+
+
+class ReadFigures(NamedTuple):
+    """What is read of the rows of a unit's figures: the fields of `DashboardFigures` that depend on nothing else."""
+
+    counts: CaseCounts
+    known_for: KnownFor
+    parts: Sequence[ChildFigures]
+    months: Sequence[tuple[date, CaseCounts]]
+    course: InvestigationCourse
+    removed: RemovedCases
+    stages: StageFigures
+    work: YearsWork | None = None
+
+
+def _rolled_up(unit: Unit, query: FigureQuery, below: UnitsRead) -> DashboardFigures | None:
     """Return the figures from roll-ups; None where there is none for the query.
 
     Stations have no roll-ups and are few to scan, so it is None for a unit of stations too.
     """
-    has_stations = any(part.kind == UnitKind.STATION for part in (unit, *children))
+    has_stations = any(part.kind == UnitKind.STATION for part in (unit, *below.units))
     if has_stations or query != FigureQuery(query.as_on, scope=query.scope):
         return None
-    answer = answering_rollups(query, unit, children)
-    if answer is None:
+    rows = answering_rows(query, unit, below.units)
+    if rows is None:
         return None
-    own_rollup, removed, counts = answer
-    if own_rollup.stages is None:
+    values = (below.rows, below.withheld, query.as_on, rows)
+    figures_read = _read_rollups(*values)
+    if figures_read is None:
         return None
-    if len(counts) < len(children):
+    return _figures(unit, query, figures_read, values, rows.counted_at, rolled_up=True)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _read_rollups(unit_rows: FactRows, withheld: tuple[bool, ...], as_on: date, rows: RollupRows) -> ReadFigures | None:
+    own_rollup, removed, counts = read_rollups(rows)
+    children = _children(unit_rows)
+    if own_rollup.stages is None or len(counts) < len(children):
         return None
     parts = [
-        _part(child, stored_counts(counts[child.pk].counts), rollup_known_for(counts[child.pk])) for child in children
+        _part(child, stored_counts(counts[child.pk].counts), rollup_known_for(counts[child.pk]), is_withheld)
+        for child, is_withheld in zip(children, withheld, strict=True)
     ]
-    months = [
-        (month, stored_counts(own_rollup.months.get(month.isoformat(), {}))) for month in months_up_to(query.as_on)
-    ]
-    return DashboardFigures(
-        unit,
-        query,
+    return ReadFigures(
         stored_counts(own_rollup.counts),
         rollup_known_for(own_rollup),
         parts,
-        months,
+        [(month, stored_counts(own_rollup.months.get(month.isoformat(), {}))) for month in months_up_to(as_on)],
         InvestigationCourse(**own_rollup.course),
-        own_rollup.counted_at,
-        True,
         removed,
         StageFigures(**own_rollup.stages),
     )
 
 
-def _scanned(unit: Unit, query: FigureQuery, children: Sequence[Unit]) -> DashboardFigures:
-    months = months_up_to(query.as_on)
-    bounds = _firsts(children) or [unit.first]
-    groups = list(count_groups(unit, query, "child", bounds, "(), (child), (month)"))
-    whole = next(CaseCounts(*group.counts) for group in groups if group.mask == 3)
+class ScannedRows(NamedTuple):
+    """What the statements about a unit's cases returned."""
+
+    groups: FactRows
+    course: FactRows
+    removed: FactRows
+    stages: StageRows
+    work: FactRows
+
+
+def _scanned(unit: Unit, query: FigureQuery, below: UnitsRead) -> DashboardFigures:
+    counted_at, year = now(), query.period.calendar_year
+    bounds = _firsts(below.units) or [unit.first]
+    groups, course, removed, *others = fetch_all(
+        unit,
+        group_statement(unit, query, "child", bounds, "(), (child), (month)"),
+        course_statement(unit, query, [unit.first]),
+        removed_statement(unit, counted_at),
+        *stage_statements(unit, query, [unit.first]),
+        *([year_statement(unit, year, query)] if year else []),
+    )
+    rows = ScannedRows(groups, course, removed, StageRows(*others[:3]), others[3] if year else ())
+    known_for = known_for_each("cases", unit, below.units)
+    known_for_units = (known_for[unit.pk], *(known_for[child.pk] for child in below.units))
+    values = (below.rows, below.withheld, query.as_on, known_for_units, rows)
+    return _figures(unit, query, _read_scan(*values), values, counted_at, rolled_up=False)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _read_scan(
+    unit_rows: FactRows,
+    withheld: tuple[bool, ...],
+    as_on: date,
+    known_for: tuple[KnownFor, ...],
+    rows: ScannedRows,
+) -> ReadFigures:
+    groups = list(read_groups(rows.groups))
     by_child = {group.place: CaseCounts(*group.counts) for group in groups if group.mask == 1}
     by_month = {group.month: CaseCounts(*group.counts) for group in groups if group.mask == 2}
-    known_by_unit = known_for_each("cases", unit, children)
+    children = _children(unit_rows)
+    places = {first: place for place, first in enumerate(_firsts(children), start=1)}
     parts = [
-        _part(child, by_child.get(place, CaseCounts()), known_by_unit[child.pk]) for child, place in _places(children)
+        _part(child, by_child.get(places[child.first], CaseCounts()), known_for_child, is_withheld)
+        for child, known_for_child, is_withheld in zip(children, known_for[1:], withheld, strict=True)
     ]
-    cohorts = [(month, by_month.get(month, CaseCounts())) for month in months]
-    year, counted_at = query.period.calendar_year, now()
-    work = years_work(unit, year, query) if year else None
-    return DashboardFigures(
-        unit,
-        query,
-        whole,
-        known_by_unit[unit.pk],
+    return ReadFigures(
+        next(CaseCounts(*group.counts) for group in groups if group.mask == 3),
+        known_for[0],
         parts,
-        cohorts,
-        course(unit, query),
-        counted_at,
-        False,
-        removed_cases(unit, counted_at),
-        stage_figures(unit, query)[unit.pk],
-        work,
+        [(month, by_month.get(month, CaseCounts())) for month in months_up_to(as_on)],
+        read_course(rows.course),
+        RemovedCases(*rows.removed[0]),
+        read_whole(rows.stages),
+        YearsWork(*rows.work[0]) if rows.work else None,
     )
 
 
-def _part(unit: Unit, counts: CaseCounts, known_for: KnownFor) -> ChildFigures:
-    """Return a part, without the counts that the open transaction may not see."""
-    return ChildFigures(unit, None, None) if counts_withheld(unit) else ChildFigures(unit, counts, known_for)
+def _figures(
+    unit: Unit,
+    query: FigureQuery,
+    figures_read: ReadFigures,
+    values: Hashable,
+    counted_at: datetime,
+    *,
+    rolled_up: bool,
+) -> DashboardFigures:
+    return DashboardFigures(
+        unit=unit,
+        query=query,
+        counted_at=counted_at,
+        rolled_up=rolled_up,
+        drawn_from=(unit.pk, unit.kind, unit.interval, query, query.asked_on, values),
+        **figures_read._asdict(),
+    )
+
+
+def _part(unit: Unit, counts: CaseCounts, known_for: KnownFor, is_withheld: bool) -> ChildFigures:
+    return ChildFigures(unit, None, None) if is_withheld else ChildFigures(unit, counts, known_for)
 
 
 def _firsts(children: Sequence[Unit]) -> list[int]:
+    """Return the first numbers of units in order: `width_bucket` counts the units by them, from 1."""
     return sorted(child.first for child in children)
-
-
-def _places(children: Sequence[Unit]) -> list[tuple[Unit, int]]:
-    """Return each child with its place in the order of station numbers, from 1, as `width_bucket` counts."""
-    places = {first: place for place, first in enumerate(_firsts(children), start=1)}
-    return [(child, places[child.first]) for child in children]

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-from psycopg.sql import SQL
+from typing import NamedTuple
 
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import (
@@ -22,7 +21,7 @@ from itsso.monitoring.counting.measures import (
     case_states,
     parameters,
 )
-from itsso.monitoring.counting.queries import fetch, rollups_for
+from itsso.monitoring.counting.queries import FactRows, FactStatement, fetch, fetch_all, rollups_for
 from itsso.units.figures import KnownFor
 from itsso.units.models import Unit
 
@@ -59,15 +58,33 @@ def stage_figures(unit: Unit, query: FigureQuery, children: Sequence[Unit] = ())
     Three range scans of cases_fact, each with the drafts or the reasons of the unit's stations.
     """
     bounds = sorted(child.first for child in children) or [unit.first]
-    counts = _counts(unit, query, bounds)
-    medians = _by_place(_MEDIANS, unit, query, bounds)
-    reasons = _by_place(_REASONS, unit, query, bounds)
+    rows = StageRows(*fetch_all(unit, *stage_statements(unit, query, bounds)))
+    counts, medians, reasons = _counts(rows.counts), _by_place(rows.medians), _by_place(rows.reasons)
     places = {unit.pk: None} | {child.pk: bounds.index(child.first) + 1 for child in children}
     nothing = dict.fromkeys(COUNTED, 0)
     return {
         unit_id: StageFigures(counts.get(place, nothing), medians[place], reasons[place])
         for unit_id, place in places.items()
     }
+
+
+class StageRows(NamedTuple):
+    """What the statements of `stage_statements` returned."""
+
+    counts: FactRows
+    medians: FactRows
+    reasons: FactRows
+
+
+def stage_statements(unit: Unit, query: FigureQuery, bounds: list[int]) -> tuple[FactStatement, ...]:
+    """Return the statements of `StageRows`, in their order: of a unit, and by the runs of stations from each bound."""
+    return tuple(_statement(text, unit, query, bounds) for text in (_COUNTS, _MEDIANS, _REASONS))
+
+
+def read_whole(rows: StageRows) -> StageFigures:
+    """Return the figures of the whole unit."""
+    counts = _counts(rows.counts)[None]
+    return StageFigures(counts, _by_place(rows.medians)[None], _by_place(rows.reasons)[None])
 
 
 def stage_figures_at(unit: Unit, query: FigureQuery) -> StageFigures:
@@ -86,12 +103,13 @@ def stages_of_all(whole: Unit, units: Sequence[Unit], query: FigureQuery) -> dic
     of unit, since medians are not.
     """
     bounds = _bounds(units)
-    counts, reasons = _counts(whole, query, bounds), _by_place(_REASONS, whole, query, bounds)
+    counts = _counts(fetch(whole, _statement(_COUNTS, whole, query, bounds)))
+    reasons = _by_place(fetch(whole, _statement(_REASONS, whole, query, bounds)))
     medians: dict[int, Mapping[str, int]] = {}
     for kind in {unit.kind for unit in units}:
         alike = [unit for unit in units if unit.kind == kind]
         bounds_of_kind = _bounds(alike)
-        by_place = _by_place(_MEDIANS, whole, query, bounds_of_kind)
+        by_place = _by_place(fetch(whole, _statement(_MEDIANS, whole, query, bounds_of_kind)))
         medians |= {unit.pk: by_place[bounds_of_kind.index(unit.first) + 1] for unit in alike}
     place_of = {bound: place for place, bound in enumerate(bounds, start=1)}
     figures = {}
@@ -115,14 +133,6 @@ from (select one.*, width_bucket(one.station_no, %(bounds)s::int[]) as place fro
 group by grouping sets ((), (place))"""
 
 
-def _counts(unit: Unit, query: FigureQuery, bounds: list[int]) -> dict[int | None, dict[str, int]]:
-    count = SQL("count(*) filter (where {})")
-    counts = SQL(", ").join(count.format(SQL(CONDITIONS[name])) for name in COUNTED)
-    statement = SQL(_COUNTS).format(counts=counts, case_states=case_states(unit, query))
-    rows = fetch(statement, {**parameters(unit, query), "bounds": bounds})
-    return {place: dict(zip(COUNTED, numbers, strict=True)) for place, *numbers in rows}
-
-
 _MEDIANS = """
 select place, holder, percentile_disc(0.5) within group (order by days)
 from (
@@ -143,20 +153,24 @@ from (
 group by grouping sets ((reason), (reason, place))"""
 
 
-def _by_place(
-    statement: str, unit: Unit, query: FigureQuery, bounds: list[int]
-) -> defaultdict[int | None, dict[str, int]]:
-    holders = SQL(" ").join(
-        SQL("when {} then {}").format(SQL(condition), holder) for holder, condition in DRAFT_HOLDERS.items()
-    )
-    composed = SQL(statement).format(
+def _statement(text: str, unit: Unit, query: FigureQuery, bounds: list[int]) -> FactStatement:
+    composed = text.format(
         case_states=case_states(unit, query),
-        holders=holders,
-        beyond=SQL(CONDITIONS["beyond"]),
-        in_twelve_months=SQL(IN_TWELVE_MONTHS),
-        of_two_months=SQL(OF_TWO_MONTHS),
+        counts=", ".join(f"count(*) filter (where {CONDITIONS[name]})" for name in COUNTED),
+        holders=" ".join(f"when {condition} then '{holder}'" for holder, condition in DRAFT_HOLDERS.items()),
+        beyond=CONDITIONS["beyond"],
+        in_twelve_months=IN_TWELVE_MONTHS,
+        of_two_months=OF_TWO_MONTHS,
     )
+    return FactStatement(composed, {**parameters(unit, query), "bounds": bounds})
+
+
+def _counts(rows: FactRows) -> dict[int | None, dict[str, int]]:
+    return {place: dict(zip(COUNTED, numbers, strict=True)) for place, *numbers in rows}
+
+
+def _by_place(rows: FactRows) -> defaultdict[int | None, dict[str, int]]:
     by_place: defaultdict[int | None, dict[str, int]] = defaultdict(dict)
-    for place, key, number in fetch(composed, {**parameters(unit, query), "bounds": bounds}):
+    for place, key, number in rows:
         by_place[place][key] = number
     return by_place
