@@ -22,7 +22,6 @@ class MonitoringConfig(AppConfig):
         from itsso.platform.long_jobs import JobKind
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
-        from itsso.units.models import Unit
 
         retention.register(FIGURES)
         long_jobs.register(JobKind(counting.KIND, try_again=counting.count_again))
@@ -32,7 +31,7 @@ class MonitoringConfig(AppConfig):
         navigation.register("monitoring:home", _("Overview"), group=MenuGroup.REVIEW, order=10)
         navigation.register("monitoring:compare", _("Comparison"), group=MenuGroup.REVIEW, order=20)
         details.register_filters(
-            partial(FigureQueryForm, QueryDict(), Unit()),
+            partial(FigureQueryForm, QueryDict()),
             *("monitoring:dashboard", "monitoring:csv", "monitoring:list", "monitoring:stages", "api:figures"),
         )
         details.register_label("monitoring:list", "show", words.CONDITIONS.get)

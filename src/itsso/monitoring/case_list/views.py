@@ -21,7 +21,7 @@ from itsso.units.figures import notes
 def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show the cases behind a number."""
     unit = readable_unit(request, unit_id)
-    form = FigureQueryForm(request.GET, unit)
+    form = FigureQueryForm(request.GET)
     picked = read_selection(request.GET)
     if not form.is_valid() or picked is None:
         raise Http404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from django import forms
 from django.http import QueryDict
@@ -15,7 +16,6 @@ from itsso.platform.clock import today
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.text import day
-from itsso.units.models import Unit
 
 
 class FigureQueryForm(forms.Form):
@@ -35,9 +35,8 @@ class FigureQueryForm(forms.Form):
         required=False, choices=[(part.value, part.value) for part in DashboardView], widget=forms.HiddenInput
     )
 
-    def __init__(self, data: QueryDict, unit: Unit) -> None:
+    def __init__(self, data: QueryDict) -> None:
         """Build the form; it shows today where no day was requested."""
-        self.unit = unit
         if not any(name.startswith("as_on") for name in data):
             data = data.copy()
             data["as_on"] = day(today())
@@ -84,6 +83,47 @@ class FigureQueryForm(forms.Form):
             period,
             cleaned["offence"] or "all",
         )
+
+
+type TypedFilter = tuple[tuple[str, tuple[str, ...]], ...]
+"""The parameters of an address, to compare."""
+
+
+class DashboardFilter:
+    """What the address of a dashboard asks for. Its form is made only where it has to be drawn."""
+
+    def __init__(self, data: QueryDict) -> None:
+        self.values = today(), tuple((name, tuple(typed)) for name, typed in data.lists())
+
+    @property
+    def form(self) -> FigureQueryForm:
+        """Return the form as it was filled in."""
+        return _form(self.values[1])
+
+    @property
+    def figure_query(self) -> FigureQuery | None:
+        """Return the query; None where the form has errors."""
+        return _query(*self.values)[0]
+
+    @property
+    def part(self) -> DashboardView:
+        """Return the view that is asked for; the first where the form has errors."""
+        return _query(*self.values)[1]
+
+
+def _form(typed: TypedFilter) -> FigureQueryForm:
+    data = QueryDict(mutable=True)
+    for name, values in typed:
+        data.setlist(name, list(values))
+    return FigureQueryForm(data)
+
+
+@lru_cache(maxsize=256)
+def _query(_day: date, typed: TypedFilter) -> tuple[FigureQuery | None, DashboardView]:
+    form = _form(typed)
+    if not form.is_valid():
+        return None, DashboardView.FIRST
+    return form.figure_query(), DashboardView(form.cleaned_data["part"])
 
 
 def period_name(period: FigurePeriod) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -97,6 +97,16 @@ class Dashboard:
         self.ranges, self.links = ranges, FigureLinks(figures.unit, figures.query, lists)
         self.below = UnitsBelow(figures, self.links, sort)
         self.charts = DashboardCharts(figures, self.links)
+
+    @property
+    def drawn_from(self) -> Hashable:
+        """Return all that a part of the page depends on that has no reading, no case and no moment of counting."""
+        return self.figures.drawn_from, self.links.lists
+
+    @property
+    def counted_at(self) -> str:
+        """Return when the figures were counted, as text."""
+        return text.moment(self.figures.counted_at)
 
     @property
     def silent(self) -> bool:
@@ -210,7 +220,7 @@ class Dashboard:
             )
         return rows
 
-    @property
+    @cached_property
     def laboratory(self) -> str:
         """Return how many cases wait for laboratories, and since when, by the laboratories' own ledger.
 
@@ -230,6 +240,11 @@ class Dashboard:
         if waiting.known_for is None or waiting.known_for.complete:
             return answer
         return f"{answer} ({named.known_for_text(waiting.known_for)})"
+
+    @property
+    def readings(self) -> Hashable:
+        """Return the readings of the page, to compare."""
+        return tuple(self._readings.values())
 
     @property
     def exhibits(self) -> list[ExhibitCount]:

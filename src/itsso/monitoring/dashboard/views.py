@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from itsso.monitoring.dashboard import export, links, queries
-from itsso.monitoring.dashboard.forms import FigureQueryForm
+from itsso.monitoring.dashboard.forms import DashboardFilter, FigureQueryForm
 from itsso.monitoring.dashboard.links import DashboardView
 from itsso.monitoring.dashboard.page import Dashboard
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.text import file_name
-from itsso.units.breadcrumbs import unit_breadcrumbs
+from itsso.units.breadcrumbs import breadcrumbs_along
 from itsso.units.models import Unit
+from itsso.units.queries import path_statement
 
 TEMPLATES = {
     DashboardView.FIRST: "monitoring/dashboard.html",
@@ -31,34 +34,34 @@ def home(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show a unit's figures, from the nation to a station."""
-    unit = readable_unit(request, unit_id)
-    form = FigureQueryForm(request.GET, unit)
-    query = form.figure_query() if form.is_valid() else None
-    trail = unit_breadcrumbs(unit, request.ranges.facts, lambda ancestor: links.dashboard_url(ancestor, query))
-    page_content, part = None, DashboardView.FIRST
-    if form.is_valid():
-        part = DashboardView(form.cleaned_data["part"])
-        figures = queries.figures(unit, form.figure_query())
-        sort, lists = request.GET.get("sort", ""), request.may("monitoring:list")
-        page_content = Dashboard(figures, request.ranges, part, sort, lists=lists)
-    is_own_unit = unit.pk == request.posting.unit_id
+    ancestry = readable_path(request, unit_id)
+    unit, asked = ancestry[-1], DashboardFilter(request.GET)
+    query = asked.figure_query
     context = {
         "unit": unit,
-        "form": form,
-        "dashboard": page_content,
-        "trail": trail,
+        "trail": breadcrumbs_along(
+            ancestry, request.ranges.facts, lambda ancestor: links.dashboard_url(ancestor, query)
+        ),
+    }
+    if query is None:
+        return render(request, TEMPLATES[asked.part], {**context, "form": asked.form})
+    sort, lists = request.GET.get("sort", ""), request.may("monitoring:list")
+    is_own_unit = unit.pk == request.posting.unit_id
+    context |= {
+        "filter": asked,
+        "dashboard": Dashboard(queries.figures(unit, query), request.ranges, asked.part, sort, lists=lists),
         "is_own_unit": is_own_unit,
         "own_cases": is_own_unit and request.may("forensics:waiting"),
         "own_exhibits": is_own_unit and request.may("cases:matters"),
     }
-    return render(request, TEMPLATES[part], context)
+    return render(request, TEMPLATES[asked.part], context)
 
 
 @require_GET
 def csv_of(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Return the counts and rates of a unit and of its children as CSV: the numbers of its dashboard."""
     unit = readable_unit(request, unit_id)
-    form = FigureQueryForm(request.GET, unit)
+    form = FigureQueryForm(request.GET)
     if not form.is_valid():
         raise Http404
     figures = queries.figures(unit, form.figure_query())
@@ -71,7 +74,15 @@ def csv_of(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 def readable_unit(request: OfficerRequest, unit_id: int) -> Unit:
     """Return a unit whose figures the reader may see. Raises Http404 for any other."""
-    unit = get_object_or_404(Unit, pk=unit_id)
-    if not request.ranges.shows_figures_of(unit):
+    return readable_path(request, unit_id)[-1]
+
+
+def readable_path(request: OfficerRequest, unit_id: int) -> Sequence[Unit]:
+    """Return the units from the nation down to one whose figures the reader may see, by one query.
+
+    Raises Http404 for any other.
+    """
+    units = path_statement("%s", unit_id).rows()
+    if not units or not request.ranges.shows_figures_of(units[-1]):
         raise Http404
-    return unit
+    return units

@@ -26,7 +26,7 @@ from itsso.units.models import Unit, UnitKind
 def stages(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show with whom drafts of police reports were and how long, and the reasons for delay, in a unit and below it."""
     unit = readable_unit(request, unit_id)
-    form = FigureQueryForm(request.GET, unit)
+    form = FigureQueryForm(request.GET)
     if not form.is_valid():
         raise Http404
     query, lists = form.figure_query(), request.may("monitoring:list")

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from itsso.ui import text
 from itsso.ui.charts import svg
-from itsso.ui.charts.memory import drawn_once
 from itsso.ui.components import PageTable, Text, link
+from itsso.ui.drawing_memory import drawn_once
 
 
 @dataclass(frozen=True)

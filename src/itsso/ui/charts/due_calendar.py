@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from itsso.ui import text
 from itsso.ui.charts import svg
-from itsso.ui.charts.memory import drawn_once
 from itsso.ui.components import PageTable, Text, link
+from itsso.ui.drawing_memory import drawn_once
 
 _LEFT, _TOP, _WIDE, _HIGH = 48, 20, 40, 23
 """Room for the first day of each week and for the names of the days, and the size of a day."""

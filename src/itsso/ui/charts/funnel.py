@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from itsso.ui import text
 from itsso.ui.charts import svg
-from itsso.ui.charts.memory import drawn_once
 from itsso.ui.components import PageTable, Text, link
+from itsso.ui.drawing_memory import drawn_once
 
 WARNING, ACTION = 0.025, 0.001
 """The tail on each side of the 95 % and of the 99.8 % limits."""

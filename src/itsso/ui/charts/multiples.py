@@ -7,8 +7,8 @@ from django.utils.safestring import SafeString
 
 from itsso.ui import text
 from itsso.ui.charts import svg
-from itsso.ui.charts.memory import drawn_once
 from itsso.ui.components import PageTable, Text, link
+from itsso.ui.drawing_memory import drawn_once
 
 _WIDE, _GAP, _HIGH = 14, 3, 30
 

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from itsso.ui.charts import svg
-from itsso.ui.charts.memory import drawn_once
 from itsso.ui.components import PageTable, Text, link
+from itsso.ui.drawing_memory import drawn_once
 
 _ROWS = (
     ("", "", "", "JK", "LA", "", "", ""),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
+from threading import Lock
 
 from django.utils.safestring import SafeString
 from django.utils.translation import trans_real
 
 MOST_DRAWINGS = 128
 """Drawings of one kind that a process remembers; each has 2 to 20 kB."""
+
+MOST_PARTS = 512
+"""Parts of pages that a process remembers; each has 1 to 60 kB."""
 
 
 def drawn_once[**Values](draw: Callable[Values, SafeString]) -> Callable[Values, SafeString]:
@@ -30,3 +35,25 @@ def drawn_once[**Values](draw: Callable[Values, SafeString]) -> Callable[Values,
         return remembered(trans_real.catalog(), *hashable, **named_values)  # type: ignore[arg-type]
 
     return draw_or_remember
+
+
+_parts: OrderedDict[Hashable, SafeString] = OrderedDict()
+_parts_lock = Lock()
+
+
+def part_drawn_once(values: Hashable, draw: Callable[[], SafeString]) -> SafeString:
+    """Return a part of a page that depends on `values` and the reader's language alone: as drawn before, or drawn now.
+
+    For a function whose arguments cannot be compared, such as the rendering of a template.
+    """
+    key = (trans_real.catalog(), values)
+    with _parts_lock:
+        if key in _parts:
+            _parts.move_to_end(key)
+            return _parts[key]
+    drawing = draw()
+    with _parts_lock:
+        _parts[key] = drawing
+        if len(_parts) > MOST_PARTS:
+            _parts.popitem(last=False)
+    return drawing
