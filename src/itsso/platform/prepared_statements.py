@@ -16,14 +16,13 @@ from typing import Any, Self
 
 import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from psycopg.rows import TupleRow
 
 type SqlValue = Any
 """A value that a statement names."""
-
 
 type SqlValues = Sequence[SqlValue] | Mapping[str, SqlValue]
 """The values of a statement: by position for %s, by name for %(name)s."""
@@ -75,10 +74,11 @@ def prepared_cursor() -> CursorWrapper:
     that costs no more than planning again: so this is for queries whose best plan is the same for a station and for the
     nation.
     """
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return wrapped(_Prepared(connection.connection))  # type: ignore[arg-type]  # a cursor to wrap, whatever the stubs say
+    database = connections[DEFAULT_DB_ALIAS]  # looked up once: `connection` looks it up for each attribute
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    wrapped = database.make_debug_cursor if database.queries_logged else database.make_cursor
+    return wrapped(_Prepared(database.connection))  # type: ignore[arg-type]  # a cursor to wrap, whatever the stubs say
 
 
 def prepared_counts(*queries: QuerySet[Model]) -> list[int]:
@@ -179,7 +179,7 @@ def prepared_row_of[Counts](*statements: CountStatement[Counts]) -> list[Counts]
 
 
 def prepared_rows_where[M: Model](
-    model: type[M], condition: str, values: Sequence[SqlValue], *, without: Collection[str] = ()
+    model: type[M], condition: str, values: SqlValues, *, without: Collection[str] = ()
 ) -> list[M]:
     """Return the objects of a model that meet a condition in SQL, by a prepared statement.
 
@@ -190,7 +190,7 @@ def prepared_rows_where[M: Model](
 
 
 def rows_where[M: Model](
-    model: type[M], condition: str, values: Sequence[SqlValue], *, without: Collection[str] = ()
+    model: type[M], condition: str, values: SqlValues, *, without: Collection[str] = ()
 ) -> RowStatement[M]:
     """Return the statement of `prepared_rows_where`, for an exchange with others."""
     fields = [field for field in model._meta.concrete_fields if field.name not in without]

@@ -109,12 +109,12 @@ def _request_rows(request: OfficerRequest, requests: list[Redaction], texts: lis
 
 def redactions_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
     """Yield what other officers asked to remove, and this officer may decide; it leads to the oldest request."""
-    undecided = redaction.undecided(request.posting).order_by("requested_at")
 
     def figure(number: int) -> Figure:
         label = ngettext(
             "request to remove text, for your decision", "requests to remove text, for your decision", number
         )
+        undecided = redaction.undecided(request.posting).order_by("requested_at")
         oldest = undecided.first()  # none where it was decided since the count
         url = reverse("cases:redactions", args=[oldest.case_id]) if oldest else reverse("cases:desk")
         return Figure(number, label, url, "bad")

@@ -8,62 +8,67 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from itsso.cases.extensions import DeskCount
 from itsso.platform.clock import now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
 from itsso.training.models import Session
-from itsso.training.sessions.queries import changed_sessions, sessions_to_fill
+from itsso.training.sessions.queries import (
+    changed_sessions,
+    count_of_changed_sessions,
+    count_of_sessions_to_fill,
+    sessions_to_fill,
+)
 from itsso.ui import text
 from itsso.ui.components import MOST_NAMED, Figure
 from itsso.units.models import UnitKind
 
 
-def nomination_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield the coming courses with free seats for which a district or State nominated nobody. One query.
+def nomination_figures(request: OfficerRequest) -> Iterator[DeskCount]:
+    """Yield the coming courses with free seats for which a district or State nominated nobody.
 
     A station's desk has no room for them, and whoever plans courses has a list of them.
     """
-    is_station = request.posting.unit.kind == UnitKind.STATION
+    unit = request.posting.unit
+    is_station = unit.kind == UnitKind.STATION
     if is_station or not request.may("training:nominate") or request.may("training:sessions"):
         return
-    waiting = sessions_to_fill(request.posting.unit, today())
-    if not waiting:
-        return
-    label = ngettext(
-        "coming course with free seats, nobody nominated by your unit",
-        "coming courses with free seats, nobody nominated by your unit",
-        len(waiting),
-    )
-    named = [(_name(session), reverse("training:nominate", args=[session.pk])) for session in waiting]
-    yield Figure(
-        text.count(len(waiting)),
-        label,
-        f"{reverse('training:home')}#sessions",
-        items=named if len(named) <= MOST_NAMED else (),
-    )
+
+    def figure(number: int) -> Figure:
+        waiting = sessions_to_fill(unit, today()) if number <= MOST_NAMED else []
+        label = ngettext(
+            "coming course with free seats, nobody nominated by your unit",
+            "coming courses with free seats, nobody nominated by your unit",
+            number,
+        )
+        named = [(_name(session), reverse("training:nominate", args=[session.pk])) for session in waiting]
+        return Figure(text.count(number), label, f"{reverse('training:home')}#sessions", items=named)
+
+    yield DeskCount(count_of_sessions_to_fill(unit, today()), figure)
 
 
-def change_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield the coming courses that changed lately, after the reader or officers of the unit were nominated. One query.
+def change_figures(request: OfficerRequest) -> Iterator[DeskCount]:
+    """Yield the coming courses that changed lately, after the reader or officers of the unit were nominated.
 
     The nation's own offices nominate nobody, and have none.
     """
-    if request.posting.unit.kind == UnitKind.NATION or not request.may("training:own"):
+    posting, moment = request.posting, now()
+    if posting.unit.kind == UnitKind.NATION or not request.may("training:own"):
         return
-    changed = changed_sessions(request.posting, now())
-    if not changed:
-        return
-    label = ngettext(
-        "coming course changed after the nomination",
-        "coming courses changed after the nomination",
-        len(changed),
-    )
-    page = "training:session" if request.may("training:session") else ""
-    named = [(_changed_name(session), reverse(page, args=[session.pk]) if page else "") for session in changed]
-    leads = f"{reverse('training:home')}#sessions" if page else reverse("training:own")
-    yield Figure(
-        text.count(len(changed)), label, leads, "soon", items=named if page and len(named) <= MOST_NAMED else ()
-    )
+
+    def figure(number: int) -> Figure:
+        label = ngettext(
+            "coming course changed after the nomination",
+            "coming courses changed after the nomination",
+            number,
+        )
+        if not request.may("training:session"):
+            return Figure(text.count(number), label, reverse("training:own"), "soon")
+        changed = changed_sessions(posting, moment) if number <= MOST_NAMED else []
+        named = [(_changed_name(session), reverse("training:session", args=[session.pk])) for session in changed]
+        return Figure(text.count(number), label, f"{reverse('training:home')}#sessions", "soon", items=named)
+
+    yield DeskCount(count_of_changed_sessions(posting, moment), figure)
 
 
 def _changed_name(session: Session) -> str:

@@ -13,7 +13,7 @@ from django.http import Http404
 
 from itsso.accounts.models import Posting
 from itsso.platform.clock import INDIA
-from itsso.platform.prepared_statements import prepared_rows_where
+from itsso.platform.prepared_statements import CountStatement, SqlValue, count_statement, prepared_rows_where
 from itsso.training.models import Attendance, Nomination, Person, Session, SessionChange
 from itsso.training.people.queries import in_force
 from itsso.units.models import Unit
@@ -43,17 +43,28 @@ def sessions_to_fill(unit: Unit, day: date) -> list[Session]:
 
     Those of other States are left out. The soonest is first. One query.
     """
-    return prepared_rows_where(Session, _TO_FILL, [day, day, unit.state, unit.pk])
+    return prepared_rows_where(Session, f"{_TO_FILL} {_SOONEST_FIRST}", _to_fill(unit, day))
 
+
+def count_of_sessions_to_fill(unit: Unit, day: date) -> CountStatement[int]:
+    """Return the statement that counts `sessions_to_fill`."""
+    return count_statement(f"select count(*) from training_session where {_TO_FILL}", _to_fill(unit, day))  # noqa: S608  of this module
+
+
+def _to_fill(unit: Unit, day: date) -> dict[str, SqlValue]:
+    return {"filled_by": day, "filling_state": unit.state, "filling_unit": unit.pk}
+
+
+_SOONEST_FIRST = "order by begins_on, reference"
 
 _TO_FILL = """
-called_off is null and ends_on >= %s and begins_on > %s
-and unit_id in (select u.id from units_unit u where u.state in (%s, ''))
+called_off is null and ends_on >= %(filled_by)s and begins_on > %(filled_by)s
+and unit_id in (select u.id from units_unit u where u.state in (%(filling_state)s, ''))
 and seats > (select count(*) from training_queue(training_session.id))
 and not exists (
     select from training_nomination n
-    where n.session_id = training_session.id and n.unit_id = %s and n.withdrawn_at is null
-) order by begins_on, reference"""
+    where n.session_id = training_session.id and n.unit_id = %(filling_unit)s and n.withdrawn_at is null
+)"""
 
 
 def session(session_id: UUID) -> Session:
@@ -110,24 +121,34 @@ def changed_sessions(posting: Posting, moment: datetime) -> list[Session]:
 
     One query.
     """
-    values = [
-        moment.astimezone(INDIA).date(),
-        moment - CHANGE_SHOWN_FOR,
-        posting.unit_id,
-        posting.officer_id,
-    ]
-    return prepared_rows_where(Session, _CHANGED_LATELY, values)
+    return prepared_rows_where(Session, f"{_CHANGED_LATELY} {_SOONEST_FIRST}", _changed(posting, moment))
+
+
+def count_of_changed_sessions(posting: Posting, moment: datetime) -> CountStatement[int]:
+    """Return the statement that counts `changed_sessions`."""
+    statement = f"select count(*) from training_session where {_CHANGED_LATELY}"  # noqa: S608  of this module
+    return count_statement(statement, _changed(posting, moment))
+
+
+def _changed(posting: Posting, moment: datetime) -> dict[str, SqlValue]:
+    return {
+        "changed_on": moment.astimezone(INDIA).date(),
+        "changed_since": moment - CHANGE_SHOWN_FOR,
+        "nominating_unit": posting.unit_id,
+        "nominated_officer": posting.officer_id,
+    }
 
 
 _CHANGED_LATELY = """
-called_off is null and ends_on >= %s and exists (
+called_off is null and ends_on >= %(changed_on)s and exists (
     select from training_sessionchange c join training_nomination n using (session_id)
     left join training_person p on p.id = n.person_id
-    where c.session_id = training_session.id and c.at >= %s and c.at > n.at and n.withdrawn_at is null
-    and (n.unit_id = %s or exists (
-        select from accounts_officernumber o where o.officer_id = %s and o.state = p.state and o.number = p.number
+    where c.session_id = training_session.id and c.at >= %(changed_since)s and c.at > n.at and n.withdrawn_at is null
+    and (n.unit_id = %(nominating_unit)s or exists (
+        select from accounts_officernumber o
+        where o.officer_id = %(nominated_officer)s and o.state = p.state and o.number = p.number
     ))
-) order by begins_on, reference"""
+)"""
 
 
 class Seat(NamedTuple):
