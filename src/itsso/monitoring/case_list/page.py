@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,6 +107,13 @@ class CaseRows:
     def rows(self, order: ListOrder, start: int, stop: int) -> list[CaseListRow]:
         """Return a part of the list, with the officers' names."""
         cases = queries.list_cases(self.unit, self.query, self.picked, order, start=start, stop=stop)
+        return self._named(cases)
+
+    def oldest_with_reasons(self, number: int) -> list[CaseListRow]:
+        """Return the head of the list, with the officers' names and the reasons for delay."""
+        return self._named(queries.oldest_with_reasons(self.unit, self.query, self.picked, number))
+
+    def _named(self, cases: Sequence[ListedCase]) -> list[CaseListRow]:
         names = investigator_names({(case.state, case.io_ref) for case in cases if case.io_ref is not None})
         return [self._row(case, names.get((case.state, case.io_ref or ""), "")) for case in cases]
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
 from itsso.monitoring.counting.figure_query import FigureQuery
-from itsso.monitoring.counting.measures import CONDITIONS, OF_TWO_MONTHS, case_states, parameters
-from itsso.monitoring.counting.queries import FactStatement, QueryValue, fetch
-from itsso.platform.prepared_statements import RowStatement
+from itsso.monitoring.counting.measures import CONDITIONS, OF_TWO_MONTHS, parameters
+from itsso.monitoring.counting.statements.queries import CASES, FactStatement, QueryValue, fetch
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit
 from itsso.units.ordering import natural
@@ -47,6 +46,7 @@ class ListedCase:
     number: str | None
     year: int | None
     io_ref: str | None
+    reasons: Sequence[str] | None = None  # for delay, where they were asked for
 
 
 _PICKED = """
@@ -57,8 +57,8 @@ _PICKED = """
 
 _LIST = """
 select one.case_id, one.station_no, u.state, u.name, u.name_hi, one.first_recorded, one.due, one.last_day,
-    one.ended_how, one.ended_on, one.stayed, c.series, c.number, c.year, c.io_ref
-from (select * from ({case_states}) as one where {picked} {part_of_facts}) as one
+    one.ended_how, one.ended_on, one.stayed, c.series, c.number, c.year, c.io_ref, {reasons}
+from (select * from ({cases}) as one where {picked} {part_of_facts}) as one
 join units_unit u on u.first = one.station_no and u.kind = 'station'
 left join cases_case c on c.id = one.case_id
 {order} {part}"""
@@ -73,8 +73,8 @@ _BY_CASES = {"fir": ["c.year", "length(c.number)", "c.number"], "station": [natu
 
 def count_cases(unit: Unit, query: FigureQuery, picked: CaseSelection) -> int:
     """Return the length of the list behind a number. One range scan of cases_fact."""
-    statement = f"select count(*) from ({case_states(unit, query)}) as one where {_picked(picked)}"  # noqa: S608  texts of this package
-    return int(fetch(unit, FactStatement(statement, _picked_values(unit, query, picked)))[0][0])
+    statement = f"select count(*) from ({CASES}) as one where {_picked(picked)}"  # noqa: S608  texts of this package
+    return int(fetch(unit, query, FactStatement(statement, _picked_values(unit, query, picked), 1))[0][0])
 
 
 def list_cases(
@@ -84,17 +84,39 @@ def list_cases(
 
     One range scan of cases_fact.
     """
+    return [ListedCase(*row) for row in fetch(unit, query, _list_statement(unit, query, picked, sort, start, stop))]
+
+
+def oldest_with_reasons(unit: Unit, query: FigureQuery, picked: CaseSelection, number: int) -> list[ListedCase]:
+    """Return the first cases behind a number, the oldest FIR first, with the reasons given for their delay.
+
+    The reasons are those for the limit of two months or for none named. One range scan of cases_fact.
+    """
+    statement = _list_statement(unit, query, picked, OLDEST_FIRST, 0, number, reasons=_REASONS)
+    return [ListedCase(*row) for row in fetch(unit, query, statement, for_page=True)]
+
+
+def _list_statement(
+    unit: Unit,
+    query: FigureQuery,
+    picked: CaseSelection,
+    sort: ListOrder,
+    start: int,
+    stop: int,
+    reasons: str = "null",
+) -> FactStatement:
     order = f"order by {sort.sql(_BY_FACTS | _BY_CASES)}one.first_recorded, one.case_id"
     of_facts = sort.key not in _BY_CASES
-    statement = _LIST.format(
-        case_states=case_states(unit, query),
+    text = _LIST.format(
+        cases=CASES,
         picked=_picked(picked),
         order=order,
         part_of_facts=f"{order} {_PART}" if of_facts else "",
         part="" if of_facts else _PART,
+        reasons=reasons,
     )
     values = _picked_values(unit, query, picked) | {"offset": start, "limit": stop - start}
-    return [ListedCase(*row) for row in fetch(unit, FactStatement(statement, values))]
+    return FactStatement(text, values, len(fields(ListedCase)))
 
 
 def _picked(picked: CaseSelection) -> str:
@@ -105,11 +127,6 @@ def _picked_values(unit: Unit, query: FigureQuery, picked: CaseSelection) -> dic
     return {**parameters(unit, query), "month": picked.month, "wanted_due": picked.due, "reason": picked.reason}
 
 
-_REASONS = f"""
-select r.case_id, array_agg(distinct r.reason order by r.reason) from cases_delayreason r
-where r.case_id = any(%(cases)s) and {OF_TWO_MONTHS} group by r.case_id"""  # noqa: S608  texts of this package
-
-
-def reasons_of(cases: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Return the reasons for delay given for cases, for the limit of two months or for none named. One query."""
-    return dict(RowStatement(_REASONS, {"cases": list(cases)}, list).rows())
+_REASONS = f"""(
+    select array_agg(distinct r.reason order by r.reason) from cases_delayreason r
+    where r.case_id = one.case_id and {OF_TWO_MONTHS})"""  # noqa: S608  texts of this package

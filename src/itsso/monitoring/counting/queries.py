@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import starmap
 from json import loads
-from typing import NamedTuple
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -18,25 +17,12 @@ from itsso.monitoring.counting.counts import NAMES, CaseCounts, YearsWork
 from itsso.monitoring.counting.course import AHEAD, LONGEST, InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import COLUMNS, OUTCOMES, case_states, parameters, sums
+from itsso.monitoring.counting.statements.queries import CASES, FactRows, FactStatement, QueryValue, fetch
 from itsso.monitoring.models import Rollup
 from itsso.platform.prepared_statements import RowStatement, one_exchange, prepared_cursor
 from itsso.units.data_sources import known_for
 from itsso.units.figures import KnownFor
-from itsso.units.models import BELOW_DISTRICT, DISTRICTS, Unit
-
-type QueryValue = int | str | date | datetime | UUID | list[int] | list[UUID] | None
-"""A value of a parameter of these queries."""
-
-type FactRows = tuple[TupleRow, ...]
-"""What a statement about cases returned. It can be compared, so what is made of it can be remembered."""
-
-
-class FactStatement(NamedTuple):
-    """A statement about the cases of one unit, and the values that it names."""
-
-    text: str
-    values: Mapping[str, QueryValue]
-
+from itsso.units.models import Unit
 
 MONTHS = 24
 """Cohorts shown: FIRs of so many months up to the day."""
@@ -44,7 +30,7 @@ MONTHS = 24
 
 def counts_for(unit: Unit, query: FigureQuery) -> CaseCounts:
     """Return a unit's counts. One range scan of cases_fact; the unit must lie within the transaction's range."""
-    return CaseCounts(*fetch(unit, _count_statement(unit, query, keys={}, sets="()", values={}))[0])
+    return CaseCounts(*fetch(unit, query, _count_statement(unit, query, keys={}, sets="()", values={}))[0])
 
 
 def counts_at(unit: Unit, as_on: date) -> tuple[CaseCounts, KnownFor]:
@@ -68,7 +54,8 @@ class RemovedCases(NamedTuple):
 
 def removed_cases(unit: Unit, counted_at: datetime) -> RemovedCases:
     """Return how many cases of a unit were removed by order of a court before a figure was counted: it lacks them."""
-    return RemovedCases(*fetch(unit, removed_statement(unit, counted_at))[0])
+    statement = removed_statement(unit, counted_at)
+    return RemovedCases(*RowStatement(statement.text, statement.values, tuple).rows()[0])
 
 
 def removed_statement(unit: Unit, counted_at: datetime) -> FactStatement:
@@ -76,6 +63,7 @@ def removed_statement(unit: Unit, counted_at: datetime) -> FactStatement:
     return FactStatement(
         "select cases, since from monitoring_removed_cases(%(first)s, %(last)s, %(counted_at)s)",
         {"first": unit.first, "last": unit.last, "counted_at": counted_at},
+        len(RemovedCases._fields),
     )
 
 
@@ -172,7 +160,7 @@ def rollup_known_for(rollup: Rollup) -> KnownFor:
 
 _COUNT = """
 select {out}{sums} from (
-    select {keys}{columns}, count(*) as n from ({case_states}) as one group by {names}{columns}
+    select {keys}{columns}, count(*) as n from ({cases}) as one group by {names}{columns}
 ) as alike
 group by grouping sets ({sets})"""
 
@@ -204,14 +192,19 @@ def group_statement(unit: Unit, query: FigureQuery, place: str, bounds: Sequence
     return _count_statement(unit, query, keys=keys, sets=sets, values=values)
 
 
-def read_groups(rows: FactRows) -> Iterator[CountedGroup]:
+def read_groups(rows: Iterable[Sequence[Any]]) -> Iterator[CountedGroup]:
     """Yield the groups that `group_statement` counted."""
     for number, month, mask, *counts in rows:
         yield CountedGroup(number, month, mask, counts)
 
 
 def _count_statement(
-    unit: Unit, query: FigureQuery, *, keys: Mapping[str, str], sets: str, values: Mapping[str, QueryValue]
+    unit: Unit,
+    query: FigureQuery,
+    *,
+    keys: Mapping[str, str],
+    sets: str,
+    values: Mapping[str, QueryValue],
 ) -> FactStatement:
     """Return the statement of the keys, the mask of those that a row sums over, and the counts in order of `NAMES`.
 
@@ -225,11 +218,11 @@ def _count_statement(
         sums=sums(),
         keys="".join(f"{expression} as {name}, " for name, expression in keys.items()),
         columns=COLUMNS,
-        case_states=case_states(unit, query),
+        cases=CASES,
         names=names,
         sets=sets,
     )
-    return FactStatement(text, parameters(unit, query) | dict(values))
+    return FactStatement(text, parameters(unit, query) | dict(values), len(keys) + bool(keys) + len(NAMES))
 
 
 _COURSE = """
@@ -238,7 +231,7 @@ select width_bucket(station_no, %(bounds)s::int[]), ended_how in (1, 2),
     case when ended_how = 0 and not past_due and not due_today and due <= %(as_on)s + %(ahead)s then due - %(as_on)s
         end as ahead,
     count(*)
-from ({case_states}) as one
+from ({cases}) as one
 group by 1, 2, 3, 4"""
 
 
@@ -255,10 +248,10 @@ class CourseGroup(NamedTuple):
 def course_statement(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> FactStatement:
     """Return the statement of how long reports took, and of what falls due. One range scan of cases_fact."""
     values: dict[str, QueryValue] = {"longest": LONGEST, "ahead": AHEAD, "bounds": list(bounds)}
-    return FactStatement(_COURSE.format(case_states=case_states(unit, query)), parameters(unit, query) | values)
+    return FactStatement(_COURSE, parameters(unit, query) | values, len(CourseGroup._fields))
 
 
-def read_course(rows: FactRows) -> InvestigationCourse:
+def read_course(rows: Iterable[Sequence[Any]]) -> InvestigationCourse:
     """Return the course of the investigations of a whole unit."""
     total = InvestigationCourse()
     for _segment, reported, days, ahead, n in starmap(CourseGroup, rows):
@@ -275,7 +268,7 @@ def segment_counts(
     those of the cohorts. One range scan of cases_fact.
     """
     statement = group_statement(unit, query, "segment", bounds, "(segment), (segment, month)")
-    for group in read_groups(fetch(unit, statement)):
+    for group in read_groups(fetch(unit, query, statement)):
         if group.place is not None and (group.mask or group.month):
             yield group.place, group.month, group.counts
 
@@ -283,7 +276,9 @@ def segment_counts(
 def segment_courses(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[int, InvestigationCourse]:
     """Return the course of investigations by segment. One range scan of cases_fact."""
     courses: defaultdict[int, InvestigationCourse] = defaultdict(InvestigationCourse)
-    for segment, reported, days, ahead, n in starmap(CourseGroup, fetch(unit, course_statement(unit, query, bounds))):
+    for segment, reported, days, ahead, n in starmap(
+        CourseGroup, fetch(unit, query, course_statement(unit, query, bounds))
+    ):
         courses[segment].take(reported, days, ahead, n)
     return courses
 
@@ -294,12 +289,12 @@ def outcome(unit: Unit, query: FigureQuery, name: str) -> tuple[int, int]:
     These are the lengths of the two lists; one scan of each table.
     """
     values = parameters(unit, query) | {"rule": OUTCOMES[name]}
-    met, due = fetch(unit, FactStatement(_OUTCOME.format(case_states(unit, query)), values))[0]
+    met, due = fetch(unit, query, FactStatement(_OUTCOME, values, 2))[0]
     return int(met), int(due)
 
 
 _OUTCOME = """
-select count(*) filter (where o.kept), count(*) from ({}) as one join (
+select count(*) filter (where o.kept), count(*) from ({cases}) as one join (
     select case_id, bool_and(in_time) as kept from cases_outcome
     where rule = %(rule)s and station_no between %(first)s and %(last)s
     group by case_id having max(last_day) <= %(over)s
@@ -331,7 +326,7 @@ select count(*) filter (where first_recorded < %(begin)s and before = 0),
     count(*) filter (where ended_how = 0)
 from (
     select one.first_recorded, one.ended_how, coalesce(b.ended_how, 0) as before
-    from ({case_states}) as one
+    from ({cases}) as one
     left join cases_fact b on b.case_id = one.case_id
         and b.happened_from < %(begin)s and b.happened_to >= %(begin)s
         and b.known_from <= %(known_by)s and b.known_to > %(known_by)s
@@ -348,35 +343,16 @@ def year_statement(unit: Unit, year: int, query: FigureQuery) -> FactStatement:
     """
     day = min(query.as_on, date(year, 12, 31))
     of_year = FigureQuery(day, query.known_by, query.scope, offence=query.offence)
-    text = _YEAR.format(case_states=case_states(unit, of_year))
-    return FactStatement(text, parameters(unit, of_year) | {"begin": date(year, 1, 1)})
+    text = _YEAR.replace(CASES, case_states(unit, of_year))
+    return FactStatement(text, parameters(unit, of_year) | {"begin": date(year, 1, 1)}, 6)
 
 
 def years_work(unit: Unit, year: int, query: FigureQuery) -> YearsWork:
     """Return NCRB's table of a calendar year for a unit, up to the day of the query."""
-    return YearsWork(*fetch(unit, year_statement(unit, year, query))[0])
+    return YearsWork(*fetch(unit, query, year_statement(unit, year, query))[0])
 
 
 def lock_rollups() -> None:
     """Wait until no other roll-up is running; none begins until the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('monitoring_rollup'))")
-
-
-def fetch(unit: Unit, statement: FactStatement) -> FactRows:
-    """Return the rows of a statement about the cases of a unit."""
-    return fetch_all(unit, statement)[0]
-
-
-def fetch_all(unit: Unit, *statements: FactStatement) -> list[FactRows]:
-    """Return the rows of several statements about the cases of a unit.
-
-    For a district and below they are prepared and asked by one exchange: there planning takes longer than the answer. A
-    State and the nation need a plan that knows how many cases they have.
-    """
-    if unit.kind in (*DISTRICTS, *BELOW_DISTRICT):
-        with one_exchange() as exchange:
-            answers = [exchange.ask(RowStatement(text, values, tuple)) for text, values in statements]
-        return [tuple(read()) for read in answers]
-    with connection.cursor() as cursor:
-        return [tuple(cursor.execute(text, values) or cursor.fetchall()) for text, values in statements]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.utils.translation import ngettext
 
 from itsso.lawbook import facts
 from itsso.monitoring.case_list.page import CaseListRow, CaseRows
-from itsso.monitoring.case_list.queries import OLDEST_FIRST, CaseSelection, reasons_of
+from itsso.monitoring.case_list.queries import CaseSelection
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.protection.ranges import Ranges
 from itsso.ui import text
@@ -31,15 +30,12 @@ class CaseToAsk:
 def cases_to_ask(figures: DashboardFigures, ranges: Ranges) -> list[CaseToAsk]:
     """Return the head of the list of cases pending beyond the limit, of a unit whose case files the reader may open.
 
-    Three queries, one of them a range scan of cases_fact.
+    Two queries, one of them a range scan of cases_fact.
     """
     if not figures.counts.beyond:
         return []
-    cases = CaseRows(figures.unit, figures.query, CaseSelection("beyond"), ranges).rows(OLDEST_FIRST, 0, SHOWN)
-    reasons = reasons_of([case.row.case_id for case in cases])
-    return [
-        CaseToAsk(case, _days_over(case, figures), _reasons(case, reasons.get(case.row.case_id, ()))) for case in cases
-    ]
+    cases = CaseRows(figures.unit, figures.query, CaseSelection("beyond"), ranges).oldest_with_reasons(SHOWN)
+    return [CaseToAsk(case, _days_over(case, figures), _reasons(case)) for case in cases]
 
 
 def _days_over(case: CaseListRow, figures: DashboardFigures) -> str:
@@ -47,8 +43,8 @@ def _days_over(case: CaseListRow, figures: DashboardFigures) -> str:
     return ngettext("%(days)s day over", "%(days)s days over", days) % {"days": text.count(days)}
 
 
-def _reasons(case: CaseListRow, codes: Sequence[str]) -> str:
+def _reasons(case: CaseListRow) -> str:
     """Return why a case is late, as far as recorded; first that a court stayed it."""
     names = [_("stayed by a court")] if case.row.stayed else []
-    names += [facts.code(code) for code in codes]
+    names += [facts.code(code) for code in case.row.reasons or ()]
     return "; ".join(names) or _("no reason recorded")

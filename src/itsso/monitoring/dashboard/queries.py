@@ -6,18 +6,17 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from json import loads
 from typing import NamedTuple
 
 from itsso.monitoring.counting.counts import CaseCounts, YearsWork
 from itsso.monitoring.counting.course import InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.queries import (
-    FactRows,
     RemovedCases,
     RollupRows,
     answering_rows,
     course_statement,
-    fetch_all,
     group_statement,
     months_up_to,
     read_course,
@@ -28,7 +27,8 @@ from itsso.monitoring.counting.queries import (
     stored_counts,
     year_statement,
 )
-from itsso.monitoring.stages.queries import StageFigures, StageRows, read_whole, stage_statements
+from itsso.monitoring.counting.statements.queries import FactRows, fetch_together
+from itsso.monitoring.stages.queries import StageFigures, read_whole, stage_statements
 from itsso.platform.clock import now
 from itsso.protection.ranges import counts_withheld
 from itsso.units import queries as units
@@ -156,28 +156,17 @@ def _read_rollups(unit_rows: FactRows, withheld: tuple[bool, ...], as_on: date, 
     )
 
 
-class ScannedRows(NamedTuple):
-    """What the statements about a unit's cases returned."""
-
-    groups: FactRows
-    course: FactRows
-    removed: FactRows
-    stages: StageRows
-    work: FactRows
-
-
 def _scanned(unit: Unit, query: FigureQuery, below: UnitsRead) -> DashboardFigures:
     counted_at, year = now(), query.period.calendar_year
     bounds = _firsts(below.units) or [unit.first]
-    groups, course, removed, *others = fetch_all(
-        unit,
+    statements = [
         group_statement(unit, query, "child", bounds, "(), (child), (month)"),
-        course_statement(unit, query, [unit.first]),
+        course_statement(unit, query, bounds),
         removed_statement(unit, counted_at),
         *stage_statements(unit, query, [unit.first]),
         *([year_statement(unit, year, query)] if year else []),
-    )
-    rows = ScannedRows(groups, course, removed, StageRows(*others[:3]), others[3] if year else ())
+    ]
+    rows = fetch_together(unit, query, statements)
     known_for = known_for_each("cases", unit, below.units)
     known_for_units = (known_for[unit.pk], *(known_for[child.pk] for child in below.units))
     values = (below.rows, below.withheld, query.as_on, known_for_units, rows)
@@ -190,11 +179,12 @@ def _read_scan(
     withheld: tuple[bool, ...],
     as_on: date,
     known_for: tuple[KnownFor, ...],
-    rows: ScannedRows,
+    json_rows: tuple[str | None, ...],
 ) -> ReadFigures:
-    groups = list(read_groups(rows.groups))
+    counts, course, removed, *others = ([] if rows is None else loads(rows) for rows in json_rows)
+    groups = list(read_groups(counts))
     by_child = {group.place: CaseCounts(*group.counts) for group in groups if group.mask == 1}
-    by_month = {group.month: CaseCounts(*group.counts) for group in groups if group.mask == 2}
+    by_month = {str(group.month): CaseCounts(*group.counts) for group in groups if group.mask == 2}
     children = _children(unit_rows)
     places = {first: place for place, first in enumerate(_firsts(children), start=1)}
     parts = [
@@ -205,11 +195,11 @@ def _read_scan(
         next(CaseCounts(*group.counts) for group in groups if group.mask == 3),
         known_for[0],
         parts,
-        [(month, by_month.get(month, CaseCounts())) for month in months_up_to(as_on)],
-        read_course(rows.course),
-        RemovedCases(*rows.removed[0]),
-        read_whole(rows.stages),
-        YearsWork(*rows.work[0]) if rows.work else None,
+        [(month, by_month.get(month.isoformat(), CaseCounts())) for month in months_up_to(as_on)],
+        read_course(course),
+        RemovedCases(removed[0][0], datetime.fromisoformat(removed[0][1]) if removed[0][1] else None),
+        read_whole(*others[:3]),
+        YearsWork(*others[3][0]) if len(others) > 3 else None,
     )
 
 

@@ -7,9 +7,9 @@ those of the stays that ended in the twelve months up to the day. Drafts and rea
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any
 
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import (
@@ -18,12 +18,15 @@ from itsso.monitoring.counting.measures import (
     DRAFT_HOLDERS,
     IN_TWELVE_MONTHS,
     OF_TWO_MONTHS,
-    case_states,
     parameters,
 )
-from itsso.monitoring.counting.queries import FactRows, FactStatement, fetch, fetch_all, rollups_for
+from itsso.monitoring.counting.queries import rollups_for
+from itsso.monitoring.counting.statements.queries import CASES, FactStatement, fetch
 from itsso.units.figures import KnownFor
 from itsso.units.models import Unit
+
+type StageRows = Iterable[Sequence[Any]]
+"""What one of the statements returned: the run of stations or None for all of them, and its values."""
 
 COUNTED = (*DRAFT_CONDITIONS, "beyond", "beyond_with_reason")
 """The conditions by which cases are counted here."""
@@ -58,8 +61,8 @@ def stage_figures(unit: Unit, query: FigureQuery, children: Sequence[Unit] = ())
     Three range scans of cases_fact, each with the drafts or the reasons of the unit's stations.
     """
     bounds = sorted(child.first for child in children) or [unit.first]
-    rows = StageRows(*fetch_all(unit, *stage_statements(unit, query, bounds)))
-    counts, medians, reasons = _counts(rows.counts), _by_place(rows.medians), _by_place(rows.reasons)
+    rows = [fetch(unit, query, statement) for statement in stage_statements(unit, query, bounds)]
+    counts, medians, reasons = _counts(rows[0]), _by_place(rows[1]), _by_place(rows[2])
     places = {unit.pk: None} | {child.pk: bounds.index(child.first) + 1 for child in children}
     nothing = dict.fromkeys(COUNTED, 0)
     return {
@@ -68,23 +71,14 @@ def stage_figures(unit: Unit, query: FigureQuery, children: Sequence[Unit] = ())
     }
 
 
-class StageRows(NamedTuple):
-    """What the statements of `stage_statements` returned."""
-
-    counts: FactRows
-    medians: FactRows
-    reasons: FactRows
+def stage_statements(unit: Unit, query: FigureQuery, bounds: list[int]) -> list[FactStatement]:
+    """Return the statements of the counts, the medians and the reasons: of a unit, and by the runs from each bound."""
+    return [_statement(text, unit, query, bounds) for text in (_COUNTS, _MEDIANS, _REASONS)]
 
 
-def stage_statements(unit: Unit, query: FigureQuery, bounds: list[int]) -> tuple[FactStatement, ...]:
-    """Return the statements of `StageRows`, in their order: of a unit, and by the runs of stations from each bound."""
-    return tuple(_statement(text, unit, query, bounds) for text in (_COUNTS, _MEDIANS, _REASONS))
-
-
-def read_whole(rows: StageRows) -> StageFigures:
-    """Return the figures of the whole unit."""
-    counts = _counts(rows.counts)[None]
-    return StageFigures(counts, _by_place(rows.medians)[None], _by_place(rows.reasons)[None])
+def read_whole(counts: StageRows, medians: StageRows, reasons: StageRows) -> StageFigures:
+    """Return the figures of the whole unit, of the rows of `stage_statements`."""
+    return StageFigures(_counts(counts)[None], _by_place(medians)[None], _by_place(reasons)[None])
 
 
 def stage_figures_at(unit: Unit, query: FigureQuery) -> StageFigures:
@@ -103,13 +97,13 @@ def stages_of_all(whole: Unit, units: Sequence[Unit], query: FigureQuery) -> dic
     of unit, since medians are not.
     """
     bounds = _bounds(units)
-    counts = _counts(fetch(whole, _statement(_COUNTS, whole, query, bounds)))
-    reasons = _by_place(fetch(whole, _statement(_REASONS, whole, query, bounds)))
+    counts = _counts(fetch(whole, query, _statement(_COUNTS, whole, query, bounds)))
+    reasons = _by_place(fetch(whole, query, _statement(_REASONS, whole, query, bounds)))
     medians: dict[int, Mapping[str, int]] = {}
     for kind in {unit.kind for unit in units}:
         alike = [unit for unit in units if unit.kind == kind]
         bounds_of_kind = _bounds(alike)
-        by_place = _by_place(fetch(whole, _statement(_MEDIANS, whole, query, bounds_of_kind)))
+        by_place = _by_place(fetch(whole, query, _statement(_MEDIANS, whole, query, bounds_of_kind)))
         medians |= {unit.pk: by_place[bounds_of_kind.index(unit.first) + 1] for unit in alike}
     place_of = {bound: place for place, bound in enumerate(bounds, start=1)}
     figures = {}
@@ -129,16 +123,16 @@ def _bounds(units: Sequence[Unit]) -> list[int]:
 
 _COUNTS = """
 select place, {counts}
-from (select one.*, width_bucket(one.station_no, %(bounds)s::int[]) as place from ({case_states}) as one) as placed
+from (select one.*, width_bucket(one.station_no, %(stage_bounds)s::int[]) as place from ({cases}) as one) as placed
 group by grouping sets ((), (place))"""
 
 
 _MEDIANS = """
 select place, holder, percentile_disc(0.5) within group (order by days)
 from (
-    select width_bucket(one.station_no, %(bounds)s::int[]) as place, s.until - s.since as days,
+    select width_bucket(one.station_no, %(stage_bounds)s::int[]) as place, s.until - s.since as days,
         case {holders} end as holder
-    from ({case_states}) as one join cases_draftstay s using (case_id)
+    from ({cases}) as one join cases_draftstay s using (case_id)
     where s.station_no between %(first)s and %(last)s and {in_twelve_months}
 ) as stays
 group by grouping sets ((holder), (holder, place))"""
@@ -146,8 +140,8 @@ group by grouping sets ((holder), (holder, place))"""
 _REASONS = """
 select place, reason, count(distinct case_id)
 from (
-    select width_bucket(one.station_no, %(bounds)s::int[]) as place, r.reason, one.case_id
-    from ({case_states}) as one join cases_delayreason r using (case_id)
+    select width_bucket(one.station_no, %(stage_bounds)s::int[]) as place, r.reason, one.case_id
+    from ({cases}) as one join cases_delayreason r using (case_id)
     where {beyond} and r.station_no between %(first)s and %(last)s and {of_two_months}
 ) as given
 group by grouping sets ((reason), (reason, place))"""
@@ -155,21 +149,22 @@ group by grouping sets ((reason), (reason, place))"""
 
 def _statement(text: str, unit: Unit, query: FigureQuery, bounds: list[int]) -> FactStatement:
     composed = text.format(
-        case_states=case_states(unit, query),
+        cases=CASES,
         counts=", ".join(f"count(*) filter (where {CONDITIONS[name]})" for name in COUNTED),
         holders=" ".join(f"when {condition} then '{holder}'" for holder, condition in DRAFT_HOLDERS.items()),
         beyond=CONDITIONS["beyond"],
         in_twelve_months=IN_TWELVE_MONTHS,
         of_two_months=OF_TWO_MONTHS,
     )
-    return FactStatement(composed, {**parameters(unit, query), "bounds": bounds})
+    width = 1 + len(COUNTED) if text == _COUNTS else 3
+    return FactStatement(composed, {**parameters(unit, query), "stage_bounds": bounds}, width)
 
 
-def _counts(rows: FactRows) -> dict[int | None, dict[str, int]]:
+def _counts(rows: StageRows) -> dict[int | None, dict[str, int]]:
     return {place: dict(zip(COUNTED, numbers, strict=True)) for place, *numbers in rows}
 
 
-def _by_place(rows: FactRows) -> defaultdict[int | None, dict[str, int]]:
+def _by_place(rows: StageRows) -> defaultdict[int | None, dict[str, int]]:
     by_place: defaultdict[int | None, dict[str, int]] = defaultdict(dict)
     for place, key, number in rows:
         by_place[place][key] = number

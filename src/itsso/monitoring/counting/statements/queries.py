@@ -1,0 +1,70 @@
+"""Statements about the cases of one unit, asked alone or several at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from psycopg.rows import TupleRow
+
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.counting.measures import case_states
+from itsso.platform.prepared_statements import prepared_cursor
+from itsso.units.models import BELOW_DISTRICT, DISTRICTS, Unit, UnitKind
+
+type QueryValue = int | str | date | datetime | UUID | list[int] | list[UUID] | None
+"""A value of a parameter of these queries."""
+
+type FactRows = tuple[TupleRow, ...]
+"""What a statement about cases returned. It can be compared, so what is made of it can be remembered."""
+
+
+class FactStatement(NamedTuple):
+    """A statement about the cases of one unit, the values that it names, and the number of its columns.
+
+    Where the text has `CASES`, the cases of a query are read.
+    """
+
+    text: str
+    values: Mapping[str, QueryValue]
+    width: int
+
+
+CASES = "{cases}"
+
+
+def fetch(unit: Unit, query: FigureQuery, statement: FactStatement, *, for_page: bool = False) -> FactRows:
+    """Return the rows of a statement about the cases of a unit.
+
+    A statement `for_page` returns a few rows after one scan of its cases, so its plan is the same for a State too.
+    """
+    with prepared_cursor() if for_page and unit.kind != UnitKind.NATION else _cursor(unit) as cursor:
+        cursor.execute(statement.text.replace(CASES, case_states(unit, query)), statement.values)
+        return tuple(cursor.fetchall())
+
+
+def fetch_together(unit: Unit, query: FigureQuery, statements: Sequence[FactStatement]) -> tuple[str | None, ...]:
+    """Return the rows of each of several statements as JSON, None where it has none. One range scan of cases_fact."""
+    columns = [", ".join(f"c{at}" for at in range(statement.width)) for statement in statements]
+    texts = [statement.text.replace(CASES, "select * from cases_of_unit") for statement in statements]
+    parts = ", ".join(
+        f"(select json_agg(json_build_array({names})) from ({text}) as part ({names}))::text"  # noqa: S608  of this package
+        for names, text in zip(columns, texts, strict=True)
+    )
+    values = {name: value for statement in statements for name, value in statement.values.items()}
+    with _cursor(unit) as cursor:
+        cursor.execute(f"with cases_of_unit as materialized ({case_states(unit, query)}) select {parts}", values)
+        rows: tuple[str | None, ...] = cursor.fetchone()
+    return rows
+
+
+def _cursor(unit: Unit) -> CursorWrapper:
+    """Return a cursor for a statement about the cases of a unit: a prepared one for a district and below.
+
+    There planning takes longer than the answer. A State and the nation need a plan that knows how many cases they have.
+    """
+    return prepared_cursor() if unit.kind in (*DISTRICTS, *BELOW_DISTRICT) else connection.cursor()
