@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -122,6 +123,12 @@ class DistrictRow:
 
     name: str
     counts: Sequence[DistrictCount]
+
+    @property
+    def links(self) -> SafeString:
+        """Return the numbers that are not zero, each a link to its list."""
+        counts = [(count.url, count.label, text.count(count.number)) for count in self.counts if count.number]
+        return format_html_join("", ' · <a class="govuk-link" href="{}">{}: {}</a>', counts)
 
 
 def district_row(district: DistrictExceptions) -> DistrictRow:

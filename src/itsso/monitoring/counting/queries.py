@@ -16,7 +16,7 @@ from psycopg.rows import TupleRow
 from itsso.monitoring.counting.counts import NAMES, CaseCounts, YearsWork
 from itsso.monitoring.counting.course import AHEAD, LONGEST, InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery
-from itsso.monitoring.counting.measures import COLUMNS, OUTCOMES, case_states, parameters, sums
+from itsso.monitoring.counting.measures import COLUMNS, OUTCOMES, parameters, sums
 from itsso.monitoring.counting.statements.queries import CASES, FactRows, FactStatement, QueryValue, fetch
 from itsso.monitoring.models import Rollup
 from itsso.platform.prepared_statements import RowStatement, one_exchange, prepared_cursor
@@ -334,8 +334,8 @@ from (
 ) as cases"""
 
 
-def year_statement(unit: Unit, year: int, query: FigureQuery) -> FactStatement:
-    """Return the statement of NCRB's table of a calendar year for a unit (`YearsWork`), up to the day of the query.
+def years_work(unit: Unit, year: int, query: FigureQuery) -> YearsWork:
+    """Return NCRB's table of a calendar year for a unit, up to the day of the query.
 
     A range scan, joined with its own rows before the year. A case that was ended before the year and is not now, or
     ended again in it, was reopened. Disposed of are charge sheets, closure reports and cases not investigated; cases
@@ -343,13 +343,8 @@ def year_statement(unit: Unit, year: int, query: FigureQuery) -> FactStatement:
     """
     day = min(query.as_on, date(year, 12, 31))
     of_year = FigureQuery(day, query.known_by, query.scope, offence=query.offence)
-    text = _YEAR.replace(CASES, case_states(unit, of_year))
-    return FactStatement(text, parameters(unit, of_year) | {"begin": date(year, 1, 1)}, 6)
-
-
-def years_work(unit: Unit, year: int, query: FigureQuery) -> YearsWork:
-    """Return NCRB's table of a calendar year for a unit, up to the day of the query."""
-    return YearsWork(*fetch(unit, query, year_statement(unit, year, query))[0])
+    values = parameters(unit, of_year) | {"begin": date(year, 1, 1)}
+    return YearsWork(*fetch(unit, of_year, FactStatement(_YEAR, values, 6))[0])
 
 
 def lock_rollups() -> None:

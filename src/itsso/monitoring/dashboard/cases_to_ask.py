@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +27,24 @@ class CaseToAsk:
     row: CaseListRow
     days_over: str
     reasons: str
+
+    @property
+    def table_row(self) -> SafeString:
+        """Return the row of the table. Written without a template: eight of them took a millisecond."""
+        label = (
+            format_html('<a class="govuk-link" href="{}">{}</a><br>', self.row.url, self.row.number)
+            if self.row.url
+            else ""
+        )
+        return format_html(_TABLE_ROW, label, self.row.station, self.row.officer or "–", self.days_over, self.reasons)
+
+
+_CELL = '<td class="govuk-table__cell">{}</td>'
+_TABLE_ROW = (
+    '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">{}'
+    '<span class="itsso-quiet">{}</span></th>'
+    f"{_CELL * 3}</tr>"
+)
 
 
 def cases_to_ask(figures: DashboardFigures, ranges: Ranges) -> list[CaseToAsk]:

@@ -25,7 +25,7 @@ from itsso.monitoring.counting.queries import (
     removed_statement,
     rollup_known_for,
     stored_counts,
-    year_statement,
+    years_work,
 )
 from itsso.monitoring.counting.statements.queries import FactRows, fetch_together
 from itsso.monitoring.stages.queries import StageFigures, read_whole, stage_statements
@@ -164,12 +164,12 @@ def _scanned(unit: Unit, query: FigureQuery, below: UnitsRead) -> DashboardFigur
         course_statement(unit, query, bounds),
         removed_statement(unit, counted_at),
         *stage_statements(unit, query, [unit.first]),
-        *([year_statement(unit, year, query)] if year else []),
     ]
     rows = fetch_together(unit, query, statements)
     known_for = known_for_each("cases", unit, below.units)
     known_for_units = (known_for[unit.pk], *(known_for[child.pk] for child in below.units))
-    values = (below.rows, below.withheld, query.as_on, known_for_units, rows)
+    work = years_work(unit, year, query) if year else None
+    values = (below.rows, below.withheld, query.as_on, known_for_units, rows, work)
     return _figures(unit, query, _read_scan(*values), values, counted_at, rolled_up=False)
 
 
@@ -180,8 +180,9 @@ def _read_scan(
     as_on: date,
     known_for: tuple[KnownFor, ...],
     json_rows: tuple[str | None, ...],
+    work: YearsWork | None,
 ) -> ReadFigures:
-    counts, course, removed, *others = ([] if rows is None else loads(rows) for rows in json_rows)
+    counts, course, removed, *stages = ([] if rows is None else loads(rows) for rows in json_rows)
     groups = list(read_groups(counts))
     by_child = {group.place: CaseCounts(*group.counts) for group in groups if group.mask == 1}
     by_month = {str(group.month): CaseCounts(*group.counts) for group in groups if group.mask == 2}
@@ -198,8 +199,8 @@ def _read_scan(
         [(month, by_month.get(month.isoformat(), CaseCounts())) for month in months_up_to(as_on)],
         read_course(course),
         RemovedCases(removed[0][0], datetime.fromisoformat(removed[0][1]) if removed[0][1] else None),
-        read_whole(*others[:3]),
-        YearsWork(*others[3][0]) if len(others) > 3 else None,
+        read_whole(*stages),
+        work,
     )
 
 

@@ -48,14 +48,20 @@ def fetch(unit: Unit, query: FigureQuery, statement: FactStatement, *, for_page:
 
 
 def fetch_together(unit: Unit, query: FigureQuery, statements: Sequence[FactStatement]) -> tuple[str | None, ...]:
-    """Return the rows of each of several statements as JSON, None where it has none. One range scan of cases_fact."""
+    """Return the rows of each of several statements as JSON, None where it has none. One range scan of cases_fact.
+
+    A name stands for the same value in all of them.
+    """
     columns = [", ".join(f"c{at}" for at in range(statement.width)) for statement in statements]
     texts = [statement.text.replace(CASES, "select * from cases_of_unit") for statement in statements]
     parts = ", ".join(
         f"(select json_agg(json_build_array({names})) from ({text}) as part ({names}))::text"  # noqa: S608  of this package
         for names, text in zip(columns, texts, strict=True)
     )
-    values = {name: value for statement in statements for name, value in statement.values.items()}
+    values: dict[str, QueryValue] = {}
+    for statement in statements:
+        assert all(values.get(name, value) == value for name, value in statement.values.items())
+        values |= statement.values
     with _cursor(unit) as cursor:
         cursor.execute(f"with cases_of_unit as materialized ({case_states(unit, query)}) select {parts}", values)
         rows: tuple[str | None, ...] = cursor.fetchone()
