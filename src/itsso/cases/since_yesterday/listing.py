@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django import forms
 from django.urls import reverse
@@ -133,17 +134,22 @@ class DistrictRow:
 
 def district_row(district: DistrictExceptions) -> DistrictRow:
     """Return the row of a district."""
-    unit = {"unit": str(district.unit), "whose": "all"}
-    urls = (
-        _limits(rule=DEFAULT_BAIL, stands="soon", **unit),
-        _limits(rule="", stands="passed", **unit),
-        f"{reverse('cases:list')}?{urlencode(without_officer_filter() | {'unit': district.unit})}",
-    )
     counts = [
         DistrictCount(label, number, url)
-        for label, number, url in zip(EXCEPTIONS.values(), district.all, urls, strict=True)
+        for label, number, url in zip(EXCEPTIONS.values(), district.all, _lists_of(district.unit), strict=True)
     ]
     return DistrictRow((is_hindi() and district.name_hi) or district.name, counts)
+
+
+@lru_cache(maxsize=2_000)
+def _lists_of(district: int) -> tuple[str, str, str]:
+    """Return the addresses of the lists behind a district's numbers. Cached: a dashboard has nine of them."""
+    unit = {"unit": str(district), "whose": "all"}
+    return (
+        _limits(rule=DEFAULT_BAIL, stands="soon", **unit),
+        _limits(rule="", stands="passed", **unit),
+        f"{reverse('cases:list')}?{urlencode(without_officer_filter() | {'unit': district})}",
+    )
 
 
 def without_officer_filter() -> dict[str, str]:

@@ -93,7 +93,7 @@ def answering_rows(query: FigureQuery, unit: Unit, children: Sequence[Unit]) -> 
 
     Of the children only what their rows show is read: the counts, and for how much they are known. One exchange.
     """
-    answers = [query.scope, query.as_on, query.provisional, list(NAMES)]
+    answers = [query.scope, query.as_on, query.provisional]
     with one_exchange() as exchange:
         read_own = exchange.ask(RowStatement(_OWN, [*unit.interval, *answers, unit.pk], tuple))
         read_children = exchange.ask(RowStatement(_CHILDREN, [*answers, [child.pk for child in children]], tuple))
@@ -101,7 +101,7 @@ def answering_rows(query: FigureQuery, unit: Unit, children: Sequence[Unit]) -> 
     return RollupRows(own_rows[0], tuple(read_children())) if own_rows else None
 
 
-_ANSWERS = "scope = %s and as_on = %s and provisional = %s and counts ?& %s"
+_ANSWERS = f"scope = %s and as_on = %s and provisional = %s and counts ?& '{{{','.join(NAMES)}}}'"
 """The same condition as that of `rollups_for`."""
 
 _OWN = f"""
