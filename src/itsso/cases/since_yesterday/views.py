@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -78,7 +80,7 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
     if kind in OF_ACTS:
         extensions.count_at_once(request)
         counts = _morning(request)
-        figures = {"acts": _act_figures(counts)}
+        figures = {"acts": _links(_act_figures(counts))}
         return {**figures, **_of_the_station(request, counts)} if kind == UnitKind.STATION else figures
     if kind not in OF_DISTRICTS:
         return {}
@@ -107,6 +109,12 @@ def _exceptions(request: OfficerRequest) -> list[DistrictExceptions]:
     return queries.exceptions_of(request.ranges.cases, now(), DEFAULT_BAIL)
 
 
+def _links(figures: Sequence[Figure]) -> SafeString:
+    """Return numbers as links beside each other. Written without a template, which took half a millisecond."""
+    link = '<a class="govuk-link" href="{}">{}: <strong>{}</strong></a>'
+    return format_html_join("", link, [(figure.url, figure.label, figure.number) for figure in figures])
+
+
 def _act_figures(morning: Morning) -> list[Figure]:
     """Return the number of each act, and of the time limits that passed, each with its list."""
     address = reverse("cases:since_yesterday")
@@ -125,7 +133,7 @@ def _of_the_station(request: OfficerRequest, morning: Morning) -> Mapping[str, o
     """
     is_unused = bool(morning.investigated) and not morning.records_diaries
     return {
-        "station": _station_figures(morning),
+        "station": _links(_station_figures(morning)),
         "diary_unused": _list("cases:list", investigation="running") + "#case-diary" if is_unused else "",
         "lines": extensions.station_lines(request),
     }
