@@ -266,17 +266,6 @@ def test_every_picture_of_a_dashboard_is_light(counted: World) -> None:
         assert all(len(gzip.compress(str(drawing).encode())) < 3_000 for drawing in drawings)
 
 
-def test_a_rolled_up_dashboard_costs_the_same_few_queries_however_many_cases(
-    counted: World, django_assert_max_num_queries: object
-) -> None:
-    roll_up(TODAY, by=counted.system)
-    client = browser(counted.national_monitor)
-    client.get(dashboard(counted.nation))
-    with django_assert_max_num_queries(16) as captured:  # type: ignore[operator]
-        client.get(dashboard(counted.nation))
-    assert not [query for query in captured.captured_queries if "cases_fact" in query["sql"]]
-
-
 def test_a_list_names_and_opens_a_case_only_for_those_who_may_read_it(counted: World) -> None:
     address = reverse("monitoring:list", args=[counted.kanpur.pk], query={"show": "registered"})
     sp, nation = browser(counted.sp).get(address), browser(counted.national_monitor).get(address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.template import engines
 from django.utils.translation import override
 
 from itsso.ui import charts, own_words
@@ -41,3 +42,16 @@ def test_drawing_is_in_the_words_of_its_reader() -> None:
         assert "शब्द" not in calendar(4)
     with override("hi"):
         assert calendar(4) == hindi
+
+
+def test_part_of_a_page_is_drawn_again_for_other_values_and_in_other_words() -> None:
+    part = engines["django"].from_string(
+        "{% load drawing_tags i18n %}"
+        "{% drawn_once 'number' n %}{% translate 'past due' %} {{ drawn }}{% enddrawn_once %}"
+    )
+    assert part.render({"n": (1, 2), "drawn": "first"}) == "past due first"
+    assert part.render({"n": (1, 2), "drawn": "second"}) == "past due first"
+    assert part.render({"n": (1, 3), "drawn": "third"}) == "past due third"
+    with override("hi"):
+        assert part.render({"n": (1, 2), "drawn": "fourth"}).endswith(" fourth")
+    assert part.render({"n": (1, 2), "drawn": "<fifth>"}) == "past due first"

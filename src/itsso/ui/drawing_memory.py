@@ -13,7 +13,7 @@ from django.utils.translation import trans_real
 MOST_DRAWINGS = 128
 """Drawings of one kind that a process remembers; each has 2 to 20 kB."""
 
-MOST_PARTS = 512
+MOST_PARTS = 256
 """Parts of pages that a process remembers; each has 1 to 60 kB."""
 
 

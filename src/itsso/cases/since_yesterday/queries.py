@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from itsso import law
@@ -79,11 +80,17 @@ def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[M
         return Morning(_acts(events, since), *counts)
 
     return CountStatement(
-        _NAME.sub(r"%(morning_\1)s", _MORNING.format(place=wanted.place)),  # other packages count in the same query
+        _statement(wanted.place),
         {f"morning_{name}": value for name, value in values.items()},
         read,
         width=7,
     )
+
+
+@cache
+def _statement(place: str) -> str:
+    """Return the statement with names of its own, since other packages count in the same query."""
+    return _NAME.sub(r"%(morning_\1)s", _MORNING.format(place=place))
 
 
 _NAME = re.compile(r"%\((\w+)\)s")

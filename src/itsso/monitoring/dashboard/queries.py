@@ -36,7 +36,7 @@ from itsso.units.data_sources import known_for_each
 from itsso.units.figures import KnownFor
 from itsso.units.models import Unit, UnitKind
 
-MOST_REMEMBERED = 128
+MOST_REMEMBERED = 64
 """Units whose figures a process keeps, by the rows of which they were read."""
 
 
