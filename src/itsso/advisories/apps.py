@@ -28,7 +28,9 @@ class AdvisoriesConfig(AppConfig):
         long_jobs.register(JobKind(counting_ahead.KIND, try_again=counting_ahead.count_again))
         retention.register(ADVISORIES)
         triggers.register(ADVISORY_OVERDUE)
-        navigation.register("advisories:letter", _("Home Secretary’s letter: seven actions"), group=MenuGroup.REVIEW, order=40)
+        navigation.register(
+            "advisories:letter", _("Home Secretary’s letter: seven actions"), group=MenuGroup.REVIEW, order=40
+        )
         navigation.register(
             "advisories:list",
             _("Advisories"),

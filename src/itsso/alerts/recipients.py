@@ -35,6 +35,12 @@ HELD_AS: Final[Mapping[Post, tuple[Role, frozenset[UnitKind]]]] = {
 """The role and the kinds of unit by which an officer holds a post. The investigating officer is named by the case."""
 
 
+def head_role(kind: UnitKind) -> Role | None:
+    """Return the role in the line of command that heads a unit of a kind; None where there is none."""
+    roles = (HELD_AS[post] for post in LINE[1:])
+    return next((role for role, kinds in roles if kind in kinds), None)
+
+
 class Addressee(NamedTuple):
     """The post that a step reaches, and its holder's posting; both None where nobody holds a post up to the State."""
 

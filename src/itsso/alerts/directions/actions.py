@@ -75,6 +75,11 @@ def officers_below(case: Case, by: Posting) -> list[DirectedOfficer]:
     ]
 
 
+def may_direct(by: Posting) -> bool:
+    """Return whether a posting is one that gives directions: its role may, and it holds a post above an officer's."""
+    return by.can(Capability.GIVE_DIRECTIONS) and any(_holds(by, post) for post in LINE[1:])
+
+
 def _holds(by: Posting, post: Post) -> bool:
     role, kinds = HELD_AS[post]
     return by.role == role and by.unit.kind in kinds

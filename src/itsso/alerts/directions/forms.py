@@ -49,12 +49,15 @@ class DirectionForm(forms.Form):
     due = DayField(label=_("Answer by"), help_text=_("From today on, at most 60 days ahead"))
     remarks = _remarks_field(pgettext_lazy("direction", "Remarks"))
 
-    def __init__(self, officers: Sequence[DirectedOfficer], data: Mapping[str, object] | None = None) -> None:
-        """Offer the officers of the case, and a week."""
+    def __init__(
+        self, officers: Sequence[DirectedOfficer], data: Mapping[str, object] | None = None, *, work: str = ""
+    ) -> None:
+        """Offer the officers of the case, and a week; `work` is the work that a link to the form has chosen."""
         super().__init__(data)
         self.fields["officer"].choices = [  # type: ignore[attr-defined]
             (officer.posting.pk, f"{officer.posting.officer.local_name}, {POSTS[officer.post]}") for officer in officers
         ]
+        self.fields["work"].initial = work
         self.fields["due"].initial = today() + timedelta(days=7)
 
 

@@ -86,7 +86,7 @@ def give_direction(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Give a direction in a case, after a page that shows to whom and what."""
     case, by = case_of(case_id), request.posting
     officers = actions.officers_below(case, by) if by.can(Capability.GIVE_DIRECTIONS) else []
-    form = DirectionForm(officers, request.POST or None)
+    form = DirectionForm(officers, request.POST or None, work=request.GET.get("work", ""))
     if form.is_valid() and "change" not in request.POST:
         entry = _entry(case, form)
         try:

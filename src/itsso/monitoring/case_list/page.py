@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso import law
-from itsso.cases.investigators import investigator_names
+from itsso.cases.investigators import CaseOfficer, investigators
 from itsso.cases.models import Disposal
 from itsso.cases.words import fir
 from itsso.law.event_facts import FactName
@@ -59,9 +59,19 @@ class CaseListRow:
 
     row: ListedCase
     number: str
-    officer: str
+    investigator: CaseOfficer | None
     url: str
     query: FigureQuery
+
+    @property
+    def officer(self) -> str:
+        """Return how the list names the investigating officer; empty where none is known."""
+        return self.investigator.text if self.investigator is not None else ""
+
+    @property
+    def phone(self) -> str:
+        """Return the officer's official telephone number; empty where none is registered."""
+        return self.investigator.phone if self.investigator is not None else ""
 
     @property
     def station(self) -> str:
@@ -114,13 +124,13 @@ class CaseRows:
         return self._named(queries.oldest_with_reasons(self.unit, self.query, self.picked, number))
 
     def _named(self, cases: Sequence[ListedCase]) -> list[CaseListRow]:
-        names = investigator_names({(case.state, case.io_ref) for case in cases if case.io_ref is not None})
-        return [self._row(case, names.get((case.state, case.io_ref or ""), "")) for case in cases]
+        officers = investigators({(case.state, case.io_ref) for case in cases if case.io_ref is not None})
+        return [self._row(case, officers.get((case.state, case.io_ref or ""))) for case in cases]
 
-    def _row(self, case: ListedCase, officer: str) -> CaseListRow:
+    def _row(self, case: ListedCase, officer: CaseOfficer | None) -> CaseListRow:
         hidden = not self.ranges.sees_case_at(case.station_no)
         if hidden or case.series is None or case.number is None or case.year is None:
-            return CaseListRow(case, "", "", "", self.query)
+            return CaseListRow(case, "", None, "", self.query)
         label, url = fir(case.series, case.number, case.year), reverse("cases:case", args=[case.case_id])
         return CaseListRow(case, label, officer, url, self.query)
 

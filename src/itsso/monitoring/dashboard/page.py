@@ -10,6 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from itsso.accounts.models import Posting
 from itsso.advisories.figures import readings
 from itsso.monitoring import words
 from itsso.monitoring.counting.counts import Rate
@@ -21,6 +22,7 @@ from itsso.monitoring.dashboard.forms import period_name
 from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, LinkedCount, csv_url, dashboard_url, stages_url
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.units_below import UnitsBelow
+from itsso.monitoring.dashboard.units_to_ask import UnitToAsk, units_to_ask
 from itsso.monitoring.figures import AT_LABORATORY, BEHIND, CURRENT, OF_OTHER_PACKAGES
 from itsso.monitoring.removed import removed_text
 from itsso.platform.clock import today
@@ -87,6 +89,7 @@ class Dashboard:
         self,
         figures: DashboardFigures,
         ranges: Ranges,
+        reader: Posting,
         part: DashboardView = DashboardView.FIRST,
         sort: str = "",
         *,
@@ -94,7 +97,7 @@ class Dashboard:
     ) -> None:
         self.part = part
         self.figures, self.unit, self.query, self.counts = figures, figures.unit, figures.query, figures.counts
-        self.ranges, self.links = ranges, FigureLinks(figures.unit, figures.query, lists)
+        self.ranges, self.reader, self.links = ranges, reader, FigureLinks(figures.unit, figures.query, lists)
         self.below = UnitsBelow(figures, self.links, sort)
         self.charts = DashboardCharts(figures, self.links)
 
@@ -155,7 +158,6 @@ class Dashboard:
             "passed": text.count(counts.passed),
             "percent": text.percent(*counts.compliance),
             "limit": words.limit(self.query.basis),
-            "beyond": text.count(counts.beyond),
             "young": text.count(counts.registered - counts.passed),
         }
         if not counts.passed:
@@ -171,10 +173,21 @@ class Dashboard:
                 "Police report within %(limit)s: %(percent)s (%(within)s of %(passed)s cases whose time limit "
                 "has passed)."
             )
-        answer = f"{compliance} {_('Pending beyond the time limit: %(beyond)s.')}" % values
+        answer = compliance % values
         if counts.due_today_open:
             answer += " " + _("Due today: %(n)s.") % {"n": text.count(counts.due_today_open)}
         return answer
+
+    @property
+    def overdue(self) -> str:
+        """Return how many cases are pending beyond the limit; empty where none is, or where nothing is known."""
+        n = self.counts.beyond
+        if self.silent or not n:
+            return ""
+        return ngettext("%(n)s case is pending beyond %(limit)s", "%(n)s cases are pending beyond %(limit)s", n) % {
+            "n": text.count(n),
+            "limit": words.limit(self.query.basis),
+        }
 
     @property
     def day(self) -> str:
@@ -189,7 +202,19 @@ class Dashboard:
     @cached_property
     def to_ask(self) -> list[CaseToAsk]:
         """Return the cases longest beyond the limit; none for a reader without lists."""
-        return cases_to_ask(self.figures, self.ranges) if self.links.lists else []
+        return cases_to_ask(self.figures, self.ranges, self.reader) if self.links.lists else []
+
+    @cached_property
+    def units_to_ask(self) -> list[UnitToAsk]:
+        """Return the units below with the most cases beyond the limit, for a reader without lists of cases."""
+        return [] if self.links.lists or self.silent else units_to_ask(self.figures)
+
+    @property
+    def units_to_ask_title(self) -> str:
+        """Return the title of these units."""
+        if self.is_nation:
+            return _("Ask these States: most cases pending beyond the time limit")
+        return _("Ask these units: most cases pending beyond the time limit")
 
     @property
     def beyond_url(self) -> str:
@@ -280,14 +305,11 @@ class Dashboard:
 
     @property
     def panels(self) -> list[Figure]:
-        """Return the numbers at the top of the page."""
+        """Return the numbers at the top of the page, beside the cases pending beyond the limit (`overdue`)."""
         counts, due = self.counts, sum(self.figures.course.due[: WEEK + 1])
         today = counts.due_today_open
         due_today = [self._panel(today, _("due today"), "due_today_open", "soon" if today else "plain")]
         return [
-            self._panel(
-                counts.beyond, _("pending beyond the time limit"), "beyond", "bad" if counts.beyond else "plain"
-            ),
             *(due_today if self.query.provisional else []),
             self._panel(due, _("due within a week"), "due_in_a_week", "soon" if due else "plain"),
             self._panel(counts.open, _("under investigation"), "open", "plain"),

@@ -49,7 +49,9 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     is_own_unit = unit.pk == request.posting.unit_id
     context |= {
         "filter": asked,
-        "dashboard": Dashboard(queries.figures(unit, query), request.ranges, asked.part, sort, lists=lists),
+        "dashboard": Dashboard(
+            queries.figures(unit, query), request.ranges, request.posting, asked.part, sort, lists=lists
+        ),
         "is_own_unit": is_own_unit,
         "own_cases": is_own_unit and request.may("forensics:waiting"),
         "own_exhibits": is_own_unit and request.may("cases:matters"),
