@@ -146,6 +146,67 @@ def test_day_that_is_left_empty_stays_and_another_officer_replaces(world: World,
     assert "ended or replaced on 20-03-2025 21:00" in over
 
 
+def periods() -> set[tuple[str, str, str]]:
+    """Return the entries that nobody ended: the officer, from when and until when."""
+    entries = WomanOfficerOnCall.objects.using("owner").filter(ended_at=None)
+    return {
+        (entry.officer, *(f"{moment.astimezone(INDIA):%d %H:%M}" for moment in (entry.begins_at, entry.until)))
+        for entry in entries
+    }
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "left"),
+    [
+        ("20:00", "08:00", []),
+        ("18:00", "09:00", []),
+        ("23:00", "08:00", [("20 20:00", "20 23:00")]),
+        ("20:00", "06:00", [("21 06:00", "21 08:00")]),
+        ("23:00", "06:00", [("20 20:00", "20 23:00"), ("21 06:00", "21 08:00")]),
+        ("20:30", "06:00", [("21 06:00", "21 08:00")]),  # at 21:00 the half hour before is over
+    ],
+)
+def test_another_officer_takes_only_the_time_that_both_share(
+    world: World, woman: Posting, begins: str, ends: str, left: list[tuple[str, str]]
+) -> None:
+    named(world.sho, days((TODAY, number(woman))))
+    form = uuid4()
+    for _press in range(2):
+        named(world.sho, days((TODAY, number(world.io)), begins=begins, ends=ends, form=form))
+    assert periods() == {
+        (number(world.io), f"20 {begins}", f"21 {ends}"),
+        *((number(woman), *period) for period in left),
+    }
+    recorded = page(browser(world.sho).get(f"{LIST}?show=every")).select("tbody tr")
+    assert len(recorded) == 2 + len(left)  # the entry that ended stays in the history
+
+
+def test_one_entry_over_several_nights_shortens_each_of_them(world: World, woman: Posting) -> None:
+    """A day and night from 06:00 shares time with the night before it and the night after."""
+    tomorrow = TODAY + timedelta(days=1)
+    named(world.sho, days((TODAY, number(woman)), (tomorrow, number(world.colleague))))
+    named(world.sho, days((tomorrow, number(world.io)), begins="06:00", ends="06:00"))
+    assert periods() == {
+        (number(woman), "20 20:00", "21 06:00"),
+        (number(world.io), "21 06:00", "22 06:00"),
+        (number(world.colleague), "22 06:00", "22 08:00"),
+    }
+
+
+def test_page_says_before_and_after_what_another_officer_leaves(world: World, woman: Posting) -> None:
+    named(world.sho, days((TODAY, number(woman))))
+    form = page(browser(world.sho).get(NAME))
+    assert "she is replaced for the shared time only" in words(form.select_one("main"))
+    assert "as recorded: SI Asha Rawat" in words(form) and "20:00 to 08:00" in words(form)
+    client = browser(world.sho)
+    sent = {**fields(form), "on_2025-03-20": number(world.io), "is_woman": "on", "begins": "23:00", "ends": "06:00"}
+    answer = words(page(client.get(client.post(NAME, sent)["location"])))
+    assert "Replaced: SI Asha Rawat" in answer
+    assert "20-03-2025 20:00 to 20-03-2025 23:00" in answer and "21-03-2025 06:00 to 21-03-2025 08:00" in answer
+    link = page(browser(world.sho).get(LIST)).select_one("a[href$='/end/']")
+    assert words(link).startswith("End , SI Asha Rawat") or words(link).startswith("End, SI Asha Rawat")
+
+
 def test_officer_without_a_posting_is_named_by_rank_and_office_and_in_no_words(world: World) -> None:
     form = {**opened(world.sho), "on_2025-03-20": "post", "is_woman": "on"}
     refused = browser(world.sho).post(NAME, form)

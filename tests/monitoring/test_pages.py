@@ -207,7 +207,7 @@ def test_figures_are_asked_for_with_or_without_a_pocso_section(world: World) -> 
     for offence, label, n in (("pocso", "With a POCSO section", 3), ("other", "Without a POCSO section", 2)):
         page = BeautifulSoup(browser(world.sp).get(dashboard(world.kanpur, offence=offence)).content, "html.parser")
         assert f"POCSO; {label}." in text_of(str(page).encode())
-        panel = page.select_one(".itsso-figure a")
+        panel = page.select_one(".itsso-overdue a")
         assert panel is not None and panel.get_text(" ", strip=True).startswith(str(n))
         answer = browser(world.sp).get(str(panel["href"]))
         assert f"Pending beyond the time limit: {n} " in text_of(answer.content) and f"POCSO; {label}." in text_of(

@@ -49,11 +49,20 @@ class OnCallDays:
         return datetime.combine(day, self.begins, INDIA), datetime.combine(last, self.ends, INDIA)
 
 
-def name_on_call(days: OnCallDays, *, by: Posting) -> list[WomanOfficerOnCall]:
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """An entry that a new one ended, and the entries of the time that the new one leaves: before it, after it."""
+
+    old: WomanOfficerOnCall
+    rests: Sequence[WomanOfficerOnCall]
+
+
+def name_on_call(days: OnCallDays, *, by: Posting) -> list[Replacement]:
     """Name who is on call at the own station on each of the days; return the entries that they replaced.
 
-    An entry that shares time with a new one ends. A day that says what is recorded already gets no new entry, nor does
-    a form that is sent again. Raises Refused where the role may not, nobody is named, or a time on call is over.
+    An entry that shares time with a new one ends; the rest of its time, before and after, is recorded again for the
+    same officer. A day that says what is recorded already gets no new entry, nor does a form that is sent again. Raises
+    Refused where the role may not, nobody is named, or a time on call is over.
     """
     _refuse_others(by)
     if not days.women:
@@ -61,7 +70,7 @@ def name_on_call(days: OnCallDays, *, by: Posting) -> list[WomanOfficerOnCall]:
     numbers = {officer.number for officer in queries.officers_of_district(by.unit)}
     if any(woman.officer and woman.officer not in numbers for _day, woman in days.women):
         raise Refused(_("Choose an officer who is posted at a station of the district."))
-    replaced: list[WomanOfficerOnCall] = []
+    replaced: list[Replacement] = []
     with transaction.atomic():
         queries.lock_station(by.unit)
         new = [entry for day, woman in days.women if (entry := _entry(days, day, woman, by)) is not None]
@@ -69,12 +78,35 @@ def name_on_call(days: OnCallDays, *, by: Posting) -> list[WomanOfficerOnCall]:
             before = list(queries.overlapping(by.unit, entry.begins_at, entry.until))
             if any(_says_the_same(old, entry) for old in before):
                 continue
+            replacements = [Replacement(old, _rests(old, entry)) for old in before]
             for old in before:
                 _end(old, by)
-            replaced += before
-            entry.save(force_insert=True)
-            audit.write("complaint.woman_on_call_named", by.actor, entry.officer, _details(entry))
+            replaced += replacements
+            for named in (entry, *(rest for replacement in replacements for rest in replacement.rests)):
+                named.save(force_insert=True)
+                audit.write("complaint.woman_on_call_named", by.actor, named.officer, _details(named))
     return replaced
+
+
+def _rests(old: WomanOfficerOnCall, new: WomanOfficerOnCall) -> list[WomanOfficerOnCall]:
+    """Return entries of the time of an old entry that a new one leaves: before it and after it, unless it is over."""
+    periods = ((old.begins_at, new.begins_at), (new.until, old.until))
+    return [
+        WomanOfficerOnCall(
+            id=uuid5(new.pk, f"{old.pk} from {begins_at.isoformat()}"),
+            station=old.station,
+            station_no=old.station_no,
+            officer=old.officer,
+            rank=old.rank,
+            office=old.office,
+            begins_at=begins_at,
+            until=until,
+            recorded_at=new.recorded_at,
+            recorded_by=new.recorded_by,
+        )
+        for begins_at, until in periods
+        if begins_at < until and until > now()
+    ]
 
 
 def _refuse_others(by: Posting) -> None:

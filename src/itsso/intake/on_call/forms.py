@@ -78,7 +78,7 @@ class OnCallWeekForm(forms.Form):
         choices, numbers = _choices(officers), {officer.number for officer in officers}
         for day in self.days:
             row = recorded.get(day)
-            empty = _("as recorded: %(officer)s") % {"officer": row.name} if row else _("nobody chosen")
+            empty = _recorded_text(row) if row else _("nobody chosen")
             number = "" if row else suggested.get(day, "")
             self.fields[_name(day)] = forms.ChoiceField(
                 label=f"{WEEKDAYS[day.weekday()]} {text.day(day)}",
@@ -119,6 +119,13 @@ class OnCallWeekForm(forms.Form):
 
 def _name(day: date) -> str:
     return f"on_{day.isoformat()}"
+
+
+def _recorded_text(row: OnCallRow) -> str:
+    """Return who is recorded of a day and at what times: less than the night where another entry took a part of it."""
+    begins_at, until = (moment.astimezone(INDIA) for moment in (row.entry.begins_at, row.entry.until))
+    values = {"officer": row.name, "begins": begins_at.strftime("%H:%M"), "until": until.strftime("%H:%M")}
+    return _("as recorded: %(officer)s, %(begins)s to %(until)s") % values
 
 
 def _choices(officers: Sequence[NameableOfficer]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import Expression, F, Q
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -59,4 +60,5 @@ def _until_cell(row: OnCallRow) -> SafeString:
 def _act_cell(row: OnCallRow) -> Text:
     if row.entry.ended_at is not None or row.entry.until <= now():
         return "–"
-    return link(_("End"), reverse("intake:end_on_call", args=[row.entry.pk]))
+    hidden = format_html('<span class="govuk-visually-hidden">, {}, {}</span>', row.name, _from_cell(row))
+    return link(format_html("{}{}", _("End"), hidden), reverse("intake:end_on_call", args=[row.entry.pk]))

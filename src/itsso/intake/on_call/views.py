@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.intake.on_call import actions, queries
+from itsso.intake.on_call.actions import Replacement
 from itsso.intake.on_call.forms import DAYS, OnCallListForm, OnCallWeekForm, first_day, on_day
 from itsso.intake.on_call.listing import on_call_columns, rows_of_list
-from itsso.intake.on_call.models import WomanOfficerOnCall
 from itsso.intake.on_call.page import OnCallRow, on_call_line, on_call_rows, sees_on_call
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
@@ -88,17 +88,25 @@ def _week_form(request: OfficerRequest, first: date) -> OnCallWeekForm:
     return OnCallWeekForm(first, queries.officers_of_district(unit), recorded, suggested, request.POST or None)
 
 
-def _named(request: OfficerRequest, n: int, replaced: Sequence[WomanOfficerOnCall]) -> HttpResponse:
+def _named(request: OfficerRequest, n: int, replaced: Sequence[Replacement]) -> HttpResponse:
     title = ngettext("Woman officer on call named for %(n)s day", "Woman officer on call named for %(n)s days", n)
-    steps = [
-        ConfirmationStep(_("Replaced: %(officer)s, from %(moment)s") % _replaced(row)) for row in on_call_rows(replaced)
-    ]
+    steps = [step for replacement in replaced for step in _replaced(replacement)]
     show_confirmation(request, title % {"n": text.count(n)}, steps=steps)
     return redirect("intake:on_call")
 
 
-def _replaced(row: OnCallRow) -> dict[str, str]:
-    return {"officer": row.name, "moment": text.moment(row.entry.begins_at)}
+def _replaced(replacement: Replacement) -> list[ConfirmationStep]:
+    """Say who was replaced, and for what time she stays on call."""
+    old, *rests = on_call_rows([replacement.old, *replacement.rests])
+    return [
+        ConfirmationStep(_("Replaced: %(officer)s, from %(moment)s") % _period(old)),
+        *(ConfirmationStep(_("Still on call: %(officer)s, %(moment)s to %(until)s") % _period(rest)) for rest in rests),
+    ]
+
+
+def _period(row: OnCallRow) -> dict[str, str]:
+    entry = row.entry
+    return {"officer": row.name, "moment": text.moment(entry.begins_at), "until": text.moment(entry.until)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

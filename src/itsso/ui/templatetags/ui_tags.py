@@ -394,6 +394,9 @@ def panel(content: SafeString, title: Text, number: Text = "", label: Text = "")
 
 
 @register.inclusion_tag("ui/filter_form.html")
-def filter_form(form: forms.BaseForm, label: Text = SHOW) -> TagContext:
-    """Return the choices of a list, sent by GET so that an address says what is shown."""
-    return {"form": form, "label": label}
+def filter_form(form: forms.BaseForm, label: Text = SHOW, *, fold: bool = False) -> TagContext:
+    """Return the choices of a list, sent by GET so that an address says what is shown.
+
+    On a phone those that `fold` are one line until somebody opens them.
+    """
+    return {"form": form, "label": label, "fold": fold}
