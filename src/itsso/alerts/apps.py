@@ -66,9 +66,9 @@ class AlertsConfig(AppConfig):
         extensions.register_page(
             "alerts:case_record", _("Record of notification"), group=extensions.TabGroup.LAW, order=77
         )
-        navigation.register("alerts:clearance", _("Clearance list"), group=MenuGroup.REVIEW, order=27)
+        navigation.register("alerts:clearance", _("Overdue before reminders began"), group=MenuGroup.REVIEW, order=27)
         details.register_filters(ClearanceForm, "alerts:clearance")
-        navigation.register("alerts:differences", _("Recount of reminders"), group=MenuGroup.REVIEW, order=28)
+        navigation.register("alerts:differences", _("Check of reminders"), group=MenuGroup.REVIEW, order=28)
         details.register_filters(DifferenceForm, "alerts:differences")
         navigation.register("alerts:step_responses", _("Response to reminders"), group=MenuGroup.REVIEW, order=29)
         details.register_filters(ResponseForm, "alerts:step_responses")

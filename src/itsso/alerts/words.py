@@ -16,7 +16,7 @@ from itsso.alerts.ladders import RINGING_DAYS, Ladder, LadderStep, national_ladd
 from itsso.alerts.own_ladders.in_force import ladders_in_use, remembered_ladders
 from itsso.alerts.queries import LAST_DAY, LimitKey, cases_with_stations, last_days_of, visible_cases
 from itsso.cases.limits import rule
-from itsso.cases.words import case_label
+from itsso.cases.words import case_label, person_text
 from itsso.lawbook.queries import local
 from itsso.notices.codes import AtOnceClass, Urgency
 from itsso.notices.models import Notice
@@ -86,7 +86,7 @@ def _title(notice: Notice) -> str:
 def limit_title(rule_id: str, subject: str) -> str:
     """Return the title of a limit, with the accused, victim or exhibit of the case that it is of: a code, no name."""
     title = str(rule(rule_id).title)
-    return title if subject == WHOLE_CASE else f"{subject}: {title}"
+    return title if subject == WHOLE_CASE else f"{person_text(subject, start=True)}: {title}"
 
 
 def limit_works(notices: Sequence[Notice]) -> Mapping[UUID, str]:

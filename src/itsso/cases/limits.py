@@ -127,8 +127,8 @@ def line(clock: law.Clock, now: datetime) -> answers.ClockLine:
 def insert_sorted(clock_answers: answers.Answers, clock: law.Clock, now: datetime) -> None:
     """Insert ITSSO's own limit into the list of `clock_answers` that fits its state.
 
-    `done` is sorted by the day on which a limit was met, `pressing` by the due day; in `not_known` and `ended` it comes
-    last.
+    `done` is sorted by the day on which a limit was met, `pressing` by `answers.urgency`; in `not_known` and `ended` it
+    comes last.
     """
     clock_line = line(clock, now)
     if clock.state == ClockState.NOT_KNOWN:
@@ -138,4 +138,4 @@ def insert_sorted(clock_answers: answers.Answers, clock: law.Clock, now: datetim
     elif clock.met:
         insort(clock_answers.done, clock_line, key=lambda listed: wording.day(listed.clock.met or now))
     else:
-        insort(clock_answers.pressing, clock_line, key=lambda listed: wording.day(listed.clock.due or now))
+        insort(clock_answers.pressing, clock_line, key=lambda listed: answers.urgency(listed.clock, now))

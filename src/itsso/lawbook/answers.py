@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -192,9 +192,20 @@ def in_order(clocks: Iterable[law.Clock], now: datetime, happened: Collection[st
         clock_line = line(clock, now)
         if not met_before_its_start(clock, clock_line.rule, happened):
             _list_of(clock_line, answers).append(clock_line)
-    answers.pressing.sort(key=lambda clock_line: wording.day(clock_line.clock.due or now))
+    answers.pressing.sort(key=lambda clock_line: urgency(clock_line.clock, now))
     answers.done.sort(key=lambda clock_line: wording.day(clock_line.clock.met or now))
     return answers
+
+
+def urgency(clock: law.Clock, now: datetime) -> tuple[date, bool, float, str, str]:
+    """Return the key by which limits that press are sorted, on every page: the last day, then the moment of that day.
+
+    A limit without a moment follows those with one. Those of one moment are in order of rule and person, as
+    `cases.desk.bands.queries` sorts them in SQL: two pages name the same limit first.
+    """
+    due = clock.due or now
+    moment = wording.aware(due).timestamp() if isinstance(due, datetime) else 0.0
+    return wording.day(due), not isinstance(due, datetime), moment, clock.rule, clock.subject
 
 
 def met_before_its_start(clock: law.Clock, rule: rules.TranslatedRule, happened: Collection[str]) -> bool:

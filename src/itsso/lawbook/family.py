@@ -228,7 +228,7 @@ def answer(
     family_answers.first.sort(
         key=lambda line: FOREMOST.index(line.rule.id) if line.rule.id in FOREMOST else len(FOREMOST)
     )
-    family_answers.other_lines.sort(key=lambda line: wording.day(line.clock.due or now))
+    family_answers.other_lines.sort(key=lambda line: answers.urgency(line.clock, now))
     return family_answers
 
 

@@ -109,7 +109,7 @@ PAGE_PURPOSES: dict[str, Text] = {
         "Download the record of notification of a case with its proofs and a draft certificate (BSA 63(4))"
     ),
     "alerts:clearance": _("See the time limits that were over before reminders began"),
-    "alerts:clearance_units": _("See the target and progress of the clearance list, by unit"),
+    "alerts:clearance_units": _("See the target and progress of what was overdue before reminders began, by unit"),
     "alerts:differences": _("See the reminders that differ from what the histories of cases call for"),
     "alerts:step_responses": _("See how often each step of reminders of a State was acted on in the last quarter"),
     "alerts:responses_by_state": _("See by State how often reminders were acted on in the last quarter"),

@@ -29,7 +29,7 @@ def test_rate_of_nine_reports_is_not_known(world: World, monkeypatch: pytest.Mon
     page = work_of(world, monkeypatch, 9)
     assert "9 reports only: too few for a rate" in page and "1 of 9" in page
     assert "Fewer than 10 reports were counted in each section: too few for a rate" in page
-    assert "Calculated from posts and work" not in page and "backlog grows" not in page
+    assert "Workload and backlog by section" not in page and "backlog grows" not in page
     assert "12" in page  # what waits is counted, and no rate
 
 

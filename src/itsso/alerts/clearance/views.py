@@ -59,7 +59,7 @@ def clearance_units(request: OfficerRequest) -> HttpResponse:
         request,
         listing.UNIT_COLUMNS,
         listing.unit_rows(figures.figures_below(unit)),
-        caption=_("Clearance list by unit"),
+        caption=_("Overdue before reminders began, by unit"),
         empty=_("Reminders have not begun in a unit below."),
         file_name=f"clearance-units-{unit.code}",
         keeps=("unit",),

@@ -52,7 +52,7 @@ def _sentence(result: RecountResult) -> str:
         "n": text.count(result.differences),
     }
     if result.ended_at is None:
-        return _("%(state)s: the recount of %(moment)s has not ended. The list is not complete.") % values
+        return _("%(state)s: the check of %(moment)s has not ended. The list is not complete.") % values
     return (
         _("%(state)s, counted on %(moment)s. Cases: %(cases)s. Reminders due: %(steps)s. Differences: %(n)s.") % values
     )
@@ -61,7 +61,7 @@ def _sentence(result: RecountResult) -> str:
 def _empty(results: Sequence[RecountResult]) -> str:
     """Return what an empty list means: a recount that is missing or has not ended proves nothing."""
     if not results:
-        return _("Not known: no recount of the reminders has been made here yet. It is made every night.")
+        return _("Not known: the reminders have not been checked here yet. They are checked every night.")
     if any(result.ended_at is None for result in results):
-        return _("Not known: the recount has not ended.")
+        return _("Not known: the check has not ended.")
     return _("No difference in the cases that you see: every reminder that they call for was sent, and no other.")

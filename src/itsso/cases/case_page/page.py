@@ -34,7 +34,7 @@ from itsso.cases.investigators import CaseOfficer, investigator_of
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.steps import NextStep, informing_steps, report_steps, steps
-from itsso.cases.words import case_label, fir
+from itsso.cases.words import case_label, fir, person_text
 from itsso.law.clock_state import ClockState
 from itsso.lawbook import answers, rules, wording
 from itsso.platform.clock import now
@@ -92,7 +92,7 @@ class CasePage:
 
     def victims(self) -> Iterator[str]:
         """Return V1, V2, each with whether she is a child."""
-        return map(_with_age, self._law_case.victims)
+        return (_with_age(victim, person_text(victim.id)) for victim in self._law_case.victims)
 
     @cached_property
     def police(self) -> answers.Answers:
@@ -360,9 +360,9 @@ class CasePage:
     def people_rows(self) -> list[SummaryRow]:
         """Return the people of the case by number (V1, A1), each with age and custody as far as they are known."""
         last_custody = {span.label: span for span in self.custody}
-        people = [SummaryRow(_with_age(victim), _("victim")) for victim in self._law_case.victims]
+        people = [SummaryRow(_with_age(victim, victim.id), _("victim")) for victim in self._law_case.victims]
         for accused in self._law_case.accused:
-            people.append(SummaryRow(_with_age(accused), _accused_text(last_custody.get(accused.id))))
+            people.append(SummaryRow(_with_age(accused, accused.id), _accused_text(last_custody.get(accused.id))))
         return people
 
 
@@ -376,8 +376,8 @@ class PersonLine:
     lines: list[answers.ClockLine]
 
 
-def _with_age(person: law.Victim | law.Accused) -> str:
-    return _("%(label)s (child)") % {"label": person.id} if person.child else person.id
+def _with_age(person: law.Victim | law.Accused, label: str) -> str:
+    return _("%(label)s (child)") % {"label": label} if person.child else label
 
 
 def _accused_text(custody: CustodySpan | None) -> str:

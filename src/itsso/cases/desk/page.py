@@ -21,7 +21,7 @@ from itsso.cases.desk.queries import AwaitedReport, DeskBand, DeskClock
 from itsso.cases.extensions import CaseTask
 from itsso.cases.models import Case, Clock
 from itsso.cases.recording.steps import NextStep, report_steps, steps
-from itsso.cases.words import case_label
+from itsso.cases.words import case_label, person_text
 from itsso.lawbook import rules, wording
 from itsso.ui import text
 from itsso.ui.components import Text
@@ -59,7 +59,7 @@ class DeskRow:
 
 def limit_title(rule: rules.TranslatedRule, subject: str) -> str:
     """Return the title of a duty, and the person for whom it is due; `subject` is empty or "case" for the case."""
-    return rule.title if subject in ("", "case") else f"{rule.title} ({subject})"
+    return rule.title if subject in ("", "case") else f"{rule.title} ({person_text(subject)})"
 
 
 def desk_row(

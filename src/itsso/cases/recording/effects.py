@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from itsso import law
 from itsso.cases import limits
 from itsso.law.clock_state import ClockState
-from itsso.lawbook import answers, wording
+from itsso.lawbook import answers
 from itsso.ui.components import Text
 
 RUNS = frozenset({ClockState.RUNNING, ClockState.OVERDUE, ClockState.DISPUTED})
@@ -33,7 +33,7 @@ def changes(before: law.Assessment, after: law.Assessment, now: datetime) -> lis
     """Return the clocks that an entry started, met, moved or ended, those that the police owe first."""
     clocks_before = {(clock.rule, clock.subject): clock for clock in before.clocks}
     changed = list(_changed(clocks_before, after, now))
-    changed.sort(key=lambda change: (change.line.rule.owed_by_court, wording.day(change.line.clock.due or now)))
+    changed.sort(key=lambda change: (change.line.rule.owed_by_court, answers.urgency(change.line.clock, now)))
     return changed
 
 

@@ -118,11 +118,10 @@ class LaboratoryPage:
             for review in self.review.sections
             if review.rates_known
         ]
-        return (
-            PageTable(_("Calculated from posts and work"), head, rows, frozenset(range(1, 6)), stacks=True)
-            if rows
-            else None
-        )
+        if not rows:
+            return None
+        caption = _("Workload and backlog by section (calculated)")
+        return PageTable(caption, head, rows, frozenset(range(1, 6)), stacks=True)
 
     @cached_property
     def equipment(self) -> PageTable | None:

@@ -155,7 +155,7 @@ def _examiners(section: SectionReview, review: LaboratoryReview) -> ChartPanel:
     rows = [[text.count(examiners), f"{share:.0%}"] for examiners, share in shares[:: max(1, len(shares) // 12)]]
     table = PageTable(title, [_("Examiners"), _("Share of reports")], rows, frozenset({0, 1}))
     url = f"{reverse('capacity:what_if', args=[review.unit.pk])}?section={section.section}"
-    note = _("In the long run, once the backlog is cleared; by formula.")
+    note = _("Calculated for the time after the backlog is cleared.")
     drawing = svg.drawing(plane.width, plane.height, title, *parts)
     return ChartPanel(title, drawing, table, format_html("{} {}", note, link(_("Try a change"), url)))
 

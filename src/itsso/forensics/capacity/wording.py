@@ -198,8 +198,8 @@ def _examiners_of_sections(known_sections: list[SectionReview], limit: int) -> s
             "is cleared."
         ) % {"sections": _names(known_sections), "limit": limit}
     return ngettext(
-        "In %(sections)s %(count)s more examiner would bring 90%% of reports within %(limit)s days.",
-        "In %(sections)s %(count)s more examiners would bring 90%% of reports within %(limit)s days.",
+        "%(sections)s: %(count)s more examiner is needed so that 90%% of reports come within %(limit)s days.",
+        "%(sections)s: %(count)s more examiners are needed so that 90%% of reports come within %(limit)s days.",
         more,
     ) % {"sections": _names(short), "count": text.count(more), "limit": limit}
 
@@ -232,4 +232,7 @@ def missing_sentence(review: LaboratoryReview) -> str:
 
 def _basis_texts(claims: Iterable[Posts | SectionWork]) -> str:
     """Return the sources of some numbers, each once; how few reports each is from is said in the tables."""
-    return "; ".join(dict.fromkeys(_source_text(claim) for claim in claims))
+    sources = dict.fromkeys(_source_text(claim) for claim in claims)
+    if len(sources) > 1:
+        return "; ".join(_("in part %(source)s") % {"source": source} for source in sources)
+    return "".join(sources)

@@ -15,8 +15,8 @@ class WomanOfficerOnCall(models.Model):
     """Who is the woman officer on call at a station, from a moment until another one.
 
     She is named by her number in the State, or, where she has no posting in this system, by rank and office as codes
-    (`on_call.words`). An entry is never changed: another one that shares time with it ends it, and the rest of its time is
-    a new entry; or an act ends it.
+    (`on_call.words`). An entry is never changed: another one that shares time with it ends it, and what is left of its
+    time is a new entry; or an act ends it.
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # of the form and the day

@@ -10,10 +10,10 @@ from itsso.cases.desk.bands.words import CaseBand
 from itsso.cases.recording.steps import NextStep
 from itsso.ui import text
 from itsso.ui.components import link, unbroken_dates
-from itsso.ui.templatetags.ui_tags import when
+from itsso.ui.templatetags.ui_tags import SHOW, when
 
-ON_A_PHONE = 3
-"""How many cases of a band a phone shows, where no hours are at stake; a link leads to all of them."""
+FOLDED = frozenset({CaseBand.WAITING, CaseBand.OLD, CaseBand.LATER})
+"""The bands that a phone shows by title and number until they are opened: nothing in them is to be done today."""
 
 _SEPARATOR = SafeString(" · ")
 
@@ -21,22 +21,49 @@ _SEPARATOR = SafeString(" · ")
 def band_cards(band: WorkBand, *, with_station: bool, with_officer: bool, all_text: str) -> SafeString:
     """Return a band: its title with the number of its cases, its first cases, and a link to all of them."""
     cards = format_html_join("", "{}", ((_card(row, with_station, with_officer),) for row in band.rows))
-    is_short = band.band != CaseBand.HOURS and len(band.rows) > ON_A_PHONE
+    shown = _on_a_phone(band, with_station)
+    is_short = len(band.rows) > shown
     rest: SafeString | str = ""
     if band.is_cut or is_short:
         css_class = "" if band.is_cut else " itsso-on-phone"
         rest = format_html('<p class="govuk-body-s{}">{}</p>', css_class, link(all_text, band.url))
-    return format_html(
-        '<section class="itsso-work{6}" aria-labelledby="band-{0}">'
-        '<h2 class="govuk-heading-m" id="band-{0}">{1} ({2})</h2>{3}'
-        '<ul class="itsso-work__cases">{4}</ul>{5}</section>',
-        band.band.code,
-        band.title,
-        text.count(band.total),
+    parts = format_html(
+        '{}<ul class="itsso-work__cases">{}</ul>{}',
         format_html('<p class="govuk-body-s itsso-work__hint">{}</p>', band.hint) if band.hint else "",
         cards,
         rest,
-        " itsso-work--first-three" if is_short else "",
+    )
+    return format_html(
+        '<section class="itsso-work{4}" aria-labelledby="band-{0}">'
+        '<h2 class="govuk-heading-m" id="band-{0}">{1} ({2})</h2>{3}</section>',
+        band.band.code,
+        band.title,
+        text.count(band.total),
+        _folded(band, parts) if band.band in FOLDED else parts,
+        f" itsso-work--first-{shown}" if is_short else "",
+    )
+
+
+def _on_a_phone(band: WorkBand, with_station: bool) -> int:
+    """Return how many cases of a band a phone shows; a link leads to all of them.
+
+    At a station those in which hours matter are shown whole. The units above, which have cases of many stations, do not
+    do the work themselves: they see the first of each band.
+    """
+    if with_station:
+        return 2 if band.band in (CaseBand.HOURS, CaseBand.WEEK) else 1
+    return len(band.rows) if band.band == CaseBand.HOURS else 3
+
+
+def _folded(band: WorkBand, parts: SafeString) -> SafeString:
+    """Return the parts of a band below a line that opens them on a phone, as `ui/fold.html` does."""
+    return format_html(
+        '<details class="govuk-details itsso-fold itsso-no-print"><summary class="govuk-details__summary">'
+        '<span class="govuk-details__summary-text">{} <span class="govuk-visually-hidden">{}</span></span></summary>'
+        '</details><div class="itsso-folded">{}</div>',
+        SHOW,
+        band.title,
+        parts,
     )
 
 

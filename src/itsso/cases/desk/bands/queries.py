@@ -86,7 +86,7 @@ _BY_URGENCY = "due, due_at nulls last, case_id"
 
 
 def _cases(wanted: DeskFilter) -> str:
-    """Return the statement that gives each case once, with the worst limit of its band."""
+    """Return the statement that gives each case once, with the worst limit of its band: first by `answers.urgency`."""
     return (
         "select distinct on (case_id) b.*, count(*) over (partition by case_id) - 1 as more,"  # noqa: S608
         " bool_or(rule = any(%(investigation)s)) over (partition by case_id) as investigated"

@@ -56,6 +56,17 @@ for (const boxes of document.querySelectorAll("[data-day-boxes]")) {
   }
 }
 
+// One button ticks every row of the page, and unticks them where all are ticked.
+for (const button of document.querySelectorAll("[data-tick-all]")) {
+  const boxes = [...button.form.querySelectorAll("tbody input[type=checkbox]")];
+  button.hidden = boxes.length < 2;
+  button.addEventListener("click", () => {
+    const tick = !boxes.every((box) => box.checked);
+    boxes.forEach((box) => { box.checked = tick; });
+    boxes[0].dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
 // A form is sent as by the button that was pressed. It is left as it was: a browser may come back to it.
 function send(form, button) {
   const { action, enctype } = form;
