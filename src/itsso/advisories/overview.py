@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, pgettext
 
 from itsso.advisories import queries
 from itsso.advisories.counting import queries as tallies
-from itsso.advisories.counting.obligations import CountedItem, ObligationCounter, ObligationCounts, sum_counts
+from itsso.advisories.counting.obligations import CountedItem, ObligationCounts, sum_counts
 from itsso.advisories.models import NO_EVIDENCE, Advisory, Item
 from itsso.advisories.page import answer_url, standing_url, unit_url
 from itsso.advisories.queries import Obligation
@@ -68,11 +68,10 @@ class Overview:
     @cached_property
     def rows(self) -> list[tuple[Advisory, ObligationCounts, str]]:
         """Return each advisory with the counts of the unit and of all units below it, and the address of its page."""
-        counts = tallies.status_counts(self.unit, self._terms)
-        counter = ObligationCounter(tallies.addressees(self.unit), tallies.passing_days(self._register), self.on)
+        statuses, counter = tallies.counts_of_place(self.unit, self._register, self._terms, self.on)
         parts: dict[UUID, list[ObligationCounts]] = {advisory.pk: [] for advisory in self._register}
         for term in self._terms:
-            parts[term.advisory.pk].append(counter.count(term, counts[term.pk]))
+            parts[term.advisory.id].append(counter.count(term, statuses[term.pk]))
         sums = ((advisory, sum_counts(parts[advisory.pk])) for advisory in self._register)
         return [(advisory, total, standing_url(self.unit, advisory)) for advisory, total in sums if total.owed]
 

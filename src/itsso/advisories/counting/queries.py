@@ -72,18 +72,31 @@ def counted_items(advisories: Sequence[Advisory]) -> list[CountedItem]:
         return [CountedItem(key, by_key[advisory], *rest) for key, advisory, *rest in cursor.fetchall()]
 
 
-def passing_days(advisories: Sequence[Advisory]) -> PassingDays:
-    """Return on which day which State passed which of these advisories on."""
-    forwarded = [advisory.pk for advisory in advisories if not advisory.direct]
-    return dict(_passing_days(forwarded).rows()) if forwarded else {}
+class PlaceCounts(NamedTuple):
+    """The statuses of items at the units of a place, and the counter of what these units owe."""
+
+    statuses: Mapping[UUID, Counter[StatusKey]]
+    counter: ObligationCounter
 
 
-def _passing_days(advisory_ids: Sequence[UUID]) -> RowStatement[tuple[tuple[UUID, str], date]]:
+def counts_of_place(place: Unit, advisories: Sequence[Advisory], items: Sequence[AnyItem], on: date) -> PlaceCounts:
+    """Return the counts of several advisories with these items at a place, as on a day. One exchange."""
+    with one_exchange() as exchange:
+        read_statuses = exchange.ask(_status_counts(place, items))
+        read_passed = exchange.ask(_passing_days(advisories))
+        read_units = exchange.ask(_unit_counts(place))
+    counter = ObligationCounter(_addressees(read_units()), dict(read_passed()), on)
+    return PlaceCounts(_counters(items, read_statuses()), counter)
+
+
+def _passing_days(advisories: Sequence[Advisory]) -> RowStatement[tuple[tuple[UUID, str], date]]:
+    """Return the statement that reads on which day which State passed which of these advisories on."""
     statement = (
         "select p.advisory_id, u.state, p.at from advisories_passing p join units_unit u on u.id = p.unit_id"
         " where p.advisory_id = any(%s)"
     )
-    return RowStatement(statement, [list(advisory_ids)], _days_in_india)
+    forwarded = [advisory.id for advisory in advisories if not advisory.direct]
+    return RowStatement(statement, [forwarded], _days_in_india)
 
 
 def _days_in_india(rows: Sequence[TupleRow]) -> list[tuple[tuple[UUID, str], date]]:
@@ -102,13 +115,12 @@ def advisory_terms(advisory: Advisory, place: Unit) -> AdvisoryTerms:
     """Return the items of an advisory by number, and of which units of a place it asks them. One exchange."""
     with one_exchange() as exchange:
         read_items = exchange.ask(queries.items_statement(advisory))
-        read_passed = exchange.ask(_passing_days([] if advisory.direct else [advisory.pk]))
-        read_addressees = exchange.ask(_unit_counts(place))
+        read_passed = exchange.ask(_passing_days([advisory]))
+        read_units = exchange.ask(_unit_counts(place))
     items = list(read_items())
     for item in items:
         item.advisory = advisory
-    counts = [(state, kind, closed, n) for _place, state, kind, closed, n in read_addressees()]
-    return AdvisoryTerms(items, dict(read_passed()), Addressees.from_counts(counts))
+    return AdvisoryTerms(items, dict(read_passed()), _addressees(read_units()))
 
 
 def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[StatusKey]]:
@@ -239,12 +251,12 @@ def _status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> RowSt
     return RowStatement(statement, [group_numbers, keys, keys, place.pk], as_tuples)
 
 
-def addressees(place: Unit) -> Addressees:
-    """Return the units of a place that can be asked: one scan of them; for the nation and a State, of the tallies."""
-    return Addressees.from_counts([(state, kind, day, n) for _place, state, kind, day, n in _unit_counts(place).rows()])
+def _addressees(counts: Iterable[_PlaceCount]) -> Addressees:
+    return Addressees.from_counts([(state, kind, closed, n) for _place, state, kind, closed, n in counts])
 
 
 def _unit_counts(place: Unit) -> RowStatement[_PlaceCount]:
+    """Return the statement that counts a place's units: one scan of them; for nation and State, of the tallies."""
     if place.kind in (UnitKind.NATION, *STATES):
         statement = "select 0, state, kind, closed, units from units_tally where %s in (state, '')"
         return RowStatement(statement, [place.state], as_tuples)
@@ -348,8 +360,8 @@ def done_of_answered(place: Unit, on: date) -> FigureCount | None:
         return None
     advisories = queries.register()
     items = counted_items(advisories)
-    counter, counts = ObligationCounter(addressees(place), passing_days(advisories), on), status_counts(place, items)
-    sums = sum_counts(counter.count(item, counts[item.pk]) for item in items)
+    statuses, counter = counts_of_place(place, advisories, items, on)
+    sums = sum_counts(counter.count(item, statuses[item.pk]) for item in items)
     answered = sums.owed - sums.no_evidence
     return FigureCount(Measured(sums.done, answered) if answered else None, KnownFor(answered, sums.owed, "items"))
 
