@@ -36,6 +36,14 @@ def test_a_table_of_its_own_is_not_named(tmp_path: Path) -> None:
     assert {objection.migration for objection in objections(tmp_path)} == {"cases_0100_bad"}
 
 
+def test_a_statement_outside_of_a_transaction_has_to_bear_a_second_attempt(tmp_path: Path) -> None:
+    index = "CREATE INDEX CONCURRENTLY {} case_day ON cases_case (first_recorded);\n"
+    (tmp_path / "cases_0099_once.sql").write_text(index.format(""))
+    (tmp_path / "cases_0100_repeated.sql").write_text(index.format("IF NOT EXISTS"))
+    named = {(objection.migration, objection.rule) for objection in objections(tmp_path, in_one_transaction=False)}
+    assert named == {("cases_0099_once", "prefer-robust-stmts")}
+
+
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_migration_gives_up_where_a_table_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     owner = connections["owner"]
