@@ -7,7 +7,8 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
@@ -91,8 +92,9 @@ def caddy(folder: Path, certificate: Certificate, pages: int, https: int, http: 
     }.items():
         assert example in site
         site = site.replace(example, replacement)
-    ports = f"{{\n\thttp_port {http}\n\thttps_port {https}\n\tdefault_bind 127.0.0.1\n\tadmin off\n}}\n"
-    (folder / "Caddyfile").write_text(ports + site)
+    ports = f"\n{{\n\thttp_port {http}\n\thttps_port {https}\n\tdefault_bind 127.0.0.1\n\tadmin off\n"
+    assert "\n{\n" in site, "options of the whole server"
+    (folder / "Caddyfile").write_text(site.replace("\n{\n", ports, 1))
     return ["caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
 
 
@@ -123,22 +125,25 @@ class Proxy:
 def proxy(
     request: pytest.FixtureRequest, certificate: Certificate, pages: int, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Proxy]:
-    if shutil.which(request.param.__name__) is None:
-        pytest.skip(f"{request.param.__name__} is not installed")
-    folder = tmp_path_factory.mktemp(request.param.__name__)
+    with running(request.param, certificate, pages, tmp_path_factory.mktemp(request.param.__name__)) as proxy:
+        yield proxy
+
+
+@contextmanager
+def running(write: Callable[..., list[str]], certificate: Certificate, pages: int, folder: Path) -> Iterator[Proxy]:
+    """Run a proxy, whose files `write` makes, before the pages on a port; what it prints is a log in its folder too."""
+    if shutil.which(write.__name__) is None:
+        pytest.skip(f"{write.__name__} is not installed")
     folder.chmod(0o777)
     https, http = free_port(), free_port()
-    command = request.param(folder, certificate, pages, https, http)
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={"HOME": str(folder), "PATH": "/usr/sbin:/usr/bin"},
-    )
+    command = write(folder, certificate, pages, https, http)
+    environment = {"HOME": str(folder), "PATH": "/usr/sbin:/usr/bin"}
+    with (folder / "printed.log").open("wb") as printed:
+        process = subprocess.Popen(command, stdout=printed, stderr=printed, env=environment)
     try:
-        running = Proxy(https, http, folder, certificate.trusted)
-        wait_for(running)
-        yield running
+        proxy = Proxy(https, http, folder, certificate.trusted)
+        wait_for(proxy)
+        yield proxy
     finally:
         process.terminate()
         process.wait(20)
@@ -198,6 +203,22 @@ def test_slow_clients_hold_no_page(proxy: Proxy) -> None:
 
 def test_what_was_typed_is_in_no_log_of_the_proxy(proxy: Proxy) -> None:
     proxy.ask("/status/?number=Canary4711", Referer=f"https://{NAME}/?q=Canary4712")
+    check_logs(proxy)
+
+
+@pytest.mark.parametrize("write", [nginx, caddy], ids=["nginx", "caddy"])
+def test_nor_while_the_pages_are_down_or_where_it_was_sent_without_tls(
+    write: Callable[..., list[str]], certificate: Certificate, tmp_path: Path
+) -> None:
+    with running(write, certificate, free_port(), tmp_path) as proxy:
+        assert proxy.ask("/status/?number=Canary4711", Referer=f"https://{NAME}/?q=Canary4712")[0] == 502
+        connection = HTTPConnection("127.0.0.1", proxy.http, timeout=60)
+        connection.request("GET", "/status/?number=Canary4713", headers={"Host": NAME})
+        assert connection.getresponse().status in (301, 308)
+        check_logs(proxy)
+
+
+def check_logs(proxy: Proxy) -> None:
     time.sleep(1)
     logs = "".join(path.read_text(errors="replace") for path in proxy.folder.glob("*.log"))
     assert "/status/" in logs
