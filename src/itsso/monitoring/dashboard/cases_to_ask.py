@@ -56,8 +56,9 @@ class CaseToAsk:
 
 
 _TABLE_ROW = (
-    '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">'
-    '{}<span class="itsso-quiet">{}</span></th><td class="govuk-table__cell">{}</td><td class="govuk-table__cell">{}{}</td>'
+    '<tr class="govuk-table__row">'
+    '<th scope="row" class="govuk-table__header">{}<span class="itsso-quiet">{}</span></th>'
+    '<td class="govuk-table__cell">{}</td><td class="govuk-table__cell">{}{}</td>'
     '<td class="govuk-table__cell">{}</td><td class="govuk-table__cell itsso-no-print">{}</td></tr>'
 )
 _BUTTON = (
