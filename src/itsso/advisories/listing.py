@@ -226,7 +226,7 @@ OBLIGATION_COLUMNS: list[Column[ObligationRow]] = [
 
 def _count_column(key: str, title: Text, number: Callable[[ObligationCounts], int]) -> Column[CountedUnit]:
     return Column(
-        key, title, lambda row: text.count(number(row[1])), lambda row: number(row[1]), sorts=True, numeric=True
+        key, title, lambda row: text.count_cell(number(row[1])), lambda row: number(row[1]), sorts=True, numeric=True
     )
 
 

@@ -91,11 +91,11 @@ class Overview:
         body = [
             [
                 format_html("{}<br>{}", link(advisory.local_title, url), when(advisory.issued_on)),
-                text.count(counts.owed),
-                text.count(counts.done),
-                text.count(counts.accepted),
-                text.count(counts.no_evidence),
-                text.count(counts.overdue),
+                text.count_cell(counts.owed),
+                text.count_cell(counts.done),
+                text.count_cell(counts.accepted),
+                text.count_cell(counts.no_evidence),
+                text.count_cell(counts.overdue),
             ]
             for advisory, counts, url in self.rows
         ]

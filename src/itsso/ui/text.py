@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 FEW = 10
@@ -66,6 +67,11 @@ def count(number: int) -> str:
     digits = str(abs(number))
     head = _PAIRS.sub(",", digits[:-3])
     return f"{'-' if number < 0 else ''}{head}{',' if head else ''}{digits[-3:]}"
+
+
+def count_cell(number: int) -> SafeString:
+    """Return a count as a finished cell: digits and commas need no escaping, and a table has hundreds of them."""
+    return SafeString(count(number))
 
 
 def fir_number(number: int | str, year: int) -> str:

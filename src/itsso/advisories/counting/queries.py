@@ -199,7 +199,7 @@ def _with_answers(statuses: Iterable[ItemStatus]) -> dict[UUID, ItemStatus]:
     return {status.item_id: status for status in by_answer.values()}
 
 
-class PartCounts(NamedTuple):
+class ChildCounts(NamedTuple):
     """The units directly below a place, with the units of each that can be asked, and its statuses by group of items.
 
     A group holds items that are asked of the same units by the same day.
@@ -210,7 +210,7 @@ class PartCounts(NamedTuple):
     counts: Mapping[int, Mapping[int, Counter[StatusKey]]]
 
 
-def counts_of_parts(place: Unit, groups: Sequence[Sequence[Item]], addressees: Addressees) -> PartCounts:
+def counts_of_parts(place: Unit, groups: Sequence[Sequence[Item]], addressees: Addressees) -> ChildCounts:
     """Return the counts of the units directly below a place that can be asked, or have such units below them, by name.
 
     The abolished are among them. One exchange: a scan of the place's range; for the nation, its States' tallies.
@@ -226,11 +226,11 @@ def counts_of_parts(place: Unit, groups: Sequence[Sequence[Item]], addressees: A
     for unit_id, group, level, status, accepted, n in read_counts():
         counts.setdefault(unit_id, {}).setdefault(group, Counter())["", level, status, accepted] += int(n)
     if place.kind == UnitKind.NATION:
-        return PartCounts(units, {unit.pk: addressees.within(unit.state) for unit in units}, counts)
+        return ChildCounts(units, {unit.pk: addressees.within(unit.state) for unit in units}, counts)
     rows: dict[int, list[UnitCount]] = {unit.pk: [] for unit in units}
     for unit_id, state, kind, closed, n in read_addressees():
         rows[unit_id].append((state, kind, closed, n))
-    return PartCounts(units, {unit_id: Addressees.from_counts(counted) for unit_id, counted in rows.items()}, counts)
+    return ChildCounts(units, {unit_id: Addressees.from_counts(counted) for unit_id, counted in rows.items()}, counts)
 
 
 def _status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> RowStatement[_GroupCount]:
