@@ -154,12 +154,20 @@ def test_a_template_that_draws_a_table_of_its_own_says_why() -> None:
     assert sorted(TABLES.keys() - tables()) == []
 
 
-def answered_page(client: Client, url: str) -> Tag | None:
-    """Return the main part of the page that an address answers; None where it answers anything else."""
+def answered_page(client: Client, url: str) -> str | None:
+    """Return the page that an address answers; None where it answers anything else."""
     answer = client.get(url)
     if answer.status_code != 200 or not answer.get("Content-Type", "").startswith("text/html"):
         return None
-    return BeautifulSoup(answer.content, "html.parser").select_one("main")
+    return str(answer.text)
+
+
+def main_of_list(html: str) -> Tag | None:
+    """Return the main part of a page with a list, or one that says that it has no row; None of any other page."""
+    if "itsso-list-head" not in html and "itsso-empty" not in html:
+        return None  # most pages: they need not be parsed
+    main = BeautifulSoup(html, "html.parser").select_one("main")
+    return main if main is not None and main.select_one(".itsso-list-head, .itsso-empty") else None
 
 
 def faults_of_list(client: Client, url: str, main: Tag, growth: int) -> list[str]:
@@ -205,14 +213,17 @@ class ListPages:
         for role in (role for role in self.people if role in PAGES[address.name]):
             asker = Asker(self.world, self.holdings, self.people, self.people[role])
             urls = [reverse(address.name, args=target.args) for target in targets_of(address, asker) if target.seen]
-            main = answered_page(self.clients[role], urls[0]) if urls else None
-            if main is not None and main.select_one(".itsso-list-head"):
+            html = answered_page(self.clients[role], urls[0]) if urls else None
+            if html is None:
+                continue
+            main = main_of_list(html)
+            if main is None:
+                return None
+            if main.select_one(".itsso-list-head"):
                 growth = 1 if address.name in LOGS else 0
                 faults = faults_of_list(self.clients[role], urls[0], main, growth)
                 faults += filters_in_codes(address.name, main)
                 return [f"{address.name}: {fault}" for fault in faults]
-            if main is not None and not main.select_one(".itsso-empty"):
-                return None
         return None
 
 

@@ -69,6 +69,8 @@ def hindi_pages(world: World, holdings: Holdings) -> Iterator[tuple[str, str]]:
 
 def pre_ticked(html: str) -> set[str]:
     """Return the fields of the forms of a page whose radio button or tick box is chosen as the page is opened."""
+    if " checked" not in html:
+        return set()  # most pages: they need not be parsed
     page = BeautifulSoup(html, "html.parser")
     return {
         str(box["name"])

@@ -69,12 +69,11 @@ def in_turn(world: World, holdings: Holdings, people: dict[Role, Posting]) -> di
         targets = targets_of(address, Asker(world, holdings, people, posting))
         return any(target.seen is not False for target in targets)
 
+    everybody = unlike(people)
     turns: dict[str, set[str]] = {}
     for at, address in enumerate(BEHIND):
-        opened, closed = [], []
-        for posting in unlike(people):
-            (opened if posting.role in PAGES[address.name] else closed).append(posting)
-        opened, closed = _rotated(opened, at), _rotated(closed, at)
+        opened = _rotated([posting for posting in everybody if posting.role in PAGES[address.name]], at)
+        closed = _rotated([posting for posting in everybody if posting.role not in PAGES[address.name]], at)
         taken, others = opened[:3], opened[3:]
         if not any(sees(address, posting) for posting in taken):
             taken += [posting for posting in others if sees(address, posting)][:1]
