@@ -199,15 +199,15 @@ def send_all(world: World, tmp_path: Path, run_settings: settings, roles: tuple[
         seal_texts(holdings.cases[world.kotwali.pk], [SealedText("V1", "name", CANARY)], by=world.system)
     people = postings(world)
     sent_forms: set[Form] = set()
-    asked: set[str] = set()
+    visited: set[str] = set()
     papers: set[str] = set()  # what answers with a file has no form to look for: one reader is enough
     for posting in (None, *([people[role] for role in roles] or unlike(people))):
         client, sender = browser(posting), Sender(posting)
         for url in pages(Asker(world, holdings, people, posting)):
             name = resolve(url).view_name
-            if name in papers or (roles and name in asked):
+            if name in papers or (roles and name in visited):
                 continue
-            asked.add(name)
+            visited.add(name)
             page = client.get(url)
             assert page.status_code < 500, url
             assert leaks(page.content.decode(errors="replace"), CANARY, str(tmp_path)) == [], url

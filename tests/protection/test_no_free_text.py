@@ -149,15 +149,15 @@ def case(world: World) -> UUID:
 
 @pytest.mark.parametrize("by_each_role", in_proof_but((False, True), {False}))
 def test_by_the_pages_of_a_case_and_their_corrections(world: World, case: UUID, by_each_role: bool) -> None:
-    asked: set[str] = set()
+    tried: set[str] = set()
     prosecutor = post("prosecutor.kotwali", world.kotwali, Role.PROSECUTOR)
     for by in (world.io, world.sho, world.sp, prosecutor):
         client = browser(by)
         for kind in recordable(by.role):
             texts = [name for name, fact in law.book().kinds[kind].facts.items() if fact.type in ("ref", "sections")]
-            if not texts or (kind in asked and not by_each_role):
+            if not texts or (kind in tried and not by_each_role):
                 continue
-            asked.add(kind)
+            tried.add(kind)
             address = f"/cases/{case}/record/{kind}/"
             opened = page(client.get(address))
             for name in texts:
