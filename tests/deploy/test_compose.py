@@ -147,8 +147,8 @@ def test_image_runs_without_rights_and_holds_no_secret_and_no_cache(image: str) 
     find /opt -user 10001
     ls -d /release
     """
-    assert podman(*hardened, "--user", "0", "--entrypoint", "sh", image, "-c", look, check=False) == ""
-    assert "/health/ready" in podman("inspect", image, "--format", "{{json .Healthcheck}}")
+    assert podman("run", "--rm", "--user", "0", "--entrypoint", "sh", image, "-c", look, check=False) == ""
+    assert "/health/ready" in podman("image", "inspect", image, "--format", "{{json .HealthCheck}}")
 
 
 def test_first_administrator_is_invited_and_doctor_misses_only_what_people_do(installation: Installation) -> None:
