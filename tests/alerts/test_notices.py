@@ -343,7 +343,7 @@ def test_a_notice_names_the_accused_of_its_limit_and_that_limits_own_last_day(wo
         assert {notice.pk: in_query[notice.pk] for notice in notices} == days, "sorted by the day that is shown"
         in_order = notices_in_order(MessageList(world.io.pk, clock.today()), ListOrder("due"), 0, 1000)
     assert [days[notice.pk] for notice in in_order if notice.pk in days] == sorted(days.values())
-    labels = {(str(titles[n.pk]).partition("(")[2].partition(":")[0], days[n.pk]) for n in notices}
+    labels = {(str(titles[n.pk]).partition("(Accused ")[2].partition(":")[0], days[n.pk]) for n in notices}
     assert labels == {(subject, limit.due) for subject, limit in limits.items()}
 
 

@@ -138,7 +138,7 @@ def test_the_page_lists_each_difference_with_what_was_expected(world: World) -> 
     live_through(world, 0)
     with clock.fixed(at("2025-09-01T20:00")):
         case_id = add(world.system, key(world.kotwali, "9"), fir(world.kotwali, "9", "2025-09-01", "BNS 64(1)"))
-    assert "Not known: no recount" in _page(world.state_monitor, "2025-11-30T00:05")
+    assert "Not known: the reminders have not been checked" in _page(world.state_monitor, "2025-11-30T00:05")
     with clock.fixed(at("2025-12-01T00:05")):
         result = store_recount(world.up, by=world.system)
     with enter(world.system):

@@ -90,9 +90,9 @@ def test_the_same_answer_about_another_accused_is_not_counted(world: World, case
     reply(world.io, first, NoticeAct.ASKED, day + timedelta(days=3))
     (report,) = reports(world.sho)
     with enter(world.io), translation.override("en"):
-        label = str(worded([first])[0].title).partition("(")[2].partition(":")[0]
+        label = str(worded([first])[0].title).partition("(Accused ")[2].partition(":")[0]
     with enter(world.sho), translation.override("en"):
-        assert f"({label}: " in str(worded([report])[0].title)
+        assert f"(Accused {label}: " in str(worded([report])[0].title)
     assert label in ("A1", "A2")
 
 

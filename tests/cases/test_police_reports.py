@@ -293,9 +293,9 @@ def test_a_withdrawn_report_waits_for_nobody(world: World, case: UUID) -> None:
 
 def test_a_forwarded_report_meets_no_limit(world: World, case: UUID) -> None:
     before = page_text(world, "/desk/?rule=waits:police")
-    assert "else default bail (A1)" in before
+    assert "else default bail (accused A1)" in before
     send(world.sho, case, "final_report_forwarded", "2025-03-09", report="charge_sheet")
-    assert "else default bail (A1)" in page_text(world, "/desk/?rule=waits:police")
+    assert "else default bail (accused A1)" in page_text(world, "/desk/?rule=waits:police")
 
 
 def test_report_that_names_no_recorded_accused_leaves_all_of_them_on_the_desk(world: World, case: UUID) -> None:
@@ -303,7 +303,7 @@ def test_report_that_names_no_recorded_accused_leaves_all_of_them_on_the_desk(wo
     answer = send(world.io, case, FILED, "2025-03-09", **answers)
     assert answer.status_code == 302, refusal(answer)
     desk = page_text(world, "/desk/?rule=waits:police")
-    assert "else default bail (A1)" in desk and "else default bail (A2)" in desk
+    assert "else default bail (accused A1)" in desk and "else default bail (accused A2)" in desk
     assert "Not named in this report A1, A2" in page_text(world, f"/cases/{case}/")
 
 
@@ -313,7 +313,7 @@ def test_a_supplementary_report_that_names_nobody_changes_nothing_for_those_the_
     send(world.io, case, FILED, "2025-03-08", **SHEET, says_A1="charged", says_A2="pending")
     more = {"report": "charge_sheet", "form_no": "4/2025", "says_A1": "not_named", "says_A2": "not_named"}
     assert send(world.io, case, SUPPLEMENTARY, "2025-03-09", **more).status_code == 302
-    bail = "Charge sheet deadline in custody, else default bail (A2) 02-06-2025; 84 days left"
+    bail = "Charge sheet deadline in custody, else default bail (accused A2) 02-06-2025; 84 days left"
     assert bail in page_text(world, f"/cases/{case}/")
     assert "Supplementary report on A2, left pending in the police report" in tasks(world, case)
 

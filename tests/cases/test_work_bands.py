@@ -121,7 +121,18 @@ def test_first_act_of_a_case_is_the_one_that_ends_within_hours(world: World, cas
         button = page(browser(world.sho).get(f"/cases/{cases[number]}/")).select_one("main a.govuk-button")
         assert button is not None
         first_acts[number] = str(button["href"]).split("/record/")[1].partition("/")[0]
-    assert first_acts == {"0001/2025": "victim_medical_examined", "0004/2025": "final_report_prepared"}
+    assert first_acts == {"0001/2025": "reported_to_cwc", "0004/2025": "final_report_prepared"}
+
+
+def test_case_page_and_my_work_name_the_same_limit_first_of_those_that_end_at_one_hour(
+    world: World, cases: dict[str, UUID]
+) -> None:
+    ends = Clock.objects.using("owner").filter(case=cases["0001/2025"]).exclude(due_at=None).values_list("due_at")
+    assert len(ends) > len(set(ends)), "several limits of the case end at one hour"
+    card = words(card_of(world.sho, "0001/2025"))
+    lines = page(browser(world.sho).get(f"/cases/{cases['0001/2025']}/")).select(".itsso-bars li")
+    titles = [words(line) for line in lines if "Completion of investigation" not in words(line)]
+    assert titles[0].split(" 10-03-2025")[0] in card
 
 
 def test_waiting_case_names_the_office_and_the_day(world: World, cases: dict[str, UUID]) -> None:

@@ -196,7 +196,7 @@ def test_one_entry_over_several_nights_shortens_each_of_them(world: World, woman
 def test_page_says_before_and_after_what_another_officer_leaves(world: World, woman: Posting) -> None:
     named(world.sho, days((TODAY, number(woman))))
     form = page(browser(world.sho).get(NAME))
-    assert "she is replaced for the shared time only" in words(form.select_one("main"))
+    assert "that officer is replaced for the shared time only" in words(form.select_one("main"))
     assert "as recorded: SI Asha Rawat" in words(form) and "20:00 to 08:00" in words(form)
     client = browser(world.sho)
     sent = {**fields(form), "on_2025-03-20": number(world.io), "is_woman": "on", "begins": "23:00", "ends": "06:00"}

@@ -217,7 +217,7 @@ def test_summary_is_never_longer_than_three_sentences(world: World, director: Po
     assert sentences[1] == (
         "In DNA, Biology and serology more cases come in than are reported: the backlog grows by about 60 a month."
     )
-    assert sentences[2].startswith("In DNA, Biology and serology ")  # toxicology has examiners enough
+    assert sentences[2].startswith("DNA, Biology and serology: ")  # toxicology has examiners enough
     assert sentences[2].endswith("more examiners are needed so that 90% of reports come within 30 days.")
 
 

@@ -395,8 +395,5 @@ def panel(content: SafeString, title: Text, number: Text = "", label: Text = "")
 
 @register.inclusion_tag("ui/filter_form.html")
 def filter_form(form: forms.BaseForm, label: Text = SHOW, *, fold: bool = False) -> TagContext:
-    """Return the choices of a list, sent by GET so that an address says what is shown.
-
-    On a phone those that `fold` are one line until somebody opens them.
-    """
+    """Return the choices of a list, sent by GET so that an address says what is shown; `fold` is as of `data_table`."""
     return {"form": form, "label": label, "fold": fold}
