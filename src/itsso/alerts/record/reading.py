@@ -170,6 +170,7 @@ def _titles(messages: Sequence[NoticeRecord], station_no: int) -> Mapping[UUID, 
             station_no=station_no,
             urgency=row.urgency,
             key=row.key,
+            part="",  # the record of a message has no person; unset it would be no text at all
         )
     titles: dict[UUID, Text] = {}
     for code, notices in by_topic.items():
