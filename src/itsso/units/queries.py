@@ -15,7 +15,6 @@ from django.db.models import BooleanField, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from psycopg.rows import TupleRow
 
 from itsso.platform.clock import start_of_day
 from itsso.platform.errors import Refused
@@ -96,7 +95,7 @@ def path_statement(unit: str, value: SqlValue) -> RowStatement[Unit]:
     return RowStatement(_PATH.format(unit=unit, columns=columns), [value], units_of)
 
 
-def units_of(rows: Sequence[TupleRow]) -> list[Unit]:
+def units_of(rows: Sequence[tuple[object, ...]]) -> list[Unit]:
     """Return the units of rows that have all columns."""
     return list(rows_where(Unit, "", ()).read(rows))
 

@@ -70,13 +70,13 @@ def removed_statement(unit: Unit, counted_at: datetime) -> FactStatement:
 class RollupRows(NamedTuple):
     """What is stored of the roll-ups that answer a query: the row of the unit, and those of its children."""
 
-    own: TupleRow
+    of_unit: TupleRow
     children: FactRows
 
     @property
     def counted_at(self) -> datetime:
         """Return when the roll-up of the unit was counted."""
-        counted_at: datetime = self.own[_STORED_PLAIN.index("counted_at")]
+        counted_at: datetime = self.of_unit[_STORED_PLAIN.index("counted_at")]
         return counted_at
 
 
@@ -118,7 +118,7 @@ def read_rollups(rows: RollupRows) -> AnsweringRollups:
     """Return the roll-ups of which `answering_rows` returned the rows."""
     children = [_rollup(row) for row in rows.children]
     return AnsweringRollups(
-        _rollup(rows.own[:-2]), RemovedCases(*rows.own[-2:]), {rollup.unit_id: rollup for rollup in children}
+        _rollup(rows.of_unit[:-2]), RemovedCases(*rows.of_unit[-2:]), {rollup.unit_id: rollup for rollup in children}
     )
 
 

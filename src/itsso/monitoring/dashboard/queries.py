@@ -83,8 +83,8 @@ class DashboardFigures:
 def figures(unit: Unit, query: FigureQuery) -> DashboardFigures:
     """Return a unit's dashboard figures: from the roll-up where there is one, else by range scans of cases_fact."""
     rows = () if unit.kind == UnitKind.STATION else units.children_by_name(unit).raw_rows()
-    below = UnitsRead(rows, _children(rows))
-    return _rolled_up(unit, query, below) or _scanned(unit, query, below)
+    children = UnitsRead(rows, _children(rows))
+    return _rolled_up(unit, query, children) or _scanned(unit, query, children)
 
 
 class UnitsRead(NamedTuple):
@@ -117,18 +117,18 @@ class ReadFigures(NamedTuple):
     work: YearsWork | None = None
 
 
-def _rolled_up(unit: Unit, query: FigureQuery, below: UnitsRead) -> DashboardFigures | None:
+def _rolled_up(unit: Unit, query: FigureQuery, children: UnitsRead) -> DashboardFigures | None:
     """Return the figures from roll-ups; None where there is none for the query.
 
     Stations have no roll-ups and are few to scan, so it is None for a unit of stations too.
     """
-    has_stations = any(part.kind == UnitKind.STATION for part in (unit, *below.units))
+    has_stations = any(part.kind == UnitKind.STATION for part in (unit, *children.units))
     if has_stations or query != FigureQuery(query.as_on, scope=query.scope):
         return None
-    rows = answering_rows(query, unit, below.units)
+    rows = answering_rows(query, unit, children.units)
     if rows is None:
         return None
-    values = (below.rows, below.withheld, query.as_on, rows)
+    values = (children.rows, children.withheld, query.as_on, rows)
     figures_read = _read_rollups(*values)
     if figures_read is None:
         return None
@@ -156,9 +156,9 @@ def _read_rollups(unit_rows: FactRows, withheld: tuple[bool, ...], as_on: date, 
     )
 
 
-def _scanned(unit: Unit, query: FigureQuery, below: UnitsRead) -> DashboardFigures:
+def _scanned(unit: Unit, query: FigureQuery, children: UnitsRead) -> DashboardFigures:
     counted_at, year = now(), query.period.calendar_year
-    bounds = _firsts(below.units) or [unit.first]
+    bounds = _firsts(children.units) or [unit.first]
     statements = [
         group_statement(unit, query, "child", bounds, "(), (child), (month)"),
         course_statement(unit, query, bounds),
@@ -166,10 +166,10 @@ def _scanned(unit: Unit, query: FigureQuery, below: UnitsRead) -> DashboardFigur
         *stage_statements(unit, query, [unit.first]),
     ]
     rows = fetch_together(unit, query, statements)
-    known_for = known_for_each("cases", unit, below.units)
-    known_for_units = (known_for[unit.pk], *(known_for[child.pk] for child in below.units))
+    known_for = known_for_each("cases", unit, children.units)
+    known_for_units = (known_for[unit.pk], *(known_for[child.pk] for child in children.units))
     work = years_work(unit, year, query) if year else None
-    values = (below.rows, below.withheld, query.as_on, known_for_units, rows, work)
+    values = (children.rows, children.withheld, query.as_on, known_for_units, rows, work)
     return _figures(unit, query, _read_scan(*values), values, counted_at, rolled_up=False)
 
 

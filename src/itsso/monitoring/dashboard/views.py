@@ -35,8 +35,8 @@ def home(request: OfficerRequest) -> HttpResponse:
 def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show a unit's figures, from the nation to a station."""
     ancestry = readable_path(request, unit_id)
-    unit, asked = ancestry[-1], DashboardFilter(request.GET)
-    query = asked.figure_query
+    unit, filters = ancestry[-1], DashboardFilter(request.GET)
+    query = filters.figure_query
     context = {
         "unit": unit,
         "trail": breadcrumbs_along(
@@ -44,19 +44,19 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
         ),
     }
     if query is None:
-        return render(request, TEMPLATES[asked.part], {**context, "form": asked.form})
+        return render(request, TEMPLATES[filters.part], {**context, "form": filters.form})
     sort, lists = request.GET.get("sort", ""), request.may("monitoring:list")
     is_own_unit = unit.pk == request.posting.unit_id
     context |= {
-        "filter": asked,
+        "filter": filters,
         "dashboard": Dashboard(
-            queries.figures(unit, query), request.ranges, request.posting, asked.part, sort, lists=lists
+            queries.figures(unit, query), request.ranges, request.posting, filters.part, sort, lists=lists
         ),
         "is_own_unit": is_own_unit,
         "own_cases": is_own_unit and request.may("forensics:waiting"),
         "own_exhibits": is_own_unit and request.may("cases:matters"),
     }
-    return render(request, TEMPLATES[asked.part], context)
+    return render(request, TEMPLATES[filters.part], context)
 
 
 @require_GET
