@@ -128,6 +128,14 @@ class Exchange:
         cursor.execute(statement.statement, statement.values)
         return lambda: statement.read(cursor.fetchall())
 
+    def count[Counts](self, *statements: CountStatement[Counts]) -> Callable[[], list[Counts]]:
+        """Send several counts as one statement; the function that is returned reads them, after the exchange."""
+        if not statements:
+            return list
+        cursor = prepared_cursor()
+        cursor.execute(*_one_row(statements))
+        return lambda: _read_row(statements, cursor.fetchone())
+
 
 @contextmanager
 def one_exchange() -> Iterator[Exchange]:
@@ -167,14 +175,23 @@ def prepared_row_of[Counts](*statements: CountStatement[Counts]) -> list[Counts]
     """Return the counts of several statements by one query. A name stands for the same value in all of them."""
     if not statements:
         return []
+    with prepared_cursor() as cursor:
+        cursor.execute(*_one_row(statements))
+        return _read_row(statements, cursor.fetchone())
+
+
+def _one_row[Counts](statements: Sequence[CountStatement[Counts]]) -> tuple[str, Mapping[str, SqlValue]]:
+    """Return the statement whose one row has the counts of several, and the values that they name."""
     values: dict[str, SqlValue] = {}
     for statement in statements:
         assert all(values.get(name, value) == value for name, value in statement.values.items())
         values |= statement.values
     parts = ", ".join(f"({statement.statement}) part{n}" for n, statement in enumerate(statements))
-    with prepared_cursor() as cursor:
-        cursor.execute(f"select * from {parts}", values)  # noqa: S608  statements of this program
-        row = iter(cursor.fetchone())
+    return f"select * from {parts}", values  # noqa: S608  statements of this program
+
+
+def _read_row[Counts](statements: Sequence[CountStatement[Counts]], counts: TupleRow) -> list[Counts]:
+    row = iter(counts)
     return [statement.read(*islice(row, statement.width)) for statement in statements]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from itsso import law
 from itsso.cases.coming_dates import LAPSED, LASTING, FixedDate
@@ -21,7 +21,7 @@ from itsso.cases.informing import INFORMED_BY, NoticeState, notice_states
 from itsso.cases.models import CourtDate, PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.law.event_kinds import Kind
-from itsso.platform.prepared_statements import SqlValue, prepared_cursor
+from itsso.platform.prepared_statements import CountStatement, SqlValue, count_statement, prepared_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,12 @@ class CourtCases:
         first, last = self.interval
         in_interval = Q(station_no=first) if first == last else Q(station_no__range=self.interval)
         return in_interval if self.officers is None else in_interval & Q(case__io_ref__in=self.officers)
+
+    @property
+    def values(self) -> dict[str, SqlValue]:
+        """Return what `OF_CASES` names, which is the same condition in SQL."""
+        first, last = self.interval
+        return {"first": first, "last": last, "officers": None if self.officers is None else list(self.officers)}
 
 
 # --- Dates ------------------------------------------------------------------------------------------------------------
@@ -62,6 +68,20 @@ def dates_on(cases: CourtCases, day: date) -> QuerySet[CourtDate]:
 
 
 _BY_DAY = ("day", "entry", "case_id", "subject", "detail")
+
+
+def count_of_dates(cases: CourtCases, today: date, until: date) -> CountStatement[int]:
+    """Return the statement that counts `dates`, not executed yet."""
+    return count_statement(_DATES, {**cases.values, **_days(today), "until": until})
+
+
+def count_of_dates_on(cases: CourtCases, day: date) -> CountStatement[int]:
+    """Return the statement that counts `dates_on`, not executed yet."""
+    return count_statement(_DATES_ON, {**cases.values, "on": day})
+
+
+def _days(today: date) -> dict[str, SqlValue]:
+    return {"today": today, "lapsed": today - LAPSED, "lasting": [entry.value for entry in LASTING]}
 
 
 def of_entry(court_dates: QuerySet[CourtDate], entry: str) -> QuerySet[CourtDate]:
@@ -100,13 +120,19 @@ OF_CASES = (
 )
 """`CourtCases.condition` in SQL."""
 
+_BETWEEN = "day between %(lapsed)s and %(until)s and (day >= %(today)s or entry = any(%(lasting)s))"
+"""The condition of `dates` on the day, in SQL."""
+
+_DATES = f"select count(*) from cases_courtdate where {OF_CASES} and {_BETWEEN}"  # noqa: S608  texts of this module
+_DATES_ON = f"select count(*) from cases_courtdate where {OF_CASES} and day = %(on)s"  # noqa: S608
+
 _WEEK = f"""
 select case_id, since, matter, subject, '' from cases_pendingmatter
 where {OF_CASES} and (matter = %(release)s and since >= %(recently)s
     or matter = %(question)s and next_on between %(recently)s and %(today)s)
 union all
 select case_id, day, entry, subject, detail from cases_courtdate
-where {OF_CASES} and day between %(lapsed)s and %(until)s and (day >= %(today)s or entry = any(%(lasting)s))
+where {OF_CASES} and {_BETWEEN}
 {{more}}"""  # noqa: S608  texts of this module
 
 
@@ -125,16 +151,12 @@ def week_dates(
     station runs it: two range scans. `more` is SQL that adds rows of the same columns to the same statement.
     """
     values = {
-        "first": cases.interval[0],
-        "last": cases.interval[1],
-        "officers": None if cases.officers is None else list(cases.officers),
+        **cases.values,
+        **_days(today),
         "release": MatterCode.RELEASE_NOTICE.value,
         "question": MatterCode.THREAT_QUESTION.value,
         "recently": today - recent,
-        "today": today,
-        "lapsed": today - LAPSED,
         "until": today + week,
-        "lasting": [entry.value for entry in LASTING],
     }
     with prepared_cursor() as cursor:
         cursor.execute(_WEEK.format(more=more), {**values, **(more_values or {})})
@@ -183,12 +205,29 @@ def _is_listed(today: date) -> Q:
     return open_to_appeal & (~Q(matter=MatterCode.THREAT_QUESTION) | Q(next_on__lte=today))
 
 
-def count_matters(cases: CourtCases, today: date) -> dict[str, int]:
-    """Return the number of listed matters by kind; "not_informed" is bail applications that the victim was not told of.
+def count_of_matters(cases: CourtCases, today: date) -> CountStatement[dict[str, int]]:
+    """Return the statement that counts the listed matters by kind, not executed yet.
 
-    One range scan on pending matter (station_no, matter).
+    "not_informed" is bail applications that the victim was not told of. One range scan on pending matter (station_no,
+    matter).
     """
-    waiting = PendingMatter.objects.filter(cases.condition, _is_listed(today))
-    counts = {code.value: Count("case_id", filter=Q(matter=code)) for code in MatterCode}
-    counts["not_informed"] = Count("case_id", filter=Q(matter=MatterCode.BAIL) & STATUSES["not_informed"])
-    return waiting.aggregate(**counts)
+    values = {
+        **cases.values,
+        **{f"matter_{code}": code.value for code in MatterCode},
+        "today": today,
+        "lapsed": today - LAPSED,
+    }
+    return CountStatement(_MATTERS, values, lambda *counts: dict(zip(_COUNTED, counts, strict=True)), len(_COUNTED))
+
+
+_COUNTED = {
+    **{code.value: f"matter = %(matter_{code})s" for code in MatterCode},
+    "not_informed": f"matter = %(matter_{MatterCode.BAIL})s and informed_on is null and informing_known",
+}
+"""What is counted, each with its condition; the last one is `STATUSES["not_informed"]` in SQL."""
+
+_MATTERS = f"""
+select {", ".join(f"count(*) filter (where {condition})" for condition in _COUNTED.values())}
+from cases_pendingmatter where {OF_CASES}
+and (matter <> %(matter_{MatterCode.APPEAL_TO_FILE})s or next_on >= %(lapsed)s)
+and (matter <> %(matter_{MatterCode.THREAT_QUESTION})s or next_on <= %(today)s)"""  # noqa: S608  texts of this module

@@ -24,10 +24,12 @@ from itsso.cases.leave.queries import own_numbers
 from itsso.cases.models import CourtDate
 from itsso.cases.pending_matters import MatterCode
 from itsso.platform.clock import today
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
+from itsso.ui.per_request import keep, once
 from itsso.units.models import UnitKind
 
 if TYPE_CHECKING:
@@ -74,22 +76,33 @@ def _court_dates(cases: CourtCases, form: CauseListForm) -> QuerySet[CourtDate]:
 
 def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
     """Yield the numbers above the cause list: court dates of today and the week, drafts, and pending matters."""
-    today_count = queries.dates_on(cases, today()).count()
-    of_today = f"{reverse('cases:cause_list')}?{urlencode({'on': today().isoformat()})}"
+    day, waiting_drafts = today(), list(drafts.drafts_on_desk(request))
+    with one_exchange() as exchange:
+        read_numbers = exchange.count(
+            queries.count_of_dates_on(cases, day),
+            queries.count_of_dates(cases, day, day + _PERIODS[WEEK]),
+            *(of_holder.statement for of_holder in waiting_drafts),
+        )
+        read_matters = exchange.count(queries.count_of_matters(cases, day))
+    today_count, week, *draft_counts = read_numbers()
+    keep(request, _TODAY, today_count)
+    of_today = f"{reverse('cases:cause_list')}?{urlencode({'on': day.isoformat()})}"
     yield Figure(
         text.count(today_count),
         ngettext("court date today", "court dates today", today_count),
         of_today,
         "soon" if today_count else "plain",
     )
-    week = queries.dates(cases, today(), today() + _PERIODS[WEEK]).count()
     yield Figure(
         text.count(week),
         ngettext("court date within a week", "court dates within a week", week),
         reverse("cases:cause_list"),
     )
-    yield from drafts.figures(request)
-    yield from _matter_figures(queries.count_matters(cases, today()))
+    for of_holder, number in zip(waiting_drafts, draft_counts, strict=True):
+        if (figure := of_holder.figure(number)) is not None:
+            yield figure
+    (matter_counts,) = read_matters()
+    yield from _matter_figures(matter_counts)
 
 
 def _matter_figures(counts: dict[str, int]) -> Iterator[Figure]:
@@ -170,4 +183,9 @@ def matters(request: OfficerRequest, matter: str) -> HttpResponse:
 def count_today(request: HttpRequest) -> int:
     """Return how many court dates are fixed for today, for the number beside "Cause list" in the menu."""
     ranges = getattr(request, "ranges", None)
-    return queries.dates_on(CourtCases(ranges.cases), today()).count() if ranges else 0
+    if not ranges:
+        return 0
+    return once(request, _TODAY, lambda: queries.count_of_dates_on(CourtCases(ranges.cases), today()).count())
+
+
+_TODAY = "court dates today"

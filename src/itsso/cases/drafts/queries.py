@@ -59,9 +59,7 @@ def drafts(cases: CourtCases, holder: str = "", *, before: date | None = None) -
 def count_of_drafts(cases: CourtCases, holder: str) -> CountStatement[int]:
     """Return the statement that counts `drafts` of a holder, not executed yet."""
     values: dict[str, SqlValue] = {
-        "first": cases.interval[0],
-        "last": cases.interval[1],
-        "officers": None if cases.officers is None else list(cases.officers),
+        **cases.values,
         "draft_steps": HOLDERS[holder].steps,
         "draft_office": HOLDERS[holder].office,
     }

@@ -20,7 +20,6 @@ from itsso.cases.drafts.setting import scrutiny_time
 from itsso.cases.extensions import DeskCount
 from itsso.cases.leave.queries import own_numbers
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import prepared_row_of
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
@@ -80,14 +79,6 @@ class OwnDrafts(NamedTuple):
 
     holder: str
     title: _StrPromise
-
-
-def figures(request: OfficerRequest) -> list[Figure]:
-    """Return how many drafts wait for the reader, and how many of them for longer than the State's days, zeros too."""
-    counts = list(drafts_on_desk(request))
-    numbers = prepared_row_of(*(count.statement for count in counts))
-    counted = zip(counts, numbers, strict=True)
-    return [figure for count, number in counted if (figure := count.figure(number)) is not None]
 
 
 def drafts_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
