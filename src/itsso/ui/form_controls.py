@@ -1,6 +1,7 @@
 """The controls of a form's fields, with GOV.UK's classes, and the order and ids of its radio buttons and tick boxes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypedDict
 
 from django import forms
 from django.forms.boundfield import BoundField, BoundWidget
@@ -53,10 +54,6 @@ def control(field: BoundField, kind: str) -> SafeString:
     widget = field.field.widget
     if type(widget) is forms.Select:
         return _select(field, attrs)
-    if type(widget) in (forms.TextInput, forms.CheckboxInput):
-        attributes = {"id": widget.attrs.get("id", field.auto_id), **field.build_widget_attrs(attrs, widget)}
-        tag = widget.get_context(field.html_name, field.value(), attributes)["widget"]
-        return _input_tag(tag["type"], tag["name"], tag["value"], tag["attrs"])
     return field.as_widget(attrs=attrs)
 
 
@@ -81,8 +78,34 @@ def _choice_tag(choice: BoundWidget, kind: str) -> SafeString:
     return _input_tag(choice.data["type"], choice.data["name"], choice.data["value"], attrs)
 
 
+class DrawnWidget(TypedDict):
+    """What Django says of a control to the template that writes it."""
+
+    type: str
+    name: str
+    value: object
+    attrs: dict[str, str | bool]
+
+
+def _input(widget: DrawnWidget) -> SafeString:
+    return _input_tag(widget["type"], widget["name"], widget["value"], widget["attrs"])
+
+
+def _textarea(widget: DrawnWidget) -> SafeString:
+    # A browser leaves out the first line break.
+    return format_html(
+        '<textarea name="{}"{}>\n{}</textarea>', widget["name"], flatatt(widget["attrs"]), widget["value"] or ""
+    )
+
+
+WRITTEN_CONTROLS: Mapping[str, Callable[[DrawnWidget], SafeString]] = {
+    **{f"django/forms/widgets/{name}.html": _input for name in ("text", "hidden", "number", "checkbox")},
+    "django/forms/widgets/textarea.html": _textarea,
+}
+"""Django's templates of controls -> the function that writes the same from what Django says of the widget."""
+
+
 def _input_tag(kind: str, name: str, value: object, attrs: dict[str, str | bool]) -> SafeString:
-    """Return an <input>, without one of Django's templates for each."""
     has_value = SafeString("") if value is None else format_html(' value="{}"', value)
     return format_html('<input type="{}" name="{}"{}{}>', kind, name, has_value, flatatt(attrs))
 

@@ -4,15 +4,17 @@ A field with words of its own for `required` or `invalid_choice` keeps them.
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
+from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from itsso.ui.form_controls import control_kind
+from itsso.ui.form_controls import WRITTEN_CONTROLS, DrawnWidget, control_kind
 from itsso.ui.typed_values import is_typed, typed_value
 
 NAMES_FIELD = "names_field"
@@ -52,9 +54,15 @@ class LabelledField(BoundField):
 
 
 class FormRenderer(DjangoTemplates):
-    """Django's renderer of forms, with our fields."""
+    """Django's renderer of forms, with our fields; it writes the controls that a page has most of without templates."""
 
     bound_field_class = LabelledField
+
+    def render(self, template_name: str, context: dict[str, object], request: HttpRequest | None = None) -> str:
+        """Return a control or a list of errors."""
+        if write := WRITTEN_CONTROLS.get(template_name):
+            return write(cast(DrawnWidget, context["widget"]))
+        return super().render(template_name, context, request)
 
 
 def _message(code: str, kind: str, label: str) -> str:

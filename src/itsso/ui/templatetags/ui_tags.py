@@ -74,13 +74,14 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.ui import names, navigation, text
 from itsso.ui.components import PageTable, ProgressBar, SummaryRow, Text, unbroken_dates
-from itsso.ui.form_controls import control, control_kind, first_control_id, is_optional, place_of_answer
+from itsso.ui.form_controls import first_control_id, place_of_answer
 from itsso.ui.form_errors import messages
+from itsso.ui.form_row import form_row
 from itsso.ui.list_table import order_options, table_rows
 from itsso.ui.lists import ItemList
 from itsso.ui.page_table import page_table_rows
 from itsso.ui.refusals import mark_refused
-from itsso.ui.typed_values import is_ticked, lost_file
+from itsso.ui.typed_values import is_ticked
 
 register = template.Library()
 
@@ -97,6 +98,7 @@ register.simple_tag(text.percent, name="percent")
 register.simple_tag(text.fir_number, name="fir_number")
 register.simple_tag(text.days_to, name="days_to")
 register.simple_tag(names.person_name, name="person_name")
+register.simple_tag(form_row, name="form_row")
 register.filter("translate_rank", names.translate_rank)
 
 STATES: dict[str, tuple[Text, str]] = {
@@ -302,23 +304,6 @@ def table(parser: Parser, token: Token) -> _TableNode:
 # Forms
 
 
-@register.inclusion_tag("ui/form_row.html")
-def form_row(field: BoundField, mark_optional: bool = True) -> TagContext:
-    """Return a field with its label, hint and error.
-
-    Widths: `attrs={"class": "govuk-input--width-10"}` on the widget.
-    """
-    kind = control_kind(field)
-    return {
-        "field": field,
-        "kind": kind,
-        "optional": mark_optional and is_optional(field),
-        "grouped": kind in ("radios", "checkboxes", "date", "picker"),
-        "control": control(field, kind),
-        "lost_file": lost_file(field) if kind == "file-upload" else "",
-    }
-
-
 @register.simple_tag
 def ticked(name: str, value: object) -> str:
     """Return `checked` for a tick box of a list that was ticked before the language was changed."""
@@ -355,8 +340,9 @@ def error_summary(context: template.Context, *forms_of_page: forms.BaseForm | Se
 @register.simple_block_tag
 def question(content: SafeString, field: BoundField) -> SafeString:
     """Return a field with what its answers reveal, each part a `reveal` of the same field."""
-    row = render_to_string("ui/form_row.html", form_row(field))
-    return format_html('<div class="itsso-question"><div class="itsso-question__field">{}</div>{}</div>', row, content)
+    return format_html(
+        '<div class="itsso-question"><div class="itsso-question__field">{}</div>{}</div>', form_row(field), content
+    )
 
 
 @register.simple_block_tag
