@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from itsso.accounts.queries import names_by_number
 from itsso.cases.leave.queries import leaves_today
 from itsso.cases.models import Case
-from itsso.platform.prepared_statements import RowStatement, one_exchange
+from itsso.platform.prepared_statements import Exchange, RowStatement, one_exchange
 from itsso.ui import text
 from itsso.ui.names import OfficerName
 
@@ -76,7 +76,7 @@ class CaseOfficer:
 
 
 def register_names(package: str, lookup: NameLookup) -> None:
-    """Register another source of names, asked for officers without an account."""
+    """Register another source of names, for officers without an account."""
     _lookups[package] = lookup
 
 
@@ -85,30 +85,49 @@ def investigators(
 ) -> dict[NumberInState, CaseOfficer]:
     """Return how pages name each of these officers.
 
-    One exchange for leaves and for the names of accounts, and one query for each other source of names that is needed.
-    With `station_id`, only a leave at that station is named.
+    One exchange for leaves and names, and one more where a person in charge is none of these officers. With
+    `station_id`, only a leave at that station is named.
     """
-    with_number = {number for number in numbers if number[1]}
-    if not with_number:
+    if not any(number for _state, number in numbers):
         return {number: CaseOfficer(number[1]) for number in numbers}
     with one_exchange() as exchange:
-        read_leaves = exchange.ask(leaves_today(with_number, station_id))
-        read_names = exchange.ask(names_by_number(with_number))
-    leaves, names = dict(read_leaves()), dict(read_names())
-    charges = {number: (number[0], leave.charge) for number, leave in leaves.items()}
-    if in_charge := set(charges.values()) - with_number:
-        names.update(names_by_number(in_charge).rows())
-    for lookup in _lookups.values():
-        if missing := {*with_number, *charges.values()} - names.keys():
-            names.update(lookup(missing).rows())
+        read_officers = ask_investigators(exchange, numbers, station_id)
+    return read_officers()
 
-    def note(number: NumberInState) -> LeaveNote | None:
-        if number not in leaves:
-            return None
-        charge = charges[number]
-        return LeaveNote(leaves[number].ends_on, CaseOfficer(charge[1], names.get(charge)).label)
 
-    return {number: CaseOfficer(number[1], names.get(number), note(number)) for number in numbers}
+def ask_investigators(
+    exchange: Exchange, numbers: Collection[NumberInState], station_id: int | None = None
+) -> Callable[[], dict[NumberInState, CaseOfficer]]:
+    """Ask for what `investigators` returns; the function that is returned reads it, after the exchange."""
+    with_number = {number for number in numbers if number[1]}
+    read_leaves = exchange.ask(leaves_today(with_number, station_id))
+    read_names = _ask_names(exchange, with_number)
+
+    def read() -> dict[NumberInState, CaseOfficer]:
+        leaves, names = dict(read_leaves()), read_names()
+        charges = {number: (number[0], leave.charge) for number, leave in leaves.items()}
+        if in_charge := set(charges.values()) - with_number:
+            with one_exchange() as exchange:
+                read_in_charge = _ask_names(exchange, in_charge)
+            names |= read_in_charge()
+
+        def note(number: NumberInState) -> LeaveNote | None:
+            if number not in leaves:
+                return None
+            charge = charges[number]
+            return LeaveNote(leaves[number].ends_on, CaseOfficer(charge[1], names.get(charge)).label)
+
+        return {number: CaseOfficer(number[1], names.get(number), note(number)) for number in numbers}
+
+    return read
+
+
+def _ask_names(
+    exchange: Exchange, numbers: Collection[NumberInState]
+) -> Callable[[], dict[NumberInState, OfficerName]]:
+    """Ask every source for the names of some officers; the name of the account comes before all others."""
+    reads = [exchange.ask(lookup(numbers)) for lookup in (*_lookups.values(), names_by_number)]
+    return lambda: {number: name for read in reads for number, name in read()}
 
 
 def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import Model, QuerySet
-from django.db.models.expressions import Expression, F
+from django.db.models.expressions import Expression, F, Subquery
 
 if TYPE_CHECKING:
     from _typeshed import SupportsRichComparison
@@ -81,7 +81,7 @@ class QueryRows[M: Model, Row]:
     """
 
     query: QuerySet[M]
-    orders: Mapping[str, Sequence[Expression | F]]
+    orders: Mapping[str, Sequence[Expression | Subquery | F]]
     make: Callable[[Sequence[M]], Sequence[Row]]
     counts_to: int | None = None
 

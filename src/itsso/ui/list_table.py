@@ -12,12 +12,14 @@ from django.utils.safestring import SafeString
 from itsso.ui.components import Text, unbroken_dates
 from itsso.ui.list_parts import Heading
 from itsso.ui.lists import Column, ItemList
+from itsso.ui.table_shell import table_shell
 from itsso.ui.typed_values import is_ticked
 
 
-def table_rows(listing: ItemList[object]) -> SafeString:
-    """Return head and rows of a list's page, for the tag `table`."""
-    return SafeString(f"{_head(listing)}{_body(listing)}")
+def list_table(listing: ItemList[object]) -> SafeString:
+    """Return the table of a list's page."""
+    rows = SafeString(f"{_head(listing)}{_body(listing)}")
+    return table_shell(rows, listing.caption, stack=True, hidden=True, compact=listing.compact)
 
 
 def order_options(listing: ItemList[object]) -> SafeString:

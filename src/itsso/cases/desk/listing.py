@@ -18,10 +18,11 @@ from itsso.cases.desk import queries
 from itsso.cases.desk.forms import rules_owed
 from itsso.cases.desk.page import BAND_TITLES, DeskRow, by_case, desk_row, list_row
 from itsso.cases.desk.queries import ClockCounts, DeskClock, DeskFilter
-from itsso.cases.investigators import investigator_names
+from itsso.cases.investigators import ask_investigators, investigator_names
 from itsso.cases.models import Case
 from itsso.cases.recording.steps import usual_steps
 from itsso.platform.clock import INDIA, now, today
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Text, in_lines, link, unbroken_dates, with_note
@@ -104,17 +105,21 @@ def case_rows(cases: QuerySet[Case]) -> QueryRows[Case, DeskRow]:
         "case": (F("year"), Length("number"), F("number")),
         "recorded": (F("first_recorded"),),
         "station": (Natural("station__name"),),
-        "due": (F("investigation_due"),),
+        "due": (queries.investigation_due(),),
         "diary": (Coalesce("diary_until", "first_recorded"),),
     }
-    return QueryRows(queries.with_investigation_due(cases), orders, rows_of_cases)
+    return QueryRows(cases, orders, rows_of_cases)
 
 
 def rows_of_cases(cases: Sequence[Case]) -> list[DeskRow]:
-    """Return the rows of some cases. Three queries for any number of them."""
-    clocks, moment = queries.investigation_clocks(cases), now()
-    names = investigator_names({(case.station.state, case.io_ref) for case in cases})
-    return [list_row(case, names[case.station.state, case.io_ref], clocks.get(case.id), moment) for case in cases]
+    """Return the rows of some cases, by one exchange for any number of them."""
+    with one_exchange() as exchange:
+        read_clocks = exchange.ask(queries.investigation_clocks(cases))
+        read_officers = ask_investigators(exchange, {(case.station.state, case.io_ref) for case in cases})
+    clocks, officers, moment = {clock.case_id: clock for clock in read_clocks()}, read_officers(), now()
+    return [
+        list_row(case, officers[case.station.state, case.io_ref].text, clocks.get(case.id), moment) for case in cases
+    ]
 
 
 def case_columns(

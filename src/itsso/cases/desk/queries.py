@@ -6,7 +6,7 @@ calculated when the case was last written or recalculated. `desk.page` puts the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -33,7 +33,7 @@ from itsso.cases.police_reports import KINDS as REPORT_KINDS
 from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import RowStatement, prepared_cursor, rows_where
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import UnitKind
 from itsso.units.ordering import natural
@@ -367,34 +367,37 @@ def filter_cases(cases: QuerySet[Case], investigation: str, officers: Collection
     "silent" are those that run and in which nothing was recorded for a week, "diary" those whose case diary was not.
     `officers` are as in `DeskFilter`.
     """
-    clocks = _investigation_clocks().filter(case=OuterRef("pk"))
-    conditions = {
-        "running": Exists(clocks),
-        "overdue": Exists(clocks.filter(outer__lt=today())),
-        "ended": ~Exists(clocks),
-        "silent": Exists(clocks) & morning.has_no_entry(today()),
-        "diary": Exists(clocks) & morning.has_no_diary(today()),
-    }
     if investigation:
-        cases = cases.filter(conditions[investigation])
+        cases = cases.filter(_INVESTIGATION[investigation](today()))
     numbers = named_officers(officers)
     return cases if numbers is None else cases.filter(io_ref__in=numbers)
 
 
-def with_investigation_due(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return the cases with `investigation_due`, the due day of their two months while those run."""
-    return cases.annotate(
-        investigation_due=Subquery(
-            _investigation_clocks().filter(case=OuterRef("pk")).order_by("due").values("due")[:1]
-        )
-    )
+_INVESTIGATION: Mapping[str, Callable[[date], Exists | Q]] = {
+    "running": lambda _day: _runs(),
+    "overdue": lambda day: _runs(outer__lt=day),
+    "ended": lambda _day: ~Q(_runs()),
+    "silent": lambda day: _runs() & morning.has_no_entry(day),
+    "diary": lambda day: _runs() & morning.has_no_diary(day),
+}
+"""The state of an investigation -> its condition on a case, on a day."""
+
+
+def _runs(**conditions: date) -> Exists:
+    return Exists(_investigation_clocks().filter(case=OuterRef("pk"), **conditions))
+
+
+def investigation_due() -> Subquery:
+    """Return the due day of a case's two months while those run, as an expression by which cases are sorted."""
+    clocks = _investigation_clocks().filter(case=OuterRef("pk"))
+    return Subquery(clocks.order_by("due").values("due")[:1])
 
 
 def _investigation_clocks() -> QuerySet[Clock]:
     return Clock.objects.filter(rule__in=limits.INVESTIGATION, subject="case")
 
 
-def investigation_clocks(cases: Iterable[Case]) -> dict[UUID, Clock]:
-    """Return the running two months of each of these cases, by the statute or by ITSSO's list, where it has them."""
-    clocks = _investigation_clocks().filter(case__in=[case.id for case in cases])
-    return {clock.case_id: clock for clock in clocks}
+def investigation_clocks(cases: Iterable[Case]) -> RowStatement[Clock]:
+    """Return the statement of the running two months of these cases, by the statute or by ITSSO's list."""
+    condition = "rule = any(%s) and subject = 'case' and case_id = any(%s)"
+    return rows_where(Clock, condition, [list(limits.INVESTIGATION), [case.id for case in cases]])

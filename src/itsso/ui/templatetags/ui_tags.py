@@ -65,7 +65,6 @@ from datetime import date, datetime
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
-from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -77,10 +76,11 @@ from itsso.ui.components import PageTable, ProgressBar, SummaryRow, Text, unbrok
 from itsso.ui.form_controls import first_control_id, place_of_answer
 from itsso.ui.form_errors import messages
 from itsso.ui.form_row import form_row
-from itsso.ui.list_table import order_options, table_rows
+from itsso.ui.list_table import list_table, order_options
 from itsso.ui.lists import ItemList
 from itsso.ui.page_table import page_table_rows
 from itsso.ui.refusals import mark_refused
+from itsso.ui.table_shell import table_shell
 from itsso.ui.typed_values import is_ticked
 
 register = template.Library()
@@ -220,10 +220,30 @@ def banner(text: Text, kind: str = "") -> TagContext:
     return {"text": text, "kind": kind}
 
 
-@register.inclusion_tag("ui/pagination.html")
-def pagination(newer: str = "", older: str = "") -> TagContext:
-    """Return links to the page before and the page after."""
-    return {"newer": newer, "older": older}
+@register.simple_tag
+def pagination(newer: str = "", older: str = "") -> SafeString:
+    """Return links to the page before and the page after; nothing where there is neither."""
+    if not newer and not older:
+        return SafeString("")
+    title = '<span class="govuk-pagination__link-title">{}</span>'
+    to_newer = format_html(f'<span aria-hidden="true">←</span> {title}', gettext("Previous page"))
+    to_older = format_html(f'{title} <span aria-hidden="true">→</span>', gettext("Next page"))
+    links = [
+        format_html(
+            '<div class="govuk-pagination__{0}">'
+            '<a class="govuk-link govuk-pagination__link" href="{1}" rel="{0}">{2}</a></div>',
+            place,
+            url,
+            content,
+        )
+        for place, url, content in (("prev", newer, to_newer), ("next", older, to_older))
+        if url
+    ]
+    return format_html(
+        '<nav class="govuk-pagination" aria-label="{}">{}</nav>',
+        gettext("Pages of the list"),
+        SafeString("".join(links)),
+    )
 
 
 @register.inclusion_tag("ui/progress.html")
@@ -232,10 +252,16 @@ def progress(work: ProgressBar, url: str) -> TagContext:
     return {"work": work, "url": url, "percent": int(100 * work.done / work.total) if work.total else 0}
 
 
-@register.inclusion_tag("ui/print_button.html")
-def print_button() -> TagContext:
+@register.simple_tag
+def print_button() -> SafeString:
     """Return a button that prints; without JavaScript a hint in its place."""
-    return {}
+    return format_html(
+        '<p class="itsso-no-print">'
+        '<button type="button" class="govuk-button govuk-button--secondary" data-print hidden>{}</button>'
+        ' <span class="govuk-hint itsso-without-script">{}</span></p>',
+        gettext("Print this page"),
+        gettext("To print, press Ctrl and P."),
+    )
 
 
 @register.filter
@@ -256,49 +282,29 @@ def sort_header(context: template.Context, title: Text, key: str, numeric: bool 
     return {"title": title, "numeric": numeric, "order": order, "query": query.urlencode()}
 
 
-@register.inclusion_tag("ui/table.html")
-def data_table(table: PageTable, fold: bool = False) -> TagContext:
+@register.simple_tag
+def data_table(table: PageTable, fold: bool = False) -> SafeString:
     """Return a table of finished cells, written without a template's loops: a dashboard has a thousand cells.
 
     With `fold=True` a phone shows its caption only, until it is pressed.
     """
-    return {
-        "fold": fold,
-        "caption": table.caption,
-        "stack": table.stacks,
-        "rows": page_table_rows(table),
-    }
+    opener = render_to_string("ui/fold.html", {"title": table.caption}) if fold else ""
+    return SafeString(opener + table_shell(page_table_rows(table), table.caption, table.stacks))
 
 
 @register.inclusion_tag("ui/item_list.html")
 def item_list(listing: ItemList[object]) -> TagContext:
     """Return a list with its filters, total, order, pages, file and print button; an empty list says so."""
-    rows = table_rows(listing) if listing.total else ""
-    return {"listing": listing, "rows": rows, "order_options": order_options(listing)}
+    table = list_table(listing) if listing.total else ""
+    return {"listing": listing, "table": table, "order_options": order_options(listing)}
 
 
-class _TableNode(template.Node):
-    def __init__(self, caption: FilterExpression, options: dict[str, FilterExpression], rows: NodeList) -> None:
-        self._caption, self._options, self._rows = caption, options, rows
-
-    def render(self, context: template.Context) -> SafeString:
-        options = {name: value.resolve(context) for name, value in self._options.items()}
-        values = {"caption": self._caption.resolve(context), "rows": self._rows.render(context), **options}
-        shell = context.template.engine.get_template("ui/table.html")  # type: ignore[union-attr]
-        with context.push(**values):
-            return shell.render(context)
-
-
-@register.tag
-def table(parser: Parser, token: Token) -> _TableNode:
+@register.simple_block_tag
+def table(
+    content: SafeString, caption: Text, stack: bool = False, scrolls: bool = False, hidden: bool = False
+) -> SafeString:
     """Return the shell of a table: its caption; `stack=True` for a phone, and `scrolls=True` where it is wide too."""
-    bits = token.split_contents()[1:]
-    if not bits:
-        raise template.TemplateSyntaxError("table needs a caption")
-    options = token_kwargs(bits[1:], parser)
-    rows = parser.parse(("endtable",))
-    parser.delete_first_token()
-    return _TableNode(parser.compile_filter(bits[0]), options, rows)
+    return table_shell(content, caption, stack, scrolls, hidden)
 
 
 # Forms
@@ -357,16 +363,21 @@ def reveal(content: SafeString, field: BoundField, *values: object) -> SafeStrin
     return format_html('<div class="itsso-reveal {}">{}</div>', classes, content)
 
 
-@register.inclusion_tag("ui/submit.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def submit(
     context: template.Context, text: Text, tone: str = "", cancel: str = "", cancel_text: Text = ""
-) -> TagContext:
+) -> SafeString:
     """Return a form's button. A second press within a second sends nothing.
 
     `cancel` is the address of the page before the form: a link beside the button leads there. `cancel_text` is its
     text where "Cancel" could be taken for what the button does.
     """
-    return {"text": text, "tone": tone, "cancel": cancel, "cancel_text": cancel_text, "frame": context.get("frame")}
+    tone_class = f" govuk-button--{tone}" if tone else ""
+    button = format_html('<button type="submit" class="govuk-button{}">{}</button>', tone_class, text)
+    if not cancel:
+        return button
+    values = {"button": button, "cancel": cancel, "cancel_text": cancel_text, "frame": context.get("frame")}
+    return render_to_string("ui/submit.html", values)
 
 
 @register.simple_block_tag
