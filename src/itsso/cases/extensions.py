@@ -11,9 +11,9 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from itsso.cases.addresses import case_address
 from itsso.cases.case_key import CaseKey
 from itsso.platform.prepared_statements import CountStatement, prepared_row_of
 from itsso.protection.middleware import OfficerRequest
@@ -138,7 +138,7 @@ def register_page(url_name: str, title: Text, *, group: TabGroup, order: int) ->
 def tabs(request: OfficerRequest, case_id: UUID) -> CaseTabs:
     """Return the tabs of a case that the officer may open; none where there is only one."""
     opened = sorted((page for page in _pages.values() if request.may(page.url_name)), key=lambda page: page.order)
-    addresses = {page.url_name: reverse(page.url_name, args=[case_id]) for page in opened}
+    addresses = {page.url_name: case_address(case_id, page.url_name) for page in opened}
     above = (page for page in opened if request.path.startswith(addresses[page.url_name]))
     current = max(above, key=lambda page: len(addresses[page.url_name]), default=None)
     current_group = current.group if current else None
@@ -162,7 +162,7 @@ def register_case_link(url_name: str, title: Text, fits: Callable[[Collection[Ca
 def case_links(request: OfficerRequest, case_id: UUID, keys: Collection[CaseKey]) -> list[tuple[str, Text]]:
     """Return address and title of the pages of other packages about a case with these numbers."""
     return [
-        (reverse(link.url_name, args=[case_id]), link.title)
+        (case_address(case_id, link.url_name), link.title)
         for link in _case_links.values()
         if request.may(link.url_name) and link.fits(keys)
     ]

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from itsso.cases import extensions, limits
+from itsso.cases.addresses import case_address
 from itsso.cases.case_page.limits_chart import in_reading_order, limits_chart
 from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.stages_of_case import stages_of_case
@@ -77,7 +77,7 @@ def _links(request: OfficerRequest, page: CasePage) -> list[tuple[str, Text]]:
     """Return address and title of the other pages about the case that its page leads to."""
     pages = (("cases:record", _("Record an event")), ("cases:tasks", _("Task list")))
     return [
-        *((reverse(name, args=[page.case.pk]), title) for name, title in pages if request.may(name)),
+        *((case_address(page.case.pk, name), title) for name, title in pages if request.may(name)),
         *extensions.case_links(request, page.case.pk, page.file.history.keys),
     ]
 

@@ -9,12 +9,12 @@ from functools import partial
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from itsso.cases.addresses import case_address
 from itsso.cases.court import queries, words
 from itsso.cases.models import Case, CourtDate, PendingMatter
 from itsso.cases.pending_matters import MatterCode
@@ -75,7 +75,7 @@ def _cases(rows: Sequence[CourtDate] | Sequence[PendingMatter]) -> dict[object, 
 
 def _of_case(case: Case) -> tuple[str, str, str]:
     """Return the number of a case, the address of its page and its station."""
-    return case_label(case), reverse("cases:case", args=[case.pk]), str(case.station)
+    return case_label(case), case_address(case.pk), str(case.station)
 
 
 def cause_columns(*, with_station: bool) -> list[Column[CauseRow]]:
@@ -145,7 +145,7 @@ def _matter_lines(role: str, rows: Sequence[PendingMatter]) -> list[MatterLine]:
         case = cases[row.case_id]
         governed_by = list(words.authorities(row.matter, case.station.state, case.sections, row.since))
         steps = [
-            (act(kind), form_of(reverse("cases:record", args=[case.pk]), kind, _person_of(row)))
+            (act(kind), form_of(case_address(case.pk, "cases:record"), kind, _person_of(row)))
             for kind in _STEPS[row.matter]
             if kind in mine and not _is_done(row, kind)
         ]

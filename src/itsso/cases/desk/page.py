@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.cases import limits
+from itsso.cases.addresses import case_address
 from itsso.cases.case_page import report_words, stage_words
 from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.queries import AwaitedReport, DeskBand, DeskClock
@@ -81,7 +81,7 @@ def desk_row(
     due, outer = line.due_at or line.due, line.due_at or line.outer
     return DeskRow(
         label=heading.label,
-        url=reverse("cases:case", args=[line.case]),
+        url=case_address(line.case),
         sections=text.sections(heading.sections),
         station=heading.station_name,
         officer=officer,
@@ -157,7 +157,7 @@ def list_row(case: Case, officer: str, investigation: Clock | None, now: datetim
         authority = limits.administrative_authority() if investigation.rule == limits.BY_ITSSO else ""
     return DeskRow(
         label=case_label(case),
-        url=reverse("cases:case", args=[case.id]),
+        url=case_address(case.id),
         sections=text.sections(case.sections),
         station=str(case.station),
         officer=officer,

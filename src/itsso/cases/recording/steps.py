@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 
 from itsso.cases import extensions
+from itsso.cases.addresses import case_address
 from itsso.cases.draft_reports import APPROVED, DraftStage
 from itsso.cases.draft_reports import RETURNED as DRAFT_RETURNED
 from itsso.cases.draft_reports import SUBMITTED as DRAFT_SUBMITTED
@@ -54,7 +54,7 @@ def steps(
     also the release, which ends it. For a limit that is overdue and that the police owe, also the reason for delay.
     `subject` is the person for whom the clock runs, or "case".
     """
-    mine, forms = recordable(role), reverse("cases:record", args=[case_id])
+    mine, forms = recordable(role), case_address(case_id, "cases:record")
     meeting = [pattern.kind for pattern in rule.rule.met_by if pattern.kind in mine]
     wanted = [kind for kind in meeting if kind not in recorded] if rule.rule.met_by_all else meeting[:1]
     if rule.rule.runs_for == "custody":
@@ -73,7 +73,7 @@ def steps(
 def usual_steps(request: OfficerRequest, case_id: UUID) -> Iterator[NextStep]:
     """Yield the acts of an investigation that no time limit asks for and that are recorded most: arrest and seizure."""
     if Kind.ARRESTED in recordable(request.posting.role):
-        forms = reverse("cases:record", args=[case_id])
+        forms = case_address(case_id, "cases:record")
         yield NextStep(pgettext_lazy("to record", "Arrest"), form_of(forms, Kind.ARRESTED))
     if url := extensions.record_page(request, case_id, Kind.EXHIBIT_SEIZED):
         yield NextStep(pgettext_lazy("to record", "Seizure"), url)
@@ -103,7 +103,7 @@ def report_steps(
     """
     if draft is None and not not_in_court(reports):
         return []
-    forms, mine = reverse("cases:record", args=[case_id]), recordable(role)
+    forms, mine = case_address(case_id, "cases:record"), recordable(role)
     kinds = kinds_of_next_report_steps(reports, draft)
     return [NextStep(act(kind), form_of(forms, kind)) for kind in kinds if kind in mine]
 
@@ -116,7 +116,7 @@ def informing_steps(
     questions: Iterable[ThreatQuestion] = (),
 ) -> Iterator[NextStep]:
     """Yield the forms for telling and asking the victim, and for asking for protection, that this role may record."""
-    forms, mine = reverse("cases:record", args=[case_id]), recordable(role)
+    forms, mine = case_address(case_id, "cases:record"), recordable(role)
     if threat is not None and Kind.PROTECTION_APPLIED_FOR in mine:
         yield NextStep(act(Kind.PROTECTION_APPLIED_FOR), form_of(forms, Kind.PROTECTION_APPLIED_FOR))
     for notice in notices:

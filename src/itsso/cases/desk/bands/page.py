@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.cases import extensions, limits
+from itsso.cases.addresses import case_address
 from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.bands.words import HINTS, TITLES, CaseBand
 from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
@@ -129,7 +129,7 @@ def _row(
         steps += usual_steps(request, case.case)
     return WorkRow(
         label=case.heading.label,
-        url=reverse("cases:case", args=[case.case]),
+        url=case_address(case.case),
         sections=text.sections(case.heading.sections),
         station=case.heading.station_name,
         officer=officer,
