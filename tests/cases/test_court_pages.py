@@ -120,7 +120,7 @@ def test_week_of_the_desk_has_the_dates_and_matters_of_the_lists(world: World, c
             with enter(world.sp):
                 cases = CourtCases(world.sp.unit.interval, officers)
                 month, week = timedelta(days=30), timedelta(days=7)
-                dates = queries.week_dates(cases, day, month, week)
+                dates = queries.week_dates(cases, day, month, week).rows()
                 listed = [(d.case_id, queries.fixed_date(d)) for d in queries.dates(cases, day, day + week)]
                 releases = queries.matters(cases, MatterCode.RELEASE_NOTICE).filter(since__gte=day - month)
                 questions = queries.listed_matters(cases, MatterCode.THREAT_QUESTION, "", day)
@@ -147,6 +147,14 @@ def test_prosecutor_begins_on_the_cause_list_by_day(world: World, prosecutor: Po
     assert len(rows(prosecutor, "/court/?on=2025-03-25")) == 1
     links = [str(link["href"]) for link in main(prosecutor, "/court/").select("main tbody a")]
     assert set(links) == {f"/cases/{court['heard']}/"}
+
+
+def test_investigating_officer_sees_own_drafts_above_the_dates_of_the_station(
+    world: World, court: dict[str, UUID]
+) -> None:
+    figures = numbers(world.io)
+    assert {"court date today", "court dates within a week"} <= figures.keys()
+    assert any("draft" in label for label in figures)
 
 
 def test_hearing_shows_the_state_of_the_notice_to_the_victim(

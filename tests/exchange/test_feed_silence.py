@@ -12,13 +12,14 @@ from itsso.accounts.models import Posting
 from itsso.alerts.actions import go_live
 from itsso.alerts.jobs import follow_all_triggers
 from itsso.cases.actions import OWN_SOURCE
-from itsso.cases.feed_silence import silence_of_case
+from itsso.cases.feed_silence import ask_silence_of_case
 from itsso.cases.history.events import LockedCase
 from itsso.cases.history.queries import read
 from itsso.cases.models import Case
 from itsso.exchange.models import Freshness
 from itsso.notices.models import Notice
 from itsso.platform import clock
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 from tests.support.feeds import fir
@@ -59,12 +60,18 @@ def test_another_district_and_a_case_of_this_system_are_not_touched(world: World
     load_rows({"fir.csv": [fir(1)]})
     with clock.fixed(date(2026, 7, 10)), enter(world.sho):
         history = next(iter(read([Case.objects.get(number="1").pk])))
-        assert WORDS in silence_of_case(world.kotwali, history)
+        assert WORDS in silence_of_case(history, world.kotwali)
         own_events = [structs.replace(event, source=OWN_SOURCE) for event in history.events]
         of_this_system = LockedCase(history.id, OWN_SOURCE, events=own_events, labels=history.labels)
-        assert silence_of_case(world.kotwali, of_this_system) == ""
+        assert silence_of_case(of_this_system, world.kotwali) == ""
     assert "Not known since" not in text_at(world.stranger, "/desk/", date(2026, 7, 10))
     assert WORDS in text_at(world.sp, case_address(world, "1"), date(2026, 7, 10))
+
+
+def silence_of_case(history: LockedCase, station: Unit) -> str:
+    with one_exchange() as exchange:
+        read_silence = ask_silence_of_case(exchange, station, history)
+    return read_silence()
 
 
 def state_is_silent(world: World, day: date) -> bool:

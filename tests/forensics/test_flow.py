@@ -503,6 +503,6 @@ def test_tasks_of_another_station_are_not_visible(bench: Bench) -> None:
     bench.accept(note)
     bench.report(bench.works()[0])
     with enter(bench.io):
-        assert [task.duty for task in queries.exhibit_tasks([bench.case])] == ["collect"]
+        assert [task.duty for task in queries.exhibit_tasks([bench.case]).rows()] == ["collect"]
     with enter(bench.world.colleague):
-        assert queries.exhibit_tasks([bench.case]) == []
+        assert queries.exhibit_tasks([bench.case]).rows() == []

@@ -83,7 +83,7 @@ def test_query_reaches_the_station_and_its_answer_the_laboratory(bench: Bench) -
         counts = queries.exhibit_task_counts(bench.world.kotwali.interval).count()
         assert (counts.to_answer, counts.waiting) == (1, 1)
         assert queries.count_laboratory_tasks(bench.world.kotwali.interval, "answer", None) == 1
-        assert [task.duty for task in queries.exhibit_tasks([bench.case])] == ["answer"]
+        assert [task.duty for task in queries.exhibit_tasks([bench.case]).rows()] == ["answer"]
     with enter(bench.director):
         assert plan.unanswered(bench.laboratory).count() == 1
     io = browser(bench.io)
@@ -133,7 +133,7 @@ def test_query_about_a_returned_note_waits_for_nobody(bench: Bench) -> None:
     with enter(bench.io):
         assert queries.exhibit_task_counts(bench.world.kotwali.interval).count().to_answer == 0
         assert queries.count_laboratory_tasks(bench.world.kotwali.interval, "answer", None) == 0
-        assert [task.duty for task in queries.exhibit_tasks([bench.case])] == ["send_again"]
+        assert [task.duty for task in queries.exhibit_tasks([bench.case]).rows()] == ["send_again"]
 
 
 def test_stranger_neither_sees_nor_answers_a_query(bench: Bench) -> None:

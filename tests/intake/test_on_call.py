@@ -337,7 +337,7 @@ def test_who_is_on_now_and_who_follows_are_asked_by_one_prepared_statement_as_th
             listed = queries.entries(world.kotwali).filter(queries.in_force(moment))
             expected = list(listed.filter(begins_at__lte=moment + queries.SOON)[:2])
             with CaptureQueriesContext(connection) as statements:
-                answer = queries.now_and_next(world.kotwali, moment)
+                answer = queries.now_and_next(world.kotwali, moment).rows()
                 assert [(entry, entry.station.pk) for entry in answer] == [(e, world.kotwali.pk) for e in expected]
         assert len(statements) == 1
         assert statements[0]["sql"].startswith("QUERY = "), "it is not written by Django, which took longer to write it"

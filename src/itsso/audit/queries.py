@@ -14,7 +14,7 @@ from itsso.audit.canonical import COLUMNS
 from itsso.audit.filters import EntryFilter, ExportFilter
 from itsso.audit.seal import AuditSeal
 from itsso.platform.clock import IST, now
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import RowStatement
 
 type FilterValue = str | datetime | UUID | list[UUID]
 """A value with which a filter compares a column."""
@@ -254,16 +254,13 @@ def _all_of(*conditions: tuple[str, FilterValue | None]) -> tuple[str, list[Filt
 # --- Cases of an officer ----------------------------------------------------------------------------------------------
 
 
-def cases_of(actor: str, since: datetime) -> set[UUID]:
-    """Return the cases that an officer's entries since a moment are about.
+def cases_of(actor: str, since: datetime) -> RowStatement[UUID]:
+    """Return the statement of the cases that an officer's entries since a moment are about, each once.
 
     One range scan of the index (actor, id).
     """
-    floor = _first_id(since)
-    with prepared_cursor() as cursor:
-        statement = 'select distinct "case" from audit_line where actor = %s and id >= %s and "case" is not null'
-        cursor.execute(statement, [actor, floor])
-        return {case for (case,) in cursor.fetchall()}
+    statement = 'select distinct "case" from audit_line where actor = %s and id >= %s and "case" is not null'
+    return RowStatement(statement, [actor, _first_id(since)], lambda rows: [case for (case,) in rows])
 
 
 # --- What pages show --------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ class CasesConfig(AppConfig):
         from itsso.audit import details
         from itsso.audit.records import tables as record_tables
         from itsso.cases import extensions, records
-        from itsso.cases.assignment.views import self_assignments_on_desk
+        from itsso.cases.assignment.views import officers_for_desk, self_assignments_on_desk
         from itsso.cases.attachments.actions import FILE_KINDS
         from itsso.cases.blanks import words as blank_words
         from itsso.cases.blanks.forms import BlankListForm
@@ -90,6 +90,7 @@ class CasesConfig(AppConfig):
         extensions.register_desk("drafts", drafts_on_desk)
         extensions.register_desk("openings", openings_on_desk)
         extensions.register_desk("assignments", self_assignments_on_desk)
+        extensions.register_rows("assignments", officers_for_desk)
         extensions.register_desk("leave", leave_on_desk)
         extensions.register_desk("redactions", redactions_on_desk)
         extensions.register_desk("blanks", old_blanks_on_desk)

@@ -15,10 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.addresses import case_address
 from itsso.cases.case_key import CaseKey
-from itsso.platform.prepared_statements import CountStatement, prepared_row_of
+from itsso.platform.prepared_statements import (
+    CountStatement,
+    Exchange,
+    RowStatement,
+    one_exchange,
+    prepared_row_of,
+)
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure, Tab, Text
-from itsso.ui.per_request import is_known, keep
+from itsso.ui.per_request import is_known, keep, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,9 @@ class CaseTask:
     url: str
 
 
-type CaseTasks = Callable[[OfficerRequest, Collection[UUID]], Mapping[UUID, Sequence[CaseTask]]]
-"""A function that returns the tasks of a package in each of some cases. It runs on every desk and case page: one query,
-by an index."""
+type CaseTasks = Callable[[OfficerRequest, Collection[UUID]], RowStatement[tuple[UUID, CaseTask]] | None]
+"""A function that returns the statement of the tasks of a package in some cases; None for a reader who has none. It
+runs on every desk and case page, by an index."""
 
 type RecordPage = Callable[[OfficerRequest, UUID], str]
 """A function that returns the address of a package's own page that records a kind of event in a case; empty where the
@@ -99,6 +105,23 @@ class DeskCounts:
 type DeskCountsOf = Callable[[OfficerRequest], DeskCounts | None]
 """A function that returns the counts that a package's figures read by `ui.per_request.once`; None for a reader without
 such figures. One query makes the counts of all packages, before the figures are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRows[Row]:
+    """Rows from which a package makes a figure or a sentence of the desk, and their key in `ui.per_request`."""
+
+    name: str
+    statement: RowStatement[Row]
+
+    def read(self, request: OfficerRequest) -> Sequence[Row]:
+        """Return the rows, which My work has asked for already. One query on another page."""
+        return once(request, self.name, self.statement.rows)
+
+
+type DeskRowsOf = Callable[[OfficerRequest], DeskRows[object] | None]
+"""A function that returns the rows of a package; None for a reader whom they do not concern. My work asks for them
+together with its own."""
 
 type DayFigures = Callable[[OfficerRequest], Iterable[Figure]]
 """A function that returns what a package has to be done at the reader's station without a last day. It runs on every My
@@ -122,6 +145,7 @@ concern. One query, by an index."""
 _station_lines: dict[str, StationLines] = {}
 _days: dict[str, DayFigures] = {}
 _desk_counts: dict[str, DeskCountsOf] = {}
+_desk_rows: dict[str, DeskRowsOf] = {}
 _pages: dict[str, _Page] = {}
 _case_links: dict[str, _CaseLink] = {}
 _tasks: dict[str, CaseTasks] = {}
@@ -182,13 +206,28 @@ def task_conditions() -> Iterable[str]:
     return _task_conditions.values()
 
 
-def tasks_of(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, list[CaseTask]]:
-    """Return the tasks of other packages in these cases; a case without any is left out."""
-    tasks_by_case: dict[UUID, list[CaseTask]] = {}
-    for tasks in _tasks.values() if cases else ():
-        for case_id, case_tasks in tasks(request, cases).items():
-            tasks_by_case.setdefault(case_id, []).extend(case_tasks)
-    return tasks_by_case
+def tasks_of(request: OfficerRequest, case_id: UUID) -> Sequence[CaseTask]:
+    """Return the tasks of other packages in a case."""
+    with one_exchange() as exchange:
+        read_tasks = ask_tasks(exchange, request, [case_id])
+    return read_tasks().get(case_id, ())
+
+
+def ask_tasks(
+    exchange: Exchange, request: OfficerRequest, cases: Collection[UUID]
+) -> Callable[[], Mapping[UUID, Sequence[CaseTask]]]:
+    """Ask for the tasks of other packages in these cases; the function that is returned reads them by their case."""
+    statements = [statement for tasks in _tasks.values() if (statement := tasks(request, cases)) is not None]
+    reads = [exchange.ask(statement) for statement in statements]
+
+    def read() -> dict[UUID, list[CaseTask]]:
+        tasks_by_case: dict[UUID, list[CaseTask]] = {}
+        for read_tasks in reads:
+            for case_id, task in read_tasks():
+                tasks_by_case.setdefault(case_id, []).append(task)
+        return tasks_by_case
+
+    return read
 
 
 def register_desk(name: str, figures: DeskFigures, counts: DeskCountsOf | None = None) -> None:
@@ -239,12 +278,37 @@ def desk_figures(request: OfficerRequest) -> list[Figure]:
     return counted
 
 
+def register_rows(name: str, rows: DeskRowsOf) -> None:
+    """Register rows that My work asks for in one exchange with its own."""
+    _desk_rows[name] = rows
+
+
+def ask_at_once(exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
+    """Ask for the counts and rows of all packages; the function that is returned keeps them for this request."""
+    counts = _missing_counts(request)
+    read_counts = [exchange.count(of_package.statement) for of_package in counts]
+    rows = [of_package for rows_of in _desk_rows.values() if (of_package := rows_of(request)) is not None]
+    reads = [exchange.ask(of_package.statement) for of_package in rows]
+
+    def keep_all() -> None:
+        for of_package, read_count in zip(counts, read_counts, strict=True):
+            keep(request, of_package.name, *read_count())
+        for package_rows, read in zip(rows, reads, strict=True):
+            keep(request, package_rows.name, read())
+
+    return keep_all
+
+
 def count_at_once(request: OfficerRequest) -> None:
     """Make the counts of all packages that this request does not have yet, by one query."""
-    wanted = [counts for counts_of in _desk_counts.values() if (counts := counts_of(request)) is not None]
-    missing = [counts for counts in wanted if not is_known(request, counts.name)]
+    missing = _missing_counts(request)
     for counts, value in zip(missing, prepared_row_of(*(counts.statement for counts in missing)), strict=True):
         keep(request, counts.name, value)
+
+
+def _missing_counts(request: OfficerRequest) -> list[DeskCounts]:
+    wanted = [counts for counts_of in _desk_counts.values() if (counts := counts_of(request)) is not None]
+    return [counts for counts in wanted if not is_known(request, counts.name)]
 
 
 def register_record_page(kind: str, address: RecordPage) -> None:

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.history.events import LockedCase
+from itsso.platform.prepared_statements import Exchange, RowStatement
 from itsso.ui import text
 from itsso.units.models import DISTRICTS, Unit, UnitKind
 
-type SilentSince = Callable[[Unit], date | None]
-"""A function that returns, for a station or a unit above, the last day on which rows came for the district that was
-silent longest; None where all are current, or where no feed ever sent anything. One query."""
+type SilentSince = Callable[[Unit], RowStatement[date | None]]
+"""A function that returns, for a station or a unit above, the statement of the last day on which rows came for the
+district that was silent longest; None where all are current, or where no feed ever sent anything."""
 
 _registered: list[SilentSince] = []
 
@@ -27,9 +28,16 @@ def register(silent_since: SilentSince) -> None:
     _registered.append(silent_since)
 
 
-def silence_of_unit(unit: Unit) -> str:
-    """Return a sentence where a feed is silent for a district of a unit; else an empty text."""
-    day = _silent_since(unit)
+def ask_silence(exchange: Exchange, unit: Unit) -> Callable[[], str]:
+    """Ask for a sentence where a feed is silent for a district of a unit; else an empty text.
+
+    The function that is returned reads it, after the exchange.
+    """
+    reads = [exchange.ask(silent_since(unit)) for silent_since in _registered]
+    return lambda: _sentence(unit, min((day for read in reads for day in read() if day is not None), default=None))
+
+
+def _sentence(unit: Unit, day: date | None) -> str:
     if day is None:
         return ""
     if unit.kind in (UnitKind.STATION, UnitKind.SUBDIVISION, UnitKind.CIRCLE, *DISTRICTS):
@@ -39,16 +47,11 @@ def silence_of_unit(unit: Unit) -> str:
     return f"{message % {'day': text.day(day)}} {_remedy()}"
 
 
-def silence_of_case(station: Unit, history: LockedCase) -> str:
-    """Return a sentence where a case that a feed sends may have gone on without this system; else an empty text."""
+def ask_silence_of_case(exchange: Exchange, station: Unit, history: LockedCase) -> Callable[[], str]:
+    """Ask for a sentence where a case that a feed sends may have gone on without this system; else an empty text."""
     if all(event.source == OWN_SOURCE for event in history.events):
-        return ""
-    return silence_of_unit(station)
-
-
-def _silent_since(unit: Unit) -> date | None:
-    days = [day for silent_since in _registered if (day := silent_since(unit)) is not None]
-    return min(days, default=None)
+        return str
+    return ask_silence(exchange, station)
 
 
 def _remedy() -> str:

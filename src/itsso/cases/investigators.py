@@ -88,8 +88,6 @@ def investigators(
     One exchange for leaves and names, and one more where a person in charge is none of these officers. With
     `station_id`, only a leave at that station is named.
     """
-    if not any(number for _state, number in numbers):
-        return {number: CaseOfficer(number[1]) for number in numbers}
     with one_exchange() as exchange:
         read_officers = ask_investigators(exchange, numbers, station_id)
     return read_officers()
@@ -100,6 +98,8 @@ def ask_investigators(
 ) -> Callable[[], dict[NumberInState, CaseOfficer]]:
     """Ask for what `investigators` returns; the function that is returned reads it, after the exchange."""
     with_number = {number for number in numbers if number[1]}
+    if not with_number:
+        return lambda: {number: CaseOfficer(number[1]) for number in numbers}
     read_leaves = exchange.ask(leaves_today(with_number, station_id))
     read_names = _ask_names(exchange, with_number)
 

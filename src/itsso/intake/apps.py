@@ -22,7 +22,7 @@ class IntakeConfig(AppConfig):
         from itsso.intake.complaints.listing import ComplaintListForm
         from itsso.intake.complaints.queries import remove_copies
         from itsso.intake.on_call.forms import OnCallListForm
-        from itsso.intake.on_call.page import on_call_line
+        from itsso.intake.on_call.page import entries_for_desk, on_call_line
         from itsso.intake.refusals.listing import RecordListForm
         from itsso.intake.refusals.papers import PAPER_KINDS
         from itsso.intake.refusals.triggers import REFUSAL_WAITS
@@ -70,6 +70,7 @@ class IntakeConfig(AppConfig):
         extensions.register_case_link("intake:way", _("Zero FIR"), has_zero_fir)
         extensions.register_page("intake:case_slip", _("Status slip"), group=TabGroup.PAPERS, order=65)
         extensions.register_station_line("on_call", on_call_line)
+        extensions.register_rows("on_call", entries_for_desk)
         extensions.register_desk("intake", desk.figures, desk.counts_for_desk)
         details.register_label("accountability.opened", "what", WHAT.get)
         details.register_label("accountability.paper_attached", "what", PAPER_KINDS.get)

@@ -94,7 +94,7 @@ def prepared_counts(*queries: QuerySet[Model]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class RowStatement[Row]:
-    """A statement, the values of its places in their order, and the function that reads its rows."""
+    """A statement, the values of its places in their order or by their names, and the function that reads its rows."""
 
     statement: str
     values: SqlValues

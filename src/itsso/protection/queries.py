@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.accounts.models import Posting
-from itsso.platform.prepared_statements import CountStatement, count_statement, prepared_rows_where
+from itsso.platform.prepared_statements import CountStatement, RowStatement, count_statement, rows_where
 from itsso.protection.models import NO_TEXTS_OF_THE_CASE, Item
 
 # --- Ranges -----------------------------------------------------------------------------------------------------------
@@ -156,9 +156,9 @@ def store_resealed_keys(items: Sequence[Item]) -> None:
 # --- Items ------------------------------------------------------------------------------------------------------------
 
 
-def read_current_items(case_id: UUID) -> list[Item]:
-    """Return the items of `vault.current_items` in their order. One index scan, by a prepared statement."""
-    return prepared_rows_where(Item, _CURRENT, [case_id, [str(kind) for kind in NO_TEXTS_OF_THE_CASE]])
+def current_items(case_id: UUID) -> RowStatement[Item]:
+    """Return the statement of the items of `vault.current_items` in their order. One index scan."""
+    return rows_where(Item, _CURRENT, [case_id, [str(kind) for kind in NO_TEXTS_OF_THE_CASE]])
 
 
 _CURRENT = "case_id = %s and ended_at is null and kind <> all(%s) order by subject, made_at"

@@ -16,7 +16,7 @@ class TrainingConfig(AppConfig):
         from itsso.platform.long_jobs import JobKind
         from itsso.training import retention as own_data
         from itsso.training.coverage import figures
-        from itsso.training.coverage.desk import desk_figures
+        from itsso.training.coverage.desk import desk_figures, rows_for_desk
         from itsso.training.files import actions as files
         from itsso.training.people.forms import PeopleForm
         from itsso.training.people.queries import names_by_number
@@ -29,6 +29,7 @@ class TrainingConfig(AppConfig):
         navigation.register_public_page("training:check", _("Check a certificate"), order=40)
         extensions.register_desk("training", desk_figures)
         extensions.register_desk("nominations", nomination_figures)
+        extensions.register_rows("training", rows_for_desk)
         extensions.register_desk("changed_courses", change_figures)
         investigators.register_names("training", names_by_number)
         figures.register_all()

@@ -7,9 +7,10 @@ opens nothing until another officer assigns the case.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F
@@ -23,7 +24,7 @@ from itsso.cases.models import Case, Event
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import now, today
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import RowStatement
 from itsso.ui.names import OfficerName
 from itsso.units.models import Unit
 
@@ -95,11 +96,16 @@ _CANDIDATES = (
 )
 
 
-def self_assignments(interval: tuple[int, int]) -> list[SelfAssignment]:
-    """Return the cases of a range whose investigating officer named himself, the newest first.
+class OfficerWithEntry(NamedTuple):
+    """A case whose investigating officer made an entry that may have named him: only that entry tells."""
 
-    An officer who is in charge of a station may assign a case to himself.
-    """
+    case_id: UUID
+    number: str
+    name: OfficerName
+
+
+def officers_with_entries(interval: tuple[int, int]) -> RowStatement[OfficerWithEntry]:
+    """Return the statement of the cases of a range among which `self_assignments` looks."""
     first, last = interval
     values: dict[str, int | list[str] | date] = {
         "first": first,
@@ -108,17 +114,27 @@ def self_assignments(interval: tuple[int, int]) -> list[SelfAssignment]:
         "assigners": list(ASSIGNERS),
         "today": today(),
     }
-    with prepared_cursor() as cursor:
-        cursor.execute(_CANDIDATES, values)
-        officers = {case_id: (number, OfficerName(*name)) for case_id, number, *name in cursor.fetchall()}
-    if not officers:
+    return RowStatement(
+        _CANDIDATES,
+        values,
+        lambda rows: [OfficerWithEntry(case_id, number, OfficerName(*name)) for case_id, number, *name in rows],
+    )
+
+
+def self_assignments(candidates: Sequence[OfficerWithEntry]) -> list[SelfAssignment]:
+    """Return those of `officers_with_entries` in which the investigating officer named himself, the newest first.
+
+    An officer who is in charge of a station may assign a case to himself.
+    """
+    if not candidates:
         return []
+    officers = {candidate.case_id: candidate for candidate in candidates}
     cases = Case.objects.select_related("station").in_bulk(officers)
     rows = [
-        SelfAssignment(cases[assignment.case_id], assignment, officers[assignment.case_id][1].local)
+        SelfAssignment(cases[assignment.case_id], assignment, officers[assignment.case_id].name.local)
         for assignment in current_assignments(officers)
         if assignment.io_ref == cases[assignment.case_id].io_ref
-        and assignment.assigner == officers[assignment.case_id][0]
+        and assignment.assigner == officers[assignment.case_id].number
     ]
     return sorted(rows, key=lambda row: (row.assignment.since, row.assignment.event), reverse=True)
 

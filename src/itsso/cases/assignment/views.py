@@ -12,17 +12,24 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from itsso.cases.assignment import queries as assignment
+from itsso.cases.extensions import DeskRows
 from itsso.cases.words import case_label
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure
 from itsso.units.models import UnitKind
 
 
+def officers_for_desk(request: OfficerRequest) -> DeskRows[assignment.OfficerWithEntry] | None:
+    """Return where to look for self-assignments, for the officer in charge of a station, who assigns its cases."""
+    if not request.may("cases:assignments") or request.posting.unit.kind != UnitKind.STATION:
+        return None
+    return DeskRows("officers with entries", assignment.officers_with_entries(request.ranges.cases))
+
+
 def self_assignments_on_desk(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the number for the desk of the officer in charge of a station, who assigns its cases."""
-    if not request.may("cases:assignments") or request.posting.unit.kind != UnitKind.STATION:
-        return
-    if number := len(assignment.self_assignments(request.ranges.cases)):
+    rows = officers_for_desk(request)
+    if rows and (number := len(assignment.self_assignments(rows.read(request)))):
         label = ngettext(
             "case whose investigating officer named himself or herself",
             "cases whose investigating officer named himself or herself",
@@ -45,6 +52,6 @@ def assignments(request: OfficerRequest) -> HttpResponse:
             "assign_url": f"{reverse('cases:record_kind', args=[row.case.pk, assignment.KIND])}"
             f"?{urlencode({'io_ref': row.assignment.io_ref})}",
         }
-        for row in assignment.self_assignments(request.ranges.cases)
+        for row in assignment.self_assignments(assignment.officers_with_entries(request.ranges.cases).rows())
     ]
     return render(request, "cases/assignments.html", {"rows": rows, "posting": request.posting})

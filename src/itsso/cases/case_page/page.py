@@ -7,7 +7,7 @@ shown: nothing else is read here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -30,7 +30,7 @@ from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history.events import law_events
 from itsso.cases.informing import ThreatQuestion, pending_notices, threat_questions, unanswered_threat
-from itsso.cases.investigators import CaseOfficer, investigator_of
+from itsso.cases.investigators import CaseOfficer, ask_investigators, investigator_of
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.steps import NextStep, informing_steps, report_steps, steps
@@ -38,6 +38,7 @@ from itsso.cases.words import case_label, fir, person_text
 from itsso.law.clock_state import ClockState
 from itsso.lawbook import answers, rules, wording
 from itsso.platform.clock import now
+from itsso.platform.prepared_statements import Exchange
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
 
@@ -75,6 +76,16 @@ class CasePage:
         officer = f"{_('Investigating officer')}: {self._investigator.text}" if self._investigator else ""
         parts = [text.sections(self.case.sections), victims, officer, str(self.station)]
         return " · ".join(part for part in parts if part)
+
+    def ask_investigator(self, exchange: Exchange) -> Callable[[], None]:
+        """Ask for the investigating officer; the function that is returned reads it, after the exchange."""
+        number = (self.station.state, self.case.io_ref)
+        read_officers = ask_investigators(exchange, {number}, self.station.pk)
+
+        def read() -> None:
+            self._investigator = read_officers()[number] if self.case.io_ref else None
+
+        return read
 
     @cached_property
     def _investigator(self) -> CaseOfficer | None:

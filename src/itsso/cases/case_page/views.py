@@ -16,7 +16,7 @@ from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.stages_of_case import stages_of_case
 from itsso.cases.case_page.tasks import tasks_of
 from itsso.cases.diary.views import records_diaries
-from itsso.cases.feed_silence import silence_of_case
+from itsso.cases.feed_silence import ask_silence_of_case
 from itsso.cases.history.queries import joined_cases
 from itsso.cases.identity.forms import ReasonForm
 from itsso.cases.identity.page import section
@@ -24,8 +24,10 @@ from itsso.cases.in_cctns import cctns_label
 from itsso.cases.models import Case
 from itsso.cases.recording.actions import correctable
 from itsso.cases.recording.steps import usual_steps
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import MINUTES
+from itsso.protection.queries import current_items
 from itsso.ui.components import Text
 
 LATEST_ENTRIES = 4
@@ -41,6 +43,12 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     page = page_of(case_id)
     if page.voided and (joined := _joined_case(case_id)) is not None:
         return redirect("cases:case", joined)
+    with one_exchange() as exchange:
+        read_tasks = extensions.ask_tasks(exchange, request, [case_id])
+        read_silence = ask_silence_of_case(exchange, page.station, page.file.history)
+        read_items = exchange.ask(current_items(case_id))
+        read_investigator = page.ask_investigator(exchange)
+    read_investigator()
     is_investigated = any(line.clock.rule in limits.INVESTIGATION for line in page.police.pressing)
     history = page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ())
     steps = page.steps(request.posting.role)
@@ -48,19 +56,19 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     events = [entry for entry in history if not entry.is_routine]
     latest = events[-LATEST_ENTRIES:]
     timed = [*page.police.timed, *page.court.timed]
-    identity = section(page.case, request.posting, request.may)
+    identity = section(page.case, read_items(), request.posting, request.may)
     context = {
         "page": page,
         "chart": limits_chart(timed, events, page.custody, page.now),
         "stages": stages_of_case(page.events),
         "in_cctns": cctns_label(page.case, page.file.history),
-        "silence": silence_of_case(page.station, page.file.history),
+        "silence": read_silence(),
         "identity": identity,
         "opening": ReasonForm() if identity.opens else None,
         "minutes": MINUTES,
         "diary": page.diary if is_investigated else "",
         "diary_form": _diary_form(request, page) if is_investigated else None,
-        "tasks": extensions.tasks_of(request, [case_id]).get(case_id, ()),
+        "tasks": read_tasks().get(case_id, ()),
         "main_step": next(iter(steps), None),
         "links": [
             *((step.url, step.title) for step in further),
@@ -105,7 +113,7 @@ def law_page(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show the checklist of the case: what is to be done, each leading to the form by which it is recorded."""
     page = page_of(case_id)
-    package_tasks = extensions.tasks_of(request, [case_id]).get(case_id, [])
+    package_tasks = extensions.tasks_of(request, case_id)
     context = {
         "case": page.case,
         "label": page.label,

@@ -21,7 +21,7 @@ from itsso.cases.informing import INFORMED_BY, NoticeState, notice_states
 from itsso.cases.models import CourtDate, PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.law.event_kinds import Kind
-from itsso.platform.prepared_statements import CountStatement, SqlValue, count_statement, prepared_cursor
+from itsso.platform.prepared_statements import CountStatement, RowStatement, SqlValue, count_statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +143,10 @@ def week_dates(
     week: timedelta,
     more: str = "",
     more_values: Mapping[str, SqlValue] | None = None,
-) -> list[tuple[UUID, FixedDate]]:
-    """Return the court dates of the coming `week`, and what is to be done after `recent` releases, each with its case.
+) -> RowStatement[tuple[UUID, FixedDate]]:
+    """Return the statement of the court dates of the coming `week`, and of what is to be done after `recent` releases.
 
+    Each comes with its case.
     The court dates are those of `dates`. The others are `matters`: a release that the victim was not told about, and a
     question about threats that is due; its `entry` is the code of the matter. One statement, since every desk of a
     station runs it: two range scans. `more` is SQL that adds rows of the same columns to the same statement.
@@ -158,9 +159,11 @@ def week_dates(
         "recently": today - recent,
         "until": today + week,
     }
-    with prepared_cursor() as cursor:
-        cursor.execute(_WEEK.format(more=more), {**values, **(more_values or {})})
-        return [(case_id, FixedDate(*fixed)) for case_id, *fixed in cursor.fetchall()]
+    return RowStatement(
+        _WEEK.format(more=more),
+        {**values, **(more_values or {})},
+        lambda rows: [(case_id, FixedDate(*fixed)) for case_id, *fixed in rows],
+    )
 
 
 _HEARINGS = (Kind.BAIL_HEARING_FIXED, Kind.HEARING_FIXED)

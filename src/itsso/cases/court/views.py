@@ -78,13 +78,12 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
     """Yield the numbers above the cause list: court dates of today and the week, drafts, and pending matters."""
     day, waiting_drafts = today(), list(drafts.drafts_on_desk(request))
     with one_exchange() as exchange:
-        read_numbers = exchange.count(
-            queries.count_of_dates_on(cases, day),
-            queries.count_of_dates(cases, day, day + _PERIODS[WEEK]),
-            *(of_holder.statement for of_holder in waiting_drafts),
+        read_dates = exchange.count(
+            queries.count_of_dates_on(cases, day), queries.count_of_dates(cases, day, day + _PERIODS[WEEK])
         )
+        read_drafts = exchange.count(*(of_holder.statement for of_holder in waiting_drafts))
         read_matters = exchange.count(queries.count_of_matters(cases, day))
-    today_count, week, *draft_counts = read_numbers()
+    today_count, week = read_dates()
     keep(request, _TODAY, today_count)
     of_today = f"{reverse('cases:cause_list')}?{urlencode({'on': day.isoformat()})}"
     yield Figure(
@@ -98,7 +97,7 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
         ngettext("court date within a week", "court dates within a week", week),
         reverse("cases:cause_list"),
     )
-    for of_holder, number in zip(waiting_drafts, draft_counts, strict=True):
+    for of_holder, number in zip(waiting_drafts, read_drafts(), strict=True):
         if (figure := of_holder.figure(number)) is not None:
             yield figure
     (matter_counts,) = read_matters()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from itsso.cases import limits
 from itsso.cases.desk.bands.words import BY_CODE, TITLES
+from itsso.ui.components import Text
 from itsso.ui.text import fold
 
 _NUMBER = re.compile(r"0*([0-9A-Z-]{1,20})\s*/\s*(\d{4})")
@@ -32,6 +33,15 @@ def officer_field() -> forms.CharField:
 def unit_field() -> forms.IntegerField:
     """Return the filter by a unit below the reader's own, by its id; the page of exceptions leads to it."""
     return forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+def _rule_choices() -> Iterator[tuple[str, Text]]:
+    """Yield the choices of a time limit; My work, which shows no form, needs the first two only."""
+    yield "", _("All time limits")
+    yield OF_THE_POLICE, _("Pending with the police")
+    yield OF_OTHERS, _("Pending with a doctor or a laboratory")
+    for rule in limits.stored_rules():
+        yield rule.id, rule.title
 
 
 class DeskForm(forms.Form):
@@ -71,12 +81,7 @@ class DeskForm(forms.Form):
         super().__init__(data)
         rule = self.fields["rule"]
         assert isinstance(rule, forms.ChoiceField)
-        rule.choices = [
-            ("", _("All time limits")),
-            (OF_THE_POLICE, _("Pending with the police")),
-            (OF_OTHERS, _("Pending with a doctor or a laboratory")),
-            *((rule.id, str(rule.title)) for rule in limits.stored_rules()),
-        ]
+        rule.choices = _rule_choices
 
     def rules(self) -> list[str] | None:
         """Return the ids of the rules chosen; None for every rule."""

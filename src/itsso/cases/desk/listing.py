@@ -18,7 +18,7 @@ from itsso.cases.desk import queries
 from itsso.cases.desk.forms import rules_owed
 from itsso.cases.desk.page import BAND_TITLES, DeskRow, by_case, desk_row, list_row
 from itsso.cases.desk.queries import ClockCounts, DeskClock, DeskFilter
-from itsso.cases.investigators import ask_investigators, investigator_names
+from itsso.cases.investigators import ask_investigators
 from itsso.cases.models import Case
 from itsso.cases.recording.steps import usual_steps
 from itsso.platform.clock import INDIA, now, today
@@ -55,15 +55,20 @@ class DeskRows:
 
     def _rows(self, clocks: Sequence[DeskClock]) -> list[DeskRow]:
         case_ids, moment = {clock.case for clock in clocks}, now()
-        waiting, tasks = queries.awaited_reports(case_ids), extensions.tasks_of(self.request, case_ids)
-        names = investigator_names({(clock.heading.state, clock.heading.io_ref) for clock in clocks})
+        with one_exchange() as exchange:
+            read_waiting = queries.ask_awaited_reports(exchange, case_ids)
+            read_tasks = extensions.ask_tasks(exchange, self.request, case_ids)
+            read_officers = ask_investigators(
+                exchange, {(clock.heading.state, clock.heading.io_ref) for clock in clocks}
+            )
+        waiting, tasks, officers = read_waiting(), read_tasks(), read_officers()
         role = self.request.posting.role
         return [
             desk_row(
                 clock,
                 moment,
                 waiting[clock.case],
-                names[clock.heading.state, clock.heading.io_ref],
+                officers[clock.heading.state, clock.heading.io_ref].text,
                 role,
                 tasks.get(clock.case, ()),
                 list(usual_steps(self.request, clock.case)),

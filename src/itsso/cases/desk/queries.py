@@ -16,7 +16,6 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from itsso import law
-from itsso.audit import queries as audit
 from itsso.cases import derive, limits
 from itsso.cases.coming_dates import KINDS as DATE_KINDS
 from itsso.cases.coming_dates import FixedDate, coming_dates
@@ -33,7 +32,7 @@ from itsso.cases.police_reports import KINDS as REPORT_KINDS
 from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import RowStatement, prepared_cursor, rows_where
+from itsso.platform.prepared_statements import Exchange, RowStatement, one_exchange, prepared_cursor, rows_where
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import UnitKind
 from itsso.units.ordering import natural
@@ -270,10 +269,22 @@ class AwaitedReport(NamedTuple):
 
 def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
     """Return what each of these cases waits for. One range scan on the events' primary key a case."""
-    events_by_case: dict[UUID, list[StoredEvent]] = {}
-    for case_id, event in histories.events_of(cases, AWAITED):
-        events_by_case.setdefault(case_id, []).append(event)
-    return {case_id: _waiting(law.effective_events(law_events(events_by_case.get(case_id, [])))) for case_id in cases}
+    with one_exchange() as exchange:
+        read_awaited = ask_awaited_reports(exchange, cases)
+    return read_awaited()
+
+
+def ask_awaited_reports(exchange: Exchange, cases: Collection[UUID]) -> Callable[[], dict[UUID, AwaitedReport]]:
+    """Ask for what `awaited_reports` returns; the function that is returned reads it, after the exchange."""
+    read_events = exchange.ask(histories.events_statement(cases, AWAITED))
+
+    def read() -> dict[UUID, AwaitedReport]:
+        events: dict[UUID, list[StoredEvent]] = {case_id: [] for case_id in cases}
+        for case_id, event in read_events():
+            events[case_id].append(event)
+        return {case_id: _waiting(law.effective_events(law_events(of_case))) for case_id, of_case in events.items()}
+
+    return read
 
 
 def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
@@ -288,19 +299,24 @@ def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
 
 
 _WITH_PREPARED_REPORT = (
-    "select distinct c.case_id from cases_clock c where c.station_no between %s and %s and c.rule = any(%s)"
-    " and exists (select from cases_event e where e.case_id = c.case_id and e.kind = %s)"
+    "select distinct c.case_id from cases_clock c where {place} and c.rule = any(%(rules)s)"
+    " and exists (select from cases_event e where e.case_id = c.case_id and e.kind = %(prepared)s)"
 )
 
 
-def reports_to_forward(interval: tuple[int, int], rules: Collection[str]) -> list[tuple[Case, PoliceReport]]:
-    """Return the police reports that wait to be forwarded, the oldest first, of cases in which any of `rules` runs.
+def cases_with_prepared_report(interval: tuple[int, int], rules: Collection[str]) -> RowStatement[UUID]:
+    """Return the statement of the cases in which a police report was prepared and any of `rules` runs.
 
     One range scan on clock (station_no, due), and one on the events' primary key for each case of the station.
     """
-    with prepared_cursor() as cursor:
-        cursor.execute(_WITH_PREPARED_REPORT, (*interval, list(rules), Kind.FINAL_REPORT_PREPARED))
-        case_ids = [row[0] for row in cursor.fetchall()]
+    first, last = interval
+    values = {"first": first, "last": last, "rules": list(rules), "prepared": Kind.FINAL_REPORT_PREPARED}
+    place = _STATION if first == last else _INTERVAL
+    return RowStatement(_WITH_PREPARED_REPORT.format(place=place), values, lambda rows: [case for (case,) in rows])
+
+
+def reports_to_forward(case_ids: Collection[UUID]) -> list[tuple[Case, PoliceReport]]:
+    """Return the police reports of some cases that wait to be forwarded, the oldest first."""
     if not case_ids:
         return []
     cases = Case.objects.in_bulk(case_ids)
@@ -313,13 +329,12 @@ def reports_to_forward(interval: tuple[int, int], rules: Collection[str]) -> lis
     return sorted(waiting, key=lambda pair: derive.day(pair[1].steps[0].at))
 
 
-def recorded_by(number: str, since: datetime) -> list[tuple[Case, StoredEvent]]:
+def recorded_by(number: str, touched: Collection[UUID], since: datetime) -> list[tuple[Case, StoredEvent]]:
     """Return what an officer recorded since a moment, the newest first, with the cases, if they are in the range.
 
-    The audit log knows which cases the officer touched (audit, on actor and id); their events are a range scan each.
-    `number` is the officer's number in the audit log. At most a page of events is returned.
+    The audit log knows which cases the officer `touched` (`audit.queries.cases_of`); their events are a range scan
+    each. `number` is the officer's number in the audit log. At most a page of events is returned.
     """
-    touched = audit.cases_of(number, since)
     if not touched:
         return []
     recorded = list(histories.events_by(number, touched, since, PAGE))

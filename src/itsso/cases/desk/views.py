@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import ROLES, Capability, has
+from itsso.audit import queries as audit
 from itsso.cases import extensions, limits
 from itsso.cases.case_page import report_words
 from itsso.cases.case_page.timeline import entry_title
@@ -32,7 +33,7 @@ from itsso.cases.desk.by_day.queries import limits_by_day
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, DeskForm
 from itsso.cases.desk.week import court_dates, is_coming, week_lines
 from itsso.cases.diary.views import records_diaries, running_url
-from itsso.cases.feed_silence import silence_of_unit
+from itsso.cases.feed_silence import ask_silence
 from itsso.cases.investigators import investigators
 from itsso.cases.leave.queries import charges_of, own_numbers
 from itsso.cases.models import Case, Leave
@@ -41,6 +42,7 @@ from itsso.cases.recording.steps import NextStep
 from itsso.cases.several_delays.views import gives_reasons, overdue_url
 from itsso.cases.words import case_label
 from itsso.platform.clock import now, start_of_day, today
+from itsso.platform.prepared_statements import Exchange, one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, Tab
@@ -78,12 +80,23 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     posting, moment = request.posting, now()
     wanted, is_own = _filter(request, form), form.cleaned_data["whose"] == "mine"
     at_station = posting.unit.kind == UnitKind.STATION
-    cases = bands.first_cases(wanted, moment)
-    work = work_bands(request, cases, moment, lambda band: _bands_address(request, band=band.code))
+    with one_exchange() as exchange:
+        read_cases = exchange.ask(bands.first_cases(wanted, moment))
+        read_dates = (
+            exchange.ask(court_dates(wanted.interval, queries.named_officers(wanted.officers), moment.date()))
+            if at_station
+            else list
+        )
+        read_touched = exchange.ask(audit.cases_of(posting.actor.number, start_of_day(moment.date())))
+        read_to_forward = _ask_to_forward(exchange, request)
+        read_silence = ask_silence(exchange, posting.unit)
+        keep_for_packages = extensions.ask_at_once(exchange, request)
+    keep_for_packages()
+    work = work_bands(request, read_cases(), moment, lambda band: _bands_address(request, band=band.code))
     urgent = sum(band.total for band in work if band.band in URGENT)
     if at_station and wanted.officers == _first_officers(posting):
         keep(request, _TO_DO, urgent)
-    dates = court_dates(wanted.interval, queries.named_officers(wanted.officers), moment.date()) if at_station else []
+    dates = read_dates()
     context = {
         "posting": posting,
         "shows_morning": not is_own,
@@ -94,13 +107,13 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "with_officer": not is_own,
         "limits_url": _bands_address(request, rule=""),
         "elsewhere": extensions.desk_figures(request),
-        "done": _done(posting),
-        "to_forward": _to_forward(request, moment.date()),
+        "done": _done(posting, read_touched()),
+        "to_forward": _to_forward(read_to_forward(), moment.date()),
         **scope.filter_notes(request, form),
         "week": week_lines(dates, moment.date()),
         "days": _days(request, form, wanted, dates) if at_station else [],
         "charges": _charges(posting) if is_own else [],
-        "silence": silence_of_unit(posting.unit),
+        "silence": read_silence(),
         "delays_url": overdue_url(request) if gives_reasons(request) else "",
         "diaries_url": running_url(request) if records_diaries(request) else "",
     }
@@ -177,18 +190,22 @@ def _limits(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     return listing_of_limits.respond("cases/time_limits.html", context)
 
 
-def _to_forward(request: OfficerRequest, today: date) -> list[tuple[NextStep, str]]:
-    """Return the police reports that wait for this officer to forward them: each form, and since when it waits."""
+def _ask_to_forward(exchange: Exchange, request: OfficerRequest) -> Callable[[], Sequence[UUID]]:
+    """Ask for the cases in which a police report may wait for this officer to forward it."""
     if not has(request.posting.role, Capability.FORWARD_POLICE_REPORTS):
-        return []
+        return list
     rules = [rule.id for rule in limits.stored_rules() if rule.met_by_report]
-    reports = queries.reports_to_forward(request.ranges.cases, rules)
+    return exchange.ask(queries.cases_with_prepared_report(request.ranges.cases, rules))
+
+
+def _to_forward(case_ids: Sequence[UUID], today: date) -> list[tuple[NextStep, str]]:
+    """Return the police reports that wait for this officer to forward them: each form, and since when it waits."""
     return [
         (
             NextStep(case_label(case), reverse("cases:record_kind", args=[case.pk, FORWARDED])),
             report_words.pending_report_text([report], today),
         )
-        for case, report in reports
+        for case, report in queries.reports_to_forward(case_ids)
     ]
 
 
@@ -217,9 +234,9 @@ def _first_officers(posting: Posting) -> list[str] | None:
     return own_numbers(posting) if ROLES[posting.role].own_cases_first else None
 
 
-def _done(posting: Posting) -> list[tuple[Case, str]]:
+def _done(posting: Posting, touched: Sequence[UUID]) -> list[tuple[Case, str]]:
     """Return what the officer recorded today, each entry in a line, with its case."""
-    recorded = queries.recorded_by(posting.actor.number, start_of_day(today()))
+    recorded = queries.recorded_by(posting.actor.number, touched, start_of_day(today()))
     return [(case, entry_title(event)) for case, event in recorded]
 
 

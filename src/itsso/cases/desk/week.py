@@ -17,13 +17,16 @@ from itsso.cases.court.queries import CourtCases
 from itsso.cases.desk.by_day.queries import LIMITS, LIMITS_BY_DAY, limit_values
 from itsso.cases.models import Case
 from itsso.cases.pending_matters import MatterCode
+from itsso.platform.prepared_statements import RowStatement
 
 RECENT = timedelta(days=30)
 """For how long a release, or its question about threats, is shown here. In the tasks of the case it stays."""
 
 
-def court_dates(interval: tuple[int, int], officers: list[str] | None, today: date) -> list[tuple[UUID, FixedDate]]:
-    """Return the court dates of the week, and what is to be done after releases, each with its case. One query.
+def court_dates(
+    interval: tuple[int, int], officers: list[str] | None, today: date
+) -> RowStatement[tuple[UUID, FixedDate]]:
+    """Return the statement of the court dates of the week, and what is to be done after releases, each with its case.
 
     The cases are those in the `interval` of stations; with `officers`, only theirs.
     """

@@ -25,7 +25,6 @@ from itsso.cases.words import case_label
 from itsso.protection import vault
 from itsso.protection.models import Item, Opening
 from itsso.protection.openings import ALL_REASONS, RECIPIENTS
-from itsso.protection.queries import read_current_items
 from itsso.protection.role_texts import PAGE_PURPOSES
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
@@ -45,8 +44,8 @@ class IdentitySection:
     is_self_assigned: bool  # the officer who asks named himself: nothing opens until somebody else assigns the case
 
 
-def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> IdentitySection:
-    """Return the part of the case page about identity. One query.
+def section(case: Case, sealed_items: Sequence[Item], posting: Posting, may: Callable[[str], bool]) -> IdentitySection:
+    """Return the part of the case page about identity, of the current items of the case.
 
     The links are those that the role table opens to this officer for this case.
     """
@@ -57,7 +56,6 @@ def section(case: Case, posting: Posting, may: Callable[[str], bool]) -> Identit
         "audit:case": _("Who saw or changed this case"),
         "cases:accused": _("Names of the accused"),
     }
-    sealed_items = read_current_items(case.pk)
     links = [(name, title) for name, title in pages.items() if may(name)]
     opens = may_open(case, posting)
     if not sealed_items or not opens:

@@ -13,7 +13,7 @@ from django.db.models import Max
 from itsso.exchange.models import Freshness
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import RowStatement
 from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 from itsso.units.sources.queries import DistrictCondition
 
@@ -119,20 +119,14 @@ select min(newest)::date from (
 ) of_district where newest < %(before)s"""
 
 
-def silent_since(unit: Unit) -> date | None:
-    """Return the last day on which data came for the district of a unit that has been silent longest.
+def silent_since(unit: Unit) -> RowStatement[date | None]:
+    """Return the statement of the last day on which data came for the district of a unit that was silent longest.
 
-    None where every district that ever sent rows is current. A prepared query: every case page and desk runs it.
+    None where every district that ever sent rows is current. Every case page and desk asks.
     """
-    if unit.first is None:
-        return None
     kinds = [str(kind) for kind in DISTRICT_KINDS]
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            _SILENT_SINCE, {"kinds": kinds, "first": unit.first, "last": unit.last, "before": _silent_before()}
-        )
-        row: tuple[date | None] = cursor.fetchone()
-    return row[0]
+    values = {"kinds": kinds, "first": unit.first, "last": unit.last, "before": _silent_before()}
+    return RowStatement(_SILENT_SINCE, values, lambda rows: [day for (day,) in rows])
 
 
 class SilentState(NamedTuple):

@@ -27,6 +27,7 @@ from itsso.forensics.police.clocks import ItemClock, item_clocks
 from itsso.forensics.police.forms import CourtForm
 from itsso.forensics.texts import in_days, lines, reasons
 from itsso.law.clock_state import ClockState
+from itsso.platform.prepared_statements import RowStatement
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, Text, link
@@ -105,16 +106,23 @@ HAS_CASE_TASK = queries.HAS_EXHIBIT_TASK
 """That `case_tasks` has a task of a case, as SQL over `c.case_id`."""
 
 
-def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> dict[UUID, list[CaseTask]]:
-    """Return what is to be done about the exhibits of some cases: reports to collect or file, and returned notes."""
+def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> RowStatement[tuple[UUID, CaseTask]] | None:
+    """Return the statement of what is to be done about the exhibits of some cases.
+
+    That is reports to collect or file, and returned notes.
+    """
     if not request.may("forensics:note"):
-        return {}
-    tasks: dict[UUID, list[CaseTask]] = {}
-    for pending in queries.exhibit_tasks(cases):
-        url = reverse("forensics:note", args=[pending.case_id, pending.note_id])
-        url += "#queries" if pending.duty == "answer" else "#reports"
-        tasks.setdefault(pending.case_id, []).append(CaseTask(_pending_title(pending), pending.since, url))
-    return tasks
+        return None
+    pending = queries.exhibit_tasks(cases)
+    return RowStatement(
+        pending.statement, pending.values, lambda rows: [(task.case_id, _task(task)) for task in pending.read(rows)]
+    )
+
+
+def _task(pending: queries.ExhibitTask) -> CaseTask:
+    url = reverse("forensics:note", args=[pending.case_id, pending.note_id])
+    url += "#queries" if pending.duty == "answer" else "#reports"
+    return CaseTask(_pending_title(pending), pending.since, url)
 
 
 def _pending_title(pending: queries.ExhibitTask) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import CountStatement, prepared_cursor
+from itsso.platform.prepared_statements import CountStatement, RowStatement, prepared_cursor
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit, UnitKind
 from itsso.units.ordering import natural
@@ -152,11 +152,12 @@ class ExhibitTask(NamedTuple):
     since: datetime
 
 
-def exhibit_tasks(cases: Collection[UUID]) -> list[ExhibitTask]:
-    """Return what the police have to do in some cases, by note: reports to collect first. One query, by the case."""
-    with prepared_cursor() as cursor:
-        cursor.execute(_PENDING, {"cases": list(cases)})
-        return [ExhibitTask(*row) for row in cursor.fetchall()]
+def exhibit_tasks(cases: Collection[UUID]) -> RowStatement[ExhibitTask]:
+    """Return the statement of what the police have to do in some cases, by note: reports to collect first.
+
+    One query, by the case.
+    """
+    return RowStatement(_PENDING, {"cases": list(cases)}, lambda rows: [ExhibitTask(*row) for row in rows])
 
 
 _PENDING = """

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from itsso.cases.extensions import StationLine
+from itsso.cases.extensions import DeskRows, StationLine
 from itsso.cases.investigators import CaseOfficer, investigators
 from itsso.intake.on_call import queries, words
 from itsso.intake.on_call.models import WomanOfficerOnCall
@@ -68,17 +68,19 @@ def sees_on_call(request: OfficerRequest) -> bool:
     return request.posting.unit.kind == UnitKind.STATION and request.may("intake:on_call")
 
 
-def on_call_line(request: OfficerRequest) -> StationLine | None:
-    """Return who is the woman officer on call at the officer's station now, or plainly that nobody is named."""
+def entries_for_desk(request: OfficerRequest) -> DeskRows[WomanOfficerOnCall] | None:
+    """Return the entries of the officer's station that are on now or come soon."""
     if not sees_on_call(request):
         return None
+    return DeskRows("women on call", queries.now_and_next(request.posting.unit, now()))
 
-    def line() -> StationLine:
-        moment = now()
-        rows = on_call_rows(queries.now_and_next(request.posting.unit, moment))
-        return _line(rows, moment)
 
-    return once(request, "woman on call", line)
+def on_call_line(request: OfficerRequest) -> StationLine | None:
+    """Return who is the woman officer on call at the officer's station now, or plainly that nobody is named."""
+    entries = entries_for_desk(request)
+    if entries is None:
+        return None
+    return once(request, "woman on call", lambda: _line(on_call_rows(entries.read(request)), now()))
 
 
 def _line(rows: list[OnCallRow], moment: datetime) -> StationLine:

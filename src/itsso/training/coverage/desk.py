@@ -7,23 +7,28 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from itsso.cases.extensions import DeskRows
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
-from itsso.training.coverage.queries import investigators
+from itsso.training.coverage.queries import Investigator, investigators_statement
 from itsso.ui import text
 from itsso.ui.components import Figure
 from itsso.units.models import UnitKind
 
 
-def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield the count at a station, for those who may see its cases. One scan of the station's open cases."""
+def rows_for_desk(request: OfficerRequest) -> DeskRows[Investigator] | None:
+    """Return the officers of a station, for those who may see its cases. One scan of the station's open cases."""
     if request.posting.unit.kind != UnitKind.STATION or not request.may("training:cases"):
+        return None
+    return DeskRows("investigators' courses", investigators_statement(request.posting.unit, today()))
+
+
+def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
+    """Yield the count at a station, for those who may see its cases."""
+    rows = rows_for_desk(request)
+    if rows is None:
         return
-    cases = sum(
-        investigator.cases
-        for investigator in investigators(request.posting.unit, today())
-        if investigator.key == "open-"
-    )
+    cases = sum(investigator.cases for investigator in rows.read(request) if investigator.key == "open-")
     if cases:
         label = ngettext(
             "open case with an untrained officer",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.platform.clock import last_complete_day
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import RowStatement
 from itsso.training import catalogue
 from itsso.training.coverage.counts import CoverageCounts
 from itsso.training.models import Place
@@ -57,18 +57,22 @@ def count_people(unit: Unit, day: date) -> dict[int, CoverageCounts]:
     return counts
 
 
-def investigators(unit: Unit, day: date) -> Iterator[Investigator]:
-    """Yield the officers who investigate the open cases of a unit, with the courses each lacks on the day.
+def investigators(unit: Unit, day: date) -> Sequence[Investigator]:
+    """Return the officers who investigate the open cases of a unit, with the courses each lacks on the day."""
+    return investigators_statement(unit, day).rows()
+
+
+def investigators_statement(unit: Unit, day: date) -> RowStatement[Investigator]:
+    """Return the statement of `investigators`.
 
     One range scan of the facts in force, and one index lookup of attendances for each officer.
     """
     courses = json.dumps([{"course": code, "cases": cases} for code, cases in catalogue.courses_by_cases().items()])
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select station_id, io_ref, pocso, n, person_id, lacking from training_investigators(%s, %s, %s, %s)",
-            [*unit.interval, day, courses],
-        )
-        yield from map(Investigator._make, cursor.fetchall())
+    return RowStatement(
+        "select station_id, io_ref, pocso, n, person_id, lacking from training_investigators(%s, %s, %s, %s)",
+        [*unit.interval, day, courses],
+        lambda rows: [Investigator(*row) for row in rows],
+    )
 
 
 class OpenCase(NamedTuple):

@@ -15,12 +15,13 @@ from itsso.cases.addresses import case_address
 from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.bands.words import HINTS, TITLES, CaseBand
 from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
-from itsso.cases.desk.queries import AwaitedReport, awaited_reports
+from itsso.cases.desk.queries import AwaitedReport, ask_awaited_reports
 from itsso.cases.extensions import CaseTask
-from itsso.cases.investigators import investigator_names
+from itsso.cases.investigators import ask_investigators
 from itsso.cases.recording.steps import NextStep, report_steps, usual_steps
 from itsso.lawbook import wording
 from itsso.lawbook.rules import TranslatedRule
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Text
@@ -91,17 +92,22 @@ def work_bands(
 
 
 def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetime) -> list[WorkRow]:
-    """Return the rows of some cases. A few queries for any number of them."""
+    """Return the rows of some cases, by one exchange for any number of them."""
+    if not cases:
+        return []
     case_ids = {case.case for case in cases}
-    waiting, tasks = awaited_reports(case_ids), extensions.tasks_of(request, case_ids)
-    names = investigator_names({(case.heading.state, case.heading.io_ref) for case in cases})
+    with one_exchange() as exchange:
+        read_waiting = ask_awaited_reports(exchange, case_ids)
+        read_tasks = extensions.ask_tasks(exchange, request, case_ids)
+        read_officers = ask_investigators(exchange, {(case.heading.state, case.heading.io_ref) for case in cases})
+    waiting, tasks, officers = read_waiting(), read_tasks(), read_officers()
     return [
         _row(
             request,
             case,
             now,
             waiting[case.case],
-            names[case.heading.state, case.heading.io_ref],
+            officers[case.heading.state, case.heading.io_ref].text,
             tasks.get(case.case, ()),
         )
         for case in cases

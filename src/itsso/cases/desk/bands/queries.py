@@ -6,10 +6,12 @@ the case beside them: samples at a laboratory, a draft report with an office, th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
+
+from psycopg.rows import TupleRow
 
 from itsso.cases import extensions, limits
 from itsso.cases.desk.bands.words import FIRST_ROWS, CaseBand
@@ -20,7 +22,7 @@ from itsso.cases.pending_matters import MatterCode
 from itsso.cases.police_reports import FORWARDED, PREPARED
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import REPORTS
-from itsso.platform.prepared_statements import SqlValue, prepared_cursor
+from itsso.platform.prepared_statements import RowStatement, SqlValue, prepared_cursor
 from itsso.ui.list_rows import ListOrder
 
 DEFAULT_BAIL = "custody.default_bail"
@@ -101,8 +103,8 @@ _LINES = (
 )
 
 
-def first_cases(wanted: DeskFilter, now: datetime) -> list[BandedCase]:
-    """Return the first cases of each band (`FIRST_ROWS`), band by band, the most urgent first.
+def first_cases(wanted: DeskFilter, now: datetime) -> RowStatement[BandedCase]:
+    """Return the statement of the first cases of each band (`FIRST_ROWS`), band by band, the most urgent first.
 
     One statement: one range scan on clock (station_no, due), and for what is overdue a probe of what waits in its case.
     """
@@ -111,7 +113,9 @@ def first_cases(wanted: DeskFilter, now: datetime) -> list[BandedCase]:
         f" row_number() over (partition by band order by {_BY_URGENCY}) as place from ({_cases(wanted)}) p"
     )
     first = f"select * from ({placed}) f where f.place <= (%(first_rows)s::int[])[f.band + 1]"  # noqa: S608
-    return _fetch(f"{_LINES.format(cases=first)} order by c.band, c.place", wanted, now)
+    return RowStatement(
+        f"{_LINES.format(cases=first)} order by c.band, c.place", _values(wanted, now), _read_banded_cases
+    )
 
 
 def cases_of_band(
@@ -121,7 +125,8 @@ def cases_of_band(
     of_band = f"select p.*, 0 as in_band from ({_cases(wanted)}) p where band = %(band)s"  # noqa: S608
     by = f"order by {order.sql(SORTED_BY)}c.due, c.due_at nulls last, c.case_id"
     statement = f"{_LINES.format(cases=of_band)} {by} limit %(stop)s - %(start)s offset %(start)s"
-    return _fetch(statement, wanted, now, {"band": int(band), "start": start, "stop": stop})
+    values = {**_values(wanted, now), "band": int(band), "start": start, "stop": stop}
+    return [*RowStatement(statement, values, _read_banded_cases).rows()]
 
 
 def count_of_band(wanted: DeskFilter, now: datetime, band: CaseBand) -> int:
@@ -146,15 +151,8 @@ def count_urgent(wanted: DeskFilter, now: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _fetch(
-    statement: str, wanted: DeskFilter, now: datetime, more: Mapping[str, SqlValue] | None = None
-) -> list[BandedCase]:
-    with prepared_cursor() as cursor:
-        cursor.execute(statement, {**_values(wanted, now), **(more or {})})
-        return [
-            BandedCase._make([row[0], CaseBand(row[1]), *row[2:11], CaseHeading._make(row[11:])])
-            for row in cursor.fetchall()
-        ]
+def _read_banded_cases(rows: Sequence[TupleRow]) -> list[BandedCase]:
+    return [BandedCase._make([row[0], CaseBand(row[1]), *row[2:11], CaseHeading._make(row[11:])]) for row in rows]
 
 
 def _values(wanted: DeskFilter, now: datetime) -> dict[str, SqlValue]:

@@ -1,0 +1,33 @@
+"""The pages of a day's work wait for their database a few times only, however much they show."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.case_events import register
+from tests.support.round_trips import round_trips
+from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
+
+FRAME = 5
+"""Session, officer, posting, the ranges of the transaction, and the audit entry."""
+OF_PAGES = {
+    "/desk/": 3,  # what the desk reads of the station, then of the cases that it shows; drafts that wait
+    "/cases/": 5,  # two limits of requests; how many cases, which, and what their rows show
+    "/cases/{case}/": 3,  # the case, what other packages and the vault have of it, where its State registers FIRs
+    "/cases/{case}/tasks/": 2,  # the case, and what other packages have to be done in it
+    "/court/": 2,  # the numbers, and how many dates the list has
+    "/accountability/": 8,  # one by one so far
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", OF_PAGES)
+def test_a_page_waits_as_often_as_it_must_for_its_database(world: World, address: str) -> None:
+    case = register(world.system, world.kotwali, "12", "2025-01-07", "BNS 64(1)")
+    client = browser(world.sp if address == "/accountability/" else world.sho)
+    url = address.format(case=case)
+    client.get(url)
+    with round_trips() as trips:
+        assert client.get(url).status_code == 200
+    assert len(trips) == FRAME + OF_PAGES[address], "\n".join(trips)
