@@ -146,7 +146,7 @@ def test_day_that_is_left_empty_stays_and_another_officer_replaces(world: World,
     assert "ended or replaced on 20-03-2025 21:00" in over
 
 
-def periods() -> set[tuple[str, str, str]]:
+def periods() -> set[tuple[str, ...]]:
     """Return the entries that nobody ended: the officer, from when and until when."""
     entries = WomanOfficerOnCall.objects.using("owner").filter(ended_at=None)
     return {
