@@ -228,7 +228,7 @@ def at_laboratory(interval: tuple[int, int], before: datetime) -> AtLaboratory |
     Such a note may be accepted already. A case counts where it is today, as in every figure. None where the reader may
     not see the interval's figures. One range of the index `forensics_note_answered`.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute("select * from forensics_at_laboratory(%s, %s, %s)", [*interval, before])
         row = cursor.fetchone()
         return AtLaboratory(*row) if row else None
