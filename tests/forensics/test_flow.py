@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.http import Http404
 
 from itsso.accounts.models import Role
-from itsso.cases.desk.queries import awaited_reports
+from itsso.cases.desk.awaited_reports import awaited_reports
 from itsso.cases.search.parser import parse_query
 from itsso.cases.search.queries import find
 from itsso.forensics import catalogue, sealed, statement

@@ -108,7 +108,7 @@ such figures. One query makes the counts of all packages, before the figures are
 
 
 @dataclass(frozen=True, slots=True)
-class DeskRows[Row]:
+class PackageRows[Row]:
     """Rows from which a package makes a figure or a sentence of the desk, and their key in `ui.per_request`."""
 
     name: str
@@ -119,7 +119,7 @@ class DeskRows[Row]:
         return once(request, self.name, self.statement.rows)
 
 
-type DeskRowsOf = Callable[[OfficerRequest], DeskRows[object] | None]
+type PackageRowsOf = Callable[[OfficerRequest], PackageRows[object] | None]
 """A function that returns the rows of a package; None for a reader whom they do not concern. My work asks for them
 together with its own."""
 
@@ -145,7 +145,7 @@ concern. One query, by an index."""
 _station_lines: dict[str, StationLines] = {}
 _days: dict[str, DayFigures] = {}
 _desk_counts: dict[str, DeskCountsOf] = {}
-_desk_rows: dict[str, DeskRowsOf] = {}
+_desk_rows: dict[str, PackageRowsOf] = {}
 _pages: dict[str, _Page] = {}
 _case_links: dict[str, _CaseLink] = {}
 _tasks: dict[str, CaseTasks] = {}
@@ -278,7 +278,7 @@ def desk_figures(request: OfficerRequest) -> list[Figure]:
     return counted
 
 
-def register_rows(name: str, rows: DeskRowsOf) -> None:
+def register_rows(name: str, rows: PackageRowsOf) -> None:
     """Register rows that My work asks for in one exchange with its own."""
     _desk_rows[name] = rows
 

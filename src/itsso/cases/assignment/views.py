@@ -12,18 +12,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from itsso.cases.assignment import queries as assignment
-from itsso.cases.extensions import DeskRows
+from itsso.cases.extensions import PackageRows
 from itsso.cases.words import case_label
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure
 from itsso.units.models import UnitKind
 
 
-def officers_for_desk(request: OfficerRequest) -> DeskRows[assignment.OfficerWithEntry] | None:
+def officers_for_desk(request: OfficerRequest) -> PackageRows[assignment.OfficerWithEntry] | None:
     """Return where to look for self-assignments, for the officer in charge of a station, who assigns its cases."""
     if not request.may("cases:assignments") or request.posting.unit.kind != UnitKind.STATION:
         return None
-    return DeskRows("officers with entries", assignment.officers_with_entries(request.ranges.cases))
+    return PackageRows("officers with entries", assignment.officers_with_entries(request.ranges.cases))
 
 
 def self_assignments_on_desk(request: OfficerRequest) -> Iterator[Figure]:

@@ -7,7 +7,7 @@ shown: nothing else is read here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -30,7 +30,7 @@ from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history.events import law_events
 from itsso.cases.informing import ThreatQuestion, pending_notices, threat_questions, unanswered_threat
-from itsso.cases.investigators import CaseOfficer, ask_investigators, investigator_of
+from itsso.cases.investigators import CaseOfficer, investigator_of
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
 from itsso.cases.recording.steps import NextStep, informing_steps, report_steps, steps
@@ -38,7 +38,6 @@ from itsso.cases.words import case_label, fir, person_text
 from itsso.law.clock_state import ClockState
 from itsso.lawbook import answers, rules, wording
 from itsso.platform.clock import now
-from itsso.platform.prepared_statements import Exchange
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
 
@@ -73,22 +72,12 @@ class CasePage:
     def subtitle(self) -> str:
         """Return sections, victims and station in one line, shown under the number."""
         victims = ", ".join(self.victims())
-        officer = f"{_('Investigating officer')}: {self._investigator.text}" if self._investigator else ""
-        parts = [text.sections(self.case.sections), victims, officer, str(self.station)]
-        return " · ".join(part for part in parts if part)
-
-    def ask_investigator(self, exchange: Exchange) -> Callable[[], None]:
-        """Ask for the investigating officer; the function that is returned reads it, after the exchange."""
-        number = (self.station.state, self.case.io_ref)
-        read_officers = ask_investigators(exchange, {number}, self.station.pk)
-
-        def read() -> None:
-            self._investigator = read_officers()[number] if self.case.io_ref else None
-
-        return read
+        officer = f"{_('Investigating officer')}: {self.investigator.text}" if self.investigator else ""
+        return " · ".join(filter(None, (text.sections(self.case.sections), victims, officer, str(self.station))))
 
     @cached_property
-    def _investigator(self) -> CaseOfficer | None:
+    def investigator(self) -> CaseOfficer | None:
+        """Return the investigating officer, as pages name him or her; None where the case names none."""
         return investigator_of(self.case)
 
     @property
@@ -315,7 +304,7 @@ class CasePage:
     @property
     def summary(self) -> list[SummaryRow]:
         """Return what the case is, in a short list."""
-        officer = self._investigator
+        officer = self.investigator
         rows = [
             (_("First recorded"), text.day(self.case.first_recorded)),
             (_("Sections now in force"), text.sections(self.case.sections)),

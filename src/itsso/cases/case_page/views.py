@@ -21,6 +21,7 @@ from itsso.cases.history.queries import joined_cases
 from itsso.cases.identity.forms import ReasonForm
 from itsso.cases.identity.page import section
 from itsso.cases.in_cctns import cctns_label
+from itsso.cases.investigators import ask_investigators
 from itsso.cases.models import Case
 from itsso.cases.recording.actions import correctable
 from itsso.cases.recording.steps import usual_steps
@@ -43,12 +44,13 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     page = page_of(case_id)
     if page.voided and (joined := _joined_case(case_id)) is not None:
         return redirect("cases:case", joined)
+    number = (page.station.state, page.case.io_ref)
     with one_exchange() as exchange:
         read_tasks = extensions.ask_tasks(exchange, request, [case_id])
         read_silence = ask_silence_of_case(exchange, page.station, page.file.history)
         read_items = exchange.ask(current_items(case_id))
-        read_investigator = page.ask_investigator(exchange)
-    read_investigator()
+        read_officers = ask_investigators(exchange, {number}, page.station.pk)
+    page.investigator = read_officers()[number] if page.case.io_ref else None
     is_investigated = any(line.clock.rule in limits.INVESTIGATION for line in page.police.pressing)
     history = page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ())
     steps = page.steps(request.posting.role)

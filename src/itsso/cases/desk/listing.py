@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.cases import extensions
 from itsso.cases.desk import queries
+from itsso.cases.desk.awaited_reports import ask_awaited_reports
 from itsso.cases.desk.forms import rules_owed
 from itsso.cases.desk.page import BAND_TITLES, DeskRow, by_case, desk_row, list_row
 from itsso.cases.desk.queries import ClockCounts, DeskClock, DeskFilter
@@ -56,7 +57,7 @@ class DeskRows:
     def _rows(self, clocks: Sequence[DeskClock]) -> list[DeskRow]:
         case_ids, moment = {clock.case for clock in clocks}, now()
         with one_exchange() as exchange:
-            read_waiting = queries.ask_awaited_reports(exchange, case_ids)
+            read_waiting = ask_awaited_reports(exchange, case_ids)
             read_tasks = extensions.ask_tasks(exchange, self.request, case_ids)
             read_officers = ask_investigators(
                 exchange, {(clock.heading.state, clock.heading.io_ref) for clock in clocks}

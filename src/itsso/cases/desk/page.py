@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from itsso.cases import limits
 from itsso.cases.addresses import case_address
 from itsso.cases.case_page import report_words, stage_words
+from itsso.cases.desk.awaited_reports import AwaitedReport
 from itsso.cases.desk.bands.queries import BandedCase
-from itsso.cases.desk.queries import AwaitedReport, DeskBand, DeskClock
+from itsso.cases.desk.queries import DeskBand, DeskClock
 from itsso.cases.extensions import CaseTask
 from itsso.cases.models import Case, Clock
 from itsso.cases.recording.steps import NextStep, report_steps, steps

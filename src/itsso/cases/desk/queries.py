@@ -6,7 +6,7 @@ calculated when the case was last written or recalculated. `desk.page` puts the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -15,24 +15,17 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from itsso import law
 from itsso.cases import derive, limits
-from itsso.cases.coming_dates import KINDS as DATE_KINDS
-from itsso.cases.coming_dates import FixedDate, coming_dates
-from itsso.cases.delay_reasons import RepeatedReason, repeated_reasons
 from itsso.cases.desk import morning
+from itsso.cases.desk.awaited_reports import awaited_reports
 from itsso.cases.desk.case_heading import CaseHeading
-from itsso.cases.draft_reports import KINDS as DRAFT_KINDS
-from itsso.cases.draft_reports import DraftStage, waiting_draft
-from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.history import queries as histories
-from itsso.cases.history.events import StoredEvent, law_events
+from itsso.cases.history.events import StoredEvent
 from itsso.cases.models import Case, Clock, Key, Series
-from itsso.cases.police_reports import KINDS as REPORT_KINDS
-from itsso.cases.police_reports import PoliceReport, not_in_court, reports_of
+from itsso.cases.police_reports import PoliceReport, not_in_court
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import Exchange, RowStatement, one_exchange, prepared_cursor, rows_where
+from itsso.platform.prepared_statements import RowStatement, prepared_cursor, rows_where
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import UnitKind
 from itsso.units.ordering import natural
@@ -239,63 +232,6 @@ def _fetch_clocks(statement: str, wanted: DeskFilter, now: datetime, start: int,
         return [
             DeskClock._make([*row[:7], CaseHeading._make(row[7:-1]), DeskBand(row[-1])]) for row in cursor.fetchall()
         ]
-
-
-LABORATORY = (
-    Kind.EXHIBIT_SEIZED,
-    Kind.EXHIBIT_SENT,
-    Kind.LABORATORY_REPORT_RECEIVED,
-    Kind.EXHIBIT_RETURNED,
-    Kind.CORRECTED,
-)
-
-AWAITED = (*LABORATORY, *REPORT_KINDS, *DRAFT_KINDS, *DATE_KINDS, Kind.DELAY_REASON_RECORDED)
-"""The kinds of event from which `AwaitedReport` is read."""
-
-
-class AwaitedReport(NamedTuple):
-    """The reports that a case waits for, in addition to those responsible for the limit.
-
-    `laboratory` is the day since which a laboratory's report is awaited; `reports` are its police reports, those
-    that no court has received among them; `draft` is the draft of one that waits.
-    """
-
-    laboratory: date | None = None
-    reports: Sequence[PoliceReport] = ()
-    draft: DraftStage | None = None
-    dates: Sequence[FixedDate] = ()  # that courts fixed, the soonest first
-    reasons: Sequence[RepeatedReason] = ()  # for delay, given three times or more
-
-
-def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
-    """Return what each of these cases waits for. One range scan on the events' primary key a case."""
-    with one_exchange() as exchange:
-        read_awaited = ask_awaited_reports(exchange, cases)
-    return read_awaited()
-
-
-def ask_awaited_reports(exchange: Exchange, cases: Collection[UUID]) -> Callable[[], dict[UUID, AwaitedReport]]:
-    """Ask for what `awaited_reports` returns; the function that is returned reads it, after the exchange."""
-    read_events = exchange.ask(histories.events_statement(cases, AWAITED))
-
-    def read() -> dict[UUID, AwaitedReport]:
-        events: dict[UUID, list[StoredEvent]] = {case_id: [] for case_id in cases}
-        for case_id, event in read_events():
-            events[case_id].append(event)
-        return {case_id: _waiting(law.effective_events(law_events(of_case))) for case_id, of_case in events.items()}
-
-    return read
-
-
-def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
-    sent = unanswered_dispatches(events)
-    return AwaitedReport(
-        derive.day(sent[0].at) if sent else None,
-        reports_of(events),
-        waiting_draft(events),
-        coming_dates(events, today()),
-        repeated_reasons(events),
-    )
 
 
 _WITH_PREPARED_REPORT = (

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from itsso.cases.extensions import DeskRows, StationLine
+from itsso.cases.extensions import PackageRows, StationLine
 from itsso.cases.investigators import CaseOfficer, investigators
 from itsso.intake.on_call import queries, words
 from itsso.intake.on_call.models import WomanOfficerOnCall
@@ -68,11 +68,11 @@ def sees_on_call(request: OfficerRequest) -> bool:
     return request.posting.unit.kind == UnitKind.STATION and request.may("intake:on_call")
 
 
-def entries_for_desk(request: OfficerRequest) -> DeskRows[WomanOfficerOnCall] | None:
+def entries_for_desk(request: OfficerRequest) -> PackageRows[WomanOfficerOnCall] | None:
     """Return the entries of the officer's station that are on now or come soon."""
     if not sees_on_call(request):
         return None
-    return DeskRows("women on call", queries.now_and_next(request.posting.unit, now()))
+    return PackageRows("women on call", queries.now_and_next(request.posting.unit, now()))
 
 
 def on_call_line(request: OfficerRequest) -> StationLine | None:

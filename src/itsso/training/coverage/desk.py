@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from itsso.cases.extensions import DeskRows
+from itsso.cases.extensions import PackageRows
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.training.coverage.queries import Investigator, investigators_statement
@@ -16,11 +16,11 @@ from itsso.ui.components import Figure
 from itsso.units.models import UnitKind
 
 
-def rows_for_desk(request: OfficerRequest) -> DeskRows[Investigator] | None:
+def rows_for_desk(request: OfficerRequest) -> PackageRows[Investigator] | None:
     """Return the officers of a station, for those who may see its cases. One scan of the station's open cases."""
     if request.posting.unit.kind != UnitKind.STATION or not request.may("training:cases"):
         return None
-    return DeskRows("investigators' courses", investigators_statement(request.posting.unit, today()))
+    return PackageRows("investigators' courses", investigators_statement(request.posting.unit, today()))
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:

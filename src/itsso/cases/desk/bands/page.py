@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 
 from itsso.cases import extensions, limits
 from itsso.cases.addresses import case_address
+from itsso.cases.desk.awaited_reports import AwaitedReport, ask_awaited_reports
 from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.bands.words import HINTS, TITLES, CaseBand
 from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
-from itsso.cases.desk.queries import AwaitedReport, ask_awaited_reports
 from itsso.cases.extensions import CaseTask
 from itsso.cases.investigators import ask_investigators
 from itsso.cases.recording.steps import NextStep, report_steps, usual_steps
