@@ -303,6 +303,12 @@ ITS_ZERO = {
 }
 
 
+def test_number_without_its_year_rejects_its_row_and_no_other(world: World, load_rows) -> None:
+    without_column = {name: value for name, value in arrest(1, "x", record="A1").items() if name != "fir_year"}
+    summary = load_rows({"fir.csv": [fir(1)], "arrest.csv": [without_column]})
+    assert (summary.accepted, summary.rejected) == (1, 1)
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (0, 2, 1), (1, 2, 0), (2, 1, 0)])
 def test_a_zero_fir_and_its_fir_are_one_case_in_whatever_order_they_come(world: World, load_rows, order) -> None:
     deliveries = [

@@ -165,10 +165,11 @@ class RowParser:
             read = self._read(names, cells)
             station = self.stations.own_station(read["state_code"], read["ps_code"])
             series, (no, year) = (ZERO, ZERO_FIR_NUMBER) if "zero_no" in read else (REGULAR, FIR_NUMBER)
-            number = without_year(read[no], read[year], no) if "/" in read[no] else read[no]
-        except (Fault, KeyError):
+            year_of_case = read[year]
+            number = without_year(read[no], year_of_case, no) if "/" in read[no] else read[no]
+        except (Fault, KeyError):  # no number, or a number without its year
             return None
-        return CaseKey(station.id, series, read[year], number)
+        return CaseKey(station.id, series, year_of_case, number)
 
     def _fir_or_zero_fir_key(
         self, columns: ArrestRow | EventRow | DeletedRecord, station: StationRef
