@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import starmap
 from json import loads
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -192,7 +192,7 @@ def group_statement(unit: Unit, query: FigureQuery, place: str, bounds: Sequence
     return _count_statement(unit, query, keys=keys, sets=sets, values=values)
 
 
-def read_groups(rows: Iterable[Sequence[Any]]) -> Iterator[CountedGroup]:
+def read_groups(rows: Iterable[TupleRow]) -> Iterator[CountedGroup]:
     """Yield the groups that `group_statement` counted."""
     for number, month, mask, *counts in rows:
         yield CountedGroup(number, month, mask, counts)
@@ -251,7 +251,7 @@ def course_statement(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> F
     return FactStatement(_COURSE, parameters(unit, query) | values, len(CourseGroup._fields))
 
 
-def read_course(rows: Iterable[Sequence[Any]]) -> InvestigationCourse:
+def read_course(rows: Iterable[TupleRow]) -> InvestigationCourse:
     """Return the course of the investigations of a whole unit."""
     total = InvestigationCourse()
     for _segment, reported, days, ahead, n in starmap(CourseGroup, rows):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from itsso.accounts.models import Posting
 from itsso.advisories.figures import readings
@@ -17,6 +17,7 @@ from itsso.monitoring.counting.counts import Rate
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.dashboard.cases_to_ask import CaseToAsk, cases_to_ask
 from itsso.monitoring.dashboard.charts import DashboardCharts
+from itsso.monitoring.dashboard.duties import DUTIES, DutyRow
 from itsso.monitoring.dashboard.exhibits import ExhibitCount, exhibit_counts
 from itsso.monitoring.dashboard.forms import period_name
 from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, LinkedCount, csv_url, dashboard_url, stages_url
@@ -34,37 +35,6 @@ from itsso.units import figures as named
 from itsso.units.models import STATES, UnitKind
 
 WEEK = 7
-
-
-@dataclass(frozen=True, slots=True)
-class TimedDuty:
-    """A duty of the first 24 hours: its title, and the lists behind its figure's numerator and denominator."""
-
-    title: Text
-    part: str
-    whole: str
-
-
-DUTIES = {
-    "medical_examination_in_24_hours": TimedDuty(
-        gettext_lazy("Victim medically examined within 24 hours"), "examination_in_time", "examination_due"
-    ),
-    "victim_statement_recorded": TimedDuty(
-        gettext_lazy("Victim taken before a Magistrate within 24 hours"), "statement_in_time", "statement_due"
-    ),
-}
-"""The duties, by the names under which their figures are registered."""
-
-
-@dataclass(frozen=True, slots=True)
-class DutyRow:
-    """A duty: how often it was done in time, with both lists, and for how much of the unit this is known."""
-
-    title: Text
-    percent: str
-    numerator: LinkedCount
-    denominator: LinkedCount
-    known_for: str
 
 
 @dataclass(frozen=True, slots=True)
