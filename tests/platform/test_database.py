@@ -359,3 +359,14 @@ def test_a_taken_wish_gives_another_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         assert free_port(port) != port
+
+
+def test_programs_named_by_the_environment_are_used_and_a_wrong_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = binaries.programs(None)
+    monkeypatch.setenv(binaries.OWN_PROGRAMS, str(wheel))
+    assert binaries.programs(None) == wheel
+    monkeypatch.setenv(binaries.OWN_PROGRAMS, str(tmp_path))
+    with pytest.raises(Refused, match=r"has no postgres, psql, pg_dump\. Name the folder"):
+        binaries.programs(None)

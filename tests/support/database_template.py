@@ -17,6 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from itsso.platform.database.binaries import OWN_PROGRAMS
 from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.database.use import in_use, supervisor_of
 
@@ -52,6 +53,8 @@ def _template() -> Path:
 
 def _migrate(home: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "ITSSO_"))}
+    if programs := os.environ.get(OWN_PROGRAMS):
+        environment[OWN_PROGRAMS] = programs
     subprocess.run(
         [sys.executable, "-m", "itsso.platform.cli", "migrate", "--quiet"],
         env=environment | {"ITSSO_HOME": str(home), "PYTHONPATH": str(ROOT / "src")},
@@ -70,7 +73,7 @@ def _give_to_owners(template: Path, home: Path) -> None:
 def _fingerprint() -> str:
     made_of = [*PACKAGE.rglob("migrations/*.py"), *(PACKAGE / "platform" / "database").glob("*.py")]
     made_of += [PACKAGE / "platform" / "sql.py", ROOT / "requirements.txt"]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(os.environ.get(OWN_PROGRAMS, "").encode())
     for path in sorted(made_of):
         digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()[:16]

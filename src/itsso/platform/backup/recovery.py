@@ -238,10 +238,21 @@ class _Replay:
                     return True
                 time.sleep(0.1)
         except BaseException:
-            self.server.kill()
-            self.server.wait()
+            self._stop_at_once()
             raise
         return False
+
+    def _stop_at_once(self) -> None:
+        """Stop the server without a word to its clients, and wait for all of its processes.
+
+        Killed alone, the first process leaves the others writing for a moment, into the folder that is being removed.
+        """
+        self.server.send_signal(signal.SIGQUIT)
+        try:
+            self.server.wait(30)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+            self.server.wait()
 
     def _has_ended_recovery(self) -> bool:
         try:

