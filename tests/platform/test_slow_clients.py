@@ -261,3 +261,17 @@ def test_a_client_that_takes_its_answer_slowly_gets_all_of_it(plain: PlainServer
                 time.sleep(0.1)
     assert received > 3_000_000
     assert time.monotonic() - began >= 3 * UNREAD
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such limit")
+def test_limit_on_unread_answers_leaves_no_copy_of_a_file_or_pipe_open() -> None:
+    count = """
+import os
+from itsso.platform.slow_clients import limit_unread_answers
+ends, file = os.pipe(), open("/dev/null")
+before = len(os.listdir("/proc/self/fd"))
+limit_unread_answers(60)
+print(len(os.listdir("/proc/self/fd")) - before)
+"""
+    ended = subprocess.run([sys.executable, "-c", count], capture_output=True, text=True, check=True)
+    assert ended.stdout == "0\n"

@@ -13,6 +13,7 @@ import asyncio
 import io
 import os
 import socket
+import stat
 import sys
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -224,11 +225,13 @@ def limit_unread_answers(seconds: float) -> None:
         return
     for name in os.listdir("/proc/self/fd"):
         try:
+            if not stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                continue  # a copy of it would stay open: `socket` leaves open what it refuses
             with socket.socket(fileno=os.dup(int(name))) as opened:
                 if opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) and opened.family != socket.AF_UNIX:
                     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(seconds * 1000))
         except OSError:
-            continue  # a file, or one that was closed meanwhile
+            continue  # closed meanwhile
 
 
 def _call(application: WSGIApplication, environ: WSGIEnvironment) -> WholeResponse:
