@@ -31,6 +31,7 @@ from itsso.monitoring.models import Rollup
 from itsso.monitoring.stages.queries import stages_of_all
 from itsso.platform import cli, long_jobs
 from itsso.platform.clock import now
+from itsso.platform.errors import Refused
 from itsso.platform.long_jobs import CancelOutcome, JobCancelled, JobRun, JobTakenOver, RetryOutcome, RunStatus, runs
 from itsso.platform.long_jobs.progress import add_progress
 from itsso.platform.long_jobs.runs import as_the_system
@@ -533,6 +534,31 @@ def test_a_file_of_personnel_is_a_long_job_that_goes_on_behind_its_last_batch(
     )
     with enter(trainer):
         assert Upload.objects.values_list("taken", "rejected").get(pk=upload.pk) == (10, 0)
+
+
+def test_a_file_whose_sender_has_left_before_it_was_loaded_can_be_tried_again(world: World) -> None:
+    trainer = post("training.up", world.up, Role.TRAINING_OFFICER)
+    content = csv_of([register_row("1", world.kotwali)])
+    with enter(trainer):
+        upload = files.receive(uuid4(), Upload.FileKind.REGISTER, "register.csv", content, by=trainer)
+        files.enqueue_import(upload, by=trainer)
+    subject = str(upload.pk)
+    Posting.objects.filter(pk=trainer.pk).update(ended_at=now())
+    with pytest.raises(Refused, match="not in force"):
+        process_file(subject, trainer.pk)
+    failed = stored_run("training_file", subject)
+    assert (failed.status, failed.fault) == (RunStatus.FAILED, "Refused")
+    Posting.objects.filter(pk=trainer.pk).update(ended_at=None)
+    assert long_jobs.retry(failed.id, by="IN1") == RetryOutcome.QUEUED
+    process_file(subject, trainer.pk)
+    with enter(trainer):
+        loaded = Upload.objects.get(pk=upload.pk)
+        assert loaded.taken == 1
+        files.enqueue_import(loaded, by=trainer)  # the form is sent again
+    assert (stored_run("training_file", subject).status, stored_run("training_file", subject).done) == (
+        RunStatus.DONE,
+        1,
+    )
 
 
 # --- The command ------------------------------------------------------------------------------------------------------

@@ -66,7 +66,9 @@ def receive(upload_id: UUID, kind: str, name: str, content: bytes, *, by: Postin
 
 
 def enqueue_import(upload: Upload, *, by: Posting) -> None:
-    """Enqueue the import of a stored file, inside the current transaction."""
+    """Enqueue the import of a stored file, inside the current transaction; not of one that was imported already."""
+    if upload.ended_at is not None:
+        return
     long_jobs.queue(KIND, str(upload.pk), unit_id=upload.unit_id, asked_by=by.actor.number, total=upload.rows)
     _enqueue(upload, by)
 
@@ -100,12 +102,16 @@ def process_upload(upload_id: UUID, *, by: Posting) -> Upload:
         Refused: the posting is over.
         JobCancelled: somebody cancelled the import; the batches that were imported stay.
     """
-    with enter(by):
-        upload = Upload.objects.get(pk=upload_id)
-        if upload.content is None:
-            long_jobs.record_end(KIND, str(upload_id))
-            return upload
-        file = TrainingFile(upload.kind, bytes(upload.content))
+    try:
+        with enter(by):
+            upload = Upload.objects.get(pk=upload_id)
+    except Refused as refusal:  # else the run would wait for ever, and nobody could try it again
+        long_jobs.record_failure(KIND, str(upload_id), refusal, tried_again=False)
+        raise
+    if upload.content is None:
+        long_jobs.record_end(KIND, str(upload_id))
+        return upload
+    file = TrainingFile(upload.kind, bytes(upload.content))
     with long_jobs.working(KIND, str(upload_id), unit_id=upload.unit_id, total=upload.rows) as run:
         upload = _process_batches(upload, file, run, by)
         run.complete(upload.done, upload.rows)
