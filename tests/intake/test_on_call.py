@@ -207,6 +207,20 @@ def test_page_says_before_and_after_what_another_officer_leaves(world: World, wo
     assert words(link).startswith("End , SI Asha Rawat") or words(link).startswith("End, SI Asha Rawat")
 
 
+def test_rest_of_a_night_is_not_taken_for_the_night_to_come(world: World, woman: Posting) -> None:
+    """It begins in the morning of the next day, for which nobody is named yet."""
+    named(world.sho, days((TODAY, number(woman))))
+    named(world.sho, days((TODAY, number(world.io)), ends="06:00"))
+    assert (number(woman), "21 06:00", "21 08:00") in periods()
+    form = page(browser(world.sho).get(NAME))
+    tonight, tomorrow = (words(form.select_one(f"[name='on_2025-03-{day}'] option")) for day in (20, 21))
+    assert tonight.endswith("20:00 to 06:00")
+    assert tomorrow == "nobody chosen"
+    with fixed(EVENING + timedelta(days=7)):
+        later = opened(world.sho)
+    assert (later["on_2025-03-27"], later.get("on_2025-03-28", "")) == (number(world.io), "")
+
+
 def test_officer_without_a_posting_is_named_by_rank_and_office_and_in_no_words(world: World) -> None:
     form = {**opened(world.sho), "on_2025-03-20": "post", "is_woman": "on"}
     refused = browser(world.sho).post(NAME, form)

@@ -138,6 +138,12 @@ def on_day(row: OnCallRow) -> date:
     return row.entry.begins_at.astimezone(INDIA).date()
 
 
+def is_rest_of_a_night(row: OnCallRow) -> bool:
+    """Return whether an entry is over by the morning in which it begins: it is what is left of the night before."""
+    begins_at, until = (moment.astimezone(INDIA) for moment in (row.entry.begins_at, row.entry.until))
+    return begins_at.date() == until.date() and until.time() <= ENDS
+
+
 class OnCallListForm(forms.Form):
     """Whether entries that are over are shown too."""
 

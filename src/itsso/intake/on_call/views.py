@@ -15,7 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.intake.on_call import actions, queries
 from itsso.intake.on_call.actions import Replacement
-from itsso.intake.on_call.forms import DAYS, OnCallListForm, OnCallWeekForm, first_day, on_day
+from itsso.intake.on_call.forms import (
+    DAYS,
+    OnCallListForm,
+    OnCallWeekForm,
+    first_day,
+    is_rest_of_a_night,
+    on_day,
+)
 from itsso.intake.on_call.listing import on_call_columns, rows_of_list
 from itsso.intake.on_call.page import OnCallRow, on_call_line, on_call_rows, sees_on_call
 from itsso.platform.clock import now
@@ -82,7 +89,9 @@ def _first(request: OfficerRequest) -> date:
 def _week_form(request: OfficerRequest, first: date) -> OnCallWeekForm:
     """Return the form with what is recorded of its days, and a suggestion from the last week for the others."""
     unit, last = request.posting.unit, first + timedelta(days=DAYS - 1)
-    rows = on_call_rows(queries.begun_between(unit, first - queries.WEEK, last))
+    begun = on_call_rows(queries.begun_between(unit, first - queries.WEEK, last))
+    # The rest of a night begins on the next day; there it would look as if the night to come had its officer.
+    rows = [row for row in begun if not is_rest_of_a_night(row)]
     recorded = {on_day(row): row for row in rows if on_day(row) >= first}
     suggested = {on_day(row) + queries.WEEK: row.entry.officer for row in rows if on_day(row) < first}
     return OnCallWeekForm(first, queries.officers_of_district(unit), recorded, suggested, request.POST or None)
