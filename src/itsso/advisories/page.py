@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from urllib.parse import urlencode
-from uuid import UUID
 
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -41,6 +40,7 @@ from itsso.advisories.queries import Obligation
 from itsso.platform.clock import today
 from itsso.protection.ranges import counts_withheld
 from itsso.ui import text
+from itsso.ui.addresses import page_address
 from itsso.ui.components import Text
 from itsso.ui.templatetags.ui_tags import tag
 from itsso.units.models import Unit, UnitKind
@@ -62,32 +62,18 @@ def unit_url(unit: Unit) -> str:
 
 def standing_url(unit: Unit, advisory: Advisory) -> str:
     """Return the address of an advisory's page at a unit."""
-    return _address("advisories:standing", unit, advisory.id)
+    return page_address("advisories:standing", unit.pk, advisory.id)
 
 
 def item_url(unit: Unit, item: Item, status: str = "") -> str:
     """Return the address of an item's page at a unit; with `status`, of its list of units below with that status."""
-    address = _address("advisories:item", unit, item.id)
+    address = page_address("advisories:item", unit.pk, item.id)
     return f"{address}?{urlencode({'status': status})}#below" if status else address
 
 
 def answer_url(unit: Unit, item: Item) -> str:
     """Return the address of the page on which an item is answered for a unit."""
-    return _address("advisories:answer", unit, item.id)
-
-
-_NO_KEY = UUID(int=0)
-
-
-def _address(url_name: str, unit: Unit, key: UUID) -> str:
-    return _address_form(url_name, get_urlconf(), get_script_prefix()).format(unit=unit.pk, key=key)
-
-
-@lru_cache(maxsize=64)
-def _address_form(url_name: str, _urlconf: str | None, _prefix: str) -> str:
-    """Return the addresses of a page with places for unit and key: a list has a hundred, each slow to resolve."""
-    address = reverse(url_name, args=[0, _NO_KEY])
-    return address.replace("/0/", "/{unit}/").replace(str(_NO_KEY), "{key}")
+    return page_address("advisories:answer", unit.pk, item.id)
 
 
 def levels(item: Item) -> str:
