@@ -1,20 +1,23 @@
-"""Drawings that are made once for the same values: a dashboard draws five, of the same figures for an hour."""
+"""Drawings and parts of pages that are made once for the same values: a dashboard has twelve, the same for an hour.
+
+`drawn_once` is for a function; the tag `drawn_once` (`ui/templatetags/drawing_tags.py`) for a part of a template.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from functools import lru_cache, wraps
+from functools import wraps
 from threading import Lock
 
 from django.utils.safestring import SafeString
 from django.utils.translation import trans_real
 
-MOST_DRAWINGS = 128
-"""Drawings of one kind that a process remembers; each has 2 to 20 kB."""
+MOST_DRAWINGS = 512
+"""Drawings and parts of pages that a process remembers; each has 1 to 60 kB."""
 
-MOST_PARTS = 256
-"""Parts of pages that a process remembers; each has 1 to 60 kB."""
+_drawings: OrderedDict[Hashable, SafeString] = OrderedDict()
+_lock = Lock()
 
 
 def drawn_once[**Values](draw: Callable[Values, SafeString]) -> Callable[Values, SafeString]:
@@ -24,36 +27,26 @@ def drawn_once[**Values](draw: Callable[Values, SafeString]) -> Callable[Values,
     its figures, and nobody sees one that was not drawn from what this reader may see.
     """
 
-    @lru_cache(maxsize=MOST_DRAWINGS)
-    def remembered(_catalogue: object, *values: Hashable, **named_values: Hashable) -> SafeString:
-        return draw(*values, **named_values)  # type: ignore[arg-type]  # as they were given
-
     @wraps(draw)
     def draw_or_remember(*values: Values.args, **named_values: Values.kwargs) -> SafeString:
-        hashable = [tuple(value) if isinstance(value, list) else value for value in values]
-        # A State that changes its words gets a new catalogue, so it sees no drawing with the words before.
-        return remembered(trans_real.catalog(), *hashable, **named_values)  # type: ignore[arg-type]
+        hashable = tuple(tuple(value) if isinstance(value, list) else value for value in values)
+        key = (draw, hashable, tuple(named_values.items()))
+        return remembered_drawing(key, lambda: draw(*values, **named_values))
 
     return draw_or_remember
 
 
-_parts: OrderedDict[Hashable, SafeString] = OrderedDict()
-_parts_lock = Lock()
-
-
-def part_drawn_once(values: Hashable, draw: Callable[[], SafeString]) -> SafeString:
-    """Return a part of a page that depends on `values` and the reader's language alone: as drawn before, or drawn now.
-
-    For a function whose arguments cannot be compared, such as the rendering of a template.
-    """
+def remembered_drawing(values: Hashable, draw: Callable[[], SafeString]) -> SafeString:
+    """Return what depends on `values` and the reader's language alone: as drawn before, or drawn now."""
+    # A State that changes its words gets a new catalogue, so it sees no drawing with the words before.
     key = (trans_real.catalog(), values)
-    with _parts_lock:
-        if key in _parts:
-            _parts.move_to_end(key)
-            return _parts[key]
+    with _lock:
+        if key in _drawings:
+            _drawings.move_to_end(key)
+            return _drawings[key]
     drawing = draw()
-    with _parts_lock:
-        _parts[key] = drawing
-        if len(_parts) > MOST_PARTS:
-            _parts.popitem(last=False)
+    with _lock:
+        _drawings[key] = drawing
+        if len(_drawings) > MOST_DRAWINGS:
+            _drawings.popitem(last=False)
     return drawing

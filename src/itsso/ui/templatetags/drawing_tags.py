@@ -13,7 +13,7 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.utils.safestring import SafeString
 
-from itsso.ui.drawing_memory import part_drawn_once
+from itsso.ui.drawing_memory import remembered_drawing
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ class _DrawnOnceNode(template.Node):
 
     def render(self, context: template.Context) -> SafeString:
         values = tuple(value.resolve(context) for value in self.values)
-        return part_drawn_once(values, lambda: self.nodelist.render(context))
+        return remembered_drawing(values, lambda: self.nodelist.render(context))
 
 
 @register.tag
