@@ -20,12 +20,11 @@ from itsso.advisories.counting.obligations import CountedItem, ObligationCounts,
 from itsso.advisories.models import NO_EVIDENCE, Advisory, Item
 from itsso.advisories.page import answer_url, standing_url, unit_url
 from itsso.advisories.queries import Obligation
-from itsso.cases.extensions import DeskCounts
+from itsso.cases.extensions import PackageCounts
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import MOST_NAMED, Figure, PageTable, link
-from itsso.ui.per_request import once
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.models import Unit, UnitKind
 
@@ -123,17 +122,16 @@ class Overview:
 def count_open(request: HttpRequest) -> int:
     """Return how many items of advisories wait for the unit's answer, for an officer who may answer."""
     officer = cast(OfficerRequest, request)
-    return _desk_counts(officer).open if officer.may("advisories:answer") else 0
+    return _counts(officer).read(officer).open if officer.may("advisories:answer") else 0
 
 
-def _desk_counts(request: OfficerRequest) -> queries.AdvisoryDeskCounts:
-    return once(request, "advisories", lambda: queries.desk_counts(request.posting, today()).count())
+def _counts(request: OfficerRequest) -> PackageCounts[queries.AdvisoryDeskCounts]:
+    return PackageCounts("advisories", queries.desk_counts(request.posting, today()))
 
 
-def counts_for_desk(request: OfficerRequest) -> DeskCounts | None:
+def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.AdvisoryDeskCounts] | None:
     """Return what `desk_figures` reads, for a reader of the unit's advisories."""
-    statement = queries.desk_counts(request.posting, today())
-    return DeskCounts("advisories", statement) if request.may("advisories:unit") else None
+    return _counts(request) if request.may("advisories:unit") else None
 
 
 def _named_items(counts: queries.AdvisoryDeskCounts, unit: Unit) -> list[Item]:
@@ -145,7 +143,7 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the desk's counts: items of advisories to answer and those overdue, and advisories to acknowledge."""
     if not request.may("advisories:unit"):
         return
-    counts = _desk_counts(request)
+    counts = _counts(request).read(request)
     if request.may("advisories:answer") and counts.open:
         label = ngettext("item of an advisory without an answer", "items of advisories without an answer", counts.open)
         unit = request.posting.unit

@@ -28,21 +28,22 @@ from itsso.ui.per_request import is_known, keep, once
 
 
 @dataclass(frozen=True, slots=True)
-class DeskCount:
-    """A number for the desk that is not counted yet: the statement that counts it, and how the number is shown.
+class FigureToCount:
+    """A figure of the desk whose number is not counted yet: the statement that counts it, and how the number is shown.
 
-    `figure` returns None where there is nothing to show after all. The statement is SQL: Django took longer to write
-    four such queries than PostgreSQL to answer them.
+    For a number that nothing else on the page shows; a number that the menu shows too comes from `PackageCounts`, and
+    one that follows from rows from `PackageRows`. `figure` returns None where there is nothing to show after all. The
+    statement is SQL: Django took longer to write four such queries than PostgreSQL to answer them.
     """
 
     statement: CountStatement[int]
     figure: Callable[[int], Figure | None]
 
 
-type DeskFigures = Callable[[OfficerRequest], Iterable[Figure | DeskCount]]
+type DeskFigures = Callable[[OfficerRequest], Iterable[Figure | FigureToCount]]
 """A function that returns what waits in a package for the officer of the request: each number with the page that lists
-it, nothing where none waits. It runs inside the posting's ranges, on every desk: one query, by an index. What it leaves
-to be counted (`DeskCount`) is counted by one query for all packages, and shown unless it is zero."""
+it, nothing where none waits. It runs inside the posting's ranges, on every desk: one query at most, by an index. What
+it leaves to be counted (`FigureToCount`) is counted by one query for all packages, and shown unless it is zero."""
 
 
 class TabGroup(Enum):
@@ -95,16 +96,20 @@ officer may not open it, or where the case does not use the package."""
 
 
 @dataclass(frozen=True, slots=True)
-class DeskCounts:
-    """Counts of a package that its figures and its number in the menu share, and their key in `ui.per_request`."""
+class PackageCounts[Counts]:
+    """Counts that a package's figures and its number in the menu share, and their key in `ui.per_request`."""
 
     name: str
-    statement: CountStatement[object]
+    statement: CountStatement[Counts]
+
+    def read(self, request: OfficerRequest) -> Counts:
+        """Return the counts, which My work has made already. One query on another page."""
+        return once(request, self.name, self.statement.count)
 
 
-type DeskCountsOf = Callable[[OfficerRequest], DeskCounts | None]
-"""A function that returns the counts that a package's figures read by `ui.per_request.once`; None for a reader without
-such figures. One query makes the counts of all packages, before the figures are made."""
+type PackageCountsOf = Callable[[OfficerRequest], PackageCounts[object] | None]
+"""A function that returns the counts of a package; None for a reader without its figures. One query makes the counts of
+all packages, before the figures are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ together with its own."""
 
 type DayFigures = Callable[[OfficerRequest], Iterable[Figure]]
 """A function that returns what a package has to be done at the reader's station without a last day. It runs on every My
-work of a station, after `DeskCounts`, and reads nothing else."""
+work of a station, after `PackageCounts`, and reads nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +149,8 @@ concern. One query, by an index."""
 
 _station_lines: dict[str, StationLines] = {}
 _days: dict[str, DayFigures] = {}
-_desk_counts: dict[str, DeskCountsOf] = {}
-_desk_rows: dict[str, PackageRowsOf] = {}
+_counts: dict[str, PackageCountsOf] = {}
+_rows: dict[str, PackageRowsOf] = {}
 _pages: dict[str, _Page] = {}
 _case_links: dict[str, _CaseLink] = {}
 _tasks: dict[str, CaseTasks] = {}
@@ -230,11 +235,11 @@ def ask_tasks(
     return read
 
 
-def register_desk(name: str, figures: DeskFigures, counts: DeskCountsOf | None = None) -> None:
+def register_desk(name: str, figures: DeskFigures, counts: PackageCountsOf | None = None) -> None:
     """Register a package's numbers for the desk, shown under the limits of cases."""
     _desk[name] = figures
     if counts is not None:
-        _desk_counts[name] = counts
+        register_counts(name, counts)
 
 
 def register_day(name: str, figures: DayFigures) -> None:
@@ -259,19 +264,19 @@ def day_figures(request: OfficerRequest) -> list[Figure]:
     return [figure for figures in _days.values() for figure in figures(request)]
 
 
-def register_counts(name: str, counts: DeskCountsOf) -> None:
-    """Register counts that a page of this package shows by itself, to be made with those of the desk by one query."""
-    _desk_counts[name] = counts
+def register_counts(name: str, counts: PackageCountsOf) -> None:
+    """Register counts that are made together with those of all packages, by one query or in one exchange."""
+    _counts[name] = counts
 
 
 def desk_figures(request: OfficerRequest) -> list[Figure]:
     """Return what waits for an officer in all packages, in the order in which they registered."""
     count_at_once(request)
     figures = [figure for package_figures in _desk.values() for figure in package_figures(request)]
-    numbers = iter(prepared_row_of(*(figure.statement for figure in figures if isinstance(figure, DeskCount))))
+    numbers = iter(prepared_row_of(*(figure.statement for figure in figures if isinstance(figure, FigureToCount))))
     counted: list[Figure] = []
     for figure in figures:
-        if not isinstance(figure, DeskCount):
+        if not isinstance(figure, FigureToCount):
             counted.append(figure)
         elif (number := next(numbers)) and (counted_figure := figure.figure(number)):
             counted.append(counted_figure)
@@ -280,21 +285,22 @@ def desk_figures(request: OfficerRequest) -> list[Figure]:
 
 def register_rows(name: str, rows: PackageRowsOf) -> None:
     """Register rows that My work asks for in one exchange with its own."""
-    _desk_rows[name] = rows
+    _rows[name] = rows
 
 
 def ask_at_once(exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
     """Ask for the counts and rows of all packages; the function that is returned keeps them for this request."""
-    counts = _missing_counts(request)
-    read_counts = [exchange.count(of_package.statement) for of_package in counts]
-    rows = [of_package for rows_of in _desk_rows.values() if (of_package := rows_of(request)) is not None]
-    reads = [exchange.ask(of_package.statement) for of_package in rows]
+    missing = _missing_counts(request)
+    count_reads = [exchange.count(counts.statement) for counts in missing]
+    wanted = [rows for rows_of in _rows.values() if (rows := rows_of(request)) is not None]
+    row_reads = [exchange.ask(rows.statement) for rows in wanted]
 
     def keep_all() -> None:
-        for of_package, read_count in zip(counts, read_counts, strict=True):
-            keep(request, of_package.name, *read_count())
-        for package_rows, read in zip(rows, reads, strict=True):
-            keep(request, package_rows.name, read())
+        for counts, read_count in zip(missing, count_reads, strict=True):
+            (value,) = read_count()
+            keep(request, counts.name, value)
+        for rows, read_rows in zip(wanted, row_reads, strict=True):
+            keep(request, rows.name, read_rows())
 
     return keep_all
 
@@ -306,8 +312,8 @@ def count_at_once(request: OfficerRequest) -> None:
         keep(request, counts.name, value)
 
 
-def _missing_counts(request: OfficerRequest) -> list[DeskCounts]:
-    wanted = [counts for counts_of in _desk_counts.values() if (counts := counts_of(request)) is not None]
+def _missing_counts(request: OfficerRequest) -> list[PackageCounts[object]]:
+    wanted = [counts for counts_of in _counts.values() if (counts := counts_of(request)) is not None]
     return [counts for counts in wanted if not is_known(request, counts.name)]
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from itsso.cases.extensions import DeskCounts
+from itsso.cases.extensions import PackageCounts
 from itsso.cases.words import case_label
 from itsso.intake import queries
 from itsso.intake.models import PairStatus
@@ -22,14 +22,13 @@ from itsso.intake.zero_firs.queries import board, columns, unsent
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import MOST_NAMED, Figure, FirstQuestion, Text
-from itsso.ui.per_request import once
 from itsso.units.models import UnitKind
 
 
 def count_complaints(request: HttpRequest) -> int:
     """Return how many complaints wait at the officer's own station; a unit above decides none."""
     officer = cast(OfficerRequest, request)
-    return _counts(officer).complaints if officer.posting.unit.kind == UnitKind.STATION else 0
+    return _counts(officer).read(officer).complaints if officer.posting.unit.kind == UnitKind.STATION else 0
 
 
 def count_zero_firs(request: HttpRequest) -> int:
@@ -37,7 +36,7 @@ def count_zero_firs(request: HttpRequest) -> int:
     officer = cast(OfficerRequest, request)
     if not officer.may("intake:list"):
         return 0
-    return _counts(officer).zero_firs(station=officer.posting.unit.kind == UnitKind.STATION)
+    return _counts(officer).read(officer).zero_firs(station=officer.posting.unit.kind == UnitKind.STATION)
 
 
 def count_refusals(request: HttpRequest) -> int:
@@ -45,15 +44,14 @@ def count_refusals(request: HttpRequest) -> int:
     return refusals_queries.count_new(cast(OfficerRequest, request).posting.unit)
 
 
-def _counts(request: OfficerRequest) -> queries.WaitingCounts:
+def _counts(request: OfficerRequest) -> PackageCounts[queries.WaitingCounts]:
     """Return the counts of the officer's unit: the menu has two of them, and the desk all."""
-    return once(request, "intake", lambda: queries.waiting_counts(request.posting.unit, today()).count())
+    return PackageCounts("intake", queries.waiting_counts(request.posting.unit, today()))
 
 
-def counts_for_desk(request: OfficerRequest) -> DeskCounts | None:
+def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.WaitingCounts] | None:
     """Return the counts that `figures` reads; None for an officer who does not see this package's lists."""
-    statement = queries.waiting_counts(request.posting.unit, today())
-    return DeskCounts("intake", statement) if request.may("intake:list") else None
+    return _counts(request) if request.may("intake:list") else None
 
 
 def _zero_firs(request: OfficerRequest, part: str) -> list[tuple[Text, str]]:
@@ -89,7 +87,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     """
     if not request.may("intake:list"):
         return
-    counts = _counts(request)
+    counts = _counts(request).read(request)
     board_url, complaints = reverse("intake:board"), reverse("intake:list")
     zero_firs = (
         (

@@ -19,7 +19,7 @@ from itsso.cases.blanks.listing import blank_columns, blank_rows
 from itsso.cases.blanks.models import BlankForm
 from itsso.cases.blanks.paper import blanks_pdf
 from itsso.cases.blanks.words import KINDS, OLD, blank_number
-from itsso.cases.extensions import DeskCount
+from itsso.cases.extensions import FigureToCount
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -86,12 +86,12 @@ def cancel(request: OfficerRequest, blank_id: UUID) -> HttpResponse:
     return render(request, "cases/cancel_blank.html", context)
 
 
-def old_blanks_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
+def old_blanks_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
     """Yield how many blank forms of the stations below have been unused for more than seven days."""
     unit = request.posting.unit
     if unit.kind == UnitKind.STATION or not request.may("cases:blanks"):
         return
-    yield DeskCount(queries.count_of_old(unit), _old_blanks)
+    yield FigureToCount(queries.count_of_old(unit), _old_blanks)
 
 
 def _old_blanks(number: int) -> Figure:

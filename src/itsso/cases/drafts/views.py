@@ -17,7 +17,7 @@ from itsso.cases.court.queries import CourtCases
 from itsso.cases.drafts import listing, queries
 from itsso.cases.drafts.forms import DraftListForm
 from itsso.cases.drafts.setting import scrutiny_time
-from itsso.cases.extensions import DeskCount
+from itsso.cases.extensions import FigureToCount
 from itsso.cases.leave.queries import own_numbers
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
@@ -81,7 +81,7 @@ class OwnDrafts(NamedTuple):
     title: _StrPromise
 
 
-def drafts_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
+def drafts_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
     """Yield the drafts that wait for the reader, and those that wait for longer than the State's days.
 
     Each number leads to the list of exactly those drafts. Only offices and investigating officers have numbers.
@@ -97,7 +97,7 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
             text.count(number), title, _list_of(holder=holder, case_filter=case_filter), "soon" if number else "plain"
         )
 
-    yield DeskCount(queries.count_of_drafts(cases, holder), figure)
+    yield FigureToCount(queries.count_of_drafts(cases, holder), figure)
     if holder != IO:
         allowed = scrutiny_time(request.posting.unit.state)
 
@@ -108,7 +108,7 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
                 text.count(number), title % {"n": text.count(allowed.days)}, url, "bad" if number else "plain"
             )
 
-        yield DeskCount(queries.count_of_late_drafts(cases, holder, today() - allowed), figure_over)
+        yield FigureToCount(queries.count_of_late_drafts(cases, holder, today() - allowed), figure_over)
 
 
 def _waiting_for(request: OfficerRequest) -> OwnDrafts | None:

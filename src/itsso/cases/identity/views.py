@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.cases.desk.listing import rows_of_cases
-from itsso.cases.extensions import DeskCount
+from itsso.cases.extensions import FigureToCount
 from itsso.cases.identity import queries
 from itsso.cases.identity.actions import check_recipient, name_accused, seal_identity
 from itsso.cases.identity.forms import AccusedForm, FindForm, IdentityForm, OpenForm
@@ -152,7 +152,7 @@ def access_log(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return listing.respond("cases/access_log.html", {"case": case, "label": case_label(case), "rows": rows})
 
 
-def openings_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
+def openings_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
     """Yield the notice for the officer who must ask why: the openings out of the ordinary that the page lists."""
 
     def figure(number: int) -> Figure:
@@ -160,7 +160,7 @@ def openings_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
         return Figure(number, label, reverse("cases:openings"), "bad")
 
     if request.may("cases:openings"):
-        yield DeskCount(count_of_unusual_openings(), figure)
+        yield FigureToCount(count_of_unusual_openings(), figure)
 
 
 @require_GET

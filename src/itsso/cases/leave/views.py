@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.cases.assignment.queries import investigators_at, officer_choices
 from itsso.cases.desk.queries import cases_of, filter_cases
-from itsso.cases.extensions import DeskCount
+from itsso.cases.extensions import FigureToCount
 from itsso.cases.investigators import CaseOfficer, investigators
 from itsso.cases.leave import actions, listing, queries
 from itsso.cases.leave.actions import LeaveEntry
@@ -170,7 +170,7 @@ def _ending_check(request: OfficerRequest, stored: Leave) -> Check:
     )
 
 
-def leave_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
+def leave_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
     """Yield the number of cases whose officer is on leave, for the desk of the officer in charge of a station.
 
     The cases are counted only where an officer of the station is on leave.
@@ -186,4 +186,4 @@ def leave_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
         return Figure(text.count(number), label, f"{reverse('cases:list')}?{address}", "soon") if number else None
 
     if _records(request):
-        yield DeskCount(queries.count_on_leave(request.posting.unit), figure)
+        yield FigureToCount(queries.count_on_leave(request.posting.unit), figure)

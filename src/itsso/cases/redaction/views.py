@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from itsso.cases.case_page.page import page_of
 from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.documents.actions import print_number
-from itsso.cases.extensions import DeskCount
+from itsso.cases.extensions import FigureToCount
 from itsso.cases.models import Redaction
 from itsso.cases.redaction import actions as redaction
 from itsso.cases.redaction.actions import Candidate
@@ -107,7 +107,7 @@ def _request_rows(request: OfficerRequest, requests: list[Redaction], texts: lis
         yield RequestRow(item, by_place.get((item.record, item.path)), may_decide, papers)
 
 
-def redactions_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
+def redactions_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
     """Yield what other officers asked to remove, and this officer may decide; it leads to the oldest request."""
 
     def figure(number: int) -> Figure:
@@ -120,4 +120,4 @@ def redactions_on_desk(request: OfficerRequest) -> Iterator[DeskCount]:
         return Figure(number, label, url, "bad")
 
     if request.may("cases:redactions"):
-        yield DeskCount(count_of_undecided(request.posting), figure)
+        yield FigureToCount(count_of_undecided(request.posting), figure)

@@ -16,7 +16,7 @@ from itsso.accounts.roles import ROLES
 from itsso.cases import extensions
 from itsso.cases.desk.bands.queries import DEFAULT_BAIL
 from itsso.cases.desk.morning import since_yesterday
-from itsso.cases.extensions import DeskCounts
+from itsso.cases.extensions import PackageCounts
 from itsso.cases.since_yesterday import listing, queries
 from itsso.cases.since_yesterday.acts import TITLES
 from itsso.cases.since_yesterday.queries import DistrictExceptions, Morning
@@ -25,7 +25,6 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
-from itsso.ui.per_request import once
 from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, UnitKind
 
 OF_ACTS = frozenset({*DISTRICTS, *BELOW_DISTRICT})
@@ -43,7 +42,7 @@ def since(request: OfficerRequest) -> HttpResponse:
     """List the acts since yesterday 06:00 in the cases of the unit."""
     posting, form = request.posting, listing.ActForm(request.GET)
     chosen = form.cleaned_data["act"] if form.is_valid() else ""
-    acts = [act for act in _morning(request).acts if act.code == (chosen or act.code)]
+    acts = [act for act in _counts(request).read(request).acts if act.code == (chosen or act.code)]
     acts_listed = ItemList(
         request,
         listing.act_columns(with_station=posting.unit.kind != UnitKind.STATION),
@@ -79,7 +78,7 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
         return {}
     if kind in OF_ACTS:
         extensions.count_at_once(request)
-        counts = _morning(request)
+        counts = _counts(request).read(request)
         figures = {"acts": _links(_act_figures(counts))}
         return {**figures, **_of_the_station(request, counts)} if kind == UnitKind.STATION else figures
     if kind not in OF_DISTRICTS:
@@ -89,20 +88,17 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
     return {"districts": rows, "total": len(districts)}
 
 
-def counts_for_page(request: OfficerRequest) -> DeskCounts | None:
+def counts_for_page(request: OfficerRequest) -> PackageCounts[Morning] | None:
     """Return the counts of the morning; None where the page does not show them, as with an officer's own cases."""
     posting = request.posting
     is_own = ROLES[posting.role].own_cases_first and request.GET.get("whose") != "all"
     if posting.unit.kind not in OF_ACTS or is_own or not request.may("cases:since_yesterday"):
         return None
-    return DeskCounts(_MORNING, queries.morning_counts(request.ranges.cases, now()))
+    return _counts(request)
 
 
-_MORNING = "morning"
-
-
-def _morning(request: OfficerRequest) -> Morning:
-    return once(request, _MORNING, lambda: queries.morning_counts(request.ranges.cases, now()).count())
+def _counts(request: OfficerRequest) -> PackageCounts[Morning]:
+    return PackageCounts("morning", queries.morning_counts(request.ranges.cases, now()))
 
 
 def _exceptions(request: OfficerRequest) -> list[DistrictExceptions]:

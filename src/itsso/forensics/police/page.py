@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
 
-from itsso.cases.extensions import CaseTask, DeskCounts
+from itsso.cases.extensions import CaseTask, PackageCounts
 from itsso.forensics import catalogue
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.chain import Chain
@@ -31,7 +31,6 @@ from itsso.platform.prepared_statements import RowStatement
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, Text, link
-from itsso.ui.per_request import once
 from itsso.ui.templatetags.ui_tags import tag, when
 from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import states
@@ -47,24 +46,23 @@ CLOCK_STATES: dict[str, tuple[Text, str]] = {
 def count_waiting(request: HttpRequest) -> int:
     """Return how many reports and returned notes wait for an act of the officer's own station."""
     officer = cast(OfficerRequest, request)
-    return _counts(officer).waiting if officer.posting.unit.kind == UnitKind.STATION else 0
+    return _counts(officer).read(officer).waiting if officer.posting.unit.kind == UnitKind.STATION else 0
 
 
-def _counts(request: OfficerRequest) -> queries.ExhibitTaskCounts:
-    return once(request, "exhibits", lambda: queries.exhibit_task_counts(request.posting.unit.interval).count())
+def _counts(request: OfficerRequest) -> PackageCounts[queries.ExhibitTaskCounts]:
+    return PackageCounts("exhibits", queries.exhibit_task_counts(request.posting.unit.interval))
 
 
-def counts_for_desk(request: OfficerRequest) -> DeskCounts | None:
+def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.ExhibitTaskCounts] | None:
     """Return what `desk_figures` reads, for a reader of the page of laboratory reports."""
-    statement = queries.exhibit_task_counts(request.posting.unit.interval)
-    return DeskCounts("exhibits", statement) if request.may("forensics:waiting") else None
+    return _counts(request) if request.may("forensics:waiting") else None
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the reports to collect and to file and the returned notes, each with the page that lists them."""
     if not request.may("forensics:waiting"):
         return
-    counts, url = _counts(request), reverse("forensics:waiting")
+    counts, url = _counts(request).read(request), reverse("forensics:waiting")
     if counts.to_collect:
         caption = ngettext_lazy("laboratory report to collect", "laboratory reports to collect", counts.to_collect)
         yield Figure(counts.to_collect, caption, f"{url}?show=collect", "soon")
@@ -85,7 +83,7 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
 
 def day_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the reports to collect, which have no last day, for the day's work of a station."""
-    if request.may("forensics:waiting") and (number := _counts(request).to_collect):
+    if request.may("forensics:waiting") and (number := _counts(request).read(request).to_collect):
         url = f"{reverse('forensics:waiting')}?show=collect"
         yield Figure(text.count(number), _("Laboratory reports to collect"), url)
 

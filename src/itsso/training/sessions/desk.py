@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from itsso.cases.extensions import DeskCount
+from itsso.cases.extensions import FigureToCount
 from itsso.platform.clock import now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.training import catalogue
@@ -24,7 +24,7 @@ from itsso.ui.components import MOST_NAMED, Figure
 from itsso.units.models import UnitKind
 
 
-def nomination_figures(request: OfficerRequest) -> Iterator[DeskCount]:
+def nomination_figures(request: OfficerRequest) -> Iterator[FigureToCount]:
     """Yield the coming courses with free seats for which a district or State nominated nobody.
 
     A station's desk has no room for them, and whoever plans courses has a list of them.
@@ -44,10 +44,10 @@ def nomination_figures(request: OfficerRequest) -> Iterator[DeskCount]:
         named = [(_name(session), reverse("training:nominate", args=[session.pk])) for session in waiting]
         return Figure(text.count(number), label, f"{reverse('training:home')}#sessions", items=named)
 
-    yield DeskCount(count_of_sessions_to_fill(unit, today()), figure)
+    yield FigureToCount(count_of_sessions_to_fill(unit, today()), figure)
 
 
-def change_figures(request: OfficerRequest) -> Iterator[DeskCount]:
+def change_figures(request: OfficerRequest) -> Iterator[FigureToCount]:
     """Yield the coming courses that changed lately, after the reader or officers of the unit were nominated.
 
     The nation's own offices nominate nobody, and have none.
@@ -68,7 +68,7 @@ def change_figures(request: OfficerRequest) -> Iterator[DeskCount]:
         named = [(_changed_name(session), reverse("training:session", args=[session.pk])) for session in changed]
         return Figure(text.count(number), label, f"{reverse('training:home')}#sessions", "soon", items=named)
 
-    yield DeskCount(count_of_changed_sessions(posting, moment), figure)
+    yield FigureToCount(count_of_changed_sessions(posting, moment), figure)
 
 
 def _changed_name(session: Session) -> str:
