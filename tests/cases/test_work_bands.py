@@ -184,12 +184,10 @@ def test_number_of_a_band_is_the_length_of_its_list_and_of_its_file(
     assert every == set(cases)
 
 
-def test_number_in_the_menu_and_the_title_is_what_can_still_be_done_in_time(
-    world: World, cases: dict[str, UUID]
-) -> None:
+def test_number_in_the_menu_is_what_can_still_be_done_in_time(world: World, cases: dict[str, UUID]) -> None:
     first = desk(world.sho)
     assert menu_count(first, "/desk/") == menu_count(desk(world.sho, "/cases/"), "/desk/") == 3
-    assert first.title is not None and first.title.get_text().strip().startswith("(3) ")
+    assert first.title is not None and "3" not in first.title.get_text()  # the title counts messages alone
     assert "In 3 cases something can still be done in time this week: begin with them." in words(first)
     assert menu_count(desk(world.sho, "/desk/?whose=mine"), "/desk/") == 3  # as the page opens from the menu
     assert menu_count(desk(world.sp), "/desk/") == 0  # other officers' work
