@@ -591,5 +591,5 @@ def test_a_transaction_of_a_posting_cannot_write_runs(world: World) -> None:
     ):
         cursor.execute("UPDATE platform_jobrun SET done = 9 WHERE id = %s", [run.id])
     with as_the_system():
-        (unchanged,) = runs.rows_where("id = %s", [UUID(str(run.id))])
+        (unchanged,) = runs.runs_where("id = %s", [UUID(str(run.id))])
     assert unchanged.done == 0

@@ -1,4 +1,7 @@
-"""Values that several parts of one page need, each computed once for the request."""
+"""Values that several parts of one page need, each computed once for the request.
+
+For functions that have the request. Figures of units, which a job counts too, share by `units/shared_counts.py`.
+"""
 
 from collections.abc import Callable
 

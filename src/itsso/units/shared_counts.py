@@ -1,7 +1,8 @@
 """What several figures of a unit are read from, counted once where the figures are counted together.
 
 Four figures come from who is trained, six from which districts sent data. A page that shows them all would otherwise
-count each of these again for every figure.
+count each of these again for every figure. These functions know no request, and a job without one calls them too; what
+the parts of one page share otherwise is in `ui/per_request.py`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7
 from itsso.platform.long_jobs.control import reference
 from itsso.platform.long_jobs.kinds import kind_named
-from itsso.platform.long_jobs.runs import JobRun, RunStatus, as_the_system, beat, locked_run, rows_where
+from itsso.platform.long_jobs.runs import JobRun, RunStatus, as_the_system, beat, locked_run, runs_where
 
 log = logging.getLogger(__name__)
 
@@ -243,7 +243,7 @@ def _begin(kind: str, subject: str, unit_id: int | None, total: int, even_if_can
             _RECORD,
             [uuid7(), kind, subject, unit_id, reference(), total],
         )
-        (run,) = rows_where("kind = %s AND subject = %s FOR UPDATE", [kind, subject])
+        (run,) = runs_where("kind = %s AND subject = %s FOR UPDATE", [kind, subject])
         if run.stored_status == RunStatus.CANCELLED and not even_if_cancelled:
             return None
         if run.stored_status in (RunStatus.DONE, RunStatus.FAILED, RunStatus.CANCELLED):

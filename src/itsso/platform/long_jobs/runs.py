@@ -99,7 +99,7 @@ def as_the_system() -> Iterator[None]:
                 cursor.execute(_SET_POSTING, [before or ""])
 
 
-def rows_where(condition: str, values: Sequence[str | UUID]) -> list[JobRun]:
+def runs_where(condition: str, values: Sequence[str | UUID]) -> list[JobRun]:
     """Return the runs that the open transaction sees and that meet an SQL condition of this package."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {COLUMNS} FROM platform_jobrun WHERE {condition}", values)  # noqa: S608  our own text
@@ -108,12 +108,12 @@ def rows_where(condition: str, values: Sequence[str | UUID]) -> list[JobRun]:
 
 def visible_runs() -> list[JobRun]:
     """Return the runs that the open transaction sees: what runs first, then what was asked for last."""
-    return rows_where("true ORDER BY status <> 'running', asked_at DESC LIMIT 500", [])
+    return runs_where("true ORDER BY status <> 'running', asked_at DESC LIMIT 500", [])
 
 
 def visible_run(run_id: UUID) -> JobRun | None:
     """Return a run if the open transaction sees it."""
-    runs = rows_where("id = %s", [run_id])
+    runs = runs_where("id = %s", [run_id])
     return runs[0] if runs else None
 
 
@@ -126,13 +126,13 @@ def all_runs() -> list[JobRun]:
 def run_of(kind: str, subject: str = "") -> JobRun | None:
     """Return the run of a subject, whoever asks."""
     with as_the_system():
-        runs = rows_where("kind = %s AND subject = %s", [kind, subject])
+        runs = runs_where("kind = %s AND subject = %s", [kind, subject])
     return runs[0] if runs else None
 
 
 def locked_run(run_id: UUID) -> JobRun | None:
     """Return a run, locked until the transaction of `as_the_system` ends."""
-    runs = rows_where("id = %s FOR UPDATE", [run_id])
+    runs = runs_where("id = %s FOR UPDATE", [run_id])
     return runs[0] if runs else None
 
 
