@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from itsso.cases.models import Case
 from itsso.platform.prepared_statements import (
     CountStatement,
-    prepared_counts,
     prepared_row_of,
     prepared_rows_where,
 )
@@ -26,7 +25,6 @@ def test_prepared_queries_answer_as_django_does_and_within_the_range(world: Worl
     for posting, numbers in ((world.sho, ["12"]), (world.sp, ["13", "12"]), (world.sho, ["12"])):
         with enter(posting):
             cases = Case.objects.order_by("-first_recorded")
-            assert prepared_counts(cases, cases.filter(number="12"), cases.filter(number="14")) == [len(numbers), 1, 0]
             condition = "number = any(%s) order by first_recorded desc"
             rows = prepared_rows_where(Case, condition, [["12", "13"]])
             assert [case.number for case in rows] == numbers
@@ -34,13 +32,6 @@ def test_prepared_queries_answer_as_django_does_and_within_the_range(world: Worl
             partial = prepared_rows_where(Case, condition, [["12", "13"]], without=["sections"])
             assert all("sections" not in vars(case) for case in partial)
             assert [case.sections for case in partial] == [case.sections for case in cases]
-
-
-def test_query_of_which_django_knows_that_it_has_no_rows_counts_as_zero(world: World) -> None:
-    with enter(world.sho):
-        no_cases = Case.objects.filter(io_ref__in=[])
-        assert prepared_counts() == []
-        assert prepared_counts(no_cases, Case.objects.none(), Case.objects.all()) == [0, 0, 0]
 
 
 @pytest.mark.django_db

@@ -15,10 +15,9 @@ from itertools import islice
 from typing import Any, Self
 
 import psycopg
-from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from psycopg.rows import TupleRow
 
 type SqlValue = Any
@@ -79,17 +78,6 @@ def prepared_cursor() -> CursorWrapper:
     database.ensure_connection()
     wrapped = database.make_debug_cursor if database.queries_logged else database.make_cursor
     return wrapped(_Prepared(database.connection))  # type: ignore[arg-type]  # a cursor to wrap, whatever the stubs say
-
-
-def prepared_counts(*queries: QuerySet[Model]) -> list[int]:
-    """Return how many rows each of some queries has, all by one prepared statement."""
-    if not queries:
-        return []
-    compiled = [_compiled(query.order_by().values("pk")) for query in queries]
-    counts = ", ".join(f"(select count(*) from ({statement}) counted)" for statement, _ in compiled)  # noqa: S608  written by Django
-    with prepared_cursor() as cursor:
-        cursor.execute(f"select {counts}", [value for _, values in compiled for value in values])
-        return list(cursor.fetchone())
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +217,3 @@ def rows_where[M: Model](
         return [model.from_db(connection.alias, names, row) for row in rows]
 
     return RowStatement(statement, values, read)
-
-
-def _compiled(query: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
-    """Return a query as SQL with its values, also one of which Django knows that it has no rows."""
-    try:
-        return query.query.sql_with_params()
-    except EmptyResultSet:
-        return "select where false", ()

@@ -146,9 +146,10 @@ def week_dates(
 ) -> RowStatement[tuple[UUID, FixedDate]]:
     """Return the statement of the court dates of the coming `week`, and of what is to be done after `recent` releases.
 
-    Each comes with its case. The court dates are those of `dates`. The others are `matters`: a release that the victim was not told about, and a
-    question about threats that is due; its `entry` is the code of the matter. One statement, since every desk of a
-    station runs it: two range scans. `more` is SQL that adds rows of the same columns to the same statement.
+    Each comes with its case. The court dates are those of `dates`. The others are `matters`: a release that the victim
+    was not told about, and a question about threats that is due; its `entry` is the code of the matter. One statement,
+    since every desk of a station runs it: two range scans. `more` is SQL that adds rows of the same columns to the same
+    statement.
     """
     values = {
         **cases.values,

@@ -17,7 +17,7 @@ from itsso.cases.models import Case, Series
 from itsso.intake.models import LikelyPair, PairStatus, Transfer
 from itsso.intake.zero_firs.pairs.halves import RegisteredFir, SentZeroFir, registered_fir, sent_zero_fir
 from itsso.intake.zero_firs.pairs.likeness import WINDOW
-from itsso.platform.prepared_statements import prepared_counts
+from itsso.platform.prepared_statements import count_statement
 from itsso.units.models import Unit
 
 
@@ -51,9 +51,12 @@ def joined_pair(case_id: UUID) -> LikelyPair | None:
 
 def count_waiting(unit: Unit) -> int:
     """Return how many pairs are to be compared at a unit. One scan of an index."""
-    waiting = LikelyPair.objects.filter(station_no__range=unit.interval, status=PairStatus.WAITING)
-    (number,) = prepared_counts(waiting)
-    return number
+    first, last = unit.interval
+    return count_statement(_COUNT, {"first": first, "last": last, "waiting": PairStatus.WAITING}).count()
+
+
+_COUNT = """
+select count(*) from intake_likelypair where station_no between %(first)s and %(last)s and status = %(waiting)s"""
 
 
 class CandidateIds(NamedTuple):
