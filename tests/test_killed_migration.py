@@ -137,7 +137,7 @@ def wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes]) 
 
 
 @contextmanager
-def kept(server: DatabaseRecord, name: str, home: Path) -> Iterator[Installation]:
+def restored_installation(server: DatabaseRecord, name: str, home: Path) -> Iterator[Installation]:
     """A kept installation, restored, with messages of before."""
     home.mkdir()
     for key in ("master_key", "secret_key", "seal_key"):
@@ -156,12 +156,12 @@ def test_a_migration_that_is_killed_goes_on_and_ends_as_one_that_was_not(
     database: DatabaseRecord, db: None, tmp_path: Path
 ) -> None:
     removed = [UUID(id_of(message)) for message in (13, 4013)]  # those that nobody answered
-    with kept(database, "straight", tmp_path / "straight") as straight:
+    with restored_installation(database, "straight", tmp_path / "straight") as straight:
         straight.migrate()
         straight.execute(OFFICERS_WORK)
         schema, records, parts = schema_of(straight.owner), straight.rows(RECORDS), straight.rows(PARTS)
     assert len(records) > 2 * MESSAGES
-    with kept(database, "killed", tmp_path / "killed") as killed:
+    with restored_installation(database, "killed", tmp_path / "killed") as killed:
         killed.migrate_until_a_batch_waits(3000)
         recorded = killed.rows("SELECT count(DISTINCT notice) FROM notices_noticerecord")
         assert recorded == [(2000,)], "one batch is committed, the second is not"

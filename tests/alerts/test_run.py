@@ -227,8 +227,11 @@ def test_a_step_that_waits_again_after_it_was_taken_reminds_nobody_twice(
     start(world, "2025-01-01")
     registered(world)
     run(world, "2025-03-17T08:00")
-    taken = ["reports 17-03 08:00 notified"]
-    for moment, then in (("2025-03-17T08:01", taken), ("2025-04-01T08:00", [*taken, "review 01-04 08:00 notified"])):
+    before = ["reports 17-03 08:00 notified"]
+    for moment, then in (
+        ("2025-03-17T08:01", before),
+        ("2025-04-01T08:00", [*before, "review 01-04 08:00 notified"]),
+    ):
         with enter(world.system):
             ComingStep.objects.filter(rule=TWO_MONTHS).update(at=at("2025-03-17T08:00"))
         assert run(world, moment) == len(then) - 1

@@ -78,7 +78,7 @@ def test_every_file_is_shipped_or_written_by_the_script(compose: dict[str, Any],
     assert {name for name in WRITTEN if not (prepared / name).exists()} == set()
 
 
-def test_script_gives_each_role_a_password_of_its_own_and_only_to_whom_it_belongs(prepared: Path) -> None:
+def test_script_gives_each_role_a_password_of_its_own_and_only_to_its_service(prepared: Path) -> None:
     passwords = dict(re.findall(r"ROLE (\w+) PASSWORD '(\w{48})'", (prepared / "roles.sql").read_text()))
     assert set(passwords) == {"itsso_owner", "itsso_app", "itsso_backup", "itsso_publisher"}
     assert len(set(passwords.values())) == 4

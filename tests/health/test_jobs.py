@@ -391,11 +391,11 @@ def test_a_load_shows_how_many_rows_it_has_sorted_and_is_cancelled_there(
     client = browser(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
     texts: list[str] = []
 
-    def look(kind: str, of: str, count: int) -> None:
-        add_progress(kind, of, count)
+    def look(kind: str, job_subject: str, count: int) -> None:
+        add_progress(kind, job_subject, count)
         texts.append(text_of(client))
         if len(texts) == 3:
-            long_jobs.cancel(stored_run(kind, of).id, by="UP1")
+            long_jobs.cancel(stored_run(kind, job_subject).id, by="UP1")
 
     monkeypatch.setattr("itsso.exchange.feed_import.partitions.BUFFERED_ROWS", 10)
     monkeypatch.setattr(workers, "add_progress", look)

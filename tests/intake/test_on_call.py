@@ -156,7 +156,7 @@ def periods() -> set[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("begins", "ends", "left"),
+    ("begins", "ends", "rests"),
     [
         ("20:00", "08:00", []),
         ("18:00", "09:00", []),
@@ -167,7 +167,7 @@ def periods() -> set[tuple[str, ...]]:
     ],
 )
 def test_another_officer_takes_only_the_time_that_both_share(
-    world: World, woman: Posting, begins: str, ends: str, left: list[tuple[str, str]]
+    world: World, woman: Posting, begins: str, ends: str, rests: list[tuple[str, str]]
 ) -> None:
     named(world.sho, days((TODAY, number(woman))))
     form = uuid4()
@@ -175,10 +175,10 @@ def test_another_officer_takes_only_the_time_that_both_share(
         named(world.sho, days((TODAY, number(world.io)), begins=begins, ends=ends, form=form))
     assert periods() == {
         (number(world.io), f"20 {begins}", f"21 {ends}"),
-        *((number(woman), *period) for period in left),
+        *((number(woman), *period) for period in rests),
     }
     recorded = page(browser(world.sho).get(f"{LIST}?show=every")).select("tbody tr")
-    assert len(recorded) == 2 + len(left)  # the entry that ended stays in the history
+    assert len(recorded) == 2 + len(rests)  # the entry that ended stays in the history
 
 
 def test_one_entry_over_several_nights_shortens_each_of_them(world: World, woman: Posting) -> None:

@@ -47,8 +47,11 @@ def test_first_case_or_unit_to_ask_is_seen_without_scrolling(late: World, langua
     }
     with chromium() as chrome:
         for width, height in WINDOWS.items():
-            seen = {reader: bottoms(chrome, html, width, height) for reader, html in pages.items()}
-            assert all(overdue < row <= height for overdue, row in seen.values()), (width, seen)
+            places = {reader: bottoms(chrome, html, width, height) for reader, html in pages.items()}
+            assert all(overdue < row <= height for overdue, row in places.values()), (
+                width,
+                places,
+            )
 
 
 def bottoms(chrome: Browser, html: str, width: int, height: int) -> tuple[float, float]:
@@ -93,7 +96,7 @@ def test_officer_of_the_station_records_the_reason_where_none_is_recorded(late: 
     assert client.get(address).status_code == 200
 
 
-def test_reader_without_case_files_is_told_which_states_to_ask_and_whom(late: World) -> None:
+def test_reader_without_case_files_sees_which_states_and_officers_to_ask(late: World) -> None:
     text, links = first_row(browser(late.national_monitor).get(dashboard(late.nation)).content)
     assert text == "Uttar Pradesh 9 of 9 pending ADG S. Verma, State monitor 05222300002"
     assert set(links) == {"Uttar Pradesh", "05222300002"}
@@ -107,7 +110,7 @@ def test_unit_that_is_late_with_nothing_has_no_headline_and_nobody_to_ask(late: 
     assert page.select(".itsso-overdue, .itsso-dashboard__cases table") == []
 
 
-def test_officer_whose_posting_has_ended_is_not_named_as_whom_to_ask(late: World) -> None:
+def test_officer_whose_posting_has_ended_is_not_named_among_those_to_ask(late: World) -> None:
     Posting.objects.filter(pk=late.state_monitor.pk).update(ended_at=now() - timedelta(hours=1))
     text, _links = first_row(browser(late.national_monitor).get(dashboard(late.nation)).content)
     assert text == "Uttar Pradesh 9 of 9 pending no officer is registered"

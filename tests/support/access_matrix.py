@@ -74,10 +74,10 @@ def in_turn(world: World, holdings: Holdings, people: dict[Role, Posting]) -> di
     for at, address in enumerate(BEHIND):
         opened = _rotated([posting for posting in everybody if posting.role in PAGES[address.name]], at)
         closed = _rotated([posting for posting in everybody if posting.role not in PAGES[address.name]], at)
-        taken, others = opened[:3], opened[3:]
-        if not any(sees(address, posting) for posting in taken):
-            taken += [posting for posting in others if sees(address, posting)][:1]
-        turns[address.name] = {posting.role for posting in taken + closed[:1]}
+        walked, further = opened[:3], opened[3:]
+        if not any(sees(address, posting) for posting in walked):
+            walked += [posting for posting in further if sees(address, posting)][:1]
+        turns[address.name] = {posting.role for posting in walked + closed[:1]}
     return turns
 
 

@@ -68,10 +68,10 @@ def _debian() -> str:
     with tempfile.TemporaryDirectory(dir="/var/tmp") as temporary:
         root, archive = f"{temporary}/root", f"{temporary}/root.tar"
         packages = "--include=python3,python3-venv,ca-certificates"
-        made = subprocess.run(
+        built = subprocess.run(
             ["debootstrap", "--variant=minbase", packages, "trixie", root], capture_output=True, check=False
         )
-        if made.returncode:
+        if built.returncode:
             pytest.skip("neither a registry of images nor Debian's mirror is reachable")
         subprocess.run(["tar", "--create", "--file", archive, "--directory", root, "."], check=True)
         podman("import", "--quiet", archive, DEBIAN)

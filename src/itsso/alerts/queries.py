@@ -182,7 +182,7 @@ def insert_taken(rows: Sequence[TakenRow], moment: datetime) -> set[tuple[LimitK
             if cursor.rowcount == len(rows):
                 return set()
             transaction.set_rollback(True)
-        case_ids, rules, subjects, steps, _turns, instants, *_others = columns
+        case_ids, rules, subjects, steps, _turns, instants, *_not_in_the_key = columns
         cursor.execute(_TAKEN_BEFORE, [case_ids, rules, subjects, steps, instants])
         before = cursor.fetchall()
         cursor.execute(_TAKE, [moment, *columns])

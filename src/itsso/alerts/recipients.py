@@ -68,10 +68,10 @@ def addressees(wanted: Collection[CasePost]) -> dict[CasePost, Addressee]:
         for case_post in wanted
         if case_post.post == "io" and case_post.case_id in officers
     }
-    others = [case_post for case_post in wanted if case_post not in reached]
-    stations = {case_post.station_no for case_post in others}
+    to_look_up = [case_post for case_post in wanted if case_post not in reached]
+    stations = {case_post.station_no for case_post in to_look_up}
     holders = queries.holders_above(stations, {role for role, _kinds in HELD_AS.values()})
-    return reached | {case_post: _addressee(case_post, officers, holders) for case_post in others}
+    return reached | {case_post: _addressee(case_post, officers, holders) for case_post in to_look_up}
 
 
 def _addressee(wanted: CasePost, officers: Mapping[UUID, int], holders: PostHolders) -> Addressee:

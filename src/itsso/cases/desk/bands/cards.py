@@ -21,8 +21,8 @@ _SEPARATOR = SafeString(" · ")
 def band_cards(band: WorkBand, *, with_station: bool, with_officer: bool, all_text: str) -> SafeString:
     """Return a band: its title with the number of its cases, its first cases, and a link to all of them."""
     cards = format_html_join("", "{}", ((_card(row, with_station, with_officer),) for row in band.rows))
-    shown = _on_a_phone(band, with_station)
-    is_short = len(band.rows) > shown
+    rows_on_a_phone = _on_a_phone(band, with_station)
+    is_short = len(band.rows) > rows_on_a_phone
     rest: SafeString | str = ""
     if band.is_cut or is_short:
         css_class = "" if band.is_cut else " itsso-on-phone"
@@ -40,7 +40,7 @@ def band_cards(band: WorkBand, *, with_station: bool, with_officer: bool, all_te
         band.title,
         text.count(band.total),
         _folded(band, parts) if band.band in FOLDED else parts,
-        f" itsso-work--first-{shown}" if is_short else "",
+        f" itsso-work--first-{rows_on_a_phone}" if is_short else "",
     )
 
 
