@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from itsso.advisories.figures.measured import MeasuredFigure
 from itsso.advisories.page import ItemAtUnit
-from itsso.ui.components import PageTable, Text
+from itsso.ui.components import PageTable, Text, in_lines
+from itsso.ui.fold import fold
 from itsso.ui.navigation import may_open
-
-_BREAK = SafeString("<br>")
 
 
 def item_table(rows: Sequence[ItemAtUnit], request: HttpRequest) -> PageTable:
     """Return each action asked with the system's figures and the unit's answer side by side."""
     figures_title = _("The system’s figures")
-    fold = SafeString(render_to_string("ui/fold.html", {"title": figures_title}))
     item_label = _("Item %(n)s")
     body = [
         [
             format_html("<strong>{}.</strong> {}", row.item.number, row.item.local_asked),
-            format_html("{}{}", fold if row.figures else "", figures_with_verdict(row, request)),
+            format_html("{}{}", fold(figures_title) if row.figures else "", figures_with_verdict(row, request)),
             _answer_cell(row, item_label % {"n": row.item.number}),
         ]
         for row in rows
@@ -60,7 +57,7 @@ def _answer_cell(row: ItemAtUnit, item_label: Text) -> SafeString:
     if row.below.owed > 1:
         lines.append(row.below_words)
     lines.append(format_html('<a class="govuk-link itsso-no-print" href="{}">{}</a>', row.url, item_label))
-    return format_html_join(_BREAK, "{}", ((line,) for line in lines))
+    return in_lines(lines)
 
 
 def _status_lines(row: ItemAtUnit) -> list[Text]:

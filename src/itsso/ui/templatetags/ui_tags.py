@@ -69,8 +69,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
 
+from itsso.ui import fold as folds
 from itsso.ui import names, navigation, text
 from itsso.ui.components import PageTable, ProgressBar, SummaryRow, Text, unbroken_dates
 from itsso.ui.form_controls import first_control_id, place_of_answer
@@ -99,6 +99,7 @@ register.simple_tag(text.fir_number, name="fir_number")
 register.simple_tag(text.days_to, name="days_to")
 register.simple_tag(names.person_name, name="person_name")
 register.simple_tag(form_row, name="form_row")
+register.simple_tag(folds.fold, name="fold")
 register.filter("translate_rank", names.translate_rank)
 
 STATES: dict[str, tuple[Text, str]] = {
@@ -112,7 +113,6 @@ STATES: dict[str, tuple[Text, str]] = {
     "not_applicable": (pgettext_lazy("clock", "Does not apply"), "grey"),
     "ended": (pgettext_lazy("clock", "Ended"), "grey"),
 }
-SHOW = _("Show")
 MOST_REVEALING = 20
 """The last choice of a question that can reveal a part of a form: the style sheet has a rule for each place."""
 
@@ -288,7 +288,7 @@ def data_table(table: PageTable, fold: bool = False) -> SafeString:
 
     With `fold=True` a phone shows its caption only, until it is pressed.
     """
-    opener = render_to_string("ui/fold.html", {"title": table.caption}) if fold else ""
+    opener = folds.fold(table.caption) if fold else ""
     return SafeString(opener + table_shell(page_table_rows(table), table.caption, table.stacks))
 
 
@@ -391,6 +391,6 @@ def panel(content: SafeString, title: Text, number: Text = "", label: Text = "")
 
 
 @register.inclusion_tag("ui/filter_form.html")
-def filter_form(form: forms.BaseForm, label: Text = SHOW, *, fold: bool = False) -> TagContext:
+def filter_form(form: forms.BaseForm, label: Text = folds.SHOW, *, fold: bool = False) -> TagContext:
     """Return the choices of a list, sent by GET so that an address says what is shown; `fold` is as of `data_table`."""
     return {"form": form, "label": label, "fold": fold}

@@ -10,7 +10,8 @@ from itsso.cases.desk.bands.words import CaseBand
 from itsso.cases.recording.steps import NextStep
 from itsso.ui import text
 from itsso.ui.components import link, unbroken_dates
-from itsso.ui.templatetags.ui_tags import SHOW, when
+from itsso.ui.fold import fold
+from itsso.ui.templatetags.ui_tags import when
 
 FOLDED = frozenset({CaseBand.WAITING, CaseBand.OLD, CaseBand.LATER})
 """The bands that a phone shows by title and number until they are opened: nothing in them is to be done today."""
@@ -56,15 +57,8 @@ def _on_a_phone(band: WorkBand, with_station: bool) -> int:
 
 
 def _folded(band: WorkBand, parts: SafeString) -> SafeString:
-    """Return the parts of a band below a line that opens them on a phone, as `ui/fold.html` does."""
-    return format_html(
-        '<details class="govuk-details itsso-fold itsso-no-print"><summary class="govuk-details__summary">'
-        '<span class="govuk-details__summary-text">{} <span class="govuk-visually-hidden">{}</span></span></summary>'
-        '</details><div class="itsso-folded">{}</div>',
-        SHOW,
-        band.title,
-        parts,
-    )
+    """Return the parts of a band below a line that opens them on a phone."""
+    return format_html('{}<div class="itsso-folded">{}</div>', fold(band.title, below_heading=True), parts)
 
 
 def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
