@@ -301,15 +301,23 @@ def ask_at_once(exchange: Exchange, request: OfficerRequest) -> Callable[[], Non
             keep(request, counts.name, value)
         for rows, read_rows in zip(wanted, row_reads, strict=True):
             keep(request, rows.name, read_rows())
+        keep(request, _ALL_COUNTED, value=True)
 
     return keep_all
 
 
 def count_at_once(request: OfficerRequest) -> None:
     """Make the counts of all packages that this request does not have yet, by one query."""
+    if is_known(request, _ALL_COUNTED):
+        return
     missing = _missing_counts(request)
     for counts, value in zip(missing, prepared_row_of(*(counts.statement for counts in missing)), strict=True):
         keep(request, counts.name, value)
+    keep(request, _ALL_COUNTED, value=True)
+
+
+_ALL_COUNTED = "counts of all packages"
+"""The value of a request that has them: the statements are not written again to find out that none is missing."""
 
 
 def _missing_counts(request: OfficerRequest) -> list[PackageCounts[object]]:

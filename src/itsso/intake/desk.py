@@ -21,6 +21,7 @@ from itsso.intake.zero_firs.pairs.listing import fir_label, pair_label
 from itsso.intake.zero_firs.queries import board, columns, unsent
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.addresses import page_address
 from itsso.ui.components import MOST_NAMED, Figure, FirstQuestion, Text
 from itsso.units.models import UnitKind
 
@@ -88,7 +89,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     if not request.may("intake:list"):
         return
     counts = _counts(request).read(request)
-    board_url, complaints = reverse("intake:board"), reverse("intake:list")
+    board_url, complaints = page_address("intake:board"), page_address("intake:list")
     zero_firs = (
         (
             counts.to_accept,
@@ -119,7 +120,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
             "Zero FIR and FIR that may be one case", "pairs of Zero FIR and FIR that may be one case", counts.pairs
         )
         items = _pairs(request) if counts.pairs <= MOST_NAMED else ()
-        yield Figure(counts.pairs, label, reverse("intake:pairs"), "soon", items)
+        yield Figure(counts.pairs, label, page_address("intake:pairs"), "soon", items)
     if counts.to_call:
         label = ngettext(
             "unsigned message whose sender is to be called (also counted in the next figures)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import get_script_prefix, get_urlconf, reverse
@@ -12,6 +13,11 @@ def page_address(url_name: str, *keys: int | UUID) -> str:
     """Return what `reverse` returns for a page whose arguments are these keys; it is asked once for each page."""
     kinds = tuple(isinstance(key, UUID) for key in keys)
     return _pattern(url_name, kinds, get_urlconf(), get_script_prefix()).format(*keys)
+
+
+def filtered_address(url_name: str, **filters: str) -> str:
+    """Return the address of a list with filters."""
+    return f"{page_address(url_name)}?{urlencode(filters)}"
 
 
 @lru_cache(maxsize=512)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from itsso.cases import limits
 from itsso.cases.actions import OWN_SOURCE
+from itsso.cases.addresses import correction_address
 from itsso.cases.blanks.words import outage_text
 from itsso.cases.case_page import chronology
 from itsso.cases.case_page.timeline import HistoryEntry
@@ -73,7 +73,7 @@ class CaseHistory:
             text="; ".join(self.facts_of(entry.kind, entry.facts)),
             note=" · ".join([*entry.notes(of_several=of_several), *self.outage_note(entry.id)]),
             struck=entry.corrected_by is not None,
-            url=reverse("cases:correct", args=[self.file.case.pk, UUID(hex=entry.event.corrects or entry.id)])
+            url=correction_address(self.file.case.pk, UUID(hex=entry.event.corrects or entry.id))
             if may_correct
             else "",
             action=_("Correct"),

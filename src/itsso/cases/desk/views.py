@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import cast
 from urllib.parse import urlencode
 from uuid import UUID
@@ -54,10 +55,7 @@ from itsso.units.models import UnitKind
 @require_GET
 def desk(request: OfficerRequest) -> HttpResponse:
     """Show the cases in which something is due, in bands; or one band, or the time limits themselves, as a list."""
-    form = DeskForm(_chosen(request, request.posting.role))
-    if not form.is_valid():
-        form = DeskForm({"whose": "all"})
-        form.is_valid()
+    form = _form(request)
     band = BY_CODE.get(form.cleaned_data["band"])
     if band is not None:
         return _band_list(request, form, band)
@@ -68,6 +66,26 @@ def desk(request: OfficerRequest) -> HttpResponse:
 
 _OF_LIMITS = frozenset({"stands", "rule", "sort", "page", "rows", "format"})
 """Parameters of the list of time limits; without any of them the page shows the bands."""
+
+
+def _form(request: OfficerRequest) -> DeskForm:
+    """Return the filters that the address names, checked; without a right one, those of all cases of the unit."""
+    role = request.posting.role
+    if not request.GET:
+        return _form_as_opened(role)
+    form = DeskForm(_defaults(role) | request.GET.dict())
+    if not form.is_valid():
+        form = DeskForm({"whose": "all"})
+        form.is_valid()
+    return form
+
+
+@cache
+def _form_as_opened(role: str) -> DeskForm:
+    """Return the filters with which My work opens for a role. They are checked once: the page only reads them."""
+    form = DeskForm(_defaults(role))
+    form.is_valid()
+    return form
 
 
 def _filter(request: OfficerRequest, form: DeskForm, *, rules: Collection[str] | None = None) -> queries.DeskFilter:
@@ -261,12 +279,8 @@ def _charges(posting: Posting) -> list[ChargeLine]:
     return [line(leave) for leave in leaves]
 
 
-def _chosen(request: HttpRequest, role: str) -> dict[str, str]:
-    """Return the filters in the address, with defaults: own cases for an investigating officer, what the police owe."""
-    return _defaults(role) | request.GET.dict()
-
-
 def _defaults(role: str) -> dict[str, str]:
+    """Return the filters that hold where the address names no other: own cases for an investigator, what police owe."""
     return {"whose": "mine" if ROLES[role].own_cases_first else "all", "rule": OF_THE_POLICE}
 
 

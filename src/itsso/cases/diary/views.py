@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -24,6 +22,7 @@ from itsso.law.event_kinds import Kind
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.addresses import filtered_address
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.refusals import refuse, refuse_form
 from itsso.units.models import UnitKind
@@ -42,7 +41,7 @@ def records_diaries(request: OfficerRequest) -> bool:
 def running_url(request: OfficerRequest) -> str:
     """Return the address of the cases under investigation, the officer's own where work begins with those."""
     assigned = "me" if ROLES[request.posting.role].own_cases_first else ""
-    return f"{reverse('cases:list')}?{urlencode({'investigation': 'running', 'assigned': assigned})}"
+    return filtered_address("cases:list", investigation="running", assigned=assigned)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

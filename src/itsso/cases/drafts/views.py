@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_GET
@@ -22,6 +20,7 @@ from itsso.cases.leave.queries import own_numbers
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.addresses import filtered_address
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
 from itsso.units.models import UnitKind
@@ -134,7 +133,7 @@ def _cases(request: OfficerRequest, *, mine: bool) -> CourtCases:
 
 
 def _list_of(**filters: str) -> str:
-    return f"{reverse('cases:drafts')}?{urlencode(filters)}"
+    return filtered_address("cases:drafts", **filters)
 
 
 def count_waiting(request: HttpRequest) -> int:

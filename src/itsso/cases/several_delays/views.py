@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -27,6 +25,7 @@ from itsso.lawbook import facts
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.addresses import filtered_address
 from itsso.ui.check import Check, check_page, is_confirmed
 from itsso.ui.components import SummaryRow
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
@@ -44,7 +43,7 @@ def gives_reasons(request: OfficerRequest) -> bool:
 def overdue_url(request: OfficerRequest) -> str:
     """Return the address of the list of cases pending beyond two months, the officer's own where work begins there."""
     assigned = "me" if ROLES[request.posting.role].own_cases_first else ""
-    return f"{reverse('cases:list')}?{urlencode({'investigation': 'overdue', 'assigned': assigned})}"
+    return filtered_address("cases:list", investigation="overdue", assigned=assigned)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

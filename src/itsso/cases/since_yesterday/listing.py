@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django import forms
-from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +18,7 @@ from itsso.cases.models import Case
 from itsso.cases.since_yesterday.acts import ActCode, RecentAct
 from itsso.cases.since_yesterday.queries import DistrictExceptions
 from itsso.ui import text
+from itsso.ui.addresses import filtered_address
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.languages import is_hindi
 from itsso.ui.list_rows import ListOrder, StoredRows
@@ -148,7 +147,7 @@ def _lists_of(district: int) -> tuple[str, str, str]:
     return (
         _limits(rule=DEFAULT_BAIL, stands="soon", **unit),
         _limits(rule="", stands="passed", **unit),
-        f"{reverse('cases:list')}?{urlencode(without_officer_filter() | {'unit': district})}",
+        filtered_address("cases:list", **without_officer_filter(), unit=str(district)),
     )
 
 
@@ -158,7 +157,7 @@ def without_officer_filter() -> dict[str, str]:
 
 
 def _limits(**filters: str) -> str:
-    return f"{reverse('cases:desk')}?{urlencode(filters)}"
+    return filtered_address("cases:desk", **filters)
 
 
 def district_rows(districts: Sequence[DistrictExceptions]) -> StoredRows[DistrictRow]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -23,6 +21,7 @@ from itsso.cases.since_yesterday.queries import DistrictExceptions, Morning
 from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.addresses import filtered_address, page_address
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
 from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, UnitKind
@@ -113,12 +112,12 @@ def _links(figures: Sequence[Figure]) -> SafeString:
 
 def _act_figures(morning: Morning) -> list[Figure]:
     """Return the number of each act, and of the time limits that passed, each with its list."""
-    address = reverse("cases:since_yesterday")
+    address = page_address("cases:since_yesterday")
     figures = [
         Figure(text.count(sum(act.code == code for act in morning.acts)), title, f"{address}?act={code.value}")
         for code, title in TITLES.items()
     ]
-    passed = _list("cases:desk", whose="all", rule="", stands="passed")
+    passed = filtered_address("cases:desk", whose="all", rule="", stands="passed")
     return [*figures, Figure(text.count(morning.passed), _("Time limits passed"), passed)]
 
 
@@ -130,26 +129,22 @@ def _of_the_station(request: OfficerRequest, morning: Morning) -> Mapping[str, o
     is_unused = bool(morning.investigated) and not morning.records_diaries
     return {
         "station": _links(_station_figures(morning)),
-        "diary_unused": _list("cases:list", investigation="running") + "#case-diary" if is_unused else "",
+        "diary_unused": filtered_address("cases:list", investigation="running") + "#case-diary" if is_unused else "",
         "lines": extensions.station_lines(request),
     }
 
 
 def _station_figures(morning: Morning) -> list[Figure]:
     """Return the cases that the officer in charge of a station looks into; nothing that is zero."""
-    without_officer = _list("cases:list", **listing.without_officer_filter())
-    silent = _list("cases:list", investigation="silent")
+    without_officer = filtered_address("cases:list", **listing.without_officer_filter())
+    silent = filtered_address("cases:list", investigation="silent")
     figures = [
         (morning.without_officer, _("Cases without an investigating officer"), without_officer),
         (morning.without_entry, _("Cases with nothing recorded for 7 days"), silent),
         (
             morning.without_diary if morning.records_diaries else 0,
             _("Cases whose case diary is not recorded for 7 days"),
-            _list("cases:list", investigation="diary"),
+            filtered_address("cases:list", investigation="diary"),
         ),
     ]
     return [Figure(text.count(number), label, url) for number, label, url in figures if number]
-
-
-def _list(name: str, **filters: str) -> str:
-    return f"{reverse(name)}?{urlencode(filters)}"

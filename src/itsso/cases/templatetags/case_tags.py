@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.roles import ROLES
 from itsso.cases import extensions, words
+from itsso.cases.addresses import case_address
 from itsso.cases.desk.bands.cards import band_cards
 from itsso.cases.desk.bands.page import WorkBand
 from itsso.cases.investigators import investigator_of
@@ -20,6 +21,9 @@ from itsso.ui import text
 from itsso.units.models import UnitKind
 
 register = template.Library()
+
+
+register.filter("address", case_address)
 
 
 @register.filter

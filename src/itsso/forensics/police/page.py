@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
 
+from itsso.cases.addresses import case_address
 from itsso.cases.extensions import CaseTask, PackageCounts
 from itsso.forensics import catalogue
 from itsso.forensics.custody import queries as ledger
@@ -30,6 +31,7 @@ from itsso.law.clock_state import ClockState
 from itsso.platform.prepared_statements import RowStatement
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.addresses import page_address
 from itsso.ui.components import Figure, PageTable, Text, link
 from itsso.ui.templatetags.ui_tags import tag, when
 from itsso.units.models import Unit, UnitKind
@@ -62,7 +64,7 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the reports to collect and to file and the returned notes, each with the page that lists them."""
     if not request.may("forensics:waiting"):
         return
-    counts, url = _counts(request).read(request), reverse("forensics:waiting")
+    counts, url = _counts(request).read(request), page_address("forensics:waiting")
     if counts.to_collect:
         caption = ngettext_lazy("laboratory report to collect", "laboratory reports to collect", counts.to_collect)
         yield Figure(counts.to_collect, caption, f"{url}?show=collect", "soon")
@@ -84,7 +86,7 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
 def day_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the reports to collect, which have no last day, for the day's work of a station."""
     if request.may("forensics:waiting") and (number := _counts(request).read(request).to_collect):
-        url = f"{reverse('forensics:waiting')}?show=collect"
+        url = f"{page_address('forensics:waiting')}?show=collect"
         yield Figure(text.count(number), _("Laboratory reports to collect"), url)
 
 
@@ -92,12 +94,12 @@ def forwarding_page(request: OfficerRequest, case_id: UUID) -> str:
     """Return the address of forwarding, where items of the case are registered and the officer may forward them."""
     if not request.may("forensics:forward") or not queries.has_items(case_id):
         return ""
-    return reverse("forensics:forward", args=[case_id])
+    return case_address(case_id, "forensics:forward")
 
 
 def seizure_page(request: OfficerRequest, case_id: UUID) -> str:
     """Return the address of the form of a seizure, where the officer may record one."""
-    return reverse("forensics:seize", args=[case_id]) if request.may("forensics:seize") else ""
+    return case_address(case_id, "forensics:seize") if request.may("forensics:seize") else ""
 
 
 HAS_CASE_TASK = queries.HAS_EXHIBIT_TASK

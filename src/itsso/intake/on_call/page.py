@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from itsso.cases.extensions import PackageRows, StationLine
@@ -16,6 +15,7 @@ from itsso.intake.on_call.models import WomanOfficerOnCall
 from itsso.platform.clock import INDIA, now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.addresses import page_address
 from itsso.ui.per_request import once
 from itsso.units.models import UnitKind
 
@@ -88,8 +88,8 @@ def _line(rows: list[OnCallRow], moment: datetime) -> StationLine:
     if current:
         values = {"officer": current[-1].name_and_phone, "moment": when(current[-1].entry.until, moment)}
         sentence = _("Woman officer on call: %(officer)s, until %(moment)s.") % values
-        return StationLine(sentence, reverse("intake:on_call"), _("Who is on call"), is_missing=False)
-    name_url = reverse("intake:name_on_call")
+        return StationLine(sentence, page_address("intake:on_call"), _("Who is on call"), is_missing=False)
+    name_url = page_address("intake:name_on_call")
     if rows:
         values = {"officer": rows[0].name_and_phone, "moment": when(rows[0].entry.begins_at, moment)}
         sentence = _("No woman officer is on call now. Next: %(officer)s, from %(moment)s.") % values

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +15,7 @@ from itsso.cases.coming_dates import DateEntry, FixedDate
 from itsso.cases.desk.by_day.queries import SAMPLES, DueOnDay
 from itsso.cases.desk.forms import OF_THE_POLICE
 from itsso.ui import text
+from itsso.ui.addresses import filtered_address
 from itsso.ui.components import Figure, Text
 
 TITLES: Mapping[DateEntry, Text] = {
@@ -56,7 +55,7 @@ class CasesShown:
 
 
 def _address(url_name: str, **filters: str) -> str:
-    return f"{reverse(url_name)}?{urlencode({name: value for name, value in filters.items() if value})}"
+    return filtered_address(url_name, **{name: value for name, value in filters.items() if value})
 
 
 def days_of_work(
