@@ -68,7 +68,7 @@ def test_unknown_number_is_refused_and_creates_no_officer(
     before = Officer.objects.count()
     answer = come_back(client, issuer, **claims)
     assert answer["location"] == "/sign-in/"
-    assert "No officer in this system has the number" in client.get("/sign-in/").text
+    assert "could not be matched to one officer" in client.get("/sign-in/").text
     assert Officer.objects.count() == before
     assert lines()[-1]["act"] == "refused.accounts:department"
 

@@ -118,7 +118,7 @@ def test_officers_sign_in_through_a_provider_that_others_wrote(
         stranger = Browser(server)
         officers = Officer.objects.count()
         assert stranger.come_back(stranger.at_the_provider(UNKNOWN)).headers["Location"] == "/sign-in/"
-        assert "No officer in this system has the number" in stranger.get("/sign-in/").text
+        assert "could not be matched to one officer" in stranger.get("/sign-in/").text
         assert Officer.objects.count() == officers
 
         thief = Browser(server)  # has seen the address with which the officer came back

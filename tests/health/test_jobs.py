@@ -519,7 +519,7 @@ def test_a_file_of_personnel_is_a_long_job_that_goes_on_behind_its_last_batch(
     cancelled = stored_run("training_file", subject)
     assert (cancelled.status, progress_text(cancelled)) == (RunStatus.CANCELLED, "6 of 10 rows")
     page = browser(trainer).get(f"/training/files/{subject}/")
-    assert "Loading has ended before the last row." in page.content.decode()
+    assert "Loading stopped before the last row." in page.content.decode()
 
     client = browser(post("admin.up", world.up, Role.UNIT_ADMINISTRATOR))
     assert "Loading of a file of personnel or attendances" in text_of(client)

@@ -136,10 +136,11 @@ def test_a_week_is_entered_at_once_and_the_next_week_suggests_it(world: World, w
 def test_day_that_is_left_empty_stays_and_another_officer_replaces(world: World, woman: Posting) -> None:
     named(world.sho, days((TODAY, number(woman)), (TODAY + timedelta(days=1), number(woman))))
     form = page(browser(world.sho).get(NAME))
-    assert words(form.select("[name='on_2025-03-20'] option")[0]).startswith("as recorded: SI Asha Rawat")
+    assert words(form.select("[name='on_2025-03-20'] option")[0]) == "as recorded"
+    assert "Recorded: SI Asha Rawat" in words(form.select_one("#id_on_2025-03-20_helptext"))
     client = browser(world.sho)
     answer = client.post(NAME, {**fields(form), "on_2025-03-21": number(world.io), "is_woman": "on"})
-    assert "Replaced: SI Asha Rawat" in words(page(client.get(answer["location"])))
+    assert "Earlier entry replaced: SI Asha Rawat" in words(page(client.get(answer["location"])))
     assert in_force() == [(number(woman), "20 20:00"), (number(world.io), "21 20:00")]
     assert WomanOfficerOnCall.objects.using("owner").count() == 3  # the history stays
     over = line_on(world.sho, f"{LIST}?show=over")
@@ -197,11 +198,11 @@ def test_page_says_before_and_after_what_another_officer_leaves(world: World, wo
     named(world.sho, days((TODAY, number(woman))))
     form = page(browser(world.sho).get(NAME))
     assert "that officer is replaced for the shared time only" in words(form.select_one("main"))
-    assert "as recorded: SI Asha Rawat" in words(form) and "20:00 to 08:00" in words(form)
+    assert "Recorded: SI Asha Rawat" in words(form) and "20:00 to 08:00" in words(form)
     client = browser(world.sho)
     sent = {**fields(form), "on_2025-03-20": number(world.io), "is_woman": "on", "begins": "23:00", "ends": "06:00"}
     answer = words(page(client.get(client.post(NAME, sent)["location"])))
-    assert "Replaced: SI Asha Rawat" in answer
+    assert "Earlier entry replaced: SI Asha Rawat" in answer
     assert "20-03-2025 20:00 to 20-03-2025 23:00" in answer and "21-03-2025 06:00 to 21-03-2025 08:00" in answer
     link = page(browser(world.sho).get(LIST)).select_one("a[href$='/end/']")
     assert words(link).startswith("End , SI Asha Rawat") or words(link).startswith("End, SI Asha Rawat")

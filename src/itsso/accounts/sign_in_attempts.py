@@ -59,7 +59,10 @@ def check_department(number: str, address: str | None) -> Officer:
     if len(officers) != 1:
         _note_refusal(None, "department", "unknown" if not officers else "ambiguous", address)
         raise Refused(
-            _("No officer in this system has the number that your department sent. Ask your unit's administrator.")
+            _(
+                "The number that your department sent could not be matched to one officer in this system. Ask your"
+                " unit's administrator."
+            )
         )
     return _with_posting(officers[0], "department", address)
 

@@ -78,13 +78,14 @@ class OnCallWeekForm(forms.Form):
         choices, numbers = _choices(officers), {officer.number for officer in officers}
         for day in self.days:
             row = recorded.get(day)
-            empty = _recorded_text(row) if row else _("nobody chosen")
+            empty = _("as recorded") if row else _("nobody chosen")
             number = "" if row else suggested.get(day, "")
             self.fields[_name(day)] = forms.ChoiceField(
                 label=f"{WEEKDAYS[day.weekday()]} {text.day(day)}",
                 required=False,
                 choices=[("", empty), *choices, (BY_POST, _("An officer without a posting in this system"))],
                 initial=number if number in numbers else "",
+                help_text=_recorded_text(row) if row else "",
             )
         self.order_fields([*map(_name, self.days), "begins", "ends", "rank", "office", "is_woman"])
 
@@ -125,7 +126,7 @@ def _recorded_text(row: OnCallRow) -> str:
     """Return who is recorded of a day and at what times: less than the night where another entry took a part of it."""
     begins_at, until = (moment.astimezone(INDIA) for moment in (row.entry.begins_at, row.entry.until))
     values = {"officer": row.name, "begins": begins_at.strftime("%H:%M"), "until": until.strftime("%H:%M")}
-    return _("as recorded: %(officer)s, %(begins)s to %(until)s") % values
+    return _("Recorded: %(officer)s, %(begins)s to %(until)s") % values
 
 
 def _choices(officers: Sequence[NameableOfficer]) -> list[tuple[str, str]]:

@@ -108,8 +108,11 @@ def _replaced(replacement: Replacement) -> list[ConfirmationStep]:
     """Say who was replaced, and for what time she stays on call."""
     old, *rests = on_call_rows([replacement.old, *replacement.rests])
     return [
-        ConfirmationStep(_("Replaced: %(officer)s, from %(moment)s") % _period(old)),
-        *(ConfirmationStep(_("Still on call: %(officer)s, %(moment)s to %(until)s") % _period(rest)) for rest in rests),
+        ConfirmationStep(_("Earlier entry replaced: %(officer)s, %(moment)s to %(until)s") % _period(old)),
+        *(
+            ConfirmationStep(_("Remains on call: %(officer)s, %(moment)s to %(until)s") % _period(rest))
+            for rest in rests
+        ),
     ]
 
 

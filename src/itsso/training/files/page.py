@@ -72,8 +72,8 @@ def upload_answer(upload: Upload, run: JobRun | None, *, has_rejects: bool) -> s
     """
     if upload.ended_at is None and run is not None and run.status in (RunStatus.FAILED, RunStatus.CANCELLED):
         return _(
-            "Loading has ended before the last row. What was loaded stays. An administrator can go on with it on the"
-            " page Background jobs."
+            "Loading stopped before the last row. The rows loaded so far stay. An administrator can continue it on the"
+            " page “Background jobs”."
         )
     if upload.ended_at is None:
         return _("The file is being loaded. You can close this page.")
