@@ -4,12 +4,16 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connections
 
 from itsso.platform import cli
+from itsso.platform.database.address import OWNER, SUPERUSER, Address, parse
 from itsso.platform.database.record import DatabaseRecord
 from itsso.platform.errors import Refused
 from itsso.platform.serve import hold_port, refuse_demonstration_beyond_loopback, refuse_mighty_role
@@ -117,6 +121,27 @@ def test_a_role_that_row_level_security_does_not_bind_is_not_served(django_db_se
     done = itsso("serve", "--port", "0", DATABASE_URL=os.environ["DATABASE_OWNER_URL"])
     assert done.returncode == 1
     assert "not bound by row-level security" in done.stderr
+
+
+@pytest.fixture
+def half_migrated(database: DatabaseRecord) -> Iterator[Address]:
+    """The application's address of another database, whose owner made the table of migrations and was interrupted."""
+    name = "half_migrated"
+    with psycopg.connect(database.address(SUPERUSER, "postgres").url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
+        try:
+            with psycopg.connect(database.address(OWNER, name).url) as owner:
+                owner.execute("CREATE TABLE django_migrations (id int, app text, name text, applied timestamptz)")
+            yield replace(parse("DATABASE_URL", os.environ["DATABASE_URL"]), name=name)
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_serving_while_the_tables_are_being_made_is_refused_in_one_sentence(half_migrated: Address):
+    done = itsso("serve", "--port", "0", DATABASE_URL=half_migrated.url)
+    assert done.returncode == 1
+    assert "tables are not complete: itsso migrate still works on them, or was interrupted" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_load_that_runs_meanwhile_keeps_no_pages_from_being_served(transactional_db: None):

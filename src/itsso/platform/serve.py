@@ -219,11 +219,23 @@ def warn_of_server() -> None:
 
 
 def refuse_old_tables() -> None:
-    """Refuse to serve where the tables are not of this version: pages need tables of their own version."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    """Refuse to serve where the tables are not of this version: pages need tables of their own version.
 
-    executor = MigrationExecutor(connection)
+    The right to read which migrations ran is granted by one of the first, so the application lacks it before.
+    """
+    from django.db import ProgrammingError, connection
+    from django.db.migrations.executor import MigrationExecutor
+    from psycopg.errors import InsufficientPrivilege
+
+    try:
+        executor = MigrationExecutor(connection)
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            raise Refused(
+                "The database's tables are not complete: itsso migrate still works on them, or was interrupted. Wait "
+                "until it has ended, or run it again; then serve."
+            ) from None
+        raise
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Refused("The database's tables are not of this version. Run itsso migrate, then serve again.")
 
