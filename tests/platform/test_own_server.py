@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -16,10 +16,11 @@ import pytest
 
 from itsso.platform.database import binaries
 from itsso.platform.database.address import APP, BACKUP, OWNER, PUBLISHER, Address, parse
+from itsso.platform.database.backup import backup, restore
 from itsso.platform.database.cluster import free_port
 from itsso.platform.database.roles import RIGHTS, rights_sql, roles_sql
 from itsso.platform.database.server_settings import warnings
-from itsso.platform.errors import BadUse
+from itsso.platform.errors import BadUse, Refused
 
 ROLES = (OWNER, APP, BACKUP, PUBLISHER)
 
@@ -52,6 +53,11 @@ class Server:
             check=False,
         )
 
+    def encrypted(self, role: str, database: str = "itsso") -> Address:
+        """Return an address whose connection is encrypted, and the server's certificate verified."""
+        tls = {"sslmode": "verify-full", "sslrootcert": str(self.folder / "server.crt")}
+        return replace(self.address(role, database), tls=tls)
+
     @property
     def log(self) -> str:
         return (self.folder / "log").read_text(encoding="utf-8")
@@ -72,6 +78,14 @@ def server() -> Iterator[Server]:
     server = Server(programs, folder, free_port())
     (folder / "password").write_text("postgres password")
     (folder / "password").chmod(0o644)
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
+        + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "server.key", "-out", "server.crt"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+        **run_options,
+    )
     subprocess.run(  # as Debian does it: also `host replication all 127.0.0.1/32` stands in pg_hba.conf
         [
             str(programs / "initdb"),
@@ -106,6 +120,12 @@ def server() -> Iterator[Server]:
                 "unix_socket_directories=",
                 "-c",
                 "fsync=off",
+                "-c",
+                "ssl=on",
+                "-c",
+                f"ssl_cert_file={folder}/server.crt",
+                "-c",
+                f"ssl_key_file={folder}/server.key",
             ],
             stderr=log,
             stdout=log,
@@ -215,3 +235,27 @@ def test_address_says_how_the_connection_is_encrypted() -> None:
     assert address.environment == {"PGPASSWORD": "x", "PGSSLMODE": "verify-full", "PGSSLROOTCERT": "/etc/ca.pem"}
     with pytest.raises(BadUse, match="passfile is not known"):
         parse("DATABASE_URL", "postgres://a:b@c/d?passfile=/etc/shadow")
+
+
+def test_a_database_behind_tls_is_backed_up_and_restored_with_the_programs_of_the_system(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(server.programs))
+    monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
+    with psycopg.connect(server.encrypted(OWNER).url) as owner:
+        owner.execute(f"CREATE TABLE letter AS SELECT 'Dear Sir' AS text; GRANT SELECT ON letter TO {BACKUP}")
+    server.superuser(f"CREATE DATABASE restored OWNER {OWNER}", "postgres")
+    file = tmp_path / "whole.backup"
+    backup(server.encrypted(BACKUP), file)
+    restore(server.encrypted(OWNER, "restored"), file)
+    with psycopg.connect(server.encrypted(OWNER, "restored").url) as owner:
+        assert owner.execute("SELECT text FROM letter").fetchall() == [("Dear Sir",)]
+
+
+def test_without_programs_that_know_tls_the_refusal_says_what_to_install(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Refused, match=r"asks for TLS \(sslmode=verify-full\).*apt install postgresql-client"):
+        backup(server.encrypted(BACKUP), tmp_path / "whole.backup")
+    assert list(tmp_path.iterdir()) == []

@@ -33,6 +33,11 @@ class Address:
         return f"postgres://{credentials}@{self.host}:{self.port}/{self.name}{options}"
 
     @property
+    def asks_for_tls(self) -> bool:
+        """Return whether a connection without TLS is refused."""
+        return self.tls.get("sslmode") in ("require", "verify-ca", "verify-full")
+
+    @property
     def environment(self) -> dict[str, str]:
         """Return the environment of PostgreSQL's own programs, which other users of the machine cannot read."""
         return {"PGPASSWORD": self.password} | {f"PG{name.upper()}": value for name, value in self.tls.items()}

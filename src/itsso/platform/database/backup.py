@@ -61,7 +61,7 @@ def restore(owner: Address, file: Path) -> None:
 def _run(program: str, address: Address, options: list[str]) -> None:
     connection_options = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
     done = subprocess.run(
-        [str(binaries.programs(None) / program), *connection_options, *options],
+        [str(binaries.client_program(program, address)), *connection_options, *options],
         env=os.environ | address.environment,
         capture_output=True,
         text=True,

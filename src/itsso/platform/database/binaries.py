@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TypedDict
 
+from itsso.platform.database.address import Address
 from itsso.platform.errors import Refused
 
 SHARED = Path("/var/lib/itsso")
@@ -79,6 +80,23 @@ def _own_programs(folder: Path, user: tuple[int, int] | None) -> Path:
             "/usr/lib/postgresql/18/bin."
         )
     return folder
+
+
+def client_program(name: str, address: Address) -> Path:
+    """Return the path of `pg_dump`, `pg_restore` or `psql`: the wheel's, or the system's for an address with TLS.
+
+    The wheel's programs are built without TLS. Raises Refused where the system has none.
+    """
+    if not address.asks_for_tls or OWN_PROGRAMS in os.environ:
+        return programs(None) / name
+    path = shutil.which(name)
+    if path is None:
+        raise Refused(
+            f"The address of the database asks for TLS (sslmode={address.tls['sslmode']}). The {name} that comes with "
+            f"ITSSO has none, and this machine has no other on the PATH. Install PostgreSQL's own programs, not older "
+            "than the server (Debian: apt install postgresql-client), then run the same again."
+        )
+    return Path(path)
 
 
 def copy_package(package: Path, target: Path, *, link: bool = False) -> Path:

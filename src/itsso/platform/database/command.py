@@ -173,8 +173,8 @@ def _backup_address() -> Address:
 
 
 def _psql(role: str) -> int:
-    program = binaries.programs(None) / "psql"
     address = address_of(role)
+    program = binaries.client_program("psql", address)
     environment = os.environ | address.environment
     connection_options = ["-h", address.host, "-p", str(address.port), "-U", address.user, "-d", address.name]
     return subprocess.run([str(program), *connection_options], env=environment, check=False).returncode
