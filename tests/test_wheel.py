@@ -56,7 +56,7 @@ def test_every_catalogue_of_the_source_is_compiled_in_the_wheel(wheel: Path) -> 
         assert len(catalogues) > 10
         assert {name.replace(".po", ".mo") for name in catalogues} <= names
         catalogue = gettext.GNUTranslations(io.BytesIO(archive.read("itsso/cases/locale/hi/LC_MESSAGES/django.mo")))
-        assert catalogue.gettext("My work") == in_hindi("My desk")
+        assert catalogue.gettext("My work") == in_hindi("My work")
 
 
 @pytest.mark.proof
