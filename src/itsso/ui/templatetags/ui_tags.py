@@ -301,10 +301,19 @@ def item_list(listing: ItemList[object]) -> TagContext:
 
 @register.simple_block_tag
 def table(
-    content: SafeString, caption: Text, stack: bool = False, scrolls: bool = False, hidden: bool = False
+    content: SafeString,
+    caption: Text,
+    stack: bool = False,
+    scrolls: bool = False,
+    hidden: bool = False,
+    fold: bool = False,
 ) -> SafeString:
-    """Return the shell of a table: its caption; `stack=True` for a phone, and `scrolls=True` where it is wide too."""
-    return table_shell(content, caption, stack, scrolls, hidden)
+    """Return the shell of a table: its caption; `stack=True` for a phone, and `scrolls=True` where it is wide too.
+
+    `fold` is as of `data_table`.
+    """
+    opener = folds.fold(caption) if fold else ""
+    return SafeString(opener + table_shell(content, caption, stack, scrolls, hidden))
 
 
 # Forms
