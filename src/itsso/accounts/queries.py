@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from typing import cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
+from psycopg.rows import TupleRow
 
 from itsso.accounts.models import Invitation, Officer, OfficerNumber, Posting, Role, Session
 from itsso.platform.clock import now
@@ -36,10 +38,33 @@ def postings_at(unit: Unit, roles: Collection[str]) -> QuerySet[Posting]:
 
 
 def heads_of(roles: Mapping[int, str]) -> dict[int, Posting]:
-    """Return of each unit, by its number, the posting in force in a role; of several the longest there. One query."""
-    postings = _in_force().filter(unit__in=roles, role__in=set(roles.values()), officer__is_active=True)
-    newest_first = postings.select_related("officer").order_by("-since", "-pk")
+    """Return of each unit, by its number, the posting in force in a role; of several the longest there. One query.
+
+    Of the officers only what names them and says how to reach them is read.
+    """
+    moment = now()
+    values = [list(roles), sorted(set(roles.values())), moment.date(), moment.date(), moment]
+    newest_first = RowStatement(_HEADS, values, _postings_with_officers).rows()
     return {posting.unit_id: posting for posting in newest_first if posting.role == roles[posting.unit_id]}
+
+
+_POSTING_FIELDS = ("id", "officer_id", "unit_id", "role", "since", "until", "ended_at", "waits")
+_OFFICER_FIELDS = ("id", "username", "number", "name", "rank", "name_hi", "phone", "is_active")
+_HEADS = f"""
+select {", ".join(f"p.{name}" for name in _POSTING_FIELDS)}, {", ".join(f"o.{name}" for name in _OFFICER_FIELDS)}
+from accounts_posting p join accounts_officer o on o.id = p.officer_id and o.is_active
+where p.unit_id = any(%s) and p.role = any(%s) and p.since <= %s and (p.until is null or p.until >= %s)
+    and (p.ended_at is null or p.ended_at > %s) and not p.waits
+order by p.since desc, p.id desc"""  # noqa: S608  of this program
+
+
+def _postings_with_officers(rows: Sequence[TupleRow]) -> list[Posting]:
+    postings = []
+    for row in rows:
+        posting = Posting.from_db(connection.alias, _POSTING_FIELDS, row[: len(_POSTING_FIELDS)])
+        posting.officer = Officer.from_db(connection.alias, _OFFICER_FIELDS, row[len(_POSTING_FIELDS) :])
+        postings.append(posting)
+    return postings
 
 
 def officers_in_role(role: str) -> QuerySet[Officer]:
