@@ -101,6 +101,10 @@ class RowStatement[Row]:
             cursor.execute(self.statement, self.values)
             return tuple(cursor.fetchall())
 
+    def converted[Other](self, convert: Callable[[Sequence[Row]], Sequence[Other]]) -> RowStatement[Other]:
+        """Return the same statement, whose rows are converted after they were read."""
+        return RowStatement(self.statement, self.values, lambda rows: convert(self.read(rows)))
+
 
 def as_tuples[Row: tuple[object, ...]](rows: Sequence[Row]) -> Sequence[Row]:
     """Return the rows as they are, for a `RowStatement` whose rows are plain tuples."""

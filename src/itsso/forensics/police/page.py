@@ -113,10 +113,7 @@ def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> RowStatement
     """
     if not request.may("forensics:note"):
         return None
-    pending = queries.exhibit_tasks(cases)
-    return RowStatement(
-        pending.statement, pending.values, lambda rows: [(task.case_id, _task(task)) for task in pending.read(rows)]
-    )
+    return queries.exhibit_tasks(cases).converted(lambda tasks: [(task.case_id, _task(task)) for task in tasks])
 
 
 def _task(pending: queries.ExhibitTask) -> CaseTask:

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
-from psycopg.rows import TupleRow
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import unended
@@ -41,15 +40,13 @@ def now_and_next(station: Unit, moment: datetime) -> RowStatement[WomanOfficerOn
     Every My work of a station asks: in SQL, since writing it took Django a fourteenth of the time of the page.
     """
     values = (station.pk, station.first, moment, moment + SOON)
-    entries = rows_where(WomanOfficerOnCall, _NOW_AND_NEXT, values)
 
-    def read(rows: Sequence[TupleRow]) -> list[WomanOfficerOnCall]:
-        of_station = [*entries.read(rows)]
-        for entry in of_station:
+    def with_station(entries: Sequence[WomanOfficerOnCall]) -> Sequence[WomanOfficerOnCall]:
+        for entry in entries:
             entry.station = station
-        return of_station
+        return entries
 
-    return RowStatement(entries.statement, entries.values, read)
+    return rows_where(WomanOfficerOnCall, _NOW_AND_NEXT, values).converted(with_station)
 
 
 _NOW_AND_NEXT = """
