@@ -39,17 +39,15 @@ Tables and lists:
     {% sort_header "Due" "due" numeric=True %}    a <th> whose link sets ?sort=due or ?sort=-due
     {% data_table table %}                        an itsso.ui.components.Table
     {% item_list listing %}                       a whole list of itsso.ui.lists, with its filters, pages and file
-    {% pagination newer=url older=url %}          previous and next page; either may be empty
-    {% empty_state "No case is overdue." %}             in place of an empty table
+    {% pagination newer=url older=url %}   {% empty_state "No case is overdue." %}     in place of an empty table
 
 Components (their values in itsso.ui.components):
 
     {% figures items %}   {% task_list items %}   {% summary_list items %}
     {% sub_navigation tabs "Case" %}   {% identity_bar "FIR 0012/2026" "PS Kotwali" %}
-    {% tag "Filed" "green" %}   {% state_tag clock.state %}   {% certainty_tag rule.certainty %}
+    {% print_button %}   {% tag "Filed" "green" %}   {% state_tag clock.state %}   {% certainty_tag rule.certainty %}
     {% banner "Recorded." kind="success" %}   {% warning "Text" %}   {% inset "Text" %}
     {% progress work url=fragment_url %}          polls `url` until the work is over; without JavaScript a link reloads
-    {% print_button %}
 
 Formats:
 
@@ -308,10 +306,7 @@ def table(
     hidden: bool = False,
     fold: bool = False,
 ) -> SafeString:
-    """Return the shell of a table: its caption; `stack=True` for a phone, and `scrolls=True` where it is wide too.
-
-    `fold` is as of `data_table`.
-    """
+    """Return a table with caption: `stack` for a phone, `scrolls` where it is wide too, `fold` as of `data_table`."""
     opener = folds.fold(caption) if fold else ""
     return SafeString(opener + table_shell(content, caption, stack, scrolls, hidden))
 
