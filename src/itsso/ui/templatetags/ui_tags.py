@@ -98,6 +98,7 @@ register.simple_tag(text.days_to, name="days_to")
 register.simple_tag(names.person_name, name="person_name")
 register.simple_tag(form_row, name="form_row")
 register.simple_tag(folds.fold, name="fold")
+register.simple_block_tag(table_shell, name="table")
 register.filter("translate_rank", names.translate_rank)
 
 STATES: dict[str, tuple[Text, str]] = {
@@ -286,8 +287,7 @@ def data_table(table: PageTable, fold: bool = False) -> SafeString:
 
     With `fold=True` a phone shows its caption only, until it is pressed.
     """
-    opener = folds.fold(table.caption) if fold else ""
-    return SafeString(opener + table_shell(page_table_rows(table), table.caption, table.stacks))
+    return table_shell(page_table_rows(table), table.caption, table.stacks, fold=fold)
 
 
 @register.inclusion_tag("ui/item_list.html")
@@ -295,20 +295,6 @@ def item_list(listing: ItemList[object]) -> TagContext:
     """Return a list with its filters, total, order, pages, file and print button; an empty list says so."""
     table = list_table(listing) if listing.total else ""
     return {"listing": listing, "table": table, "order_options": order_options(listing)}
-
-
-@register.simple_block_tag
-def table(
-    content: SafeString,
-    caption: Text,
-    stack: bool = False,
-    scrolls: bool = False,
-    hidden: bool = False,
-    fold: bool = False,
-) -> SafeString:
-    """Return a table with caption: `stack` for a phone, `scrolls` where it is wide too, `fold` as of `data_table`."""
-    opener = folds.fold(caption) if fold else ""
-    return SafeString(opener + table_shell(content, caption, stack, scrolls, hidden))
 
 
 # Forms
