@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -12,12 +10,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from psycopg.pq import PipelineStatus
 from python_calamine import CalamineWorkbook
 
 from itsso.accounts.models import OfficerNumber, Posting, Role
 from itsso.accounts.queries import postings_at
-from itsso.advisories.counting import queries as tallies
 from itsso.advisories.figures import readings
 from itsso.advisories.figures.counting_ahead import count_ahead
 from itsso.advisories.models import Reading
@@ -25,12 +21,12 @@ from itsso.intake.refusals import actions as accountability
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.platform.errors import Refused
-from itsso.platform.prepared_statements import Exchange, one_exchange
 from itsso.protection.ranges import enter
 from itsso.units.figures import Measured
 from itsso.units.models import Unit
 from tests.support.advisory_letters import DAY, FIGURE, entry, item, register_advisory, register_shipped
 from tests.support.document_text import text_of
+from tests.support.round_trips import round_trips
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
@@ -233,29 +229,14 @@ def test_first_reader_sends_no_statement_of_a_figure_twice(world: World, place: 
     assert len(statements) <= 30
 
 
-def test_page_of_an_advisory_waits_for_the_database_few_times(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_of_an_advisory_waits_for_the_database_few_times(world: World) -> None:
     """Statements that do not need each other's answer are sent together."""
     advisory = register_shipped(world)
     client, address = browser(world.sp), f"/advisories/units/{world.kanpur.pk}/{advisory.pk}/"
     client.get(address)
-    waits: list[str] = []
-
-    @contextmanager
-    def counted_exchange() -> Iterator[Exchange]:
-        waits.append("exchange")
-        with one_exchange() as exchange:
-            yield exchange
-
-    def count_wait(execute: Any, sql: str, *arguments: Any) -> Any:
-        if connection.connection.info.pipeline_status == PipelineStatus.OFF:
-            waits.append(sql)
-        return execute(sql, *arguments)
-
-    monkeypatch.setattr(tallies, "one_exchange", counted_exchange)
-    with connection.execute_wrapper(count_wait):
+    with round_trips() as trips:
         assert client.get(address).status_code == 200
-    assert waits.count("exchange") == 3
-    assert len(waits) <= 14
+    assert len(trips) <= 14, "\n".join(trips)
 
 
 def _queries(client: Client, address: str) -> list[str]:
