@@ -200,7 +200,7 @@ def _listed(client: Client, address: str) -> int:
     """Return the number of rows of a list of faults; of a list of units the sum of its numbers."""
     soup = _soup(client, f"{address}{'&' if '?' in address else '?'}rows=100")
     if "/units/" in address:
-        cells = soup.select("main td.govuk-table__cell--numeric")
+        cells = soup.select("main td:is(.govuk-table__cell--numeric, .itsso-number)")
         return sum(int(cell.get_text().strip().replace(",", "")) for cell in cells if isinstance(cell, Tag))
     count = next(strong.get_text() for strong in soup.select("main strong") if "otal" in strong.get_text())
     return int(count.split()[-1].replace(",", ""))
@@ -394,7 +394,7 @@ def test_every_class_of_days_is_as_long_as_its_list(late: World) -> None:
 
 
 def _numeric_cells(row: Tag) -> list[int]:
-    cells = row.select("td.govuk-table__cell--numeric")
+    cells = row.select("td:is(.govuk-table__cell--numeric, .itsso-number)")
     return [int(cell.get_text().strip()) if cell.get_text().strip().isdigit() else -1 for cell in cells]
 
 

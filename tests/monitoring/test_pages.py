@@ -24,7 +24,7 @@ from itsso.platform.clock import fixed, now
 from itsso.protection.ranges import enter
 from itsso.ui import charts
 from itsso.ui.charts import small_multiples
-from itsso.units.models import Unit, UnitKind
+from itsso.units.models import Unit
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.dashboard_pages import dashboard, text_of
 from tests.support.case_events import add, fir, key, new
@@ -383,25 +383,6 @@ def test_a_calendar_year_shows_ncrbs_own_rates(counted: World) -> None:
     rates = "NCRB’s own rates"
     assert rates in text_of(client.get(dashboard(counted.up, period="cy2026", part="more")).content)
     assert rates not in text_of(client.get(dashboard(counted.up, period="fy2026", part="more")).content)
-
-
-def test_a_district_of_three_hundred_stations_stays_light(world: World) -> None:
-    stations = [
-        Unit.objects.create(
-            kind=UnitKind.STATION,
-            state="UP",
-            code=f"X-{at}",
-            name=f"Police station {at}",
-            parent=world.kanpur,
-            first=900_103 + at,
-            last=900_103 + at,
-        )
-        for at in range(96)
-    ]
-    with enter(world.system):
-        make([done_case(station, date(2026, 1, 1 + at % 28), 30 + at) for at, station in enumerate(stations)])
-    html = browser(world.sp).get(dashboard(world.kanpur)).content
-    assert len(gzip.compress(html)) < 15_000
 
 
 def test_a_role_without_a_posting_is_asked_to_sign_in(counted: World) -> None:

@@ -28,7 +28,7 @@ def _query_string(query: FigureQuery) -> str:
 
 def list_url(unit: Unit, query: FigureQuery, condition: str, more: str = "") -> str:
     """Return the address of the cases behind a number; `more` is a further parameter, such as "month=2026-05"."""
-    return f"{_address('list', unit.pk)}?show={condition}&{more and more + '&'}{_query_string(query)}"
+    return f"{_address('list', unit.pk)}?show={condition}&{_query_string(query)}{more and '&' + more}"
 
 
 class DashboardView(StrEnum):

@@ -31,6 +31,7 @@ def due_calendar(overdue: DueDay, days: Sequence[DueDay], caption: Text, measure
     """Draw what falls due on each of the `days`, a week in a row; each number leads to its list.
 
     `overdue.day` is today; what is overdue is in the table only, since its number would make every day look empty.
+    The links of the days are in the drawing, and not a second time in its table.
     """
     monday = days[0].day - timedelta(days=days[0].day.weekday()) if days else overdue.day
     most = max((due_day.number for due_day in days), default=0)
@@ -40,28 +41,28 @@ def due_calendar(overdue: DueDay, days: Sequence[DueDay], caption: Text, measure
     weeks = -(-((days[-1].day - monday).days + 1) // 7) if days else 0
     for week in range(weeks):
         first = monday + timedelta(weeks=week)
-        parts.append(svg.label(0, _TOP + week * _HIGH + 16, f"{first:%d-%m}"))
-    parts += [_day(due_day, (due_day.day - monday).days, most) for due_day in days]
+        of_week = [_day(due_day, most) for due_day in days if first <= due_day.day < first + timedelta(weeks=1)]
+        monday_label = svg.label(0, 15, f"{first:%d-%m}")
+        parts.append(svg.el("g", monday_label, *of_week, transform=svg.moved(0, _TOP + week * _HIGH + 1)))
     picture = svg.drawing(_LEFT + 7 * _WIDE + 2, _TOP + weeks * _HIGH + 2, measure, *parts, links=True)
-    rows = [(_("past due"), _number(overdue))]
-    rows += [(text.day(due_day.day), _number(due_day)) for due_day in days if due_day.number]
+    rows: list[tuple[Text, Text]] = [(_("past due"), link(text.count(overdue.number), overdue.url))]
+    rows += [(text.day(due_day.day), text.count(due_day.number)) for due_day in days if due_day.number]
     note = _("Each row is a week, named by its Monday. Darker means more cases.")
     return svg.figure(picture, caption, PageTable(measure, [_("Due on"), measure], rows, frozenset({1})), legend=note)
 
 
-def _day(due_day: DueDay, place: int, most: int) -> SafeString:
-    """Draw one day: a square, with its number where something falls due."""
-    week, weekday = divmod(place, 7)
-    x, y = _LEFT + weekday * _WIDE + 1, _TOP + week * _HIGH + 1
+def _day(due_day: DueDay, most: int) -> SafeString:
+    """Draw one day in the row of its week: a square, with its number where something falls due."""
     shade = -(-5 * due_day.number // most) if due_day.number else 0
-    box = svg.el(
-        "rect", x=x, y=y, width=_WIDE - 2, height=_HIGH - 2, fill=svg.SHADES[shade], stroke=None if shade else svg.GRID
-    )
+    size = {"width": _WIDE - 2, "height": _HIGH - 2}
     if not shade:
-        return box
-    number = svg.label(x + _WIDE / 2 - 1, y + 15, text.count(due_day.number), anchor="middle", fill=svg.ink_on(shade))
-    return svg.linked(due_day.url, box, number, name=f"{due_day.day:%d-%m}: {text.count(due_day.number)}")
+        return svg.el("rect", x=_left(due_day), fill=svg.SHADES[0], stroke=svg.GRID, **size)
+    count = text.count(due_day.number)
+    box = svg.el("rect", fill=svg.SHADES[shade], **size)
+    number = svg.label(_WIDE / 2 - 1, 15, count, anchor="middle", fill=svg.ink_on(shade))
+    name, place = f"{due_day.day:%d-%m}: {count}", svg.moved(_left(due_day), 0)
+    return svg.linked(due_day.url, box, number, name=name, transform=place)
 
 
-def _number(due_day: DueDay) -> Text:
-    return link(text.count(due_day.number), due_day.url)
+def _left(due_day: DueDay) -> int:
+    return _LEFT + due_day.day.weekday() * _WIDE + 1

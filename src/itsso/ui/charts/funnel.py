@@ -122,13 +122,13 @@ def _pooled(plane: svg.Plane, rate: float) -> SafeString:
 
 
 def _bounds(plane: svg.Plane, rate: float, largest: int, dispersion: float) -> list[SafeString]:
-    """Draw the four limits, at some thirty sizes close together where they bend."""
-    sizes = sorted({max(1, round(largest * 1.05 * (at / 30) ** 2)) for at in range(1, 31)})
+    """Draw the four limits, at some fifteen sizes close together where they bend."""
+    sizes = sorted({max(1, round(largest * 1.05 * (at / 15) ** 2)) for at in range(1, 16)})
     drawn = []
     for tail, dash, label in ((WARNING, "6 4", "95%"), (ACTION, "2 3", "99.8%")):
         pairs = [(size, *funnel_limits(size, rate, tail, dispersion)) for size in sizes]
         for side in (1, 2):
-            points = [(plane.x(pair[0]), plane.y(pair[side])) for pair in pairs]
+            points = [(round(plane.x(pair[0])), round(plane.y(pair[side]))) for pair in pairs]
             drawn.append(svg.path(points, stroke=svg.FAINT, stroke_dasharray=dash, stroke_width=1.5))
         size, low, _high = pairs[len(pairs) // 2]
         # The inner limit is named inside the funnel, the outer one outside, so that the two names stay apart.
@@ -151,9 +151,9 @@ def _points(plane: svg.Plane, units: Sequence[FunnelUnit], rate: float, dispersi
     Those outside the outer limits have their names, the largest first, as far as there is room; the table has all.
     """
     drawn: list[SafeString] = []
-    named: list[tuple[float, float]] = []
+    named: list[tuple[int, int]] = []
     for unit in sorted(units, key=lambda compared: -compared.whole):
-        x, y = plane.x(unit.whole), plane.y(unit.part / unit.whole)
+        x, y = round(plane.x(unit.whole)), round(plane.y(unit.part / unit.whole))
         unit_signal = signal(unit.part, unit.whole, rate, dispersion)
         drawn.append(_mark(unit, x, y, unit_signal))
         room = all(abs(x - other) > NAME_WIDTH or abs(y - height) > NAME_HEIGHT for other, height in named)
@@ -164,11 +164,11 @@ def _points(plane: svg.Plane, units: Sequence[FunnelUnit], rate: float, dispersi
     return drawn
 
 
-def _mark(unit: FunnelUnit, x: float, y: float, unit_signal: str) -> SafeString:
+def _mark(unit: FunnelUnit, x: int, y: int, unit_signal: str) -> SafeString:
     title = svg.el("title", f"{unit.name}: {text.share(unit.part, unit.whole)}")
     if unit_signal == "usual":
         return svg.el("circle", title, cx=x, cy=y, r=3, fill="#7e93cf", stroke=svg.BRAND)
-    corners = f"{x:.1f},{y - 5:.1f} {x + 5:.1f},{y:.1f} {x:.1f},{y + 5:.1f} {x - 5:.1f},{y:.1f}"
+    corners = f"{x},{y - 5} {x + 5},{y} {x},{y + 5} {x - 5},{y}"
     return svg.el("polygon", title, points=corners, fill=svg.BAD if unit_signal.startswith("far") else svg.BRAND)
 
 

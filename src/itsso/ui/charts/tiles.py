@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from itsso.ui.charts import svg
-from itsso.ui.components import PageTable, Text, link
+from itsso.ui.components import PageTable, Text
 from itsso.ui.drawing_memory import drawn_once
 
 _ROWS = (
@@ -30,6 +30,7 @@ TILES: dict[str, tuple[int, int]] = {
 """Where each State and Union Territory stands, by its ISO 3166-2:IN code of 2023: (column, row)."""
 
 _SIDE = 41
+_MIDDLE = _SIDE / 2 - 1
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def tile_grid(tiles: Sequence[Tile], caption: Text, measure: Text) -> SafeString
     parts = [_tile(tile) for tile in tiles]
     side = 8 * _SIDE
     picture = svg.drawing(side, side, measure, *parts, links=True)
-    rows = [(link(tile.name, tile.url), tile.text) for tile in tiles]
+    rows = [(tile.name, tile.text) for tile in tiles]  # their links are in the drawing
     table = PageTable(measure, [_("State or Union Territory"), measure], rows, frozenset({1}))
     note = _("Darker means a higher value. This is a diagram, not a map, and not to scale.")
     return svg.figure(picture, caption, table, legend=note)
@@ -57,20 +58,18 @@ def tile_grid(tiles: Sequence[Tile], caption: Text, measure: Text) -> SafeString
 
 def _tile(tile: Tile) -> SafeString:
     column, row = TILES[tile.code]
-    x, y = column * _SIDE, row * _SIDE
     shade = 0 if tile.level is None else 1 + min(4, int(tile.level * 5))
     ink = svg.ink_on(shade)
     box = svg.el(
         "rect",
-        x=x + 1,
-        y=y + 1,
+        fill=svg.SHADES[shade],
         width=_SIDE - 2,
         height=_SIDE - 2,
         rx=3,
-        fill=svg.SHADES[shade],
         stroke=svg.FAINT,
         stroke_dasharray="3 3" if tile.level is None else None,
     )
-    code = svg.label(x + _SIDE / 2, y + 17, tile.code, anchor="middle", fill=ink, font_weight=700)
-    label = svg.label(x + _SIDE / 2, y + 33, tile.text, anchor="middle", fill=ink)
-    return svg.linked(tile.url, box, code, " ", label, name=f"{tile.name} {tile.code} {tile.text}")
+    code = svg.label(_MIDDLE, 16, tile.code, anchor="middle", fill=ink, font_weight=700)
+    label = svg.label(_MIDDLE, 32, tile.text, anchor="middle", fill=ink)
+    name, place = f"{tile.name} {tile.code} {tile.text}", svg.moved(column * _SIDE + 1, row * _SIDE + 1)
+    return svg.linked(tile.url, box, code, " ", label, name=name, transform=place)
