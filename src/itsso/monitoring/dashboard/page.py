@@ -32,7 +32,7 @@ from itsso.protection.ranges import Ranges
 from itsso.ui import text
 from itsso.ui.components import Figure, Text
 from itsso.units import figures as named
-from itsso.units.models import STATES, UnitKind
+from itsso.units.models import UnitKind
 
 WEEK = 7
 
@@ -221,8 +221,8 @@ class Dashboard:
 
         Empty where none waits or it is not known. Exhibits that only a feed reports are in `exhibits`.
         """
-        if self.unit.kind in (UnitKind.NATION, *STATES) and self.query.provisional:
-            waiting = self._readings[AT_LABORATORY].measured  # for how much it is known is too much to ask each time
+        if self.unit.kind != UnitKind.STATION and self.query.provisional:
+            waiting = self._readings[AT_LABORATORY].measured  # counted with the exhibits of the same ledger below it
         else:
             waiting = measure(AT_LABORATORY, self.unit, self.query.as_on)
         if waiting is None or waiting.since is None:
