@@ -19,11 +19,12 @@ from itsso.ui.navigation import may_open
 def item_table(rows: Sequence[ItemAtUnit], request: HttpRequest) -> PageTable:
     """Return each action asked with the system's figures and the unit's answer side by side."""
     figures_title = _("The system’s figures")
+    opener = fold(figures_title)
     item_label = _("Item %(n)s")
     body = [
         [
             format_html("<strong>{}.</strong> {}", row.item.number, row.item.local_asked),
-            format_html("{}{}", fold(figures_title) if row.figures else "", figures_with_verdict(row, request)),
+            format_html("{}{}", opener if row.figures else "", figures_with_verdict(row, request)),
             _answer_cell(row, item_label % {"n": row.item.number}),
         ]
         for row in rows

@@ -69,7 +69,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 
 from itsso.ui import fold as folds
-from itsso.ui import names, navigation, text
+from itsso.ui import names, navigation, page_parts, text
 from itsso.ui.components import PageTable, ProgressBar, SummaryRow, Text, unbroken_dates
 from itsso.ui.form_controls import first_control_id, place_of_answer
 from itsso.ui.form_errors import messages
@@ -99,6 +99,7 @@ register.simple_tag(names.person_name, name="person_name")
 register.simple_tag(form_row, name="form_row")
 register.simple_tag(folds.fold, name="fold")
 register.simple_block_tag(table_shell, name="table")
+register.simple_tag(page_parts.sub_navigation, name="sub_navigation")
 register.filter("translate_rank", names.translate_rank)
 
 STATES: dict[str, tuple[Text, str]] = {
@@ -146,7 +147,7 @@ def certainty_tag(certainty: str) -> SafeString:
 @register.simple_tag
 def when(value: date | datetime) -> SafeString:
     """Return a day or a moment as a <time> element."""
-    return format_html('<time datetime="{}">{}</time>', text.machine(value), text.moment(value))
+    return SafeString(f'<time datetime="{text.machine(value)}">{text.moment(value)}</time>')  # of digits
 
 
 @register.simple_tag
@@ -190,21 +191,15 @@ def summary_list(items: Iterable[SummaryRow]) -> SafeString:
 
 
 def _summary_row(row: SummaryRow) -> SafeString:
-    link = '<dd class="govuk-summary-list__actions"><a class="govuk-link" href="{}">{}{}</a></dd>'
-    of_key = format_html('<span class="govuk-visually-hidden"> {}</span>', row.key)
+    link = '<dd class="govuk-summary-list__actions"><a class="govuk-link" href="{}">{}'
+    link += '<span class="govuk-visually-hidden"> {}</span></a></dd>'
     return format_html(
         '<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">{}</dt>'
         '<dd class="govuk-summary-list__value">{}</dd>{}</div>',
         row.key,
         unbroken_dates(row.value),
-        format_html(link, row.url, row.action, of_key) if row.url else "",
+        format_html(link, row.url, row.action, row.key) if row.url else "",
     )
-
-
-@register.inclusion_tag("ui/sub_navigation.html")
-def sub_navigation(tabs: Iterable[object], label: Text) -> TagContext:
-    """Return the pages of one thing, such as a case."""
-    return {"tabs": tabs, "label": label}
 
 
 @register.inclusion_tag("ui/identity_bar.html")
