@@ -22,8 +22,9 @@ TEMPLATES = sorted(
 
 def named(template: Template) -> set[str]:
     """Return the templates that a template names: those it includes, and the one it extends."""
-    nodes = template.nodelist.get_nodes_by_type((IncludeNode, ExtendsNode))
-    expressions = [node.template if isinstance(node, IncludeNode) else node.parent_name for node in nodes]
+    included = [node.template for node in template.nodelist.get_nodes_by_type(IncludeNode)]  # type: ignore[attr-defined]
+    extended = [node.parent_name for node in template.nodelist.get_nodes_by_type(ExtendsNode)]  # type: ignore[attr-defined]
+    expressions = [*included, *extended]
     literals = (expression.var for expression in expressions if isinstance(expression, FilterExpression))
     return {literal for literal in literals if isinstance(literal, str)}
 
