@@ -21,8 +21,7 @@ from tests.support.counted_cases import CountedCase, done_case, make, open_case
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
 
-BUDGET = {"en": 15_000, "hi": 16_100}
-"""In Hindi the fullest State and district are still above the 15 kB: a letter takes three bytes. It may only fall."""
+BUDGET = 15_000
 
 AS_SERVED = 6
 """The level at which Django's middleware compresses; it adds up to 100 bytes at random, so that no length tells."""
@@ -95,4 +94,4 @@ def test_the_first_view_of_the_largest_units_is_light(largest: World, language: 
         assert f'lang="{language}"'.encode() in html
         weights[posting.unit.kind] = len(gzip.compress(html, AS_SERVED)) + RANDOM_BYTES
     assert Unit.objects.filter(state__in=charts.TILES, parent=largest.nation).count() == len(charts.TILES)
-    assert {kind: weight for kind, weight in weights.items() if weight > BUDGET[language]} == {}, weights
+    assert {kind: weight for kind, weight in weights.items() if weight > BUDGET} == {}, weights

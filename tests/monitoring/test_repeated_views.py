@@ -18,7 +18,7 @@ from tests.support.counted_cases import make, open_case
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
 
-QUERIES = {"nation": 15, "up": 18, "kanpur": 20, "kotwali": 19}
+QUERIES = {"nation": 16, "up": 18, "kanpur": 20, "kotwali": 19}
 """The most queries of the page of a reader who opened it before, frame and audit entry included."""
 
 

@@ -65,11 +65,15 @@ def texts_on_their_grounds(drawing: str) -> list[tuple[str, str]]:
     boxes: list[tuple[float, float, float, float, str]] = []
     pairs = []
     for mark in BeautifulSoup(drawing, "html.parser").select("rect, text"):
+        x, y, width, height = (float(str(mark.get(name, "0"))) for name in ("x", "y", "width", "height"))
+        for part in mark.find_parents(transform=True):
+            moved = re.fullmatch(r"translate\((\S+) (\S+)\)", str(part["transform"]))
+            assert moved, part["transform"]
+            x, y = x + float(moved[1]), y + float(moved[2])
         if mark.name == "rect":
-            x, y, width, height = (float(str(mark[name])) for name in ("x", "y", "width", "height"))
             boxes.append((x, y, x + width, y + height, str(mark["fill"])))
             continue
-        x, y = float(str(mark["x"])), float(str(mark["y"])) - 4
+        y -= 4
         grounds = [fill for x0, y0, x1, y1, fill in boxes if x0 <= x <= x1 and y0 <= y <= y1]
         ground = next((fill for fill in reversed(grounds) if fill != "transparent"), "#ffffff")
         pairs.append((str(mark.get("fill", LINK if mark.find_parent("a") else svg.INK)), ground))

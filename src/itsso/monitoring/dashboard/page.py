@@ -356,6 +356,16 @@ class Dashboard:
         ]
 
     @property
+    def defines(self) -> bool:
+        """Return whether this view says how the figures are counted; the others, which are opened often, lead to it."""
+        return self.part == DashboardView.MORE
+
+    @property
+    def definitions_url(self) -> str:
+        """Return the address at which it is said how the figures are counted."""
+        return f"{dashboard_url(self.unit, self.query, DashboardView.MORE)}#counted"
+
+    @property
     def units_url(self) -> str:
         """Return the address of the table of all units below."""
         return dashboard_url(self.unit, self.query, DashboardView.UNITS)

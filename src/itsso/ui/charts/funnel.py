@@ -165,7 +165,7 @@ def _points(plane: svg.Plane, units: Sequence[FunnelUnit], rate: float, dispersi
 
 
 def _mark(unit: FunnelUnit, x: int, y: int, unit_signal: str) -> SafeString:
-    title = svg.el("title", f"{unit.name}: {text.share(unit.part, unit.whole)}")
+    title = svg.el("title", unit.name)  # its share is in the table, which has the same order and every unit
     if unit_signal == "usual":
         return svg.el("circle", title, cx=x, cy=y, r=3, fill="#7e93cf", stroke=svg.BRAND)
     corners = f"{x},{y - 5} {x + 5},{y} {x},{y + 5} {x - 5},{y}"
