@@ -160,6 +160,11 @@ def test_files_of_postgresql_17_are_taken_to_this_version_with_every_row(old_ins
     assert "is of PostgreSQL 17" in itsso("db", "start", **environment).stderr
     before = old_fingerprints(record)
     done = long_itsso("db", "upgrade", "--old-programs", str(OLD), **environment)
+    if "unrecognized parameter" in done.stderr:
+        assert old_fingerprints(record) == before
+        pytest.skip(
+            f"files of a newer minor version, unchanged: docs/operations.md, Update. {done.stderr.splitlines()[1]}"
+        )
     assert done.returncode == 0, done.stderr
     print(done.stdout)
     with in_use(home) as upgraded:
