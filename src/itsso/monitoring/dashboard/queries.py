@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import lru_cache
 from json import loads
@@ -104,8 +104,12 @@ def _children(rows: FactRows) -> Sequence[Unit]:
     return units.units_of(rows)
 
 
-class ReadFigures(NamedTuple):
-    """What is read of the rows of a unit's figures: the fields of `DashboardFigures` that depend on nothing else."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadFigures:
+    """What is read of the rows of a unit's figures: the fields of `DashboardFigures` that depend on nothing else.
+
+    The same rows give the same object, so two are compared as objects: it stands for the rows in the keys of drawings.
+    """
 
     counts: CaseCounts
     known_for: KnownFor
@@ -132,7 +136,7 @@ def _rolled_up(unit: Unit, query: FigureQuery, children: UnitsRead) -> Dashboard
     figures_read = _read_rollups(*values)
     if figures_read is None:
         return None
-    return _figures(unit, query, figures_read, values, rows.counted_at, rolled_up=True)
+    return _figures(unit, query, figures_read, rows.counted_at, rolled_up=True)
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
@@ -170,7 +174,7 @@ def _scanned(unit: Unit, query: FigureQuery, children: UnitsRead) -> DashboardFi
     known_for_units = (known_for[unit.pk], *(known_for[child.pk] for child in children.units))
     work = years_work(unit, year, query) if year else None
     values = (children.rows, children.withheld, query.as_on, known_for_units, rows, work)
-    return _figures(unit, query, _read_scan(*values), values, counted_at, rolled_up=False)
+    return _figures(unit, query, _read_scan(*values), counted_at, rolled_up=False)
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
@@ -208,7 +212,6 @@ def _figures(
     unit: Unit,
     query: FigureQuery,
     figures_read: ReadFigures,
-    values: Hashable,
     counted_at: datetime,
     *,
     rolled_up: bool,
@@ -218,8 +221,8 @@ def _figures(
         query=query,
         counted_at=counted_at,
         rolled_up=rolled_up,
-        drawn_from=(unit.pk, unit.kind, unit.interval, query, query.asked_on, values),
-        **figures_read._asdict(),
+        drawn_from=(unit.pk, unit.kind, unit.interval, query, query.asked_on, figures_read),
+        **{part.name: getattr(figures_read, part.name) for part in fields(ReadFigures)},
     )
 
 
