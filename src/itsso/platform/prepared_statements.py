@@ -101,6 +101,10 @@ class RowStatement[Row]:
             cursor.execute(self.statement, self.values)
             return tuple(cursor.fetchall())
 
+    def raw(self) -> RowStatement[TupleRow]:
+        """Return the same statement, whose rows are those of `raw_rows`, for an exchange with others."""
+        return RowStatement(self.statement, self.values, tuple)
+
     def converted[Other](self, convert: Callable[[Sequence[Row]], Sequence[Other]]) -> RowStatement[Other]:
         """Return the same statement, whose rows are converted after they were read."""
         return RowStatement(self.statement, self.values, lambda rows: convert(self.read(rows)))

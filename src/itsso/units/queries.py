@@ -57,9 +57,9 @@ def children(unit: Unit) -> QuerySet[Unit]:
     return Unit.objects.filter(parent=unit, first__lte=F("last")).order_by(Natural("name"), "id")
 
 
-def children_by_name(unit: Unit) -> RowStatement[Unit]:
-    """Return the prepared statement of `children`, for pages."""
-    return rows_where(Unit, f"parent_id = %s and first <= last order by {natural('name')}, id", [unit.pk])
+def children_by_name(unit_id: int) -> RowStatement[Unit]:
+    """Return the prepared statement of the `children` of the unit with this key, for pages."""
+    return rows_where(Unit, f"parent_id = %s and first <= last order by {natural('name')}, id", [unit_id])
 
 
 def descendants(unit: Unit) -> QuerySet[Unit]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso import law
+from itsso.cases.addresses import case_address
 from itsso.cases.investigators import CaseOfficer, investigators
 from itsso.cases.models import Disposal
 from itsso.cases.words import fir
@@ -131,7 +131,7 @@ class CaseRows:
         hidden = not self.ranges.sees_case_at(case.station_no)
         if hidden or case.series is None or case.number is None or case.year is None:
             return CaseListRow(case, "", None, "", self.query)
-        label, url = fir(case.series, case.number, case.year), reverse("cases:case", args=[case.case_id])
+        label, url = fir(case.series, case.number, case.year), case_address(case.case_id)
         return CaseListRow(case, label, officer, url, self.query)
 
 

@@ -25,6 +25,7 @@ from itsso.monitoring.case_list.queries import CaseSelection
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.protection.ranges import Ranges
 from itsso.ui import text
+from itsso.ui.addresses import page_address
 
 SHOWN = 8
 """Cases that the dashboard names; the list has all."""
@@ -85,7 +86,7 @@ def _case(case: CaseListRow, figures: DashboardFigures, reader: Posting) -> Case
 def _act(case: CaseListRow, reader: Posting) -> tuple[str, str]:
     case_id = case.row.case_id
     if may_direct(reader):
-        direct = reverse("alerts:give_direction", args=[case_id])
+        direct = page_address("alerts:give_direction", case_id)
         return _("Ask why it is late"), f"{direct}?{urlencode({'work': DirectedWork.EXPLAIN})}"
     if may_record(reader.role, Kind.DELAY_REASON_RECORDED) and not case.row.reasons:
         return _("Record the reason"), reverse("cases:record_kind", args=[case_id, Kind.DELAY_REASON_RECORDED])

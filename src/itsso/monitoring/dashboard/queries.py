@@ -80,9 +80,12 @@ class DashboardFigures:
     """All that a drawing of these figures depends on but the moment of counting, to compare."""
 
 
-def figures(unit: Unit, query: FigureQuery) -> DashboardFigures:
-    """Return a unit's dashboard figures: from the roll-up where there is one, else by range scans of cases_fact."""
-    rows = () if unit.kind == UnitKind.STATION else units.children_by_name(unit).raw_rows()
+def figures(unit: Unit, query: FigureQuery, child_rows: FactRows | None = None) -> DashboardFigures:
+    """Return a unit's dashboard figures: from the roll-up where there is one, else by range scans of cases_fact.
+
+    `child_rows` are the rows of `units.children_by_name`, where the caller has asked for them.
+    """
+    rows = units.children_by_name(unit.pk).raw_rows() if child_rows is None else child_rows
     children = UnitsRead(rows, _children(rows))
     return _rolled_up(unit, query, children) or _scanned(unit, query, children)
 

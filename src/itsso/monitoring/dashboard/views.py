@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
+from psycopg.rows import TupleRow
 
 from itsso.monitoring.dashboard import export, links, queries
 from itsso.monitoring.dashboard.forms import DashboardFilter, FigureQueryForm
 from itsso.monitoring.dashboard.links import DashboardView
 from itsso.monitoring.dashboard.page import Dashboard
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.text import file_name
 from itsso.units.breadcrumbs import breadcrumbs_along
 from itsso.units.models import Unit
-from itsso.units.queries import path_statement
+from itsso.units.queries import children_by_name, path_statement
 
 TEMPLATES = {
     DashboardView.FIRST: "monitoring/dashboard.html",
@@ -34,7 +36,7 @@ def home(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show a unit's figures, from the nation to a station."""
-    ancestry = readable_path(request, unit_id)
+    ancestry, child_rows = _path_and_children(request, unit_id)
     unit, filters = ancestry[-1], DashboardFilter(request.GET)
     query = filters.figure_query
     context = {
@@ -50,7 +52,7 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     context |= {
         "filter": filters,
         "dashboard": Dashboard(
-            queries.figures(unit, query), request.ranges, request.posting, filters.part, sort, lists=lists
+            queries.figures(unit, query, child_rows), request.ranges, request.posting, filters.part, sort, lists=lists
         ),
         "is_own_unit": is_own_unit,
         "own_cases": is_own_unit and request.may("forensics:waiting"),
@@ -76,15 +78,18 @@ def csv_of(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 def readable_unit(request: OfficerRequest, unit_id: int) -> Unit:
     """Return a unit whose figures the reader may see. Raises Http404 for any other."""
-    return readable_path(request, unit_id)[-1]
+    return _readable(request, path_statement("%s", unit_id).rows())[-1]
 
 
-def readable_path(request: OfficerRequest, unit_id: int) -> Sequence[Unit]:
-    """Return the units from the nation down to one whose figures the reader may see, by one query.
+def _path_and_children(request: OfficerRequest, unit_id: int) -> tuple[Sequence[Unit], tuple[TupleRow, ...]]:
+    """Return the path to a unit whose figures the reader may see, and the rows of its children, by one exchange."""
+    with one_exchange() as exchange:
+        read_path = exchange.ask(path_statement("%s", unit_id))
+        read_children = exchange.ask(children_by_name(unit_id).raw())
+    return _readable(request, read_path()), tuple(read_children())
 
-    Raises Http404 for any other.
-    """
-    units = path_statement("%s", unit_id).rows()
-    if not units or not request.ranges.shows_figures_of(units[-1]):
+
+def _readable(request: OfficerRequest, path: Sequence[Unit]) -> Sequence[Unit]:
+    if not path or not request.ranges.shows_figures_of(path[-1]):
         raise Http404
-    return units
+    return path
