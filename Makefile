@@ -14,7 +14,7 @@ TRANSLATIONS := $(wildcard src/itsso/*/locale/*/LC_MESSAGES/django.po)
 
 help:
 	@echo "make demo      load a year of the demonstration nation and serve it on http://127.0.0.1:8000/"
-	@echo "make test      everything that guards a change (about fifteen minutes on two cores)"
+	@echo "make test      everything that guards a change (about ten minutes on two cores)"
 	@echo "make serve     serve this checkout's own database (both: PORT=8001 for another port than 8000)"
 	@echo "make check     style, types, translations, migrations, layers, known weaknesses of packages"
 	@echo "make proof     the long demonstrations (more than an hour; of one package: .venv/bin/pytest -m proof tests/cases)"

@@ -313,7 +313,7 @@ def test_a_supplementary_report_that_names_nobody_changes_nothing_for_those_the_
     send(world.io, case, FILED, "2025-03-08", **SHEET, says_A1="charged", says_A2="pending")
     more = {"report": "charge_sheet", "form_no": "4/2025", "says_A1": "not_named", "says_A2": "not_named"}
     assert send(world.io, case, SUPPLEMENTARY, "2025-03-09", **more).status_code == 302
-    bail = "Charge sheet deadline in custody, else default bail (accused A2) 02-06-2025; 84 days left"
+    bail = "Charge sheet deadline in custody, else default bail (A2) 02-06-2025; 84 days left"
     assert bail in page_text(world, f"/cases/{case}/")
     assert "Supplementary report on A2, left pending in the police report" in tasks(world, case)
 

@@ -33,7 +33,7 @@ OTHER_NAMES = {
         "victim_informed",
     },
     "lawbook/views.py": {"fir_registered"},  # a field of the calculator
-    "monitoring/dashboard/page.py": {"victim_statement_recorded"},  # the name of a figure
+    "monitoring/dashboard/duties.py": {"victim_statement_recorded"},  # the name of a figure
     "monitoring/figures.py": {"victim_statement_recorded"},  # the name of a figure
 }
 """Names of other things that are those of a kind, by file."""

@@ -40,7 +40,7 @@ from tests.support.smtp_server import SENDER, certificate, post_office
 
 TODAY = date(2026, 6, 30)
 MORNING = datetime.fromisoformat("2026-06-30T08:00:00+05:30")
-TELLTALE = ("itsso", "FIR", "0012", "12/2026", "Kotwali", "BNS", "64(1)", "medical", "custody", "http", "href", "token")
+TELLTALE = ("itsso", "FIR", "12/2026", "Kotwali", "BNS", "64(1)", "medical", "custody", "http", "href", "token")
 
 
 @pytest.fixture

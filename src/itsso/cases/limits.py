@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from itsso import law
@@ -21,7 +22,6 @@ from itsso.cases.models import Disposal
 from itsso.law.clock_state import ClockState
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import answers, rules, wording
-from itsso.ui.addresses import page_address
 
 BY_STATUTE, BY_ITSSO = "investigation.two_months", "itsso.two_months"
 INVESTIGATION = (BY_STATUTE, BY_ITSSO)
@@ -38,7 +38,7 @@ class _AdministrativeRule(rules.TranslatedRule):
     @property
     def url(self) -> str:
         """Return the dashboard's address, which says how this is counted."""
-        return f"{page_address('monitoring:home')}#counted"
+        return f"{reverse('monitoring:home')}#counted"
 
     @property
     def title(self) -> str:
