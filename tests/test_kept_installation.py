@@ -132,6 +132,16 @@ def test_the_commit_before_the_work_on_installation_is_upgraded_in_one_step(
         assert_nothing_changed(BEFORE_INSTALLATION, installation)
 
 
+RELEASES = sorted((Path(__file__).parent / "kept").glob("[0-9].*.*"))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("folder", RELEASES, ids=[folder.name for folder in RELEASES])
+def test_each_release_is_upgraded_in_one_step(folder: Path, database: DatabaseRecord, db: None, tmp_path: Path) -> None:
+    with upgraded(folder, database, tmp_path) as installation:
+        assert_nothing_changed(folder, installation)
+
+
 @pytest.mark.proof
 def test_an_installation_of_100_000_firs_is_upgraded_in_one_step(
     database: DatabaseRecord, db: None, tmp_path: Path
