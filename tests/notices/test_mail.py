@@ -40,7 +40,8 @@ from tests.support.smtp_server import SENDER, certificate, post_office
 
 TODAY = date(2026, 6, 30)
 MORNING = datetime.fromisoformat("2026-06-30T08:00:00+05:30")
-TELLTALE = ("itsso", "FIR", "12/2026", "Kotwali", "BNS", "64(1)", "medical", "custody", "http", "href", "token")
+TELLTALE = ("itsso", "FIR", "0012", "12/2026", "Kotwali", "BNS", "64(1)", "medical", "custody", "http", "href", "token")
+RANDOM_ID = re.compile(r"<[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}@")
 
 
 @pytest.fixture
@@ -76,7 +77,8 @@ def assert_no_trace_of_a_case(content: bytes) -> None:
     """Check envelope, headers and text of a mail, as they were sent and decoded, for everything that it may not say."""
     message = parsed(content)
     decoded = "\n".join([*(f"{name}: {value}" for name, value in message.items()), message.get_content()])
-    for text in (content.decode(errors="replace"), decoded):
+    for written in (content.decode(errors="replace"), decoded):
+        text = RANDOM_ID.sub("<@", written)  # any digits come in it by chance
         assert not [word for word in TELLTALE if word.casefold() in text.casefold()], text
         assert "4711" not in text
         assert socket.gethostname() not in text or socket.gethostname() in ("localhost", "")
