@@ -316,6 +316,7 @@ def test_as_an_ordinary_user_the_server_runs_as_that_user(folder):
 
 @pytest.mark.skipif(not AS_ROOT, reason="a parent folder is closed only to another account")
 def test_below_a_closed_folder_programs_and_data_are_put_where_the_account_may_go(folder, monkeypatch):
+    monkeypatch.delenv(binaries.OWN_PROGRAMS, raising=False)  # it is about the wheel's
     closed, shared = folder / "closed", folder / "shared"
     closed.mkdir(mode=0o700)
     user = binaries.account()
@@ -364,6 +365,7 @@ def test_a_taken_wish_gives_another_port():
 def test_programs_named_by_the_environment_are_used_and_a_wrong_folder_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv(binaries.OWN_PROGRAMS, raising=False)
     wheel = binaries.programs(None)
     monkeypatch.setenv(binaries.OWN_PROGRAMS, str(wheel))
     assert binaries.programs(None) == wheel

@@ -256,6 +256,7 @@ def test_without_programs_that_know_tls_the_refusal_says_what_to_install(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv(binaries.OWN_PROGRAMS, raising=False)
     with pytest.raises(Refused, match=r"asks for TLS \(sslmode=verify-full\).*apt install postgresql-client"):
         backup(server.encrypted(BACKUP), tmp_path / "whole.backup")
     assert list(tmp_path.iterdir()) == []

@@ -240,7 +240,12 @@ def refuse_other_major(folder: Path, programs: Path) -> None:
 
 
 def keep_programs(folder: Path, programs: Path) -> None:
-    """Keep the programs beside the data: the next major version needs them, and a new environment removes them."""
+    """Keep the programs beside the data: the next major version needs them, and a new environment removes them.
+
+    Those that OWN_PROGRAMS names are not ours to copy; whoever installed them keeps them.
+    """
+    if binaries.OWN_PROGRAMS in os.environ:
+        return
     target = folder / f"programs-{binaries.major_of_programs(programs)}"
     if not target.exists():
         binaries.copy_package(programs.parent.parent, target, link=True)
