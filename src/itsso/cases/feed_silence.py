@@ -48,7 +48,10 @@ def _sentence(unit: Unit, day: date | None) -> str:
 
 
 def ask_silence_of_case(exchange: Exchange, station: Unit, history: LockedCase) -> Callable[[], str]:
-    """Ask for a sentence where a case that a feed sends may have gone on without this system; else an empty text."""
+    """Ask since when the feed of a case has sent nothing; the function returns a sentence, or an empty text.
+
+    It is empty for a case of which a feed sent no event.
+    """
     if all(event.source == OWN_SOURCE for event in history.events):
         return str
     return ask_silence(exchange, station)

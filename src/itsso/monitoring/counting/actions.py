@@ -66,7 +66,7 @@ def count_again(run: JobRun) -> None:
 
 
 class _Steps:
-    """Counts the steps that are done, for whoever wants to know."""
+    """Counts the steps of a roll-up that are done, and reports each to `note`, if there is one."""
 
     def __init__(self, note: Callable[[int], None] | None) -> None:
         self._note = note
