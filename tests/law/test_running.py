@@ -9,8 +9,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from itsso.law import Case, Clock, Event, Victim, assess, book, running_clocks
+from itsso.law.event_facts import EventFacts
 from itsso.law.event_kinds import Kind
 from itsso.law.history import history_event
+from itsso.law.model import Accused
 from itsso.law.owed_by import STORED_FOR
 from itsso.law.reports import OPEN_QUESTIONS
 from tests.law.random_cases import cases
@@ -40,6 +42,52 @@ def test_the_running_clocks_are_those_that_an_assessment_finds_unmet(case: Case)
     assert [(c.rule, c.subject, c.starts, c.due, c.outer) for c in stored] == [
         (c.rule, c.subject, c.starts, c.due, c.outer) for c in open_then
     ]
+
+
+def child_in_conflict_with_law(*later: tuple[str, str, EventFacts]) -> Case:
+    """Return a case of a child whose sections set no limit for the preliminary assessment when it was registered."""
+    events: list[tuple[str, str, EventFacts]] = [
+        ("fir_registered", "2018-01-01", {"fir": "regular"}),
+        ("produced_before_board", "2018-01-01", {}),
+        *later,
+    ]
+    return Case(
+        None,
+        ("IPC 354",),
+        (date(2018, 1, 1), date(2018, 1, 1)),
+        (Victim("V1", child=True),),
+        (Accused("A1", child=True),),
+        tuple(
+            Event(Kind(kind), date.fromisoformat(day), "A1" if kind == "produced_before_board" else None, facts)
+            for kind, day, facts in events
+        ),
+    )
+
+
+HEINOUS: EventFacts = {"offences": ["IPC 376", "POCSO 6"]}
+ABATED: tuple[str, str, EventFacts] = ("abated", "2018-01-10", {})
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        ([("offences_altered", "2018-02-01", HEINOUS)], ("overdue", date(2018, 4, 1), False)),
+        ([("offences_altered", "2018-04-01", HEINOUS)], ("overdue", date(2018, 4, 1), False)),
+        ([("offences_altered", "2018-04-02", HEINOUS)], ("running", None, True)),
+        ([("offences_altered", "2019-06-01", HEINOUS)], ("running", None, True)),
+        ([ABATED, ("offences_altered", "2018-02-01", HEINOUS)], ("ended", None, True)),
+    ],
+)
+def test_sections_added_after_the_last_day_of_the_limit_they_set_give_no_last_day(
+    later: list[tuple[str, str, EventFacts]], expected: tuple[str, date | None, bool]
+) -> None:
+    """Found by a random case: the assessment of such a case failed, and with it the page of the case."""
+    case = child_in_conflict_with_law(*later)
+    clocks = assess(case, date(2020, 1, 1)).clocks
+    (clock,) = [clock for clock in clocks if clock.rule == "juvenile.preliminary_assessment"]
+    came_too_late = "limit_came_too_late" in [note.code for note in clock.notes]
+    assert (clock.state, clock.due, came_too_late) == expected
+    assert clock.outer == clock.due
 
 
 ASKED = frozenset({"victim.medical_examination", "victim.magistrate_statement"})

@@ -33,7 +33,10 @@ def find_limit(
     run: ClockRun,
     notes: list[CodedNote],
 ) -> tuple[Moment | None, Moment | None]:
-    """Return due and outer end of a run, with what the court extended; (None, None) for a duty of the checklist."""
+    """Return due and outer end of a run, with what the court extended.
+
+    (None, None) for a duty of the checklist, and where the sections that set the limit came too late.
+    """
     start, ended, spells = run
     longer = choice.version.longer if choice.version else None
     if choice.checklist or choice.low is None or choice.high is None:
@@ -41,7 +44,10 @@ def find_limit(
     period = (choice.version.period if choice.version else None) or prepared.rule.period
     if period is not None and period.bands and len(reading.contexts) > 1:
         ends = (spells[0].last_day, spells[1].last_day) if spells else (_end_from(start.at),) * 2
-        due, outer = find_limit_by_punishment(_lengths_over_time(reading, prepared, start, ended), ends, notes)
+        limit = find_limit_by_punishment(_lengths_over_time(reading, prepared, start, ended), ends, notes)
+        if limit is None:
+            return None, None
+        due, outer = limit
     elif spells:
         due, outer = spells[0].last_day(choice.low), spells[1].last_day(choice.high)
     else:

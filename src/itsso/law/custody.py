@@ -54,28 +54,41 @@ class Spells:
 
 def find_limit_by_punishment(
     lengths: list[tuple[date | None, Length, Length]], ends: tuple[EndOf, EndOf], notes: list[CodedNote]
-) -> tuple[date, date]:
+) -> tuple[date, date] | None:
     """Return due and outer end where the sections were altered: each by the list in force on its own last day.
 
-    `lengths` are the lower and the higher length by each list, with the day from which the list was in force; `ends`
-    count the lower and the higher.
+    None where no list sets a limit on its own last day: the first one with a limit came after that day, or after the
+    case had ended. `lengths` are the lower and the higher length by each list with a limit, with the day from which the
+    list was in force; `ends` count the lower and the higher.
     """
     low = [(since, lower) for since, lower, _ in lengths]
     high = [(since, higher) for since, _, higher in lengths]
     remarks: list[CodedNote] = []
-    days = _last_day(low, ends[0], remarks), _last_day(high, ends[1], remarks)
+    due, outer = _last_day(low, ends[0], remarks), _last_day(high, ends[1], remarks)
+    if due is None or outer is None:
+        notes.append(CodedNote("limit_came_too_late"))
+        return None
     notes.extend(dict.fromkeys(remarks))  # mostly both ends give the same note
-    return days
+    return due, outer
 
 
-def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: list[CodedNote]) -> date:
-    """Return the last day of the limit. A list that came after the limit had run out does not revive it."""
+def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: list[CodedNote]) -> date | None:
+    """Return the last day of the limit, or None where no list sets one in time.
+
+    A list that came after the limit had run out does not revive it, and one that came after the last day of the limit
+    it sets, sets none.
+    """
     passed: date | None = None
     for length in sorted({length for _, length in lists}, key=lambda length: length.count):
         end = end_of(length)
-        in_force = [listed for since, listed in lists if since is None or since <= end][-1]
+        until_then = [listed for since, listed in lists if since is None or since <= end]
+        if not until_then:
+            continue
+        in_force = until_then[-1]
         if in_force.count <= length.count:
-            if in_force.count < length.count and passed is not None:
+            if in_force.count < length.count:
+                if passed is None:
+                    return None
                 lowered = max(since for since, _ in lists if since is not None and since <= end)
                 notes.append(CodedNote("altered_down", day_value(lowered)))
                 return max(passed, lowered)
@@ -86,7 +99,7 @@ def _last_day(lists: list[tuple[date | None, Length]], end_of: EndOf, notes: lis
                 notes.append(CodedNote("altered_after_expiry", day_value(later[0])))
             return end
         passed = end
-    raise AssertionError("the longest length is never outlasted")
+    return None
 
 
 def add_notes_on_bail(
