@@ -43,7 +43,7 @@ FROM (SELECT id FROM cases_case ORDER BY id LIMIT 1) c, (SELECT min(id) AS id FR
     generate_series(1, {MESSAGES}) n
     CROSS JOIN LATERAL (SELECT timestamptz '2026-02-01' + n * interval '1 minute' AS day) t;
 INSERT INTO notices_noticeanswer (id, notice_id, act, until, answered_at, form)
-SELECT uuidv7(), n.id, 'sent', '2026-12-01', n.created_at + a * interval '1 day', uuidv7()
+SELECT gen_random_uuid(), n.id, 'sent', '2026-12-01', n.created_at + a * interval '1 day', gen_random_uuid()
 FROM notices_notice n, generate_series(1, 2) a WHERE right(n.id::text, 4)::int % 4 = 0;
 """
 
@@ -52,7 +52,7 @@ OFFICERS_WORK = f"""
 UPDATE notices_notice SET read_at = '2026-06-01', snoozed_at = '2026-06-01', rests_until = '2026-06-02'
 WHERE right(id::text, 4)::int % 500 = 5;
 INSERT INTO notices_noticeanswer (id, notice_id, act, until, answered_at, form)
-SELECT uuidv7(), id, 'asked', '2026-12-01', '2026-06-03', uuidv7() FROM notices_notice
+SELECT gen_random_uuid(), id, 'asked', '2026-12-01', '2026-06-03', gen_random_uuid() FROM notices_notice
 WHERE right(id::text, 4)::int % 500 = 8;
 UPDATE notices_notice SET read_at = '2026-06-03' WHERE right(id::text, 4)::int % 500 = 8;
 UPDATE notices_notice SET withdrawn_at = '2026-06-04' WHERE right(id::text, 4)::int = {MESSAGES - 1};

@@ -137,12 +137,12 @@ def test_verification_is_not_clean_with_overdue_entries(world: World) -> None:
     "statement",
     [
         "insert into audit_seal values (9999, '{}', 'x')",
-        "insert into audit_sealed values (uuidv7(), 1, '')",
+        "insert into audit_sealed values (gen_random_uuid(), 1, '')",
         "delete from audit_unsealed",
-        "insert into audit_unsealed values (uuidv7())",
+        "insert into audit_unsealed values (gen_random_uuid())",
         "select audit_store_seal(9999, '{\"number\": 9999}', 'x', '{}', '{}')",
         "select audit_store_seal(1, '{\"number\": 1, \"count\": 1, \"previous\": \"' || repeat('0', 64) || '\"}', 'x',"
-        " array[uuidv7()], array[''::bytea])",
+        " array[gen_random_uuid()], array[''::bytea])",
     ],
 )
 def test_application_cannot_make_a_seal_out_of_turn_or_unqueue_an_entry(world: World, statement: str) -> None:

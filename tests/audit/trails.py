@@ -83,8 +83,8 @@ class Tamperer:
             "unit": "coalesce(unit, 0) + 1",
             "address": "'10.9.9.9'",
             "detail": "'{}'",
-            "case": "uuidv7()",
-            "request": "uuidv7()",
+            "case": "gen_random_uuid()",
+            "request": "gen_random_uuid()",
         }.get(column, f"\"{column}\" || ' '")
         self.do(f'update audit_line set "{column}" = {other} where id = %s', line)
 

@@ -281,12 +281,12 @@ CHANGES = {
     "precision": "'Y'",
     "subject": "'A9'",
     "recorded": "recorded - interval '40 days'",
-    "corrects": "uuidv7()",
-    "record": "uuidv7()",
+    "corrects": "gen_random_uuid()",
+    "record": "gen_random_uuid()",
     "source": "source || 'x'",
     "by": "by || 'x'",
-    "salt": "uuidv7()",
-    "entry": "uuidv7()",
+    "salt": "gen_random_uuid()",
+    "entry": "gen_random_uuid()",
     "mark": "mark + 1",
     "facts": """facts || '{"form_no": "99"}'""",
 }
@@ -339,10 +339,10 @@ COLUMNS = "case_id, id, kind, at, precision, recorded, subject, facts, corrects,
 
 
 def insert(by: Intruder) -> None:
-    entry = by.random.choice(("entry", "null", "uuidv7()"))
+    entry = by.random.choice(("entry", "null", "gen_random_uuid()"))
     by.do(
-        f"insert into cases_event ({COLUMNS}) select case_id, uuidv7(), kind, at - interval '1 day', precision,"
-        f" recorded, subject, facts, corrects, source, record, by, {entry}, salt, mark from cases_event"
+        f"insert into cases_event ({COLUMNS}) select case_id, gen_random_uuid(), kind, at - interval '1 day',"
+        f" precision, recorded, subject, facts, corrects, source, record, by, {entry}, salt, mark from cases_event"
         " where (case_id, id) = (%s, %s)",
         *by.event(),
     )
@@ -353,16 +353,16 @@ def insert_with_an_entry_dated_back(by: Intruder) -> None:
     case_id, event_id = by.event()
     by.do(
         "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, address, why) select"
-        " uuidv7(), at - interval '1 day', actor, actor_name, role, unit, act, object, detail, address, why"
+        " gen_random_uuid(), at - interval '1 day', actor, actor_name, role, unit, act, object, detail, address, why"
         " from audit_line where id = (select entry from cases_event where (case_id, id) = (%s, %s))",
         case_id,
         event_id,
     )
     by.do("insert into audit_unsealed select id from audit_line order by id desc limit 1")
     by.do(
-        f"insert into cases_event ({COLUMNS}) select case_id, uuidv7(), kind, at, precision, recorded, subject, facts,"
-        " corrects, source, record, by, (select id from audit_line order by id desc limit 1), salt, mark"
-        " from cases_event where (case_id, id) = (%s, %s)",
+        f"insert into cases_event ({COLUMNS}) select case_id, gen_random_uuid(), kind, at, precision, recorded,"
+        " subject, facts, corrects, source, record, by, (select id from audit_line order by id desc limit 1), salt,"
+        " mark from cases_event where (case_id, id) = (%s, %s)",
         case_id,
         event_id,
     )
@@ -419,8 +419,8 @@ def remove_an_opening(by: Intruder) -> None:
 def insert_an_opening(by: Intruder) -> None:
     by.do(
         "insert into protection_opening (id, case_id, items, at, expires, reason, words, recipient, officer,"
-        " officer_name, posting, role, unit, that_day, unusual, salt) select uuidv7(), case_id, items, at, expires,"
-        " reason, words, recipient, officer, officer_name, posting, role, unit, that_day, unusual, salt"
+        " officer_name, posting, role, unit, that_day, unusual, salt) select gen_random_uuid(), case_id, items, at,"
+        " expires, reason, words, recipient, officer, officer_name, posting, role, unit, that_day, unusual, salt"
         " from protection_opening"
     )
 
@@ -446,8 +446,8 @@ def remove_an_account_of_a_refusal(by: Intruder) -> None:
 def add_an_entry(by: Intruder, table: str, key: object, name: str) -> None:
     """Add an entry of another act that binds the row as it is now."""
     by.do(
-        "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, why) select uuidv7(),"
-        " now(), 'X', 'X', 'sho', null, 'anything', %s,"
+        "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, why) select"
+        " gen_random_uuid(), now(), 'X', 'X', 'sho', null, 'anything', %s,"
         " jsonb_build_object('record', jsonb_build_object(%s::text, %s::text)), ''",
         str(key),
         name,

@@ -10,10 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -72,6 +73,14 @@ def numbers(home: Path) -> list[int]:
     """Return the rows of a restored database."""
     with in_use(home, throwaway=True) as record, psycopg.connect(record.address(OWNER).url) as connection:
         return [number for (number,) in connection.execute("SELECT n FROM numbers ORDER BY n").fetchall()]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def programs_of_the_wheel() -> Iterator[None]:
+    """Start what the tests of this module start with the wheel's programs, which they are about."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(binaries.OWN_PROGRAMS, raising=False)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +168,31 @@ def test_a_restore_that_is_stopped_leaves_no_data_and_no_server(backed_up: Backe
     assert not (new_home / "database.json").exists()
     servers = [process for process in psutil.process_iter(["cmdline"]) if str(new_home) in str(process.info["cmdline"])]
     assert servers == []
+
+
+def test_a_restore_that_is_stopped_while_its_server_starts_leaves_no_server(
+    backed_up: BackedUp, new_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    started: list[psutil.Process] = []
+
+    class StoppedAtOnce(subprocess.Popen[bytes]):
+        """The process that is told to stop after the server was started, before its caller knows the server."""
+
+        def __init__(self, command: Sequence[str], **options: Any) -> None:
+            super().__init__(command, **options)
+            if Path(command[0]).name == "postgres" and "-D" in command:
+                started.append(psutil.Process(self.pid))
+                signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(subprocess, "Popen", StoppedAtOnce)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as `itsso restore` sets it
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            recover(backed_up.repository, backed_up.after_3, backed_up.key, new_home)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert [server.is_running() for server in started] == [False]
+    assert not (new_home / "postgres").exists()
 
 
 def test_the_second_set_is_incremental_and_much_smaller(backed_up: BackedUp):

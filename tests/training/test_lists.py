@@ -40,7 +40,9 @@ def test_sessions_are_filtered_by_course_and_day_and_downloaded_without_formulas
     client = browser(trainer)
     plan_session(client, place="=Hall 1")
     plan_session(client, course="sensitivity", place="@Hall 2")
-    assert [row[3] for row in file_of(client, "", sort="place")] == ["'=Hall 1", "'@Hall 2"]
+    by_place = [row[3] for row in file_of(client, "", sort="place")]
+    assert sorted(by_place) == ["'=Hall 1", "'@Hall 2"]  # which sign comes first depends on the database's collation
+    assert [row[3] for row in file_of(client, "", sort="-place")] == by_place[::-1]
     assert [row[3] for row in file_of(client, "", course="sensitivity")] == ["'@Hall 2"]
     assert client.get("/training/").headers["Location"] == "/training/?course=sensitivity"
     assert [row[3] for row in file_of(client, "courses/sensitivity/")] == ["'@Hall 2"]

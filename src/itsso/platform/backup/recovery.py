@@ -12,7 +12,8 @@ import subprocess
 import tarfile
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,6 +118,7 @@ def recover(
         if durable:
             replay.sync()
     except BaseException as error:
+        replay.stop_at_once()
         shutil.rmtree(replay.folder, ignore_errors=True)
         DatabaseRecord.file(home).unlink(missing_ok=True)
         DatabaseRecord.privileged_file(home).unlink(missing_ok=True)
@@ -142,6 +144,7 @@ class _Replay:
         self.data = self.folder / "data"
         self.log = self.work / "postgres.log"
         self.socket = Path(tempfile.mkdtemp(prefix="itsso-"))  # the path of a socket has at most 107 characters
+        self.server: subprocess.Popen[bytes] | None = None
 
     def unpack(self, backup_set: BackupSet, report: Callable[[str], None]) -> None:
         """Decrypt the sets and the log, make one folder of data of the sets, and verify it."""
@@ -184,8 +187,8 @@ class _Replay:
     def run(self, moment: datetime, backup_set: BackupSet) -> datetime | None:
         """Replay the log up to the moment and end the recovery; return when the last change was made."""
         target = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}+00"
-        if self._recovers(target):
-            return self._finish()
+        if server := self._recovered_server(target):
+            return self._finish(server)
         if ENDED_EARLY not in self._last_lines():
             raise Refused(f"PostgreSQL could not replay the log: {self._last_lines()[-800:]}")
         gaps = list(self.repository.gaps(backup_set))
@@ -197,12 +200,12 @@ class _Replay:
                 "after the next set (itsso backup list)."
             )
         # No change was made between the last one in the log and the moment: the end of the log is the moment.
-        if not self._recovers(""):
-            raise Refused(f"PostgreSQL could not replay the log: {self._last_lines()[-800:]}")
-        return self._finish()
+        if server := self._recovered_server(""):
+            return self._finish(server)
+        raise Refused(f"PostgreSQL could not replay the log: {self._last_lines()[-800:]}")
 
-    def _recovers(self, target: str) -> bool:
-        """Start the server in recovery and wait until it has ended it; return False where the server ended instead."""
+    def _recovered_server(self, target: str) -> subprocess.Popen[bytes] | None:
+        """Start the server in recovery and wait until it has ended it; return None where the server ended instead."""
         (self.data / "recovery.signal").touch(mode=0o600)
         rules = self.work / "pg_hba.conf"
         rules.write_text(f"local all {SUPERUSER} trust\n", encoding="ascii")  # by a socket in a folder that is closed
@@ -220,7 +223,7 @@ class _Replay:
         self.log.touch(mode=0o600)
         for folder in (self.work, self.data, self.socket):
             self._give_away(folder)
-        with self.log.open("wb") as log:
+        with self.log.open("wb") as log, _signals_wait():
             self.server = subprocess.Popen(
                 [str(self.programs / "postgres"), "-D", str(self.data), "-p", "5432"]
                 + [f"--{name}={value}" for name, value in settings.items()],
@@ -232,22 +235,20 @@ class _Replay:
                 start_new_session=True,
                 **binaries.run_as(self.account),
             )
-        try:
-            while self.server.poll() is None:
-                if self._has_ended_recovery():
-                    return True
-                time.sleep(0.1)
-        except BaseException:
-            self._stop_at_once()
-            raise
-        return False
+        while self.server.poll() is None:
+            if self._has_ended_recovery():
+                return self.server
+            time.sleep(0.1)
+        return None
 
-    def _stop_at_once(self) -> None:
-        """Stop the server without a word to its clients, and wait for all of its processes.
+    def stop_at_once(self) -> None:
+        """Stop the server, where it runs, without a word to its clients, and wait for all of its processes.
 
         Killed alone, the first process leaves the others writing for a moment, into the folder that is being removed.
         """
-        self.server.send_signal(signal.SIGQUIT)
+        if self.server is None:
+            return
+        self.server.send_signal(signal.SIGQUIT)  # does nothing where it has ended
         try:
             self.server.wait(30)
         except subprocess.TimeoutExpired:
@@ -261,18 +262,16 @@ class _Replay:
         except psycopg.OperationalError:
             return False
 
-    def _finish(self) -> datetime | None:
+    def _finish(self, server: subprocess.Popen[bytes]) -> datetime | None:
         """Give the set-up role its new password, stop the server, and return when the last change was made."""
         password = privileged_passwords(self.cluster.home)[SUPERUSER]
-        try:
-            with self._connection() as connection:
-                row = connection.execute("SELECT pg_last_xact_replay_timestamp()").fetchone()
-                connection.execute(
-                    sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(SUPERUSER), sql.Literal(password))
-                )
-        finally:
-            self.server.send_signal(signal.SIGINT)
-            self.server.wait(120)
+        with self._connection() as connection:
+            row = connection.execute("SELECT pg_last_xact_replay_timestamp()").fetchone()
+            connection.execute(
+                sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(SUPERUSER), sql.Literal(password))
+            )
+        server.send_signal(signal.SIGINT)
+        server.wait(120)
         moment: datetime | None = row[0] if row else None
         return moment
 
@@ -307,6 +306,19 @@ class _Replay:
         if done.returncode:
             reason = (done.stderr.strip().splitlines() or ["no reason was given"])[0]
             raise Refused(f"{program} refused the backup: {reason}. Use another copy of it, or an earlier set.")
+
+
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C wait while a server is started: between its start and our knowing it, it would be left.
+
+    The server starts with them waiting too; PostgreSQL sets its own at once.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _environment() -> dict[str, str]:
