@@ -288,20 +288,29 @@ def register_rows(name: str, rows: PackageRowsOf) -> None:
     _rows[name] = rows
 
 
+def ask_counts(exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
+    """Ask for the counts of all packages; the function that is returned keeps them for this request."""
+    missing = _missing_counts(request)
+    read_counts = exchange.count(*(counts.statement for counts in missing))
+
+    def keep_counts() -> None:
+        for counts, value in zip(missing, read_counts(), strict=True):
+            keep(request, counts.name, value)
+        keep(request, _ALL_COUNTED, value=True)
+
+    return keep_counts
+
+
 def ask_at_once(exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
     """Ask for the counts and rows of all packages; the function that is returned keeps them for this request."""
-    missing = _missing_counts(request)
-    count_reads = [exchange.count(counts.statement) for counts in missing]
+    keep_counts = ask_counts(exchange, request)
     wanted = [rows for rows_of in _rows.values() if (rows := rows_of(request)) is not None]
     row_reads = [exchange.ask(rows.statement) for rows in wanted]
 
     def keep_all() -> None:
-        for counts, read_count in zip(missing, count_reads, strict=True):
-            (value,) = read_count()
-            keep(request, counts.name, value)
+        keep_counts()
         for rows, read_rows in zip(wanted, row_reads, strict=True):
             keep(request, rows.name, read_rows())
-        keep(request, _ALL_COUNTED, value=True)
 
     return keep_all
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from itsso.cases.actions import OWN_SOURCE
@@ -12,8 +14,9 @@ from itsso.cases.words import case_label
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA
+from itsso.platform.prepared_statements import Exchange, one_exchange
 from itsso.units.models import Unit
-from itsso.units.state_settings.fir_register import FirRegister, fir_register
+from itsso.units.state_settings.fir_register import FirRegister, ask_fir_register
 
 
 def cctns_label(case: Case, history: LockedCase | None = None) -> str:
@@ -24,13 +27,27 @@ def cctns_label(case: Case, history: LockedCase | None = None) -> str:
     """
     if history is None:
         history = next(iter(histories.read([case.pk])), None)
-    registered = _registration(case, history) if history is not None else None
-    if history is None or registered is None:
+    if history is None:
         return ""
+    with one_exchange() as exchange:
+        read_label = ask_cctns_label(exchange, case, history)
+    return read_label()
+
+
+def ask_cctns_label(exchange: Exchange, case: Case, history: LockedCase) -> Callable[[], str]:
+    """Ask for what `cctns_label` returns; the function that is returned reads it, after the exchange."""
+    registered = _registration(case, history)
+    if registered is None:
+        return str
+    label = _("Registered in CCTNS as %(fir)s.") % {"fir": case_label(case)}
+    if registered.facts.get(FactName.IN_CCTNS):
+        return lambda: label
     source = next(event.source for event in history.events if event.id == registered.id)
-    if not registered.facts.get(FactName.IN_CCTNS) and (source == OWN_SOURCE or not _was_register(case, registered)):
-        return ""
-    return _("Registered in CCTNS as %(fir)s.") % {"fir": case_label(case)}
+    state = "" if source == OWN_SOURCE else _state_of_registration(case, registered)
+    if not state:
+        return str
+    read_register = ask_fir_register(exchange, state, registered.at.astimezone(INDIA).date())
+    return lambda: label if read_register() == FirRegister.CCTNS else ""
 
 
 def _registration(case: Case, history: LockedCase) -> StoredEvent | None:
@@ -42,10 +59,8 @@ def _registration(case: Case, history: LockedCase) -> StoredEvent | None:
     return next((event for event in registered if tuple(event.facts.get(name) for name in names) == number), None)
 
 
-def _was_register(case: Case, registered: StoredEvent) -> bool:
-    """Return whether the State of an FIR had named CCTNS as its register by the day of its registration."""
+def _state_of_registration(case: Case, registered: StoredEvent) -> str:
+    """Return the code of the State whose station registered an FIR; empty where the station is not known."""
     station_id = registered.facts[FactName.STATION]
-    is_here = station_id == case.station_id
-    station = case.station if is_here else Unit.objects.filter(pk=station_id).first()
-    state = station.state if station is not None else ""
-    return bool(state) and fir_register(state, registered.at.astimezone(INDIA).date()) == FirRegister.CCTNS
+    station = case.station if station_id == case.station_id else Unit.objects.filter(pk=station_id).first()
+    return station.state if station is not None else ""

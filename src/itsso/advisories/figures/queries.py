@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.db import connection
+from psycopg.rows import TupleRow
 
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import RowStatement, as_tuples
 from itsso.units.models import Unit
 
 
@@ -20,20 +21,20 @@ def ranges_of_transaction() -> str:
 
 
 def stored_readings(
-    names: Collection[str], unit: Unit, day: date, *, after: datetime, unknown_after: datetime
-) -> list[tuple[object, ...]]:
-    """Return the stored readings of a day that were counted after a moment; those not known after another moment.
+    names: Collection[str], unit_id: int, day: date, *, after: datetime, unknown_after: datetime
+) -> RowStatement[TupleRow]:
+    """Return the statement of the stored readings of a day that were counted after a moment.
 
-    Each is the values of a `readings.FigureReading`.
+    Those that are not known must be counted after another moment. Each row is the values of a
+    `readings.FigureReading`.
     """
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select name, day, value, total, since, known, known_of, parts, counted_at from advisories_reading"
-            " where unit_id = %s and name = any(%s) and day = %s and counted_at > %s"
-            " and (value is not null or counted_at > %s)",
-            [unit.pk, list(names), day, after, unknown_after],
-        )
-        return list(cursor.fetchall())
+    return RowStatement(
+        "select name, day, value, total, since, known, known_of, parts, counted_at from advisories_reading"
+        " where unit_id = %s and name = any(%s) and day = %s and counted_at > %s"
+        " and (value is not null or counted_at > %s)",
+        [unit_id, list(names), day, after, unknown_after],
+        as_tuples,
+    )
 
 
 def store_readings(fresh: Iterable[tuple[object, ...]], unit: Unit) -> None:

@@ -6,12 +6,13 @@ ranges in which it was counted, and the table's policy gives it to exactly these
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, cast
 
 from itsso.advisories.figures.queries import store_readings, stored_readings
 from itsso.platform.clock import now, start_of_day, today
+from itsso.platform.prepared_statements import Exchange, one_exchange
 from itsso.protection.figures import count_and_measure
 from itsso.protection.ranges import is_own_unit
 from itsso.units import figures
@@ -61,16 +62,35 @@ def unit_readings(names: Iterable[str], unit: Unit, day: date) -> dict[str, Figu
 
     A name that no package registered is left out.
     """
+    with one_exchange() as exchange:
+        is_counted_ahead = unit.kind in COUNTED_AHEAD and is_own_unit(unit)
+        read = ask_unit_readings(exchange, names, unit.pk, day, is_counted_ahead=is_counted_ahead)
+    return read(unit)
+
+
+def ask_unit_readings(
+    exchange: Exchange, names: Iterable[str], unit_id: int, day: date, *, is_counted_ahead: bool
+) -> Callable[[Unit], dict[str, FigureReading]]:
+    """Ask for the readings of figures of a unit; the function that is returned reads them, after the exchange.
+
+    It takes the unit, for the readings that must be counted. `is_counted_ahead` says that a job counts this unit for
+    the reader.
+    """
     registered = set(names) & set(figures.names())
-    oldest, is_counted_ahead = _oldest(day), unit.kind in COUNTED_AHEAD and is_own_unit(unit)
+    oldest = _oldest(day)
     unknown_after = oldest if is_counted_ahead else now() - CACHE_TIME_UNKNOWN
-    stored = stored_readings(registered, unit, day, after=oldest, unknown_after=unknown_after)
-    by_name = {reading.name: reading for reading in map(FigureReading._make, stored)}
-    if missing := registered - by_name.keys():
-        fresh = count_now(missing, unit, day)
-        store_readings(fresh.values(), unit)
-        by_name |= fresh
-    return by_name
+    stored = stored_readings(registered, unit_id, day, after=oldest, unknown_after=unknown_after)
+    read_stored = exchange.ask(stored)
+
+    def read(unit: Unit) -> dict[str, FigureReading]:
+        by_name = {reading.name: reading for reading in map(FigureReading._make, read_stored())}
+        if missing := registered - by_name.keys():
+            fresh = count_now(missing, unit, day)
+            store_readings(fresh.values(), unit)
+            by_name |= fresh
+        return by_name
+
+    return read
 
 
 def _oldest(day: date) -> datetime:

@@ -20,7 +20,7 @@ from itsso.cases.feed_silence import ask_silence_of_case
 from itsso.cases.history.queries import joined_cases
 from itsso.cases.identity.forms import ReasonForm
 from itsso.cases.identity.page import section
-from itsso.cases.in_cctns import cctns_label
+from itsso.cases.in_cctns import ask_cctns_label
 from itsso.cases.investigators import ask_investigators
 from itsso.cases.models import Case
 from itsso.cases.recording.actions import correctable
@@ -47,6 +47,7 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     number = (page.station.state, page.case.io_ref)
     with one_exchange() as exchange:
         read_tasks = extensions.ask_tasks(exchange, request, [case_id])
+        read_cctns_label = ask_cctns_label(exchange, page.case, page.file.history)
         read_silence = ask_silence_of_case(exchange, page.station, page.file.history)
         read_items = exchange.ask(current_items(case_id))
         read_officers = ask_investigators(exchange, {number}, page.station.pk)
@@ -63,7 +64,7 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "page": page,
         "chart": limits_chart(timed, events, page.custody, page.now),
         "stages": stages_of_case(page.events),
-        "in_cctns": cctns_label(page.case, page.file.history),
+        "in_cctns": read_cctns_label(),
         "silence": read_silence(),
         "identity": identity,
         "opening": ReasonForm() if identity.opens else None,

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
+from psycopg.rows import TupleRow
+
 from itsso import law
 from itsso.cases import limits
 from itsso.cases.desk.morning import NO_DIARY, NO_ENTRY, since_yesterday
@@ -24,7 +26,7 @@ from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import start_of_day
 from itsso.platform.ids import first_uuid7
-from itsso.platform.prepared_statements import CountStatement, SqlValue, prepared_cursor
+from itsso.platform.prepared_statements import CountStatement, RowStatement, SqlValue
 from itsso.units.models import DISTRICTS
 
 # An entry's id is made when it is recorded, and nothing is recorded before it happens. So an act since yesterday has an
@@ -155,8 +157,10 @@ where d.kind = any(%(kinds)s) and d.first >= %(first)s and d.last <= %(last)s
 order by 4 desc, 5 desc, 6 desc, d.name"""  # noqa: S608  texts of these modules
 
 
-def exceptions_of(interval: tuple[int, int], now: datetime, default_bail: str) -> list[DistrictExceptions]:
-    """Return the districts of a range in which anything is to be looked into, those with most default bail first.
+def exceptions_statement(
+    interval: tuple[int, int], now: datetime, default_bail: str
+) -> RowStatement[DistrictExceptions]:
+    """Return the statement of the districts in which anything is to be looked into, most default bail first.
 
     One range scan on clock (station_no, due) for each district.
     """
@@ -166,7 +170,9 @@ def exceptions_of(interval: tuple[int, int], now: datetime, default_bail: str) -
         "kinds": [kind.value for kind in DISTRICTS],
         "default_bail": default_bail,
     }
-    with prepared_cursor() as cursor:
-        cursor.execute(_EXCEPTIONS, values)
-        districts = [DistrictExceptions(*row) for row in cursor.fetchall()]
+    return RowStatement(_EXCEPTIONS, values, _with_anything)
+
+
+def _with_anything(rows: Sequence[TupleRow]) -> list[DistrictExceptions]:
+    districts = (DistrictExceptions(*row) for row in rows)
     return [district for district in districts if any(district.all)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.http import HttpResponse
 from django.utils.html import format_html_join
@@ -14,16 +14,18 @@ from itsso.accounts.roles import ROLES
 from itsso.cases import extensions
 from itsso.cases.desk.bands.queries import DEFAULT_BAIL
 from itsso.cases.desk.morning import since_yesterday
-from itsso.cases.extensions import PackageCounts
+from itsso.cases.extensions import PackageCounts, PackageRows
 from itsso.cases.since_yesterday import listing, queries
 from itsso.cases.since_yesterday.acts import TITLES
 from itsso.cases.since_yesterday.queries import DistrictExceptions, Morning
 from itsso.platform.clock import now
+from itsso.platform.prepared_statements import Exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.addresses import filtered_address, page_address
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
+from itsso.ui.per_request import keep
 from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, UnitKind
 
 OF_ACTS = frozenset({*DISTRICTS, *BELOW_DISTRICT})
@@ -62,7 +64,7 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
     districts = ItemList(
         request,
         listing.district_columns(),
-        listing.district_rows(_exceptions(request)),
+        listing.district_rows(_exceptions(request).read(request)),
         caption=_("Districts to look into"),
         empty=_("No district has any of these."),
         file_name="districts",
@@ -82,9 +84,24 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
         return {**figures, **_of_the_station(request, counts)} if kind == UnitKind.STATION else figures
     if kind not in OF_DISTRICTS:
         return {}
-    districts = _exceptions(request)
+    districts = _exceptions(request).read(request)
     rows = [listing.district_row(district) for district in districts[:FIRST_DISTRICTS]]
     return {"districts": rows, "total": len(districts)}
+
+
+def ask_morning(exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
+    """Ask for what `morning` and the numbers of all packages need; the function that is returned keeps it."""
+    keep_counts = extensions.ask_counts(exchange, request)
+    if request.posting.unit.kind not in OF_DISTRICTS or not request.may("cases:since_yesterday"):
+        return keep_counts
+    districts = _exceptions(request)
+    read_districts = exchange.ask(districts.statement)
+
+    def keep_all() -> None:
+        keep_counts()
+        keep(request, districts.name, read_districts())
+
+    return keep_all
 
 
 def counts_for_page(request: OfficerRequest) -> PackageCounts[Morning] | None:
@@ -100,8 +117,9 @@ def _counts(request: OfficerRequest) -> PackageCounts[Morning]:
     return PackageCounts("morning", queries.morning_counts(request.ranges.cases, now()))
 
 
-def _exceptions(request: OfficerRequest) -> list[DistrictExceptions]:
-    return queries.exceptions_of(request.ranges.cases, now(), DEFAULT_BAIL)
+def _exceptions(request: OfficerRequest) -> PackageRows[DistrictExceptions]:
+    statement = queries.exceptions_statement(request.ranges.cases, now(), DEFAULT_BAIL)
+    return PackageRows("districts to look into", statement)
 
 
 def _links(figures: Sequence[Figure]) -> SafeString:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.accounts.models import Posting
-from itsso.advisories.figures import readings
+from itsso.advisories.figures.readings import FigureReading
 from itsso.monitoring import words
 from itsso.monitoring.counting.counts import Rate
 from itsso.monitoring.counting.figure_query import FigureQuery
@@ -24,7 +24,7 @@ from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, LinkedC
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.units_below import UnitsBelow
 from itsso.monitoring.dashboard.units_to_ask import UnitToAsk, units_to_ask
-from itsso.monitoring.figures import AT_LABORATORY, BEHIND, CURRENT, OF_OTHER_PACKAGES
+from itsso.monitoring.figures import AT_LABORATORY, BEHIND, CURRENT
 from itsso.monitoring.removed import removed_text
 from itsso.platform.clock import today
 from itsso.protection.figures import measure
@@ -32,7 +32,7 @@ from itsso.protection.ranges import Ranges
 from itsso.ui import text
 from itsso.ui.components import Figure, Text
 from itsso.units import figures as named
-from itsso.units.models import UnitKind
+from itsso.units.models import Unit, UnitKind
 
 WEEK = 7
 
@@ -53,6 +53,7 @@ class Dashboard:
     """One unit's page, in one of its views. Each part is calculated when the template uses it.
 
     `lists` says whether the reader may open the lists behind the numbers: without them no number is a link.
+    `read_readings` returns the figures that are counted once an hour for the same readers, as on today.
     """
 
     def __init__(
@@ -60,12 +61,13 @@ class Dashboard:
         figures: DashboardFigures,
         ranges: Ranges,
         reader: Posting,
+        read_readings: Callable[[Unit], Mapping[str, FigureReading]],
         part: DashboardView = DashboardView.FIRST,
         sort: str = "",
         *,
         lists: bool = True,
     ) -> None:
-        self.part = part
+        self.part, self.read_readings = part, read_readings
         self.figures, self.unit, self.query, self.counts = figures, figures.unit, figures.query, figures.counts
         self.ranges, self.reader, self.links = ranges, reader, FigureLinks(figures.unit, figures.query, lists)
         self.below = UnitsBelow(figures, self.links, sort)
@@ -165,9 +167,8 @@ class Dashboard:
         return words.days(self.query)
 
     @cached_property
-    def _readings(self) -> Mapping[str, readings.FigureReading]:
-        """Return the figures that are counted once an hour for the same readers, as on today."""
-        return readings.unit_readings((*OF_OTHER_PACKAGES, *DUTIES), self.unit, today())
+    def _readings(self) -> Mapping[str, FigureReading]:
+        return self.read_readings(self.unit)
 
     @cached_property
     def to_ask(self) -> list[CaseToAsk]:

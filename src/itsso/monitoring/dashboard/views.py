@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 from psycopg.rows import TupleRow
 
+from itsso.advisories.figures.readings import COUNTED_AHEAD, FigureReading, ask_unit_readings
+from itsso.cases.since_yesterday.views import ask_morning
 from itsso.monitoring.dashboard import export, links, queries
+from itsso.monitoring.dashboard.duties import DUTIES
 from itsso.monitoring.dashboard.forms import DashboardFilter, FigureQueryForm
 from itsso.monitoring.dashboard.links import DashboardView
 from itsso.monitoring.dashboard.page import Dashboard
+from itsso.monitoring.figures import OF_OTHER_PACKAGES
+from itsso.platform.clock import today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.text import file_name
@@ -36,23 +42,24 @@ def home(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show a unit's figures, from the nation to a station."""
-    ancestry, child_rows = _path_and_children(request, unit_id)
-    unit, filters = ancestry[-1], DashboardFilter(request.GET)
+    asked = _ask(request, unit_id)
+    unit, filters = asked.path[-1], DashboardFilter(request.GET)
     query = filters.figure_query
     context = {
         "unit": unit,
         "trail": breadcrumbs_along(
-            ancestry, request.ranges.facts, lambda ancestor: links.dashboard_url(ancestor, query)
+            asked.path, request.ranges.facts, lambda ancestor: links.dashboard_url(ancestor, query)
         ),
     }
     if query is None:
         return render(request, TEMPLATES[filters.part], {**context, "form": filters.form})
     sort, lists = request.GET.get("sort", ""), request.may("monitoring:list")
     is_own_unit = unit.pk == request.posting.unit_id
+    figures = queries.figures(unit, query, asked.child_rows)
     context |= {
         "filter": filters,
         "dashboard": Dashboard(
-            queries.figures(unit, query, child_rows), request.ranges, request.posting, filters.part, sort, lists=lists
+            figures, request.ranges, request.posting, asked.read_readings, filters.part, sort, lists=lists
         ),
         "is_own_unit": is_own_unit,
         "own_cases": is_own_unit and request.may("forensics:waiting"),
@@ -81,12 +88,31 @@ def readable_unit(request: OfficerRequest, unit_id: int) -> Unit:
     return _readable(request, path_statement("%s", unit_id).rows())[-1]
 
 
-def _path_and_children(request: OfficerRequest, unit_id: int) -> tuple[Sequence[Unit], tuple[TupleRow, ...]]:
-    """Return the path to a unit whose figures the reader may see, and the rows of its children, by one exchange."""
+class _Asked(NamedTuple):
+    """What a dashboard asks before anything else: the path to its unit, the rows of its children, and its readings."""
+
+    path: Sequence[Unit]
+    child_rows: tuple[TupleRow, ...]
+    read_readings: Callable[[Unit], Mapping[str, FigureReading]]
+
+
+def _ask(request: OfficerRequest, unit_id: int) -> _Asked:
+    """Ask for a unit whose figures the reader may see, by one exchange; for the reader's own with what waits there.
+
+    Raises Http404 for any other unit.
+    """
+    own = request.posting.unit
+    is_own, names = unit_id == own.pk, (*OF_OTHER_PACKAGES, *DUTIES)
+    is_counted_ahead = is_own and own.kind in COUNTED_AHEAD
     with one_exchange() as exchange:
         read_path = exchange.ask(path_statement("%s", unit_id))
         read_children = exchange.ask(children_by_name(unit_id).raw())
-    return _readable(request, read_path()), tuple(read_children())
+        read_readings = ask_unit_readings(exchange, names, unit_id, today(), is_counted_ahead=is_counted_ahead)
+        keep_morning = ask_morning(exchange, request) if is_own else None
+    path = _readable(request, read_path())
+    if keep_morning is not None:
+        keep_morning()
+    return _Asked(path, tuple(read_children()), read_readings)
 
 
 def _readable(request: OfficerRequest, path: Sequence[Unit]) -> Sequence[Unit]:

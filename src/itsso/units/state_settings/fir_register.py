@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from itsso.platform.prepared_statements import Exchange
 from itsso.units.models import StateSetting
 from itsso.units.state_settings import queries
 from itsso.units.state_settings.forms import ChoiceSettingForm, choice_field
@@ -66,6 +67,12 @@ KIND = CHOICES.kind(
 def fir_register(state: str, day: date) -> FirRegister | None:
     """Return the register of a State, by its code, on a day; None where it has named none."""
     return _register(queries.setting_on(state, CODE, day))
+
+
+def ask_fir_register(exchange: Exchange, state: str, day: date) -> Callable[[], FirRegister | None]:
+    """Ask for the register of a State on a day; the function that is returned reads it, after the exchange."""
+    read_entries = exchange.ask(queries.entries_statement(state, CODE))
+    return lambda: _register(queries.in_force(read_entries(), day))
 
 
 def _register(decision: StateSetting | None) -> FirRegister | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import prepared_rows_where
+from itsso.platform.prepared_statements import RowStatement, rows_where
 from itsso.units.models import STATES, StateSetting, Unit
 
 
@@ -57,8 +57,13 @@ def _by_day(decision: StateSetting) -> tuple[date, object, object]:
 
 def setting_on(state: str, setting: str, day: date) -> StateSetting | None:
     """Return the entry of a State, by its code, that is in force on a day; None where it has decided nothing."""
+    return in_force(entries_statement(state, setting).rows(), day)
+
+
+def entries_statement(state: str, setting: str) -> RowStatement[StateSetting]:
+    """Return the statement of all entries of a setting of a State, by its code, for an exchange with others."""
     of_state = "state_id in (select id from units_unit u where u.state = %s) and setting = %s"
-    return in_force(prepared_rows_where(StateSetting, of_state, [state, setting]), day)
+    return rows_where(StateSetting, of_state, [state, setting])
 
 
 def newest_entry() -> str:
