@@ -19,6 +19,7 @@ from django.urls import path
 from bench.harness import seconds
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import HAS_SECOND_FACTOR
+from itsso.platform.garbage import set_loaded_apart
 from itsso.platform.urls import handler404
 from itsso.platform.urls import urlpatterns as own_patterns
 from itsso.protection.roles import PAGES, SIGNED_IN
@@ -51,10 +52,17 @@ def _collect_static() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
+@cache
+def _start() -> None:
+    """Do what a process that makes pages does at its start."""
+    set_loaded_apart()
+
+
 @contextmanager
 def browser(posting: Posting) -> Iterator[Callable[[str], bytes]]:
     """Gets pages as this posting's officer."""
     _collect_static()
+    _start()
     with override_settings(ROOT_URLCONF="bench.trivial", ALLOWED_HOSTS=["*"]):
         client = Client()
         client.force_login(posting.officer)
