@@ -90,7 +90,10 @@ COLD_MS = 300
 
 
 def fill_cases(cases: int) -> None:
-    """Cases of eight years with their histories, straight into the tables; a fifth is open, with four clocks."""
+    """Cases of eight years with their histories, straight into the tables; a fifth is open, with four clocks.
+
+    An entry has an id of the moment at which it was recorded, as `platform.ids.uuid7` makes it.
+    """
     (count,) = fetch_one("select count(*) from cases_case")
     if count >= cases:
         return
@@ -119,15 +122,18 @@ select uuidv7(make_interval(secs => n::float8 - %(cases)s)) as id, s.id as stati
 from generate_series(1, %(cases)s) n
 join (select id, first, row_number() over (order by first) - 1 as at from units_unit where kind = 'station') s
     on s.at = n %% (select count(*) from units_unit where kind = 'station');
-insert into cases_case (id, station_id, station_no, source_id, series, number, year, first_recorded, sections, io_ref)
-select id, station_id, station_no, 'bench', 1, number, extract(year from day), day, '{"BNS 64(1)","POCSO 6"}', 'IO-1'
+insert into cases_case (id, station_id, station_no, source_id, series, number, year, first_recorded, sections, io_ref,
+    newest_event)
+select id, station_id, station_no, 'bench', 1, number, extract(year from day), day, '{"BNS 64(1)","POCSO 6"}', 'IO-1',
+    uuidv7(least(day + case when open then 3 else 50 end + time '18:00:01' - now(), interval '0'))
 from made;
 insert into cases_key (case_id, station_id, series, year, number)
 select id, station_id, 1, extract(year from day), number from made;
 insert into cases_person (case_id, label, ref, child) select id, label, label, label = 'V1'
 from made, unnest(array['V1', 'A1']) label;
 insert into cases_event (case_id, id, kind, at, precision, recorded, subject, facts, source, by)
-select m.id, uuidv7(), e.kind, m.day + e.after + time '10:00', 'm', m.day + e.after + time '18:00', e.subject,
+select m.id, uuidv7(least(m.day + e.after + time '18:00' - now(), interval '0')), e.kind,
+    m.day + e.after + time '10:00', 'm', m.day + e.after + time '18:00', e.subject,
     case e.kind when 'fir_registered' then jsonb_build_object('fir', 'regular', 'station', m.station_id, 'number',
         m.number, 'year', extract(year from m.day)::int, 'offences', '["BNS 64(1)", "POCSO 6"]'::jsonb,
         'victims', 1, 'victim_child', true, 'io_ref', 'IO-1')
@@ -135,7 +141,7 @@ select m.id, uuidv7(), e.kind, m.day + e.after + time '10:00', 'm', m.day + e.af
 from made m, (values ('information_received', 0, ''), ('fir_registered', 0, ''), ('victim_medical_examined', 1, 'V1'),
     ('arrested', 2, 'A1'), ('first_remand', 3, 'A1'), ('medical_report_received', 5, 'V1'),
     ('victim_informed', 40, ''), ('final_report_filed', 50, '')) e (kind, after, subject)
-where not (m.open and e.after > 3);
+where not (m.open and e.after > 3) and m.day + e.after <= %(today)s;
 insert into cases_clock (case_id, rule, subject, station_no, starts, due, "outer")
 select id, rule, subject, station_no, day, day + days, day + days
 from made, (values ('investigation.two_months', 'case', 61), ('custody.default_bail', 'A1', 92),

@@ -386,5 +386,6 @@ def case_row(case: LockedCase, d: Derived) -> CaseRow:
         d.first_recorded,
         d.io_ref,
         d.diary_until,
+        d.newest_event,
         list(d.sections),
     )

@@ -46,7 +46,7 @@ class CasesConfig(AppConfig):
         from itsso.cases.retention import CASES
         from itsso.cases.search.forms import PURPOSES
         from itsso.cases.since_yesterday.listing import ActForm
-        from itsso.cases.since_yesterday.views import counts_for_page
+        from itsso.cases.since_yesterday.views import counts_for_page, station_counts_for_page
         from itsso.cases.state_limits import settings as state_limits
         from itsso.platform import long_jobs, retention
         from itsso.platform.long_jobs import JobKind
@@ -87,6 +87,7 @@ class CasesConfig(AppConfig):
         )
         navigation.register("cases:blanks", _("Blank forms"), group=MenuGroup.WORK, order=45)
         extensions.register_counts("morning", counts_for_page)
+        extensions.register_counts("morning of the station", station_counts_for_page)
         extensions.register_desk("drafts", drafts_on_desk)
         extensions.register_desk("openings", openings_on_desk)
         extensions.register_desk("assignments", self_assignments_on_desk)

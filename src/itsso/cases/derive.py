@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from itsso import law
 from itsso.cases import limits
@@ -84,6 +85,7 @@ class Derived:
     sections: tuple[str, ...]
     io_ref: str
     diary_until: date | None
+    newest_event: UUID
     people: tuple[PersonRow, ...]
     clocks: tuple[ClockRow, ...]
     outcomes: tuple[OutcomeRow, ...]
@@ -138,6 +140,7 @@ def derive(
         sections=sections,
         io_ref=str(_naming(events, current).facts.get(FactName.IO_REF, "")),
         diary_until=diary_until(events),
+        newest_event=UUID(max(event.id for event in history if event.id)),
         people=_people(case, refs),
         clocks=tuple([_clock_row(clock) for clock in clocks if clock.met is None]),
         outcomes=tuple([_outcome_row(clock) for clock in clocks if clock.rule in COUNTED]),

@@ -19,7 +19,7 @@ from itsso.cases.stage_models import CourtDate as CourtDate  # imported so that 
 from itsso.cases.stage_models import DelayReason as DelayReason
 from itsso.cases.stage_models import DraftStay as DraftStay
 from itsso.cases.stage_models import PendingMatter as PendingMatter
-from itsso.platform.ids import uuid7
+from itsso.platform.ids import HIGHEST_ID, uuid7
 from itsso.units.models import Unit
 
 OWN_SOURCE = "itsso"
@@ -89,9 +89,15 @@ class Case(models.Model):
     sections = ArrayField(models.CharField(max_length=32), default=list)  # in force, canonical
     io_ref = models.CharField(max_length=64, blank=True)
     diary_until = models.DateField(null=True)  # the last day up to which the case diary is recorded as written
+    # Its latest entry, so that those of a night are found by an index; the highest id there can be where not known yet.
+    newest_event = models.UUIDField(db_default=HIGHEST_ID)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["station_no", "first_recorded"], name="case_of_station")]
+        indexes: ClassVar = [
+            models.Index(fields=["station_no", "first_recorded"], name="case_of_station"),
+            models.Index(fields=["station_no", "newest_event"], name="case_newest_of_station"),
+            models.Index(fields=["station_no"], name="case_without_officer", condition=models.Q(io_ref="")),
+        ]
 
 
 class Key(models.Model):

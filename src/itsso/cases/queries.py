@@ -104,6 +104,7 @@ class CaseRow(NamedTuple):
     first_recorded: date | None
     io_ref: str
     diary_until: date | None
+    newest_event: UUID
     sections: list[str]
 
 

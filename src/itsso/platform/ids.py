@@ -20,3 +20,7 @@ def uuid7_hex() -> str:
 def first_uuid7(moment: datetime) -> UUID:
     """Return the lowest UUIDv7 of a moment: every one made later is higher, as PostgreSQL and Python compare them."""
     return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+HIGHEST_ID = UUID(int=2**128 - 1)
+"""An id that is higher than every other."""

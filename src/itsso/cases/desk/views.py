@@ -99,6 +99,8 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     wanted, is_own = _filter(request, form), form.cleaned_data["whose"] == "mine"
     at_station = posting.unit.kind == UnitKind.STATION
     with one_exchange() as exchange:
+        if at_station:
+            exchange.plan_once()
         read_cases = exchange.ask(bands.first_cases(wanted, moment))
         read_dates = (
             exchange.ask(court_dates(wanted.interval, queries.named_officers(wanted.officers), moment.date()))

@@ -6,9 +6,9 @@ Row-level security decides which rows exist.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from psycopg.rows import TupleRow
 from itsso import law
 from itsso.cases import limits
 from itsso.cases.desk.morning import NO_DIARY, NO_ENTRY, since_yesterday
-from itsso.cases.desk.queries import STATUS_CONDITIONS, DeskFilter
+from itsso.cases.desk.queries import DOUBT, STATUS_CONDITIONS, DeskFilter
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.models import Precision
@@ -30,73 +30,104 @@ from itsso.platform.prepared_statements import CountStatement, RowStatement, Sql
 from itsso.units.models import DISTRICTS
 
 # An entry's id is made when it is recorded, and nothing is recorded before it happens. So an act since yesterday has an
-# id since yesterday (a day more, for the clocks of other nodes), and one probe of the primary key says of each case
-# whether there is any. `limit 1` and `offset 0` keep the planner from reading the events of all stations instead.
+# id since yesterday (a day more, for the clocks of other nodes), and so has the newest entry of its case. `limit 1` and
+# `offset 0` keep the planner from reading the events of all stations instead.
 _EVENTS = f"""
 select {histories.EVENTS_AS_JSON} from (
     select k.id from cases_case k cross join lateral (
         select from cases_event e where e.case_id = k.id and e.id > %(lowest)s
             and (e.kind = 'corrected' or e.at >= %(from_day)s and e.kind = any(%(kinds)s)) limit 1) news
-    where k.station_no between %(first)s and %(last)s) cases
+    where k.station_no between %(first)s and %(last)s and k.newest_event > %(lowest)s) cases
 cross join lateral (select * from cases_event e where e.case_id = cases.id offset 0) e where e.kind = any(%(kinds)s)"""  # noqa: S608  texts of these modules
 
+_PASSED = f"{STATUS_CONDITIONS['passed']} and c.due >= %(due_from)s"
+"""The condition of a limit that passed since yesterday, with a due day by which the index finds it: authorities differ
+by DOUBT at most, so that none passes later than so many days after it."""
+
 _MORNING = f"""
-select (select count(*) from cases_clock c where {{place}} and {STATUS_CONDITIONS["passed"]}),
-    count(*) filter (where k.io_ref = ''), count(*) filter (where {NO_ENTRY}),
+select (select count(*) from cases_clock c where {{place}} and {_PASSED}), ({_EVENTS})"""  # noqa: S608  texts of these modules
+
+_STATION = f"""
+select count(*) filter (where k.io_ref = ''), count(*) filter (where {NO_ENTRY}),
     count(*) filter (where {NO_DIARY}), count(*),
-    exists (select from cases_case d where d.station_no = %(first)s and d.diary_until is not null), ({_EVENTS})
+    exists (select from cases_case d where d.station_no = %(first)s and d.diary_until is not null)
 from cases_clock c join cases_case k on k.id = c.case_id
 where {{place}} and c.rule = any(%(investigation)s) and c.subject = 'case'"""  # noqa: S608  texts of these modules
 
 
 @dataclass(frozen=True, slots=True)
 class Morning:
-    """What the morning shows of a unit, each number by the condition of its list."""
+    """What happened in the cases of a unit."""
 
     acts: Sequence[RecentAct]  # since yesterday 06:00, the newest first
     passed: int  # time limits whose last day or moment came since yesterday 06:00, and that nobody met since
-    without_officer: int  # cases under investigation
-    without_entry: int  # cases under investigation in which nothing was recorded for a week
-    without_diary: int  # cases under investigation whose case diary was not recorded for a week
-    investigated: int  # cases under investigation
-    records_diaries: bool  # whether the first station of the range ever recorded that a case diary is written
+
+
+@dataclass(frozen=True, slots=True)
+class StationMorning:
+    """The cases of a station under investigation, and those to look into, each number by the condition of its list."""
+
+    without_officer: int
+    without_entry: int  # nothing was recorded for a week
+    without_diary: int  # the case diary was not recorded for a week
+    investigated: int
+    records_diaries: bool  # whether the station ever recorded that a case diary is written
 
 
 def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[Morning]:
     """Return the statement that reads the morning of a range of stations.
 
-    One range scan on clock (station_no, due), one on the events' primary key for each case under investigation and each
-    case with an act, and one probe of that key for every case.
+    One range scan on clock (station_no, due), of the days near today, one on case (station_no, newest_event), and one
+    on the primary key of events for each case with an entry since.
     """
-    wanted, since = DeskFilter(interval), since_yesterday(now)
+    since = since_yesterday(now)
     values: dict[str, SqlValue] = {
-        **wanted.values(now),
-        **_OF_INVESTIGATION,
+        **DeskFilter(interval).values(now),
+        **_from_day(since),
         "lowest": first_uuid7(since - timedelta(days=1)),
         "from_day": start_of_day(since.date()),
         "kinds": [*(kind.value for kind in KINDS), Kind.CORRECTED.value],
     }
 
-    def read(*row: SqlValue) -> Morning:
-        *counts, events = row
-        return Morning(_acts(events, since), *counts)
+    def read(passed: int, events: list[list[SqlValue]] | None) -> Morning:
+        return Morning(_acts(events, since), passed)
 
-    return CountStatement(
-        _statement(wanted.place),
-        {f"morning_{name}": value for name, value in values.items()},
-        read,
-        width=7,
-    )
+    return _counts("morning", _MORNING, interval, values, read, width=2)
+
+
+def station_counts(interval: tuple[int, int], now: datetime) -> CountStatement[StationMorning]:
+    """Return the statement that counts what the officer in charge of a station looks into.
+
+    One range scan on clock (station_no, due), and one on the primary key of events for each case under investigation.
+    """
+    values = {**DeskFilter(interval).values(now), **_OF_INVESTIGATION}
+    return _counts("station", _STATION, interval, values, StationMorning, width=5)
+
+
+def _counts[Counts](
+    name: str,
+    template: str,
+    interval: tuple[int, int],
+    values: Mapping[str, SqlValue],
+    read: Callable[..., Counts],
+    width: int,
+) -> CountStatement[Counts]:
+    statement = _statement(name, template, DeskFilter(interval).place)
+    return CountStatement(statement, {f"{name}_{key}": value for key, value in values.items()}, read, width)
 
 
 @cache
-def _statement(place: str) -> str:
+def _statement(name: str, template: str, place: str) -> str:
     """Return the statement with names of its own, since other packages count in the same query."""
-    return _NAME.sub(r"%(morning_\1)s", _MORNING.format(place=place))
+    return _NAME.sub(rf"%({name}_\1)s", template.format(place=place))
 
 
 _NAME = re.compile(r"%\((\w+)\)s")
 _OF_INVESTIGATION = {"investigation": list(limits.INVESTIGATION)}
+
+
+def _from_day(since: datetime) -> dict[str, date]:
+    return {"due_from": since.date() - DOUBT}
 
 
 def _acts(rows: list[list[SqlValue]] | None, since: datetime) -> list[RecentAct]:
@@ -143,16 +174,20 @@ class DistrictExceptions:
         return self.default_bail, self.passed, self.without_officer
 
 
-# The lateral part makes the planner scan each district's limits by their index. Left to itself it looked for the
-# district of each limit, a State's 800 limits in 14 ms; and only the limits of an investigation look for their case.
+# The lateral parts make the planner look for a district's limits and cases by their indexes. Left to itself it looked
+# for the district of each limit; and a scan of all limits of a State, 22,000 in the largest bench, took 9 ms.
 _EXCEPTIONS = f"""
-select d.id, d.name, d.name_hi, e.default_bail, e.passed, e.without_officer
+select d.id, d.name, d.name_hi, limits.default_bail, limits.passed, cases.without_officer
 from units_unit d cross join lateral (
     select count(*) filter (where c.rule = %(default_bail)s and {STATUS_CONDITIONS["soon"]}) as default_bail,
-        count(*) filter (where {STATUS_CONDITIONS["passed"]}) as passed,
-        count(*) filter (where c.rule = any(%(investigation)s) and c.subject = 'case'
-            and (select k.io_ref from cases_case k where k.id = c.case_id) = '') as without_officer
-    from cases_clock c where c.station_no between d.first and d.last) e
+        count(*) filter (where {_PASSED}) as passed
+    from cases_clock c
+    where c.station_no between d.first and d.last and c.due between %(due_from)s and %(week)s) limits
+cross join lateral (
+    select count(*) as without_officer from cases_case k
+    where k.station_no between d.first and d.last and k.io_ref = '' and exists (
+        select from cases_clock c
+        where c.case_id = k.id and c.rule = any(%(investigation)s) and c.subject = 'case')) cases
 where d.kind = any(%(kinds)s) and d.first >= %(first)s and d.last <= %(last)s
 order by 4 desc, 5 desc, 6 desc, d.name"""  # noqa: S608  texts of these modules
 
@@ -162,11 +197,13 @@ def exceptions_statement(
 ) -> RowStatement[DistrictExceptions]:
     """Return the statement of the districts in which anything is to be looked into, most default bail first.
 
-    One range scan on clock (station_no, due) for each district.
+    Two range scans for each district: on clock (station_no, due), of the days near today, and on the cases without an
+    officer.
     """
     values = {
         **DeskFilter(interval).values(now),
         **_OF_INVESTIGATION,
+        **_from_day(since_yesterday(now)),
         "kinds": [kind.value for kind in DISTRICTS],
         "default_bail": default_bail,
     }

@@ -17,7 +17,7 @@ from itsso.cases.desk.morning import since_yesterday
 from itsso.cases.extensions import PackageCounts, PackageRows
 from itsso.cases.since_yesterday import listing, queries
 from itsso.cases.since_yesterday.acts import TITLES
-from itsso.cases.since_yesterday.queries import DistrictExceptions, Morning
+from itsso.cases.since_yesterday.queries import DistrictExceptions, Morning, StationMorning
 from itsso.platform.clock import now
 from itsso.platform.prepared_statements import Exchange
 from itsso.protection.middleware import OfficerRequest
@@ -81,7 +81,7 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
         extensions.count_at_once(request)
         counts = _counts(request).read(request)
         figures = {"acts": _links(_act_figures(counts))}
-        return {**figures, **_of_the_station(request, counts)} if kind == UnitKind.STATION else figures
+        return {**figures, **_of_the_station(request)} if kind == UnitKind.STATION else figures
     if kind not in OF_DISTRICTS:
         return {}
     districts = _exceptions(request).read(request)
@@ -106,15 +106,27 @@ def ask_morning(exchange: Exchange, request: OfficerRequest) -> Callable[[], Non
 
 def counts_for_page(request: OfficerRequest) -> PackageCounts[Morning] | None:
     """Return the counts of the morning; None where the page does not show them, as with an officer's own cases."""
+    return _counts(request) if _shows_acts(request) else None
+
+
+def station_counts_for_page(request: OfficerRequest) -> PackageCounts[StationMorning] | None:
+    """Return the counts of the officer in charge of a station; None where the page does not show them."""
+    is_station = request.posting.unit.kind == UnitKind.STATION
+    return _station_counts(request) if is_station and _shows_acts(request) else None
+
+
+def _shows_acts(request: OfficerRequest) -> bool:
     posting = request.posting
     is_own = ROLES[posting.role].own_cases_first and request.GET.get("whose") != "all"
-    if posting.unit.kind not in OF_ACTS or is_own or not request.may("cases:since_yesterday"):
-        return None
-    return _counts(request)
+    return posting.unit.kind in OF_ACTS and not is_own and request.may("cases:since_yesterday")
 
 
 def _counts(request: OfficerRequest) -> PackageCounts[Morning]:
     return PackageCounts("morning", queries.morning_counts(request.ranges.cases, now()))
+
+
+def _station_counts(request: OfficerRequest) -> PackageCounts[StationMorning]:
+    return PackageCounts("morning of the station", queries.station_counts(request.ranges.cases, now()))
 
 
 def _exceptions(request: OfficerRequest) -> PackageRows[DistrictExceptions]:
@@ -139,11 +151,12 @@ def _act_figures(morning: Morning) -> list[Figure]:
     return [*figures, Figure(text.count(morning.passed), _("Time limits passed"), passed)]
 
 
-def _of_the_station(request: OfficerRequest, morning: Morning) -> Mapping[str, object]:
+def _of_the_station(request: OfficerRequest) -> Mapping[str, object]:
     """Return what the officer in charge of a station looks into.
 
     Where the station never recorded a case diary, that is said in place of a number: every case would count.
     """
+    morning = _station_counts(request).read(request)
     is_unused = bool(morning.investigated) and not morning.records_diaries
     return {
         "station": _links(_station_figures(morning)),
@@ -152,7 +165,7 @@ def _of_the_station(request: OfficerRequest, morning: Morning) -> Mapping[str, o
     }
 
 
-def _station_figures(morning: Morning) -> list[Figure]:
+def _station_figures(morning: StationMorning) -> list[Figure]:
     """Return the cases that the officer in charge of a station looks into; nothing that is zero."""
     without_officer = filtered_address("cases:list", **listing.without_officer_filter())
     silent = filtered_address("cases:list", investigation="silent")

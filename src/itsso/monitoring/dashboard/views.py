@@ -12,6 +12,7 @@ from psycopg.rows import TupleRow
 
 from itsso.advisories.figures.readings import COUNTED_AHEAD, FigureReading, ask_unit_readings
 from itsso.cases.since_yesterday.views import ask_morning
+from itsso.monitoring.counting.statements.queries import is_small
 from itsso.monitoring.dashboard import export, links, queries
 from itsso.monitoring.dashboard.duties import DUTIES
 from itsso.monitoring.dashboard.forms import DashboardFilter, FigureQueryForm
@@ -105,6 +106,8 @@ def _ask(request: OfficerRequest, unit_id: int) -> _Asked:
     is_own, names = unit_id == own.pk, (*OF_OTHER_PACKAGES, *DUTIES)
     is_counted_ahead = is_own and own.kind in COUNTED_AHEAD
     with one_exchange() as exchange:
+        if is_own and is_small(own):
+            exchange.plan_once()
         read_path = exchange.ask(path_statement("%s", unit_id))
         read_children = exchange.ask(children_by_name(unit_id).raw())
         read_readings = ask_unit_readings(exchange, names, unit_id, today(), is_counted_ahead=is_counted_ahead)

@@ -13,7 +13,7 @@ from psycopg.rows import TupleRow
 
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import case_states
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import RowStatement, as_tuples, prepared_cursor
 from itsso.units.models import BELOW_DISTRICT, DISTRICTS, Unit, UnitKind
 
 type QueryValue = int | str | date | datetime | UUID | list[int] | list[UUID] | None
@@ -62,18 +62,29 @@ def fetch_together(unit: Unit, query: FigureQuery, statements: Sequence[FactStat
     for statement in statements:
         assert all(values.get(name, value) == value for name, value in statement.values.items())
         values |= statement.values
-    if _is_small(unit):
-        parts += f", {_NO_PLAN_AGAIN}"
     with _cursor(unit) as cursor:
         cursor.execute(f"with cases_of_unit as materialized ({case_states(unit, query)}) select {parts}", values)
         rows: tuple[str | None, ...] = cursor.fetchone()
     return rows[: len(statements)]
 
 
-_NO_PLAN_AGAIN = "set_config('plan_cache_mode', 'force_generic_plan', true)"
-"""In the rest of the transaction, which is that of a page, no prepared statement is planned again. PostgreSQL expects
-the data of a unit's districts to cost more by a plan without values, and so planned both questions about them for each
-page: 0.8 ms of processor time, where to answer them takes 0.2."""
+VERSIONED = ("cases_fact", "cases_draftstay", "cases_delayreason")
+"""The tables that statements about the cases of a unit read, each row with the number of its station."""
+
+
+def versions_of_rows(unit: Unit) -> RowStatement[TupleRow]:
+    """Return the statement of a row that changes with every change of a row of a unit's cases (VERSIONED).
+
+    Each table's rows are counted, and their places and the transactions that wrote them are hashed: PostgreSQL never
+    writes over a row, and what a transaction changed is a row of its own. 0.3 ms for a district of a thousand cases.
+    """
+    of_table = (
+        "(select row(count(*), bit_xor(hash_record_extended(row(t.ctid, t.xmin), 0)))::text"
+        " from {} t where t.station_no between %(first)s and %(last)s)"
+    )
+    first, last = unit.interval
+    statement = "select " + ", ".join(of_table.format(table) for table in VERSIONED)
+    return RowStatement(statement, {"first": first, "last": last}, as_tuples)
 
 
 def _cursor(unit: Unit) -> CursorWrapper:
@@ -81,8 +92,9 @@ def _cursor(unit: Unit) -> CursorWrapper:
 
     There planning takes longer than the answer. A State and the nation need a plan that knows how many cases they have.
     """
-    return prepared_cursor() if _is_small(unit) else connection.cursor()
+    return prepared_cursor() if is_small(unit) else connection.cursor()
 
 
-def _is_small(unit: Unit) -> bool:
+def is_small(unit: Unit) -> bool:
+    """Return whether a unit is a district or below, where planning takes longer than the answer."""
     return unit.kind in (*DISTRICTS, *BELOW_DISTRICT)
