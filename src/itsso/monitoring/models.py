@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from itsso.monitoring.counting.counts import Rate
@@ -34,6 +35,9 @@ class Rollup(models.Model):
     stages: models.JSONField[dict[str, dict[str, int]] | None, dict[str, dict[str, int]] | None] = models.JSONField(
         null=True
     )
+    # the cases longest beyond the limit, in the order of their list, at most `counting.queries.LONGEST_STORED`;
+    # None in a roll-up of an earlier version
+    longest_beyond = ArrayField(models.UUIDField(), null=True)
 
 
 class Published(models.Model):

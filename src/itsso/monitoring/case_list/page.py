@@ -119,9 +119,12 @@ class CaseRows:
         cases = queries.list_cases(self.unit, self.query, self.picked, order, start=start, stop=stop)
         return self._named(cases)
 
-    def oldest_with_reasons(self, number: int) -> list[CaseListRow]:
-        """Return the head of the list, with the officers' names and the reasons for delay."""
-        return self._named(queries.oldest_with_reasons(self.unit, self.query, self.picked, number))
+    def longest_beyond(self, number: int, *, in_rollup: int | None) -> list[CaseListRow]:
+        """Return the head of the list of cases beyond the limit, with the officers' names and the reasons for delay.
+
+        `in_rollup` is how many such cases the roll-up that answers the query has; None where none answers.
+        """
+        return self._named(queries.longest_beyond(self.unit, self.query, number, in_rollup=in_rollup))
 
     def _named(self, cases: Sequence[ListedCase]) -> list[CaseListRow]:
         officers = investigators({(case.state, case.io_ref) for case in cases if case.io_ref is not None})

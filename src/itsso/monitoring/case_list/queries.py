@@ -58,7 +58,7 @@ _PICKED = """
 _LIST = """
 select one.case_id, one.station_no, u.state, u.name, u.name_hi, one.first_recorded, one.due, one.last_day,
     one.ended_how, one.ended_on, one.stayed, c.series, c.number, c.year, c.io_ref, {reasons}
-from (select * from ({cases}) as one where {picked} {part_of_facts}) as one
+from (select * from ({cases}) as one where {picked} {among} {part_of_facts}) as one
 join units_unit u on u.first = one.station_no and u.kind = 'station'
 left join cases_case c on c.id = one.case_id
 {order} {part}"""
@@ -87,11 +87,21 @@ def list_cases(
     return [ListedCase(*row) for row in fetch(unit, query, _list_statement(unit, query, picked, sort, start, stop))]
 
 
-def oldest_with_reasons(unit: Unit, query: FigureQuery, picked: CaseSelection, number: int) -> list[ListedCase]:
-    """Return the first cases behind a number, the oldest FIR first, with the reasons given for their delay.
+def longest_beyond(unit: Unit, query: FigureQuery, number: int, *, in_rollup: int | None) -> list[ListedCase]:
+    """Return the first cases pending beyond the limit, the oldest FIR first, with the reasons given for their delay.
 
-    The reasons are those for the limit of two months or for none named. One range scan of cases_fact.
+    The reasons are those for the limit of two months or for none named. `in_rollup` is how many such cases the roll-up
+    that answers the query has; None where none answers. Of the cases that the roll-up stored, those are returned that
+    are still beyond the limit, by a look-up of each. One range scan of cases_fact where it is not known which cases
+    were the longest, or too few of them are left.
     """
+    picked = CaseSelection("beyond")
+    if in_rollup is not None:
+        stored = _list_statement(unit, query, picked, OLDEST_FIRST, 0, number, reasons=_REASONS, among=_AMONG_STORED)
+        of_rollup = {"unit_id": unit.pk, "scope": query.scope, "provisional": query.provisional}
+        rows = fetch(unit, query, stored._replace(values={**stored.values, **of_rollup}), for_page=True)
+        if len(rows) >= min(number, in_rollup):
+            return [ListedCase(*row) for row in rows]
     statement = _list_statement(unit, query, picked, OLDEST_FIRST, 0, number, reasons=_REASONS)
     return [ListedCase(*row) for row in fetch(unit, query, statement, for_page=True)]
 
@@ -104,6 +114,7 @@ def _list_statement(
     start: int,
     stop: int,
     reasons: str = "null",
+    among: str = "",
 ) -> FactStatement:
     order = f"order by {sort.sql(_BY_FACTS | _BY_CASES)}one.first_recorded, one.case_id"
     of_facts = sort.key not in _BY_CASES
@@ -114,6 +125,7 @@ def _list_statement(
         part_of_facts=f"{order} {_PART}" if of_facts else "",
         part="" if of_facts else _PART,
         reasons=reasons,
+        among=among,
     )
     values = _picked_values(unit, query, picked) | {"offset": start, "limit": stop - start}
     return FactStatement(text, values, len(fields(ListedCase)))
@@ -130,3 +142,8 @@ def _picked_values(unit: Unit, query: FigureQuery, picked: CaseSelection) -> dic
 _REASONS = f"""(
     select array_agg(distinct r.reason order by r.reason) from cases_delayreason r
     where r.case_id = one.case_id and {OF_TWO_MONTHS})"""  # noqa: S608  texts of this package
+
+_AMONG_STORED = """and case_id = any((
+    select r.longest_beyond from monitoring_rollup r where r.unit_id = %(unit_id)s and r.scope = %(scope)s
+        and r.as_on = %(as_on)s and r.provisional = %(provisional)s)::uuid[])"""
+"""The ids do not leave the database: whoever may not read the roll-up is returned no case."""

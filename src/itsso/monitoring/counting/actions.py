@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from heapq import nsmallest
+from itertools import chain
 from typing import TYPE_CHECKING, get_args
 
 from django.db.models import F
@@ -14,7 +16,14 @@ from itsso.audit import actions as audit
 from itsso.monitoring.counting.counts import NAMES
 from itsso.monitoring.counting.course import InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery, Scope
-from itsso.monitoring.counting.queries import lock_rollups, months_up_to, segment_counts, segment_courses
+from itsso.monitoring.counting.queries import (
+    LONGEST_STORED,
+    lock_rollups,
+    months_up_to,
+    segment_counts,
+    segment_courses,
+    segment_longest_beyond,
+)
 from itsso.monitoring.models import Rollup
 from itsso.monitoring.stages.queries import stages_of_all
 from itsso.platform.clock import now
@@ -33,7 +42,7 @@ type Sums = NDArray[np.int64]
 
 KIND = "roll_up"
 """The kind of long job that a roll-up is."""
-STEPS = 4 * len(get_args(Scope))
+STEPS = 5 * len(get_args(Scope))
 """How many steps a roll-up has."""
 
 
@@ -97,10 +106,13 @@ def _rollups(
     steps.end_one()
     stages = stages_of_all(whole, above, query)
     steps.end_one()
+    beyond = segment_longest_beyond(whole, query, bounds)
+    steps.end_one()
 
     def rollup_of(unit: Unit) -> Rollup:
         begin, end = place[unit.first], place[unit.last + 1]
         cohorts = by_month[end] - by_month[begin]
+        beyond_in_unit = chain.from_iterable(beyond.get(segment, ()) for segment in range(begin + 1, end + 1))
         return Rollup(
             unit=unit,
             scope=query.scope,
@@ -117,6 +129,7 @@ def _rollups(
             },
             course={name: (sums[end] - sums[begin]).tolist() for name, sums in courses.items()},
             stages=asdict(stages[unit.pk]),
+            longest_beyond=[case.case_id for case in nsmallest(LONGEST_STORED, beyond_in_unit)],
         )
 
     return [rollup_of(unit) for unit in above]

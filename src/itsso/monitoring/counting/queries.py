@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import starmap
 from json import loads
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from psycopg.rows import TupleRow
 from itsso.monitoring.counting.counts import NAMES, CaseCounts, YearsWork
 from itsso.monitoring.counting.course import AHEAD, LONGEST, InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery
-from itsso.monitoring.counting.measures import COLUMNS, OUTCOMES, parameters, sums
+from itsso.monitoring.counting.measures import COLUMNS, CONDITIONS, OUTCOMES, parameters, sums
 from itsso.monitoring.counting.statements.queries import CASES, FactRows, FactStatement, QueryValue, fetch
 from itsso.monitoring.models import Rollup
 from itsso.platform.prepared_statements import RowStatement, one_exchange, prepared_cursor
@@ -26,6 +27,10 @@ from itsso.units.models import Unit
 
 MONTHS = 24
 """Cohorts shown: FIRs of so many months up to the day."""
+
+LONGEST_STORED = 24
+"""Cases longest beyond the limit that a roll-up stores: three times as many as a dashboard names, since some of them
+are ended or transferred before the next roll-up."""
 
 
 def counts_for(unit: Unit, query: FigureQuery) -> CaseCounts:
@@ -281,6 +286,34 @@ def segment_courses(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> di
     ):
         courses[segment].take(reported, days, ahead, n)
     return courses
+
+
+class CaseBeyond(NamedTuple):
+    """A case pending beyond the limit, to compare: the oldest FIR first."""
+
+    first_recorded: date
+    case_id: UUID
+
+
+def segment_longest_beyond(unit: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[int, list[CaseBeyond]]:
+    """Return by segment the `LONGEST_STORED` cases longest beyond the limit. One range scan of cases_fact."""
+    longest: defaultdict[int, list[CaseBeyond]] = defaultdict(list)
+    values: dict[str, QueryValue] = {"bounds": list(bounds), "stored": LONGEST_STORED}
+    for segment, *case in fetch(unit, query, FactStatement(_LONGEST_BEYOND, parameters(unit, query) | values, 3)):
+        longest[segment].append(CaseBeyond(*case))
+    return longest
+
+
+_LONGEST_BEYOND = f"""
+select segment, first_recorded, case_id from (
+    select segment, first_recorded, case_id,
+        row_number() over (partition by segment order by first_recorded, case_id) as place
+    from (
+        select width_bucket(station_no, %(bounds)s::int[]) as segment, first_recorded, case_id
+        from ({CASES}) as one where {CONDITIONS["beyond"]}
+    ) as beyond
+) as placed
+where place <= %(stored)s"""  # noqa: S608  texts of this package
 
 
 def outcome(unit: Unit, query: FigureQuery, name: str) -> tuple[int, int]:

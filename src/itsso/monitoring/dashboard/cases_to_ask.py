@@ -70,11 +70,13 @@ _BUTTON = (
 def cases_to_ask(figures: DashboardFigures, ranges: Ranges, reader: Posting) -> list[CaseToAsk]:
     """Return the head of the list of cases pending beyond the limit, of a unit whose case files the reader may open.
 
-    Two queries, one of them a range scan of cases_fact.
+    Two queries; one of them is a range scan of cases_fact where no roll-up answers.
     """
-    if not figures.counts.beyond:
+    beyond = figures.counts.beyond
+    if not beyond:
         return []
-    cases = CaseRows(figures.unit, figures.query, CaseSelection("beyond"), ranges).oldest_with_reasons(SHOWN)
+    rows = CaseRows(figures.unit, figures.query, CaseSelection("beyond"), ranges)
+    cases = rows.longest_beyond(SHOWN, in_rollup=beyond if figures.rolled_up else None)
     return [_case(case, figures, reader) for case in cases]
 
 
