@@ -21,6 +21,7 @@ from itsso.monitoring.counting.figure_query import FigureQuery, Scope
 from itsso.monitoring.dashboard import queries as dashboard_queries
 from itsso.monitoring.dashboard.cases_to_ask import SHOWN
 from itsso.monitoring.models import Rollup
+from itsso.platform.clock import fixed
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 from tests.monitoring.conftest import TODAY
@@ -35,12 +36,15 @@ STORED = 24
 
 @pytest.fixture
 def late(world: World) -> list[UUID]:
-    """Make thirty late cases, one station after the other, and count them; return their ids, the oldest FIR first."""
+    """Make late cases, two in Kanpur for each in Lucknow, and count them; return their ids, the oldest FIR first.
+
+    They are made in the contrary order, so their ids do not say which is the oldest.
+    """
     stations = [world.kotwali, world.nawabganj, world.hazratganj]
     with enter(world.system):
-        ids = make([open_case(stations[at % 3], TODAY - timedelta(days=400 - at)) for at in range(30)])
+        ids = make([open_case(stations[at % 3], TODAY - timedelta(days=100 + at)) for at in range(2 * STORED)])
     roll_up(TODAY, by=world.system)
-    return ids
+    return ids[::-1]
 
 
 def named_and_scans(unit: Unit, by: Posting, query: FigureQuery | None = None) -> tuple[list[UUID], int]:
@@ -77,7 +81,12 @@ def test_stored_cases_are_those_of_a_scan_in_every_unit_and_scope(
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
-        make([_case(stations[at], TODAY - timedelta(days=ago), *flags) for at, ago, *flags in made])
+        make(
+            [
+                _case(stations[at], TODAY - timedelta(days=ago), is_open=is_open, statutory=statutory)
+                for at, ago, is_open, statutory in made
+            ]
+        )
         roll_up(TODAY, by=world.system)
         for unit in (world.nation, world.up, world.bihar, world.kanpur, world.lucknow):
             for scope in get_args(Scope):
@@ -90,7 +99,7 @@ def test_stored_cases_are_those_of_a_scan_in_every_unit_and_scope(
         transaction.set_rollback(True)
 
 
-def _case(station: Unit, recorded: date, is_open: bool, statutory: bool) -> CountedCase:
+def _case(station: Unit, recorded: date, *, is_open: bool, statutory: bool) -> CountedCase:
     disposal = 0 if is_open else 1
     state = State(recorded, disposal=disposal, on=None if is_open else recorded, statutory=statutory)
     return CountedCase(station, recorded, (state,))
@@ -98,6 +107,23 @@ def _case(station: Unit, recorded: date, is_open: bool, statutory: bool) -> Coun
 
 def test_a_dashboard_of_a_state_looks_its_cases_up_by_one_statement(world: World, late: list[UUID]) -> None:
     assert named_and_scans(world.up, world.state_monitor) == (late[:SHOWN], 1)
+
+
+def test_each_scope_has_its_own_stored_cases(world: World, late: list[UUID]) -> None:
+    long_ago = TODAY - timedelta(days=900)
+    with enter(world.system):
+        older = make([_case(world.kotwali, long_ago, is_open=True, statutory=False) for _ in range(STORED)])
+    roll_up(TODAY, by=world.system)
+    by = world.state_monitor
+    assert named_and_scans(world.up, by, FigureQuery(TODAY, scope="itsso")) == (older[:SHOWN], 1)
+    assert named_and_scans(world.up, by, FigureQuery(TODAY, scope="statutory")) == (late[:SHOWN], 1)
+
+
+def test_a_state_with_few_late_cases_looks_them_up_by_one_statement(world: World) -> None:
+    with enter(world.system):
+        few = make([open_case(world.kotwali, TODAY - timedelta(days=100 - at)) for at in range(3)])
+    roll_up(TODAY, by=world.system)
+    assert named_and_scans(world.up, world.state_monitor) == (few, 1)
 
 
 def test_a_case_that_was_ended_after_the_count_is_not_named(world: World, late: list[UUID]) -> None:
@@ -114,8 +140,8 @@ def test_a_case_that_was_moved_after_the_count_is_not_named(world: World, late: 
 def test_where_too_few_stored_cases_are_left_all_cases_are_scanned(world: World, late: list[UUID]) -> None:
     end(late[: STORED - SHOWN], world.system)
     assert named_and_scans(world.up, world.state_monitor) == (late[STORED - SHOWN : STORED], 1)
-    end(late[STORED - SHOWN : STORED], world.system)
-    assert named_and_scans(world.up, world.state_monitor) == (late[STORED:], 2)
+    end([late[STORED - 1]], world.system)
+    assert named_and_scans(world.up, world.state_monitor) == ([*late[16:23], late[24]], 2)
 
 
 def test_the_roll_up_of_an_earlier_version_leads_to_a_scan(world: World, late: list[UUID]) -> None:
@@ -131,13 +157,12 @@ def test_ids_of_cases_elsewhere_lead_to_none_of_them(world: World, late: list[UU
     assert named_and_scans(world.up, world.state_monitor) == (late[:SHOWN], 1)
 
 
-def test_a_query_of_another_day_reads_no_stored_case(world: World, late: list[UUID]) -> None:
-    query = FigureQuery(TODAY - timedelta(days=1))
-    with enter(world.state_monitor):
-        assert ids_of(longest_beyond(world.up, query, SHOWN, in_rollup=30)) == late[:SHOWN]
+def test_the_day_after_finds_no_case_by_the_roll_up_of_the_day_before(world: World, late: list[UUID]) -> None:
     store_again(world, lambda stored: list(reversed(stored or []))[:SHOWN])
-    with enter(world.state_monitor):
-        assert ids_of(longest_beyond(world.up, query, SHOWN, in_rollup=30)) == late[:SHOWN]
+    with fixed(TODAY + timedelta(days=1)), enter(world.state_monitor):
+        query = FigureQuery(TODAY + timedelta(days=1))
+        assert not dashboard_queries.figures(world.up, query).rolled_up
+        assert ids_of(longest_beyond(world.up, query, SHOWN, in_rollup=len(late))) == late[:SHOWN]
 
 
 def test_a_reader_without_case_files_is_shown_no_stored_id(world: World, late: list[UUID]) -> None:

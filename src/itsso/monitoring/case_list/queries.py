@@ -58,10 +58,21 @@ _PICKED = """
 _LIST = """
 select one.case_id, one.station_no, u.state, u.name, u.name_hi, one.first_recorded, one.due, one.last_day,
     one.ended_how, one.ended_on, one.stayed, c.series, c.number, c.year, c.io_ref, {reasons}
-from (select * from ({cases}) as one where {picked} {among} {part_of_facts}) as one
+from (select one.* from {source} where {picked} {part_of_facts}) as one
 join units_unit u on u.first = one.station_no and u.kind = 'station'
 left join cases_case c on c.id = one.case_id
 {order} {part}"""
+
+_ALL = f"({CASES}) as one"
+
+_STORED = f"""
+unnest((
+    select longest_beyond from monitoring_rollup
+    where unit_id = %(unit_id)s and scope = %(scope)s and as_on = %(as_on)s and provisional = %(provisional)s
+)) as stored (stored_id)
+cross join lateral (select * from ({CASES}) as one where one.case_id = stored_id offset 0) as one"""  # noqa: S608
+"""The cases that the roll-up stored, each looked up by its id: `offset 0` keeps PostgreSQL from reading all of the unit
+in a plan without values. The ids do not leave the database, and whoever may not read the roll-up finds no case."""
 
 _PART = "limit %(limit)s offset %(offset)s"
 
@@ -97,7 +108,7 @@ def longest_beyond(unit: Unit, query: FigureQuery, number: int, *, in_rollup: in
     """
     picked = CaseSelection("beyond")
     if in_rollup is not None:
-        stored = _list_statement(unit, query, picked, OLDEST_FIRST, 0, number, reasons=_REASONS, among=_AMONG_STORED)
+        stored = _list_statement(unit, query, picked, OLDEST_FIRST, 0, number, reasons=_REASONS, source=_STORED)
         of_rollup = {"unit_id": unit.pk, "scope": query.scope, "provisional": query.provisional}
         rows = fetch(unit, query, stored._replace(values={**stored.values, **of_rollup}), for_page=True)
         if len(rows) >= min(number, in_rollup):
@@ -114,18 +125,17 @@ def _list_statement(
     start: int,
     stop: int,
     reasons: str = "null",
-    among: str = "",
+    source: str = _ALL,
 ) -> FactStatement:
     order = f"order by {sort.sql(_BY_FACTS | _BY_CASES)}one.first_recorded, one.case_id"
     of_facts = sort.key not in _BY_CASES
     text = _LIST.format(
-        cases=CASES,
+        source=source,
         picked=_picked(picked),
         order=order,
         part_of_facts=f"{order} {_PART}" if of_facts else "",
         part="" if of_facts else _PART,
         reasons=reasons,
-        among=among,
     )
     values = _picked_values(unit, query, picked) | {"offset": start, "limit": stop - start}
     return FactStatement(text, values, len(fields(ListedCase)))
@@ -142,8 +152,3 @@ def _picked_values(unit: Unit, query: FigureQuery, picked: CaseSelection) -> dic
 _REASONS = f"""(
     select array_agg(distinct r.reason order by r.reason) from cases_delayreason r
     where r.case_id = one.case_id and {OF_TWO_MONTHS})"""  # noqa: S608  texts of this package
-
-_AMONG_STORED = """and case_id = any((
-    select r.longest_beyond from monitoring_rollup r where r.unit_id = %(unit_id)s and r.scope = %(scope)s
-        and r.as_on = %(as_on)s and r.provisional = %(provisional)s)::uuid[])"""
-"""The ids do not leave the database: whoever may not read the roll-up is returned no case."""
