@@ -14,7 +14,7 @@ FRAME = 5
 OF_PAGES = {
     "/desk/": 3,  # what the desk reads of the station, then of the cases that it shows; drafts that wait
     "/cases/": 5,  # two limits of requests; how many cases, which, and what their rows show
-    "/cases/{case}/": 3,  # the case, what other packages and the vault have of it, where its State registers FIRs
+    "/cases/{case}/": 2,  # the case, and what other packages, the vault and its State have of it
     "/cases/{case}/tasks/": 2,  # the case, and what other packages have to be done in it
     "/court/": 2,  # the numbers, and how many dates the list has
     "/accountability/": 8,  # one by one so far

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import pytest
@@ -14,9 +14,12 @@ from django.urls import reverse
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.actions import NewEvent
-from itsso.cases.models import Event
+from itsso.cases.desk.queries import DOUBT
+from itsso.cases.models import Case, Clock, Event
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, fixed
+from itsso.platform.ids import HIGHEST_ID
+from itsso.protection.ranges import enter
 from tests.support.case_events import add, at, key, new, register
 from tests.support.case_pages import page, words
 from tests.support.sample_nation import World, post
@@ -111,6 +114,29 @@ def test_time_limit_that_passed_in_the_night_is_counted_until_somebody_meets_it(
     assert number == len(listed) > 0
     assert any("0001/2025" in row for row in listed)
     assert not any("0002/2025" in row and "24" in row for row in listed)
+
+
+def test_limit_whose_ends_lie_far_apart_is_counted_in_the_night_in_which_the_later_one_passed(world: World) -> None:
+    case = register(world.system, world.kotwali, "1", "2025-01-05", "BNS 64(1)")
+    later_end = date(2025, 3, 9)
+    with enter(world.system):
+        clocks = Clock.objects.filter(case=case, rule="investigation.two_months")
+        assert clocks.update(due=later_end - DOUBT, outer=later_end) == 1
+    number, url = numbers(world.sho)["Time limits passed"]
+    assert number == len(rows(world.sho, url)) == 1
+    monitor = post("adg.up", world.up, Role.STATE_MONITOR)
+    (district,) = page(browser(monitor).get("/exceptions/")).select("main tbody tr")
+    assert "1" in [words(link) for link in district.select("td a")]
+
+
+def test_acts_of_a_case_whose_newest_entry_is_not_known_yet_are_counted(world: World, cases: dict[str, UUID]) -> None:
+    before = numbers(world.sho)
+    with enter(world.system):
+        assert set(Case.objects.values_list("newest_event", flat=True)) == {
+            Event.objects.filter(case=case).latest("id").id for case in cases.values()
+        }
+        Case.objects.update(newest_event=HIGHEST_ID)
+    assert numbers(world.sho) == before
 
 
 def test_station_sees_cases_without_an_officer_and_cases_without_an_entry(world: World) -> None:

@@ -90,7 +90,8 @@ class Case(models.Model):
     io_ref = models.CharField(max_length=64, blank=True)
     diary_until = models.DateField(null=True)  # the last day up to which the case diary is recorded as written
     # Its latest entry, so that those of a night are found by an index; the highest id there can be where not known yet.
-    newest_event = models.UUIDField(db_default=HIGHEST_ID)
+    # Never empty. That it may be lets a load of the version before go on (`platform.copy` makes a table like this one).
+    newest_event = models.UUIDField(null=True, db_default=HIGHEST_ID)
 
     class Meta:
         indexes: ClassVar = [

@@ -12,6 +12,7 @@ from typing import Literal
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from itsso.platform.prepared_statements import Exchange
 from itsso.units.figures import KnownFor
 from itsso.units.models import DISTRICTS, Unit, UnitKind
 from itsso.units.shared_counts import shared
@@ -49,13 +50,24 @@ def known_for_each(kind: DataKind, unit: Unit, parts: Iterable[Unit]) -> Mapping
 
     One query, with a probe of each source's index for each district; a second one for parts that are in no district.
     """
-    units = [unit, *parts]
-    conditions = _conditions(kind)
-    districts = districts_with_data(unit, conditions)
+    return _known_for_each(kind, [unit, *parts], districts_with_data(unit, _conditions(kind)).rows())
+
+
+def ask_known_for_each(
+    exchange: Exchange, kind: DataKind, unit: Unit, parts: Sequence[Unit]
+) -> Callable[[], Mapping[int, KnownFor]]:
+    """Ask for what `known_for_each` returns; the function that is returned reads it, after the exchange."""
+    read_districts = exchange.ask(districts_with_data(unit, _conditions(kind)))
+    return lambda: _known_for_each(kind, [unit, *parts], read_districts())
+
+
+def _known_for_each(
+    kind: DataKind, units: Sequence[Unit], districts: Sequence[DistrictDataStatus]
+) -> Mapping[int, KnownFor]:
     alone = [part.pk for part in units if not _within(part, districts)]
     by_itself: dict[int, DistrictDataStatus] = {}
     if alone:
-        by_itself = {status.pk: status for status in units_with_data(alone, conditions)}
+        by_itself = {status.pk: status for status in units_with_data(alone, _conditions(kind)).rows()}
     return {part.pk: _known_for(_within(part, districts) or [by_itself[part.pk]]) for part in units}
 
 

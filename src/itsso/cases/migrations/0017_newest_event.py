@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name="case",
                 name="newest_event",
-                field=models.UUIDField(db_default=uuid.UUID("ffffffff-ffff-ffff-ffff-ffffffffffff")),
+                field=models.UUIDField(null=True, db_default=uuid.UUID("ffffffff-ffff-ffff-ffff-ffffffffffff")),
             ),
             unless=column_exists("cases_case", "newest_event"),
         ),

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from itsso.cases.addresses import case_address
 from itsso.cases.extensions import CaseTask, PackageCounts
@@ -66,20 +66,16 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
         return
     counts, url = _counts(request).read(request), page_address("forensics:waiting")
     if counts.to_collect:
-        caption = ngettext_lazy("laboratory report to collect", "laboratory reports to collect", counts.to_collect)
+        caption = ngettext("laboratory report to collect", "laboratory reports to collect", counts.to_collect)
         yield Figure(counts.to_collect, caption, f"{url}?show=collect", "soon")
     if counts.to_file:
-        caption = ngettext_lazy(
-            "laboratory report to file in court", "laboratory reports to file in court", counts.to_file
-        )
+        caption = ngettext("laboratory report to file in court", "laboratory reports to file in court", counts.to_file)
         yield Figure(counts.to_file, caption, f"{url}?show=file")
     if counts.returned:
-        caption = ngettext_lazy("forwarding note returned", "forwarding notes returned", counts.returned)
+        caption = ngettext("forwarding note returned", "forwarding notes returned", counts.returned)
         yield Figure(counts.returned, caption, f"{url}?show=returned", "bad")
     if counts.to_answer:
-        caption = ngettext_lazy(
-            "query of a laboratory to answer", "queries of laboratories to answer", counts.to_answer
-        )
+        caption = ngettext("query of a laboratory to answer", "queries of laboratories to answer", counts.to_answer)
         yield Figure(counts.to_answer, caption, f"{url}?show=answer", "soon")
 
 

@@ -38,7 +38,7 @@ from itsso.platform.clock import now
 from itsso.platform.prepared_statements import RowStatement, as_tuples, one_exchange
 from itsso.protection.ranges import counts_withheld
 from itsso.units import queries as units
-from itsso.units.data_sources import known_for_each
+from itsso.units.data_sources import ask_known_for_each
 from itsso.units.figures import KnownFor
 from itsso.units.models import Unit, UnitKind
 
@@ -176,13 +176,14 @@ def _scanned(unit: Unit, query: FigureQuery, children: UnitsRead) -> DashboardFi
     with one_exchange() as exchange:
         if is_small(unit):
             exchange.plan_once()
+        read_known_for = ask_known_for_each(exchange, "cases", unit, children.units)
         read_removed = exchange.ask(RowStatement(removed_values.text, removed_values.values, as_tuples))
         read_versions = exchange.ask(versions_of_rows(unit)) if is_small(unit) else None
     if read_versions is None:
         rows = _scan(unit, query, bounds)
     else:
         rows = _remembered_scan(unit, query, bounds, unit.interval, query.asked_on, tuple(read_versions()))
-    known_for = known_for_each("cases", unit, children.units)
+    known_for = read_known_for()
     known_for_units = (known_for[unit.pk], *(known_for[child.pk] for child in children.units))
     work = years_work(unit, year, query) if year else None
     values = (children.rows, children.withheld, query.as_on, known_for_units, tuple(read_removed()), rows, work)

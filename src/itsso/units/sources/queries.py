@@ -27,16 +27,18 @@ class DistrictDataStatus(NamedTuple):
     sent: bool
 
 
-def districts_with_data(unit: Unit, sources: Sequence[DistrictCondition]) -> Sequence[DistrictDataStatus]:
-    """Return the districts of a unit, or the one that contains it, that have stations, in order; any source counts.
+def districts_with_data(unit: Unit, sources: Sequence[DistrictCondition]) -> RowStatement[DistrictDataStatus]:
+    """Return the statement of the districts of a unit, or the one that contains it, that have stations, in order.
+
+    Any source counts.
 
     A prepared statement: Django took longer to write this query than PostgreSQL to answer it.
     """
     return _with_data(sources, _DISTRICTS_OF, [[*DISTRICTS, UnitKind.AGENCY], unit.last, unit.first])
 
 
-def units_with_data(unit_ids: Sequence[int], sources: Sequence[DistrictCondition]) -> Sequence[DistrictDataStatus]:
-    """Return the units with these ids, each with whether one of the sources sent data of it."""
+def units_with_data(unit_ids: Sequence[int], sources: Sequence[DistrictCondition]) -> RowStatement[DistrictDataStatus]:
+    """Return the statement of the units with these ids, each with whether one of the sources sent data of it."""
     return _with_data(sources, "d.id = any(%s)", [list(unit_ids)])
 
 
@@ -48,11 +50,11 @@ d.kind = any(%s) and d.closed is null and d.first <= %s and d.last >= %s and exi
 
 def _with_data(
     sources: Sequence[DistrictCondition], units: str, values: Sequence[SqlValue]
-) -> Sequence[DistrictDataStatus]:
+) -> RowStatement[DistrictDataStatus]:
     sent = " or ".join(f"({source.statement})" for source in sources)
     of_sources = [value for source in sources for value in source.values]
     statement = f"select d.id, d.first, d.last, {sent} from units_unit d where {units}"  # noqa: S608  of this program
-    return RowStatement(statement, [*of_sources, *values], _statuses).rows()
+    return RowStatement(statement, [*of_sources, *values], _statuses)
 
 
 def _statuses(rows: Sequence[TupleRow]) -> list[DistrictDataStatus]:
