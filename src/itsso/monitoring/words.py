@@ -34,7 +34,7 @@ SCOPES_MEAN: dict[str, Text] = {
     "statutory": _("Only cases to which CrPC 173(1A) or BNSS 193(2) applies"),
 }
 OFFENCES: dict[str, Text] = {
-    "all": _("All on the list"),
+    "all": _("All offences listed"),
     "pocso": _("With a POCSO section"),
     "other": _("Without a POCSO section"),
 }
