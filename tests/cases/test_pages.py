@@ -440,7 +440,7 @@ def test_number_of_queries_does_not_depend_on_the_number_of_cases(
             register(world.system, world.kotwali, str(n + 100), "2025-01-07", "BNS 64(1)")
         # The cases of the bands, what they wait for, today, officers who named themselves, texts to be removed with
         # drafts and leaves, Zero FIRs, police reports to forward, leaves; this week; what was recorded.
-        assert count_case_queries(client, "/desk/") == 9
+        assert count_case_queries(client, "/desk/") == 8
         assert count_case_queries(client, "/cases/") == 3  # how many, the cases, their clocks
         assert (
             count_case_queries(client, f"/cases/{long_case}/") == 5

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from itsso.accounts.queries import names_by_number
@@ -17,6 +18,7 @@ from itsso.cases.leave.queries import leaves_today
 from itsso.cases.models import Case
 from itsso.platform.prepared_statements import Exchange, RowStatement, one_exchange
 from itsso.ui import text
+from itsso.ui.components import Text
 from itsso.ui.names import OfficerName
 
 type NumberInState = tuple[str, str]
@@ -68,6 +70,11 @@ class CaseOfficer:
     def text(self) -> str:
         """Return the label, and that the officer is on leave."""
         return ", ".join(filter(None, (self.label, self.on_leave)))
+
+    @property
+    def marked_text(self) -> Text:
+        """Return the text as a page shows it: that no officer is named stands out."""
+        return self.text if self.number else format_html("<strong>{}</strong>", self.text)
 
     @property
     def phone(self) -> str:

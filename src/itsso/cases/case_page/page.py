@@ -72,7 +72,9 @@ class CasePage:
     def subtitle(self) -> str:
         """Return sections, victims and station in one line, shown under the number."""
         victims = ", ".join(self.victims())
-        officer = f"{_('Investigating officer')}: {self.investigator.text}" if self.investigator else ""
+        officer = (
+            f"{_('Investigating officer')}: {self.investigator.text}" if self.investigator else _("no officer named")
+        )
         return " · ".join(filter(None, (text.sections(self.case.sections), victims, officer, str(self.station))))
 
     @cached_property
@@ -126,15 +128,22 @@ class CasePage:
             return ngettext("%(n)s time limit is overdue.", "%(n)s time limits are overdue.", late) % {"n": late}
         if running:
             first = self.police.pressing[0]
-            return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.status_text}
+            return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.sentence}
         return _("No time limit of the police is running.")
 
     @property
-    def answer_beside_investigation(self) -> str:
-        """Return the first sentence, or nothing where it would name the investigation a second time."""
-        if not self.police.overdue and self.police.pressing:
-            return "" if self.police.pressing[0].clock.rule in limits.INVESTIGATION else self.answer
-        return self.answer
+    def sentences(self) -> list[str]:
+        """Return the first sentences: how the two months stand, and how many limits are overdue or which is next.
+
+        A limit that comes before the end of the two months is named before it. The investigation is not named twice.
+        """
+        if self.police.overdue or not self.police.pressing:
+            first = [self.investigation, self.answer]
+        elif self.police.pressing[0].clock.rule in limits.INVESTIGATION:
+            first = [self.investigation]
+        else:
+            first = [self.answer, self.investigation]
+        return [sentence for sentence in first if sentence]
 
     @property
     def investigation(self) -> str:

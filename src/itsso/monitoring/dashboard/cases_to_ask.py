@@ -50,10 +50,9 @@ class CaseToAsk:
         row = self.row
         number = format_html('<a class="govuk-link" href="{}">{}</a> ', row.url, row.number) if row.url else ""
         phone = format_html(' <a class="govuk-link" href="tel:{0}">{0}</a>', row.phone) if row.phone else ""
+        officer = row.investigator.marked_text if row.investigator is not None else "–"
         button = format_html(_BUTTON, self.url, self.act, row.number) if self.act else ""
-        return format_html(
-            _TABLE_ROW, number, row.station, self.days_over, row.officer or "–", phone, self.reasons, button
-        )
+        return format_html(_TABLE_ROW, number, row.station, self.days_over, officer, phone, self.reasons, button)
 
 
 _TABLE_ROW = (

@@ -146,6 +146,8 @@ class Dashboard:
                 "has passed)."
             )
         answer = compliance % values
+        if counts.late:
+            answer += " " + _("Filed later: %(late)s.") % {"late": text.count(counts.late)}
         if counts.due_today_open:
             answer += " " + _("Due today: %(n)s.") % {"n": text.count(counts.due_today_open)}
         return answer

@@ -9,7 +9,7 @@ from itsso.cases.desk.bands.page import WorkBand, WorkRow
 from itsso.cases.desk.bands.words import CaseBand
 from itsso.cases.recording.steps import NextStep
 from itsso.ui import text
-from itsso.ui.components import link, unbroken_dates
+from itsso.ui.components import Text, link, unbroken_dates
 from itsso.ui.fold import fold
 from itsso.ui.templatetags.ui_tags import when
 
@@ -78,7 +78,7 @@ def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
     )
 
 
-def _joined(parts: tuple[str, ...]) -> SafeString:
+def _joined(parts: tuple[Text, ...]) -> SafeString:
     return format_html_join(_SEPARATOR, "{}", ((unbroken_dates(part),) for part in parts if part))
 
 

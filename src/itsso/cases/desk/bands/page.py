@@ -35,7 +35,7 @@ class WorkRow:
     url: str
     sections: str
     station: str
-    officer: str
+    officer: Text
     title: str
     authority: str  # the section of law, or the instruction, that sets the limit
     due: date | datetime
@@ -107,7 +107,7 @@ def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetim
             case,
             now,
             waiting[case.case],
-            officers[case.heading.state, case.heading.io_ref].text,
+            officers[case.heading.state, case.heading.io_ref].marked_text,
             tasks.get(case.case, ()),
         )
         for case in cases
@@ -119,7 +119,7 @@ def _row(
     case: BandedCase,
     now: datetime,
     waiting: AwaitedReport,
-    officer: str,
+    officer: Text,
     tasks: Sequence[CaseTask],
 ) -> WorkRow:
     rule, role = limits.rule(case.rule), request.posting.role
