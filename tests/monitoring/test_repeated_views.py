@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,7 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from itsso.cases.models import DelayReason, DraftStay, Fact
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.figure_query import FigurePeriod, FigureQuery
-from itsso.monitoring.counting.statements.queries import VERSIONED, versions_of_rows
+from itsso.monitoring.counting.statements.queries import (
+    VERSIONED,
+    JsonRows,
+    fetch_together,
+    versions_of_rows,
+)
+from itsso.monitoring.dashboard import queries as dashboard_queries
 from itsso.monitoring.dashboard.queries import figures
 from itsso.platform import clock
 from itsso.platform.clock import fixed
@@ -62,8 +70,9 @@ def test_dashboard_that_was_seen_before_shows_a_case_of_since_then(counted: Worl
 @pytest.mark.parametrize("table", VERSIONED)
 def test_versions_change_with_each_table_that_figures_are_counted_from(counted: World, table: str) -> None:
     def version() -> str:
-        (row,) = versions_of_rows(counted.kotwali).rows()
-        return str(row[VERSIONED.index(table)])
+        statement = versions_of_rows(counted.kotwali)
+        cursor.execute(statement.text, statement.values)
+        return str(cursor.fetchone()[VERSIONED.index(table)])
 
     with enter(counted.system), connection.cursor() as cursor:
         station_no = counted.kotwali.first
@@ -84,6 +93,30 @@ def test_figures_of_a_unit_of_stations_are_counted_from_the_tables_with_versions
         figures(counted.kanpur, FigureQuery(TODAY, period=FigurePeriod.from_code("cy2026")))
     scan = next(query["sql"] for query in captured.captured_queries if "cases_of_unit" in query["sql"])
     assert set(re.findall(r"(?:from|join) (cases_(?!of_unit)\w+)", scan)) == set(VERSIONED)
+
+
+def test_a_case_that_came_while_it_was_counted_and_went_again_is_not_counted(
+    counted: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def registered() -> int:
+        with enter(counted.sp):
+            return figures(counted.kanpur, FigureQuery(TODAY)).counts.registered
+
+    def scan_after_a_registration(*asked: Any) -> JsonRows:
+        with enter(counted.system):
+            made.extend(make([open_case(counted.kotwali, TODAY - timedelta(days=2))]))
+        return fetch_together(*asked)
+
+    before, made = registered(), list[UUID]()
+    with enter(counted.system):
+        Fact.objects.filter(station_no=counted.kotwali.first).update(stayed=True)  # so that all is counted again
+    with monkeypatch.context() as patch:
+        patch.setattr(dashboard_queries, "fetch_together", scan_after_a_registration)
+        registered()
+    assert made and registered() == before + len(made)
+    with enter(counted.system):
+        Fact.objects.filter(case_id__in=made).delete()
+    assert registered() == before
 
 
 def test_figures_of_a_day_are_counted_again_when_the_day_is_over(counted: World) -> None:

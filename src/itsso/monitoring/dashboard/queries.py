@@ -9,6 +9,8 @@ from functools import lru_cache
 from json import loads
 from typing import NamedTuple
 
+from psycopg.rows import TupleRow
+
 from itsso.monitoring.counting.counts import CaseCounts, YearsWork
 from itsso.monitoring.counting.course import InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery
@@ -29,6 +31,8 @@ from itsso.monitoring.counting.queries import (
 )
 from itsso.monitoring.counting.statements.queries import (
     FactRows,
+    FactStatement,
+    JsonRows,
     fetch_together,
     is_small,
     versions_of_rows,
@@ -172,17 +176,19 @@ def _read_rollups(unit_rows: FactRows, withheld: tuple[bool, ...], as_on: date, 
 def _scanned(unit: Unit, query: FigureQuery, children: UnitsRead) -> DashboardFigures:
     counted_at, year = now(), query.period.calendar_year
     bounds = tuple(_firsts(children.units)) or (unit.first,)
-    removed_values = removed_statement(unit, counted_at)
     with one_exchange() as exchange:
         if is_small(unit):
             exchange.plan_once()
         read_known_for = ask_known_for_each(exchange, "cases", unit, children.units)
-        read_removed = exchange.ask(RowStatement(removed_values.text, removed_values.values, as_tuples))
-        read_versions = exchange.ask(versions_of_rows(unit)) if is_small(unit) else None
-    if read_versions is None:
+        read_removed = exchange.ask(_as_asked(removed_statement(unit, counted_at)))
+        read_versions = exchange.ask(_as_asked(versions_of_rows(unit))) if is_small(unit) else None
+    rows = None
+    if read_versions is not None:
+        (versions,) = read_versions()
+        scan = _remembered_scan(unit, query, bounds, unit.interval, query.asked_on, versions)
+        rows = scan.rows if scan.versions == versions else None
+    if rows is None:
         rows = _scan(unit, query, bounds)
-    else:
-        rows = _remembered_scan(unit, query, bounds, unit.interval, query.asked_on, tuple(read_versions()))
     known_for = read_known_for()
     known_for_units = (known_for[unit.pk], *(known_for[child.pk] for child in children.units))
     work = years_work(unit, year, query) if year else None
@@ -190,14 +196,29 @@ def _scanned(unit: Unit, query: FigureQuery, children: UnitsRead) -> DashboardFi
     return _figures(unit, query, _read_scan(*values), counted_at, rolled_up=False)
 
 
-def _scan(unit: Unit, query: FigureQuery, bounds: tuple[int, ...]) -> tuple[str | None, ...]:
+def _as_asked(statement: FactStatement) -> RowStatement[TupleRow]:
+    """Return a statement that reads no `CASES` in the form in which an exchange asks it."""
+    return RowStatement(statement.text, statement.values, as_tuples)
+
+
+def _scan(unit: Unit, query: FigureQuery, bounds: tuple[int, ...]) -> JsonRows:
     """Return the rows of the statements about the cases of a unit, whose parts begin at the `bounds`."""
-    statements = [
+    return fetch_together(unit, query, _statements(unit, query, bounds))
+
+
+def _statements(unit: Unit, query: FigureQuery, bounds: tuple[int, ...]) -> list[FactStatement]:
+    return [
         group_statement(unit, query, "child", list(bounds), "(), (child), (month)"),
         course_statement(unit, query, list(bounds)),
         *stage_statements(unit, query, [unit.first]),
     ]
-    return fetch_together(unit, query, statements)
+
+
+class RememberedScan(NamedTuple):
+    """What `_scan` returned, with the versions of the rows that it read."""
+
+    rows: JsonRows
+    versions: TupleRow
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
@@ -207,15 +228,20 @@ def _remembered_scan(
     bounds: tuple[int, ...],
     interval: tuple[int, int],
     asked_on: date,
-    versions: FactRows,
-) -> tuple[str | None, ...]:
-    """Return what `_scan` returned for the same versions of the rows that it reads.
+    versions: TupleRow,
+) -> RememberedScan:
+    """Return what `_scan` returned when the rows that it reads had these versions a moment before.
 
     `interval` and `asked_on` are those of the unit and the query, which are compared without them.
     A district's rows change some times a day, and to count them takes ten times as long as to find that they did not.
-    The versions are read before the rows, so what is remembered can only be newer; and no earlier versions come back.
+    The versions of the rows that were read are returned too, and must be compared. A row that came in that moment may
+    be deleted later: then the earlier versions come back, and what is remembered for them counts the deleted row.
     """
-    return _scan(unit, query, bounds)
+    statements = [*_statements(unit, query, bounds), versions_of_rows(unit)]
+    *rows, versions_read = fetch_together(unit, query, statements)
+    assert versions_read is not None  # it has one row, whatever is in the tables
+    (row,) = loads(versions_read)
+    return RememberedScan(tuple(rows), tuple(row))
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
@@ -225,7 +251,7 @@ def _read_scan(
     as_on: date,
     known_for: tuple[KnownFor, ...],
     removed_rows: FactRows,
-    json_rows: tuple[str | None, ...],
+    json_rows: JsonRows,
     work: YearsWork | None,
 ) -> ReadFigures:
     counts, course, *stages = ([] if rows is None else loads(rows) for rows in json_rows)

@@ -13,7 +13,7 @@ from psycopg.rows import TupleRow
 
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import case_states
-from itsso.platform.prepared_statements import RowStatement, as_tuples, prepared_cursor
+from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import BELOW_DISTRICT, DISTRICTS, Unit, UnitKind
 
 type QueryValue = int | str | date | datetime | UUID | list[int] | list[UUID] | None
@@ -21,6 +21,9 @@ type QueryValue = int | str | date | datetime | UUID | list[int] | list[UUID] | 
 
 type FactRows = tuple[TupleRow, ...]
 """What a statement about cases returned. It can be compared, so what is made of it can be remembered."""
+
+type JsonRows = tuple[str | None, ...]
+"""What several statements about cases returned: the rows of each as JSON, None where it has none."""
 
 
 class FactStatement(NamedTuple):
@@ -47,8 +50,8 @@ def fetch(unit: Unit, query: FigureQuery, statement: FactStatement, *, for_page:
         return tuple(cursor.fetchall())
 
 
-def fetch_together(unit: Unit, query: FigureQuery, statements: Sequence[FactStatement]) -> tuple[str | None, ...]:
-    """Return the rows of each of several statements as JSON, None where it has none. One range scan of cases_fact.
+def fetch_together(unit: Unit, query: FigureQuery, statements: Sequence[FactStatement]) -> JsonRows:
+    """Return the rows of each of several statements as JSON. One range scan of cases_fact.
 
     A name stands for the same value in all of them.
     """
@@ -64,19 +67,20 @@ def fetch_together(unit: Unit, query: FigureQuery, statements: Sequence[FactStat
         values |= statement.values
     with _cursor(unit) as cursor:
         cursor.execute(f"with cases_of_unit as materialized ({case_states(unit, query)}) select {parts}", values)
-        rows: tuple[str | None, ...] = cursor.fetchone()
-    return rows[: len(statements)]
+        rows: JsonRows = cursor.fetchone()
+    return rows
 
 
 VERSIONED = ("cases_fact", "cases_draftstay", "cases_delayreason")
 """The tables that statements about the cases of a unit read, each row with the number of its station."""
 
 
-def versions_of_rows(unit: Unit) -> RowStatement[TupleRow]:
+def versions_of_rows(unit: Unit) -> FactStatement:
     """Return the statement of a row that changes with every change of a row of a unit's cases (VERSIONED).
 
     Each table's rows are counted, and their places and the transactions that wrote them are hashed: PostgreSQL never
-    writes over a row, and what a transaction changed is a row of its own. 0.3 ms for a district of a thousand cases.
+    writes over a row, and what a transaction changed is a row of its own. What one transaction adds and another deletes
+    leaves the same versions as before. 0.3 ms for a district of a thousand cases.
     """
     of_table = (
         "(select row(count(*), bit_xor(hash_record_extended(row(t.ctid, t.xmin), 0)))::text"
@@ -84,7 +88,7 @@ def versions_of_rows(unit: Unit) -> RowStatement[TupleRow]:
     )
     first, last = unit.interval
     statement = "select " + ", ".join(of_table.format(table) for table in VERSIONED)
-    return RowStatement(statement, {"first": first, "last": last}, as_tuples)
+    return FactStatement(statement, {"first": first, "last": last}, len(VERSIONED))
 
 
 def _cursor(unit: Unit) -> CursorWrapper:
