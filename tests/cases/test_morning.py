@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -116,7 +116,7 @@ def test_time_limit_that_passed_in_the_night_is_counted_until_somebody_meets_it(
     assert not any("0002/2025" in row and "24" in row for row in listed)
 
 
-def test_limit_whose_ends_lie_far_apart_is_counted_in_the_night_in_which_the_later_one_passed(world: World) -> None:
+def test_limit_with_two_ends_far_apart_is_counted_in_the_night_of_the_later_one(world: World) -> None:
     case = register(world.system, world.kotwali, "1", "2025-01-05", "BNS 64(1)")
     later_end = date(2025, 3, 9)
     with enter(world.system):
@@ -129,7 +129,31 @@ def test_limit_whose_ends_lie_far_apart_is_counted_in_the_night_in_which_the_lat
     assert "1" in [words(link) for link in district.select("td a")]
 
 
-def test_acts_of_a_case_whose_newest_entry_is_not_known_yet_are_counted(world: World, cases: dict[str, UUID]) -> None:
+def test_limit_with_its_earlier_end_in_an_earlier_custody_is_counted_as_any_other(world: World) -> None:
+    custody = [("arrested", "2023-11-02"), ("first_remand", "2023-11-03"), ("released", "2024-01-11")]
+    custody += [("arrested", "2025-02-17"), ("first_remand", "2025-02-18")]
+    later = [new(kind, day, accused_ref="a") for kind, day in custody]
+    register(world.system, world.kotwali, "1", "2023-11-01", "IPC 376(1)", "IPC 511", later=later)
+    with enter(world.system):
+        bail = Clock.objects.get(rule="custody.default_bail")
+    assert (bail.due, bail.outer) == (date(2024, 1, 1), date(2025, 3, 9))  # day 60, day 90
+    monitor = post("adg.up", world.up, Role.STATE_MONITOR)
+
+    def of_district(title: str) -> int:
+        table = page(browser(monitor).get("/exceptions/")).select_one("main table")
+        assert table is not None
+        titles = [words(cell) for cell in table.select("thead th")]
+        return int(words(table.select("tbody tr > *")[titles.index(title)]))
+
+    number, url = numbers(world.sho)["Time limits passed"]
+    assert number == len(rows(world.sho, url)) == 1
+    assert of_district("Time limits passed since yesterday 06:00") == 1
+    with fixed(NOW - timedelta(days=4)):
+        assert of_district("Default bail due within a week") == 1
+        assert len(rows(world.sho, "/desk/?whose=all&rule=custody.default_bail&stands=soon")) == 1
+
+
+def test_acts_of_a_case_without_a_known_newest_entry_are_counted(world: World, cases: dict[str, UUID]) -> None:
     before = numbers(world.sho)
     with enter(world.system):
         assert set(Case.objects.values_list("newest_event", flat=True)) == {

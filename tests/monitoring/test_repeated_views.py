@@ -102,20 +102,20 @@ def test_a_case_that_came_while_it_was_counted_and_went_again_is_not_counted(
         with enter(counted.sp):
             return figures(counted.kanpur, FigureQuery(TODAY)).counts.registered
 
-    def scan_after_a_registration(*asked: Any) -> JsonRows:
+    def scan_after_a_registration(*arguments: Any) -> JsonRows:
         with enter(counted.system):
-            made.extend(make([open_case(counted.kotwali, TODAY - timedelta(days=2))]))
-        return fetch_together(*asked)
+            added.extend(make([open_case(counted.kotwali, TODAY - timedelta(days=2))]))
+        return fetch_together(*arguments)
 
-    before, made = registered(), list[UUID]()
+    before, added = registered(), list[UUID]()
     with enter(counted.system):
         Fact.objects.filter(station_no=counted.kotwali.first).update(stayed=True)  # so that all is counted again
     with monkeypatch.context() as patch:
         patch.setattr(dashboard_queries, "fetch_together", scan_after_a_registration)
         registered()
-    assert made and registered() == before + len(made)
+    assert added and registered() == before + len(added)
     with enter(counted.system):
-        Fact.objects.filter(case_id__in=made).delete()
+        Fact.objects.filter(case_id__in=added).delete()
     assert registered() == before
 
 

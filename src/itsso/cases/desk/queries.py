@@ -33,7 +33,16 @@ from itsso.units.ordering import natural
 PAGE = 20
 WEEK, YEAR = timedelta(days=7), timedelta(days=365)
 DOUBT = timedelta(days=62)
-"""Further apart than this the earlier and the later last day of one limit never lie: a month in doubt and its ends."""
+"""Further apart than this the earlier and the later last day of a limit hardly ever lie: a month in doubt and its ends.
+
+The exception is `FAR_APART`.
+"""
+
+FAR_APART = f"c.outer - c.due > {DOUBT.days}"
+"""The condition of limits whose ends lie further apart than DOUBT, which an index finds (migration 0018).
+
+Where 60 or 90 days of custody are in doubt, 60 may have ended in an earlier custody and 90 end in this one much later.
+"""
 
 
 class ClockCounts(NamedTuple):
@@ -130,7 +139,7 @@ STATUS_CONDITIONS = {
     "week": "(c.due > %(today)s and c.due <= %(week)s)",
     "fell_due": f"({_OVERDUE} and c.due >= %(week_ago)s)",
     "passed": f"({_OVERDUE} and coalesce(c.due_at >= %(since)s, c.outer >= %(since_day)s))",
-    "soon": "(c.due <= %(week)s and c.due >= %(doubtful)s and c.outer >= %(today)s"
+    "soon": f"(c.due <= %(week)s and (c.due >= %(doubtful)s or {FAR_APART}) and c.outer >= %(today)s"
     " and coalesce(c.due_at >= %(now)s, true))",
 }
 CAN_BE_MET = "(c.due >= %(doubtful)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))"
@@ -150,8 +159,8 @@ _BANDS_OF: dict[str, tuple[DeskBand, ...]] = {
     "week": (DeskBand.IN_TIME,),
     "old": (DeskBand.OLD,),
     "fell_due": (DeskBand.OVERDUE,),
-    "passed": (DeskBand.OVERDUE,),
-    "soon": (DeskBand.IN_TIME,),
+    "passed": (DeskBand.OVERDUE, DeskBand.OLD),
+    "soon": (DeskBand.IN_TIME, DeskBand.OVERDUE, DeskBand.OLD),
 }
 """The bands in which clocks of each status (a key of `STATUS_CONDITIONS`, or empty) can be."""
 NO_OFFICER = "-"

@@ -17,7 +17,7 @@ from psycopg.rows import TupleRow
 from itsso import law
 from itsso.cases import limits
 from itsso.cases.desk.morning import NO_DIARY, NO_ENTRY, since_yesterday
-from itsso.cases.desk.queries import DOUBT, STATUS_CONDITIONS, DeskFilter
+from itsso.cases.desk.queries import DOUBT, FAR_APART, STATUS_CONDITIONS, DeskFilter
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.models import Precision
@@ -40,12 +40,15 @@ select {histories.EVENTS_AS_JSON} from (
     where k.station_no between %(first)s and %(last)s and k.newest_event > %(lowest)s) cases
 cross join lateral (select * from cases_event e where e.case_id = cases.id offset 0) e where e.kind = any(%(kinds)s)"""  # noqa: S608  texts of these modules
 
-_PASSED = f"{STATUS_CONDITIONS['passed']} and c.due >= %(due_from)s"
-"""The condition of a limit that passed since yesterday, with a due day by which the index finds it: authorities differ
-by DOUBT at most, so that none passes later than so many days after it."""
+_PASSED = STATUS_CONDITIONS["passed"]
+_NEAR, _FAR_BEFORE = "c.due >= %(due_from)s", f"c.due < %(due_from)s and {FAR_APART}"
+"""Together the limits that may have passed since yesterday, each by an index. Authorities differ by DOUBT at most, so
+that no other limit passes later than so many days after its due day."""
 
 _MORNING = f"""
-select (select count(*) from cases_clock c where {{place}} and {_PASSED}), ({_EVENTS})"""  # noqa: S608  texts of these modules
+select (select count(*) from cases_clock c where {{place}} and {_PASSED} and {_NEAR})
+        + (select count(*) from cases_clock c where {{place}} and {_PASSED} and {_FAR_BEFORE}),
+    ({_EVENTS})"""  # noqa: S608  texts of these modules
 
 _STATION = f"""
 select count(*) filter (where k.io_ref = ''), count(*) filter (where {NO_ENTRY}),
@@ -176,13 +179,14 @@ class DistrictExceptions:
 
 # The lateral parts make the planner look for a district's limits and cases by their indexes. Left to itself it looked
 # for the district of each limit; and a scan of all limits of a State, 22,000 in the largest bench, took 9 ms.
-_EXCEPTIONS = f"""
-select d.id, d.name, d.name_hi, limits.default_bail, limits.passed, cases.without_officer
-from units_unit d cross join lateral (
+_LIMITS = f"""
     select count(*) filter (where c.rule = %(default_bail)s and {STATUS_CONDITIONS["soon"]}) as default_bail,
         count(*) filter (where {_PASSED}) as passed
-    from cases_clock c
-    where c.station_no between d.first and d.last and c.due between %(due_from)s and %(week)s) limits
+    from cases_clock c where c.station_no between d.first and d.last and c.due <= %(week)s"""  # noqa: S608  texts of these modules
+
+_EXCEPTIONS = f"""
+select d.id, d.name, d.name_hi, near.default_bail + far.default_bail, near.passed + far.passed, cases.without_officer
+from units_unit d cross join lateral ({_LIMITS} and {_NEAR}) near cross join lateral ({_LIMITS} and {_FAR_BEFORE}) far
 cross join lateral (
     select count(*) as without_officer from cases_case k
     where k.station_no between d.first and d.last and k.io_ref = '' and exists (
