@@ -14,9 +14,11 @@ from django.urls import reverse
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.actions import NewEvent
-from itsso.cases.desk.queries import DOUBT
+from itsso.cases.desk.bands.queries import count_urgent
+from itsso.cases.desk.queries import DOUBT, DeskFilter
 from itsso.cases.models import Case, Clock, Event
 from itsso.law.event_kinds import Kind
+from itsso.platform import clock
 from itsso.platform.clock import INDIA, fixed
 from itsso.platform.ids import HIGHEST_ID
 from itsso.protection.ranges import enter
@@ -151,6 +153,8 @@ def test_limit_with_its_earlier_end_in_an_earlier_custody_is_counted_as_any_othe
     with fixed(NOW - timedelta(days=4)):
         assert of_district("Default bail due within a week") == 1
         assert len(rows(world.sho, "/desk/?whose=all&rule=custody.default_bail&stands=soon")) == 1
+        with enter(world.sho):
+            assert count_urgent(DeskFilter(world.kotwali.interval), clock.now()) == 1
 
 
 def test_acts_of_a_case_without_a_known_newest_entry_are_counted(world: World, cases: dict[str, UUID]) -> None:

@@ -17,7 +17,7 @@ from itsso.cases import extensions, limits
 from itsso.cases.desk.bands.words import FIRST_ROWS, CaseBand
 from itsso.cases.desk.case_heading import CaseHeading
 from itsso.cases.desk.forms import rules_owed
-from itsso.cases.desk.queries import CAN_BE_MET, HEADING, HEADING_TABLES, SORTED_BY, DeskFilter
+from itsso.cases.desk.queries import CAN_BE_MET, FAR_APART, HEADING, HEADING_TABLES, SORTED_BY, DeskFilter
 from itsso.cases.pending_matters import MatterCode
 from itsso.cases.police_reports import FORWARDED, PREPARED
 from itsso.law.event_kinds import Kind
@@ -140,12 +140,18 @@ def count_of_band(wanted: DeskFilter, now: datetime, band: CaseBand) -> int:
 
 
 def count_urgent(wanted: DeskFilter, now: datetime) -> int:
-    """Return the number of cases in the bands `HOURS` and `WEEK`. One range scan on clock (station_no, due)."""
+    """Return the number of cases in the bands `HOURS` and `WEEK`.
+
+    One range scan on clock (station_no, due), and one on the index of limits that are `FAR_APART`.
+    """
+    clocks = (
+        f"select c.case_id from cases_clock c where {wanted.place}"  # noqa: S608
+        f" and c.rule <> all(%(others)s) and ({_URGENT} or {_THIS_WEEK})"
+    )
+    near, far = "c.due between %(doubtful)s and %(week)s", f"c.due < %(doubtful)s and {FAR_APART}"
     with prepared_cursor() as cursor:
         cursor.execute(
-            f"select count(distinct c.case_id) from cases_clock c where {wanted.place}"  # noqa: S608
-            " and c.due between %(doubtful)s and %(week)s and c.rule <> all(%(others)s)"
-            f" and ({_URGENT} or {_THIS_WEEK})",
+            f"select count(distinct case_id) from ({clocks} and {near} union all {clocks} and {far}) urgent",  # noqa: S608
             _values(wanted, now),
         )
         return int(cursor.fetchone()[0])
