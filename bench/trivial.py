@@ -19,7 +19,7 @@ from django.urls import path
 from bench.harness import seconds
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import HAS_SECOND_FACTOR
-from itsso.platform.garbage import set_loaded_apart
+from itsso.platform.garbage import freeze_loaded_objects
 from itsso.platform.urls import handler404
 from itsso.platform.urls import urlpatterns as own_patterns
 from itsso.protection.roles import PAGES, SIGNED_IN
@@ -55,7 +55,7 @@ def _collect_static() -> None:
 @cache
 def _start() -> None:
     """Do what a process that makes pages does at its start."""
-    set_loaded_apart()
+    freeze_loaded_objects()
 
 
 @contextmanager

@@ -92,7 +92,7 @@ def test_figures_of_a_unit_of_stations_are_counted_from_the_tables_with_versions
     with enter(counted.sp), CaptureQueriesContext(connection) as captured:
         figures(counted.kanpur, FigureQuery(TODAY, period=FigurePeriod.from_code("cy2026")))
     scan = next(query["sql"] for query in captured.captured_queries if "cases_of_unit" in query["sql"])
-    assert set(re.findall(r"(?:from|join) (cases_(?!of_unit)\w+)", scan)) == set(VERSIONED)
+    assert set(re.findall(r"\w+", scan)) & set(connection.introspection.table_names()) == set(VERSIONED)
 
 
 def test_a_case_that_came_while_it_was_counted_and_went_again_is_not_counted(

@@ -223,7 +223,7 @@ class _Replay:
         self.log.touch(mode=0o600)
         for folder in (self.work, self.data, self.socket):
             self._give_away(folder)
-        with self.log.open("wb") as log, _signals_wait():
+        with self.log.open("wb") as log, _blocked_signals():
             self.server = subprocess.Popen(
                 [str(self.programs / "postgres"), "-D", str(self.data), "-p", "5432"]
                 + [f"--{name}={value}" for name, value in settings.items()],
@@ -309,10 +309,11 @@ class _Replay:
 
 
 @contextmanager
-def _signals_wait() -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C wait while a server is started: between its start and our knowing it, it would be left.
+def _blocked_signals() -> Iterator[None]:
+    """Block SIGTERM and Ctrl-C of this thread while a server is started, and deliver them afterwards.
 
-    The server starts with them waiting too; PostgreSQL sets its own at once.
+    An exception between the start of the server and the assignment of its process would leave it running. The server
+    inherits the block, and PostgreSQL sets its own at once. No other thread may run: it would receive the signal.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     try:
