@@ -22,6 +22,7 @@ from itsso.monitoring.figures import OF_OTHER_PACKAGES
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
+from itsso.protection.ranges import is_own_unit
 from itsso.ui.text import file_name
 from itsso.units.breadcrumbs import breadcrumbs_along
 from itsso.units.models import Unit
@@ -43,24 +44,24 @@ def home(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show a unit's figures, from the nation to a station."""
-    asked = _ask(request, unit_id)
-    unit, filters = asked.path[-1], DashboardFilter(request.GET)
+    first = _first_exchange(request, unit_id)
+    unit, filters = first.path[-1], DashboardFilter(request.GET)
     query = filters.figure_query
     context = {
         "unit": unit,
         "trail": breadcrumbs_along(
-            asked.path, request.ranges.facts, lambda ancestor: links.dashboard_url(ancestor, query)
+            first.path, request.ranges.facts, lambda ancestor: links.dashboard_url(ancestor, query)
         ),
     }
     if query is None:
         return render(request, TEMPLATES[filters.part], {**context, "form": filters.form})
     sort, lists = request.GET.get("sort", ""), request.may("monitoring:list")
     is_own_unit = unit.pk == request.posting.unit_id
-    figures = queries.figures(unit, query, asked.child_rows)
+    figures = queries.figures(unit, query, first.child_rows)
     context |= {
         "filter": filters,
         "dashboard": Dashboard(
-            figures, request.ranges, request.posting, asked.read_readings, filters.part, sort, lists=lists
+            figures, request.ranges, request.posting, first.read_readings, filters.part, sort, lists=lists
         ),
         "is_own_unit": is_own_unit,
         "own_cases": is_own_unit and request.may("forensics:waiting"),
@@ -89,22 +90,22 @@ def readable_unit(request: OfficerRequest, unit_id: int) -> Unit:
     return _readable(request, path_statement("%s", unit_id).rows())[-1]
 
 
-class _Asked(NamedTuple):
-    """What a dashboard asks before anything else: the path to its unit, the rows of its children, and its readings."""
+class _FirstExchange(NamedTuple):
+    """What a dashboard reads before anything else: the path to its unit, the rows of its children, and its readings."""
 
     path: Sequence[Unit]
     child_rows: tuple[TupleRow, ...]
     read_readings: Callable[[Unit], Mapping[str, FigureReading]]
 
 
-def _ask(request: OfficerRequest, unit_id: int) -> _Asked:
+def _first_exchange(request: OfficerRequest, unit_id: int) -> _FirstExchange:
     """Ask for a unit whose figures the reader may see, by one exchange; for the reader's own with what waits there.
 
     Raises Http404 for any other unit.
     """
     own = request.posting.unit
     is_own, names = unit_id == own.pk, (*OF_OTHER_PACKAGES, *DUTIES)
-    is_counted_ahead = is_own and own.kind in COUNTED_AHEAD
+    is_counted_ahead = own.kind in COUNTED_AHEAD and is_own_unit(own) and is_own
     with one_exchange() as exchange:
         if is_own and is_small(own):
             exchange.plan_once()
@@ -115,7 +116,7 @@ def _ask(request: OfficerRequest, unit_id: int) -> _Asked:
     path = _readable(request, read_path())
     if keep_morning is not None:
         keep_morning()
-    return _Asked(path, tuple(read_children()), read_readings)
+    return _FirstExchange(path, tuple(read_children()), read_readings)
 
 
 def _readable(request: OfficerRequest, path: Sequence[Unit]) -> Sequence[Unit]:
