@@ -12,7 +12,7 @@ from tests.support.signed_in_browser import browser
 FRAME = 5
 """Session, officer, posting, the ranges of the transaction, and the audit entry."""
 OF_PAGES = {
-    "/desk/": 3,  # what the desk reads of the station, then of the cases that it shows; drafts that wait
+    "/desk/": 2,  # what the desk reads of the station and what waits, then of the cases that it shows
     "/cases/": 5,  # two limits of requests; how many cases, which, and what their rows show
     "/cases/{case}/": 2,  # the case, and what other packages, the vault and its State have of it
     "/cases/{case}/tasks/": 2,  # the case, and what other packages have to be done in it

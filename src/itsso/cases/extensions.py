@@ -5,7 +5,7 @@ Each package registers its own in its AppConfig.ready: nothing is imported upwar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -40,10 +40,13 @@ class FigureToCount:
     figure: Callable[[int], Figure | None]
 
 
-type DeskFigures = Callable[[OfficerRequest], Iterable[Figure | FigureToCount]]
+type DeskFigures = Callable[[OfficerRequest], Iterable[Figure]]
 """A function that returns what waits in a package for the officer of the request: each number with the page that lists
-it, nothing where none waits. It runs inside the posting's ranges, on every desk: one query at most, by an index. What
-it leaves to be counted (`FigureToCount`) is counted by one query for all packages, and shown unless it is zero."""
+it, nothing where none waits. It runs inside the posting's ranges, on every desk: one query at most, by an index."""
+
+type FiguresToCount = Callable[[OfficerRequest], Iterable[FigureToCount]]
+"""A function like `DeskFigures` whose numbers are counted for it, by one query for all packages, and shown unless they
+are zero."""
 
 
 class TabGroup(Enum):
@@ -156,6 +159,7 @@ _case_links: dict[str, _CaseLink] = {}
 _tasks: dict[str, CaseTasks] = {}
 _task_conditions: dict[str, str] = {}
 _desk: dict[str, DeskFigures] = {}
+_desk_counts: dict[str, FiguresToCount] = {}
 _record_pages: dict[str, RecordPage] = {}
 
 
@@ -242,6 +246,12 @@ def register_desk(name: str, figures: DeskFigures, counts: PackageCountsOf | Non
         register_counts(name, counts)
 
 
+def register_desk_counts(name: str, figures: FiguresToCount) -> None:
+    """Register a package's numbers for the desk that are counted with those of the other packages."""
+    _desk_counts[name] = figures
+    _desk[name] = lambda request: _counted_figures(request, name)
+
+
 def register_day(name: str, figures: DayFigures) -> None:
     """Register what a package has to be done without a last day: My work shows it with what is due today."""
     _days[name] = figures
@@ -272,15 +282,35 @@ def register_counts(name: str, counts: PackageCountsOf) -> None:
 def desk_figures(request: OfficerRequest) -> list[Figure]:
     """Return what waits for an officer in all packages, in the order in which they registered."""
     count_at_once(request)
-    figures = [figure for package_figures in _desk.values() for figure in package_figures(request)]
-    numbers = iter(prepared_row_of(*(figure.statement for figure in figures if isinstance(figure, FigureToCount))))
-    counted: list[Figure] = []
-    for figure in figures:
-        if not isinstance(figure, FigureToCount):
-            counted.append(figure)
-        elif (number := next(numbers)) and (counted_figure := figure.figure(number)):
-            counted.append(counted_figure)
-    return counted
+    return [figure for package_figures in _desk.values() for figure in package_figures(request)]
+
+
+def _counted_figures(request: OfficerRequest, name: str) -> Iterator[Figure]:
+    for figure, number in once(request, _NUMBERS, lambda: _count_figures(request))[name]:
+        if number and (shown := figure.figure(number)):
+            yield shown
+
+
+def _count_figures(request: OfficerRequest) -> NumbersByPackage:
+    figures = _figures_to_count(request)
+    return _with_numbers(figures, prepared_row_of(*_statements(figures)))
+
+
+def _figures_to_count(request: OfficerRequest) -> Mapping[str, Sequence[FigureToCount]]:
+    return {name: list(figures(request)) for name, figures in _desk_counts.items()}
+
+
+def _statements(figures: Mapping[str, Sequence[FigureToCount]]) -> list[CountStatement[int]]:
+    return [figure.statement for of_package in figures.values() for figure in of_package]
+
+
+def _with_numbers(figures: Mapping[str, Sequence[FigureToCount]], numbers: Iterable[int]) -> NumbersByPackage:
+    each = iter(numbers)
+    return {name: [(figure, next(each)) for figure in of_package] for name, of_package in figures.items()}
+
+
+type NumbersByPackage = Mapping[str, Sequence[tuple[FigureToCount, int]]]
+_NUMBERS = "figures of all packages with their numbers"
 
 
 def register_rows(name: str, rows: PackageRowsOf) -> None:
@@ -288,12 +318,19 @@ def register_rows(name: str, rows: PackageRowsOf) -> None:
     _rows[name] = rows
 
 
-def ask_counts(exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
-    """Ask for the counts of all packages; the function that is returned keeps them for this request."""
+def ask_counts(exchange: Exchange, request: OfficerRequest, *, for_desk: bool = True) -> Callable[[], None]:
+    """Ask for the counts of all packages; the function that is returned keeps them for this request.
+
+    With `for_desk` the numbers are counted too that only `desk_figures` shows.
+    """
     missing = _missing_counts(request)
     read_counts = exchange.count(*(counts.statement for counts in missing))
+    figures = _figures_to_count(request) if for_desk else {}
+    read_numbers = exchange.count(*_statements(figures))
 
     def keep_counts() -> None:
+        if for_desk:
+            keep(request, _NUMBERS, _with_numbers(figures, read_numbers()))
         for counts, value in zip(missing, read_counts(), strict=True):
             keep(request, counts.name, value)
         keep(request, _ALL_COUNTED, value=True)

@@ -95,6 +95,8 @@ def investigators(
     One exchange for leaves and names, and one more where a person in charge is none of these officers. With
     `station_id`, only a leave at that station is named.
     """
+    if not numbers:
+        return {}
     with one_exchange() as exchange:
         read_officers = ask_investigators(exchange, numbers, station_id)
     return read_officers()

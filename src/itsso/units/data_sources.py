@@ -54,11 +54,11 @@ def known_for_each(kind: DataKind, unit: Unit, parts: Iterable[Unit]) -> Mapping
 
 
 def ask_known_for_each(
-    exchange: Exchange, kind: DataKind, unit: Unit, parts: Sequence[Unit]
-) -> Callable[[], Mapping[int, KnownFor]]:
-    """Ask for what `known_for_each` returns; the function that is returned reads it, after the exchange."""
+    exchange: Exchange, kind: DataKind, unit: Unit
+) -> Callable[[Iterable[Unit]], Mapping[int, KnownFor]]:
+    """Ask for what `known_for_each` returns; the function that is returned takes the parts, after the exchange."""
     read_districts = exchange.ask(districts_with_data(unit, _conditions(kind)))
-    return lambda: _known_for_each(kind, [unit, *parts], read_districts())
+    return lambda parts: _known_for_each(kind, [unit, *parts], read_districts())
 
 
 def _known_for_each(

@@ -91,7 +91,8 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
 
 def ask_morning(exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
     """Ask for what `morning` and the numbers of all packages need; the function that is returned keeps it."""
-    keep_counts = extensions.ask_counts(exchange, request)
+    is_first_page = ROLES[request.posting.role].first_page == "monitoring:home"
+    keep_counts = extensions.ask_counts(exchange, request, for_desk=is_first_page)
     if request.posting.unit.kind not in OF_DISTRICTS or not request.may("cases:since_yesterday"):
         return keep_counts
     districts = _exceptions(request)

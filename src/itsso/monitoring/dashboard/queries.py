@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import lru_cache
@@ -39,7 +39,7 @@ from itsso.monitoring.counting.statements.queries import (
 )
 from itsso.monitoring.stages.queries import StageFigures, read_whole, stage_statements
 from itsso.platform.clock import now
-from itsso.platform.prepared_statements import RowStatement, as_tuples, one_exchange
+from itsso.platform.prepared_statements import Exchange, RowStatement, as_tuples, one_exchange
 from itsso.protection.ranges import counts_withheld
 from itsso.units import queries as units
 from itsso.units.data_sources import ask_known_for_each
@@ -90,14 +90,17 @@ class DashboardFigures:
     """All that a drawing of these figures depends on but the moment of counting, to compare."""
 
 
-def figures(unit: Unit, query: FigureQuery, child_rows: FactRows | None = None) -> DashboardFigures:
+def figures(
+    unit: Unit, query: FigureQuery, child_rows: FactRows | None = None, states: RowStates | None = None
+) -> DashboardFigures:
     """Return a unit's dashboard figures: from the roll-up where there is one, else by range scans of cases_fact.
 
-    `child_rows` are the rows of `units.children_by_name`, where the caller has asked for them.
+    `child_rows` are the rows of `units.children_by_name`, and `states` is what `ask_row_states` returned, where the
+    caller has asked for them.
     """
     rows = units.children_by_name(unit.pk).raw_rows() if child_rows is None else child_rows
     children = UnitsRead(rows, _children(rows))
-    return _rolled_up(unit, query, children) or _scanned(unit, query, children)
+    return _rolled_up(unit, query, children) or _scanned(unit, query, children, states)
 
 
 class UnitsRead(NamedTuple):
@@ -173,27 +176,46 @@ def _read_rollups(unit_rows: FactRows, withheld: tuple[bool, ...], as_on: date, 
     )
 
 
-def _scanned(unit: Unit, query: FigureQuery, children: UnitsRead) -> DashboardFigures:
-    counted_at, year = now(), query.period.calendar_year
+class RowStates(NamedTuple):
+    """What is known of the rows of a unit before they are counted; the functions read it, after the exchange."""
+
+    counted_at: datetime
+    read_known_for: Callable[[Iterable[Unit]], Mapping[int, KnownFor]]
+    read_removed: Callable[[], Sequence[TupleRow]]
+    read_versions: Callable[[], Sequence[TupleRow]] | None  # None for a unit whose counts are not remembered
+
+
+def ask_row_states(exchange: Exchange, unit: Unit) -> RowStates:
+    """Ask for what is known of the rows of a unit. On the page of a small one nothing is planned again after this."""
+    counted_at = now()
+    if is_small(unit):
+        exchange.plan_once()
+    return RowStates(
+        counted_at,
+        ask_known_for_each(exchange, "cases", unit),
+        exchange.ask(_as_asked(removed_statement(unit, counted_at))),
+        exchange.ask(_as_asked(versions_of_rows(unit))) if is_small(unit) else None,
+    )
+
+
+def _scanned(unit: Unit, query: FigureQuery, children: UnitsRead, states: RowStates | None) -> DashboardFigures:
+    year = query.period.calendar_year
     bounds = tuple(_firsts(children.units)) or (unit.first,)
-    with one_exchange() as exchange:
-        if is_small(unit):
-            exchange.plan_once()
-        read_known_for = ask_known_for_each(exchange, "cases", unit, children.units)
-        read_removed = exchange.ask(_as_asked(removed_statement(unit, counted_at)))
-        read_versions = exchange.ask(_as_asked(versions_of_rows(unit))) if is_small(unit) else None
+    if states is None:
+        with one_exchange() as exchange:
+            states = ask_row_states(exchange, unit)
     rows = None
-    if read_versions is not None:
-        (versions,) = read_versions()
+    if states.read_versions is not None:
+        (versions,) = states.read_versions()
         scan = _remembered_scan(unit, query, bounds, unit.interval, query.asked_on, versions)
         rows = scan.rows if scan.versions == versions else None
     if rows is None:
         rows = _scan(unit, query, bounds)
-    known_for = read_known_for()
+    known_for = states.read_known_for(children.units)
     known_for_units = (known_for[unit.pk], *(known_for[child.pk] for child in children.units))
     work = years_work(unit, year, query) if year else None
-    values = (children.rows, children.withheld, query.as_on, known_for_units, tuple(read_removed()), rows, work)
-    return _figures(unit, query, _read_scan(*values), counted_at, rolled_up=False)
+    values = (children.rows, children.withheld, query.as_on, known_for_units, tuple(states.read_removed()), rows, work)
+    return _figures(unit, query, _read_scan(*values), states.counted_at, rolled_up=False)
 
 
 def _as_asked(statement: FactStatement) -> RowStatement[TupleRow]:

@@ -18,6 +18,7 @@ from itsso.monitoring.dashboard.duties import DUTIES
 from itsso.monitoring.dashboard.forms import DashboardFilter, FigureQueryForm
 from itsso.monitoring.dashboard.links import DashboardView
 from itsso.monitoring.dashboard.page import Dashboard
+from itsso.monitoring.dashboard.queries import RowStates, ask_row_states
 from itsso.monitoring.figures import OF_OTHER_PACKAGES
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import one_exchange
@@ -57,7 +58,7 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
         return render(request, TEMPLATES[filters.part], {**context, "form": filters.form})
     sort, lists = request.GET.get("sort", ""), request.may("monitoring:list")
     is_own_unit = unit.pk == request.posting.unit_id
-    figures = queries.figures(unit, query, first.child_rows)
+    figures = queries.figures(unit, query, first.child_rows, first.states)
     context |= {
         "filter": filters,
         "dashboard": Dashboard(
@@ -96,6 +97,7 @@ class _FirstExchange(NamedTuple):
     path: Sequence[Unit]
     child_rows: tuple[TupleRow, ...]
     read_readings: Callable[[Unit], Mapping[str, FigureReading]]
+    states: RowStates | None  # of the reader's own unit, where it has no roll-up
 
 
 def _first_exchange(request: OfficerRequest, unit_id: int) -> _FirstExchange:
@@ -107,8 +109,7 @@ def _first_exchange(request: OfficerRequest, unit_id: int) -> _FirstExchange:
     is_own, names = unit_id == own.pk, (*OF_OTHER_PACKAGES, *DUTIES)
     is_counted_ahead = own.kind in COUNTED_AHEAD and is_own_unit(own) and is_own
     with one_exchange() as exchange:
-        if is_own and is_small(own):
-            exchange.plan_once()
+        states = ask_row_states(exchange, own) if is_own and is_small(own) else None
         read_path = exchange.ask(path_statement("%s", unit_id))
         read_children = exchange.ask(children_by_name(unit_id).raw())
         read_readings = ask_unit_readings(exchange, names, unit_id, today(), is_counted_ahead=is_counted_ahead)
@@ -116,7 +117,7 @@ def _first_exchange(request: OfficerRequest, unit_id: int) -> _FirstExchange:
     path = _readable(request, read_path())
     if keep_morning is not None:
         keep_morning()
-    return _FirstExchange(path, tuple(read_children()), read_readings)
+    return _FirstExchange(path, tuple(read_children()), read_readings, states)
 
 
 def _readable(request: OfficerRequest, path: Sequence[Unit]) -> Sequence[Unit]:
