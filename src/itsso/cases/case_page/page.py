@@ -8,7 +8,6 @@ shown: nothing else is read here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
@@ -22,6 +21,7 @@ from itsso.cases import derive, limits
 from itsso.cases.case_key import CaseStation
 from itsso.cases.case_page import report_words, stage_words
 from itsso.cases.case_page.case_history import CaseHistory
+from itsso.cases.case_page.people import PersonLine, accused_text, with_age
 from itsso.cases.case_page.stages_of_case import CustodySpan, custody_spans
 from itsso.cases.coming_dates import coming_dates
 from itsso.cases.delay_reasons import repeated_reasons
@@ -94,7 +94,7 @@ class CasePage:
 
     def victims(self) -> Iterator[str]:
         """Return V1, V2, each with whether she is a child."""
-        return (_with_age(victim, person_text(victim.id)) for victim in self._law_case.victims)
+        return (with_age(victim, person_text(victim.id)) for victim in self._law_case.victims)
 
     @cached_property
     def police(self) -> answers.Answers:
@@ -369,36 +369,10 @@ class CasePage:
     def people_rows(self) -> list[SummaryRow]:
         """Return the people of the case by number (V1, A1), each with age and custody as far as they are known."""
         last_custody = {span.label: span for span in self.custody}
-        people = [SummaryRow(_with_age(victim, victim.id), _("victim")) for victim in self._law_case.victims]
+        people = [SummaryRow(with_age(victim, victim.id), _("victim")) for victim in self._law_case.victims]
         for accused in self._law_case.accused:
-            people.append(SummaryRow(_with_age(accused, accused.id), _accused_text(last_custody.get(accused.id))))
+            people.append(SummaryRow(with_age(accused, accused.id), accused_text(last_custody.get(accused.id))))
         return people
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """A person of the case by number, with the clocks that have begun for that person."""
-
-    label: str
-    victim: bool
-    child: bool | None
-    lines: list[answers.ClockLine]
-
-
-def _with_age(person: law.Victim | law.Accused, label: str) -> str:
-    return _("%(label)s (child)") % {"label": label} if person.child else label
-
-
-def _accused_text(custody: CustodySpan | None) -> str:
-    """Return a phrase about an accused and the custody since the last remand."""
-    if custody is None:
-        return _("accused")
-    days = {"begin": text.day(custody.begin), "end": text.day(custody.end)}
-    if custody.is_unknown:
-        return _("accused, remanded on %(begin)s; it is not known here whether custody has ended") % days
-    if custody.end is None:
-        return _("accused, in custody since the remand of %(begin)s") % days
-    return _("accused, was in custody from the remand of %(begin)s to %(end)s") % days
 
 
 def page_of(case_id: UUID) -> CasePage:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from itsso.cases.case_page.page import PersonLine
+from itsso.cases.case_page.people import PersonLine
 from itsso.cases.documents.document import Document
 from itsso.cases.documents.parts import (
     NOT_NAMED,

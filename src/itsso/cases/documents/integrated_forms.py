@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from itsso import law
-from itsso.cases.case_page.page import PersonLine
+from itsso.cases.case_page.people import PersonLine
 from itsso.cases.documents.document import Document
 from itsso.cases.documents.fir_papers import registered_in_cctns
 from itsso.cases.documents.parts import (

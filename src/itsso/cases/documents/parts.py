@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from itsso import law
-from itsso.cases.case_page.page import CasePage, PersonLine
+from itsso.cases.case_page.page import CasePage
+from itsso.cases.case_page.people import PersonLine
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts as fact_words
