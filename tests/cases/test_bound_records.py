@@ -37,6 +37,7 @@ from itsso.platform import clock
 from itsso.platform.database.address import SUPERUSER
 from itsso.platform.database.record import NAME, DatabaseRecord
 from itsso.platform.errors import Refused
+from itsso.platform.ids import uuid7
 from itsso.protection.models import Opening
 from itsso.protection.openings import open_identity
 from itsso.protection.ranges import enter, enter_as_system
@@ -341,9 +342,10 @@ COLUMNS = "case_id, id, kind, at, precision, recorded, subject, facts, corrects,
 def insert(by: Intruder) -> None:
     entry = by.random.choice(("entry", "null", "gen_random_uuid()"))
     by.do(
-        f"insert into cases_event ({COLUMNS}) select case_id, gen_random_uuid(), kind, at - interval '1 day',"
+        f"insert into cases_event ({COLUMNS}) select case_id, %s, kind, at - interval '1 day',"
         f" precision, recorded, subject, facts, corrects, source, record, by, {entry}, salt, mark from cases_event"
         " where (case_id, id) = (%s, %s)",
+        uuid7(),
         *by.event(),
     )
 
@@ -351,18 +353,22 @@ def insert(by: Intruder) -> None:
 def insert_with_an_entry_dated_back(by: Intruder) -> None:
     """Insert an entry that claims a time of long ago, with an event that it binds correctly; later it is sealed."""
     case_id, event_id = by.event()
+    entry = uuid7()
     by.do(
         "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, address, why) select"
-        " gen_random_uuid(), at - interval '1 day', actor, actor_name, role, unit, act, object, detail, address, why"
+        " %s, at - interval '1 day', actor, actor_name, role, unit, act, object, detail, address, why"
         " from audit_line where id = (select entry from cases_event where (case_id, id) = (%s, %s))",
+        entry,
         case_id,
         event_id,
     )
-    by.do("insert into audit_unsealed select id from audit_line order by id desc limit 1")
+    by.do("insert into audit_unsealed values (%s)", entry)
     by.do(
-        f"insert into cases_event ({COLUMNS}) select case_id, gen_random_uuid(), kind, at, precision, recorded,"
-        " subject, facts, corrects, source, record, by, (select id from audit_line order by id desc limit 1), salt,"
-        " mark from cases_event where (case_id, id) = (%s, %s)",
+        f"insert into cases_event ({COLUMNS}) select case_id, %s, kind, at, precision, recorded,"
+        " subject, facts, corrects, source, record, by, %s, salt, mark from cases_event"
+        " where (case_id, id) = (%s, %s)",
+        uuid7(),
+        entry,
         case_id,
         event_id,
     )
@@ -447,8 +453,9 @@ def add_an_entry(by: Intruder, table: str, key: object, name: str) -> None:
     """Add an entry of another act that binds the row as it is now."""
     by.do(
         "insert into audit_line (id, at, actor, actor_name, role, unit, act, object, detail, why) select"
-        " gen_random_uuid(), now(), 'X', 'X', 'sho', null, 'anything', %s,"
+        " %s, now(), 'X', 'X', 'sho', null, 'anything', %s,"
         " jsonb_build_object('record', jsonb_build_object(%s::text, %s::text)), ''",
+        uuid7(),
         str(key),
         name,
         hash_now(by, table, name),
