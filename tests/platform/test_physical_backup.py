@@ -170,19 +170,24 @@ def test_a_restore_that_is_stopped_leaves_no_data_and_no_server(backed_up: Backe
     assert servers == []
 
 
-def test_a_restore_that_is_stopped_while_its_server_starts_leaves_no_server(
+def test_a_restore_that_is_stopped_twice_while_its_server_starts_leaves_no_server(
     backed_up: BackedUp, new_home: Path, monkeypatch: pytest.MonkeyPatch
 ):
     started: list[psutil.Process] = []
 
     class StoppedAtOnce(subprocess.Popen[bytes]):
-        """The process that is told to stop after the server was started, before its caller knows the server."""
+        """A process that is told to stop before its caller knows the server, and again while it stops the server."""
 
         def __init__(self, command: Sequence[str], **options: Any) -> None:
             super().__init__(command, **options)
             if Path(command[0]).name == "postgres" and "-D" in command:
                 started.append(psutil.Process(self.pid))
                 signal.raise_signal(signal.SIGTERM)
+
+        def wait(self, timeout: float | None = None) -> int:
+            if started and self.pid == started[0].pid:
+                signal.raise_signal(signal.SIGTERM)
+            return super().wait(timeout)
 
     monkeypatch.setattr(subprocess, "Popen", StoppedAtOnce)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as `itsso restore` sets it

@@ -118,10 +118,11 @@ def recover(
         if durable:
             replay.sync()
     except BaseException as error:
-        replay.stop_at_once()
-        shutil.rmtree(replay.folder, ignore_errors=True)
-        DatabaseRecord.file(home).unlink(missing_ok=True)
-        DatabaseRecord.privileged_file(home).unlink(missing_ok=True)
+        with _blocked_signals():  # whoever presses Ctrl-C once more would leave what was decrypted
+            replay.stop_at_once()
+            shutil.rmtree(replay.folder, ignore_errors=True)
+            DatabaseRecord.file(home).unlink(missing_ok=True)
+            DatabaseRecord.privileged_file(home).unlink(missing_ok=True)
         if isinstance(error, OSError) and error.filename is None:
             raise Refused(cannot_write(replay.folder, error)) from None
         raise
@@ -310,10 +311,11 @@ class _Replay:
 
 @contextmanager
 def _blocked_signals() -> Iterator[None]:
-    """Block SIGTERM and Ctrl-C of this thread while a server is started, and deliver them afterwards.
+    """Block SIGTERM and Ctrl-C of this thread, and deliver them afterwards.
 
-    An exception between the start of the server and the assignment of its process would leave it running. The server
-    inherits the block, and PostgreSQL sets its own at once. No other thread may run: it would receive the signal.
+    An exception between the start of a server and the assignment of its process would leave it running, and one during
+    the removal of files would leave files. A server that is started inherits the block, and PostgreSQL sets its own at
+    once. No other thread may run: it would receive the signal.
     """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     try:
