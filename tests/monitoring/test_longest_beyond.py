@@ -75,16 +75,16 @@ LATE_OR_NOT = st.lists(
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=LATE_OR_NOT)
+@given(cases=LATE_OR_NOT)
 def test_stored_cases_are_those_of_a_scan_in_every_unit_and_scope(
-    world: World, made: list[tuple[int, int, bool, bool]]
+    world: World, cases: list[tuple[int, int, bool, bool]]
 ) -> None:
     stations = [world.kotwali, world.nawabganj, world.hazratganj, world.gandhi_maidan]
     with enter(world.system), transaction.atomic():
         make(
             [
                 _case(stations[at], TODAY - timedelta(days=ago), is_open=is_open, statutory=statutory)
-                for at, ago, is_open, statutory in made
+                for at, ago, is_open, statutory in cases
             ]
         )
         roll_up(TODAY, by=world.system)
@@ -178,7 +178,7 @@ def test_a_reader_without_case_files_is_shown_no_stored_id(world: World, late: l
     ("reader", "readable"),
     [("sp", {"kanpur"}), ("stranger", {"lucknow"}), ("state_monitor", {"up", "kanpur", "lucknow"})],
 )
-def test_stored_ids_are_read_by_whoever_may_read_the_figures_of_all_the_unit(
+def test_stored_ids_are_readable_with_the_figures_of_the_whole_unit(
     world: World, late: list[UUID], reader: str, readable: set[str]
 ) -> None:
     with enter(getattr(world, reader)):

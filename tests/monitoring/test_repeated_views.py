@@ -95,7 +95,7 @@ def test_figures_of_a_unit_of_stations_are_counted_from_the_tables_with_versions
     assert set(re.findall(r"\w+", scan)) & set(connection.introspection.table_names()) == set(VERSIONED)
 
 
-def test_a_case_that_came_while_it_was_counted_and_went_again_is_not_counted(
+def test_a_case_registered_during_a_count_and_removed_later_is_not_counted(
     counted: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def registered() -> int:

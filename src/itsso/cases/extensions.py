@@ -49,6 +49,10 @@ type FiguresToCount = Callable[[OfficerRequest], Iterable[FigureToCount]]
 are zero."""
 
 
+type NumbersByPackage = Mapping[str, Sequence[tuple[FigureToCount, int]]]
+"""The figures of each package with their numbers."""
+
+
 class TabGroup(Enum):
     """The tabs of a case: each leads to the first of its pages that the officer may open."""
 
@@ -287,8 +291,8 @@ def desk_figures(request: OfficerRequest) -> list[Figure]:
 
 def _counted_figures(request: OfficerRequest, name: str) -> Iterator[Figure]:
     for figure, number in once(request, _NUMBERS, lambda: _count_figures(request))[name]:
-        if number and (shown := figure.figure(number)):
-            yield shown
+        if number and (desk_figure := figure.figure(number)):
+            yield desk_figure
 
 
 def _count_figures(request: OfficerRequest) -> NumbersByPackage:
@@ -309,7 +313,6 @@ def _with_numbers(figures: Mapping[str, Sequence[FigureToCount]], numbers: Itera
     return {name: [(figure, next(each)) for figure in of_package] for name, of_package in figures.items()}
 
 
-type NumbersByPackage = Mapping[str, Sequence[tuple[FigureToCount, int]]]
 _NUMBERS = "figures of all packages with their numbers"
 
 

@@ -23,10 +23,9 @@ def ranges_of_transaction() -> str:
 def stored_readings(
     names: Collection[str], unit_id: int, day: date, *, after: datetime, unknown_after: datetime
 ) -> RowStatement[TupleRow]:
-    """Return the statement of the stored readings of a day that were counted after a moment.
+    """Return the statement of the stored readings of a day, each row the values of a `readings.FigureReading`.
 
-    Those that are not known must be counted after another moment. Each row is the values of a
-    `readings.FigureReading`.
+    They were counted later than `after`; those whose value is not known, later than `unknown_after`.
     """
     return RowStatement(
         "select name, day, value, total, since, known, known_of, parts, counted_at from advisories_reading"

@@ -63,22 +63,25 @@ def unit_readings(names: Iterable[str], unit: Unit, day: date) -> dict[str, Figu
     A name that no package registered is left out.
     """
     with one_exchange() as exchange:
-        is_counted_ahead = unit.kind in COUNTED_AHEAD and is_own_unit(unit)
-        read = ask_unit_readings(exchange, names, unit.pk, day, is_counted_ahead=is_counted_ahead)
+        read = ask_unit_readings(exchange, names, unit.pk, day, counted_ahead=is_counted_ahead(unit))
     return read(unit)
 
 
+def is_counted_ahead(unit: Unit) -> bool:
+    """Return whether a job counts the figures of a unit for the reader of the open transaction."""
+    return unit.kind in COUNTED_AHEAD and is_own_unit(unit)
+
+
 def ask_unit_readings(
-    exchange: Exchange, names: Iterable[str], unit_id: int, day: date, *, is_counted_ahead: bool
+    exchange: Exchange, names: Iterable[str], unit_id: int, day: date, *, counted_ahead: bool
 ) -> Callable[[Unit], dict[str, FigureReading]]:
     """Ask for the readings of figures of a unit; the function that is returned reads them, after the exchange.
 
-    It takes the unit, for the readings that must be counted. `is_counted_ahead` says that a job counts this unit for
-    the reader.
+    It takes the unit, for the readings that must be counted. `counted_ahead` is what `is_counted_ahead` returns for it.
     """
     registered = set(names) & set(figures.names())
     oldest = _oldest(day)
-    unknown_after = oldest if is_counted_ahead else now() - CACHE_TIME_UNKNOWN
+    unknown_after = oldest if counted_ahead else now() - CACHE_TIME_UNKNOWN
     stored = stored_readings(registered, unit_id, day, after=oldest, unknown_after=unknown_after)
     read_stored = exchange.ask(stored)
 

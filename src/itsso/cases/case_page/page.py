@@ -72,15 +72,13 @@ class CasePage:
     def subtitle(self) -> str:
         """Return sections, victims and station in one line, shown under the number."""
         victims = ", ".join(self.victims())
-        officer = (
-            f"{_('Investigating officer')}: {self.investigator.text}" if self.investigator else _("no officer named")
-        )
+        officer = f"{_('Investigating officer')}: {self.investigator.text}"
         return " · ".join(filter(None, (text.sections(self.case.sections), victims, officer, str(self.station))))
 
     @cached_property
-    def investigator(self) -> CaseOfficer | None:
-        """Return the investigating officer, as pages name him or her; None where the case names none."""
-        return investigator_of(self.case)
+    def investigator(self) -> CaseOfficer:
+        """Return the investigating officer, as pages name him or her, or that no officer is named."""
+        return investigator_of(self.case) or CaseOfficer("")
 
     @property
     def recorded_kinds(self) -> frozenset[str]:
@@ -318,10 +316,10 @@ class CasePage:
             (_("First recorded"), text.day(self.case.first_recorded)),
             (_("Sections now in force"), text.sections(self.case.sections)),
             (_("Date of the offence"), self._offence()),
-            (_("Investigating officer"), officer.title if officer else ""),
+            (_("Investigating officer"), officer.title),
             (_("Number of the investigating officer"), self.case.io_ref),
-            (_("Official telephone number"), officer.phone if officer else ""),
-            (_("Leave and charge"), officer.on_leave if officer else ""),
+            (_("Official telephone number"), officer.phone),
+            (_("Leave and charge"), officer.on_leave),
             (_("Current unit"), " › ".join(str(unit) for unit in self.file.path)),
             (_("Other numbers"), ", ".join(self._other_numbers())),
             (_("Received from"), ", ".join(self._moved_from())),

@@ -1,4 +1,4 @@
-"""The people of a case as its page names them: by number, with age, custody and the limits that run for each."""
+"""The people of a case as its page names them: by number, with custody, limits, and whether a person is a child."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PersonLine:
 
 
 def with_age(person: law.Victim | law.Accused, label: str) -> str:
-    """Return the number of a person, and that the person is a child."""
+    """Return the label, and that the person is a child where that is known."""
     return _("%(label)s (child)") % {"label": label} if person.child else label
 
 

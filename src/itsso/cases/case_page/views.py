@@ -51,7 +51,7 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         read_silence = ask_silence_of_case(exchange, page.station, page.file.history)
         read_items = exchange.ask(current_items(case_id))
         read_officers = ask_investigators(exchange, {number}, page.station.pk)
-    page.investigator = read_officers()[number] if page.case.io_ref else None
+    page.investigator = read_officers()[number]
     is_investigated = any(line.clock.rule in limits.INVESTIGATION for line in page.police.pressing)
     history = page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ())
     steps = page.steps(request.posting.role)

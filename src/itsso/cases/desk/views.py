@@ -100,7 +100,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     at_station = posting.unit.kind == UnitKind.STATION
     with one_exchange() as exchange:
         if at_station:
-            exchange.plan_once()
+            exchange.force_generic_plans()
         read_cases = exchange.ask(bands.first_cases(wanted, moment))
         read_dates = (
             exchange.ask(court_dates(wanted.interval, queries.named_officers(wanted.officers), moment.date()))

@@ -86,7 +86,7 @@ def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[M
     since = since_yesterday(now)
     values: dict[str, SqlValue] = {
         **DeskFilter(interval).values(now),
-        **_from_day(since),
+        **_earliest_due(since),
         "lowest": first_uuid7(since - timedelta(days=1)),
         "from_day": start_of_day(since.date()),
         "kinds": [*(kind.value for kind in KINDS), Kind.CORRECTED.value],
@@ -95,7 +95,7 @@ def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[M
     def read(passed: int, events: list[list[SqlValue]] | None) -> Morning:
         return Morning(_acts(events, since), passed)
 
-    return _counts("morning", _MORNING, interval, values, read, width=2)
+    return _count_statement("morning", _MORNING, interval, values, read, width=2)
 
 
 def station_counts(interval: tuple[int, int], now: datetime) -> CountStatement[StationMorning]:
@@ -104,10 +104,10 @@ def station_counts(interval: tuple[int, int], now: datetime) -> CountStatement[S
     One range scan on clock (station_no, due), and one on the primary key of events for each case under investigation.
     """
     values = {**DeskFilter(interval).values(now), **_OF_INVESTIGATION}
-    return _counts("station", _STATION, interval, values, StationMorning, width=5)
+    return _count_statement("station", _STATION, interval, values, StationMorning, width=5)
 
 
-def _counts[Counts](
+def _count_statement[Counts](
     name: str,
     template: str,
     interval: tuple[int, int],
@@ -129,7 +129,7 @@ _NAME = re.compile(r"%\((\w+)\)s")
 _OF_INVESTIGATION = {"investigation": list(limits.INVESTIGATION)}
 
 
-def _from_day(since: datetime) -> dict[str, date]:
+def _earliest_due(since: datetime) -> dict[str, date]:
     return {"due_from": since.date() - DOUBT}
 
 
@@ -201,13 +201,13 @@ def exceptions_statement(
 ) -> RowStatement[DistrictExceptions]:
     """Return the statement of the districts in which anything is to be looked into, most default bail first.
 
-    Two range scans for each district: on clock (station_no, due), of the days near today, and on the cases without an
-    officer.
+    Three range scans for each district: on clock (station_no, due), of the days near today; on the limits that are
+    `FAR_APART`; and on the cases without an officer.
     """
     values = {
         **DeskFilter(interval).values(now),
         **_OF_INVESTIGATION,
-        **_from_day(since_yesterday(now)),
+        **_earliest_due(since_yesterday(now)),
         "kinds": [kind.value for kind in DISTRICTS],
         "default_bail": default_bail,
     }

@@ -91,16 +91,16 @@ class DashboardFigures:
 
 
 def figures(
-    unit: Unit, query: FigureQuery, child_rows: FactRows | None = None, states: RowStates | None = None
+    unit: Unit, query: FigureQuery, child_rows: FactRows | None = None, scan_context: ScanContext | None = None
 ) -> DashboardFigures:
     """Return a unit's dashboard figures: from the roll-up where there is one, else by range scans of cases_fact.
 
-    `child_rows` are the rows of `units.children_by_name`, and `states` is what `ask_row_states` returned, where the
-    caller has asked for them.
+    `child_rows` are the rows of `units.children_by_name`, and `scan_context` is what `ask_scan_context` returned, where
+    the caller has asked for them.
     """
     rows = units.children_by_name(unit.pk).raw_rows() if child_rows is None else child_rows
     children = UnitsRead(rows, _children(rows))
-    return _rolled_up(unit, query, children) or _scanned(unit, query, children, states)
+    return _rolled_up(unit, query, children) or _scanned(unit, query, children, scan_context)
 
 
 class UnitsRead(NamedTuple):
@@ -176,8 +176,8 @@ def _read_rollups(unit_rows: FactRows, withheld: tuple[bool, ...], as_on: date, 
     )
 
 
-class RowStates(NamedTuple):
-    """What is known of the rows of a unit before they are counted; the functions read it, after the exchange."""
+class ScanContext(NamedTuple):
+    """What a scan of a unit's cases needs in addition to their counts. The functions are called after the exchange."""
 
     counted_at: datetime
     read_known_for: Callable[[Iterable[Unit]], Mapping[int, KnownFor]]
@@ -185,41 +185,41 @@ class RowStates(NamedTuple):
     read_versions: Callable[[], Sequence[TupleRow]] | None  # None for a unit whose counts are not remembered
 
 
-def ask_row_states(exchange: Exchange, unit: Unit) -> RowStates:
-    """Ask for what is known of the rows of a unit. On the page of a small one nothing is planned again after this."""
+def ask_scan_context(exchange: Exchange, unit: Unit) -> ScanContext:
+    """Ask for what a scan of a unit's cases needs. For a district or below it forces generic plans too."""
     counted_at = now()
     if is_small(unit):
-        exchange.plan_once()
-    return RowStates(
+        exchange.force_generic_plans()
+    return ScanContext(
         counted_at,
         ask_known_for_each(exchange, "cases", unit),
-        exchange.ask(_as_asked(removed_statement(unit, counted_at))),
-        exchange.ask(_as_asked(versions_of_rows(unit))) if is_small(unit) else None,
+        exchange.ask(_row_statement(removed_statement(unit, counted_at))),
+        exchange.ask(_row_statement(versions_of_rows(unit))) if is_small(unit) else None,
     )
 
 
-def _scanned(unit: Unit, query: FigureQuery, children: UnitsRead, states: RowStates | None) -> DashboardFigures:
+def _scanned(unit: Unit, query: FigureQuery, children: UnitsRead, context: ScanContext | None) -> DashboardFigures:
     year = query.period.calendar_year
     bounds = tuple(_firsts(children.units)) or (unit.first,)
-    if states is None:
+    if context is None:
         with one_exchange() as exchange:
-            states = ask_row_states(exchange, unit)
+            context = ask_scan_context(exchange, unit)
     rows = None
-    if states.read_versions is not None:
-        (versions,) = states.read_versions()
+    if context.read_versions is not None:
+        (versions,) = context.read_versions()
         scan = _remembered_scan(unit, query, bounds, unit.interval, query.asked_on, versions)
         rows = scan.rows if scan.versions == versions else None
     if rows is None:
         rows = _scan(unit, query, bounds)
-    known_for = states.read_known_for(children.units)
+    known_for = context.read_known_for(children.units)
     known_for_units = (known_for[unit.pk], *(known_for[child.pk] for child in children.units))
     work = years_work(unit, year, query) if year else None
-    values = (children.rows, children.withheld, query.as_on, known_for_units, tuple(states.read_removed()), rows, work)
-    return _figures(unit, query, _read_scan(*values), states.counted_at, rolled_up=False)
+    values = (children.rows, children.withheld, query.as_on, known_for_units, tuple(context.read_removed()), rows, work)
+    return _figures(unit, query, _read_scan(*values), context.counted_at, rolled_up=False)
 
 
-def _as_asked(statement: FactStatement) -> RowStatement[TupleRow]:
-    """Return a statement that reads no `CASES` in the form in which an exchange asks it."""
+def _row_statement(statement: FactStatement) -> RowStatement[TupleRow]:
+    """Return a statement that does not read `CASES` in the form that an exchange takes."""
     return RowStatement(statement.text, statement.values, as_tuples)
 
 
@@ -237,7 +237,7 @@ def _statements(unit: Unit, query: FigureQuery, bounds: tuple[int, ...]) -> list
 
 
 class RememberedScan(NamedTuple):
-    """What `_scan` returned, with the versions of the rows that it read."""
+    """The rows of a scan, and the versions that the rows of the tables had when it read them."""
 
     rows: JsonRows
     versions: TupleRow

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 from psycopg.rows import TupleRow
 
-from itsso.advisories.figures.readings import COUNTED_AHEAD, FigureReading, ask_unit_readings
+from itsso.advisories.figures.readings import FigureReading, ask_unit_readings, is_counted_ahead
 from itsso.cases.since_yesterday.views import ask_morning
 from itsso.monitoring.counting.statements.queries import is_small
 from itsso.monitoring.dashboard import export, links, queries
@@ -18,12 +18,11 @@ from itsso.monitoring.dashboard.duties import DUTIES
 from itsso.monitoring.dashboard.forms import DashboardFilter, FigureQueryForm
 from itsso.monitoring.dashboard.links import DashboardView
 from itsso.monitoring.dashboard.page import Dashboard
-from itsso.monitoring.dashboard.queries import RowStates, ask_row_states
+from itsso.monitoring.dashboard.queries import ScanContext, ask_scan_context
 from itsso.monitoring.figures import OF_OTHER_PACKAGES
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
-from itsso.protection.ranges import is_own_unit
 from itsso.ui.text import file_name
 from itsso.units.breadcrumbs import breadcrumbs_along
 from itsso.units.models import Unit
@@ -58,7 +57,7 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
         return render(request, TEMPLATES[filters.part], {**context, "form": filters.form})
     sort, lists = request.GET.get("sort", ""), request.may("monitoring:list")
     is_own_unit = unit.pk == request.posting.unit_id
-    figures = queries.figures(unit, query, first.child_rows, first.states)
+    figures = queries.figures(unit, query, first.child_rows, first.scan_context)
     context |= {
         "filter": filters,
         "dashboard": Dashboard(
@@ -92,12 +91,12 @@ def readable_unit(request: OfficerRequest, unit_id: int) -> Unit:
 
 
 class _FirstExchange(NamedTuple):
-    """What a dashboard reads before anything else: the path to its unit, the rows of its children, and its readings."""
+    """The path to the unit of a dashboard, the rows of its children, and its readings: what is read first."""
 
     path: Sequence[Unit]
     child_rows: tuple[TupleRow, ...]
     read_readings: Callable[[Unit], Mapping[str, FigureReading]]
-    states: RowStates | None  # of the reader's own unit, where it has no roll-up
+    scan_context: ScanContext | None  # of the reader's own unit, where its figures are scanned
 
 
 def _first_exchange(request: OfficerRequest, unit_id: int) -> _FirstExchange:
@@ -105,19 +104,19 @@ def _first_exchange(request: OfficerRequest, unit_id: int) -> _FirstExchange:
 
     Raises Http404 for any other unit.
     """
-    own = request.posting.unit
-    is_own, names = unit_id == own.pk, (*OF_OTHER_PACKAGES, *DUTIES)
-    is_counted_ahead = own.kind in COUNTED_AHEAD and is_own_unit(own) and is_own
+    readers_unit, figure_names = request.posting.unit, (*OF_OTHER_PACKAGES, *DUTIES)
+    is_own_unit = unit_id == readers_unit.pk
+    counted_ahead = is_own_unit and is_counted_ahead(readers_unit)
     with one_exchange() as exchange:
-        states = ask_row_states(exchange, own) if is_own and is_small(own) else None
+        scan_context = ask_scan_context(exchange, readers_unit) if is_own_unit and is_small(readers_unit) else None
         read_path = exchange.ask(path_statement("%s", unit_id))
         read_children = exchange.ask(children_by_name(unit_id).raw())
-        read_readings = ask_unit_readings(exchange, names, unit_id, today(), is_counted_ahead=is_counted_ahead)
-        keep_morning = ask_morning(exchange, request) if is_own else None
+        read_readings = ask_unit_readings(exchange, figure_names, unit_id, today(), counted_ahead=counted_ahead)
+        keep_morning = ask_morning(exchange, request) if is_own_unit else None
     path = _readable(request, read_path())
     if keep_morning is not None:
         keep_morning()
-    return _FirstExchange(path, tuple(read_children()), read_readings, states)
+    return _FirstExchange(path, tuple(read_children()), read_readings, scan_context)
 
 
 def _readable(request: OfficerRequest, path: Sequence[Unit]) -> Sequence[Unit]:

@@ -51,9 +51,9 @@ def fetch(unit: Unit, query: FigureQuery, statement: FactStatement, *, for_page:
 
 
 def fetch_together(unit: Unit, query: FigureQuery, statements: Sequence[FactStatement]) -> JsonRows:
-    """Return the rows of each of several statements as JSON. One range scan of cases_fact.
+    """Return the rows of each of several statements as JSON. A name stands for the same value in all of them.
 
-    A name stands for the same value in all of them.
+    One range scan of cases_fact.
     """
     columns = [", ".join(f"c{at}" for at in range(statement.width)) for statement in statements]
     texts = [statement.text.replace(CASES, "select * from cases_of_unit") for statement in statements]
