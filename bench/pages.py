@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connections
 
 from bench.advisories import seven_actions_address
-from bench.figures import fill_facts
+from bench.figures import FULL_STATION, fill_facts
 from bench.harness import Result
 from bench.nation import fetch_one, posted, units
 from bench.trivial import BUDGET, first_reader_seconds, first_visit_bytes, page_seconds, to_trivial
@@ -92,7 +92,8 @@ COLD_MS = 300
 def fill_cases(cases: int) -> None:
     """Cases of eight years with their histories, straight into the tables; a fifth is open, with four clocks.
 
-    An entry has an id of the moment at which it was recorded, as `platform.ids.uuid7` makes it.
+    At one station `FULL_STATION` more are open. An entry has an id of the moment at which it was recorded, as
+    `platform.ids.uuid7` makes it.
     """
     (count,) = fetch_one("select count(*) from cases_case")
     if count >= cases:
@@ -101,8 +102,14 @@ def fill_cases(cases: int) -> None:
         cursor.execute(_KEYS)  # the checks of seven million rows' keys would take longer than all else
         for table, name in cursor.fetchall():
             cursor.execute(f'alter table {table} drop constraint "{name}"')
+        values: dict[str, int | date] = {
+            "cases": cases,
+            "full": FULL_STATION,
+            "begin": date(2018, 4, 21),
+            "today": today(),
+        }
         for statement in _FILL.split(";"):
-            cursor.execute(statement, {"cases": cases, "begin": date(2018, 4, 21), "today": today()})
+            cursor.execute(statement, values)
         cursor.execute("vacuum analyze")
 
 
@@ -116,12 +123,14 @@ insert into cases_source (code, carried) values ('bench', (
     'released', 'victim_medical_examined', 'medical_report_received', 'final_report_filed', 'victim_informed']) kind
 )) on conflict do nothing;
 create temporary table made as
-select uuidv7(make_interval(secs => n::float8 - %(cases)s)) as id, s.id as station_id, s.first as station_no,
-    n::text as number, %(begin)s::date + ((n::bigint * 7919) %% (%(today)s::date - %(begin)s::date))::int as day,
-    n %% 5 = 0 as open
-from generate_series(1, %(cases)s) n
+select uuidv7(make_interval(secs => n::float8 - %(cases)s - %(full)s)) as id, s.id as station_id,
+    s.first as station_no, n::text as number,
+    %(begin)s::date + ((n::bigint * 7919) %% (%(today)s::date - %(begin)s::date))::int as day,
+    n %% 5 = 0 or n > %(cases)s as open
+from generate_series(1, %(cases)s + %(full)s) n
+cross join (select count(*) as stations from units_unit where kind = 'station') u
 join (select id, first, row_number() over (order by first) - 1 as at from units_unit where kind = 'station') s
-    on s.at = n %% (select count(*) from units_unit where kind = 'station');
+    on s.at = case when n > %(cases)s then u.stations / 2 else n %% u.stations end;
 insert into cases_case (id, station_id, station_no, source_id, series, number, year, first_recorded, sections, io_ref,
     newest_event)
 select id, station_id, station_no, 'bench', 1, number, extract(year from day), day, '{"BNS 64(1)","POCSO 6"}', 'IO-1',

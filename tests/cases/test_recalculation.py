@@ -18,7 +18,8 @@ from django.test import Client
 
 from itsso.cases.actions import Batch, declare_source
 from itsso.cases.jobs import recalculate_outdated
-from itsso.cases.models import Clock, Recalculation
+from itsso.cases.models import Clock
+from itsso.cases.recalculation.models import Recalculation
 from itsso.cases.recalculation.versions import DERIVING, HERE, forget_progress
 from itsso.law.version import file_hash
 from itsso.protection.ranges import enter

@@ -21,8 +21,9 @@ from django.urls import reverse
 from itsso.accounts.models import Posting, Role
 from itsso.cases.actions import Batch, declare_source
 from itsso.cases.jobs import follow_state_limits, recalculate_outdated
-from itsso.cases.models import Case, Clock, Recalculation
+from itsso.cases.models import Case, Clock
 from itsso.cases.recalculation.actions import recalculate
+from itsso.cases.recalculation.models import Recalculation
 from itsso.cases.recalculation.rebuild import rebuild
 from itsso.cases.recalculation.versions import begin_if_orders_changed, forget_progress
 from itsso.cases.state_limits.preview import effects_of

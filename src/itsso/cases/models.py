@@ -15,6 +15,7 @@ from itsso.cases.blanks.models import BlankForm as BlankForm  # imported so that
 from itsso.cases.expunction.models import Expunction as Expunction  # imported so that Django finds the models
 from itsso.cases.expunction.models import ExpungedNumber as ExpungedNumber
 from itsso.cases.expunction.models import LegalHold as LegalHold
+from itsso.cases.recalculation.models import Recalculation as Recalculation  # imported so that Django finds the model
 from itsso.cases.stage_models import CourtDate as CourtDate  # imported so that Django finds the models
 from itsso.cases.stage_models import DelayReason as DelayReason
 from itsso.cases.stage_models import DraftStay as DraftStay
@@ -27,26 +28,6 @@ OWN_SOURCE = "itsso"
 
 FOREVER = date(9999, 12, 31)
 """The end of what has not ended: PostgreSQL's `infinity` cannot be a Python date."""
-
-
-class Recalculation(models.Model):
-    """The version of law and code by which everything derived from histories is calculated, and how far. One row.
-
-    It is in force for all cases once `finished_at` is set. Until then those with an id up to `after` are calculated by
-    it, the others by an earlier version unless they were written to since.
-    """
-
-    id = models.SmallIntegerField(primary_key=True, default=1)
-    version = models.JSONField()  # name of a file -> hash of what it says
-    digest = models.CharField(max_length=64)  # of the version
-    changed = models.JSONField(default=list)  # the names of files that differ from the version before
-    states = models.JSONField(default=list)  # the codes of the States whose cases are done; none where all are
-    begun_at = models.DateTimeField()
-    after = models.UUIDField(null=True)
-    done = models.IntegerField(default=0)
-    total = models.IntegerField(default=0)
-    corrected = models.IntegerField(default=0)  # cases whose stored rows differed
-    finished_at = models.DateTimeField(null=True)
 
 
 class Series(models.IntegerChoices):
@@ -285,7 +266,17 @@ class Clock(models.Model):
     due_at = models.DateTimeField(null=True)  # the moment, where the limit is one of hours
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["station_no", "due"], name="clock_due_of_station")]
+        indexes: ClassVar = [
+            models.Index(fields=["station_no", "due"], name="clock_due_of_station"),
+            models.Index(fields=["outer", "station_no"], condition=models.Q(due_at=None), name="clock_last_day"),
+            models.Index(fields=["due", "station_no"], condition=~models.Q(due_at=None), name="clock_moment"),
+            models.Index(
+                fields=["station_no", "due", "outer"],
+                include=["due_at"],
+                condition=models.Q(rule="custody.default_bail"),
+                name="clock_default_bail",
+            ),
+        ]
 
 
 class Outcome(models.Model):

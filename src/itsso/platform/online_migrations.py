@@ -114,6 +114,28 @@ class CreateIndexOnline(RunSQL):
         _create_index(schema_editor, self.name, self.statement)
 
 
+class DropIndexOnline(RunSQL):
+    """Drop an index that `CreateIndexOnline` made while its table is written to; `definition` begins with ON."""
+
+    atomic = False
+
+    def __init__(self, name: str, definition: str) -> None:
+        super().__init__(
+            f"DROP INDEX CONCURRENTLY IF EXISTS {name}", f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} {definition}"
+        )
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Drop the index, outside of a transaction, once no older transaction uses it."""
+        with _without_lock_timeout(schema_editor):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
 class FillInBatches(Operation):
     """Run a statement for all rows of a table, some thousand at a time, each batch in a transaction of its own.
 

@@ -35,14 +35,13 @@ WEEK, YEAR = timedelta(days=7), timedelta(days=365)
 DOUBT = timedelta(days=62)
 """Further apart than this the earlier and the later last day of a limit hardly ever lie: a month in doubt and its ends.
 
-The exception is `FAR_APART`.
+The exception is default bail. Where 60 or 90 days of custody are in doubt, 60 may have ended in an earlier custody and
+90 end in this one much later.
 """
 
-FAR_APART = f"c.outer - c.due > {DOUBT.days}"
-"""The condition of limits whose ends lie further apart than DOUBT, which an index finds (migration 0018).
-
-Where 60 or 90 days of custody are in doubt, 60 may have ended in an earlier custody and 90 end in this one much later.
-"""
+DEFAULT_BAIL = "custody.default_bail"
+IS_DEFAULT_BAIL = f"c.rule = '{DEFAULT_BAIL}'"
+"""The condition of their own index (migration 0019), which PostgreSQL uses only where the rule is no parameter."""
 
 
 class ClockCounts(NamedTuple):
@@ -129,7 +128,10 @@ class DeskFilter:
         }
 
 
-# A limit of hours is past at its moment; one of days or months after its last day.
+# A limit of hours is past at its moment; one of days or months after its last day. The day of the moment is `due`.
+PASSED_WITH_ITS_DAY = "(c.due_at is null and c.outer = %(since_day)s)"
+PASSED_AT_ITS_MOMENT = "(c.due_at >= %(since)s and c.due_at < %(now)s and c.due in (%(since_day)s, %(today)s))"
+"""Together the limits that passed since yesterday 06:00: no day but yesterday has ended since. Each has an index."""
 _OVERDUE = "(c.outer < %(today)s or c.due_at < %(now)s)"
 STATUS_CONDITIONS = {
     "overdue": _OVERDUE,
@@ -138,9 +140,8 @@ STATUS_CONDITIONS = {
     "today": "(c.due = %(today)s and coalesce(c.due_at >= %(now)s, true))",
     "week": "(c.due > %(today)s and c.due <= %(week)s)",
     "fell_due": f"({_OVERDUE} and c.due >= %(week_ago)s)",
-    "passed": f"({_OVERDUE} and coalesce(c.due_at >= %(since)s, c.outer >= %(since_day)s))",
-    "soon": f"(c.due <= %(week)s and (c.due >= %(doubtful)s or {FAR_APART}) and c.outer >= %(today)s"
-    " and coalesce(c.due_at >= %(now)s, true))",
+    "passed": f"({PASSED_WITH_ITS_DAY} or {PASSED_AT_ITS_MOMENT})",
+    "soon": "(c.due <= %(week)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))",
 }
 CAN_BE_MET = "(c.due >= %(doubtful)s and c.outer >= %(today)s and coalesce(c.due_at >= %(now)s, true))"
 _BANDS = {

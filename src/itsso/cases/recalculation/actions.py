@@ -20,7 +20,7 @@ from itsso import law
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
-from itsso.cases.models import Recalculation
+from itsso.cases.recalculation.models import Recalculation
 from itsso.cases.recalculation.rebuild import rebuild_next
 from itsso.cases.recalculation.versions import (
     JOB,

@@ -14,7 +14,7 @@ from django.db import transaction
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import system_posting
 from itsso.audit import actions as audit
-from itsso.cases.models import Recalculation
+from itsso.cases.recalculation.models import Recalculation
 from itsso.cases.recalculation.queries import count_cases, lock_version
 from itsso.law.book import orders_in_use
 from itsso.law.state_orders import StateOrder, as_yaml

@@ -11,9 +11,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from itsso.cases.desk.bands.queries import DEFAULT_BAIL
 from itsso.cases.desk.listing import rows_of_cases
 from itsso.cases.desk.page import DeskRow
+from itsso.cases.desk.queries import DEFAULT_BAIL
 from itsso.cases.models import Case
 from itsso.cases.since_yesterday.acts import ActCode, RecentAct
 from itsso.cases.since_yesterday.queries import DistrictExceptions

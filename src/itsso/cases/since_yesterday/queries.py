@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -17,7 +17,13 @@ from psycopg.rows import TupleRow
 from itsso import law
 from itsso.cases import limits
 from itsso.cases.desk.morning import NO_DIARY, NO_ENTRY, since_yesterday
-from itsso.cases.desk.queries import DOUBT, FAR_APART, STATUS_CONDITIONS, DeskFilter
+from itsso.cases.desk.queries import (
+    IS_DEFAULT_BAIL,
+    PASSED_AT_ITS_MOMENT,
+    PASSED_WITH_ITS_DAY,
+    STATUS_CONDITIONS,
+    DeskFilter,
+)
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.models import Precision
@@ -40,15 +46,11 @@ select {histories.EVENTS_AS_JSON} from (
     where k.station_no between %(first)s and %(last)s and k.newest_event > %(lowest)s) cases
 cross join lateral (select * from cases_event e where e.case_id = cases.id offset 0) e where e.kind = any(%(kinds)s)"""  # noqa: S608  texts of these modules
 
-_PASSED = STATUS_CONDITIONS["passed"]
-_NEAR, _FAR_BEFORE = "c.due >= %(due_from)s", f"c.due < %(due_from)s and {FAR_APART}"
-"""Together the limits that may have passed since yesterday, each by an index. Authorities differ by DOUBT at most, so
-that no other limit passes later than so many days after its due day."""
+_COUNT_PASSED = f"""
+(select count(*) from cases_clock c where {{place}} and {PASSED_WITH_ITS_DAY})
+    + (select count(*) from cases_clock c where {{place}} and {PASSED_AT_ITS_MOMENT})"""  # noqa: S608  texts of these modules
 
-_MORNING = f"""
-select (select count(*) from cases_clock c where {{place}} and {_PASSED} and {_NEAR})
-        + (select count(*) from cases_clock c where {{place}} and {_PASSED} and {_FAR_BEFORE}),
-    ({_EVENTS})"""  # noqa: S608  texts of these modules
+_MORNING = f"select {_COUNT_PASSED}, ({_EVENTS})"
 
 _STATION = f"""
 select count(*) filter (where k.io_ref = ''), count(*) filter (where {NO_ENTRY}),
@@ -80,13 +82,12 @@ class StationMorning:
 def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[Morning]:
     """Return the statement that reads the morning of a range of stations.
 
-    One range scan on clock (station_no, due), of the days near today, one on case (station_no, newest_event), and one
-    on the primary key of events for each case with an entry since.
+    One range scan on the indexes of limits that pass with a day and at a moment, one on case (station_no,
+    newest_event), and one on the primary key of events for each case with an entry since.
     """
     since = since_yesterday(now)
     values: dict[str, SqlValue] = {
         **DeskFilter(interval).values(now),
-        **_earliest_due(since),
         "lowest": first_uuid7(since - timedelta(days=1)),
         "from_day": start_of_day(since.date()),
         "kinds": [*(kind.value for kind in KINDS), Kind.CORRECTED.value],
@@ -127,10 +128,6 @@ def _statement(name: str, template: str, place: str) -> str:
 
 _NAME = re.compile(r"%\((\w+)\)s")
 _OF_INVESTIGATION = {"investigation": list(limits.INVESTIGATION)}
-
-
-def _earliest_due(since: datetime) -> dict[str, date]:
-    return {"due_from": since.date() - DOUBT}
 
 
 def _acts(rows: list[list[SqlValue]] | None, since: datetime) -> list[RecentAct]:
@@ -177,16 +174,15 @@ class DistrictExceptions:
         return self.default_bail, self.passed, self.without_officer
 
 
+_OF_DISTRICT = "c.station_no between d.first and d.last"
+
 # The lateral parts make the planner look for a district's limits and cases by their indexes. Left to itself it looked
 # for the district of each limit; and a scan of all limits of a State, 22,000 in the largest bench, took 9 ms.
-_LIMITS = f"""
-    select count(*) filter (where c.rule = %(default_bail)s and {STATUS_CONDITIONS["soon"]}) as default_bail,
-        count(*) filter (where {_PASSED}) as passed
-    from cases_clock c where c.station_no between d.first and d.last and c.due <= %(week)s"""  # noqa: S608  texts of these modules
-
 _EXCEPTIONS = f"""
-select d.id, d.name, d.name_hi, near.default_bail + far.default_bail, near.passed + far.passed, cases.without_officer
-from units_unit d cross join lateral ({_LIMITS} and {_NEAR}) near cross join lateral ({_LIMITS} and {_FAR_BEFORE}) far
+select d.id, d.name, d.name_hi, bail.soon, {_COUNT_PASSED.format(place=_OF_DISTRICT)}, cases.without_officer
+from units_unit d cross join lateral (
+    select count(*) as soon from cases_clock c
+    where {_OF_DISTRICT} and {IS_DEFAULT_BAIL} and {STATUS_CONDITIONS["soon"]}) bail
 cross join lateral (
     select count(*) as without_officer from cases_case k
     where k.station_no between d.first and d.last and k.io_ref = '' and exists (
@@ -196,20 +192,16 @@ where d.kind = any(%(kinds)s) and d.first >= %(first)s and d.last <= %(last)s
 order by 4 desc, 5 desc, 6 desc, d.name"""  # noqa: S608  texts of these modules
 
 
-def exceptions_statement(
-    interval: tuple[int, int], now: datetime, default_bail: str
-) -> RowStatement[DistrictExceptions]:
+def exceptions_statement(interval: tuple[int, int], now: datetime) -> RowStatement[DistrictExceptions]:
     """Return the statement of the districts in which anything is to be looked into, most default bail first.
 
-    Three range scans for each district: on clock (station_no, due), of the days near today; on the limits that are
-    `FAR_APART`; and on the cases without an officer.
+    Four range scans for each district: on the limits of default bail, on those that pass with a day and at a moment,
+    and on the cases without an officer.
     """
     values = {
         **DeskFilter(interval).values(now),
         **_OF_INVESTIGATION,
-        **_earliest_due(since_yesterday(now)),
         "kinds": [kind.value for kind in DISTRICTS],
-        "default_bail": default_bail,
     }
     return RowStatement(_EXCEPTIONS, values, _with_anything)
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 
 from itsso.accounts.roles import ROLES
 from itsso.cases import extensions
-from itsso.cases.desk.bands.queries import DEFAULT_BAIL
 from itsso.cases.desk.morning import since_yesterday
 from itsso.cases.extensions import PackageCounts, PackageRows
 from itsso.cases.since_yesterday import listing, queries
@@ -131,7 +130,7 @@ def _station_counts(request: OfficerRequest) -> PackageCounts[StationMorning]:
 
 
 def _exceptions(request: OfficerRequest) -> PackageRows[DistrictExceptions]:
-    statement = queries.exceptions_statement(request.ranges.cases, now(), DEFAULT_BAIL)
+    statement = queries.exceptions_statement(request.ranges.cases, now())
     return PackageRows("districts to look into", statement)
 
 

@@ -111,12 +111,19 @@ class LaboratoryQueue:
             return int(cursor.fetchone()[0])
 
     def works(self, order: ListOrder, start: int, stop: int) -> list[WorkInHand]:
-        """Return works `start` to `stop`, in the order of the rule or by a key of `_WORK_ORDERS`."""
-        place = f"case when {_OWN} then 0 when {_TO_REVIEW} then 1 else 2 end" if self.number else "2"
-        first = f"{order.sql(_WORK_ORDERS)}{'place, ' if self.number else ''}"
-        statement = _WORKS_IN_HAND.format(place=place, condition=self._condition, first=first)
+        """Return works `start` to `stop`, in the order of the rule or by a key of `_WORK_ORDERS`.
+
+        In the order of the rule at most `stop` works of each place are read, by the index of that order.
+        """
+        conditions = _PLACES if self.number else {2: "true"}
+        limit = "" if order.key else f" order by {_BY_RULE} limit %(stop)s"
+        places = " union all ".join(
+            f"(select w.*, {place} as place from forensics_work w where {self._condition} and {condition}{limit})"  # noqa: S608  conditions named here
+            for place, condition in conditions.items()
+        )
+        statement = _WORKS_IN_HAND.format(works=places, order=f"{order.sql(_WORK_ORDERS)}place, {_BY_RULE}")
         with prepared_cursor() as cursor:
-            cursor.execute(statement, {**self._values, "start": start, "rows": stop - start})
+            cursor.execute(statement, {**self._values, "start": start, "stop": stop})
             return [WorkInHand(*row) for row in cursor.fetchall()]
 
     @property
@@ -149,14 +156,19 @@ _WORK_ORDERS = {
     "received": ("w.received_at",),
 }
 
+_BY_RULE = "w.rank, w.due, w.received_at, w.id"
+
+_PLACES = {0: _OWN, 1: f"({_TO_REVIEW})", 2: f"not ({_OWN}) and not ({_TO_REVIEW})"}
+"""Each work is in one place of an examiner's queue: own works, those to review, others."""
+
 _WORKS_IN_HAND = """
 select w.id, r.number || '/' || r.year, w.section, w.received_at, r.priority, r.due, w.standing, w.hold,
-    w.examiner_name, {place} as place,
+    w.examiner_name, w.place,
     (select control from forensics_requestdetails d where d.note = w.request_id and d.sender_id = r.sender_id
         order by d.nth desc limit 1),
     (select min(q.asked_at) from forensics_requestquery q where q.request_id = w.request_id and q.answered_at is null)
-from forensics_work w join forensics_request r on r.id = w.request_id where {condition}
-order by {first}w.rank, w.due, w.received_at, w.id offset %(start)s limit %(rows)s"""
+from ({works}) w join forensics_request r on r.id = w.request_id
+order by {order} offset %(start)s limit %(stop)s - %(start)s"""
 
 # --- Examiners and requests ------------------------------------------------------------------------------------------
 

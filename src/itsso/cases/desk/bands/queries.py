@@ -17,15 +17,13 @@ from itsso.cases import extensions, limits
 from itsso.cases.desk.bands.words import FIRST_ROWS, CaseBand
 from itsso.cases.desk.case_heading import CaseHeading
 from itsso.cases.desk.forms import rules_owed
-from itsso.cases.desk.queries import CAN_BE_MET, FAR_APART, HEADING, HEADING_TABLES, SORTED_BY, DeskFilter
+from itsso.cases.desk.queries import CAN_BE_MET, HEADING, HEADING_TABLES, IS_DEFAULT_BAIL, SORTED_BY, DeskFilter
 from itsso.cases.pending_matters import MatterCode
 from itsso.cases.police_reports import FORWARDED, PREPARED
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import REPORTS
 from itsso.platform.prepared_statements import RowStatement, SqlValue, prepared_cursor
 from itsso.ui.list_rows import ListOrder
-
-DEFAULT_BAIL = "custody.default_bail"
 
 
 class BandedCase(NamedTuple):
@@ -51,8 +49,8 @@ _HOURS = (
     "c.outer >= %(yesterday)s and coalesce(c.due_at >= %(day_ago)s, true)"
     " and (c.due_at is not null or c.outer - c.starts <= 2)"
 )
-_DEFAULT_BAIL = "c.rule = %(default_bail)s and c.due <= %(week)s and c.outer >= %(today)s"
-_URGENT = f"(({_HOURS}) or ({_DEFAULT_BAIL}))"
+_DEFAULT_BAIL_SOON = f"{IS_DEFAULT_BAIL} and c.due <= %(week)s and c.outer >= %(today)s"
+_URGENT = f"(({_HOURS}) or ({_DEFAULT_BAIL_SOON}))"
 _THIS_WEEK = f"(c.due <= %(week)s and {CAN_BE_MET})"
 
 # The last step on the way of the police report that no correction names: a report that was forwarded waits for the
@@ -142,13 +140,13 @@ def count_of_band(wanted: DeskFilter, now: datetime, band: CaseBand) -> int:
 def count_urgent(wanted: DeskFilter, now: datetime) -> int:
     """Return the number of cases in the bands `HOURS` and `WEEK`.
 
-    One range scan on clock (station_no, due), and one on the index of limits that are `FAR_APART`.
+    Two range scans: on clock (station_no, due), and on the index of default bail, whose ends may lie far apart.
     """
     clocks = (
         f"select c.case_id from cases_clock c where {wanted.place}"  # noqa: S608
         f" and c.rule <> all(%(others)s) and ({_URGENT} or {_THIS_WEEK})"
     )
-    near, far = "c.due between %(doubtful)s and %(week)s", f"c.due < %(doubtful)s and {FAR_APART}"
+    near, far = "c.due between %(doubtful)s and %(week)s", f"c.due < %(doubtful)s and {_DEFAULT_BAIL_SOON}"
     with prepared_cursor() as cursor:
         cursor.execute(
             f"select count(distinct case_id) from ({clocks} and {near} union all {clocks} and {far}) urgent",  # noqa: S608
@@ -166,7 +164,6 @@ def _values(wanted: DeskFilter, now: datetime) -> dict[str, SqlValue]:
         **wanted.values(now),
         "yesterday": now.date() - timedelta(days=1),
         "day_ago": now - timedelta(days=1),
-        "default_bail": DEFAULT_BAIL,
         "investigation": list(limits.INVESTIGATION),
         "others": rules_owed(by_police=False),
         "report_rules": [rule.id for rule in limits.stored_rules() if rule.met_by_report],
