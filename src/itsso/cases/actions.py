@@ -39,6 +39,7 @@ from itsso.platform.clock import today
 from itsso.platform.copy import TableRows, encode_row, insert_all, json_text, text_array
 from itsso.platform.errors import Refused
 from itsso.platform.ids import uuid7, uuid7_hex
+from itsso.platform.prepared_statements import prepared_rows_where
 from itsso.protection.ranges import enter
 from itsso.units.state_settings import limits
 
@@ -92,7 +93,7 @@ def own_source(by: Posting) -> Source:
 
     So a limit that began before the pages were in use does not become overdue by their use.
     """
-    source = Source.objects.filter(pk=OWN_SOURCE).first()
+    source = next(iter(prepared_rows_where(Source, "code = %s", [OWN_SOURCE])), None)
     if source and source.carried.keys() == law.book().kinds.keys():
         return source
     since = {kind: date.fromisoformat(day) for kind, day in source.carried.items()} if source else {}

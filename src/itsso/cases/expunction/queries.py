@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from itsso.audit.records.removal import RemovedRow
 from itsso.cases.case_key import CaseKey
 from itsso.cases.expunction.models import Expunction, ExpungedNumber, LegalHold
+from itsso.platform.prepared_statements import prepared_rows_where
 
 type RowCounts = dict[str, int]
 """A number of rows by table."""
@@ -79,7 +80,7 @@ def count_or_remove_person(case_id: UUID, expunction: UUID | None, subject: str)
 
 def expunged_numbers(station_ids: Collection[int]) -> list[ExpungedNumber]:
     """Return the tombstones of numbers of some stations, by an index; nearly always none."""
-    return list(ExpungedNumber.objects.filter(station_id__in=list(station_ids)).select_related("station"))
+    return prepared_rows_where(ExpungedNumber, "station_id = any(%s)", [list(station_ids)])
 
 
 def _counts(value: object) -> RowCounts:

@@ -15,6 +15,7 @@ from itsso.intake.models import Complaint, ComplaintOutcome
 from itsso.intake.slips.queries import has_slips
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
+from itsso.platform.prepared_statements import prepared_rows_where
 from itsso.protection import vault
 from itsso.ui import text
 from itsso.ui.names import translate_rank
@@ -29,7 +30,7 @@ KEY = "key"
 @contextmanager
 def locked_complaint(complaint_id: UUID) -> Iterator[Complaint]:
     """Yield the complaint, locked: a second officer waits here, and then sees what the first one did."""
-    complaint = Complaint.objects.select_for_update().filter(pk=complaint_id).first()
+    complaint = next(iter(prepared_rows_where(Complaint, "id = %s for update", [complaint_id])), None)
     if complaint is None:
         raise Http404
     yield complaint

@@ -12,6 +12,7 @@ from itsso.cases.identity.actions import name_accused
 from itsso.intake.complaints.fir_details import HeardAccused, label_of
 from itsso.intake.models import Complaint, ComplaintAccused
 from itsso.platform.errors import Refused
+from itsso.platform.prepared_statements import prepared_rows_where
 from itsso.protection import vault
 from itsso.protection.models import What
 from itsso.protection.vault import SealedText
@@ -28,12 +29,14 @@ def save(complaint: Complaint, accused: Sequence[HeardAccused]) -> None:
 
 def move_to_case(complaint: Complaint, *, by: Posting) -> None:
     """Move the names to the table of accused of the case; one that is sealed as the victim's family's stays sealed."""
-    for accused in ComplaintAccused.objects.filter(complaint=complaint).order_by("label"):
+    names = prepared_rows_where(ComplaintAccused, "complaint_id = %s order by label", [complaint.pk])
+    for accused in names:
         try:
             name_accused(complaint.pk, accused.label, accused.name, by=by)
         except Refused:
             vault.seal_texts(complaint.pk, [SealedText(accused.label, What.NAME, accused.name)], by=by)
-    _remove(complaint)
+    if names:
+        _remove(complaint)
 
 
 def seal(complaint: Complaint, *, by: Posting) -> None:

@@ -15,6 +15,7 @@ from itsso.law.book import book_of_files, use_orders
 from itsso.law.grammar import Length, Rule
 from itsso.law.state_orders import StateOrder
 from itsso.platform.clock import today
+from itsso.platform.prepared_statements import prepared_rows_where
 from itsso.units.models import StateSetting, Unit
 from itsso.units.state_settings import words
 from itsso.units.state_settings.kinds import SettingValue
@@ -66,11 +67,20 @@ def orders_on(day: date, state: Unit | None = None) -> list[StateOrder]:
     An order that ended counts for no case from the day of its end on, as if it had never been.
     """
     rule_of = {code_of(rule.id): rule.id for rule in rules_with_setting()}
-    entries = StateSetting.objects.filter(setting__in=rule_of, since__lte=day)
-    if state is not None:
-        entries = entries.filter(state=state)
-    decisions = list(entries.select_related("state").order_by("state__state", "setting", "since", "recorded_at", "pk"))
-    return [order_of(decision, rule_of[decision.setting], decision.state.state) for decision in not_replaced(decisions)]
+    of_state = "" if state is None else " and state_id = %s"
+    decisions = prepared_rows_where(
+        StateSetting,
+        f"setting = any(%s) and since <= %s{of_state} order by setting, since, recorded_at, id",
+        [list(rule_of), day, *([] if state is None else [state.pk])],
+    )
+    if not decisions:  # as in most installations; every write asks
+        return []
+    states = Unit.objects.in_bulk({decision.state_id for decision in decisions})
+    orders = [
+        order_of(decision, rule_of[decision.setting], states[decision.state_id].state)
+        for decision in not_replaced(decisions)
+    ]
+    return sorted(orders, key=lambda order: order.state)
 
 
 def not_replaced(decisions: Sequence[StateSetting]) -> Iterable[StateSetting]:
