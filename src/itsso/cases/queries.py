@@ -19,7 +19,7 @@ from itsso.cases.blanks.queries import entered_from_blanks
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Source
-from itsso.platform.prepared_statements import one_exchange, rows_where
+from itsso.platform.prepared_statements import one_exchange, prepared_rows_where, rows_where
 from itsso.units import queries as units
 from itsso.units.models import Unit
 from itsso.units.sources.queries import DistrictCondition
@@ -81,10 +81,12 @@ def case_file(case_id: UUID) -> CaseFile | None:
     case.station = path[-1]
     path_units = {unit.pk: unit for unit in path}
     elsewhere = (locked.unit_ids() | {key.station_id for key in locked.keys}) - path_units.keys()
+    if elsewhere:
+        path_units |= {unit.pk: unit for unit in prepared_rows_where(Unit, "id = any(%s)", [[*elsewhere]])}
     return CaseFile(
         case=case,
         history=locked,
-        units={**path_units, **(Unit.objects.in_bulk(elsewhere) if elsewhere else {})},
+        units=path_units,
         path=[*path],
         carried=histories.Carried(locked.sources(), read_sources()).by(locked.sources()),
         blanks=entered_from_blanks(case_id, locked.events),
