@@ -154,6 +154,18 @@ def test_stages_have_the_day_of_their_first_entry_and_say_what_is_not_recorded(w
     assert "Police report not recorded" in stages
 
 
+def test_examination_that_the_victim_declined_is_never_called_done(world: World) -> None:
+    registered = fir(world.kotwali, "13", "2025-01-02", "BNS 64(1)", victims=1)
+    declined = new("victim_medical_declined", "2025-01-03", victim_ref="v")
+    case_page = open_tab(world.sho, add(world.system, key(world.kotwali, "13", 2025), registered, declined))
+    stages = [words(stage) for stage in case_page.select(".itsso-stages li")]
+    assert "Medical examination declined by the victim 03-01-2025" in stages
+    lines = [words(line) for line in case_page.select(".itsso-bars li, .itsso-limits tbody tr")]
+    of_examination = [line for line in lines if line.startswith("Medical examination of the victim")]
+    assert len(of_examination) == 2
+    assert all("declined by the victim on 03-01-2025" in line and "done on" not in line for line in of_examination)
+
+
 def test_history_of_a_long_case_has_the_last_four_entries_open(world: World, case: UUID) -> None:
     assert "more entr" not in words(open_tab(world.sho, case))
     entries = [new("victim_informed", f"2025-02-{day:02}", victim_ref="v") for day in range(1, 8)]

@@ -58,6 +58,14 @@ def test_sections_name_their_act_in_the_script_of_the_reader() -> None:
         assert text.sections(written) == "बीएनएस 64(1), पॉक्सो 6, एससी/एसटी 3(2)(v), XYZ 9, 376"
 
 
+def test_a_citation_names_its_acts_in_the_script_of_the_reader() -> None:
+    written = "CrPC 167(2) and BNSS 193(2), POCSO; 2025 INSC 845"
+    with translation.override("en"):
+        assert text.name_acts(written) == written
+    with translation.override("hi"):
+        assert text.name_acts(written) == "सीआरपीसी 167(2) and बीएनएसएस 193(2), POCSO; 2025 INSC 845"
+
+
 def test_below_ten_no_percentage_is_printed() -> None:
     assert "%" not in text.share(4, 9)
     assert "40.0%" in text.share(4, 10)

@@ -47,6 +47,8 @@ STARTED_OTHERWISE = frozenset({"disclosed_later", "start_postponed"})
 class ClockLine:
     """One clock as a page prints it. `subject_name` names for whom it runs.
 
+    `is_declined` says that the victim declined what the rule asks: that ends the limit, but nothing was done.
+
     Its words are made when they are asked for: of the ninety rules of a case, a page shows some ten in full.
     """
 
@@ -54,11 +56,12 @@ class ClockLine:
     rule: rules.TranslatedRule
     now: datetime
     subject_name: Callable[[str], str] = by_label
+    is_declined: bool = False
 
     @property
     def status_text(self) -> str:
         """Return the status of the clock in words."""
-        return wording.clock_status(self.clock, self.now)
+        return wording.declined(self.clock) if self.is_declined else wording.clock_status(self.clock, self.now)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -88,7 +91,7 @@ class ClockLine:
     @property
     def authority(self) -> str:
         """Return the section or order under which the clock runs."""
-        return queries.local(self.clock.authority)
+        return queries.authority_text(self.clock.authority)
 
     @property
     def title(self) -> str:
@@ -98,7 +101,7 @@ class ClockLine:
     @property
     def status_beside_tag(self) -> str:
         """Return the status without "in time", which the tag beside it says."""
-        if self.state == ClockState.MET:
+        if self.state == ClockState.MET and not self.is_declined:
             return gettext("done on %(day)s") % {"day": text.moment(self.clock.met)}
         return self.status_text
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from itsso import law
 from itsso.law import grammar
 from itsso.lawbook import facts
+from itsso.ui import text
 from itsso.ui.languages import choose, data_language
 from itsso.units import nation
 
@@ -21,6 +22,11 @@ from itsso.units import nation
 def local(texts: grammar.Texts) -> str:
     """Return a text of the book in the reader's language."""
     return choose(texts)
+
+
+def authority_text(texts: grammar.Texts) -> str:
+    """Return the section, order or ruling under which a rule binds, in the reader's language and script."""
+    return text.name_acts(choose(texts))
 
 
 def note(coded_note: law.CodedNote) -> str:

@@ -17,7 +17,7 @@ from itsso.law.event_kinds import Kind
 from itsso.law.in_force import regime_day, version_for_case
 from itsso.law.owed_by import OWED_BY, STORED_FOR
 from itsso.lawbook import facts, periods
-from itsso.lawbook.queries import kind, local, note_text, states
+from itsso.lawbook.queries import authority_text, kind, local, note_text, states
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
 from itsso.ui.languages import data_language
@@ -237,7 +237,7 @@ class TranslatedRule:
             self.id, state, sections, day
         )  # without the ages, so a rule of a child may have none
         version = version or next(iter(self.rule.versions_in_force(law.book().state(state), day)), None)
-        return local(version.authority) if version else ""
+        return authority_text(version.authority) if version else ""
 
 
 def _pattern(pattern: grammar.Pattern) -> str:
@@ -324,7 +324,7 @@ class TranslatedVersion:
     @property
     def authority(self) -> str:
         """Return the section or judgment that it rests on."""
-        return local(self.version.authority)
+        return authority_text(self.version.authority)
 
     @property
     def source(self) -> Text:

@@ -66,6 +66,13 @@ def clock_status(clock: law.Clock, now: datetime) -> str:
             return gettext("does not apply")
 
 
+def declined(clock: law.Clock) -> str:
+    """Return the status of a clock that ended since the victim declined what the rule asks."""
+    if clock.state == ClockState.MET:
+        return gettext("declined by the victim on %(day)s, within the time") % _met(clock)
+    return gettext("declined by the victim on %(day)s") % _met(clock)
+
+
 def _met(clock: law.Clock) -> dict[str, str]:
     return {"day": text.moment(clock.met)}
 

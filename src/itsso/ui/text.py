@@ -27,6 +27,7 @@ ACTS = {
 }
 """The short names of Acts in the reader's script, by the codes of `law`; other codes are written as they are."""
 
+_ACT_OF_SECTION = re.compile(r"\b(IPC|BNSS|BNS|POCSO|CrPC|NDPS|UAPA)(?= \d)")
 _PAIRS = re.compile(r"(?<=\d)(?=(?:\d\d)+$)")
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 
@@ -113,6 +114,11 @@ def sections(written: Iterable[str]) -> str:
 def _section(written: str) -> str:
     act, _space, number = written.partition(" ")
     return f"{ACTS.get(act, act)} {number}" if number else written
+
+
+def name_acts(written: str) -> str:
+    """Return a citation with its Acts in the reader's script: "BNSS 193(2)", in Hindi "बीएनएसएस 193(2)"."""
+    return _ACT_OF_SECTION.sub(lambda match: str(ACTS[match[1].upper()]), written)
 
 
 def file_name(*parts: object) -> str:

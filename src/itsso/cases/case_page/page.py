@@ -22,7 +22,7 @@ from itsso.cases.case_key import CaseStation
 from itsso.cases.case_page import report_words, stage_words
 from itsso.cases.case_page.case_history import CaseHistory
 from itsso.cases.case_page.people import PersonLine, accused_text, with_age
-from itsso.cases.case_page.stages_of_case import CustodySpan, custody_spans
+from itsso.cases.case_page.stages_of_case import CustodySpan, custody_spans, marked_as_declined
 from itsso.cases.coming_dates import coming_dates
 from itsso.cases.delay_reasons import repeated_reasons
 from itsso.cases.draft_reports import DraftStage, draft_stages, waiting_draft
@@ -102,6 +102,7 @@ class CasePage:
             self.now,
             self.recorded_kinds,
         )
+        clock_answers.done = marked_as_declined(clock_answers.done, self.events)
         if administrative := self.own_limit():
             limits.insert_sorted(clock_answers, administrative, self.now)
         return clock_answers

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import pgettext_lazy
@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from itsso.cases import derive
 from itsso.law.event_kinds import Kind
 from itsso.law.model import Event, Moment
+from itsso.lawbook.answers import ClockLine
 from itsso.ui.components import Text
 
 _STAGES: tuple[tuple[Text, frozenset[Kind]], ...] = (
@@ -26,16 +27,21 @@ _STAGES: tuple[tuple[Text, frozenset[Kind]], ...] = (
     (pgettext_lazy("stage", "Charges framed"), frozenset({Kind.CHARGES_FRAMED})),
     (pgettext_lazy("stage", "Judgment"), frozenset({Kind.JUDGMENT_DELIVERED})),
 )
+EXAMINATION = "victim.medical_examination"
 _OPENS = frozenset({Kind.FIRST_REMAND, Kind.EXECUTIVE_REMAND})
 _CLOSES = frozenset({Kind.RELEASED, Kind.ACCUSED_DIED})
 
 
 @dataclass(frozen=True, slots=True)
 class CaseStage:
-    """A stage of a case, and the day of the first entry that records it; None where no entry does."""
+    """A stage of a case, and the day of the first entry that records it; None where no entry does.
+
+    `declined_on` is the day on which the victim declined it, where nothing else is recorded.
+    """
 
     title: Text
     day: date | None
+    declined_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,24 @@ def stages_of_case(events: Iterable[Event]) -> list[CaseStage]:
     for event in events:
         day = derive.day(event.at)
         first_days[event.kind] = min(first_days.get(event.kind, day), day)
+    return [_stage(title, kinds, first_days) for title, kinds in _STAGES]
+
+
+def _stage(title: Text, kinds: frozenset[Kind], first_days: Mapping[str, date]) -> CaseStage:
+    day = min((first_days[kind] for kind in kinds if kind in first_days), default=None)
+    is_examination = Kind.VICTIM_MEDICAL_EXAMINED in kinds
+    declined_on = first_days.get(Kind.VICTIM_MEDICAL_DECLINED) if is_examination and day is None else None
+    return CaseStage(title, day, declined_on)
+
+
+def marked_as_declined(lines: Sequence[ClockLine], events: Iterable[Event]) -> list[ClockLine]:
+    """Return time limits that were met, those marked that ended since the victim declined to be examined."""
+    declined = {(event.subject, event.at) for event in events if event.kind == Kind.VICTIM_MEDICAL_DECLINED}
     return [
-        CaseStage(title, min((first_days[kind] for kind in kinds if kind in first_days), default=None))
-        for title, kinds in _STAGES
+        replace(line, is_declined=True)
+        if line.clock.rule == EXAMINATION and (line.clock.subject, line.clock.met) in declined
+        else line
+        for line in lines
     ]
 
 

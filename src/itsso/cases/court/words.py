@@ -12,7 +12,7 @@ from itsso.cases.coming_dates import DateEntry, FixedDate
 from itsso.cases.pending_matters import APPEALS, MatterCode
 from itsso.law.in_force import version_for_case
 from itsso.lawbook import facts
-from itsso.lawbook.queries import local
+from itsso.lawbook.queries import authority_text
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.ui.templatetags.ui_tags import CERTAINTIES
@@ -93,7 +93,7 @@ def authorities(matter: str, state: str, sections: Sequence[str], day: date) -> 
     for rule_id in LAW.get(matter, ()):
         version = version_for_case(rule_id, state, sections, day)
         if version is not None:
-            yield f"{local(version.authority)} ({CERTAINTIES[version.certainty][0]})"
+            yield f"{authority_text(version.authority)} ({CERTAINTIES[version.certainty][0]})"
 
 
 def entry_text(dated: FixedDate, today: date) -> str:

@@ -253,7 +253,7 @@ def _diary_index(matter: Matter) -> Iterator[Block]:
     authority = "CrPC 172" if recorded and recorded < date(2024, 7, 1) else "BNSS 192"
     yield paragraph(
         _("Entries of the record, in the order in which the events happened (%(authority)s).")
-        % {"authority": authority}
+        % {"authority": text.name_acts(authority)}
     )
     rows = []
     for n, entry in enumerate(matter.page.history.entries(), start=1):

@@ -101,7 +101,7 @@ class Matter:
 
     def authority(self, rule: str) -> str:
         """Return the authority under which a rule binds the case; empty where it does not bind it."""
-        return next((lawbook.local(clock.authority) for clock in self.clocks(rule)), "")
+        return next((lawbook.authority_text(clock.authority) for clock in self.clocks(rule)), "")
 
 
 NOT_NAMED = gettext_lazy("a child: not named (JJ Act 74)")
@@ -230,7 +230,8 @@ def identity(matter: Matter) -> Iterator[Block]:
 def duties(matter: Matter, *rules: str) -> Iterator[Block]:
     """Yield what the law asks, in the statute book's words, with the last day where one runs."""
     rows = [
-        [_duty(clock), lawbook.local(clock.authority), text.moment(clock.due) or "–"] for clock in matter.clocks(*rules)
+        [_duty(clock), lawbook.authority_text(clock.authority), text.moment(clock.due) or "–"]
+        for clock in matter.clocks(*rules)
     ]
     if rows:
         yield heading(_("What the law requires"))

@@ -21,7 +21,9 @@ class TimedDuty:
 
 DUTIES = {
     "medical_examination_in_24_hours": TimedDuty(
-        gettext_lazy("Victim medically examined within 24 hours"), "examination_in_time", "examination_due"
+        gettext_lazy("Victim medically examined, or declining, within 24 hours"),
+        "examination_in_time",
+        "examination_due",
     ),
     "victim_statement_recorded": TimedDuty(
         gettext_lazy("Victim taken before a Magistrate within 24 hours"), "statement_in_time", "statement_due"
