@@ -1,7 +1,7 @@
 """No UUID, keyed hash or name with underscores in a text that a person reads: public pages, and all pages in Hindi.
 
-These are also searched for answers that are chosen as a page is opened. The walk of `test_matrix.py` reads every page
-as every role in English.
+These are also searched for answers that are chosen as a page is opened, and for forms without a link "Cancel". The
+walk of `test_matrix.py` reads every page as every role in English.
 """
 
 from __future__ import annotations
@@ -79,6 +79,28 @@ def pre_ticked(html: str) -> set[str]:
     }
 
 
+WITHOUT_WAY_BACK = {
+    **dict.fromkeys(("cases:desk", "cases:hand_over"), "rows of a list that can be ticked"),
+    **dict.fromkeys(("cases:find_person", "cases:search"), "a search: its page is the result"),
+    **dict.fromkeys(("accounts:officer", "forensics:file", "forensics:staff"), "something is shown, with forms"),
+    **dict.fromkeys(("cases:blanks", "exchange:deliveries", "intake:list"), "a list, with a form that adds to it"),
+    **dict.fromkeys(("forensics:exchange", "forensics:reception", "forensics:scan"), "a place of work"),
+    "advisories:list": "rows of a list that can be ticked",
+    "cases:cancel_blank": "its way back says what it keeps: the form",
+    "training:nominate": "nobody to nominate: all that is asked is whose list is shown",
+}
+"""Pages with a form beside which no link "Cancel" stands, each with the reason."""
+
+
+def has_form_without_way_back(html: str) -> bool:
+    """Return whether a form of a page asks something and has no link "Cancel", in Hindi."""
+    return any(
+        form.select("select, textarea, input:not([type=hidden])")
+        and all(link.get_text(strip=True) != "रद्द करें" for link in form.select("a"))
+        for form in BeautifulSoup(html, "html.parser").select("main form[method=post]")
+    )
+
+
 PRE_TICKED = {
     **{("alerts:change_ladder", f"used_{n}"): "the nine steps that are in force" for n in range(1, 10)},
     ("cases:correct", "day_when"): "the day that the entry has",
@@ -88,7 +110,7 @@ PRE_TICKED = {
 """Answers that are chosen as a page is opened, by page and field: what is recorded already, or suggested."""
 
 
-def test_hindi_pages_show_no_machine_word_and_answer_nothing_for_the_officer(
+def test_hindi_pages_show_no_machine_word_answer_nothing_and_have_a_way_back(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ITSSO_HOME", str(tmp_path))
@@ -97,5 +119,7 @@ def test_hindi_pages_show_no_machine_word_and_answer_nothing_for_the_officer(
         pages = dict(hindi_pages(world, fill(world, tmp_path, DAY)))
     assert len(pages) > 90
     assert [f"{name}: {word}" for name, html in pages.items() for word in leaked(name, html)] == []
+    without_way_back = {name for name, html in pages.items() if has_form_without_way_back(html)}
+    assert without_way_back ^ WITHOUT_WAY_BACK.keys() == set()
     chosen = {(name, field) for name, html in pages.items() for field in pre_ticked(html)}
     assert " ".join(f"{name}={field}" for name, field in sorted(chosen ^ PRE_TICKED.keys())) == ""
