@@ -140,9 +140,10 @@ def test_prosecutor_begins_on_the_cause_list_by_day(world: World, prosecutor: Po
     today, tomorrow = body.index("Today, Monday 10-03-2025"), body.index("Tomorrow, Tuesday 11-03-2025")
     assert today < body.index("Hearing: evidence") < tomorrow < body.index("Bail hearing of A1")
     assert "25-03-2025" not in body and "आज, सोमवार 10-03-2025" in words(main(prosecutor, "/court/", "hi"))
-    assert rows(prosecutor, "/court/?period=month")[-1] == "FIR 0001/2025 PS Kotwali Summons: doctor 25-03-2025 –"
+    last = rows(prosecutor, "/court/?period=month")[-1]
+    assert last == "FIR 0001/2025 PS Kotwali Summons: doctor 25-03-2025 – no officer named"
     assert rows(prosecutor, "/court/?entry=summons:victim") == [
-        "FIR 0001/2025 PS Kotwali Summons: the victim 10-03-2025 –"
+        "FIR 0001/2025 PS Kotwali Summons: the victim 10-03-2025 – no officer named"
     ]
     assert len(rows(prosecutor, "/court/?on=2025-03-25")) == 1
     links = [str(link["href"]) for link in main(prosecutor, "/court/").select("main tbody a")]
@@ -285,6 +286,24 @@ def test_draft_list_shows_office_days_and_returns(world: World, prosecutor: Post
     (returned,) = rows(world.sho, "/drafts/")
     assert "Investigating officer: returned with queries 10-03-2025 0 2" in returned
     assert "Submit the draft police report for approval" in returned
+
+
+def test_each_list_of_the_prosecutor_names_the_investigating_officer_on_page_and_in_its_file(
+    world: World, prosecutor: Posting
+) -> None:
+    registered = fir(world.kotwali, "4", "2025-03-01", "BNS 64(1)", io_ref="IO.KOTWALI")
+    events = (
+        new("bail_notice_received", "2025-03-05", accused_ref="a"),
+        new("hearing_fixed", "2025-03-06", hearing="evidence", hearing_on="2025-03-10"),
+        new("draft_report_submitted", "2025-03-04", office="prosecutor", report="charge_sheet"),
+    )
+    add(world.system, key(world.kotwali, "4"), registered, *events)
+    for address in ("/court/", "/court/bail/", "/drafts/"):
+        (row,) = rows(prosecutor, address)
+        assert "(IO.KOTWALI)" in row or "IO IO.KOTWALI" in row, address
+        answer = browser(prosecutor).get(f"{address}?format=csv").content.decode("utf-8-sig")
+        (record,) = csv.DictReader(answer.splitlines())
+        assert "IO.KOTWALI" in record["Officer"], address
 
 
 def test_days_for_a_draft_are_those_that_the_state_sets(

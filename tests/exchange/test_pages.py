@@ -112,6 +112,20 @@ def test_rows_of_a_delivery_are_filtered_and_downloaded_with_their_record_and_ca
     assert downloads == [2, 1, 1, 1]
 
 
+def test_deliveries_are_filtered_by_what_somebody_has_to_look_at(world: World, load_rows: Any) -> None:
+    load_rows(MIXED)
+    load_rows({"fir.csv": [fir(7)]})
+    client = browser(world.clerk)
+    every = file_of(client, "/feed/", all="1")
+    assert len(every) == 2
+    for show, number in (("rejected", 1), ("parked", 1), ("unfinished", 0)):
+        page = client.get("/feed/", {"show": show})
+        assert f'value="{show}" selected' in page.text
+        assert len(BeautifulSoup(page.content, "html.parser").select("main .itsso-list-head")) == bool(number), show
+        if number:
+            assert len(file_of(client, "/feed/", show=show)) == number
+
+
 def test_freshness_of_every_district_is_a_list_with_a_file(world: World, load_rows: Any) -> None:
     load_rows({"fir.csv": [fir(1), fir(5, station="LKO-1")]})
     rows = file_of(browser(world.clerk), "/feed/freshness/", sort="-district")

@@ -9,6 +9,7 @@ import json
 import re
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from bs4 import BeautifulSoup
@@ -298,6 +299,24 @@ def test_a_list_is_walked_to_its_end_and_back(counted: World) -> None:
     assert back is not None
     before = BeautifulSoup(client.get(base + str(back["href"])).content, "html.parser")
     assert [str(a["href"]) for a in before.select("tbody th a")] == links[-len(page.select("tbody th a")) - 20 :][:20]
+
+
+def test_filters_of_a_list_leave_the_number_whose_list_it_is(counted: World) -> None:
+    client, base = browser(counted.state_monitor), reverse("monitoring:list", args=[counted.up.pk])
+
+    def listed(**asked: str) -> tuple[str, int]:
+        page = BeautifulSoup(client.get(base, asked).content, "html.parser")
+        title, _colon, number = page.h1.get_text(strip=True).rpartition(": ") if page.h1 else ("", "", "0")
+        return title, int(number)
+
+    title, every = listed(show="registered")
+    numbers = [listed(show="registered", offence=offence) for offence in ("pocso", "other")]
+    assert {title} == {of_offence for of_offence, _number in numbers}
+    assert sum(number for _title, number in numbers) == every > min(number for _title, number in numbers)
+    page = BeautifulSoup(client.get(base, {"show": "registered", "offence": "pocso"}).content, "html.parser")
+    form, clear = page.select_one("main form.itsso-filter"), page.select_one(".itsso-filter__clear")
+    assert form is not None and form.select_one("input[type=hidden][name=show][value=registered]") is not None
+    assert clear is not None and listed(**dict(parse_qsl(str(clear["href"]).partition("?")[2]))) == (title, every)
 
 
 @pytest.mark.parametrize("asked", ["show=nothing", "show=open&due=soon", "show=open&month=13-2026", "as_on=x"])

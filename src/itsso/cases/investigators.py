@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -137,6 +138,12 @@ def _ask_names(
     """Ask every source for the names of some officers; the name of the account comes before all others."""
     reads = [exchange.ask(lookup(numbers)) for lookup in (*_lookups.values(), names_by_number)]
     return lambda: {number: name for read in reads for number, name in read()}
+
+
+def officers_of(cases: Collection[Case]) -> dict[UUID, CaseOfficer]:
+    """Return the officer of each of these cases, by the id of the case. Their stations must have been read."""
+    officers = investigators({(case.station.state, case.io_ref) for case in cases})
+    return {case.pk: officers[case.station.state, case.io_ref] for case in cases}
 
 
 def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState, str]:

@@ -20,6 +20,7 @@ class ExchangeConfig(AppConfig):
         from itsso.exchange import redaction
         from itsso.exchange import retention as own_data
         from itsso.exchange.deliveries import actions as deliveries
+        from itsso.exchange.deliveries.forms import DeliveryListForm
         from itsso.exchange.deliveries.queries import count_rejected
         from itsso.exchange.feed_import import joined_cases
         from itsso.exchange.feed_import.workers import LOAD_KIND
@@ -50,6 +51,7 @@ class ExchangeConfig(AppConfig):
             partial(PartListForm, {}, DataMatter.REJECTED, UnitFaults((), None)),
             *("exchange:faults", "exchange:fault_units"),
         )
+        details.register_filters(partial(DeliveryListForm, {}), "exchange:deliveries")
         details.register_filters(LagForm, "exchange:entry_lag")
         details.register_filters(EntryForm, "exchange:late_entries")
         details.register_filters(RequestListForm, "exchange:correction_requests")

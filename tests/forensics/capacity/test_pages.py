@@ -153,6 +153,26 @@ def test_laboratories_are_a_list_that_sorts_and_is_downloaded_as_shown(
     assert browser(world.sp).get("/laboratories/?format=csv")["Content-Type"].startswith("text/html")  # none to see
 
 
+def test_list_of_laboratories_is_filtered_by_state_and_by_what_is_lacking(
+    world: World, karnataka: Unit, director: Posting
+):
+    state_claim(director, "posts")
+    client = browser(world.national_monitor)
+
+    def listed(**filters: str) -> set[str]:
+        answer = client.get("/laboratories/", {**filters, "all": "1", "format": "csv"})
+        rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+        return {row["Laboratory"] for row in rows}
+
+    assert {name[-4:] for name in listed()} >= {"(KA)", "(UP)"}
+    assert {name[-4:] for name in listed(state="ka")} == {"(KA)"}
+    assert listed(show="vacant") <= listed(show="accreditation") <= listed()
+    page_text = text_of(client.get("/laboratories/", {"show": "money"}))
+    assert "Nothing matches these filters." in page_text and "324 of 492 posts are vacant" in page_text
+    of_state = BeautifulSoup(browser(world.state_monitor).get("/laboratories/").content, "html.parser")
+    assert of_state.select("select[name=show]") and not of_state.select("select[name=state]")
+
+
 def test_hindi_page_shows_vacancies_and_backlog_and_translates_laboratory_section(world: World, karnataka: Unit):
     page_text = page(world.national_monitor, karnataka, language="hi")
     assert "468 में से 311 पद रिक्त हैं" in page_text

@@ -1,4 +1,7 @@
-"""The cause list, and the lists of matters that wait, as `itsso.ui.lists` shows them. No row names a person."""
+"""The cause list, and the lists of matters that wait, as `itsso.ui.lists` shows them.
+
+A row names the investigating officer, and no victim or accused.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length
@@ -16,6 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.cases.addresses import case_address
 from itsso.cases.court import queries, words
+from itsso.cases.investigators import CaseOfficer, officers_of
 from itsso.cases.models import Case, CourtDate, PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.cases.recording.actions import recordable
@@ -47,6 +52,7 @@ class CauseRow:
     label: str
     url: str
     station: str
+    officer: CaseOfficer
     entry: str
     notice: str  # a key of `words.NOTICES`, or empty where it is no hearing
 
@@ -59,17 +65,19 @@ def cause_rows(court_dates: QuerySet[CourtDate]) -> QueryRows[CourtDate, CauseRo
 
 def _cause_rows(court_dates: Sequence[CourtDate]) -> list[CauseRow]:
     cases = _cases(court_dates)
+    officers = officers_of(cases.values())
     states = queries.notices_of({court_date.case_id for court_date in court_dates})
     rows = []
     for court_date in court_dates:
         case, dated = cases[court_date.case_id], queries.fixed_date(court_date)
         notices = [state.status for state in states.get(case.pk, ()) if state.is_of(dated)]
         entry = words.entry_text(dated, today())
-        rows.append(CauseRow(dated.day, *_of_case(case), entry, notices[-1] if notices else ""))
+        notice = notices[-1] if notices else ""
+        rows.append(CauseRow(dated.day, *_of_case(case), officers[case.pk], entry, notice))
     return rows
 
 
-def _cases(rows: Sequence[CourtDate] | Sequence[PendingMatter]) -> dict[object, Case]:
+def _cases(rows: Sequence[CourtDate] | Sequence[PendingMatter]) -> dict[UUID, Case]:
     return {case.pk: case for case in Case.objects.select_related("station").filter(pk__in={r.case_id for r in rows})}
 
 
@@ -85,6 +93,7 @@ def cause_columns(*, with_station: bool) -> list[Column[CauseRow]]:
         Column("entry", gettext_lazy("What is fixed"), lambda row: row.entry, sorts=True),
         Column("day", gettext_lazy("Date"), lambda row: when(row.day), lambda row: row.day, sorts=True),
         Column("notice", gettext_lazy("Victim told of the hearing"), _notice_cell),
+        Column("officer", gettext_lazy("Officer"), lambda row: row.officer.marked_text, lambda row: row.officer.text),
     ]
     station: Column[CauseRow] = Column("station", gettext_lazy("Station"), lambda row: row.station, sorts=True)
     return [columns[0], station, *columns[1:]] if with_station else columns
@@ -113,6 +122,7 @@ class MatterLine:
     label: str
     url: str
     station: str
+    officer: CaseOfficer
     days: int
     law: Sequence[str]
     steps: Sequence[tuple[Text, str]]
@@ -140,6 +150,7 @@ def matter_rows(rows: QuerySet[PendingMatter], role: str) -> QueryRows[PendingMa
 
 def _matter_lines(role: str, rows: Sequence[PendingMatter]) -> list[MatterLine]:
     cases, mine = _cases(rows), recordable(role)
+    officers = officers_of(cases.values())
     lines = []
     for row in rows:
         case = cases[row.case_id]
@@ -149,7 +160,8 @@ def _matter_lines(role: str, rows: Sequence[PendingMatter]) -> list[MatterLine]:
             for kind in _STEPS[row.matter]
             if kind in mine and not _is_done(row, kind)
         ]
-        lines.append(MatterLine(row, *_of_case(case), (today() - row.since).days, governed_by, steps))
+        days = (today() - row.since).days
+        lines.append(MatterLine(row, *_of_case(case), officers[case.pk], days, governed_by, steps))
     return lines
 
 
@@ -175,7 +187,10 @@ def matter_columns(matter: str, *, with_station: bool) -> list[Column[MatterLine
     )
     station: Column[MatterLine] = Column("station", gettext_lazy("Station"), lambda line: line.station, sorts=True)
     steps: Column[MatterLine] = Column("steps", gettext_lazy("Next step"), _steps_cell, in_file=False)
-    return [case, *([station] if with_station else []), *_columns_of(matter), steps]
+    officer: Column[MatterLine] = Column(
+        "officer", gettext_lazy("Officer"), lambda line: line.officer.marked_text, lambda line: line.officer.text
+    )
+    return [case, *([station] if with_station else []), *_columns_of(matter), officer, steps]
 
 
 def _columns_of(matter: str) -> list[Column[MatterLine]]:

@@ -20,6 +20,7 @@ from itsso.accounts.roles import Role
 from itsso.cases.draft_reports import APPROVED, RETURNED, SUBMITTED
 from itsso.cases.drafts import queries, words
 from itsso.cases.drafts.setting import scrutiny_time
+from itsso.cases.investigators import CaseOfficer, officers_of
 from itsso.cases.models import Case, DraftStay
 from itsso.cases.police_reports import PREPARED
 from itsso.cases.recording.actions import recordable
@@ -46,6 +47,7 @@ class DraftRow:
     label: str
     url: str
     station: str
+    officer: CaseOfficer
     due: date | None
     outer: date | None
     allowed: timedelta  # for an office
@@ -94,12 +96,16 @@ def draft_rows(stays: QuerySet[DraftStay], posting: Posting) -> QueryRows[DraftS
 def _draft_rows(posting: Posting, stays: Sequence[DraftStay]) -> list[DraftRow]:
     of_stays = Case.objects.select_related("station").filter(pk__in={stay.case_id for stay in stays})
     cases = {case.pk: case for case in of_stays}
+    officers = officers_of(cases.values())
     allowed, rows = scrutiny_time(posting.unit.state), []
     for stay in stays:
         case, limit = cases[stay.case_id], cast(_WithTwoMonths, stay)
         url = reverse("cases:case", args=[case.pk])
         steps = _steps(stay, case, posting)
-        rows.append(DraftRow(stay, case_label(case), url, str(case.station), limit.due, limit.outer, allowed, steps))
+        row = DraftRow(
+            stay, case_label(case), url, str(case.station), officers[case.pk], limit.due, limit.outer, allowed, steps
+        )
+        rows.append(row)
     return rows
 
 
@@ -147,6 +153,7 @@ def draft_columns(*, with_station: bool) -> list[Column[DraftRow]]:
             numeric=True,
         ),
         Column("due", gettext_lazy("Two months end on"), _due_cell, lambda row: row.due, sorts=True),
+        Column("officer", gettext_lazy("Officer"), lambda row: row.officer.marked_text, lambda row: row.officer.text),
         Column("steps", gettext_lazy("Next step"), _steps_cell, in_file=False),
     ]
     station: Column[DraftRow] = Column("station", gettext_lazy("Station"), lambda row: row.station, sorts=True)

@@ -11,6 +11,25 @@ from django.utils.translation import gettext_lazy
 MAX_UPLOAD_BYTES = 500_000_000
 
 
+class DeliveryListForm(forms.Form):
+    """The filter of the list of deliveries: those that somebody has to look at."""
+
+    show = forms.ChoiceField(
+        label=gettext_lazy("Deliveries"),
+        required=False,
+        choices=(
+            ("", gettext_lazy("All")),
+            ("rejected", gettext_lazy("With rejected rows")),
+            ("parked", gettext_lazy("With rows waiting for another record")),
+            ("unfinished", gettext_lazy("Not loaded to the end")),
+        ),
+    )
+
+    def chosen(self) -> str:
+        """Return which deliveries the address asks for; empty for all."""
+        return str(self.cleaned_data["show"]) if self.is_valid() else ""
+
+
 class DeliveryUploadForm(forms.Form):
     """A zip with its manifest, and the State's mapping where it needs one."""
 

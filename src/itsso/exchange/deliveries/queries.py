@@ -19,7 +19,7 @@ from itsso.cases.models import Case, Fact
 from itsso.cases.words import case_label
 from itsso.exchange.contract import FILES
 from itsso.exchange.feed_import.results import RESULTS
-from itsso.exchange.models import Delivery, Parked, Problem, Rejected, Tally
+from itsso.exchange.models import Delivery, DeliveryStatus, Parked, Problem, Rejected, Tally
 from itsso.exchange.reasons import PARKED, PROBLEMS, REJECTED, reason_text
 from itsso.platform.errors import BadUse
 from itsso.ui.text import not_a_formula
@@ -68,6 +68,15 @@ class RowGroup:
 def deliveries() -> QuerySet[Delivery]:
     """Return the deliveries with a row in the transaction's range, newest first."""
     return Delivery.objects.order_by("-received_at", "-pk")
+
+
+def deliveries_with(problem: str) -> QuerySet[Delivery]:
+    """Return the deliveries with `rejected` or `parked` rows, or those `unfinished`; all where nothing is named."""
+    if problem == "unfinished":
+        return deliveries().exclude(status=DeliveryStatus.DONE)
+    if problem:
+        return deliveries().filter(pk__in=Tally.objects.filter(**{f"{problem}__gt": 0}).values("delivery"))
+    return deliveries()
 
 
 def with_counts(deliveries: Sequence[Delivery]) -> list[tuple[Delivery, RowCounts]]:

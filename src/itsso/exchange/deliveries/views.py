@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.exchange.deliveries import actions, queries
-from itsso.exchange.deliveries.forms import DeliveryUploadForm
+from itsso.exchange.deliveries.forms import DeliveryListForm, DeliveryUploadForm
 from itsso.exchange.deliveries.queries import RowCounts, RowEnd
 from itsso.exchange.deliveries.row_list import TITLES, RowListForm, delivery_rows, row_columns
 from itsso.exchange.freshness.listing import FRESHNESS_COLUMNS, freshness_rows
@@ -48,12 +48,15 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
             form.add_error("delivery", str(refusal))
         except BadUse as error:
             form.add_error("mapping", str(error))
+    choices = DeliveryListForm(request.GET)
+    shown = queries.deliveries_with(choices.chosen())
     listing = ItemList(
         request,
         DELIVERY_COLUMNS,
-        QueryRows(queries.deliveries(), {"received": (F("received_at"),), "name": (F("name"),)}, queries.with_counts),
+        QueryRows(shown, {"received": (F("received_at"),), "name": (F("name"),)}, queries.with_counts),
         caption=_("Deliveries, newest first"),
         empty=_("No delivery has been received for your unit."),
+        form=choices,
         file_name="deliveries",
     )
     context = {"form": form, "last": last_received(), "fresh": _oldest(), "has_state": bool(request.posting.unit.state)}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from django import forms
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -178,6 +179,52 @@ TOTAL_COLUMNS = (
         "money", gettext_lazy("Money not released"), lambda row: row.money, lambda row: wording.crore(row.money)
     ),
 )
+
+
+_LACKS: dict[str, tuple[Text, Callable[[LaboratoryReview], bool]]] = {
+    "vacant": (
+        gettext_lazy("With vacant posts"),
+        lambda review: review.total_posts is not None and review.total_posts[1] < review.total_posts[0],
+    ),
+    "accreditation": (gettext_lazy("Not accredited"), lambda review: not review.accredited),
+    "money": (gettext_lazy("With money not released"), lambda review: bool(review.missing_money)),
+}
+"""What a laboratory lacks, as the list can be filtered: its title, and whether it is so."""
+
+
+class LaboratoryListForm(forms.Form):
+    """The filters of the list of laboratories: the State, where there are several, and what is lacking."""
+
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    show = forms.ChoiceField(
+        label=gettext_lazy("Laboratories"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *((code, title) for code, (title, _lacks) in _LACKS.items())],
+    )
+
+    def __init__(self, data: Mapping[str, object], *, of_nation: bool) -> None:
+        """Offer the States to a reader at the Centre."""
+        super().__init__(data)
+        if of_nation:
+            states = ((state.state.lower(), state.local_name) for state in units.states())
+            field = cast(forms.ChoiceField, self.fields["state"])
+            field.choices = [("", str(_("All"))), *states, (CENTRAL, str(_("Central laboratories")))]
+        else:
+            del self.fields["state"]
+
+    def chosen(self, reviews: Sequence[LaboratoryReview]) -> list[LaboratoryReview]:
+        """Return those of some laboratories that the filters leave."""
+        cleaned = self.cleaned_data if self.is_valid() else {}
+        state, show = cleaned.get("state"), cleaned.get("show")
+        return [
+            review
+            for review in reviews
+            if state in (None, "", review.unit.state.lower() or CENTRAL) and (not show or _LACKS[show][1](review))
+        ]
+
+
+CENTRAL = "central"
+"""Stands for the State of a laboratory of the Centre, which has none."""
 
 
 @dataclass(frozen=True, slots=True)

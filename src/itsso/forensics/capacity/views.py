@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.forensics.capacity import actions, export, listing, page, projects, queries, whatif, wording
-from itsso.forensics.capacity.area import AreaPage, laboratory_columns, laboratory_rows
+from itsso.forensics.capacity.area import AreaPage, LaboratoryListForm, laboratory_columns, laboratory_rows
 from itsso.forensics.capacity.forms import FORMS, TITLES, LimitForm, PeriodForm, WhatIfForm
 from itsso.forensics.capacity.independence_page import IndependencePage
 from itsso.forensics.capacity.review import LIMIT, LaboratoryReview, review_laboratories
@@ -36,16 +36,19 @@ def laboratories(request: OfficerRequest) -> HttpResponse:
         return redirect("capacity:laboratory", unit.pk)
     form = LimitForm(request.GET)
     reviews = review_laboratories(queries.laboratories(), today(), form.chosen())
+    choices = LaboratoryListForm(request.GET, of_nation=unit.kind == UnitKind.NATION)
     laboratories_listed = ItemList(
         request,
         laboratory_columns(),
-        laboratory_rows(reviews),
+        laboratory_rows(choices.chosen(reviews)),
         caption=_("Laboratories"),
         empty=_(
             "There is no laboratory here whose figures you may see. They are open to the laboratory itself, its State "
             "and the national level."
         ),
+        form=choices,
         file_name=f"laboratories-{unit.code}",
+        keeps=("limit",),
     )
     context = {"area": AreaPage(unit, reviews), "nation": unit.kind == UnitKind.NATION}
     return laboratories_listed.respond("capacity/laboratories.html", context)

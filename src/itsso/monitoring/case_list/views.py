@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from itsso.monitoring.case_list.page import CaseList, CaseRows, columns, read_selection
-from itsso.monitoring.dashboard.forms import FigureQueryForm
+from itsso.monitoring.dashboard.forms import CaseListFilter, FigureQueryForm
 from itsso.monitoring.dashboard.links import dashboard_url
 from itsso.monitoring.dashboard.views import readable_unit
 from itsso.platform.clock import now
@@ -15,6 +15,9 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui.lists import ItemList
 from itsso.units.breadcrumbs import unit_breadcrumbs
 from itsso.units.figures import notes
+
+OF_THE_NUMBER = ("show", "as_on", "known_on", "scope", "month", "due", "reason")
+"""Parameters of the address that say behind which number the cases are: they stay when the filters are cleared."""
 
 
 @require_GET
@@ -33,7 +36,10 @@ def cases(request: OfficerRequest, unit_id: int) -> HttpResponse:
         CaseRows(unit, query, picked, ranges),
         caption=_("Cases"),
         empty=_("No case matches."),
+        form=CaseListFilter(form),
         file_name=f"cases-{unit.code}",
+        remembers=False,  # each number has a list of its own, at the same address
+        keeps=OF_THE_NUMBER,
     )
     path = unit_breadcrumbs(unit, request.ranges.facts, lambda ancestor: dashboard_url(ancestor, query), link_unit=True)
     trail = [*path, (case_list.title, "")]

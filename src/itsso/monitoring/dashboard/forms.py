@@ -85,6 +85,15 @@ class FigureQueryForm(forms.Form):
         )
 
 
+class CaseListFilter(forms.Form):
+    """The choices of the list behind a number: those in the line above a dashboard. All else is the number’s own."""
+
+    def __init__(self, form: FigureQueryForm) -> None:
+        """Take the choices of the query by which the cases are listed."""
+        super().__init__(form.data)
+        self.fields = {field.name: form.fields[field.name] for field in form.line}
+
+
 type TypedFilter = tuple[tuple[str, tuple[str, ...]], ...]
 """The parameters of an address, to compare."""
 
