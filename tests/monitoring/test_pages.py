@@ -332,6 +332,14 @@ def test_the_csv_holds_the_numbers_of_the_page(counted: World) -> None:
     for name in ("registered", "passed", "within", "beyond"):
         assert int(rows[0][name]) == sum(int(row[name]) for row in rows[1:])
     assert (rows[0]["as_on"], rows[0]["offence"]) == ("2026-11-24", "all")
+    due = {name: value for name, value in rows[0].items() if re.fullmatch(r"due_\d{4}-\d\d-\d\d", name)}
+    page = BeautifulSoup(browser(counted.state_monitor).get(dashboard(counted.up)).content, "html.parser")
+    finding = re.search(r"due within 60 days: (\d+)", page.get_text())
+    assert len(due) == 61 and finding is not None and sum(map(int, due.values())) == int(finding[1])
+    reasons = [int(value) for name, value in rows[0].items() if name.startswith("delay_")]
+    assert sum(reasons) >= int(rows[0]["beyond"]) and int(rows[0]["draft_now_prosecutor"]) >= 0
+    of_pictures = [name for name in rows[0] if name.startswith(("due_2", "delay_", "draft_", "days_"))]
+    assert {row[name] for row in rows[1:] for name in of_pictures} == {""}
 
 
 def rows_of(answer: bytes) -> dict[str, list[str]]:

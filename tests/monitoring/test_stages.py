@@ -184,3 +184,18 @@ def test_reader_without_case_files_sees_no_counts_of_stations(world: World, stag
 def test_list_of_an_unknown_reason_or_office_is_not_found(world: World, stages: None, typed: str) -> None:
     monitor = post("stages.up", world.up, Role.STATE_MONITOR)
     assert browser(monitor).get(f"/dashboard/{world.up.pk}/cases/?{typed}").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_dashboard_draws_on_whom_cases_wait_and_each_bar_leads_to_its_list(
+    world: World, stages: None, language: str
+) -> None:
+    roll_up(DAY, by=world.system)
+    client, title = browser(world.sp, language), {"en": "Waiting on whom", "hi": "किसकी प्रतीक्षा में"}[language]
+    page = sound(client.get(f"/dashboard/{world.kanpur.pk}/").content)
+    (figure,) = [chart for chart in page.select("figure") if title in chart.figcaption.get_text()]
+    (bar,) = figure.select("svg a")  # the draft with the prosecutor: nothing is with an office or a laboratory
+    assert bar.get_text().endswith(" 1")
+    listed = sound(client.get(urljoin(f"/dashboard/{world.kanpur.pk}/", str(bar["href"]))).content)
+    assert len(listed.select("main tbody th[scope=row]")) == 1
+    assert title not in browser(world.sp, language).get(f"/dashboard/{world.kanpur.pk}/?as_on=01-01-2026").text

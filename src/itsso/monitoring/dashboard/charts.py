@@ -148,6 +148,29 @@ class DashboardCharts:
         }
         return charts.count_bars(bars, caption, _("Cases by reason for delay"), _("Reason for delay"))
 
+    def waiting_on(self, at_laboratory: int, laboratory_url: str) -> SafeString | None:
+        """Return the chart of whom cases wait for, as far as it is recorded; None where none is known to wait.
+
+        Cases at laboratories are all of the unit, by the exhibits forwarded in this system; drafts are those of the
+        cases of the query.
+        """
+        counts, bars = self.figures.stages.counts, []
+        if at_laboratory:
+            bars.append(charts.Bar(_("Laboratory (exhibits forwarded in ITSSO)"), at_laboratory, laboratory_url))
+        bars += [
+            charts.Bar(
+                format_lazy(_("Draft: {holder}"), holder=title),
+                counts[f"draft_now_{holder}"],
+                self.links.list_url(f"draft_now_{holder}"),
+            )
+            for holder, title in HOLDER_TITLES.items()
+            if counts.get(f"draft_now_{holder}")
+        ]
+        if not bars:
+            return None
+        note = _("As far as it is recorded in this system. A case can wait for several.")
+        return charts.count_bars(bars, _("Waiting on whom"), _("Cases"), _("Pending with"), note)
+
     @property
     def days(self) -> SafeString | None:
         """Return the chart of where the days go; None where no number of days is known."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,9 +30,11 @@ from itsso.monitoring.removed import removed_text
 from itsso.platform.clock import today
 from itsso.protection.figures import measure
 from itsso.protection.ranges import Ranges
+from itsso.protection.roles import may
 from itsso.ui import text
 from itsso.ui.components import Figure, Text
 from itsso.units import figures as named
+from itsso.units.figures import Measured
 from itsso.units.models import Unit, UnitKind
 
 WEEK = 7
@@ -219,15 +222,26 @@ class Dashboard:
         return rows
 
     @cached_property
+    def _at_laboratory(self) -> Measured | None:
+        """Return how many cases wait for laboratories, by the laboratories' own ledger; None where it is not known."""
+        if self.unit.kind != UnitKind.STATION and self.query.provisional:
+            return self._readings[AT_LABORATORY].measured  # counted with the exhibits of the same ledger below it
+        return measure(AT_LABORATORY, self.unit, self.query.as_on)
+
+    @property
+    def waiting_on(self) -> SafeString | None:
+        """Return the chart of whom cases wait for; the list of those at laboratories opens in the reader's own unit."""
+        waiting = self._at_laboratory
+        opens = self.unit.pk == self.reader.unit_id and may(self.reader.role, "forensics:waiting")
+        return self.charts.waiting_on(waiting.value if waiting else 0, self.laboratory_url if opens else "")
+
+    @cached_property
     def laboratory(self) -> str:
         """Return how many cases wait for laboratories, and since when, by the laboratories' own ledger.
 
         Empty where none waits or it is not known. Exhibits that only a feed reports are in `exhibits`.
         """
-        if self.unit.kind != UnitKind.STATION and self.query.provisional:
-            waiting = self._readings[AT_LABORATORY].measured  # counted with the exhibits of the same ledger below it
-        else:
-            waiting = measure(AT_LABORATORY, self.unit, self.query.as_on)
+        waiting = self._at_laboratory
         if waiting is None or waiting.since is None:
             return ""
         answer = ngettext(
