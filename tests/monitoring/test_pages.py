@@ -301,11 +301,11 @@ def test_a_list_is_walked_to_its_end_and_back(counted: World) -> None:
     assert [str(a["href"]) for a in before.select("tbody th a")] == links[-len(page.select("tbody th a")) - 20 :][:20]
 
 
-def test_filters_of_a_list_leave_the_number_whose_list_it_is(counted: World) -> None:
+def test_filters_of_a_list_keep_its_condition(counted: World) -> None:
     client, base = browser(counted.state_monitor), reverse("monitoring:list", args=[counted.up.pk])
 
-    def listed(**asked: str) -> tuple[str, int]:
-        page = BeautifulSoup(client.get(base, asked).content, "html.parser")
+    def listed(**filters: str) -> tuple[str, int]:
+        page = BeautifulSoup(client.get(base, filters).content, "html.parser")
         title, _colon, number = page.h1.get_text(strip=True).rpartition(": ") if page.h1 else ("", "", "0")
         return title, int(number)
 

@@ -187,13 +187,13 @@ def test_list_of_an_unknown_reason_or_office_is_not_found(world: World, stages: 
 
 
 @pytest.mark.parametrize("language", ["en", "hi"])
-def test_dashboard_draws_on_whom_cases_wait_and_each_bar_leads_to_its_list(
+def test_dashboard_draws_holders_of_waiting_cases_and_each_bar_leads_to_its_list(
     world: World, stages: None, language: str
 ) -> None:
     roll_up(DAY, by=world.system)
     client, title = browser(world.sp, language), {"en": "Waiting on whom", "hi": "किसकी प्रतीक्षा में"}[language]
     page = sound(client.get(f"/dashboard/{world.kanpur.pk}/").content)
-    (figure,) = [chart for chart in page.select("figure") if title in chart.figcaption.get_text()]
+    (figure,) = [chart for chart in page.select("figure") if title in str(chart.figcaption)]
     (bar,) = figure.select("svg a")  # the draft with the prosecutor: nothing is with an office or a laboratory
     assert bar.get_text().endswith(" 1")
     listed = sound(client.get(urljoin(f"/dashboard/{world.kanpur.pk}/", str(bar["href"]))).content)

@@ -49,11 +49,14 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
         except BadUse as error:
             form.add_error("mapping", str(error))
     choices = DeliveryListForm(request.GET)
-    shown = queries.deliveries_with(choices.chosen())
     listing = ItemList(
         request,
         DELIVERY_COLUMNS,
-        QueryRows(shown, {"received": (F("received_at"),), "name": (F("name"),)}, queries.with_counts),
+        QueryRows(
+            queries.deliveries_with(choices.chosen()),
+            {"received": (F("received_at"),), "name": (F("name"),)},
+            queries.with_counts,
+        ),
         caption=_("Deliveries, newest first"),
         empty=_("No delivery has been received for your unit."),
         form=choices,

@@ -57,7 +57,7 @@ def _numbers_of_pictures(figures: DashboardFigures) -> dict[str, object]:
 
     Nothing of a unit of which nothing is known; a median that is not known is an empty cell.
     """
-    stages, query, known = figures.stages, figures.query, bool(figures.known_for.known)
+    stages, query, is_known = figures.stages, figures.query, bool(figures.known_for.known)
     due_today, *ahead = figures.course.due
     if query.provisional:
         due_today += figures.counts.due_today_open
@@ -69,7 +69,7 @@ def _numbers_of_pictures(figures: DashboardFigures) -> dict[str, object]:
     for holder in DRAFT_HOLDERS:
         numbers[f"draft_days_{holder}"] = stages.medians.get(holder)
         numbers[f"draft_now_{holder}"] = stages.counts[f"draft_now_{holder}"]
-    return {name: "" if number is None or not known else number for name, number in numbers.items()}
+    return {name: "" if number is None or not is_known else number for name, number in numbers.items()}
 
 
 def _row(part: ChildFigures, query_cells: tuple[object, ...]) -> list[object]:
