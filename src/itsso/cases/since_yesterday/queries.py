@@ -50,7 +50,10 @@ _COUNT_PASSED = f"""
 (select count(*) from cases_clock c where {{place}} and {PASSED_WITH_ITS_DAY})
     + (select count(*) from cases_clock c where {{place}} and {PASSED_AT_ITS_MOMENT})"""  # noqa: S608  texts of these modules
 
-_MORNING = f"select {_COUNT_PASSED}, ({_EVENTS})"
+_COUNT_DEFAULT_BAIL = f"""
+(select count(*) from cases_clock c where {{place}} and {IS_DEFAULT_BAIL} and {STATUS_CONDITIONS["soon"]})"""  # noqa: S608  texts of these modules
+
+_MORNING = f"select {_COUNT_PASSED}, {_COUNT_DEFAULT_BAIL}, ({_EVENTS})"
 
 _STATION = f"""
 select count(*) filter (where k.io_ref = ''), count(*) filter (where {NO_ENTRY}),
@@ -66,6 +69,7 @@ class Morning:
 
     acts: Sequence[RecentAct]  # since yesterday 06:00, the newest first
     passed: int  # time limits whose last day or moment came since yesterday 06:00, and that nobody met since
+    default_bail: int  # limits of default bail that end within a week, as `DistrictExceptions` counts them
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,8 @@ class StationMorning:
 def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[Morning]:
     """Return the statement that reads the morning of a range of stations.
 
-    One range scan on the indexes of limits that pass with a day and at a moment, one on case (station_no,
-    newest_event), and one on the primary key of events for each case with an entry since.
+    One range scan on the indexes of default bail and of limits that pass with a day and at a moment, one on case
+    (station_no, newest_event), and one on the primary key of events for each case with an entry since.
     """
     since = since_yesterday(now)
     values: dict[str, SqlValue] = {
@@ -93,10 +97,10 @@ def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[M
         "kinds": [*(kind.value for kind in KINDS), Kind.CORRECTED.value],
     }
 
-    def read(passed: int, events: list[list[SqlValue]] | None) -> Morning:
-        return Morning(_acts(events, since), passed)
+    def read(passed: int, default_bail: int, events: list[list[SqlValue]] | None) -> Morning:
+        return Morning(_acts(events, since), passed, default_bail)
 
-    return _count_statement("morning", _MORNING, interval, values, read, width=2)
+    return _count_statement("morning", _MORNING, interval, values, read, width=3)
 
 
 def station_counts(interval: tuple[int, int], now: datetime) -> CountStatement[StationMorning]:
@@ -176,14 +180,12 @@ class DistrictExceptions:
 
 _OF_DISTRICT = "c.station_no between d.first and d.last"
 
-# The lateral parts make the planner look for a district's limits and cases by their indexes. Left to itself it looked
-# for the district of each limit; and a scan of all limits of a State, 22,000 in the largest bench, took 9 ms.
+# The parts in brackets make the planner look for a district's limits and cases by their indexes. Left to itself it
+# looked for the district of each limit; and a scan of all limits of a State, 22,000 in the largest bench, took 9 ms.
 _EXCEPTIONS = f"""
-select d.id, d.name, d.name_hi, bail.soon, {_COUNT_PASSED.format(place=_OF_DISTRICT)}, cases.without_officer
+select d.id, d.name, d.name_hi, {_COUNT_DEFAULT_BAIL.format(place=_OF_DISTRICT)},
+    {_COUNT_PASSED.format(place=_OF_DISTRICT)}, cases.without_officer
 from units_unit d cross join lateral (
-    select count(*) as soon from cases_clock c
-    where {_OF_DISTRICT} and {IS_DEFAULT_BAIL} and {STATUS_CONDITIONS["soon"]}) bail
-cross join lateral (
     select count(*) as without_officer from cases_case k
     where k.station_no between d.first and d.last and k.io_ref = '' and exists (
         select from cases_clock c

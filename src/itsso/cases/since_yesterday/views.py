@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from itsso.accounts.roles import ROLES
 from itsso.cases import extensions
 from itsso.cases.desk.morning import since_yesterday
+from itsso.cases.desk.queries import DEFAULT_BAIL
 from itsso.cases.extensions import PackageCounts, PackageRows
 from itsso.cases.since_yesterday import listing, queries
 from itsso.cases.since_yesterday.acts import TITLES
@@ -79,7 +80,7 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
     if kind in OF_ACTS:
         extensions.count_at_once(request)
         counts = _counts(request).read(request)
-        figures = {"acts": _links(_act_figures(counts))}
+        figures = {"acts": _links(_act_figures(counts)), "default_bail": _links(_default_bail(counts))}
         return {**figures, **_of_the_station(request)} if kind == UnitKind.STATION else figures
     if kind not in OF_DISTRICTS:
         return {}
@@ -149,6 +150,13 @@ def _act_figures(morning: Morning) -> list[Figure]:
     ]
     passed = filtered_address("cases:desk", whose="all", rule="", stands="passed")
     return [*figures, Figure(text.count(morning.passed), _("Time limits passed"), passed)]
+
+
+def _default_bail(morning: Morning) -> list[Figure]:
+    """Return the number of limits of default bail that end within a week, with its list; nothing where it is zero."""
+    address = filtered_address("cases:desk", whose="all", rule=DEFAULT_BAIL, stands="soon")
+    title = listing.EXCEPTIONS["default_bail"]
+    return [Figure(text.count(morning.default_bail), title, address)] if morning.default_bail else []
 
 
 def _of_the_station(request: OfficerRequest) -> Mapping[str, object]:
