@@ -29,6 +29,7 @@ from itsso.protection.vault import SealedText, seal_texts
 from tests.support.access_matrix import postings, unlike
 from tests.support.audit_log import lines
 from tests.support.guarded_resources import Asker, own_address
+from tests.support.html_check import ERROR_TITLE
 from tests.support.leak_check import leaks
 from tests.support.sample_nation import World
 from tests.support.two_states import fill
@@ -252,6 +253,8 @@ def _send(sender: Sender, form: Form, run_settings: settings, home_path: str) ->
         answered = answer.content.decode(errors="replace") + str(answer.headers)
         assert leaks(answered, home_path, CANARY) == [], (form.action, values)
         assert "<script>alert" not in answered
+        if "govuk-error-summary" in answered:
+            assert ERROR_TITLE.match(answered.partition("<title>")[2]), form.action
 
     sent()
 

@@ -1,12 +1,14 @@
 """Faults of a page that are found without a browser: `problems(html)` reports each as one text."""
 
 import itertools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
 
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
+ERROR_TITLE = re.compile(r"\s*(\([\d,]+\)\s+)?(Error|त्रुटि):")
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -63,6 +65,10 @@ def _document(page: Tags) -> Iterator[str]:
         yield "the page does not say its language"
     if not any(tag.get_text(strip=True) for tag in page.named("title")[:1]):
         yield "the page has no title"
+    if any("govuk-error-summary" in tag.get("class", []) for tag in page.named("div")) and not any(
+        ERROR_TITLE.match(tag.get_text()) for tag in page.named("title")[:1]
+    ):
+        yield "the page has an error, and its title does not begin with it"
     if len(page.named("main")) != 1:
         yield "the page has not one main"
 

@@ -45,7 +45,7 @@ from itsso.ui import navigation
 from itsso.ui.downloads import download_detail
 from itsso.ui.errors import length_required, no_token, page_not_found, too_large, too_often
 from itsso.ui.languages import words_of_state
-from itsso.ui.refusals import is_refused
+from itsso.ui.refusals import is_refused, name_error_in_title
 from itsso.ui.templatetags.posting_forms import FIELD
 from itsso.units.state_settings.limits import refresh_sometimes
 
@@ -134,6 +134,7 @@ class Enforce:
     def _serve_anyone(self, request: OfficerRequest, posting: Posting | None) -> HttpResponse:
         """Serve a public page; one that names the officer who reads it is cached by no browser."""
         response = self.get_response(request)
+        name_error_in_title(request, response)
         if posting is not None:
             response.headers["Cache-Control"] = "no-store"
         return response
@@ -143,6 +144,7 @@ class Enforce:
             with enter(posting) as ranges:
                 request.ranges = ranges
                 response = self.get_response(request)
+                name_error_in_title(request, response)
                 is_done = response.status_code < 400 and not is_refused(request)
                 if is_done:
                     _write_done(request, posting.actor, name)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 _MARK = "_itsso_is_refused"
 
@@ -21,6 +22,19 @@ def mark_refused(request: HttpRequest) -> None:
 def is_refused(request: HttpRequest) -> bool:
     """Return whether the answer to this request tells that nothing was done."""
     return getattr(request, _MARK, False)
+
+
+def name_error_in_title(request: HttpRequest, response: HttpResponse) -> None:
+    """Begin the title of a page that reports that nothing was done with "Error:", as WCAG asks.
+
+    The template writes the title before it knows: a page may have several forms, and tell of a refusal at any place.
+    """
+    if not is_refused(request) or response.streaming or b"<title>" not in response.content:
+        return
+    head, _tag, rest = response.content.partition(b"<title>")
+    error = gettext("Error:").encode()
+    if error not in rest.partition(b"</title>")[0]:
+        response.content = b"".join((head, b"<title>", error, b" ", rest))
 
 
 def refuse(request: HttpRequest, reason: Exception) -> None:
