@@ -77,7 +77,7 @@ class AllegationForm(StationForm, ReadableTextForm):
     told_by = forms.ChoiceField(
         label=_("Reported by"), choices=[(c, w) for c, w in TOLD_BY.items() if c != "status_page"]
     )
-    happened_on = DayField(label=_("When"))
+    happened_on = DayField(label=_("When"), recent=True)
     officer = ShapedField(
         "officer_number",
         label=_("Number of the officer complained of"),
