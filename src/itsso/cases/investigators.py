@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from itsso.accounts.queries import names_by_number
 from itsso.cases.leave.queries import leaves_today
 from itsso.cases.models import Case
 from itsso.platform.prepared_statements import Exchange, RowStatement, one_exchange
 from itsso.ui import text
-from itsso.ui.components import Text
+from itsso.ui.components import Text, unbroken_dates
 from itsso.ui.names import OfficerName
 
 type NumberInState = tuple[str, str]
@@ -30,13 +32,15 @@ type NameLookup = Callable[[Collection[NumberInState]], RowStatement[tuple[Numbe
 
 _lookups: dict[str, NameLookup] = {}
 
+_ON_LEAVE = gettext_lazy("on leave until %(day)s, charge with %(officer)s")
+
 
 @dataclass(frozen=True, slots=True)
 class LeaveNote:
-    """The last day of a leave that is on today, and the label of the officer who holds charge."""
+    """The last day of a leave that is on today, and the officer who holds charge."""
 
     until: date
-    charge: str
+    charge: CaseOfficer
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,7 @@ class CaseOfficer:
         """Return until when the officer is on leave and with whom the charge is; empty for one who is on duty."""
         if self.leave is None:
             return ""
-        values = {"day": text.day(self.leave.until), "officer": self.leave.charge}
-        return _("on leave until %(day)s, charge with %(officer)s") % values
+        return _ON_LEAVE % {"day": text.day(self.leave.until), "officer": self.leave.charge.label}
 
     @property
     def text(self) -> str:
@@ -78,9 +81,23 @@ class CaseOfficer:
         return self.text if self.number else format_html("<strong>{}</strong>", self.text)
 
     @property
+    def card_text(self) -> Text:
+        """Return the text as a card shows it: a phone leaves out numbers, which the page of the case has."""
+        if self.leave is None:
+            return _name_on_card(self)
+        values = {"day": unbroken_dates(text.day(self.leave.until)), "officer": _name_on_card(self.leave.charge)}
+        return format_html("{}, {}", _name_on_card(self), SafeString(escape(_ON_LEAVE) % values))
+
+    @property
     def phone(self) -> str:
         """Return the official telephone number; empty where none is registered."""
         return self.name.phone if self.name is not None else ""
+
+
+def _name_on_card(officer: CaseOfficer) -> Text:
+    if officer.name is None:
+        return officer.title if officer.number else format_html("<strong>{}</strong>", officer.title)
+    return format_html('{}<span class="itsso-wide"> ({})</span>', officer.title, officer.number)
 
 
 def register_names(package: str, lookup: NameLookup) -> None:
@@ -125,7 +142,7 @@ def ask_investigators(
             if number not in leaves:
                 return None
             charge = charges[number]
-            return LeaveNote(leaves[number].ends_on, CaseOfficer(charge[1], names.get(charge)).label)
+            return LeaveNote(leaves[number].ends_on, CaseOfficer(charge[1], names.get(charge)))
 
         return {number: CaseOfficer(number[1], names.get(number), note(number)) for number in numbers}
 

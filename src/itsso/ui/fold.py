@@ -6,22 +6,34 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from itsso.ui import text
 from itsso.ui.components import Text
 
 SHOW = _("Show")
+_SHOW_MORE = _("Show %(n)s more")
+
+LATER_ROW = "itsso-later-row"
+"""The class of a row that a phone shows only when the fold behind its table is open, or when it is ticked."""
 
 
-def fold(title: Text, below_heading: bool = False, is_open: bool = False) -> SafeString:
+def fold(title: Text, below_heading: bool = False, is_open: bool = False, more: int = 0) -> SafeString:
     """Return what opens, on a phone, the element that follows it.
 
-    `title` is the name of that element, hidden where a heading with it is above.
+    `title` is the name of that element, hidden where a heading with it is above. `more` is how many items the element
+    has, where the first items of the same list stand above it.
     """
     name: Text = title
-    if below_heading:
-        name = format_html('{} <span class="govuk-visually-hidden">{}</span>', SHOW, title)
+    if more or below_heading:
+        shows = _SHOW_MORE % {"n": text.count(more)} if more else SHOW
+        name = format_html('{} <span class="govuk-visually-hidden">{}</span>', shows, title)
     return format_html(
         '<details class="govuk-details itsso-fold itsso-no-print"{}><summary class="govuk-details__summary">'
         '<span class="govuk-details__summary-text">{}</span></summary></details>',
         SafeString(" open") if is_open else "",
         name,
     )
+
+
+def fold_rows(caption: Text, more: int) -> SafeString:
+    """Return what opens, on a phone, the later rows (`LATER_ROW`) of the table before it."""
+    return format_html('<div class="itsso-later">{}</div>', fold(caption, more=more))

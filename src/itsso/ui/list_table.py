@@ -10,16 +10,22 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from itsso.ui.components import Text, unbroken_dates
+from itsso.ui.fold import LATER_ROW, fold_rows
 from itsso.ui.list_parts import Heading
 from itsso.ui.lists import Column, ItemList
 from itsso.ui.table_shell import table_shell
 from itsso.ui.typed_values import is_ticked
 
+ROWS_ON_A_PHONE = 10
+"""How many rows a phone shows at first: each is a card there, and twenty of the longest are more than a page."""
+
 
 def list_table(listing: ItemList[object]) -> SafeString:
-    """Return the table of a list's page."""
+    """Return the table of a list's page; behind it is what opens the later rows on a phone."""
     rows = SafeString(f"{_head(listing)}{_body(listing)}")
-    return table_shell(rows, listing.caption, stack=True, hidden=True, compact=listing.compact)
+    table = table_shell(rows, listing.caption, stack=True, hidden=True, compact=listing.compact)
+    later = sum(len(group.rows) for group in listing.body) - ROWS_ON_A_PHONE
+    return SafeString(table + fold_rows(listing.caption, later)) if later > 0 else table
 
 
 def order_options(listing: ItemList[object]) -> SafeString:
@@ -53,17 +59,21 @@ def _heading(heading: Heading) -> SafeString:
 def _body(listing: ItemList[object]) -> str:
     width = len(listing.page_columns)
     starts = [_CellStart.of_column(column, compact=listing.compact) for column in listing.page_columns]
-    bodies = [
-        _group_row(group.title, width) + "".join(_row(row, starts) for row in group.rows) for group in listing.body
-    ]
+    bodies, room = [], ROWS_ON_A_PHONE
+    for group in listing.body:
+        first, later = group.rows[:room], group.rows[room:]
+        room -= len(first)
+        body = [_group_row(group.title, width, is_later=not first), *(_row(row, starts) for row in first)]
+        bodies.append("".join([*body, *(_row(row, starts, f" {LATER_ROW}") for row in later)]))
     return "".join(f'<tbody class="govuk-table__body">{body}</tbody>' for body in bodies)
 
 
-def _group_row(title: Text, width: int) -> str:
+def _group_row(title: Text, width: int, *, is_later: bool) -> str:
     if not title:
         return ""
     head = format_html('<th scope="rowgroup" class="govuk-table__header" colspan="{}">{}</th>', width, title)
-    return f'<tr class="govuk-table__row itsso-group">{head}</tr>'
+    later = f" {LATER_ROW}" if is_later else ""
+    return f'<tr class="govuk-table__row itsso-group{later}">{head}</tr>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +93,13 @@ class _CellStart:
         return cls(usual, zero)
 
 
-def _row(contents: Sequence[Text], starts: Sequence[_CellStart]) -> str:
+def _row(contents: Sequence[Text], starts: Sequence[_CellStart], css_class: str = "") -> str:
     head = f'<th scope="row" class="govuk-table__header">{unbroken_dates(contents[0])}</th>'
     cells = [
         f"{start.zero if content == '0' else start.usual}{unbroken_dates(content)}</td>"
         for content, start in zip(contents[1:], starts[1:], strict=True)
     ]
-    return f'<tr class="govuk-table__row">{head}{"".join(cells)}</tr>'
+    return f'<tr class="govuk-table__row{css_class}">{head}{"".join(cells)}</tr>'
 
 
 def tick_box(name: str, value: object, label: Text, subject: Text, *, shows_label: bool = True) -> SafeString:

@@ -58,6 +58,15 @@ class DeskRow:
         return limit_title(self.rule, self.subject) if self.rule else ""
 
 
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """A line beside the bands of My work: a link, and what waits there or is to be done."""
+
+    label: str
+    url: str
+    text: str
+
+
 def limit_title(rule: rules.TranslatedRule, subject: str) -> str:
     """Return the title of a duty, and the person for whom it is due; `subject` is empty or "case" for the case."""
     return rule.title if subject in ("", "case") else f"{rule.title} ({person_text(subject)})"

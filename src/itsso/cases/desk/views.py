@@ -32,6 +32,7 @@ from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBan
 from itsso.cases.desk.by_day.page import CasesShown, DayOfWork, days_of_work
 from itsso.cases.desk.by_day.queries import limits_by_day
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, DeskForm
+from itsso.cases.desk.page import DeskLine
 from itsso.cases.desk.week import court_dates, is_coming, week_lines
 from itsso.cases.diary.views import records_diaries, running_url
 from itsso.cases.feed_silence import ask_silence
@@ -39,7 +40,6 @@ from itsso.cases.investigators import investigators
 from itsso.cases.leave.queries import charges_of, own_numbers
 from itsso.cases.models import Case, Leave
 from itsso.cases.police_reports import FORWARDED
-from itsso.cases.recording.steps import NextStep
 from itsso.cases.several_delays.views import gives_reasons, overdue_url
 from itsso.cases.words import case_label
 from itsso.platform.clock import now, start_of_day, today
@@ -218,11 +218,12 @@ def _ask_to_forward(exchange: Exchange, request: OfficerRequest) -> Callable[[],
     return exchange.ask(queries.cases_with_prepared_report(request.ranges.cases, rules))
 
 
-def _to_forward(case_ids: Sequence[UUID], today: date) -> list[tuple[NextStep, str]]:
+def _to_forward(case_ids: Sequence[UUID], today: date) -> list[DeskLine]:
     """Return the police reports that wait for this officer to forward them: each form, and since when it waits."""
     return [
-        (
-            NextStep(case_label(case), reverse("cases:record_kind", args=[case.pk, FORWARDED])),
+        DeskLine(
+            case_label(case),
+            reverse("cases:record_kind", args=[case.pk, FORWARDED]),
             report_words.pending_report_text([report], today),
         )
         for case, report in queries.reports_to_forward(case_ids)

@@ -10,13 +10,16 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
+from itsso.cases.addresses import case_address
 from itsso.cases.case_page import stage_words
 from itsso.cases.coming_dates import DateEntry, FixedDate
 from itsso.cases.court import queries as court
 from itsso.cases.court.queries import CourtCases
 from itsso.cases.desk.by_day.queries import LIMITS, LIMITS_BY_DAY, limit_values
+from itsso.cases.desk.page import DeskLine
 from itsso.cases.models import Case
 from itsso.cases.pending_matters import MatterCode
+from itsso.cases.words import case_label
 from itsso.platform.prepared_statements import RowStatement
 
 RECENT = timedelta(days=30)
@@ -40,8 +43,8 @@ def is_coming(dated: FixedDate, today: date) -> bool:
     return dated.entry in set(DateEntry) and dated.day >= today
 
 
-def week_lines(dates: Iterable[tuple[UUID, FixedDate]], today: date) -> list[tuple[Case, str]]:
-    """Return a case and a line for each release to tell or ask the victim about and each date that has passed, by day.
+def week_lines(dates: Iterable[tuple[UUID, FixedDate]], today: date) -> list[DeskLine]:
+    """Return a line for each release to tell or ask the victim about and each date that has passed, by day.
 
     The dates to come are counted by day (`desk.by_day`). One look-up of the cases.
     """
@@ -51,7 +54,7 @@ def week_lines(dates: Iterable[tuple[UUID, FixedDate]], today: date) -> list[tup
         if not is_coming(fixed, today) and fixed.entry != LIMITS
     ]
     by_id = Case.objects.in_bulk({case_id for _, case_id, _ in dated}) if dated else {}
-    return [(by_id[case_id], line) for _, case_id, line in sorted(dated)]
+    return [DeskLine(case_label(by_id[case_id]), case_address(case_id), line) for _, case_id, line in sorted(dated)]
 
 
 def _line(fixed: FixedDate, today: date) -> str:

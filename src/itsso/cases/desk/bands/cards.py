@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from itsso.cases.desk.bands.page import WorkBand, WorkRow
-from itsso.cases.desk.bands.words import CaseBand
 from itsso.cases.recording.steps import NextStep
 from itsso.ui import text
 from itsso.ui.components import Text, link, unbroken_dates
 from itsso.ui.fold import fold
 from itsso.ui.templatetags.ui_tags import when
-
-FOLDED = frozenset({CaseBand.WAITING, CaseBand.OLD, CaseBand.LATER})
-"""The bands that a phone shows by title and number until they are opened: nothing in them is to be done today."""
 
 _SEPARATOR = SafeString(" · ")
 
@@ -22,38 +21,24 @@ _SEPARATOR = SafeString(" · ")
 def band_cards(band: WorkBand, *, with_station: bool, with_officer: bool, all_text: str) -> SafeString:
     """Return a band: its title with the number of its cases, its first cases, and a link to all of them."""
     cards = format_html_join("", "{}", ((_card(row, with_station, with_officer),) for row in band.rows))
-    rows_on_a_phone = _on_a_phone(band, with_station)
-    is_short = len(band.rows) > rows_on_a_phone
-    rest: SafeString | str = ""
-    if band.is_cut or is_short:
-        css_class = "" if band.is_cut else " itsso-on-phone"
-        rest = format_html('<p class="govuk-body-s{}">{}</p>', css_class, link(all_text, band.url))
-    parts = format_html(
-        '{}<ul class="itsso-work__cases">{}</ul>{}',
-        format_html('<p class="govuk-body-s itsso-work__hint">{}</p>', band.hint) if band.hint else "",
-        cards,
-        rest,
-    )
+    hint = format_html('<p class="govuk-body-s itsso-work__hint">{}</p>', band.hint) if band.hint else ""
+    on_phone = band.rows_on_a_phone
+    all_cases = _link_to_all(band, all_text) if band.is_cut or 0 < on_phone < len(band.rows) else ""
+    parts = format_html('{}{}<ul class="itsso-work__cases">{}</ul>', all_cases, hint, cards)
     return format_html(
-        '<section class="itsso-work{4}" aria-labelledby="band-{0}">'
+        '<section class="itsso-work {4}" aria-labelledby="band-{0}">'
         '<h2 class="govuk-heading-m" id="band-{0}">{1} ({2})</h2>{3}</section>',
         band.band.code,
         band.title,
         text.count(band.total),
-        _folded(band, parts) if band.band in FOLDED else parts,
-        f" itsso-work--first-{rows_on_a_phone}" if is_short else "",
+        parts if on_phone else _folded(band, parts),
+        f"itsso-work--first-{on_phone}" if on_phone else "itsso-fold-line",
     )
 
 
-def _on_a_phone(band: WorkBand, with_station: bool) -> int:
-    """Return how many cases of a band a phone shows; a link leads to all of them.
-
-    At a station those in which hours matter are shown whole. The units above, which have cases of many stations, do not
-    do the work themselves: they see the first of each band.
-    """
-    if with_station:
-        return 2 if band.band in (CaseBand.HOURS, CaseBand.WEEK) else 1
-    return len(band.rows) if band.band == CaseBand.HOURS else 3
+def _link_to_all(band: WorkBand, all_text: str) -> SafeString:
+    css_class = "" if band.is_cut else " itsso-on-phone"
+    return format_html('<p class="govuk-body-s itsso-work__all{}">{}</p>', css_class, link(all_text, band.url))
 
 
 def _folded(band: WorkBand, parts: SafeString) -> SafeString:
@@ -68,7 +53,7 @@ def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
         format_html(
             "<strong>{}</strong> ({}): {}{}{}", row.remaining, when(row.due), row.title, _authority(row), _more(row)
         ),
-        *(format_html('<span class="itsso-work__waits">{}</span>', unbroken_dates(line)) for line in row.waits),
+        *_waits(row),
     ]
     return format_html(
         '<li class="itsso-work__case{}"><div class="itsso-work__text">{}</div>{}</li>',
@@ -76,6 +61,13 @@ def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
         format_html_join("", "<p>{}</p>", ((line,) for line in lines)),
         _steps(row),
     )
+
+
+def _waits(row: WorkRow) -> Iterator[SafeString]:
+    """Yield whom the case waits for: on a phone the first line alone, and `_more` has the number of the others."""
+    for place, line in enumerate(row.waits):
+        css_class = "itsso-work__waits itsso-wide" if place else "itsso-work__waits"
+        yield format_html('<span class="{}">{}</span>', css_class, unbroken_dates(line))
 
 
 def _joined(parts: tuple[Text, ...]) -> SafeString:
@@ -86,8 +78,14 @@ def _authority(row: WorkRow) -> SafeString | str:
     return format_html(' <span class="itsso-work__authority">({})</span>', row.authority) if row.authority else ""
 
 
-def _more(row: WorkRow) -> SafeString | str:
-    return format_html(" · {}", link(row.more_text, f"{row.url}#limits")) if row.more else ""
+def _more(row: WorkRow) -> SafeString:
+    """Return the numbers of what the case has further: time limits, and on a phone lines of whom it waits for."""
+    limits = format_html(" · {}", link(row.more_text, f"{row.url}#limits")) if row.more else ""
+    if len(row.waits) < 2:
+        return SafeString(limits)
+    further = ngettext("%(n)s more date or report", "%(n)s more dates and reports", len(row.waits) - 1)
+    further_link = link(further % {"n": text.count(len(row.waits) - 1)}, row.url)
+    return format_html('{}<span class="itsso-on-phone"> · {}</span>', limits, further_link)
 
 
 def _steps(row: WorkRow) -> SafeString | str:

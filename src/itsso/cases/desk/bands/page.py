@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -14,7 +14,7 @@ from itsso.cases import extensions, limits
 from itsso.cases.addresses import case_address
 from itsso.cases.desk.awaited_reports import AwaitedReport, ask_awaited_reports
 from itsso.cases.desk.bands.queries import BandedCase
-from itsso.cases.desk.bands.words import HINTS, TITLES, CaseBand
+from itsso.cases.desk.bands.words import FOLDED, HINTS, ROWS_ON_A_PHONE, TITLES, CaseBand
 from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
 from itsso.cases.extensions import CaseTask
 from itsso.cases.investigators import ask_investigators
@@ -62,6 +62,7 @@ class WorkBand:
     total: int
     rows: Sequence[WorkRow]
     url: str
+    rows_on_a_phone: int  # none where a phone shows title and number alone, until they are pressed
 
     @property
     def title(self) -> Text:
@@ -84,11 +85,24 @@ def work_bands(
 ) -> list[WorkBand]:
     """Return the bands that have cases. `list_url` returns the address of the list of all cases of a band."""
     rows = iter(work_rows(request, cases, now))
-    bands = []
-    for band, group in groupby(cases, lambda case: case.band):
-        of_band = list(group)
-        bands.append(WorkBand(band, of_band[0].in_band, [next(rows) for _case in of_band], list_url(band)))
-    return bands
+    by_band = {band: list(group) for band, group in groupby(cases, lambda case: case.band)}
+    on_a_phone = rows_on_a_phone({band: len(of_band) for band, of_band in by_band.items()})
+    return [
+        WorkBand(band, of_band[0].in_band, [next(rows) for _case in of_band], list_url(band), on_a_phone[band])
+        for band, of_band in by_band.items()
+    ]
+
+
+def rows_on_a_phone(rows: Mapping[CaseBand, int]) -> dict[CaseBand, int]:
+    """Return how many rows of each band a phone shows, of those that the page has; it folds a band without any.
+
+    The bands are in their order: the most urgent has as many as fit.
+    """
+    room, shown = ROWS_ON_A_PHONE, {}
+    for band, number in rows.items():
+        shown[band] = 0 if band in FOLDED else min(number, room)
+        room -= shown[band]
+    return shown
 
 
 def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetime) -> list[WorkRow]:
@@ -107,7 +121,7 @@ def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetim
             case,
             now,
             waiting[case.case],
-            officers[case.heading.state, case.heading.io_ref].marked_text,
+            officers[case.heading.state, case.heading.io_ref].card_text,
             tasks.get(case.case, ()),
         )
         for case in cases

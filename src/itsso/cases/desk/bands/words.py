@@ -54,6 +54,12 @@ FIRST_ROWS: Mapping[CaseBand, int] = {
 }
 """How many cases of each band My work shows; a link leads to the list of all of them."""
 
+FOLDED = frozenset({CaseBand.WAITING, CaseBand.OLD, CaseBand.LATER})
+"""The bands of which a phone shows title and number until they are opened: nothing in them is to be done today."""
+
+ROWS_ON_A_PHONE = 3
+"""How many cases a phone shows in all, the most urgent: My work has one length there, however much is due."""
+
 URGENT = frozenset({CaseBand.HOURS, CaseBand.WEEK})
 """The bands that the number of *My work* in the menu counts: what can still be done in time."""
 
