@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from itsso.platform.clock import fixed
 from itsso.units.models import Unit, UnitKind
@@ -195,14 +195,14 @@ def test_menu_of_a_phone_opens_without_javascript(world: World, case: UUID) -> N
 
 @pytest.fixture
 def long_case(world: World) -> Iterator[UUID]:
-    """Return a case with three accused in custody, two victims, exhibits, a returned report and a long history."""
+    """Return a case with twelve accused in custody, four victims, many exhibits and a long history."""
     with fixed(date(2025, 3, 10)):
-        accused, victims = ("a", "b", "c"), ("v", "w")
+        accused, victims = "abcdefghijkl", "vwxy"
         steps = [
             *(new("arrested", "2025-01-03", accused_ref=each) for each in accused),
             *(new("first_remand", "2025-01-04", accused_ref=each) for each in accused),
             *(new("victim_medical_examined", "2025-01-03T10:00", victim_ref=each) for each in victims),
-            *(new("exhibit_sent", "2025-01-10", exhibit=f"E{number}") for number in range(1, 6)),
+            *(new("exhibit_sent", "2025-01-10", exhibit=f"E{number}") for number in range(1, 26)),
             *(new("victim_informed", f"2025-02-{day:02}", victim_ref=each) for day in range(1, 20) for each in victims),
             *(new("remand_extended", f"2025-02-{day:02}", accused_ref=each) for day in (1, 15) for each in accused),
         ]
@@ -214,6 +214,9 @@ def test_no_page_is_too_long_to_scroll(world: World, long_case: UUID, language: 
     addresses = {
         world.sho: (
             f"/cases/{long_case}/",
+            f"/cases/{long_case}/law/",
+            f"/cases/{long_case}/tasks/",
+            f"/cases/{long_case}/correct/",
             "/law/offences/",
             "/law/events/",
             "/law/examples/",
@@ -260,6 +263,29 @@ def test_phone_leads_to_the_cases_that_it_leaves_out(world: World, case: UUID) -
                 total = int(title.rsplit("(", 1)[1].rstrip(")"))
                 assert 1 <= len(rows_seen) <= 5 or "Hours matter" in title
                 assert len(rows_seen) == total or band.get_by_text("Show all").is_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_shows_ten_rows_on_a_phone_and_a_line_opens_the_others(world: World, case: UUID, language: str) -> None:
+    (html,) = pages_of(signed_in(world.sho, language), "/cases/")
+    with chromium() as chrome:
+        page = window(chrome, NARROW)
+        show(page, html)
+        rows, later = page.locator("main tbody tr"), page.locator("main .itsso-later summary")
+        assert (rows.count(), visible(rows)) == (20, 10)
+        assert "10" in later.inner_text()
+        page.evaluate("document.querySelectorAll('main tr')[15].cells[0].innerHTML = '<input type=checkbox checked>'")
+        assert visible(rows) == 11  # what is ticked is sent, and is never hidden
+        later.click()
+        assert visible(rows) == 20
+        wide = window(chrome, WIDE)
+        show(wide, html)
+        assert (visible(wide.locator("main tbody tr")), wide.locator(".itsso-later").is_visible()) == (20, False)
+
+
+def visible(rows: Locator) -> int:
+    """Return how many of some elements are seen."""
+    return sum(row.is_visible() for row in rows.all())
 
 
 TEXT_WIDER_THAN_ITS_BOX = """(selector) => [...document.querySelectorAll(selector)].map(box => {

@@ -12,8 +12,11 @@ from itsso.ui.components import Text
 SHOW = _("Show")
 _SHOW_MORE = _("Show %(n)s more")
 
+ROWS_ON_A_PHONE = 10
+"""How many rows of a long table or list a phone shows at first: each is a card, and twenty are too long a page."""
+
 LATER_ROW = "itsso-later-row"
-"""The class of a row that a phone shows only when the fold behind its table is open, or when it is ticked."""
+"""The class of a later row of a list: a phone shows it when the fold behind the table is open, or when it is ticked."""
 
 
 def fold(title: Text, below_heading: bool = False, is_open: bool = False, more: int = 0) -> SafeString:
@@ -34,6 +37,8 @@ def fold(title: Text, below_heading: bool = False, is_open: bool = False, more: 
     )
 
 
-def fold_rows(caption: Text, more: int) -> SafeString:
-    """Return what opens, on a phone, the later rows (`LATER_ROW`) of the table before it."""
-    return format_html('<div class="itsso-later">{}</div>', fold(caption, more=more))
+def fold_rows(caption: Text, rows: int) -> SafeString:
+    """Return what opens, on a phone, the later of these rows of the table or list before it; nothing for few rows."""
+    if rows <= ROWS_ON_A_PHONE:
+        return SafeString("")
+    return format_html('<div class="itsso-later">{}</div>', fold(caption, more=rows - ROWS_ON_A_PHONE))

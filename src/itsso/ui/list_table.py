@@ -10,22 +10,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from itsso.ui.components import Text, unbroken_dates
-from itsso.ui.fold import LATER_ROW, fold_rows
+from itsso.ui.fold import LATER_ROW, ROWS_ON_A_PHONE, fold_rows
 from itsso.ui.list_parts import Heading
 from itsso.ui.lists import Column, ItemList
 from itsso.ui.table_shell import table_shell
 from itsso.ui.typed_values import is_ticked
-
-ROWS_ON_A_PHONE = 10
-"""How many rows a phone shows at first: each is a card there, and twenty of the longest are more than a page."""
 
 
 def list_table(listing: ItemList[object]) -> SafeString:
     """Return the table of a list's page; behind it is what opens the later rows on a phone."""
     rows = SafeString(f"{_head(listing)}{_body(listing)}")
     table = table_shell(rows, listing.caption, stack=True, hidden=True, compact=listing.compact)
-    later = sum(len(group.rows) for group in listing.body) - ROWS_ON_A_PHONE
-    return SafeString(table + fold_rows(listing.caption, later)) if later > 0 else table
+    return SafeString(table + fold_rows(listing.caption, sum(len(group.rows) for group in listing.body)))
 
 
 def order_options(listing: ItemList[object]) -> SafeString:

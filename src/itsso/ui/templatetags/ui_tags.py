@@ -98,6 +98,7 @@ register.simple_tag(text.days_to, name="days_to")
 register.simple_tag(names.person_name, name="person_name")
 register.simple_tag(form_row, name="form_row")
 register.simple_tag(folds.fold, name="fold")
+register.simple_tag(folds.fold_rows, name="fold_rows")
 register.simple_block_tag(table_shell, name="table")
 register.simple_tag(page_parts.sub_navigation, name="sub_navigation")
 register.filter("translate_rank", names.translate_rank)
@@ -282,7 +283,7 @@ def data_table(table: PageTable, fold: bool = False) -> SafeString:
 
     With `fold=True` a phone shows its caption only, until it is pressed.
     """
-    return table_shell(page_table_rows(table), table.caption, table.stacks, fold=fold)
+    return table_shell(page_table_rows(table), table.caption, table.stacks, fold=fold, rows=len(table.rows))
 
 
 @register.inclusion_tag("ui/item_list.html")
