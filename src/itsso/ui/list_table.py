@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from itsso.ui.components import Text, unbroken_dates
 from itsso.ui.fold import LATER_ROW, ROWS_ON_A_PHONE, fold_rows
-from itsso.ui.list_parts import Heading
+from itsso.ui.list_parts import Heading, ListGroup
 from itsso.ui.lists import Column, ItemList
 from itsso.ui.table_shell import table_shell
 from itsso.ui.typed_values import is_ticked
@@ -19,9 +19,10 @@ from itsso.ui.typed_values import is_ticked
 
 def list_table(listing: ItemList[object]) -> SafeString:
     """Return the table of a list's page; behind it is what opens the later rows on a phone."""
-    rows = SafeString(f"{_head(listing)}{_body(listing)}")
+    groups = listing.body
+    rows = SafeString(f"{_head(listing)}{_body(listing, groups)}")
     table = table_shell(rows, listing.caption, stack=True, hidden=True, compact=listing.compact)
-    return SafeString(table + fold_rows(listing.caption, sum(len(group.rows) for group in listing.body)))
+    return SafeString(table + fold_rows(listing.caption, sum(len(group.rows) for group in groups)))
 
 
 def order_options(listing: ItemList[object]) -> SafeString:
@@ -52,11 +53,11 @@ def _heading(heading: Heading) -> SafeString:
     )
 
 
-def _body(listing: ItemList[object]) -> str:
+def _body(listing: ItemList[object], groups: Sequence[ListGroup]) -> str:
     width = len(listing.page_columns)
     starts = [_CellStart.of_column(column, compact=listing.compact) for column in listing.page_columns]
     bodies, room = [], ROWS_ON_A_PHONE
-    for group in listing.body:
+    for group in groups:
         first, later = group.rows[:room], group.rows[room:]
         room -= len(first)
         body = [_group_row(group.title, width, is_later=not first), *(_row(row, starts) for row in first)]

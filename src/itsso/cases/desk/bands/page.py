@@ -114,14 +114,15 @@ def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetim
         read_waiting = ask_awaited_reports(exchange, case_ids)
         read_tasks = extensions.ask_tasks(exchange, request, case_ids)
         read_officers = ask_investigators(exchange, {(case.heading.state, case.heading.io_ref) for case in cases})
-    waiting, tasks, officers = read_waiting(), read_tasks(), read_officers()
+    waiting, tasks = read_waiting(), read_tasks()
+    officers = {number: officer.card_text for number, officer in read_officers().items()}
     return [
         _row(
             request,
             case,
             now,
             waiting[case.case],
-            officers[case.heading.state, case.heading.io_ref].card_text,
+            officers[case.heading.state, case.heading.io_ref],
             tasks.get(case.case, ()),
         )
         for case in cases
