@@ -65,7 +65,7 @@ def _document(page: Tags) -> Iterator[str]:
         yield "the page does not say its language"
     if not any(tag.get_text(strip=True) for tag in page.named("title")[:1]):
         yield "the page has no title"
-    if any("govuk-error-summary" in tag.get("class", []) for tag in page.named("div")) and not any(
+    if any("govuk-error-summary" in (tag.get("class") or "") for tag in page.named("div")) and not any(
         ERROR_TITLE.match(tag.get_text()) for tag in page.named("title")[:1]
     ):
         yield "the page has an error, and its title does not begin with it"
