@@ -10,11 +10,14 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Locator, Page
 
+from itsso.cases.models import Recalculation
+from itsso.cases.recalculation.versions import forget_progress
 from itsso.platform.clock import fixed
 from itsso.units.models import Unit, UnitKind
 from tests.support.browser import NARROW, WIDE, chromium, show, window
 from tests.support.case_events import new, register
 from tests.support.in_proof import in_proof_but
+from tests.support.recalculation import recalculate_all
 from tests.support.sample_nation import World, add_gaya, add_kochi
 from tests.support.signed_in_browser import browser as signed_in
 
@@ -22,6 +25,9 @@ pytestmark = pytest.mark.django_db
 
 FIRST_CONTENT = 160
 """At most so many pixels are above the first line of a page."""
+
+DEMONSTRATION = 36
+"""The line that says of a demonstration that it is one, which a test's pages do not have."""
 
 LANGUAGES = in_proof_but(("en", "hi"), {"hi"})
 """Hindi, whose lines are higher and whose words are longer, is in the suite."""
@@ -191,6 +197,29 @@ def test_menu_of_a_phone_opens_without_javascript(world: World, case: UUID) -> N
         show(wide, html)
         assert [wide.locator(part).first.is_visible() for part in (".itsso-bar", ".itsso-menu__fold")] == [False, False]
         assert wide.locator("#search-box").is_visible()
+
+
+@pytest.fixture
+def recalculation(world: World) -> Iterator[None]:
+    """Let the cases of a State be recalculated."""
+    recalculate_all()
+    Recalculation.objects.using("owner").update(finished_at=None, states=["UP"], done=2_000, total=105_000)
+    forget_progress()
+    yield
+    forget_progress()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_begins_near_its_top_while_cases_are_recalculated(
+    world: World, recalculation: None, language: str
+) -> None:
+    (html,) = pages_of(signed_in(world.sho, language), "/desk/")
+    with chromium() as chrome:
+        page = window(chrome, NARROW)
+        _height, first = drawn(page, html)
+        notice = page.locator(".itsso-recalculated").inner_text()
+        assert first <= FIRST_CONTENT - DEMONSTRATION
+        assert "2,000" in notice and "1,05,000" in notice
 
 
 @pytest.fixture
