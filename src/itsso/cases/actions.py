@@ -388,5 +388,6 @@ def case_row(case: LockedCase, d: Derived) -> CaseRow:
         d.io_ref,
         d.diary_until,
         d.newest_event,
+        *d.supervision,
         list(d.sections),
     )

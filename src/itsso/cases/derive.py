@@ -26,6 +26,7 @@ from itsso.cases.exhibits import exhibit_number
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
 from itsso.cases.pending_matters import APPEALS, MatterRow, appeal_dates, pending_matters
 from itsso.cases.police_reports import labels_listed
+from itsso.cases.supervision import Supervision, concerns_child, is_gang_rape, supervision
 from itsso.law import Accused, Event, Victim
 from itsso.law.clock_state import ClockState
 from itsso.law.event_facts import EventFacts, FactName
@@ -86,6 +87,7 @@ class Derived:
     io_ref: str
     diary_until: date | None
     newest_event: UUID
+    supervision: Supervision
     people: tuple[PersonRow, ...]
     clocks: tuple[ClockRow, ...]
     outcomes: tuple[OutcomeRow, ...]
@@ -128,6 +130,7 @@ def derive(
     clocks = [clock for clock in clocks if clock.rule not in APPEALS]
     current_events = events if registrations else []  # nothing waits in a case whose FIR was withdrawn
     sections = _sections(counting)
+    is_child = concerns_child(case, sections)
     facts = tuple(fact_rows(history, stations))
     administrative = limits.administrative_limit(in_force(facts), carried)
     if administrative and administrative.state == ClockState.RUNNING:
@@ -141,6 +144,7 @@ def derive(
         io_ref=str(_naming(events, current).facts.get(FactName.IO_REF, "")),
         diary_until=diary_until(events),
         newest_event=UUID(max(event.id for event in history if event.id)),
+        supervision=supervision(case, clocks, carried, is_child=is_child, is_gang=is_gang_rape(sections)),
         people=_people(case, refs),
         clocks=tuple([_clock_row(clock) for clock in clocks if clock.met is None]),
         outcomes=tuple([_outcome_row(clock) for clock in clocks if clock.rule in COUNTED]),
@@ -150,7 +154,7 @@ def derive(
             current_events,
             appeals,
             carried,
-            is_child=_concerns_child(case, sections),
+            is_child=is_child,
             own_entries=own_entries,
         ),
         drafts=draft_stay_rows(current_events),
@@ -363,11 +367,6 @@ def _accused(events: Iterable[Event]) -> tuple[Accused, ...]:
     return tuple(
         Accused(label, child_by_label[label]) for label in sorted(child_by_label, key=lambda text: int(text[1:]))
     )
-
-
-def _concerns_child(case: law.Case, sections: Iterable[str]) -> bool:
-    """Return whether a victim is known to be a child, or a section of the POCSO Act is charged."""
-    return any(victim.child for victim in case.victims) or any(name.startswith("POCSO") for name in sections)
 
 
 def _people(case: law.Case, refs: Mapping[str, str]) -> tuple[PersonRow, ...]:

@@ -73,12 +73,20 @@ class Case(models.Model):
     # Its latest entry, so that those of a night are found by an index; the highest id there can be where not known yet.
     # Never empty. That it may be lets a load of the version before go on (`platform.copy` makes a table like this one).
     newest_event = models.UUIDField(null=True, db_default=HIGHEST_ID)
+    not_arrested = models.SmallIntegerField(null=True, db_default=0)  # never empty either (`cases.supervision`)
+    duty_missing_since = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["station_no", "first_recorded"], name="case_of_station"),
             models.Index(fields=["station_no", "newest_event"], name="case_newest_of_station"),
             models.Index(fields=["station_no"], name="case_without_officer", condition=models.Q(io_ref="")),
+            models.Index(fields=["station_no"], name="case_not_arrested", condition=models.Q(not_arrested__gt=0)),
+            models.Index(
+                fields=["station_no", "duty_missing_since"],
+                name="case_duty_missing",
+                condition=models.Q(duty_missing_since__isnull=False),
+            ),
         ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -107,6 +107,8 @@ class CaseRow(NamedTuple):
     io_ref: str
     diary_until: date | None
     newest_event: UUID
+    not_arrested: int
+    duty_missing_since: datetime | None
     sections: list[str]
 
 

@@ -46,8 +46,8 @@ def cases(request: OfficerRequest) -> HttpResponse:
     shows_diary = investigation == "diary" or (investigation == "running" and records_diaries(request))
     columns = listing.case_columns(
         with_station=posting.unit.kind != UnitKind.STATION,
-        with_last_entry=investigation == "silent",
         with_diary=shows_diary,
+        investigation=investigation,
     )
     item_list = ItemList(
         request,
@@ -63,6 +63,7 @@ def cases(request: OfficerRequest) -> HttpResponse:
         "posting": posting,
         "form": form,
         "shows_diary": shows_diary,
+        "note": listing.NOTES.get(investigation, ""),
         **scope.filter_notes(request, form),
     }
     return item_list.respond("cases/list.html", context)

@@ -115,6 +115,8 @@ class CaseListForm(forms.Form):
             ("overdue", _("Pending beyond two months")),
             ("silent", _("Two-month limit is running, no entry for 7 days")),
             ("diary", _("Two-month limit is running, case diary not recorded for 7 days")),
+            ("not_arrested", _("Cases with an accused named, no arrest or notice recorded")),
+            ("duty_missing", _("Cases of a child or gang rape, 24-hour duty not met")),
             ("ended", _("No two-month limit is running")),
         ),
     )

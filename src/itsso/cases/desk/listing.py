@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -113,6 +113,8 @@ def case_rows(cases: QuerySet[Case]) -> QueryRows[Case, DeskRow]:
         "station": (Natural("station__name"),),
         "due": (queries.investigation_due(),),
         "diary": (Coalesce("diary_until", "first_recorded"),),
+        "not_arrested": (F("not_arrested"),),
+        "duty_missing": (F("duty_missing_since"),),
     }
     return QueryRows(cases, orders, rows_of_cases)
 
@@ -128,10 +130,8 @@ def rows_of_cases(cases: Sequence[Case]) -> list[DeskRow]:
     ]
 
 
-def case_columns(
-    *, with_station: bool, with_last_entry: bool = False, with_diary: bool = False
-) -> list[Column[DeskRow]]:
-    """Return the columns of a list of cases; with the last entry, or the case diary, where the list asks for it."""
+def case_columns(*, with_station: bool, with_diary: bool = False, investigation: str = "") -> list[Column[DeskRow]]:
+    """Return the columns of a list of cases, with what the chosen state of the `investigation` is about."""
     columns: list[Column[DeskRow]] = [
         Column("case", gettext_lazy("Case"), _linked_label, lambda row: row.label, sorts=True),
         Column("recorded", gettext_lazy("First recorded"), _recorded_cell, lambda row: row.first_recorded, sorts=True),
@@ -139,14 +139,49 @@ def case_columns(
         Column("officer", gettext_lazy("Officer"), lambda row: row.officer),
         Column("due", gettext_lazy("Investigation"), _investigation_cell, _status_text, sorts=True),
     ]
-    if with_last_entry:
-        columns.insert(2, Column("entry", gettext_lazy("Last entry"), _entry_cell, lambda row: row.last_entry))
+    if investigation in _OF_STATE:
+        columns.insert(2, _OF_STATE[investigation])
     if with_diary:
         columns.insert(
             2, Column("diary", gettext_lazy("Case diary written up to"), _diary_cell, _diary_day, sorts=True)
         )
     return [*columns[:1], _STATION, *columns[1:]] if with_station else columns
 
+
+_OF_STATE: Mapping[str, Column[DeskRow]] = {
+    "silent": Column("entry", gettext_lazy("Last entry"), lambda row: _entry_cell(row), lambda row: row.last_entry),
+    "not_arrested": Column(
+        "not_arrested",
+        gettext_lazy("Accused named, not arrested"),
+        lambda row: text.count(row.not_arrested),
+        lambda row: row.not_arrested,
+        sorts=True,
+        numeric=True,
+    ),
+    "duty_missing": Column(
+        "duty_missing",
+        gettext_lazy("First 24-hour duty was due"),
+        lambda row: when(row.duty_missing_since) if row.duty_missing_since else "",
+        lambda row: row.duty_missing_since,
+        sorts=True,
+    ),
+}
+"""The column that says what a list of cases in a state of the investigation is about."""
+
+NOTES: Mapping[str, Text] = {
+    "not_arrested": gettext_lazy(
+        "Counted are cases under investigation in which an accused is named and no arrest, surrender or notice to"
+        " appear (BNSS 35(3), CrPC 41A) of that accused is recorded. Named is an accused whom the FIR names or calls"
+        " known, or whom a police report charges; not one who is only described or suspected. An arrest that CCTNS has"
+        " not sent yet is missing here. This is no direction to arrest: the officer decides that under the law."
+    ),
+    "duty_missing": gettext_lazy(
+        "Counted are cases under investigation in which a victim is a child, or POCSO or gang rape is charged (BNS 70;"
+        " IPC 376D, 376DA, 376DB), and a limit of 24 hours passed for which nothing is recorded that meets it. The page"
+        " of the case says which. Limits of an arrested accused are not counted here."
+    ),
+}
+"""What is counted in a list of cases, by the state of the investigation."""
 
 _STATION: Column[DeskRow] = Column("station", gettext_lazy("Station"), lambda row: row.station, sorts=True)
 

@@ -1,4 +1,4 @@
-"""From when the morning counts, and the cases in which nothing, or no case diary, was recorded for a week."""
+"""From when the morning counts, and the conditions of the cases to look into."""
 
 from __future__ import annotations
 
@@ -45,6 +45,22 @@ That the diary is written is recorded for many cases at once, and says nothing o
 
 NO_DIARY = "coalesce(k.diary_until, k.first_recorded) < %(diary_since)s"
 """The condition that no diary was recorded for a week, over `k` (cases_case): that of `has_no_diary`."""
+
+NOT_ARRESTED = "k.not_arrested > 0"
+"""The condition that a named accused was not arrested, over `k` (cases_case): that of `has_accused_not_arrested`."""
+
+DUTY_MISSING = "k.duty_missing_since < %(now)s"
+"""The condition that a duty of 24 hours is missing in a child's case or one of gang rape: that of `lacks_duty`."""
+
+
+def has_accused_not_arrested() -> Q:
+    """Return the condition on a case under investigation that an accused is named and no arrest or notice recorded."""
+    return Q(not_arrested__gt=0)
+
+
+def lacks_duty(moment: datetime) -> Q:
+    """Return the condition on a case of a child or of gang rape that a limit of 24 hours passed and was not met."""
+    return Q(duty_missing_since__lt=moment)
 
 
 def has_no_entry(today: date) -> Q:

@@ -49,6 +49,8 @@ class DeskRow:
     first_recorded: date | None = None
     last_entry: datetime | None = None  # in the list of cases without an entry
     diary_until: date | None = None  # in the list of cases
+    not_arrested: int = 0  # accused who are named; in the list of cases
+    duty_missing_since: datetime | None = None  # in the list of cases
     case_id: UUID | None = None  # in the list of cases
     band: DeskBand | None = None
 
@@ -178,6 +180,8 @@ def list_row(case: Case, officer: str, investigation: Clock | None, now: datetim
         first_recorded=case.first_recorded,
         last_entry=getattr(case, "last_entry", None),
         diary_until=case.diary_until,
+        not_arrested=case.not_arrested or 0,
+        duty_missing_since=case.duty_missing_since,
         case_id=case.pk,
     )
 

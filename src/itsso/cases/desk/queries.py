@@ -24,7 +24,7 @@ from itsso.cases.history.events import StoredEvent
 from itsso.cases.models import Case, Clock, Key, Series
 from itsso.cases.police_reports import PoliceReport, not_in_court
 from itsso.law.event_kinds import Kind
-from itsso.platform.clock import today
+from itsso.platform.clock import now, today
 from itsso.platform.prepared_statements import RowStatement, prepared_cursor, rows_where
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import UnitKind
@@ -326,6 +326,7 @@ def filter_cases(cases: QuerySet[Case], investigation: str, officers: Collection
     """Return the cases whose two months are "running", "overdue" or "ended" (empty: every case), of these officers.
 
     "silent" are those that run and in which nothing was recorded for a week, "diary" those whose case diary was not.
+    "not_arrested" are those with a named accused without an arrest, "duty_missing" those that lack a duty of 24 hours.
     `officers` are as in `DeskFilter`.
     """
     if investigation:
@@ -340,6 +341,8 @@ _INVESTIGATION: Mapping[str, Callable[[date], Exists | Q]] = {
     "ended": lambda _day: ~Q(_runs()),
     "silent": lambda day: _runs() & morning.has_no_entry(day),
     "diary": lambda day: _runs() & morning.has_no_diary(day),
+    "not_arrested": lambda _day: morning.has_accused_not_arrested(),
+    "duty_missing": lambda _day: morning.lacks_duty(now()),
 }
 """The state of an investigation -> its condition on a case, on a day."""
 

@@ -41,6 +41,7 @@ DERIVING = (
     "draft_reports.py",
     "delay_reasons.py",
     "informing.py",
+    "supervision.py",
     "exhibits.py",
     "history/events.py",
     "history/queries.py",

@@ -98,6 +98,7 @@ def _case_cell(row: ActRow) -> SafeString:
 
 EXCEPTIONS: Mapping[str, Text] = {
     "default_bail": gettext_lazy("Default bail due within a week"),
+    "duty_missing": gettext_lazy("Cases of a child or gang rape, 24-hour duty not met"),
     "passed": gettext_lazy("Time limits passed since yesterday 06:00"),
     "without_officer": gettext_lazy("Cases without an officer"),
 }
@@ -141,11 +142,12 @@ def district_row(district: DistrictExceptions) -> DistrictRow:
 
 
 @lru_cache(maxsize=2_000)
-def _lists_of(district: int) -> tuple[str, str, str]:
-    """Return the addresses of the lists behind a district's numbers. Cached: a dashboard has nine of them."""
+def _lists_of(district: int) -> tuple[str, ...]:
+    """Return the addresses of the lists behind a district's numbers. Cached: a dashboard has twelve of them."""
     unit = {"unit": str(district), "whose": "all"}
     return (
         _limits(rule=DEFAULT_BAIL, stands="soon", **unit),
+        filtered_address("cases:list", investigation="duty_missing", unit=str(district)),
         _limits(rule="", stands="passed", **unit),
         filtered_address("cases:list", **without_officer_filter(), unit=str(district)),
     )

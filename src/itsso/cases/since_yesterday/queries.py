@@ -16,7 +16,7 @@ from psycopg.rows import TupleRow
 
 from itsso import law
 from itsso.cases import limits
-from itsso.cases.desk.morning import NO_DIARY, NO_ENTRY, since_yesterday
+from itsso.cases.desk.morning import DUTY_MISSING, NO_DIARY, NO_ENTRY, NOT_ARRESTED, since_yesterday
 from itsso.cases.desk.queries import (
     IS_DEFAULT_BAIL,
     PASSED_AT_ITS_MOMENT,
@@ -53,7 +53,15 @@ _COUNT_PASSED = f"""
 _COUNT_DEFAULT_BAIL = f"""
 (select count(*) from cases_clock c where {{place}} and {IS_DEFAULT_BAIL} and {STATUS_CONDITIONS["soon"]})"""  # noqa: S608  texts of these modules
 
-_MORNING = f"select {_COUNT_PASSED}, {_COUNT_DEFAULT_BAIL}, ({_EVENTS})"
+_COUNT_NOT_ARRESTED = f"""
+(select count(*) from cases_case k where k.station_no between %(first)s and %(last)s and {NOT_ARRESTED})"""  # noqa: S608  texts of these modules
+
+_COUNT_DUTY_MISSING = f"""
+(select count(*) from cases_case k where k.station_no between {{first}} and {{last}} and {DUTY_MISSING})"""  # noqa: S608  texts of these modules
+
+_MORNING = f"""
+select {_COUNT_PASSED}, {_COUNT_DEFAULT_BAIL}, {_COUNT_NOT_ARRESTED},
+    {_COUNT_DUTY_MISSING.format(first="%(first)s", last="%(last)s")}, ({_EVENTS})"""
 
 _STATION = f"""
 select count(*) filter (where k.io_ref = ''), count(*) filter (where {NO_ENTRY}),
@@ -70,6 +78,8 @@ class Morning:
     acts: Sequence[RecentAct]  # since yesterday 06:00, the newest first
     passed: int  # time limits whose last day or moment came since yesterday 06:00, and that nobody met since
     default_bail: int  # limits of default bail that end within a week, as `DistrictExceptions` counts them
+    not_arrested: int  # cases under investigation with a named accused of whom no arrest or notice is recorded
+    duty_missing: int  # cases of a child or of gang rape in which a limit of 24 hours passed and nobody met it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +96,9 @@ class StationMorning:
 def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[Morning]:
     """Return the statement that reads the morning of a range of stations.
 
-    One range scan on the indexes of default bail and of limits that pass with a day and at a moment, one on case
-    (station_no, newest_event), and one on the primary key of events for each case with an entry since.
+    One range scan on the indexes of default bail and of limits that pass with a day and at a moment, one on each of
+    three indexes of cases by station (not arrested, duty missing, newest entry), and one on the primary key of events
+    for each case with an entry since.
     """
     since = since_yesterday(now)
     values: dict[str, SqlValue] = {
@@ -97,10 +108,12 @@ def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[M
         "kinds": [*(kind.value for kind in KINDS), Kind.CORRECTED.value],
     }
 
-    def read(passed: int, default_bail: int, events: list[list[SqlValue]] | None) -> Morning:
-        return Morning(_acts(events, since), passed, default_bail)
+    def read(
+        passed: int, default_bail: int, not_arrested: int, duty_missing: int, events: list[list[SqlValue]] | None
+    ) -> Morning:
+        return Morning(_acts(events, since), passed, default_bail, not_arrested, duty_missing)
 
-    return _count_statement("morning", _MORNING, interval, values, read, width=3)
+    return _count_statement("morning", _MORNING, interval, values, read, width=5)
 
 
 def station_counts(interval: tuple[int, int], now: datetime) -> CountStatement[StationMorning]:
@@ -169,13 +182,14 @@ class DistrictExceptions:
     name: str
     name_hi: str
     default_bail: int
+    duty_missing: int
     passed: int
     without_officer: int
 
     @property
-    def all(self) -> tuple[int, int, int]:
+    def all(self) -> tuple[int, ...]:
         """Return the numbers in the order in which they weigh."""
-        return self.default_bail, self.passed, self.without_officer
+        return self.default_bail, self.duty_missing, self.passed, self.without_officer
 
 
 _OF_DISTRICT = "c.station_no between d.first and d.last"
@@ -184,6 +198,7 @@ _OF_DISTRICT = "c.station_no between d.first and d.last"
 # looked for the district of each limit; and a scan of all limits of a State, 22,000 in the largest bench, took 9 ms.
 _EXCEPTIONS = f"""
 select d.id, d.name, d.name_hi, {_COUNT_DEFAULT_BAIL.format(place=_OF_DISTRICT)},
+    {_COUNT_DUTY_MISSING.format(first="d.first", last="d.last")},
     {_COUNT_PASSED.format(place=_OF_DISTRICT)}, cases.without_officer
 from units_unit d cross join lateral (
     select count(*) as without_officer from cases_case k
@@ -191,14 +206,14 @@ from units_unit d cross join lateral (
         select from cases_clock c
         where c.case_id = k.id and c.rule = any(%(investigation)s) and c.subject = 'case')) cases
 where d.kind = any(%(kinds)s) and d.first >= %(first)s and d.last <= %(last)s
-order by 4 desc, 5 desc, 6 desc, d.name"""  # noqa: S608  texts of these modules
+order by 4 desc, 5 desc, 6 desc, 7 desc, d.name"""  # noqa: S608  texts of these modules
 
 
 def exceptions_statement(interval: tuple[int, int], now: datetime) -> RowStatement[DistrictExceptions]:
     """Return the statement of the districts in which anything is to be looked into, most default bail first.
 
-    Four range scans for each district: on the limits of default bail, on those that pass with a day and at a moment,
-    and on the cases without an officer.
+    Five range scans for each district: on the limits of default bail, on those that pass with a day and at a moment,
+    on the cases with a duty that is missing, and on those without an officer.
     """
     values = {
         **DeskFilter(interval).values(now),

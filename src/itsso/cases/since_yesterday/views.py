@@ -80,7 +80,7 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
     if kind in OF_ACTS:
         extensions.count_at_once(request)
         counts = _counts(request).read(request)
-        figures = {"acts": _links(_act_figures(counts)), "default_bail": _links(_default_bail(counts))}
+        figures = {"acts": _links(_act_figures(counts)), "standing": _links(_state_figures(counts))}
         return {**figures, **_of_the_station(request)} if kind == UnitKind.STATION else figures
     if kind not in OF_DISTRICTS:
         return {}
@@ -152,11 +152,26 @@ def _act_figures(morning: Morning) -> list[Figure]:
     return [*figures, Figure(text.count(morning.passed), _("Time limits passed"), passed)]
 
 
-def _default_bail(morning: Morning) -> list[Figure]:
-    """Return the number of limits of default bail that end within a week, with its list; nothing where it is zero."""
-    address = filtered_address("cases:desk", whose="all", rule=DEFAULT_BAIL, stands="soon")
-    title = listing.EXCEPTIONS["default_bail"]
-    return [Figure(text.count(morning.default_bail), title, address)] if morning.default_bail else []
+def _state_figures(morning: Morning) -> list[Figure]:
+    """Return what stands in the cases of the unit, each number with its list; nothing that is zero."""
+    figures = [
+        (
+            morning.default_bail,
+            listing.EXCEPTIONS["default_bail"],
+            filtered_address("cases:desk", whose="all", rule=DEFAULT_BAIL, stands="soon"),
+        ),
+        (
+            morning.duty_missing,
+            listing.EXCEPTIONS["duty_missing"],
+            filtered_address("cases:list", investigation="duty_missing"),
+        ),
+        (
+            morning.not_arrested,
+            _("Cases with an accused named, no arrest or notice recorded"),
+            filtered_address("cases:list", investigation="not_arrested"),
+        ),
+    ]
+    return [Figure(text.count(number), label, url) for number, label, url in figures if number]
 
 
 def _of_the_station(request: OfficerRequest) -> Mapping[str, object]:
