@@ -106,7 +106,8 @@ def _register(world: World, source: Source, band: str, place: int, officer: str)
     day, number = FIRST_DAYS[band], str(100 * list(FIRST_DAYS).index(band) + place)
     sections = ("BNS 64(1)", "BNS 351(2)", "BNS 126(2)", "BNS 115(2)") if day > "2020" else ("IPC 376(1)", "IPC 506")
     registered = fir(world.kotwali, number, day, *sections, io_ref=officer)
-    later = [] if band == "Hours matter" else [*_first_duties(day), *_course(band)]
+    named = new("accused_described", day, accused_ref="z", described_by="name")
+    later = [] if band == "Hours matter" else [*_first_duties(day), named, *_course(band)]
     with enter(world.system), Batch(by=world.system, source=source) as batch:
         batch.add(batch.new_case(), [registered, *later])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -45,7 +46,7 @@ def record(world: World, number: str, *events: NewEvent, carried: frozenset[str]
     return case.id
 
 
-def registered(world: World, number: str = "1", *sections: str, day: str = "2025-03-01", **facts: object) -> NewEvent:
+def registered(world: World, number: str = "1", *sections: str, day: str = "2025-03-01", **facts: Any) -> NewEvent:
     return fir(world.kotwali, number, day, *(sections or ("BNS 64(1)",)), **facts)
 
 
@@ -188,7 +189,7 @@ def _of_the_state(monitor: Posting) -> int:
     ],
 )
 def test_missing_duty_counts_in_cases_of_a_child_and_of_gang_rape(
-    world: World, monitor: Posting, sections: tuple[str, ...], facts: dict[str, object], expected: int
+    world: World, monitor: Posting, sections: tuple[str, ...], facts: dict[str, Any], expected: int
 ) -> None:
     record(world, "1", registered(world, "1", *sections, **facts))
     assert duties_missing(world, monitor) == expected

@@ -23,7 +23,7 @@ from itsso.platform.prepared_statements import Exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.addresses import filtered_address, page_address
-from itsso.ui.components import Figure
+from itsso.ui.components import Figure, Text
 from itsso.ui.lists import ItemList
 from itsso.ui.per_request import keep
 from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, UnitKind
@@ -80,8 +80,11 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
     if kind in OF_ACTS:
         extensions.count_at_once(request)
         counts = _counts(request).read(request)
-        figures = {"acts": _links(_act_figures(counts)), "standing": _links(_state_figures(counts))}
-        return {**figures, **_of_the_station(request)} if kind == UnitKind.STATION else figures
+        acts, default_bail, cases = _act_figures(counts), _default_bail(counts), _cases_to_look_into(counts)
+        if kind == UnitKind.STATION:
+            station = _of_the_station(request, cases)
+            return {"acts": _links(acts), "standing": _links(default_bail), **station}
+        return {"acts": _links(acts), "standing": _links([*default_bail, *cases])}
     if kind not in OF_DISTRICTS:
         return {}
     districts = _exceptions(request).read(request)
@@ -152,37 +155,45 @@ def _act_figures(morning: Morning) -> list[Figure]:
     return [*figures, Figure(text.count(morning.passed), _("Time limits passed"), passed)]
 
 
-def _state_figures(morning: Morning) -> list[Figure]:
-    """Return what stands in the cases of the unit, each number with its list; nothing that is zero."""
-    figures = [
-        (
-            morning.default_bail,
-            listing.EXCEPTIONS["default_bail"],
-            filtered_address("cases:desk", whose="all", rule=DEFAULT_BAIL, stands="soon"),
-        ),
-        (
-            morning.duty_missing,
-            listing.EXCEPTIONS["duty_missing"],
-            filtered_address("cases:list", investigation="duty_missing"),
-        ),
-        (
-            morning.not_arrested,
-            _("Cases with an accused named, no arrest or notice recorded"),
-            filtered_address("cases:list", investigation="not_arrested"),
-        ),
-    ]
+def _default_bail(morning: Morning) -> list[Figure]:
+    """Return the number of limits of default bail that end within a week, with its list; nothing where it is zero."""
+    address = filtered_address("cases:desk", whose="all", rule=DEFAULT_BAIL, stands="soon")
+    return _above_zero([(morning.default_bail, listing.EXCEPTIONS["default_bail"], address)])
+
+
+def _cases_to_look_into(morning: Morning) -> list[Figure]:
+    """Return the cases that their superior looks into, each number with its list; nothing that is zero."""
+    return _above_zero(
+        [
+            (
+                morning.duty_missing,
+                listing.EXCEPTIONS["duty_missing"],
+                filtered_address("cases:list", investigation="duty_missing"),
+            ),
+            (
+                morning.not_arrested,
+                _("Cases with an accused named, no arrest or notice recorded"),
+                filtered_address("cases:list", investigation="not_arrested"),
+            ),
+        ]
+    )
+
+
+def _above_zero(figures: Sequence[tuple[int, Text, str]]) -> list[Figure]:
     return [Figure(text.count(number), label, url) for number, label, url in figures if number]
 
 
-def _of_the_station(request: OfficerRequest) -> Mapping[str, object]:
-    """Return what the officer in charge of a station looks into.
+def _of_the_station(request: OfficerRequest, cases: Sequence[Figure]) -> Mapping[str, object]:
+    """Return what the officer in charge of a station looks into, the `cases` first that each superior does.
 
     Where the station never recorded a case diary, that is said in place of a number: every case would count.
     """
     morning = _station_counts(request).read(request)
     is_unused = bool(morning.investigated) and not morning.records_diaries
+    figures = [*cases, *_station_figures(morning)]
     return {
-        "station": _links(_station_figures(morning)),
+        "station": _links(figures),
+        "station_lists": len(figures),
         "diary_unused": filtered_address("cases:list", investigation="running") + "#case-diary" if is_unused else "",
         "lines": extensions.station_lines(request),
     }
@@ -201,4 +212,4 @@ def _station_figures(morning: StationMorning) -> list[Figure]:
             filtered_address("cases:list", investigation="diary"),
         ),
     ]
-    return [Figure(text.count(number), label, url) for number, label, url in figures if number]
+    return _above_zero(figures)
