@@ -56,6 +56,25 @@ def test_a_case_of_a_feed_that_stopped_says_since_when_nothing_is_known(world: W
         assert "Not known since" not in text_at(world.sho, page, date(2026, 7, 3))
 
 
+def test_state_finds_its_silent_districts_until_data_comes_again(world: World, load_rows: Any) -> None:
+    def silent_rows(day: date) -> list[str]:
+        with clock.fixed(day):
+            response = browser(world.state_monitor).get("/exceptions/?feed=silent")
+        rows = BeautifulSoup(response.content, "html.parser").select("main tbody tr")
+        return [" ".join(row.get_text(" ").split()) for row in rows]
+
+    load_rows({"fir.csv": [fir(1)]})
+    assert silent_rows(date(2026, 7, 2)) == []
+    (row,) = silent_rows(date(2026, 7, 3))
+    assert row.startswith("Kanpur") and row.endswith("30-06-2026")
+    dashboard = f"/dashboard/{world.up.pk}/"
+    assert "Districts of which nothing comes from CCTNS: 1" in text_at(world.state_monitor, dashboard, date(2026, 7, 3))
+    with clock.fixed(date(2026, 7, 3)):
+        load_rows({"fir.csv": [fir(2)]})
+    assert silent_rows(date(2026, 7, 3)) == []
+    assert "Districts of which" not in text_at(world.state_monitor, dashboard, date(2026, 7, 3))
+
+
 def test_another_district_and_a_case_of_this_system_are_not_touched(world: World, load_rows: Any) -> None:
     load_rows({"fir.csv": [fir(1)]})
     with clock.fixed(date(2026, 7, 10)), enter(world.sho):

@@ -5,7 +5,8 @@ The package that receives a feed registers how to find out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -23,9 +24,31 @@ district that was silent longest; None where all are current, or where no feed e
 _registered: list[SilentSince] = []
 
 
-def register(silent_since: SilentSince) -> None:
+@dataclass(frozen=True, slots=True)
+class SilentDistricts:
+    """The silent districts as a table in SQL, and the values of its own parameters.
+
+    `first` is a district's first station number, `silent_since` the last day on which rows came for it. The table may
+    read the parameters `first` and `last`, the interval of stations asked about.
+    """
+
+    table: str
+    values: Callable[[], Mapping[str, date]]
+
+
+_NO_DISTRICTS = SilentDistricts("(select null::int as first, null::date as silent_since where false)", dict)
+_of_districts: list[SilentDistricts] = []
+
+
+def register(silent_since: SilentSince, districts: SilentDistricts) -> None:
     """Register how to find out since when a feed is silent; a package does so in its `apps.py`."""
     _registered.append(silent_since)
+    _of_districts.append(districts)
+
+
+def silent_districts() -> SilentDistricts:
+    """Return the silent districts, for the statement of a list of districts."""
+    return _of_districts[0] if _of_districts else _NO_DISTRICTS
 
 
 def ask_silence(exchange: Exchange, unit: Unit) -> Callable[[], str]:

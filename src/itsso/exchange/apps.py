@@ -25,7 +25,7 @@ class ExchangeConfig(AppConfig):
         from itsso.exchange.feed_import import joined_cases
         from itsso.exchange.feed_import.workers import LOAD_KIND
         from itsso.exchange.freshness import figures as freshness
-        from itsso.exchange.freshness.queries import silent_since
+        from itsso.exchange.freshness.queries import SILENT_DISTRICTS, silent_since
         from itsso.exchange.freshness.triggers import FEED_SILENT
         from itsso.exchange.quality.forms import PartListForm, RequestListForm
         from itsso.exchange.quality.lags.forms import EntryForm, LagForm
@@ -59,7 +59,7 @@ class ExchangeConfig(AppConfig):
             JobKind(LOAD_KIND, try_again=deliveries.load_again, ended_by_cancel=deliveries.record_cancelled)
         )
         freshness.register_figures()
-        feed_silence.register(silent_since)
+        feed_silence.register(silent_since, SILENT_DISTRICTS)
         retention.register(own_data.UPLOADS, own_data.REJECTED_ROWS, own_data.WAITING_ROWS)
         redaction_of_cases.register_copies("exchange", redaction.remove_copies)
         expunctions.register_package("exchange", StoringPackage(_("Rows received from CCTNS"), "exchange_expunge"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from django import forms
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -104,6 +105,19 @@ EXCEPTIONS: Mapping[str, Text] = {
 }
 
 
+SILENT_SINCE: Text = gettext_lazy("Nothing from CCTNS since")
+
+
+class DistrictListForm(forms.Form):
+    """The filter of the list of districts."""
+
+    feed = forms.ChoiceField(
+        label=gettext_lazy("Districts"),
+        required=False,
+        choices=[("", gettext_lazy("All")), ("silent", gettext_lazy("Nothing comes from CCTNS"))],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class DistrictCount:
     """A number of a district with its title and its list."""
@@ -124,12 +138,14 @@ class DistrictRow:
 
     name: str
     counts: Sequence[DistrictCount]
+    silent_since: date | None
 
     @property
     def links(self) -> SafeString:
         """Return the numbers that are not zero, each a link to its list."""
         counts = [(count.url, count.label, text.count(count.number)) for count in self.counts if count.number]
-        return format_html_join("", ' · <a class="govuk-link" href="{}">{}: {}</a>', counts)
+        links = format_html_join("", ' · <a class="govuk-link" href="{}">{}: {}</a>', counts)
+        return links + format_html(" · {}: {}", SILENT_SINCE, when(self.silent_since)) if self.silent_since else links
 
 
 def district_row(district: DistrictExceptions) -> DistrictRow:
@@ -138,7 +154,7 @@ def district_row(district: DistrictExceptions) -> DistrictRow:
         DistrictCount(label, number, url)
         for label, number, url in zip(EXCEPTIONS.values(), district.all, _lists_of(district.unit), strict=True)
     ]
-    return DistrictRow((is_hindi() and district.name_hi) or district.name, counts)
+    return DistrictRow((is_hindi() and district.name_hi) or district.name, counts, district.silent_since)
 
 
 @lru_cache(maxsize=2_000)
@@ -165,7 +181,8 @@ def _limits(**filters: str) -> str:
 def district_rows(districts: Sequence[DistrictExceptions]) -> StoredRows[DistrictRow]:
     """Return the rows of the list of districts."""
     keys = {name: _number(place) for place, name in enumerate(EXCEPTIONS)}
-    return StoredRows(list(map(district_row, districts)), {"district": lambda row: row.name, **keys})
+    orders = {"district": lambda row: row.name, "silent": lambda row: row.silent_since or date.max, **keys}
+    return StoredRows(list(map(district_row, districts)), orders)
 
 
 def district_columns() -> list[Column[DistrictRow]]:
@@ -174,7 +191,13 @@ def district_columns() -> list[Column[DistrictRow]]:
         Column(name, title, _cell(place), _number(place), sorts=True, numeric=True)
         for place, (name, title) in enumerate(EXCEPTIONS.items())
     ]
-    return [Column("district", gettext_lazy("District"), lambda row: row.name, sorts=True), *numbers]
+    district: Column[DistrictRow] = Column("district", gettext_lazy("District"), lambda row: row.name, sorts=True)
+    silent: Column[DistrictRow] = Column("silent", SILENT_SINCE, _silent_cell, lambda row: row.silent_since, sorts=True)
+    return [district, *numbers, silent]
+
+
+def _silent_cell(row: DistrictRow) -> Text:
+    return when(row.silent_since) if row.silent_since else ""
 
 
 def _cell(place: int) -> Callable[[DistrictRow], Text]:

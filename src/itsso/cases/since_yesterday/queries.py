@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from itsso.cases.desk.queries import (
     STATUS_CONDITIONS,
     DeskFilter,
 )
+from itsso.cases.feed_silence import silent_districts
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.models import Precision
@@ -185,6 +186,7 @@ class DistrictExceptions:
     duty_missing: int
     passed: int
     without_officer: int
+    silent_since: date | None  # nothing has come from a feed since; the numbers may be wrong
 
     @property
     def all(self) -> tuple[int, ...]:
@@ -199,8 +201,9 @@ _OF_DISTRICT = "c.station_no between d.first and d.last"
 _EXCEPTIONS = f"""
 select d.id, d.name, d.name_hi, {_COUNT_DEFAULT_BAIL.format(place=_OF_DISTRICT)},
     {_COUNT_DUTY_MISSING.format(first="d.first", last="d.last")},
-    {_COUNT_PASSED.format(place=_OF_DISTRICT)}, cases.without_officer
-from units_unit d cross join lateral (
+    {_COUNT_PASSED.format(place=_OF_DISTRICT)}, cases.without_officer,
+    case when d.closed is null then feed.silent_since end
+from units_unit d left join {{silent}} feed on feed.first = d.first cross join lateral (
     select count(*) as without_officer from cases_case k
     where k.station_no between d.first and d.last and k.io_ref = '' and exists (
         select from cases_clock c
@@ -213,16 +216,19 @@ def exceptions_statement(interval: tuple[int, int], now: datetime) -> RowStateme
     """Return the statement of the districts in which anything is to be looked into, most default bail first.
 
     Five range scans for each district: on the limits of default bail, on those that pass with a day and at a moment,
-    on the cases with a duty that is missing, and on those without an officer.
+    on the cases with a duty that is missing, and on those without an officer. Silent districts are one scan of a table
+    with a row for each district.
     """
+    silent = silent_districts()
     values = {
         **DeskFilter(interval).values(now),
         **_OF_INVESTIGATION,
+        **silent.values(),
         "kinds": [kind.value for kind in DISTRICTS],
     }
-    return RowStatement(_EXCEPTIONS, values, _with_anything)
+    return RowStatement(_EXCEPTIONS.format(silent=silent.table), values, _with_anything)
 
 
 def _with_anything(rows: Sequence[TupleRow]) -> list[DistrictExceptions]:
     districts = (DistrictExceptions(*row) for row in rows)
-    return [district for district in districts if any(district.all)]
+    return [district for district in districts if any(district.all) or district.silent_since]

@@ -61,13 +61,18 @@ def since(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def exceptions(request: OfficerRequest) -> HttpResponse:
     """List the districts of the unit in which anything is to be looked into."""
+    form = listing.DistrictListForm(request.GET)
+    only_silent = form.is_valid() and form.cleaned_data["feed"] == "silent"
+    shown_districts = [row for row in _exceptions(request).read(request) if row.silent_since or not only_silent]
     districts = ItemList(
         request,
         listing.district_columns(),
-        listing.district_rows(_exceptions(request).read(request)),
+        listing.district_rows(shown_districts),
         caption=_("Districts to look into"),
         empty=_("No district has any of these."),
+        form=form,
         file_name="districts",
+        remembers=False,  # a filter of yesterday's could hide a district
     )
     return districts.respond("cases/exceptions.html", {"posting": request.posting})
 
@@ -89,7 +94,8 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
         return {}
     districts = _exceptions(request).read(request)
     rows = [listing.district_row(district) for district in districts[:FIRST_DISTRICTS]]
-    return {"districts": rows, "total": len(districts)}
+    silent = sum(district.silent_since is not None for district in districts)
+    return {"districts": rows, "total": len(districts), "silent": silent}
 
 
 def ask_morning(exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:

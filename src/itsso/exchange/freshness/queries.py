@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Max
 
+from itsso.cases.feed_silence import SilentDistricts
 from itsso.exchange.models import Freshness
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import today
@@ -127,6 +128,16 @@ def silent_since(unit: Unit) -> RowStatement[date | None]:
     kinds = [str(kind) for kind in DISTRICT_KINDS]
     values = {"kinds": kinds, "first": unit.first, "last": unit.last, "before": _silent_before()}
     return RowStatement(_SILENT_SINCE, values, lambda rows: [day for (day,) in rows])
+
+
+SILENT_DISTRICTS = SilentDistricts(
+    """(
+    select f.station_no as first, max(f.received_at at time zone 'Asia/Kolkata')::date as silent_since
+    from exchange_freshness f where f.station_no between %(first)s and %(last)s group by f.station_no
+    having max(f.received_at at time zone 'Asia/Kolkata') < %(silent_before)s)""",
+    lambda: {"silent_before": _silent_before()},
+)
+"""Each district that `silent_since` would name for it alone."""
 
 
 class SilentState(NamedTuple):
