@@ -206,6 +206,14 @@ def test_state_sees_the_districts_to_look_into_and_their_lists(world: World) -> 
     )
 
 
+def test_districts_to_look_into_lead_to_what_nobody_answered(world: World) -> None:
+    monitor = post("adg.up", world.up, Role.STATE_MONITOR)
+    links = page(browser(monitor).get("/exceptions/")).select("main p.itsso-links a")
+    assert [words(link).split()[0] for link in links] == ["Directions", "Advisories:"]
+    for link in links:
+        assert browser(monitor).get(str(link["href"])).status_code == 200
+
+
 def test_card_of_my_work_names_the_source_of_its_limit(world: World) -> None:
     register(world.system, world.kotwali, "1", "2025-01-05", "BNS 64(1)")
     for address, selector in (("/desk/?whose=all", ".itsso-work__case"), ("/desk/?whose=all&band=overdue", "main tr")):

@@ -74,7 +74,25 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
         file_name="districts",
         remembers=False,  # a filter of yesterday's could hide a district
     )
-    return districts.respond("cases/exceptions.html", {"posting": request.posting})
+    return districts.respond("cases/exceptions.html", {"posting": request.posting, "links": _unanswered(request)})
+
+
+def _unanswered(request: OfficerRequest) -> SafeString:
+    """Return links to what other pages list as not answered: directions of the reader's office, advisories below it."""
+    pages = [
+        (
+            "alerts:directions",
+            filtered_address("alerts:directions", side="given", status="open"),
+            _("Directions of your office, not answered"),
+        ),
+        (
+            "advisories:unit",
+            page_address("advisories:unit", request.posting.unit_id),
+            _("Advisories: what the districts have not answered"),
+        ),
+    ]
+    links = [(url, title) for name, url, title in pages if request.may(name)]
+    return format_html_join("", '<a class="govuk-link" href="{}">{}</a>', links)
 
 
 def morning(request: OfficerRequest) -> Mapping[str, object]:
