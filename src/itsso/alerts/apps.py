@@ -21,6 +21,7 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.directions.actions import ANSWER_TOPIC, DIRECTION_TOPIC, JUDGEMENT_TOPIC
         from itsso.alerts.directions.codes import ANSWERS, JUDGEMENTS, WORKS
         from itsso.alerts.directions.forms import DirectionListForm
+        from itsso.alerts.directions.listing import last_directions as directions_of_cases
         from itsso.alerts.directions.notices import ANSWERED_WORDS, GIVEN_WORDS, JUDGED_WORDS
         from itsso.alerts.directions.views import count_waiting
         from itsso.alerts.heartbeat.actions import TOPIC as HEARTBEAT
@@ -36,7 +37,7 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.words import STEP_WORDS
         from itsso.audit import details
         from itsso.audit.records import tables
-        from itsso.cases import entry_followers, extensions, following_tables
+        from itsso.cases import entry_followers, extensions, following_tables, last_directions
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
         from itsso.notices.answers import register_repeat_follower
@@ -73,6 +74,7 @@ class AlertsConfig(AppConfig):
         navigation.register("alerts:step_responses", _("Response to reminders"), group=MenuGroup.REVIEW, order=29)
         details.register_filters(ResponseForm, "alerts:step_responses")
         extensions.register_page("alerts:case_directions", _("Directions"), group=extensions.TabGroup.LAW, order=80)
+        last_directions.register("alerts", directions_of_cases)
         navigation.register(
             "alerts:directions", _("Directions"), group=MenuGroup.WORK, order=40, count_waiting=count_waiting
         )

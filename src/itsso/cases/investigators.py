@@ -173,9 +173,15 @@ def investigator_in(interval: tuple[int, int], number: NumberInState) -> str:
 
     Anybody may type a number into an address: the name is shown only where a case of these stations names the officer.
     """
+    officer = officer_in(interval, number)
+    return officer.text if officer is not None else CaseOfficer(number[1]).text
+
+
+def officer_in(interval: tuple[int, int], number: NumberInState) -> CaseOfficer | None:
+    """Return the officer with this number; None where no case of these stations names the officer."""
     _state, io_ref = number
     is_named = Case.objects.filter(station_no__range=interval, io_ref=io_ref).exists()
-    return investigators({number})[number].text if is_named else CaseOfficer(io_ref).text
+    return investigators({number})[number] if is_named else None
 
 
 def investigator_of(case: Case) -> CaseOfficer | None:

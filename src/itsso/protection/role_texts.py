@@ -151,6 +151,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:access_log": _("See who opened the identity of a case, and why"),
     "cases:openings": _("See unusual openings of identity"),
     "cases:workload": _("See the work of each investigating officer"),
+    "cases:orderly_room": _("Print an officer's pending cases for the orderly room"),
     "cases:hand_over": _("Hand over an officer's cases to another officer"),
     "cases:state_limits_file": _("Download the time limits that one’s own State has set"),
     "cases:leave": _("See which officers are on leave, and who holds charge of their cases"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
@@ -12,13 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from itsso.accounts.models import Posting
+from itsso.alerts.directions import queries
 from itsso.alerts.directions.actions import gave
 from itsso.alerts.directions.codes import ANSWERS, JUDGEMENTS, WORKS
 from itsso.alerts.directions.forms import DirectionListForm
 from itsso.alerts.directions.models import Direction
+from itsso.alerts.directions.queries import CaseDirection
+from itsso.cases.last_directions import LastDirection
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.platform.clock import today
+from itsso.platform.prepared_statements import RowStatement
+from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, Text, link, with_note
 from itsso.ui.list_rows import QueryRows
@@ -92,7 +98,7 @@ def _work_cell(row: Direction) -> Text:
     return link(WORKS[row.work], reverse("alerts:direction", args=[row.pk]))
 
 
-def _status_text(row: Direction) -> str:
+def _status_text(row: Direction | CaseDirection) -> str:
     if row.judgement:
         return str(JUDGEMENTS[row.judgement])
     if row.answer:
@@ -151,3 +157,23 @@ def count_waiting(posting: Posting) -> int:
     return Direction.objects.filter(
         both["received"] & Q(answer="") | both["given"] & ~Q(answer="") & Q(judgement="")
     ).count()
+
+
+def last_directions(request: OfficerRequest, cases: Collection[UUID]) -> RowStatement[tuple[UUID, LastDirection]]:
+    """Return the statement of the last direction in each case that the reader's side sees, in words."""
+    return queries.last_directions(request.posting, cases).converted(
+        lambda directions: [(direction.case_id, _last_direction(direction)) for direction in directions]
+    )
+
+
+def _last_direction(row: CaseDirection) -> LastDirection:
+    return LastDirection(
+        work=WORKS[row.work],
+        url=reverse("alerts:direction", args=[row.direction_id]),
+        officer=row.officer.local,
+        given_at=row.given_at,
+        due=row.due,
+        reply=ANSWERS[row.answer] if row.answer else _status_text(row),
+        replied_at=row.answered_at,
+        judgement=_status_text(row) if row.answer else "",
+    )

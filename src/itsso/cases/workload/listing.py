@@ -82,8 +82,8 @@ def workload_columns(*, with_station: bool, hands_over: bool) -> list[Column[Wor
         _counted("week", gettext_lazy("Due within a week"), "cases:desk", {"stands": "week"}),
         Column("oldest", gettext_lazy("Oldest case"), _oldest_cell, lambda row: row.work.oldest, sorts=True),
     ]
-    if hands_over:
-        columns.append(Column("act", gettext_lazy("Action"), _act_cell, in_file=False))
+    act_cell = _act_cell if hands_over else _sheet_link
+    columns.append(Column("act", gettext_lazy("Action"), act_cell, in_file=False))
     return columns
 
 
@@ -117,8 +117,13 @@ def _oldest_cell(row: WorkloadRow) -> Text:
     return when(row.work.oldest) if row.work.oldest else "–"
 
 
+def _sheet_link(row: WorkloadRow) -> Text:
+    address = reverse("cases:orderly_room", args=[row.work.io_ref]) if row.work.io_ref else ""
+    return link(_("Orderly-room sheet"), address) if address else ""
+
+
 def _act_cell(row: WorkloadRow) -> Text:
-    acts = [link(_("Hand over cases"), reverse("cases:hand_over", args=[row.number]))]
+    acts = [_sheet_link(row), link(_("Hand over cases"), reverse("cases:hand_over", args=[row.number]))]
     if row.work.io_ref and row.officer.leave is None:
         address = f"{reverse('cases:record_leave')}?{urlencode({'officer': row.work.io_ref})}"
         acts.append(link(_("Record leave"), address))

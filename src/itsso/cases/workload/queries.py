@@ -10,8 +10,10 @@ from uuid import UUID
 from django.db import connection
 
 from itsso.cases import limits
+from itsso.cases.desk import morning
 from itsso.cases.desk.queries import OF_RULES, STATUS_CONDITIONS, DeskFilter, cases_of
 from itsso.cases.models import Case
+from itsso.platform.prepared_statements import CountStatement
 from itsso.ui.languages import is_hindi
 
 
@@ -62,6 +64,33 @@ def workloads(interval: tuple[int, int], rules: Collection[str], now: datetime) 
     with connection.cursor() as cursor:
         cursor.execute(statement, wanted.values(now) | {"investigation": list(limits.INVESTIGATION)})
         return [OfficerWorkload._make(row) for row in cursor.fetchall()]
+
+
+class InvestigationCounts(NamedTuple):
+    """The cases of one officer whose two months run, and those of them that an orderly room looks at first."""
+
+    running: int
+    beyond: int  # pending beyond two months
+    week: int  # whose two months end today or within a week
+    without_diary: int  # whose case diary was not recorded as written for a week
+
+
+_INVESTIGATION_COUNTS = (
+    "select count(distinct c.case_id), count(distinct c.case_id) filter (where c.outer < %(today)s),"  # noqa: S608
+    f" count(distinct c.case_id) filter (where {STATUS_CONDITIONS['soon']}),"
+    f" count(distinct c.case_id) filter (where {morning.NO_DIARY})"
+    " from cases_clock c join cases_case k on k.id = c.case_id and k.first_recorded is not null"
+)
+
+
+def investigation_counts(wanted: DeskFilter, now: datetime) -> InvestigationCounts:
+    """Count the cases under investigation, by the conditions of their lists. One range scan on clock (station_no, due).
+
+    A case whose last day is uncertain, and may have passed, is among those that end within a week.
+    """
+    statement = f"{_INVESTIGATION_COUNTS} where {wanted.place} and {_INVESTIGATION}"
+    values = {**wanted.values(now), "investigation": list(limits.INVESTIGATION)}
+    return CountStatement(statement, values, InvestigationCounts, len(InvestigationCounts._fields)).count()
 
 
 def ticked_cases(case_ids: Collection[UUID], interval: tuple[int, int]) -> list[Case]:

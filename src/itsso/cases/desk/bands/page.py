@@ -20,7 +20,6 @@ from itsso.cases.extensions import CaseTask
 from itsso.cases.investigators import ask_investigators
 from itsso.cases.recording.steps import NextStep, report_steps, usual_steps
 from itsso.lawbook import wording
-from itsso.lawbook.rules import TranslatedRule
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -137,15 +136,9 @@ def _row(
     officer: Text,
     tasks: Sequence[CaseTask],
 ) -> WorkRow:
-    rule, role = limits.rule(case.rule), request.posting.role
+    rule = limits.rule(case.rule)
     due, outer = case.due_at or case.due, case.due_at or case.outer
-    overdue = is_past(outer, now)
-    steps = next_steps(case, rule, waiting, role, tasks, overdue=overdue)
-    if not rule.met_by_report:
-        investigation = limits.rule(limits.BY_STATUTE) if case.investigated else rule
-        steps += [NextStep(task.title, task.url) for task in tasks]
-        steps += report_steps(case.case, waiting.reports, role, waiting.draft)
-        steps += next_steps(case, investigation, waiting, role, (), overdue=False)
+    steps = steps_of_case(case, now, waiting, request.posting.role, tasks)
     if case.investigated:
         steps += usual_steps(request, case.case)
     return WorkRow(
@@ -160,15 +153,31 @@ def _row(
         ),
         due=due,
         remaining=wording.remaining(due, outer, now),
-        overdue=overdue,
+        overdue=is_past(outer, now),
         more=case.more,
-        waits=_waits(case, rule, waiting, now),
+        waits=lines_of_waiting(case, waiting, now),
         steps=list({step.url: step for step in steps}.values()),
     )
 
 
-def _waits(case: BandedCase, rule: TranslatedRule, waiting: AwaitedReport, moment: datetime) -> list[str]:
+def steps_of_case(
+    case: BandedCase, now: datetime, waiting: AwaitedReport, role: str, tasks: Sequence[CaseTask]
+) -> list[NextStep]:
+    """Return what this role can do about the limits of a case, that of its worst limit first."""
+    rule = limits.rule(case.rule)
+    overdue = is_past(case.due_at or case.outer, now)
+    steps = next_steps(case, rule, waiting, role, tasks, overdue=overdue)
+    if not rule.met_by_report:
+        investigation = limits.rule(limits.BY_STATUTE) if case.investigated else rule
+        steps += [NextStep(task.title, task.url) for task in tasks]
+        steps += report_steps(case.case, waiting.reports, role, waiting.draft)
+        steps += next_steps(case, investigation, waiting, role, (), overdue=False)
+    return steps
+
+
+def lines_of_waiting(case: BandedCase, waiting: AwaitedReport, moment: datetime) -> list[str]:
     """Return whom the case waits for and since when, one line for each."""
+    rule = limits.rule(case.rule)
     lines = waits_of(waiting, moment.date())
     if rule.owed_by_police:
         return lines

@@ -6,7 +6,7 @@ the case beside them: samples at a laboratory, a draft report with an office, th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -85,12 +85,15 @@ _COLUMNS = "c.case_id, c.rule, c.subject, c.starts, c.due, c.outer, c.due_at"
 _BY_URGENCY = "due, due_at nulls last, case_id"
 
 
-def _cases(wanted: DeskFilter) -> str:
-    """Return the statement that gives each case once, with the worst limit of its band: first by `answers.urgency`."""
+def _cases(place: str) -> str:
+    """Return the statement that gives each case of a place once, with the worst limit of its band.
+
+    The worst is the first by `answers.urgency`.
+    """
     return (
         "select distinct on (case_id) b.*, count(*) over (partition by case_id) - 1 as more,"  # noqa: S608
         " bool_or(rule = any(%(investigation)s)) over (partition by case_id) as investigated"
-        f" from (select {_COLUMNS}, {_band()} as band from cases_clock c where {wanted.place}) b"
+        f" from (select {_COLUMNS}, {_band()} as band from cases_clock c where {place}) b"
         " order by case_id, band, due, due_at nulls last, rule, subject"
     )
 
@@ -108,7 +111,7 @@ def first_cases(wanted: DeskFilter, now: datetime) -> RowStatement[BandedCase]:
     """
     placed = (
         "select p.*, count(*) over (partition by band) as in_band,"  # noqa: S608
-        f" row_number() over (partition by band order by {_BY_URGENCY}) as place from ({_cases(wanted)}) p"
+        f" row_number() over (partition by band order by {_BY_URGENCY}) as place from ({_cases(wanted.place)}) p"
     )
     first = f"select * from ({placed}) f where f.place <= (%(first_rows)s::int[])[f.band + 1]"  # noqa: S608
     return RowStatement(
@@ -120,18 +123,32 @@ def cases_of_band(
     wanted: DeskFilter, now: datetime, band: CaseBand, order: ListOrder, start: int, stop: int
 ) -> list[BandedCase]:
     """Return cases `start` to `stop` of a band; the most urgent first, or sorted by a key of `SORTED_BY`."""
-    of_band = f"select p.*, 0 as in_band from ({_cases(wanted)}) p where band = %(band)s"  # noqa: S608
+    of_band = f"select p.*, 0 as in_band from ({_cases(wanted.place)}) p where band = %(band)s"  # noqa: S608
     by = f"order by {order.sql(SORTED_BY)}c.due, c.due_at nulls last, c.case_id"
     statement = f"{_LINES.format(cases=of_band)} {by} limit %(stop)s - %(start)s offset %(start)s"
     values = {**_values(wanted, now), "band": int(band), "start": start, "stop": stop}
     return [*RowStatement(statement, values, _read_banded_cases).rows()]
 
 
+def worst_limits(wanted: DeskFilter, case_ids: Collection[UUID], now: datetime) -> RowStatement[BandedCase]:
+    """Return the statement of these cases, each with the worst limit of its band as My work shows it; in no order.
+
+    One range scan on clock's primary key for each case.
+    """
+    chosen = f"select p.*, 0 as in_band from ({_cases(f'{wanted.place} and {_CHOSEN}')}) p"  # noqa: S608
+    return RowStatement(
+        _LINES.format(cases=chosen), {**_values(wanted, now), "cases": list(case_ids)}, _read_banded_cases
+    )
+
+
+_CHOSEN = "c.case_id = any(%(cases)s)"
+
+
 def count_of_band(wanted: DeskFilter, now: datetime, band: CaseBand) -> int:
     """Return the number of cases of a band."""
     with prepared_cursor() as cursor:
         cursor.execute(
-            f"select count(*) from ({_cases(wanted)}) p where band = %(band)s",  # noqa: S608
+            f"select count(*) from ({_cases(wanted.place)}) p where band = %(band)s",  # noqa: S608
             {**_values(wanted, now), "band": int(band)},
         )
         return int(cursor.fetchone()[0])

@@ -1,0 +1,174 @@
+"""The rows and columns of the orderly-room sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from itsso.accounts.models import Role
+from itsso.cases import extensions, limits
+from itsso.cases.desk.awaited_reports import ask_awaited_reports
+from itsso.cases.desk.bands.page import lines_of_waiting, steps_of_case
+from itsso.cases.desk.bands.queries import worst_limits
+from itsso.cases.desk.listing import case_rows
+from itsso.cases.desk.page import DeskRow, limit_title, list_row
+from itsso.cases.desk.queries import DeskFilter, investigation_clocks
+from itsso.cases.last_directions import LastDirection, ask_last_directions
+from itsso.cases.models import Case
+from itsso.lawbook import wording
+from itsso.platform.clock import INDIA, now, today
+from itsso.platform.prepared_statements import one_exchange
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Text, in_lines, link, unbroken_dates, with_note
+from itsso.ui.list_rows import QueryRows
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A case of the sheet: its two months, its worst time limit with the officer's next step, the last direction.
+
+    `step` is empty where the officer has none: then the case waits on others.
+    """
+
+    case: DeskRow
+    duty: str  # the worst time limit, as My work names it, and how far its last day is
+    step: Text
+    waits: Sequence[str]
+    direction: LastDirection | None
+
+
+def sheet_rows(request: OfficerRequest, cases: QuerySet[Case], wanted: DeskFilter) -> QueryRows[Case, SheetRow]:
+    """Return the rows of an officer's cases, in the order of the list of cases."""
+    return QueryRows(cases, case_rows(cases).orders, lambda page: _rows(request, page, wanted))
+
+
+def _rows(request: OfficerRequest, cases: Sequence[Case], wanted: DeskFilter) -> list[SheetRow]:
+    """Return the rows of some cases, by one exchange for any number of them.
+
+    The next step is the investigating officer's, by whomever the sheet is read: as My work of the officer names it.
+    """
+    moment, case_ids = now(), [case.pk for case in cases]
+    with one_exchange() as exchange:
+        read_clocks = exchange.ask(investigation_clocks(cases))
+        read_worst = exchange.ask(worst_limits(wanted, case_ids, moment))
+        read_waiting = ask_awaited_reports(exchange, case_ids)
+        read_tasks = extensions.ask_tasks(exchange, request, case_ids)
+        read_directions = ask_last_directions(exchange, request, case_ids)
+    clocks = {clock.case_id: clock for clock in read_clocks()}
+    worst = {banded.case: banded for banded in read_worst()}
+    waiting, tasks, directions = read_waiting(), read_tasks(), read_directions()
+    rows = []
+    for case in cases:
+        if case.pk not in worst:  # its police report was recorded since the page read the cases
+            continue
+        banded, awaited = worst[case.pk], waiting[case.pk]
+        steps = steps_of_case(banded, moment, awaited, Role.INVESTIGATING_OFFICER, tasks.get(case.pk, ()))
+        remaining = wording.remaining(banded.due_at or banded.due, banded.due_at or banded.outer, moment)
+        rows.append(
+            SheetRow(
+                case=list_row(case, "", clocks.get(case.pk), moment),
+                duty=f"{limit_title(limits.rule(banded.rule), banded.subject)}: {remaining}",
+                step=steps[0].title if steps else "",
+                waits=lines_of_waiting(banded, awaited, moment),
+                direction=directions.get(case.pk),
+            )
+        )
+    return rows
+
+
+def sheet_columns(*, with_station: bool) -> list[Column[SheetRow]]:
+    """Return the columns of the sheet; the last one is empty, to be written in on paper."""
+    columns: list[Column[SheetRow]] = [
+        Column(
+            "case",
+            gettext_lazy("Case"),
+            lambda row: link(row.case.label, row.case.url),
+            lambda row: row.case.label,
+            sorts=True,
+        ),
+        Column("sections", gettext_lazy("Sections"), lambda row: row.case.sections),
+        Column(
+            "recorded", gettext_lazy("First recorded"), _recorded_cell, lambda row: row.case.first_recorded, sorts=True
+        ),
+        Column("age", gettext_lazy("Days since then"), lambda row: text.count(_age(row)), _age, on_page=False),
+        Column("due", gettext_lazy("Investigation"), _due_cell, _due_text, sorts=True),
+        Column("next", gettext_lazy("Next step"), _step_cell, lambda row: f"{row.step or '–'}; {row.duty}"),
+        Column("waits", gettext_lazy("Pending with"), _waits_cell),
+        Column("direction", gettext_lazy("Last direction"), _direction_cell, _direction_text),
+        Column("reply", pgettext_lazy("to a direction", "Reply"), _reply_cell),
+        Column("decided", gettext_lazy("Decided today"), lambda _row: "", lambda _row: ""),
+    ]
+    station: Column[SheetRow] = Column("station", gettext_lazy("Station"), lambda row: row.case.station)
+    return [*columns[:1], station, *columns[1:]] if with_station else columns
+
+
+def _recorded_day(row: SheetRow) -> date:
+    """Return the day on which the case was first recorded: a case without that day is in no list."""
+    return cast(date, row.case.first_recorded)
+
+
+def _age(row: SheetRow) -> int:
+    return (today() - _recorded_day(row)).days
+
+
+def _recorded_cell(row: SheetRow) -> SafeString:
+    days = _age(row)
+    note = ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": text.count(days)} if days else _("today")
+    return with_note(when(_recorded_day(row)), note)
+
+
+def _due_cell(row: SheetRow) -> Text:
+    if row.case.due is None:
+        return _("No two-month limit is running")
+    remaining = format_html("<strong>{}</strong>" if row.case.overdue else "{}", row.case.remaining)
+    return with_note(format_html("{}<br>{}", remaining, when(row.case.due)), row.case.authority)
+
+
+def _due_text(row: SheetRow) -> str:
+    due = row.case.due
+    return f"{row.case.remaining}, {text.moment(due)}" if due else _("No two-month limit is running")
+
+
+def _step_cell(row: SheetRow) -> SafeString:
+    return with_note(format_html("<strong>{}</strong>", row.step) if row.step else "–", row.duty)
+
+
+def _waits_cell(row: SheetRow) -> SafeString:
+    lines = row.waits or [_("the investigating officer")]
+    return in_lines(unbroken_dates(line) for line in lines)
+
+
+def _direction_cell(row: SheetRow) -> SafeString:
+    direction = row.direction
+    if direction is None:
+        return SafeString("–")
+    note = format_html("{}, {}", when(direction.given_at.astimezone(INDIA).date()), direction.officer)
+    return with_note(link(direction.work, direction.url), note)
+
+
+def _direction_text(row: SheetRow) -> str:
+    direction = row.direction
+    return f"{direction.work}, {text.moment(direction.given_at)}, {direction.officer}" if direction else ""
+
+
+def _reply_cell(row: SheetRow) -> SafeString:
+    direction = row.direction
+    if direction is None:
+        return SafeString("–")
+    if direction.replied_at is None:
+        note = format_html(_("Answer by %(day)s") % {"day": "{}"}, when(direction.due))
+        return with_note(direction.reply, note)
+    return with_note(
+        format_html("{}, {}", direction.reply, when(direction.replied_at.astimezone(INDIA).date())), direction.judgement
+    )
