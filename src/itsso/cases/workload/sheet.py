@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from django.db.models import QuerySet
@@ -17,7 +17,7 @@ from itsso.accounts.models import Role
 from itsso.cases import extensions, limits
 from itsso.cases.desk.awaited_reports import ask_awaited_reports
 from itsso.cases.desk.bands.page import lines_of_waiting, steps_of_case
-from itsso.cases.desk.bands.queries import worst_limits
+from itsso.cases.desk.bands.queries import BandedCase, worst_limits
 from itsso.cases.desk.listing import case_rows
 from itsso.cases.desk.page import DeskRow, limit_title, list_row
 from itsso.cases.desk.queries import DeskFilter, investigation_clocks
@@ -38,11 +38,12 @@ from itsso.ui.templatetags.ui_tags import when
 class SheetRow:
     """A case of the sheet: its two months, its worst time limit with the officer's next step, the last direction.
 
-    `step` is empty where the officer has none: then the case waits on others.
+    `step` is empty where the officer has none: then the case waits on others. `duty` is empty where the worst limit is
+    the two months, which have a column.
     """
 
     case: DeskRow
-    duty: str  # the worst time limit, as My work names it, and how far its last day is
+    duty: str  # the worst time limit and how far its last day is, as My work says it
     step: Text
     waits: Sequence[str]
     direction: LastDirection | None
@@ -74,11 +75,10 @@ def _rows(request: OfficerRequest, cases: Sequence[Case], wanted: DeskFilter) ->
             continue
         banded, awaited = worst[case.pk], waiting[case.pk]
         steps = steps_of_case(banded, moment, awaited, Role.INVESTIGATING_OFFICER, tasks.get(case.pk, ()))
-        remaining = wording.remaining(banded.due_at or banded.due, banded.due_at or banded.outer, moment)
         rows.append(
             SheetRow(
                 case=list_row(case, "", clocks.get(case.pk), moment),
-                duty=f"{limit_title(limits.rule(banded.rule), banded.subject)}: {remaining}",
+                duty="" if banded.rule in limits.INVESTIGATION else _duty(banded, moment),
                 step=steps[0].title if steps else "",
                 waits=lines_of_waiting(banded, awaited, moment),
                 direction=directions.get(case.pk),
@@ -87,30 +87,42 @@ def _rows(request: OfficerRequest, cases: Sequence[Case], wanted: DeskFilter) ->
     return rows
 
 
+def _duty(banded: BandedCase, moment: datetime) -> str:
+    remaining = wording.remaining(banded.due_at or banded.due, banded.due_at or banded.outer, moment)
+    return f"{limit_title(limits.rule(banded.rule), banded.subject)}: {remaining}"
+
+
 def sheet_columns(*, with_station: bool) -> list[Column[SheetRow]]:
     """Return the columns of the sheet; the last one is empty, to be written in on paper."""
-    columns: list[Column[SheetRow]] = [
-        Column(
-            "case",
-            gettext_lazy("Case"),
-            lambda row: link(row.case.label, row.case.url),
-            lambda row: row.case.label,
-            sorts=True,
-        ),
+    case_cell = _case_and_station if with_station else _case_cell
+    return [
+        Column("case", gettext_lazy("Case"), case_cell, lambda row: row.case.label, sorts=True),
+        Column("station", gettext_lazy("Station"), lambda row: row.case.station, on_page=False),
         Column("sections", gettext_lazy("Sections"), lambda row: row.case.sections),
         Column(
             "recorded", gettext_lazy("First recorded"), _recorded_cell, lambda row: row.case.first_recorded, sorts=True
         ),
         Column("age", gettext_lazy("Days since then"), lambda row: text.count(_age(row)), _age, on_page=False),
         Column("due", gettext_lazy("Investigation"), _due_cell, _due_text, sorts=True),
-        Column("next", gettext_lazy("Next step"), _step_cell, lambda row: f"{row.step or '–'}; {row.duty}"),
+        Column(
+            "next",
+            gettext_lazy("Next step"),
+            _step_cell,
+            lambda row: "; ".join(filter(None, (str(row.step), row.duty))),
+        ),
         Column("waits", gettext_lazy("Pending with"), _waits_cell),
         Column("direction", gettext_lazy("Last direction"), _direction_cell, _direction_text),
         Column("reply", pgettext_lazy("to a direction", "Reply"), _reply_cell),
         Column("decided", gettext_lazy("Decided today"), lambda _row: "", lambda _row: ""),
     ]
-    station: Column[SheetRow] = Column("station", gettext_lazy("Station"), lambda row: row.case.station)
-    return [*columns[:1], station, *columns[1:]] if with_station else columns
+
+
+def _case_cell(row: SheetRow) -> SafeString:
+    return link(row.case.label, row.case.url)
+
+
+def _case_and_station(row: SheetRow) -> SafeString:
+    return with_note(_case_cell(row), row.case.station)
 
 
 def _recorded_day(row: SheetRow) -> date:
@@ -142,6 +154,10 @@ def _due_text(row: SheetRow) -> str:
 
 def _step_cell(row: SheetRow) -> SafeString:
     return with_note(format_html("<strong>{}</strong>", row.step) if row.step else "–", row.duty)
+
+
+def _step_text(row: SheetRow) -> str:
+    return "; ".join(filter(None, (str(row.step), row.duty)))
 
 
 def _waits_cell(row: SheetRow) -> SafeString:
