@@ -80,18 +80,34 @@ def test_sheet_has_the_cases_of_the_list_in_its_order(world: World) -> None:
         assert labels == list(rows(sheet(reader))) == ["FIR 0003/2026", "FIR 0002/2026", "FIR 0001/2026"]
 
 
+def totals(page: BeautifulSoup) -> list[tuple[str, str]]:
+    """Return the number of each figure and the address of its list, empty where it has none."""
+    figures = []
+    for figure in page.select("main .itsso-figure"):
+        number, address = figure.select_one(".itsso-figure__number"), figure.select_one("a[href]")
+        assert number is not None
+        figures.append((number.get_text(strip=True), str(address["href"]) if address else ""))
+    return figures
+
+
 @pytest.mark.usefixtures("cases")
 def test_totals_are_the_numbers_of_their_lists(world: World) -> None:
+    case_of(world, "4", "2026-05-10", new("case_diary_written", "2026-05-28"))
+    client = browser(world.sp)
+    figures = totals(sheet(world.sp))
+    assert [number for number, _address in figures] == ["4", "1", "1", "2"]
+    assert [bool(address) for _number, address in figures] == [True, True, False, True]
+    for number, address in figures:
+        if address:
+            listed = BeautifulSoup(client.get(address).content, "html.parser")
+            assert len(listed.select("main tbody tr")) == int(number), address
+
+
+@pytest.mark.usefixtures("cases")
+def test_station_that_records_no_diaries_has_no_number_of_cases_without_one(world: World) -> None:
     page = sheet(world.sp)
-    figures = page.select("main .itsso-figure")
-    numbers = [int(figure.select_one(".itsso-figure__number").get_text(strip=True)) for figure in figures]  # type: ignore[union-attr]
-    assert numbers == [3, 1, 1, 2]
-    client, links = browser(world.sp), [link for figure in figures for link in (figure, *figure.select("a"))]
-    addresses = [str(link["href"]) for link in links if link.has_attr("href")]
-    assert len(addresses) == 3
-    for address, number in zip(addresses, (3, 1, 2), strict=True):
-        listed = BeautifulSoup(client.get(address).content, "html.parser")
-        assert len(listed.select("main tbody tr")) == number, address
+    assert totals(page)[-1] == ("–", "")
+    assert "Case diary: not recorded in this system." in page.get_text()
 
 
 def test_sheet_says_the_time_left_and_the_next_step_as_my_work_of_the_officer(
@@ -120,7 +136,7 @@ def test_last_direction_and_its_reply_are_shown_to_both_sides_alone(world: World
         page = sheet(reader)
         listed = rows(page)
         answered, open_one = listed["FIR 0001/2026"], listed["FIR 0002/2026"]
-        assert answered["Last direction"].startswith("Collect a report or paper that is missing 10-05-2026")
+        assert answered["Last direction"].startswith("Collect a report or paper that is missing 10-05-2026 , to ")
         assert answered["Reply"] == "Done in part, 12-05-2026 Answered, not judged"
         assert open_one["Reply"] == "Not answered, overdue Answer by 27-05-2026"
         assert listed["FIR 0003/2026"]["Last direction"] == "–"

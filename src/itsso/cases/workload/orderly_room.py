@@ -67,12 +67,16 @@ def _figures(counts: queries.InvestigationCounts, number: str) -> Sequence[Figur
             pgettext("number of cases", "Two months end within a week"),
             tone="soon" if counts.week else "plain",
         ),
-        Figure(
-            text.count(counts.without_diary),
-            pgettext("number of cases", "Case diary not recorded for 7 days"),
-            _list_url("diary", number),
-        ),
+        _diary_figure(counts, number),
     ]
+
+
+def _diary_figure(counts: queries.InvestigationCounts, number: str) -> Figure:
+    """Return the number of cases without a diary; where no station records diaries, every case would count."""
+    if not counts.records_diaries:
+        return Figure("–", _("Case diary: not recorded in this system."))
+    label = pgettext("number of cases", "Case diary not recorded for 7 days")
+    return Figure(text.count(counts.without_diary), label, _list_url("diary", number))
 
 
 def _list_url(investigation: str, number: str) -> str:

@@ -73,13 +73,18 @@ class InvestigationCounts(NamedTuple):
     beyond: int  # pending beyond two months
     week: int  # whose two months end today or within a week
     without_diary: int  # whose case diary was not recorded as written for a week
+    records_diaries: bool  # whether a station of these cases ever recorded that a case diary is written
 
 
 _INVESTIGATION_COUNTS = (
-    "select count(distinct c.case_id), count(distinct c.case_id) filter (where c.outer < %(today)s),"  # noqa: S608
-    f" count(distinct c.case_id) filter (where {STATUS_CONDITIONS['soon']}),"
-    f" count(distinct c.case_id) filter (where {morning.NO_DIARY})"
-    " from cases_clock c join cases_case k on k.id = c.case_id and k.first_recorded is not null"
+    "select w.running, w.beyond, w.week, w.without_diary, exists (select from cases_case d"  # noqa: S608
+    " where d.station_no = any(w.stations) and d.diary_until is not null)"
+    " from (select count(distinct c.case_id) as running,"
+    " count(distinct c.case_id) filter (where c.outer < %(today)s) as beyond,"
+    f" count(distinct c.case_id) filter (where {STATUS_CONDITIONS['soon']}) as week,"
+    f" count(distinct c.case_id) filter (where {morning.NO_DIARY}) as without_diary,"
+    " array_agg(distinct k.station_no) as stations"
+    " from cases_clock c join cases_case k on k.id = c.case_id and k.first_recorded is not null where {condition}) w"
 )
 
 
@@ -88,7 +93,7 @@ def investigation_counts(wanted: DeskFilter, now: datetime) -> InvestigationCoun
 
     A case whose last day is uncertain, and may have passed, is among those that end within a week.
     """
-    statement = f"{_INVESTIGATION_COUNTS} where {wanted.place} and {_INVESTIGATION}"
+    statement = _INVESTIGATION_COUNTS.format(condition=f"{wanted.place} and {_INVESTIGATION}")
     values = {**wanted.values(now), "investigation": list(limits.INVESTIGATION)}
     return CountStatement(statement, values, InvestigationCounts, len(InvestigationCounts._fields)).count()
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from itsso.accounts.models import Role
 from itsso.cases import extensions, limits
@@ -111,7 +111,7 @@ def sheet_columns(*, with_station: bool) -> list[Column[SheetRow]]:
             lambda row: "; ".join(filter(None, (str(row.step), row.duty))),
         ),
         Column("waits", gettext_lazy("Pending with"), _waits_cell),
-        Column("direction", gettext_lazy("Last direction"), _direction_cell, _direction_text),
+        Column("direction", gettext_lazy("Last direction"), _direction_cell),
         Column("reply", pgettext_lazy("to a direction", "Reply"), _reply_cell),
         Column("decided", gettext_lazy("Decided today"), lambda _row: "", lambda _row: ""),
     ]
@@ -169,13 +169,9 @@ def _direction_cell(row: SheetRow) -> SafeString:
     direction = row.direction
     if direction is None:
         return SafeString("–")
-    note = format_html("{}, {}", when(direction.given_at.astimezone(INDIA).date()), direction.officer)
+    officer = pgettext("direction", "to %(officer)s") % {"officer": direction.officer}
+    note = format_html("{}, {}", when(direction.given_at.astimezone(INDIA).date()), officer)
     return with_note(link(direction.work, direction.url), note)
-
-
-def _direction_text(row: SheetRow) -> str:
-    direction = row.direction
-    return f"{direction.work}, {text.moment(direction.given_at)}, {direction.officer}" if direction else ""
 
 
 def _reply_cell(row: SheetRow) -> SafeString:
