@@ -39,7 +39,7 @@ RECORDED = datetime(2026, 2, 9, 11, 0, tzinfo=INDIA)
 
 
 def _fill(world: World, holdings: Holdings) -> None:
-    """Add to each case a named accused, a file, a print, an exhibit, and an entry of its investigating officer."""
+    """Add to each case a named accused, a file, a print, an exhibit, an officer's entry, and who investigates."""
     for unit_id, case_id in holdings.cases.items():
         unit = Unit.objects.get(pk=unit_id)
         officer = post(f"holds.{unit.code}", unit, Role.INVESTIGATING_OFFICER)
@@ -51,12 +51,16 @@ def _fill(world: World, holdings: Holdings) -> None:
         with enter(world.system):
             _correct_and_request_removal(case_id, world)
             _let_stages_wait(case_id, world)
+            number = f"IO.{unit.code}"
+            assigned = Recording("investigation_assigned", RECORDED, "m", facts=known_facts({"io_ref": number}))
+            record(case_id, assigned, by=world.system, form=uuid4(), seen=None)
             name_accused(case_id, "A1", "Somebody else", by=world.system)
             attach(case_id, "order", b"%PDF-1.4\n", by=world.system, form=file)
             print_document(case_id, DOCUMENTS["diary_index"], "en", uuid4(), by=world.system)
             blank = _blank(case_id, unit, officer)
             entry = Event.objects.get(case=case_id, kind=A_KIND).id
         holdings.note("case_id", unit, case_id)
+        holdings.note("investigating officer", unit, number)
         holdings.note("recorded", unit, (case_id, form))
         holdings.note("entry", unit, (case_id, entry))
         holdings.note("file", unit, (case_id, file))
@@ -224,6 +228,7 @@ GUARDED = Guarded(
         ("case_id", "file_id"): noted("file", _named),
         ("case_id", "hold_id"): noted("hold"),
         ("expunction_id",): noted("expunction"),
+        "cases:orderly_room": noted("investigating officer"),
         "cases:cancel_blank": noted("blank_id", Asker.works_at),
         "cases:open_identity": noted("case_id", _named),
         "cases:opened": opened("case_id", _texts),

@@ -194,6 +194,6 @@ def test_sheet_of_many_cases_needs_no_more_queries(world: World) -> None:
 def test_sheet_is_in_the_audit_log_and_in_hindi(world: World) -> None:
     client = browser(world.sp)
     client.cookies["django_language"] = "hi"
-    words = page_text(client.get(SHEET))
-    assert "अर्दली रूम पत्रक" in words and "आज का निर्णय" in words
+    text = page_text(client.get(SHEET))
+    assert "अर्दली रूम पत्रक" in text and "आज का निर्णय" in text
     assert any("orderly_room" in str(line) for line in lines())
