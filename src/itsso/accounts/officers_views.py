@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.accounts import administration, officer_checks, queries, register
+from itsso.accounts.done import show_officer
 from itsso.accounts.forms import (
     InviteForm,
     NewPostingForm,
@@ -168,6 +169,9 @@ def decide_waiting(request: HttpRequest) -> HttpResponse:
             _("Posting accepted") if accepted else _("Posting declined or withdrawn"),
             number=rows[number].officer.number,
             label=_("Officer's number"),
+            steps=[
+                ConfirmationStep(_("Open the account"), reverse("accounts:officer", args=[rows[number].officer_id]))
+            ],
         )
     except Refused as refusal:
         refuse(request, refusal)
@@ -265,7 +269,10 @@ def name(request: HttpRequest, officer_id: int) -> HttpResponse:
     elif form.is_valid():
         try:
             changed = administration.change_name(account, form.officer_name, by=by)
-            messages.success(request, _("The name has been recorded.") if changed else _("Nothing was changed."))
+            if changed:
+                show_officer(request, account, _("The name has been recorded"))
+            else:
+                messages.success(request, _("Nothing was changed."))
             return redirect("accounts:officer", officer_id)
         except Refused as refusal:
             refuse_form(form, refusal)
@@ -280,7 +287,7 @@ def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             administration.give_number(account, by.unit.state, form.cleaned_data["number"], by=by)
-            messages.success(request, _("The number has been recorded."))
+            show_officer(request, account, _("The number has been recorded"))
             return redirect("accounts:officer", officer_id)
         except Refused as refusal:
             refuse_form(form, refusal)
@@ -303,25 +310,10 @@ def _with_reason(
         if check is not None and not is_confirmed(request):
             return check_page(request, check(why))
         title = action(why)
-        show_confirmation(
-            request, title, number=account.number, label=_("Officer's number"), steps=_next_steps(account)
-        )
+        show_officer(request, account, title)
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("accounts:officer", account.pk)
-
-
-def _next_steps(account: Officer) -> list[ConfirmationStep]:
-    """Return what is to be known of an account after an act on it."""
-    account.refresh_from_db()
-    if not account.is_active:
-        return [ConfirmationStep(_("The officer is signed out everywhere and cannot sign in."))]
-    steps = []
-    if not queries.second_factors(account):
-        steps.append(ConfirmationStep(_("The officer sets up a second factor at the next sign-in.")))
-    if not any(not queries.has_ended(posting) for posting in queries.all_postings(account)):
-        steps.append(ConfirmationStep(_("The officer now has no posting and cannot open cases or figures.")))
-    return steps
 
 
 def _posted_number(request: HttpRequest) -> int:

@@ -160,8 +160,12 @@ def attach(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.attach(advisory_id, form.cleaned_data["paper"].read(), by=request.posting)
-            messages.success(
-                request, _("The letter is stored. Everybody who can read the advisory can read the letter.")
+            show_confirmation(
+                request,
+                _("The letter is stored"),
+                number=advisory.reference,
+                label=_("Reference"),
+                steps=[ConfirmationStep(_("Everybody who can read the advisory can read the letter."))],
             )
             return redirect("advisories:advisory", advisory_id)
         except Refused as refusal:
@@ -262,7 +266,7 @@ def register(request: OfficerRequest) -> HttpResponse:
             result = registration.register(
                 loading.parse_register(upload.read(), upload.name), issuer=request.posting.unit, by=request.posting
             )
-            messages.success(request, _result_message(result))
+            _show_registration(request, result)
             return redirect("advisories:list")
         except (BadUse, Refused) as refusal:
             first, *faults = str(refusal).splitlines()
@@ -271,7 +275,11 @@ def register(request: OfficerRequest) -> HttpResponse:
     return render(request, "advisories/register.html", context)
 
 
-def _result_message(result: registration.RegistrationResult) -> str:
-    added = ngettext("%(n)s advisory registered", "%(n)s advisories registered", len(result.added))
-    unchanged = ngettext("%(m)s was already registered", "%(m)s were already registered", len(result.unchanged))
-    return f"{added}; {unchanged}." % {"n": len(result.added), "m": len(result.unchanged)}
+def _show_registration(request: OfficerRequest, result: registration.RegistrationResult) -> None:
+    added, unchanged = len(result.added), len(result.unchanged)
+    title = ngettext("%(n)s advisory registered", "%(n)s advisories registered", added) % {"n": text.count(added)}
+    steps = [ConfirmationStep(_("Open each and add the original letter as a file."))] if added else []
+    if unchanged:
+        known = ngettext("%(m)s was already registered", "%(m)s were already registered", unchanged)
+        steps.append(ConfirmationStep(known % {"m": text.count(unchanged)}))
+    show_confirmation(request, title, number=", ".join(result.added), label=_("Reference"), steps=steps)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -168,7 +167,13 @@ def answer(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse
     if form.is_valid():
         try:
             actions.answer(item_id, unit_id, form.draft(), key=form.cleaned_data["key"], by=request.posting)
-            show_confirmation(request, _("Answer recorded"), steps=_steps_after_answer(unit, item))
+            show_confirmation(
+                request,
+                _("Answer recorded"),
+                number=str(item.number),
+                label=_("Item"),
+                steps=_steps_after_answer(unit, item),
+            )
             return redirect("advisories:item", unit_id, item_id)
         except Refused as refusal:
             refuse_form(form, refusal)
@@ -187,6 +192,11 @@ def _steps_after_answer(unit: Unit, item: Item) -> list[ConfirmationStep]:
     return [*steps, ConfirmationStep(_("See all items asked of this unit"), page.unit_url(unit))]
 
 
+def _steps_after_verdict(unit: Unit, *, accepted: bool) -> list[ConfirmationStep]:
+    step = _("The unit sees that its answer was accepted.") if accepted else _("The unit has to answer again.")
+    return [ConfirmationStep(step), ConfirmationStep(_("See all items asked of this unit"), page.unit_url(unit))]
+
+
 @require_POST
 def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
     """Record that a level above accepts an answer or sends it back."""
@@ -197,7 +207,14 @@ def verify(request: OfficerRequest, answer_id: UUID) -> HttpResponse:
         accepted = form.cleaned_data["accepted"] == "yes"
         try:
             actions.verify(answer_id, accepted, form.cleaned_data["reason"].strip(), by=request.posting)
-            messages.success(request, _("Accepted.") if accepted else _("Sent back. The unit has to answer again."))
+            unit = _unit(request, answer.unit_id)
+            show_confirmation(
+                request,
+                _("Answer accepted") if accepted else _("Answer sent back"),
+                number=str(unit),
+                label=_("Unit"),
+                steps=_steps_after_verdict(unit, accepted=accepted),
+            )
             return redirect("advisories:item", answer.unit_id, answer.item_id)
         except Refused as refusal:
             refuse_form(form, refusal)

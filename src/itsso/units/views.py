@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from itsso.platform.errors import Refused
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList
 from itsso.ui.picker import read_input
 from itsso.ui.refusals import refuse, refuse_form
@@ -66,11 +67,24 @@ def state_capacity(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             capacities.state(posting.unit, form.stated(), by=posting.actor)
-            messages.success(request, _("Recorded. It is now published."))
+            _show_statement(request, posting.unit, _("Statement recorded"), _("It is now published."))
             return redirect("units:capacity", posting.unit_id)
         except Refused as refusal:
             refuse_form(form, refusal)
     return render(request, "units/state_capacity.html", {"form": form, "unit": posting.unit})
+
+
+def _show_statement(request: HttpRequest, unit: Unit, title: str, step: str) -> None:
+    show_confirmation(
+        request,
+        title,
+        number=unit.local_name,
+        label=_("Station"),
+        steps=[
+            ConfirmationStep(step),
+            ConfirmationStep(_("Public list of stations"), reverse("units:help_desks")),
+        ],
+    )
 
 
 @require_POST
@@ -79,7 +93,8 @@ def verify_capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit, posting = _unit(request, unit_id), _posting(request)
     try:
         capacities.verify(unit, request.POST.get("read", ""), by=posting.actor)
-        messages.success(request, _("Verified."))
+        step = _("The list of statements shows who verified it, and when.")
+        _show_statement(request, unit, _("Statement verified"), step)
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("units:capacity", unit.pk)

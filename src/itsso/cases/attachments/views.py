@@ -24,6 +24,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import Item
 from itsso.protection.openings import MINUTES, is_expired, open_identity, own_opening
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.refusals import refuse, refuse_form
 from itsso.ui.text import file_name
 
@@ -45,7 +46,13 @@ def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             attachments.attach(
                 case_id, cleaned["file_kind"], cleaned["file"].read(), by=request.posting, form=cleaned["form"]
             )
-            messages.success(request, _("The file was attached and sealed."))
+            show_confirmation(
+                request,
+                _("The file was attached and sealed"),
+                number=case_label(case),
+                label=_("Case"),
+                steps=[ConfirmationStep(_("Back to the case"), reverse("cases:case", args=[case_id]))],
+            )
             return redirect("cases:files", case_id)
         except Refused as refusal:
             refuse_form(form, refusal)

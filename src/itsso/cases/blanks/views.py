@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse_form
 from itsso.units.models import UnitKind
@@ -77,8 +77,15 @@ def cancel(request: OfficerRequest, blank_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.cancel_blank(blank.pk, form.cleaned_data["reason"], by=request.posting)
-            done = _("Blank form %(number)s is cancelled.") % {"number": blank_number(blank)}
-            messages.success(request, done)
+            show_confirmation(
+                request,
+                _("Blank form cancelled"),
+                number=blank_number(blank),
+                label=_("Number of the form"),
+                steps=[
+                    ConfirmationStep(_("No entry can be made from it any more. Its number stays in the list below."))
+                ],
+            )
             return redirect("cases:blanks")
         except Refused as refusal:
             refuse_form(form, refusal)

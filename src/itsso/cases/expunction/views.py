@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -100,7 +99,16 @@ def _decide(request: OfficerRequest, stored: Expunction) -> HttpResponse:
             raise Refused(_("Select what is to be done."))
         if form.cleaned_data["decision"] == "decline":
             actions.decline(stored.pk, by=request.posting)
-            messages.success(request, _("Nothing was removed. The officer who prepared it sees your decision here."))
+            show_confirmation(
+                request,
+                _("Nothing was removed"),
+                number=stored.order_number,
+                label=_("Number of the order"),
+                steps=[
+                    ConfirmationStep(_("The officer who prepared it sees your decision here.")),
+                    _orders_of_case(stored.case_id),
+                ],
+            )
         elif not form.cleaned_data["read"]:
             raise Refused(_("Confirm that you have read the order of the court."))
         else:
@@ -122,6 +130,14 @@ def _show_done(request: OfficerRequest, done: Expunction) -> None:
             ConfirmationStep(_("Ask for the same removal in CCTNS.")),
         ],
     )
+
+
+def _orders_of_case(case_id: UUID) -> ConfirmationStep:
+    return ConfirmationStep(_("Court orders of this case"), reverse("cases:court_orders", args=[case_id]))
+
+
+def _back_to(case_id: UUID) -> ConfirmationStep:
+    return ConfirmationStep(_("Back to the case"), reverse("cases:case", args=[case_id]))
 
 
 @require_GET
@@ -196,7 +212,13 @@ def place_hold(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
-            messages.success(request, _("The hold is in force. Nothing of this case is removed until it ends."))
+            show_confirmation(
+                request,
+                _("The hold is in force"),
+                number=page.label,
+                label=_("Case"),
+                steps=[ConfirmationStep(_("Nothing of this case is removed until it ends.")), _back_to(case_id)],
+            )
             return redirect("cases:court_orders", case_id)
     return render(
         request, "cases/place_hold.html", {**_of_case(page), "form": form}, status=422 if form.errors else 200
@@ -216,7 +238,9 @@ def lift_hold(request: OfficerRequest, case_id: UUID, hold_id: UUID) -> HttpResp
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
-            messages.success(request, _("The hold is lifted."))
+            show_confirmation(
+                request, _("The hold is lifted"), number=page.label, label=_("Case"), steps=[_back_to(case_id)]
+            )
             return redirect("cases:court_orders", case_id)
     context = {**_of_case(page), "form": form, "order": order_text(hold), "state": hold_text(hold)}
     return render(request, "cases/lift_hold.html", context, status=422 if form.errors else 200)

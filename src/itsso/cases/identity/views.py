@@ -41,6 +41,7 @@ from itsso.protection.openings import (
 )
 from itsso.protection.tokens import TokenKind
 from itsso.ui.components import Figure
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse_form
 
@@ -75,7 +76,16 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         if form.is_valid():
             seal_identity(case_id, form.sealed_texts(), by=request.posting)
             vault.end_draft(case_id, FORM, by=request.posting)
-            messages.success(request, _("The identity was recorded and sealed."))
+            show_confirmation(
+                request,
+                _("The identity was recorded and sealed"),
+                number=case_label(case),
+                label=_("Case"),
+                steps=[
+                    ConfirmationStep(_("Whoever opens it gives a reason, and the audit log records it.")),
+                    ConfirmationStep(_("Task list"), reverse("cases:tasks", args=[case_id])),
+                ],
+            )
             return redirect("cases:case", case_id)
     except Refused as refusal:
         refuse_form(form, refusal)
@@ -208,7 +218,13 @@ def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         cleaned = form.cleaned_data
         try:
             name_accused(case_id, cleaned["label"], cleaned["name"], by=request.posting)
-            messages.success(request, _("The name was recorded."))
+            show_confirmation(
+                request,
+                _("Name of the accused %(label)s recorded") % {"label": cleaned["label"]},
+                number=case_label(case),
+                label=_("Case"),
+                steps=[ConfirmationStep(_("Back to the case"), reverse("cases:case", args=[case_id]))],
+            )
             return redirect("cases:accused", case_id)
         except Refused as refusal:  # it tells that the name is of the vault: whoever tries names against it is seen
             if refusal.field == "name":

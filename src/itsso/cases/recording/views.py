@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -42,6 +42,7 @@ from itsso.cases.recording.page import (
     with_seen,
 )
 from itsso.cases.recording.report_check import ON_A_CHECK_PAGE, SHOWS_POINTS, adds_missing, points
+from itsso.cases.words import case_label
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED
@@ -52,6 +53,7 @@ from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import What
 from itsso.ui.components import Task, Text
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 
 SEALED_AS = {
     Kind.DELAY_REASON_RECORDED: What.DELAY,
@@ -136,7 +138,16 @@ def _record(request: OfficerRequest, page: CasePage, form: EventForm, blank: UUI
         if blank is not None:
             use_blank(blank, case_id, number, by=by)
         moving.send(page.case, entry, by=by, form=number)
-        messages.success(request, _("The case was sent. It leaves this unit once the other one has received it."))
+        show_confirmation(
+            request,
+            _("Case sent"),
+            number=case_label(page.case),
+            label=_("Case"),
+            steps=[
+                ConfirmationStep(_("It leaves this unit once the other one has received it.")),
+                ConfirmationStep(_("My work"), reverse("cases:desk")),
+            ],
+        )
         return redirect("cases:case", case_id)
     if form.kind in ON_A_CHECK_PAGE and "checked" not in request.POST:
         recording.check_all(case_id, [entry], by=by, form=number, entry_count=sent["seen"])

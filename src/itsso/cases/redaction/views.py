@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +25,9 @@ from itsso.cases.redaction.queries import count_of_undecided
 from itsso.lawbook import facts
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
 from itsso.ui.components import Figure
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.refusals import refuse
 
 
@@ -57,7 +58,12 @@ def redactions(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     page = page_of(case_id)
     if request.method == "POST":
         try:
-            messages.success(request, _act(request, case_id))
+            title, step = _act(request, case_id)
+            steps = [
+                ConfirmationStep(step),
+                ConfirmationStep(_("Back to the case"), reverse("cases:case", args=[case_id])),
+            ]
+            show_confirmation(request, title, number=page.label, label=_("Case"), steps=steps)
         except Refused as refusal:
             refuse(request, refusal)
         return redirect("cases:redactions", case_id)
@@ -69,8 +75,8 @@ def redactions(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/redactions.html", context)
 
 
-def _act(request: OfficerRequest, case_id: UUID) -> str:
-    """Do what the form asks for, and say what was done."""
+def _act(request: OfficerRequest, case_id: UUID) -> tuple[str, str]:
+    """Do what the form asks for; return what was done, and what happens next."""
     decision, request_form = DecisionForm(request.POST), RequestForm(request.POST)
     if decision.is_valid():
         wanted = decision.cleaned_data["request"]
@@ -78,15 +84,15 @@ def _act(request: OfficerRequest, case_id: UUID) -> str:
             raise Http404
         if decision.cleaned_data["decision"] == "decline":
             redaction.decline(wanted, by=request.posting)
-            return _("The text stays. The officer who asked sees your decision here.")
+            return _("The text stays"), _("The officer who asked sees your decision here.")
         count = redaction.approve(wanted, by=request.posting)
-        message = ngettext("The text was removed from %(n)s entry.", "The text was removed from %(n)s entries.", count)
-        return message % {"n": count}
+        title = ngettext("The text was removed from %(n)s entry", "The text was removed from %(n)s entries", count)
+        return title % {"n": text.count(count)}, _("Collect the printed papers that may hold it; they are named below.")
     if not request_form.is_valid():
         raise Refused(_("Choose a text from the list below."))
     cleaned = request_form.cleaned_data
     redaction.request_redaction(case_id, cleaned["record"], cleaned["path"], by=request.posting, form=cleaned["form"])
-    return _("The removal was requested. Another officer must decide.")
+    return _("The removal was requested"), _("Another officer must decide.")
 
 
 def _text_row(candidate: Candidate, waiting: set[tuple[UUID, str]]) -> TextRow:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Tab
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList
 from itsso.units.models import Unit, UnitKind
 
@@ -166,7 +166,17 @@ def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpRespo
     if form.is_bound and form.is_valid():
         try:
             new = actions.add_claim(unit, claim, form.claim_values(), key=form.cleaned_data["key"], by=request.posting)
-            messages.success(request, _("Recorded.") if new else _("This was already recorded."))
+            show_confirmation(
+                request,
+                _("Statement recorded") if new else _("This was already recorded"),
+                number=unit.code,
+                label=_("Laboratory"),
+                steps=[
+                    ConfirmationStep(
+                        _("The laboratory's page shows it"), reverse("capacity:laboratory", args=[unit.pk])
+                    )
+                ],
+            )
             return redirect("capacity:claims", unit.pk, claim)
         except Refused as refusal:
             form.add_error("on", str(refusal))

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.db.models import F
 from django.db.models.expressions import Expression
 from django.http import Http404, HttpResponse
@@ -30,6 +29,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, SummaryRow, link
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column, ItemList
 from itsso.ui.templatetags.ui_tags import when
@@ -136,8 +136,15 @@ SENDING_COLUMNS: list[Column[Incoming]] = [
 
 def _accept_form(form: KeyForm | MessagesForm, request: OfficerRequest) -> HttpResponse:
     if isinstance(form, KeyForm):
-        eforensics.trust_key(form.cleaned_data["key"].strip().lower(), by=request.posting)
-        messages.success(request, _("Reports signed with this key are accepted from now on."))
+        key = form.cleaned_data["key"].strip().lower()
+        eforensics.trust_key(key, by=request.posting)
+        show_confirmation(
+            request,
+            _("Key accepted"),
+            number=f"{key[:16]}…",
+            label=_("Key"),
+            steps=[ConfirmationStep(_("Reports signed with this key are accepted from now on."))],
+        )
         return redirect("forensics:exchange")
     file = form.cleaned_data["file"]
     if (file.size or 0) > MAX_BYTES:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.forensics import catalogue
 from itsso.forensics.confirmation import Confirmation, ask_first
-from itsso.forensics.laboratory import assigning, director_lists, page, queries
+from itsso.forensics.laboratory import assigning, director_lists, done, page, queries
 from itsso.forensics.laboratory.forms import CompetenceForm
 from itsso.forensics.models import Competence
 from itsso.platform.clock import now
@@ -84,8 +83,11 @@ def staff(request: OfficerRequest) -> HttpResponse:
     )
     ended = request.POST.get("end", "")
     if ended.isdecimal() and len(ended) < 10:
+        competence = queries.competence(unit, ended)
         assigning.end_competence(int(ended), by=request.posting)
-        messages.success(request, _("The authorisation has ended. Examinations in hand stay with the examiner."))
+        if competence is not None:
+            step = _("Examinations in hand stay with the examiner.")
+            done.show_examiner(request, competence.examiner, _("The authorisation has ended"), step)
         return redirect("forensics:staff")
     to_end = queries.competence(unit, request.GET.get("end", ""))
     if request.method != "POST" and to_end is not None:
@@ -93,7 +95,8 @@ def staff(request: OfficerRequest) -> HttpResponse:
     if form.is_valid():
         examiner = next(posting for posting in people if str(posting.pk) == form.cleaned_data["examiner"])
         assigning.add_competence(examiner, form.cleaned_data["section"], by=request.posting)
-        messages.success(request, _("From now on examinations of this section may be assigned to this examiner."))
+        step = _("From now on examinations of this section may be assigned to this examiner.")
+        done.show_examiner(request, examiner.officer.number, _("Examiner authorised"), step)
         return redirect("forensics:staff")
     filters = director_lists.StaffFilterForm(request.GET, auto_id="filter_%s")
     competences = ItemList(

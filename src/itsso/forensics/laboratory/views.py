@@ -23,6 +23,7 @@ from itsso.forensics.laboratory import (
     assigning,
     counts,
     director_lists,
+    done,
     examination,
     independence,
     listing,
@@ -53,6 +54,7 @@ from itsso.forensics.texts import item_name
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.confirmation import ConfirmationStep
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused, refuse
 from itsso.units.models import Unit
@@ -104,7 +106,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     try:
         if act == "accept":
             reception.accept(laboratory_request.pk, by=request.posting)
-            messages.success(request, _("Accepted. Each section has its examination."))
+            done.show_acceptance(request, laboratory_request)
             return redirect("forensics:request", laboratory_request.pk)
         if form is not None and form.is_valid():
             if act == "return" and CONFIRMED not in request.POST:
@@ -152,21 +154,24 @@ def _act_on_request(act: str, laboratory_request: Request, form: Form, request: 
     cleaned, by = form.cleaned_data, request.posting
     if act == "decide":
         independence.decide_priority(cleaned["priority"], cleaned["granted"] == "yes", cleaned["why"], by=by)
-        messages.success(request, _("Decided. The reason is on record."))
+        done.show_decision(request, laboratory_request, granted=cleaned["granted"] == "yes")
     elif act == "return":
         reception.return_request(laboratory_request.pk, cleaned["reasons"], by=by)
-        messages.success(request, _("Returned. Hand the exhibits back to a messenger."))
+        done.show_return(request, laboratory_request)
     elif act == "priority":
         independence.note_priority(
             laboratory_request.pk, cleaned["rank"], cleaned["reason"], cleaned["way"], by=by, form=cleaned["form"]
         )
-        messages.success(request, _("Recorded. The director decides."))
+        step = ConfirmationStep(_("The director decides, and the record shows who asked."))
+        done.show_request(request, laboratory_request, _("Request for priority recorded"), step)
     elif act == "query":
         police_queries.ask_police(laboratory_request.pk, cleaned["code"], by=by, form=cleaned["form"])
-        messages.success(request, _("The query was sent to the police station."))
+        step = ConfirmationStep(_("The answer appears on this page."))
+        done.show_request(request, laboratory_request, _("Query sent to the police station"), step)
     else:
         _note_contact(laboratory_request.pk, form, request)
-        messages.success(request, _("Recorded."))
+        step = ConfirmationStep(_("The contact stays on record with the request."))
+        done.show_request(request, laboratory_request, _("Contact recorded"), step)
 
 
 # --- Examination -----------------------------------------------------------------------------------------------------
@@ -207,8 +212,7 @@ def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
     act, form = request.POST.get("act", ""), work_page.acts.sent
     try:
         if act == "sign" and work_page.draft is not None:
-            examination.sign(work_page.draft.pk, by=request.posting)
-            messages.success(request, _("Signed and released."))
+            done.show_signature(request, examination.sign(work_page.draft.pk, by=request.posting))
             return redirect("forensics:work", section_work.pk)
         if form is not None and form.is_valid():
             _act_on_work(act, section_work, form, work_page.draft, request)
@@ -274,30 +278,43 @@ def _forms_of_examiner(work_file: queries.WorkFile, answers: dict[str, str]) -> 
 
 
 def _act_on_work(act: str, work: Work, form: Form, draft: Report | None, request: OfficerRequest) -> None:
-    cleaned, by, message = form.cleaned_data, request.posting, _("Done.")
+    cleaned, by = form.cleaned_data, request.posting
     match act:
         case "sheet":
             fields = {name: cleaned[name] for name in ("label", "method", "note", "instrument", "lot", "consumed")}
             examination.add_worksheet(work.pk, examination.Sheet(**fields), by=by, form=cleaned["form"])
+            done.show_work(request, work, _("Added to the worksheet"))
         case "draft":
             ready = "ready" in request.POST
             examination.save_draft(work.pk, cleaned, by=by, ready=ready)
-            message = _("Sent for review.") if ready else _("The draft is saved, sealed.")
+            if ready:
+                done.show_work(request, work, _("Sent for review"), _("A second person reviews the draft."))
+            else:
+                messages.success(request, _("The draft is saved, sealed."))
         case "review":
             assert draft is not None, "only a draft is reviewed"
-            examination.review(draft.pk, Verdict(cleaned["verdict"]), cleaned["reasons"], by=by)
+            verdict = Verdict(cleaned["verdict"])
+            examination.review(draft.pk, verdict, cleaned["reasons"], by=by)
+            agreed = verdict == Verdict.AGREED
+            step = _("The examiner signs and releases it.") if agreed else _("The examiner reads the reasons.")
+            done.show_work(request, work, _("Review recorded: %(verdict)s") % {"verdict": verdict.label}, step)
         case "hold":
             examination.set_hold(work.pk, cleaned["hold"], by=by)
+            done.show_work(request, work, _("Examination put on hold") if cleaned["hold"] else _("Hold ended"))
         case "decline":
             assigning.decline(work.pk, cleaned["reason"], by=by)
+            done.show_work(request, work, _("Examination declined"), _("The reason is on record."))
         case "supersede":
             examination.supersede(work.pk, cleaned["why"], by=by)
-            message = _("Write the later report below. The earlier one stays as it is.")
+            step = _("Write it below. The earlier report stays as it is.")
+            done.show_work(request, work, _("Later report begun"), step)
         case "reassign":
             assigning.reassign(work.pk, cleaned["examiner"], cleaned["reason"], by=by)
+            step = _("The examiner %(number)s finds it among the examinations.") % {"number": cleaned["examiner"]}
+            done.show_work(request, work, _("Examination reassigned"), step)
         case "contact":
             _note_contact(work.request_id, form, request)
-    messages.success(request, message)
+            done.show_work(request, work, _("Contact recorded"), _("The contact stays on record with the request."))
 
 
 def _note_contact(request_id: UUID, form: Form, request: OfficerRequest) -> None:

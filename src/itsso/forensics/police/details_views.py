@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from itsso.cases.queries import case_of
 from itsso.cases.words import case_label
 from itsso.forensics.details_page import history_table
 from itsso.forensics.models import Note
+from itsso.forensics.police import done
 from itsso.forensics.police.details_form import NoteDetailsForm
 from itsso.forensics.police.note_details import authorities, state_details
 from itsso.platform.errors import Refused
@@ -38,7 +37,7 @@ def note_details(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpR
     if form.is_valid():
         try:
             state_details(note_id, form.stated(), by=request.posting, form=form.cleaned_data["form"])
-            messages.success(request, _("Recorded, and sent to the laboratory."))
+            done.show_details(request, note)
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
             refuse_form(form, refusal)

@@ -31,6 +31,7 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.check import check_page, is_confirmed
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused, refuse, refuse_form
 from itsso.units.models import UnitKind
@@ -107,11 +108,12 @@ def _complaint_page(request: OfficerRequest, complaint: Complaint) -> HttpRespon
     try:
         if act == "call" and call_form.is_valid():
             call_form.record(complaint.pk, by=request.posting)
-            messages.success(request, _("The call was recorded."))
+            _show_complaint(request, complaint, _("The call was recorded"))
             return redirect("intake:complaint", complaint.pk)
         if act == "sign" and form.is_valid():
             cleaned = form.cleaned_data
             actions.sign(complaint.pk, moment(cleaned["signed"], cleaned["signed_at"]), by=request.posting)
+            _show_complaint(request, complaint, _("The signature was recorded"))
             return redirect("intake:complaint", complaint.pk)
         if act in ("prima_facie", "no_case"):
             actions.close_enquiry(complaint.pk, act == "prima_facie", by=request.posting)
@@ -149,7 +151,12 @@ def discard(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             drafts.discard(complaint.pk, by=request.posting)
-            messages.success(request, _("%(complaint)s was discarded.") % {"complaint": label(complaint)})
+            show_confirmation(
+                request,
+                _("Discarded"),
+                number=label(complaint),
+                steps=[ConfirmationStep(_("Its number stays in the list."))],
+            )
             return redirect("intake:list")
         except Refused as refusal:
             refuse(request, refusal)
@@ -185,6 +192,12 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
                 form.add_error(refusal.field if refusal.field in form.fields else "outcome", str(refusal))
     context = {"form": form, "complaint": complaint, "page": ComplaintPage(complaint), "remarks": remarks(complaint)}
     return render(request, "intake/decide.html", context)
+
+
+def _show_complaint(request: OfficerRequest, complaint: Complaint, title: str) -> None:
+    """Confirm an act on a recorded complaint, and lead to the others."""
+    steps = [ConfirmationStep(_("All complaints"), reverse("intake:list"))]
+    show_confirmation(request, title, number=label(complaint), steps=steps)
 
 
 def _refused(form: Form, refusal: Refused) -> None:

@@ -23,7 +23,17 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import Item
 from itsso.protection.openings import MINUTES, is_expired, open_identity, own_opening
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.refusals import refuse, refuse_form
+
+
+def show_record_confirmation(request: OfficerRequest, record: Accountability, title: str) -> None:
+    """Confirm an act on a record, and lead to it and to its papers."""
+    steps = [
+        ConfirmationStep(_("The record"), reverse("intake:record", args=[record.pk])),
+        ConfirmationStep(_("Its papers"), reverse("intake:record_papers", args=[record.pk])),
+    ]
+    show_confirmation(request, title, number=str(record.unit), label=_("Unit"), steps=steps)
 
 
 @get_or_post
@@ -39,7 +49,7 @@ def papers(request: OfficerRequest, record_id: UUID) -> HttpResponse:
             actions.attach_paper(
                 refusal_record.pk, cleaned["file_kind"], content, by=request.posting, form=cleaned["form"]
             )
-            messages.success(request, _("The paper was attached and sealed."))
+            show_record_confirmation(request, refusal_record, _("The paper was attached and sealed"))
             return redirect("intake:record_papers", refusal_record.pk)
         except Refused as refusal:
             refuse_form(form, refusal)

@@ -8,7 +8,6 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +19,7 @@ from itsso.intake.models import Accountability
 from itsso.intake.refusals import actions, queries, words
 from itsso.intake.refusals.forms import AccountForm, AllegationForm, FurtherForm, RefusalPeriodForm, SlipForm
 from itsso.intake.refusals.listing import COLUMNS, RecordListForm, record_rows
+from itsso.intake.refusals.paper_views import show_record_confirmation
 from itsso.intake.refusals.papers import papers_of
 from itsso.intake.slips import queries as slips_queries
 from itsso.intake.zero_firs.chosen import SCOPE, ChosenPeriod, chosen_period
@@ -29,6 +29,7 @@ from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import PageTable, Text, link
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse_form
 from itsso.units.models import Unit
@@ -56,7 +57,16 @@ def records(request: OfficerRequest) -> HttpResponse:
                     record_id=cleaned["key"],
                     account=cleaned["account"],
                 )
-            messages.success(request, _("Recorded. It can be seen only from a level above that unit."))
+            show_confirmation(
+                request,
+                _("Record opened"),
+                number=str(cleaned["station"]),
+                label=_("Unit"),
+                steps=[
+                    ConfirmationStep(_("It can be seen only from a level above that unit.")),
+                    ConfirmationStep(_("Open the record"), reverse("intake:record", args=[cleaned["key"]])),
+                ],
+            )
             return redirect("intake:accountability")
         except Refused as refusal:
             refuse_form(form, refusal)
@@ -155,7 +165,7 @@ def record(request: OfficerRequest, record_id: UUID) -> HttpResponse:
         if forms.further.is_valid():
             actions.update_record(refusal_record.pk, forms.further.changes(), by=request.posting)
         if any(form.is_valid() for form in (forms.account, forms.slip, forms.further)):
-            messages.success(request, _("Recorded."))
+            show_record_confirmation(request, refusal_record, _("Entry recorded"))
             return redirect("intake:record", refusal_record.pk)
     except Refused as refusal:
         refuse_form(forms.sent, refusal)

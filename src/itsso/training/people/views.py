@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from itsso.training.people.checks import attendance_withdrawal_check
 from itsso.training.people.forms import CheckForm, TransferForm
 from itsso.training.sessions.change_page import coming_table
 from itsso.training.sessions.queries import coming_sessions
+from itsso.ui import text
 from itsso.ui.check import check_page, is_confirmed
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.languages import data_language
@@ -96,7 +96,18 @@ def transfer(request: OfficerRequest, person_id: UUID) -> HttpResponse:
             )
             enqueue("training.count")
             enqueue(COPY_REGISTER)
-            messages.success(request, _("Transferred, with the training record."))
+            show_confirmation(
+                request,
+                _("Transfer recorded"),
+                number=record.person.number,
+                label=_("Officer's number"),
+                steps=[
+                    ConfirmationStep(
+                        _("From %(day)s: %(unit)s") % {"day": text.day(cleaned["since"]), "unit": cleaned["unit"]}
+                    ),
+                    ConfirmationStep(_("The training record moves along.")),
+                ],
+            )
             return redirect("training:person", person_id)
         except Refused as refusal:
             refuse_form(form, refusal)
@@ -121,6 +132,8 @@ def withdraw(request: OfficerRequest, attendance_id: UUID) -> HttpResponse:
     show_confirmation(
         request,
         _("Attendance withdrawn"),
+        number=record.person.number,
+        label=_("Officer's number"),
         steps=[ConfirmationStep(_("The entry stays on record, with the reason."))],
     )
     return redirect("training:person", attendance.person_id)

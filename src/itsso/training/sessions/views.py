@@ -30,6 +30,7 @@ from itsso.training.sessions.forms import LetterScanForm, ResultForm, SessionFor
 from itsso.training.sessions.listing import SeatRow, seat_columns, seat_rows, session_columns, session_rows
 from itsso.ui import text
 from itsso.ui.check import check_page, is_confirmed
+from itsso.ui.components import Text
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList, RowForm
 from itsso.ui.refusals import mark_refused
@@ -95,7 +96,10 @@ def sessions(request: OfficerRequest) -> HttpResponse:
             ends_on=cleaned["ends_on"],
             by=request.posting,
         )
-        messages.success(request, _("Planned. Units can nominate now."))
+        steps = [ConfirmationStep(_("Units can nominate now."))]
+        if request.may("training:nominate"):
+            steps.append(ConfirmationStep(_("Nominate officers"), reverse("training:nominate", args=[session.pk])))
+        _show_course(request, session, _("Course planned"), *steps)
         return redirect("training:session", session.pk)
     listing = _session_list(request, remembers=False)
     return listing.respond("training/sessions.html", {"form": form}, status=422 if form.errors else 200)
@@ -216,11 +220,8 @@ def withdraw_nomination(request: OfficerRequest, session_id: UUID, person_id: UU
         actions.withdraw_nomination(session_id, person_id, reason, by=request.posting)
     except Refused as refusal:
         return _session_page(request, session, str(refusal))
-    show_confirmation(
-        request,
-        _("Nomination withdrawn"),
-        steps=[ConfirmationStep(_("The first on the waiting list, if there is one, has the seat now."))],
-    )
+    step = ConfirmationStep(_("The first on the waiting list, if there is one, has the seat now."))
+    _show_course(request, session, _("Nomination withdrawn"), step)
     return redirect("training:session", session_id)
 
 
@@ -239,8 +240,11 @@ def attend(request: OfficerRequest, session_id: UUID) -> HttpResponse:
     except Refused as refusal:
         return _session_page(request, session, str(refusal), scan)
     enqueue("training.count")
-    message = ngettext("%(n)s attendance recorded.", "%(n)s attendances recorded.", n) % {"n": text.count(n)}
-    messages.success(request, message if n else _("Already recorded."))
+    if n:
+        title = ngettext("%(n)s attendance recorded", "%(n)s attendances recorded", n) % {"n": text.count(n)}
+        _show_course(request, session, title, ConfirmationStep(_("Enter the results below once the course is over.")))
+    else:
+        messages.success(request, _("Already recorded."))
     return redirect("training:session", session_id)
 
 
@@ -265,7 +269,8 @@ def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
             entered[seat.nomination.person_id] = (AttendanceOutcome(cleaned["outcome"]), cleaned["score"])
     n = actions.record_results(session_id, entered, by=request.posting)
     enqueue("training.count")
-    messages.success(request, ngettext("%(n)s result entered.", "%(n)s results entered.", n) % {"n": text.count(n)})
+    title = ngettext("%(n)s result entered", "%(n)s results entered", n) % {"n": text.count(n)}
+    _show_course(request, session, title, ConfirmationStep(_("The record of each officer shows it.")))
     return redirect("training:session", session_id)
 
 
@@ -283,14 +288,14 @@ def call_off(request: OfficerRequest, session_id: UUID) -> HttpResponse:
         actions.call_off(session_id, reason, by=request.posting)
     except Refused as refusal:
         return _session_page(request, session, str(refusal))
-    show_confirmation(
-        request,
-        _("Course cancelled"),
-        number=session.reference,
-        label=_("Course"),
-        steps=[ConfirmationStep(_("Tell the officers who were nominated: the system sends no message."))],
-    )
+    step = ConfirmationStep(_("Tell the officers who were nominated: the system sends no message."))
+    _show_course(request, session, _("Course cancelled"), step)
     return redirect("training:session", session_id)
+
+
+def _show_course(request: OfficerRequest, session: Session, title: Text, *steps: ConfirmationStep) -> None:
+    """Confirm an act on a planned course, with its number."""
+    show_confirmation(request, title, number=session.reference, label=_("Course"), steps=steps)
 
 
 @require_GET

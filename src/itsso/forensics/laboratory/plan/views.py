@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from itsso.accounts.models import Posting
 from itsso.forensics.confirmation import CONFIRMED, Confirmation, ask_first
-from itsso.forensics.laboratory import assigning
+from itsso.forensics.laboratory import assigning, done
 from itsso.forensics.laboratory.plan import lists, queries
 from itsso.forensics.laboratory.testimony import record_testimony, withdraw_testimony
 from itsso.forensics.models import Testimony
@@ -148,7 +147,10 @@ def _testimony(request: OfficerRequest, unit: Unit) -> HttpResponse:
         if entry.withdrawn_at is None and CONFIRMED not in request.POST:
             return ask_first(request, _withdrawal(entry))
         withdraw_testimony(entry.pk, by=request.posting)
-        messages.success(request, _("The day is withdrawn and stays on record."))
+        step = _("%(day)s no longer counts as lost to testimony. The entry stays on record.") % {
+            "day": text.day(entry.day)
+        }
+        done.show_examiner(request, entry.examiner, _("Day of testimony withdrawn"), step)
         return redirect(f"{reverse('forensics:plan')}?show={TESTIMONY}")
     form = TestimonyForm(people, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -156,8 +158,7 @@ def _testimony(request: OfficerRequest, unit: Unit) -> HttpResponse:
         examiner = next(posting for posting in people if str(posting.pk) == cleaned["examiner"])
         try:
             days = record_testimony(examiner, cleaned["first"], cleaned["last"] or cleaned["first"], by=request.posting)
-            message = ngettext("%(n)s day recorded.", "%(n)s days recorded.", days)
-            messages.success(request, message % {"n": text.count(days)})
+            done.show_testimony(request, examiner.officer.number, days)
             return redirect(f"{reverse('forensics:plan')}?show={TESTIMONY}")
         except Refused as refusal:
             refuse_form(form, refusal)
