@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.accounts import administration, register
+from itsso.accounts.done import show_officer
 from itsso.accounts.forms import AcceptRegisterForm
 from itsso.accounts.models import Officer, Posting, RegisterEntry
 from itsso.accounts.register import AcceptedDifferences, RegisterDifference
 from itsso.platform.errors import Refused
 from itsso.ui.check import Check, check_page, is_confirmed
 from itsso.ui.components import SummaryRow, in_lines, link
-from itsso.ui.confirmation import show_confirmation
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column, ItemList
 from itsso.ui.refusals import refuse_form
@@ -124,9 +124,7 @@ def accept_register(request: HttpRequest, officer_id: int) -> HttpResponse:
             refuse_form(form, refusal)
         else:
             officer = entry.number.officer
-            show_confirmation(
-                request, _("Account changed as accepted"), number=officer.number, label=_("Officer's number")
-            )
+            show_officer(request, officer, _("Account changed as accepted"))
             return redirect("accounts:officer", officer.pk)
     context = {
         "entry": entry,

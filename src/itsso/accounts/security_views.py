@@ -29,7 +29,6 @@ from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.ui.check import Check, check_page, is_confirmed
 from itsso.ui.components import SummaryRow
-from itsso.ui.confirmation import show_confirmation
 from itsso.ui.refusals import refuse, refuse_form
 from itsso.ui.text import count, moment
 
@@ -150,7 +149,7 @@ def remove_factor(request: HttpRequest) -> HttpResponse:
         )
     try:
         factors.remove(officer, number, queries.address_of(request))
-        show_confirmation(request, _("Second factor removed"))
+        messages.success(request, _("Second factor removed"))
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("accounts:security")

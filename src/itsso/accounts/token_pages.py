@@ -15,7 +15,7 @@ from itsso.accounts.queries import address_of
 from itsso.platform.errors import Refused
 from itsso.ui.check import Check, check_page, is_confirmed
 from itsso.ui.components import SummaryRow
-from itsso.ui.confirmation import show_confirmation
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.refusals import refuse_form
 from itsso.ui.text import fold, moment
 
@@ -81,5 +81,11 @@ def end(request: PostingRequest, token_id: int) -> HttpResponse:
         return check_page(request, check)
     tokens.end(request.posting, token_id, address_of(request))
     if token is not None:
-        show_confirmation(request, _("Token ended"), number=token.use, label=_("Used by"))
+        show_confirmation(
+            request,
+            _("Token ended"),
+            number=token.use,
+            label=_("Used by"),
+            steps=[ConfirmationStep(_("Requests with this token are refused from now on."))],
+        )
     return redirect("accounts:tokens")

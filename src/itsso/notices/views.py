@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -118,7 +119,7 @@ def done(request: OfficerRequest) -> HttpResponse:
         refuse(request, Refused(_("Select a message that asks for nothing. A message about work needs an answer.")))
         return redirect("notices:inbox")
     title = ngettext("%(number)s message marked as done", "%(number)s messages marked as done", number)
-    show_confirmation(request, title % {"number": text.count(number)})
+    messages.success(request, title % {"number": text.count(number)})
     return redirect("notices:inbox")
 
 

@@ -100,10 +100,11 @@ def give_direction(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             show_confirmation(
                 request,
                 _("Direction given"),
-                number=str(WORKS[entry.work]),
-                label=pgettext("direction", "Direction"),
+                number=case_label(case),
+                label=_("Case"),
                 steps=[
-                    ConfirmationStep(_("The officer finds it in Messages and answers it. Then you judge the answer."))
+                    ConfirmationStep(WORKS[entry.work]),
+                    ConfirmationStep(_("The officer finds it in Messages and answers it. Then you judge the answer.")),
                 ],
             )
             return redirect("alerts:case_directions", case.pk)
@@ -148,7 +149,16 @@ def direction(request: OfficerRequest, direction_id: UUID) -> HttpResponse:
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
-            show_confirmation(request, summary.key, number=summary.value, label=pgettext("direction", "Direction"))
+            show_confirmation(
+                request,
+                summary.key,
+                number=case_label(stored.case),
+                label=_("Case"),
+                steps=[
+                    ConfirmationStep(f"{WORKS[stored.work]}: {summary.value}"),
+                    ConfirmationStep(_("Open the case"), reverse("cases:case", args=[stored.case_id])),
+                ],
+            )
             return redirect("alerts:directions")
     audit.write("alerts.direction_read", request.posting.actor, str(stored.pk))
     label = case_label(stored.case)

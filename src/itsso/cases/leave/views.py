@@ -145,7 +145,10 @@ def end(request: OfficerRequest, leave_id: UUID) -> HttpResponse:
     try:
         actions.end_leave(leave_id, by=request.posting)
         number = _officer(request, stored.io_ref).label
-        show_confirmation(request, _("Leave ended"), number=number, label=_("Officer"))
+        step = ConfirmationStep(
+            _("The officer's cases"), f"{reverse('cases:list')}?{urlencode({'officer': stored.io_ref})}"
+        )
+        show_confirmation(request, _("Leave ended"), number=number, label=_("Officer"), steps=[step])
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("cases:leave")

@@ -52,7 +52,7 @@ def cancel(request: OfficerRequest, run_id: UUID) -> HttpResponse:
         CancelOutcome.IMPOSSIBLE: _("This job cannot be cancelled here"),
     }
     steps = [ConfirmationStep(texts.no_cancel if outcome == CancelOutcome.IMPOSSIBLE else texts.stays)]
-    show_confirmation(request, titles[outcome], steps=[] if outcome == CancelOutcome.OVER else steps)
+    _show_job(request, run, titles[outcome], [] if outcome == CancelOutcome.OVER else steps)
     return redirect("health:jobs")
 
 
@@ -63,7 +63,7 @@ def retry(request: OfficerRequest, run_id: UUID) -> HttpResponse:
     try:
         outcome = actions.try_again(run, by=request.posting)
     except Refused as refusal:
-        show_confirmation(request, _("The job cannot be tried again"), steps=[ConfirmationStep(str(refusal))])
+        _show_job(request, run, _("The job cannot be tried again"), [ConfirmationStep(str(refusal))])
         return redirect("health:jobs")
     titles = {
         RetryOutcome.QUEUED: _("The job is tried again"),
@@ -72,8 +72,12 @@ def retry(request: OfficerRequest, run_id: UUID) -> HttpResponse:
         RetryOutcome.IMPOSSIBLE: _("The job cannot be tried again here"),
     }
     steps = [ConfirmationStep(WORDS[run.kind].no_retry)] if outcome == RetryOutcome.IMPOSSIBLE else []
-    show_confirmation(request, titles[outcome], steps=steps)
+    _show_job(request, run, titles[outcome], steps)
     return redirect("health:jobs")
+
+
+def _show_job(request: OfficerRequest, run: JobRun, title: str, steps: list[ConfirmationStep]) -> None:
+    show_confirmation(request, title, number=str(WORDS[run.kind].title), label=_("Job"), steps=steps)
 
 
 def _run(request: OfficerRequest, run_id: UUID) -> JobRun:

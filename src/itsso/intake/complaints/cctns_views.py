@@ -23,7 +23,7 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.check import Check, check_page, is_confirmed
 from itsso.ui.components import SummaryRow
-from itsso.ui.confirmation import show_confirmation
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.refusals import refuse_form
 
 
@@ -51,7 +51,15 @@ def correct_cctns_number(request: OfficerRequest, complaint_id: UUID) -> HttpRes
             return check_page(request, _check(complaint, recorded, number))
         try:
             cctns_correction.correct_number(complaint.pk, number, by=request.posting)
-            show_confirmation(request, _("Number corrected"))
+            show_confirmation(
+                request,
+                _("Number corrected"),
+                number=text.fir_number(number.number, number.year),
+                label=_("Number in CCTNS"),
+                steps=[
+                    ConfirmationStep(_("The time limits are calculated again from the day and time of registration."))
+                ],
+            )
             return redirect("intake:complaint", complaint.pk)
         except Refused as refusal:
             refuse_form(form, refusal)

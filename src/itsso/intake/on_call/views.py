@@ -100,7 +100,8 @@ def _week_form(request: OfficerRequest, first: date) -> OnCallWeekForm:
 def _named(request: OfficerRequest, n: int, replaced: Sequence[Replacement]) -> HttpResponse:
     title = ngettext("Woman officer on call named for %(n)s day", "Woman officer on call named for %(n)s days", n)
     steps = [step for replacement in replaced for step in _replaced(replacement)]
-    show_confirmation(request, title % {"n": text.count(n)}, steps=steps)
+    station = str(request.posting.unit)
+    show_confirmation(request, title % {"n": text.count(n)}, number=station, label=_("Station"), steps=steps)
     return redirect("intake:on_call")
 
 
@@ -132,7 +133,8 @@ def end_on_call(request: OfficerRequest, entry_id: UUID) -> HttpResponse:
         return check_page(request, _ending_check(row))
     try:
         actions.end_on_call(entry_id, by=request.posting)
-        show_confirmation(request, _("The entry has ended"), number=row.name, label=_("Woman officer"))
+        step = ConfirmationStep(_("Name another officer for the time that is left"), reverse("intake:name_on_call"))
+        show_confirmation(request, _("The entry has ended"), number=row.name, label=_("Woman officer"), steps=[step])
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("intake:on_call")

@@ -15,7 +15,7 @@ from itsso.notices.mail.forms import MailAddressForm, MailCodeForm, MailListForm
 from itsso.notices.models import MailAddress
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui.confirmation import show_confirmation
+from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse, refuse_form
 
@@ -33,7 +33,11 @@ def mail(request: OfficerRequest) -> HttpResponse:
             refuse_form(form, refusal)
         else:
             show_confirmation(
-                request, _("Address recorded"), number=form.cleaned_data["address"], label=_("A code is being sent to")
+                request,
+                _("Address recorded"),
+                number=form.cleaned_data["address"],
+                label=_("A code is being sent to"),
+                steps=[ConfirmationStep(_("Enter the code below once the mail has come."))],
             )
             return redirect("notices:mail")
     context = {

@@ -139,8 +139,12 @@ def _answered(request: OfficerRequest, likely_pair: LikelyPair, act: str, versio
         return redirect("intake:pair", done.pk)
     if act == DIFFERENT:
         actions.answer_different(likely_pair.pk, by=request.posting)
-        show_confirmation(request, _("Recorded: not the same case"), steps=[back_to_list])
+        _show_pair(request, likely_pair, _("Recorded: not the same case"), back_to_list)
         return redirect("intake:pair", likely_pair.pk)
     actions.take_back(likely_pair.pk, by=request.posting)
-    show_confirmation(request, _("The answer was taken back"), steps=[back_to_list])
+    _show_pair(request, likely_pair, _("The answer was taken back"), back_to_list)
     return redirect("intake:pair", likely_pair.pk)
+
+
+def _show_pair(request: OfficerRequest, likely_pair: LikelyPair, title: str, step: ConfirmationStep) -> None:
+    show_confirmation(request, title, number=fir_label(likely_pair), label=_("Number"), steps=[step])
