@@ -24,6 +24,7 @@ from itsso.ui.components import SummaryRow, in_lines, link
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column, ItemList
 from itsso.ui.refusals import refuse_form
+from itsso.units.ordering import Natural
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ def _rows(entries: QuerySet[RegisterEntry], by: Posting) -> QueryRows[RegisterEn
             for entry in part
         ]
 
-    return QueryRows(entries, {}, rows)
+    return QueryRows(entries, _ORDERS, rows)
+
+
+_ORDERS = {"officer": (Natural("number__officer__name"),), "number": (Natural("number__number"),)}
 
 
 def _of_account(row: DifferingAccount) -> list[str]:
@@ -73,8 +77,8 @@ def _of_register(row: DifferingAccount) -> list[str]:
 
 
 COLUMNS: list[Column[DifferingAccount]] = [
-    Column("officer", gettext_lazy("Officer"), lambda row: row.entry.number.officer.local_name),
-    Column("number", gettext_lazy("Number"), lambda row: row.entry.number.number),
+    Column("officer", gettext_lazy("Officer"), lambda row: row.entry.number.officer.local_name, sorts=True),
+    Column("number", gettext_lazy("Number"), lambda row: row.entry.number.number, sorts=True),
     Column(
         "account",
         gettext_lazy("Account"),

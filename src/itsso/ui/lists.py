@@ -186,6 +186,11 @@ class ItemList[Row]:
         """Return the number of pages, at least one."""
         return max(1, -(-self.total // self.page_size))
 
+    @property
+    def is_longer_than_a_page(self) -> bool:
+        """Return whether the list has more rows than a page usually shows: a short one needs no filter."""
+        return self.total > self._usual_size
+
     @cached_property
     def number(self) -> int:
         """Return the number of the page, from 1; the last one where the address names a page after it."""
@@ -249,7 +254,7 @@ class ItemList[Row]:
     @property
     def page_sizes(self) -> list[tuple[str, str]]:
         """Return (rows of a page, address) of each choice, the present one without address; none on a short list."""
-        if self.total <= self._usual_size or self._usual_size == MANY_ROWS:
+        if not self.is_longer_than_a_page or self._usual_size == MANY_ROWS:
             return []
         sizes = [(text.count(size), str(size), size) for size in (self._usual_size, MANY_ROWS)]
         if self._prints_all and self.total <= MOST_PRINTED:

@@ -69,6 +69,11 @@ def _of_officer(request: OfficerRequest, form: ListForm) -> OfficerShown | None:
     return OfficerShown(investigator_in(request.ranges.cases, key), address(request, officer=""))
 
 
+def is_limited(form: ListForm) -> bool:
+    """Return whether the address limits the page to an officer or to a unit below the reader's own."""
+    return bool(form.cleaned_data.get("officer")) or form.cleaned_data.get("unit") is not None
+
+
 def chosen_officer(form: ListForm) -> list[str] | None:
     """Return the number of the officer that the address names; None where it names none."""
     number = form.cleaned_data["officer"]

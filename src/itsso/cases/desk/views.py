@@ -26,6 +26,7 @@ from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.coming_dates import FixedDate
 from itsso.cases.desk import listing, queries, scope
 from itsso.cases.desk.bands import queries as bands
+from itsso.cases.desk.bands.filters import BandFilterForm
 from itsso.cases.desk.bands.listing import BandRows, band_columns
 from itsso.cases.desk.bands.page import WorkBand, work_bands
 from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBand
@@ -160,7 +161,7 @@ def _scope_tabs(request: HttpRequest, *, is_own: bool) -> list[Tab]:
 
 def _band_list(request: OfficerRequest, form: DeskForm, band: CaseBand) -> HttpResponse:
     """Show all cases of a band, or write them as a file."""
-    at_station = request.posting.unit.kind == UnitKind.STATION
+    at_station, is_own = request.posting.unit.kind == UnitKind.STATION, form.cleaned_data["whose"] == "mine"
     cases = ItemList(
         request,
         band_columns(with_station=not at_station),
@@ -169,13 +170,16 @@ def _band_list(request: OfficerRequest, form: DeskForm, band: CaseBand) -> HttpR
         empty=_("No case is in this list."),
         file_name=f"work-{band.code}",
         remembers=False,
+        keeps={"band", "whose"},
     )
+    if not is_own and (cases.is_longer_than_a_page or scope.is_limited(form)):
+        cases.form = BandFilterForm(request.GET, request.posting.unit)
     context = {
         "posting": request.posting,
         "title": TITLES[band],
         "hint": HINTS[band],
         **scope.filter_notes(request, form),
-        "is_own": form.cleaned_data["whose"] == "mine",
+        "is_own": is_own,
         "back": _bands_address(request),
     }
     return cases.respond("cases/work_band.html", context)

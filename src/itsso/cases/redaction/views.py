@@ -87,7 +87,7 @@ def _act(request: OfficerRequest, case_id: UUID) -> tuple[str, str]:
             return _("The text stays"), _("The officer who asked sees your decision here.")
         count = redaction.approve(wanted, by=request.posting)
         title = ngettext("The text was removed from %(n)s entry", "The text was removed from %(n)s entries", count)
-        return title % {"n": text.count(count)}, _("Collect the printed papers that may hold it; they are named below.")
+        return title % {"n": text.count(count)}, _("Any printed papers that may hold it are named below.")
     if not request_form.is_valid():
         raise Refused(_("Choose a text from the list below."))
     cleaned = request_form.cleaned_data

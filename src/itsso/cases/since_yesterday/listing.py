@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.html import format_html, format_html_join
@@ -18,6 +19,7 @@ from itsso.cases.desk.queries import DEFAULT_BAIL
 from itsso.cases.models import Case
 from itsso.cases.since_yesterday.acts import ActCode, RecentAct
 from itsso.cases.since_yesterday.queries import DistrictExceptions
+from itsso.platform.clock import start_of_day
 from itsso.ui import text
 from itsso.ui.addresses import filtered_address
 from itsso.ui.components import Text, link, with_note
@@ -25,6 +27,10 @@ from itsso.ui.languages import is_hindi
 from itsso.ui.list_rows import ListOrder, StoredRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
+from itsso.ui.text import natural_key
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsRichComparison
 
 ACTS: Mapping[ActCode, Text] = {
     ActCode.FIR: gettext_lazy("FIR registered"),
@@ -72,22 +78,40 @@ class ActRows:
         return len(self.acts)
 
     def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[ActRow]:
-        """Return a part of the acts; the list is not sorted otherwise."""
-        acts = self.acts[start:stop]
+        """Return a part of the acts; sorted by what cases say, all cases of the list are read."""
+        if order.key:
+            return StoredRows(self._rows_of(self.acts), _ACT_KEYS).rows(order, start, stop)
+        return self._rows_of(self.acts[start:stop])
+
+    @staticmethod
+    def _rows_of(acts: Sequence[RecentAct]) -> list[ActRow]:
         cases = list(Case.objects.filter(pk__in={act.case for act in acts}).select_related("station"))
         rows = {row.case_id: row for row in rows_of_cases(cases)}
         return [ActRow(act, rows[act.case]) for act in acts if act.case in rows]
 
 
+def _moment(row: ActRow) -> datetime:
+    return row.act.at if isinstance(row.act.at, datetime) else start_of_day(row.act.at)
+
+
+_ACT_KEYS: Mapping[str, Callable[[ActRow], SupportsRichComparison]] = {
+    "when": _moment,
+    "case": lambda row: natural_key(row.case.label),
+    "station": lambda row: natural_key(str(row.case.station)),
+    "act": lambda row: natural_key(row.title),
+    "officer": lambda row: natural_key(str(row.case.officer)),
+}
+
+
 def act_columns(*, with_station: bool) -> list[Column[ActRow]]:
     """Return the columns of the list of acts; those of a unit above the station name the station too."""
     columns: list[Column[ActRow]] = [
-        Column("when", gettext_lazy("When"), lambda row: when(row.act.at), lambda row: row.act.at),
-        Column("case", gettext_lazy("Case"), _case_cell, lambda row: row.case.label),
-        Column("act", gettext_lazy("Entry"), lambda row: row.title),
-        Column("officer", gettext_lazy("Officer"), lambda row: row.case.officer),
+        Column("when", gettext_lazy("When"), lambda row: when(row.act.at), lambda row: row.act.at, sorts=True),
+        Column("case", gettext_lazy("Case"), _case_cell, lambda row: row.case.label, sorts=True),
+        Column("act", gettext_lazy("Entry"), lambda row: row.title, sorts=True),
+        Column("officer", gettext_lazy("Officer"), lambda row: row.case.officer, sorts=True),
     ]
-    station: Column[ActRow] = Column("station", gettext_lazy("Station"), lambda row: row.case.station)
+    station: Column[ActRow] = Column("station", gettext_lazy("Station"), lambda row: row.case.station, sorts=True)
     return [*columns[:2], station, *columns[2:]] if with_station else columns
 
 

@@ -23,13 +23,14 @@ from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.cases.workload import actions, listing, queries
 from itsso.cases.workload.actions import CaseHandOver, HandOverResult
+from itsso.cases.workload.filters import WorkloadFilterForm
 from itsso.cases.workload.forms import CaseHandOverForm
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
-from itsso.ui.lists import ItemList, RowForm
+from itsso.ui.lists import ROWS, ItemList, RowForm
 from itsso.ui.refusals import refuse, refuse_form
 from itsso.units.models import UnitKind
 
@@ -44,13 +45,16 @@ def workload(request: OfficerRequest) -> HttpResponse:
     police_owe = DeskForm({"rule": OF_THE_POLICE})
     police_owe.is_valid()
     rows = queries.workloads(request.ranges.cases, police_owe.rules() or (), now())
+    filters = WorkloadFilterForm(request.GET, rows)
     officers = ItemList(
         request,
         listing.workload_columns(with_station=unit.kind != UnitKind.STATION, hands_over=_hands_over(request)),
-        listing.workload_rows(rows),
+        listing.workload_rows(filters.chosen(rows)),
         caption=_("Work of each officer"),
-        empty=_("No case of this unit is under investigation."),
+        empty=_("No case of this unit is under investigation.") if not rows else _("No officer matches these filters."),
+        form=filters if len(rows) > ROWS else None,
         file_name="workload",
+        remembers=False,  # a filter of yesterday's could hide an officer with overdue work
     )
     return officers.respond("cases/workload.html", {"posting": request.posting})
 

@@ -19,7 +19,7 @@ from itsso.exchange.deliveries import actions, queries
 from itsso.exchange.deliveries.forms import DeliveryListForm, DeliveryUploadForm
 from itsso.exchange.deliveries.queries import RowCounts, RowEnd
 from itsso.exchange.deliveries.row_list import TITLES, RowListForm, delivery_rows, row_columns
-from itsso.exchange.freshness.listing import FRESHNESS_COLUMNS, freshness_rows
+from itsso.exchange.freshness.listing import FRESHNESS_COLUMNS, FreshnessFilterForm, freshness_rows
 from itsso.exchange.freshness.queries import district_freshness, last_received
 from itsso.exchange.models import FINISHED_STATUSES, Delivery, DeliveryStatus
 from itsso.exchange.reasons import RefusedFile
@@ -30,7 +30,7 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, PageTable, ProgressBar, SummaryRow, Text, link
 from itsso.ui.list_rows import QueryRows
-from itsso.ui.lists import Column, ItemList
+from itsso.ui.lists import ROWS, Column, ItemList
 from itsso.ui.templatetags.ui_tags import when
 
 
@@ -166,12 +166,17 @@ def rows(request: OfficerRequest, delivery_id: UUID, ended: str) -> HttpResponse
 @require_GET
 def freshness(request: OfficerRequest) -> HttpResponse:
     """Show how current the feed is in each district, the oldest newest change first."""
+    districts = district_freshness()
+    filters = FreshnessFilterForm(request.GET, districts)
     listing = ItemList(
         request,
         FRESHNESS_COLUMNS,
-        freshness_rows(district_freshness()),
+        freshness_rows(filters.chosen(districts)),
         caption=_("Districts, the oldest newest change first"),
-        empty=_("No data of your unit has been received yet."),
+        empty=_("No district matches these filters.")
+        if districts
+        else _("No data of your unit has been received yet."),
+        form=filters if len(districts) > ROWS else None,
         file_name="freshness",
     )
     trail = [(_("CCTNS deliveries"), reverse("exchange:deliveries")), (_("How current the feed is"), "")]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django import forms
 from django.utils.translation import gettext_lazy
 
 from itsso.exchange.freshness.queries import DistrictFreshness
@@ -52,6 +53,37 @@ FRESHNESS_COLUMNS: list[Column[DistrictFreshness]] = [
         numeric=True,
     ),
 ]
+
+
+class FreshnessFilterForm(forms.Form):
+    """Which districts are listed: those of one source, or those whose newest change is some days old."""
+
+    source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
+    age = forms.ChoiceField(
+        label=gettext_lazy("Last change"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("All")),
+            ("2", gettext_lazy("More than 2 days ago")),
+            ("7", gettext_lazy("More than 7 days ago")),
+            ("30", gettext_lazy("More than 30 days ago")),
+        ],
+    )
+
+    def __init__(self, data: Mapping[str, object], districts: Sequence[DistrictFreshness]) -> None:
+        """Offer the sources of these districts."""
+        super().__init__(data)
+        field = self.fields["source"]
+        assert isinstance(field, forms.ChoiceField)
+        sources = sorted({row.source for row in districts})
+        field.choices = [("", gettext_lazy("All")), *((source, source) for source in sources)]
+
+    def chosen(self, districts: Sequence[DistrictFreshness]) -> list[DistrictFreshness]:
+        """Return the districts that the form asks for; all where the address names what there is not."""
+        if not self.is_valid():
+            return list(districts)
+        source, age = self.cleaned_data["source"], int(self.cleaned_data["age"] or -1)
+        return [row for row in districts if source in ("", row.source) and _days_since(row) > age]
 
 
 def freshness_rows(districts: Sequence[DistrictFreshness]) -> StoredRows[DistrictFreshness]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from itsso.cases.investigators import CaseOfficer, officers_of
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.exchange.quality.matters import REASONS, TEXTS, DataMatter
@@ -39,6 +40,7 @@ class FaultRow:
     station: Unit | None
     case: str
     case_url: str
+    officer: str
 
     @property
     def reason(self) -> str:
@@ -58,6 +60,7 @@ _SINCE: Column[FaultRow] = Column(
     "since", gettext_lazy("Since"), lambda row: when(row.fault.since), lambda row: row.fault.since, sorts=True
 )
 _CASE: Column[FaultRow] = Column("case", gettext_lazy("Case"), lambda row: link(row.case or "–", row.case_url))
+_OFFICER: Column[FaultRow] = Column("officer", gettext_lazy("Officer"), lambda row: row.officer or "–")
 _REASON: Column[FaultRow] = Column("reason", gettext_lazy("What is wrong"), lambda row: row.reason, sorts=True)
 _ROW: tuple[Column[FaultRow], ...] = (
     Column("file", gettext_lazy("File"), lambda row: row.fault.file or "–", sorts=True),
@@ -94,8 +97,8 @@ _ONLY_IN_FILE: tuple[Column[FaultRow], ...] = (
 def fault_columns(matter: DataMatter) -> list[Column[FaultRow]]:
     """Return the columns of the faults of a matter; the file has what a sender needs to find and correct each."""
     if matter in (DataMatter.MISSING_FORMS, DataMatter.ZERO_FIRS):
-        return [_CASE, _STATION, _REASON, _SINCE, _ROW[0], *_ONLY_IN_FILE[:-1]]
-    case = [_CASE] if matter == DataMatter.CONTRADICTIONS else []
+        return [_CASE, _OFFICER, _STATION, _REASON, _SINCE, _ROW[0], *_ONLY_IN_FILE[:-1]]
+    case = [_CASE, _OFFICER] if matter == DataMatter.CONTRADICTIONS else []
     return [_REASON, *_ROW, *case, _STATION, _SINCE, *_ONLY_IN_FILE]
 
 
@@ -111,19 +114,29 @@ def fault_rows(unit: Unit, chosen: FaultFilter) -> QueryRows[DataFault, FaultRow
 
 
 def _rows(stored: Sequence[DataFault]) -> list[FaultRow]:
-    """Return faults with their stations and cases. Two queries."""
+    """Return faults with their stations, cases and the cases' officers."""
     units = Unit.objects.filter(first__in={fault.station_no for fault in stored}).order_by("last")
     stations = {unit.first: unit for unit in units}
-    cases = Case.objects.in_bulk({fault.case_id for fault in stored if fault.case_id})
-    return [_row(fault, stations.get(fault.station_no), cases.get(fault.case_id)) for fault in stored]
+    cases = Case.objects.select_related("station").in_bulk({fault.case_id for fault in stored if fault.case_id})
+    officers = officers_of(list(cases.values()))
+    return [
+        _row(
+            fault,
+            stations.get(fault.station_no),
+            cases.get(fault.case_id),
+            officers.get(fault.case_id) if fault.case_id else None,
+        )
+        for fault in stored
+    ]
 
 
-def _row(fault: DataFault, station: Unit | None, case: Case | None) -> FaultRow:
+def _row(fault: DataFault, station: Unit | None, case: Case | None, officer: CaseOfficer | None) -> FaultRow:
     label = case_label(case) if case else ""
     if fault.origin is not None:
         number, _slash, year = fault.value.rpartition("/")
         label = zero_fir_label(fault.origin, number, int(year))
-    return FaultRow(fault, station, label, reverse("cases:case", args=[case.pk]) if case else "")
+    url = reverse("cases:case", args=[case.pk]) if case else ""
+    return FaultRow(fault, station, label, url, officer.text if officer else "")
 
 
 @dataclass(frozen=True, slots=True)

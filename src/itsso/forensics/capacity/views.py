@@ -171,11 +171,7 @@ def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpRespo
                 _("Statement recorded") if new else _("This was already recorded"),
                 number=unit.code,
                 label=_("Laboratory"),
-                steps=[
-                    ConfirmationStep(
-                        _("The laboratory's page shows it"), reverse("capacity:laboratory", args=[unit.pk])
-                    )
-                ],
+                steps=[ConfirmationStep(_("Page of the laboratory"), reverse("capacity:laboratory", args=[unit.pk]))],
             )
             return redirect("capacity:claims", unit.pk, claim)
         except Refused as refusal:
