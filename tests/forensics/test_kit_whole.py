@@ -149,7 +149,7 @@ class Kit(Screens):
             self.at_work(hands)
             hands.type("semen", answer)
             hands.send()
-            assert "Sent for review." in self.looked_at(hands, "drafted")
+            assert "Sent for review" in self.looked_at(hands, "drafted")
 
     def is_reviewed_and_signed(self, answer: str) -> None:
         assert answer not in self.reads("director", self._work(), "director-sees-no-draft")
@@ -164,7 +164,7 @@ class Kit(Screens):
             hands.follow("?do=sign")
             self.looked_at(hands, "sign-asked")
             hands.send()
-            assert "Signed and released." in self.looked_at(hands, "signed")
+            assert "Signed and released" in self.looked_at(hands, "signed")
         self.parcels_arrive()
 
     def _work(self) -> str:
@@ -246,7 +246,7 @@ def _is_accepted(kit: Kit) -> None:
     with kit.opens("reception", "/forensics/laboratory/reception/") as hands:
         kit.at_request(hands)
         hands.send()
-        assert "Accepted. Each section has its examination." in kit.looked_at(hands, "accepted")
+        assert "Each section has its examination" in kit.looked_at(hands, "accepted")
     kit.parcels_arrive()
     bench = kit.bench
     kit.people["examiner"] = aside(lambda: bench.examiner_of(bench.works()[0]))

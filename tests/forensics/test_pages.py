@@ -320,7 +320,7 @@ def test_report_from_worksheet_to_signature_on_the_pages(bench: Bench) -> None:
     assert "never changed" in words(check) and "Semen is present." in words(check)
     assert check.select_one(f'main a[href="{address}"]') is not None  # Cancel
     answer = client.post(address, fields(check), follow=True)
-    assert "Signed and released." in words(page(answer))
+    assert "Signed and released" in words(page(answer))
     bench.deliver()
     with enter(bench.io):
         report = Released.objects.get()

@@ -316,7 +316,7 @@ def test_complaint_begun_by_mistake_is_discarded_after_a_question(world: World, 
     address = begin_complaint(client)
     type_step(client, address, "source", COMPLAINT_FORM)
     assert "The number stays in the list of complaints" in page_text(client.get(f"{address}discard/"))
-    assert "Complaint 0001/2026 was discarded" in page_text(client.post(f"{address}discard/", follow=True))
+    assert "Discarded Complaint 0001/2026" in page_text(client.post(f"{address}discard/", follow=True))
     assert "Discarded, nothing recorded" in page_text(client.get("/complaints/"))
     page = page_text(client.get(address))
     assert "Discarded, nothing recorded" in page and "Sections and decision" not in page

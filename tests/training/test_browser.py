@@ -43,7 +43,7 @@ def test_course_goes_from_plan_to_certificate_to_coverage_in_hindi(
                 for part, value in (("day", "06"), ("month", "07"), ("year", "2026")):
                     page.locator(f"[name={name}_{part}]").fill(value)
             press(page, "Plan")
-            page.get_by_text(hindi("Planned. Units can nominate now.")).wait_for()
+            page.get_by_text(hindi("Units can nominate now.")).wait_for()
             session_url = page.url
         with sits(world.sho, session_url) as hands:
             page = hands.page

@@ -190,7 +190,7 @@ def decide_posting(request: HttpRequest) -> HttpResponse:
         accepted = "accept" in request.POST
         actions.decide_waiting(posting, accepted, by=sign_in_attempts.actor_of(request.user))
         title = _("Posting accepted") if accepted else _("Posting declined")
-        show_confirmation(request, title, number=f"{posting.get_role_display()} · {posting.unit}")
+        show_confirmation(request, title, number=f"{posting.get_role_display()} · {posting.unit}", label=_("Posting"))
     except Refused as refusal:
         messages.warning(request, str(refusal))
     return redirect("accounts:postings")

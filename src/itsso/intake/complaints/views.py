@@ -30,6 +30,7 @@ from itsso.intake.slips import queries as slips_queries
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
 from itsso.ui.check import check_page, is_confirmed
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList
@@ -154,7 +155,8 @@ def discard(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
             show_confirmation(
                 request,
                 _("Discarded"),
-                number=label(complaint),
+                number=text.fir_number(complaint.number, complaint.year),
+                label=_("Complaint"),
                 steps=[ConfirmationStep(_("Its number stays in the list."))],
             )
             return redirect("intake:list")
@@ -197,7 +199,9 @@ def decide(request: OfficerRequest, complaint_id: UUID) -> HttpResponse:
 def _show_complaint(request: OfficerRequest, complaint: Complaint, title: str) -> None:
     """Confirm an act on a recorded complaint, and lead to the others."""
     steps = [ConfirmationStep(_("All complaints"), reverse("intake:list"))]
-    show_confirmation(request, title, number=label(complaint), steps=steps)
+    show_confirmation(
+        request, title, number=text.fir_number(complaint.number, complaint.year), label=_("Complaint"), steps=steps
+    )
 
 
 def _refused(form: Form, refusal: Refused) -> None:
