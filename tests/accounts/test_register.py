@@ -95,6 +95,13 @@ def test_what_differs_is_listed_and_changes_nothing_by_itself(world: World, admi
     assert problems(admin.get(address(world.io)).content) == []
 
 
+def test_list_of_differing_accounts_sorts_by_officer_and_number(world: World, admin: Client) -> None:
+    registered(world, world.nawabganj, name="Meena Kumari", title="SI", name_hi="मीना कुमारी")
+    for column in ("officer", "number"):
+        page = BeautifulSoup(admin.get(f"/officers/register/?sort={column}").content, "html.parser")
+        assert page.select_one("main th[aria-sort=ascending]") is not None, column
+
+
 def test_name_and_posting_are_accepted_after_a_check_and_the_old_posting_ends(world: World, admin: Client) -> None:
     registered(world, world.nawabganj, name="Meena Kumari", title="SI", name_hi="मीना कुमारी")
     answers = {"name": "on", "posting": "on", "role": "io", "ended": str(world.io.pk)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -245,3 +246,19 @@ def test_morning_asks_no_more_queries_for_more_cases(world: World, cases: dict[s
 def test_page_in_hindi_has_no_english_words(world: World, cases: dict[str, UUID]) -> None:
     listed: BeautifulSoup = page(browser(world.sho, "hi").get("/since-yesterday/"))
     assert "कल 06:00 से" in words(listed.select_one("h1"))
+
+
+def test_entries_of_the_morning_sort_by_every_column_as_a_reader_counts(world: World) -> None:
+    for number in ("9", "10", "11", "2"):
+        register(world.system, world.kotwali, number, f"2025-03-09T{10 + int(number)}:00", "BNS 64(1)")
+    listed = partial(rows, world.sp)
+    numbers_listed = [row.split("FIR ")[1][:4] for row in listed("/since-yesterday/?sort=case")]
+    assert numbers_listed == ["0002", "0009", "0010", "0011"]
+    assert [row.split("FIR ")[1][:4] for row in listed("/since-yesterday/?sort=-when")] == [
+        "0011",
+        "0010",
+        "0009",
+        "0002",
+    ]
+    for column in ("station", "act", "officer"):
+        assert sorted(listed(f"/since-yesterday/?sort={column}")) == sorted(listed("/since-yesterday/"))

@@ -226,6 +226,25 @@ def test_list_of_a_band_can_be_sorted_and_goes_on_on_the_next_page(world: World)
             assert listed == sorted(listed)
 
 
+def test_band_that_is_longer_than_a_page_can_be_limited_to_an_officer_or_a_station(world: World) -> None:
+    for n in range(25):
+        at = world.nawabganj if n < 3 else world.kotwali
+        register(world.system, at, str(n + 1), "2025-01-02", "BNS 64(1)")
+    page = desk(world.sp, "/desk/?band=overdue&whose=all")
+    names = [words(option) for option in page.select("main select[name=unit] option")]
+    assert names[0] == "All" and {"PS Kotwali", "PS Nawabganj"} <= set(names)
+    chosen = desk(world.sp, f"/desk/?band=overdue&whose=all&unit={world.nawabganj.pk}")
+    assert len(chosen.select("main tbody tr")) == 3
+    values = [field["value"] for field in chosen.select("main select[name=unit] option[selected], main [name=band]")]
+    assert set(values) == {"overdue", str(world.nawabganj.pk)}
+    assert desk(world.sho, "/desk/?band=overdue&whose=all").select("main select[name=officer] option")
+    assert not desk(world.sho, "/desk/?band=overdue&whose=mine").select("main select[name=officer]")
+
+
+def test_short_band_has_no_filter(world: World, cases: dict[str, UUID]) -> None:
+    assert not desk(world.sp, "/desk/?band=overdue&whose=all").select("main select[name=unit]")
+
+
 def test_desk_leads_to_a_file_of_every_time_limit(world: World, cases: dict[str, UUID]) -> None:
     link = next(a for a in desk(world.sho).select("main a[download]"))
     as_file = browser(world.sho).get(f"/desk/{link['href']}").content.decode("utf-8-sig").splitlines()

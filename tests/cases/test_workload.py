@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from django.test import Client
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Event
@@ -79,6 +80,21 @@ def test_work_of_officers_is_seen_where_their_cases_are(world: World) -> None:
     assert "Hand over" not in page_text(browser(world.sp).get("/workload/"))
     assert "IO FIRST" not in page_text(browser(world.colleague).get("/workload/"))
     assert "IO FIRST" not in page_text(browser(world.stranger).get("/workload/"))
+
+
+def test_long_list_of_officers_can_be_limited_to_a_station_and_to_late_work(world: World) -> None:
+    for n in range(24):
+        at = world.nawabganj if n < 4 else world.kotwali
+        case_of(world, str(n + 1), "2026-01-02" if n < 2 else "2026-05-30", f"OFFICER{n}", at)
+    client = browser(world.sp)
+    assert len(_listed(client, "")) == 20 and len(_listed(client, "?page=2")) == 4
+    assert len(_listed(client, "?station=PS+Nawabganj")) == 4
+    assert {row[0] for row in _listed(client, "?show=beyond")} == {"IO OFFICER0", "IO OFFICER1"}
+    assert "Nothing matches these filters." in client.get("/workload/?station=PS+Kotwali&show=beyond").text
+
+
+def _listed(client: Client, query: str) -> list[list[str]]:
+    return table(BeautifulSoup(client.get(f"/workload/{query}").content, "html.parser"))
 
 
 def test_hand_over_assigns_the_ticked_cases_with_a_sealed_note_once(

@@ -108,6 +108,11 @@ def test_an_accused_in_custody_implies_an_arrest(world: World, load_rows: Any) -
     load_rows({"fir.csv": [fir(1)], "final_form.csv": [form(1, accused_in_custody="1")]})
     (fault,) = find_faults(world, DataMatter.MISSING_FORMS)
     assert fault.reason == MissingForm.ARREST
+    page = _soup(browser(world.sp), f"/feed/quality/{world.kotwali.pk}/{DataMatter.MISSING_FORMS}/")
+    assert "Officer" in [head.get_text(" ", strip=True) for head in page.select("main thead th")]
+    assert [
+        cell.get_text(" ", strip=True) not in ("", "–") for cell in page.select("main tbody [data-label=Officer]")
+    ] == [True]
     load_rows({"arrest.csv": [arrest(1)]})
     assert find_faults(world, DataMatter.MISSING_FORMS) == []
 

@@ -51,7 +51,7 @@ def workload(request: OfficerRequest) -> HttpResponse:
         listing.workload_columns(with_station=unit.kind != UnitKind.STATION, hands_over=_hands_over(request)),
         listing.workload_rows(filters.chosen(rows)),
         caption=_("Work of each officer"),
-        empty=_("No case of this unit is under investigation.") if not rows else _("No officer matches these filters."),
+        empty=_("No case of this unit is under investigation."),
         form=filters if len(rows) > ROWS else None,
         file_name="workload",
         remembers=False,  # a filter of yesterday's could hide an officer with overdue work

@@ -173,9 +173,7 @@ def freshness(request: OfficerRequest) -> HttpResponse:
         FRESHNESS_COLUMNS,
         freshness_rows(filters.chosen(districts)),
         caption=_("Districts, the oldest newest change first"),
-        empty=_("No district matches these filters.")
-        if districts
-        else _("No data of your unit has been received yet."),
+        empty=_("No data of your unit has been received yet."),
         form=filters if len(districts) > ROWS else None,
         file_name="freshness",
     )

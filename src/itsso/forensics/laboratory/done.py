@@ -96,5 +96,5 @@ def show_examiner(request: OfficerRequest, number: str, title: Text, step: Text)
 def show_testimony(request: OfficerRequest, number: str, days: int) -> None:
     """Confirm how many days of testimony were recorded."""
     title = ngettext("%(n)s day of testimony recorded", "%(n)s days of testimony recorded", days)
-    step = _("They count as lost to testimony. A wrong day can be withdrawn in the list below.")
+    step = _("Each day counts as lost to testimony. A wrong one can be withdrawn in the list below.")
     show_examiner(request, number, title % {"n": text.count(days)}, step)
