@@ -26,9 +26,12 @@ class WorkloadFilterForm(forms.Form):
         ],
     )
 
-    def __init__(self, data: Mapping[str, object], workloads: Sequence[OfficerWorkload]) -> None:
-        """Offer the stations of these officers; the stations of one State's officers are told apart by their names."""
+    def __init__(self, data: Mapping[str, object], workloads: Sequence[OfficerWorkload], *, of_district: bool) -> None:
+        """Offer the stations of these officers; above a district they are too many, and names repeat."""
         super().__init__(data)
+        if not of_district:
+            del self.fields["station"]
+            return
         stations = sorted({name for work in workloads for name in work.stations}, key=natural_key)
         field = self.fields["station"]
         assert isinstance(field, forms.ChoiceField)
@@ -38,7 +41,7 @@ class WorkloadFilterForm(forms.Form):
         """Return the officers that the form asks for; all where the address names what there is not."""
         if not self.is_valid():
             return list(workloads)
-        station, show = self.cleaned_data["station"], self.cleaned_data["show"]
+        station, show = self.cleaned_data.get("station"), self.cleaned_data["show"]
         return [work for work in workloads if (not station or station in work.stations) and _is_listed(work, show)]
 
 

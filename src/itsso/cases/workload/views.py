@@ -32,7 +32,7 @@ from itsso.ui import text
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ROWS, ItemList, RowForm
 from itsso.ui.refusals import refuse, refuse_form
-from itsso.units.models import UnitKind
+from itsso.units.models import DISTRICTS, UnitKind
 
 EVERY = "every"
 """In the address to which the form is sent: all cases of the officer, whatever is ticked."""
@@ -45,7 +45,7 @@ def workload(request: OfficerRequest) -> HttpResponse:
     police_owe = DeskForm({"rule": OF_THE_POLICE})
     police_owe.is_valid()
     rows = queries.workloads(request.ranges.cases, police_owe.rules() or (), now())
-    filters = WorkloadFilterForm(request.GET, rows)
+    filters = WorkloadFilterForm(request.GET, rows, of_district=unit.kind in DISTRICTS)
     officers = ItemList(
         request,
         listing.workload_columns(with_station=unit.kind != UnitKind.STATION, hands_over=_hands_over(request)),

@@ -60,7 +60,7 @@ class FreshnessFilterForm(forms.Form):
 
     source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
     age = forms.ChoiceField(
-        label=gettext_lazy("Last change"),
+        label=gettext_lazy("Newest change"),
         required=False,
         choices=[
             ("", gettext_lazy("All")),
