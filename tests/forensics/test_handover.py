@@ -55,7 +55,7 @@ def test_one_button_after_forwarding_records_a_clean_hand_over(bench: Bench) -> 
     address = reverse("forensics:hand_over", args=[bench.case, note.pk])
     sent = hand_over_form(note_page) | {"carrier": "messenger", "number": "RC 41/2026"}
     page_text = words(page(client.post(address, sent, follow=True)))
-    assert "1 exhibit is recorded as handed over" in page_text
+    assert f"1 exhibit is recorded as handed over Memo number {note.memo}" in page_text
     assert "carried by: Messenger, RC 41/2026; not received yet" in page_text
     assert "Step 2: hand over the exhibits" not in page_text
     (scanned,) = bench.receive(item.label)

@@ -320,10 +320,15 @@ def test_report_from_worksheet_to_signature_on_the_pages(bench: Bench) -> None:
     assert "never changed" in words(check) and "Semen is present." in words(check)
     assert check.select_one(f'main a[href="{address}"]') is not None  # Cancel
     answer = client.post(address, fields(check), follow=True)
-    assert "Signed and released" in words(page(answer))
+    done = page(answer).select_one("section[role=alert]")
+    assert done is not None and [words(step) for step in done.select("li a")] == [
+        "Open the signed report (PDF)",
+        "Other examinations in hand",
+    ]
     bench.deliver()
     with enter(bench.io):
         report = Released.objects.get()
+    assert f"Signed and released Report number {report.number} What happens next" in words(done)
     assert "1 laboratory report to collect" in words(page(browser(bench.io).get("/desk/")))
     pdf = browser(bench.io).post(reverse("forensics:collect", args=[bench.case, report.pk]))
     assert pdf.content.startswith(b"%PDF")
