@@ -133,6 +133,14 @@ def test_fir_that_says_how_many_accused_are_known_names_them(
     assert not_arrested(world) == expected
 
 
+def test_details_that_leave_the_accused_out_take_nothing_back(world: World) -> None:
+    details = new("fir_details_recorded", "2025-03-01", accused_known="known")
+    record(world, "1", registered(world), details, new("fir_details_recorded", "2025-03-02", beat="2"))
+    assert not_arrested(world) == 1
+    record(world, "1", new("fir_details_recorded", "2025-03-03", accused_known="unknown"))
+    assert not_arrested(world) == 0
+
+
 def test_accused_is_not_counted_where_sources_send_no_arrests(world: World) -> None:
     carried = frozenset(book().kinds) - {"arrested"}
     record(world, "1", registered(world), named(), carried=carried)

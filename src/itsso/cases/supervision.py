@@ -79,7 +79,7 @@ def accused_not_arrested(events: Sequence[Event], carried: Carried) -> int:
         if event.kind == Kind.ACCUSED_DESCRIBED:
             by_name = event.facts.get(FactName.DESCRIBED_BY) == "name"
             (named if by_name else unnamed).add(event.subject or "A1")
-        elif event.kind == Kind.FIR_DETAILS_RECORDED:
+        elif event.kind == Kind.FIR_DETAILS_RECORDED and FactName.ACCUSED_KNOWN in event.facts:
             known_accused = _known_accused(event)
         elif event.kind in REPORTS:
             named |= {label for label, part in listed_accused(event.facts) if part in CHARGED}
