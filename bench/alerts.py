@@ -141,11 +141,13 @@ select uuidv7(make_interval(secs => n::float8 - %(cases)s)) as id, s.id as stati
 from generate_series(1, %(cases)s) n
 join (select id, first, row_number() over (order by first) - 1 as at from units_unit where kind = 'station') s
     on s.at = n %% (select count(*) from units_unit where kind = 'station');
-insert into cases_case (id, station_id, station_no, source_id, series, number, year, first_recorded, sections, io_ref)
-select id, station_id, station_no, 'bench', 1, number, extract(year from day), day, '{"BNS 64(1)","POCSO 6"}', 'IO-1'
+insert into cases_case (id, station_id, station_no, source_id, series, number, year, first_recorded, sections, io_ref,
+    newest_event)
+select id, station_id, station_no, 'bench', 1, number, extract(year from day), day, '{"BNS 64(1)","POCSO 6"}', 'IO-1',
+    uuidv7(least(day + 3 + time '18:00:01' - now(), interval '0'))
 from made;
 insert into cases_event (case_id, id, kind, at, precision, recorded, subject, facts, source, by)
-select m.id, uuidv7(), e.kind, m.day + e.after + time '10:00', 'm', m.day + e.after + time '18:00', e.subject,
+select m.id, uuidv7(least(m.day + e.after + time '18:00' - now(), interval '0')), e.kind, m.day + e.after + time '10:00', 'm', m.day + e.after + time '18:00', e.subject,
     case e.kind when 'fir_registered' then jsonb_build_object('fir', 'regular', 'station', m.station_id, 'number',
         m.number, 'year', extract(year from m.day)::int, 'offences', '["BNS 64(1)", "POCSO 6"]'::jsonb,
         'victims', 1, 'victim_child', true, 'io_ref', 'IO-1') else '{}' end, 'bench', 'BENCH'

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from itsso.forensics.capacity.models import CLAIMS, Claim, Equipment, LaboratorySection, Milestone, Workload
-from itsso.platform.prepared_statements import prepared_rows_where
+from itsso.platform.prepared_statements import RowStatement, rows_where
 from itsso.units.models import STATES, Unit, UnitKind
 
 WINDOW = timedelta(days=180)
@@ -58,8 +58,12 @@ def claims_in_force[C: Claim](model: type[C], units: Iterable[Unit], day: date) 
 
 def missing_equipment(laboratory_id: int, day: date) -> list[Equipment]:
     """Return a laboratory's instruments that are down and consumables out of stock, by kind and name. One query."""
-    in_force = prepared_rows_where(Equipment, _EQUIPMENT_IN_FORCE, [laboratory_id, day, day])
-    return [claim for claim in in_force if claim.missing]
+    return [claim for claim in equipment_statement(laboratory_id, day).rows() if claim.missing]
+
+
+def equipment_statement(laboratory_id: int, day: date) -> RowStatement[Equipment]:
+    """Return the statement of a laboratory's instruments and consumables as last claimed, by kind and name."""
+    return rows_where(Equipment, _EQUIPMENT_IN_FORCE, [laboratory_id, day, day])
 
 
 _EQUIPMENT_IN_FORCE = """

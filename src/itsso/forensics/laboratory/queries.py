@@ -26,7 +26,14 @@ from itsso.forensics.models import (
     Worksheet,
     WorkStatus,
 )
-from itsso.platform.prepared_statements import SqlValue, one_exchange, prepared_cursor, prepared_rows_where, rows_where
+from itsso.platform.prepared_statements import (
+    RowStatement,
+    SqlValue,
+    one_exchange,
+    prepared_cursor,
+    prepared_rows_where,
+    rows_where,
+)
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit
 from itsso.units.ordering import natural
@@ -110,8 +117,8 @@ class LaboratoryQueue:
             cursor.execute(f"select count(*) from forensics_work w where {self._condition}", self._values)  # noqa: S608  conditions named here
             return int(cursor.fetchone()[0])
 
-    def works(self, order: ListOrder, start: int, stop: int) -> list[WorkInHand]:
-        """Return works `start` to `stop`, in the order of the rule or by a key of `_WORK_ORDERS`.
+    def works_statement(self, order: ListOrder, start: int, stop: int) -> RowStatement[WorkInHand]:
+        """Return the statement of works `start` to `stop`, in the order of the rule or by a key of `_WORK_ORDERS`.
 
         In the order of the rule at most `stop` works of each place are read, by the index of that order.
         """
@@ -122,9 +129,8 @@ class LaboratoryQueue:
             for place, condition in conditions.items()
         )
         statement = _WORKS_IN_HAND.format(works=places, order=f"{order.sql(_WORK_ORDERS)}place, {_BY_RULE}")
-        with prepared_cursor() as cursor:
-            cursor.execute(statement, {**self._values, "start": start, "stop": stop})
-            return [WorkInHand(*row) for row in cursor.fetchall()]
+        values = {**self._values, "start": start, "stop": stop}
+        return RowStatement(statement, values, lambda rows: [WorkInHand(*row) for row in rows])
 
     @property
     def _condition(self) -> str:

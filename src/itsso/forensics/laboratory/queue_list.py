@@ -23,6 +23,7 @@ from itsso.forensics.laboratory.page import waited
 from itsso.forensics.models import ControlSample, WorkStatus
 from itsso.forensics.texts import lines
 from itsso.platform.clock import now, today
+from itsso.platform.prepared_statements import one_exchange
 from itsso.ui import text
 from itsso.ui.components import Text, link
 from itsso.ui.list_rows import ListOrder
@@ -77,21 +78,26 @@ class QueuedWorks:
 
     counts_to = None
 
-    def __init__(self, by: Posting, form: QueueFilterForm) -> None:
+    def __init__(self, by: Posting, form: QueueFilterForm, in_hand: queries.InHandCounts) -> None:
+        """Take the works of a posting's laboratory; `in_hand` are its counts without a filter."""
         number = by.actor.number if by.can(Capability.EXAMINE) else ""
         filters = {name: form.chosen(name) for name in ("show", "section", "examiner")}
         self._queue = queries.LaboratoryQueue(by.unit_id, number, **filters)
+        self._all = None if any(filters.values()) else sum(in_hand.by_status.values())
 
     def count(self) -> int:
-        """Return the number of works. One query."""
-        return self._queue.count()
+        """Return the number of works. One query where there is a filter."""
+        return self._queue.count() if self._all is None else self._all
 
     def rows(self, order: ListOrder, start: int, stop: int) -> list[QueuedWork]:
-        """Return a part of the works with what their sections lack. Two queries."""
-        missing = capacity.missing_equipment(self._queue.laboratory_id, today())
+        """Return a part of the works with what their sections lack. Two queries in one exchange."""
+        with one_exchange() as exchange:
+            read_missing = exchange.ask(capacity.equipment_statement(self._queue.laboratory_id, today()))
+            read_works = exchange.ask(self._queue.works_statement(order, start, stop))
+        missing = [claim for claim in read_missing() if claim.missing]
         return [
             QueuedWork(work, [claim.name for claim in capacity.missing_in(missing, work.section)])
-            for work in self._queue.works(order, start, stop)
+            for work in read_works()
         ]
 
 

@@ -183,10 +183,11 @@ def queue(request: OfficerRequest) -> HttpResponse:
     posting, unit = request.posting, request.posting.unit
     examiners = _examiner_names(unit) if posting.can(Capability.DIRECT_LABORATORY) else {}
     form = queue_list.QueueFilterForm(request.GET, examines=posting.can(Capability.EXAMINE), examiners=examiners)
+    in_hand = counts.works_in_hand(request)
     works = ItemList(
         request,
         queue_list.queue_columns(opened=request.may("forensics:work")),
-        queue_list.QueuedWorks(posting, form),
+        queue_list.QueuedWorks(posting, form, in_hand),
         caption=_("Examinations"),
         empty=_("No examination is pending."),
         form=form,
@@ -194,7 +195,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         group=queue_list.group_of(posting),
         compact=True,
     )
-    sentence = page.queue_sentence(counts.works_in_hand(request).by_status)
+    sentence = page.queue_sentence(in_hand.by_status)
     return works.respond("forensics/queue.html", {"sentence": sentence, "unit": unit})
 
 
