@@ -147,7 +147,8 @@ select id, station_id, station_no, 'bench', 1, number, extract(year from day), d
     uuidv7(least(day + 3 + time '18:00:01' - now(), interval '0'))
 from made;
 insert into cases_event (case_id, id, kind, at, precision, recorded, subject, facts, source, by)
-select m.id, uuidv7(least(m.day + e.after + time '18:00' - now(), interval '0')), e.kind, m.day + e.after + time '10:00', 'm', m.day + e.after + time '18:00', e.subject,
+select m.id, uuidv7(least(m.day + e.after + time '18:00' - now(), interval '0')), e.kind,
+    m.day + e.after + time '10:00', 'm', m.day + e.after + time '18:00', e.subject,
     case e.kind when 'fir_registered' then jsonb_build_object('fir', 'regular', 'station', m.station_id, 'number',
         m.number, 'year', extract(year from m.day)::int, 'offences', '["BNS 64(1)", "POCSO 6"]'::jsonb,
         'victims', 1, 'victim_child', true, 'io_ref', 'IO-1') else '{}' end, 'bench', 'BENCH'
