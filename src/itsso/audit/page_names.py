@@ -146,6 +146,7 @@ PAGES: dict[str, Text] = {
     "cases:recorded": _("effect of an entry on time limits"),
     "cases:court_orders": _("legal holds and court orders of a case"),
     "cases:prepare_expunction": _("prepare a removal ordered by a court"),
+    "cases:crime_meeting": _("pending cases of each station, for the crime meeting"),
     "cases:orderly_room": _("orderly-room sheet of an officer"),
     "cases:place_hold": _("place a legal hold"),
     "cases:lift_hold": _("lift a legal hold"),

@@ -23,7 +23,7 @@ from itsso.cases.search import views as search
 from itsso.cases.several_delays import views as several_delays
 from itsso.cases.since_yesterday import views as since_yesterday
 from itsso.cases.state_limits import views as state_limits
-from itsso.cases.workload import orderly_room
+from itsso.cases.workload import crime_meeting, orderly_room
 from itsso.cases.workload import views as workload
 
 app_name = "cases"
@@ -74,6 +74,7 @@ urlpatterns = [
     path("case-diary/", diary.diaries, name="diaries"),
     path("delay-reasons/", several_delays.several_delays, name="several_delays"),
     path("workload/", workload.workload, name="workload"),
+    path("crime-meeting/", crime_meeting.crime_meeting, name="crime_meeting"),
     path("workload/<officer_number:number>/orderly-room/", orderly_room.orderly_room, name="orderly_room"),
     path("workload/<officer_number:number>/hand-over/", workload.hand_over, name="hand_over"),
     path("state-limits.yaml", state_limits.state_limits_file, name="state_limits_file"),

@@ -152,6 +152,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:openings": _("See unusual openings of identity"),
     "cases:workload": _("See the work of each investigating officer"),
     "cases:orderly_room": _("Print an officer's pending cases for the orderly room"),
+    "cases:crime_meeting": _("Print the pending cases of each station for the crime meeting"),
     "cases:hand_over": _("Hand over an officer's cases to another officer"),
     "cases:state_limits_file": _("Download the time limits that one’s own State has set"),
     "cases:leave": _("See which officers are on leave, and who holds charge of their cases"),

@@ -200,6 +200,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:assignments": C.ASSIGN_CASES,
     "cases:workload": C.SEE_CASES,
     "cases:orderly_room": C.SEE_CASES,
+    "cases:crime_meeting": C.SEE_CASES,
     "cases:hand_over": C.ASSIGN_CASES,
     "cases:state_limits_file": C.SEE_STATE_SETTINGS,
     "cases:leave": C.SEE_CASES,

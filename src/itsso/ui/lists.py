@@ -116,6 +116,7 @@ class ItemList[Row]:
         compact: bool = False,
         prints_all: bool = False,
         logs_row_count: bool = True,
+        total_row: Row | None = None,
     ) -> None:
         """Describe a list.
 
@@ -125,10 +126,12 @@ class ItemList[Row]:
         list's page, where a refused form shows the list at the address of the form. `keeps` names parameters of the
         address that say whose list it is: they are no filters, and stay when the filters are cleared. On a phone the
         cells of a `compact` list follow each other in the line. A list that `prints_all` can be shown on one page, to
-        be printed. `logs_row_count` is as `is_counted` of `mark_download`.
+        be printed. `logs_row_count` is as `is_counted` of `mark_download`. The `total_row` stands above the others on
+        each page; it is neither counted nor in the file.
         """
         self.request, self.columns, self.source, self._group = request, columns, source, group
         self._remembers, self._keeps, self._row_form = remembers, keeps, row_form
+        self._total_row = total_row
         self._address, self._anchor = address, f"#{anchor}" if anchor else ""
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
         self.compact, self._prints_all, self._logs_row_count = compact, prints_all, logs_row_count
@@ -229,9 +232,10 @@ class ItemList[Row]:
 
     @property
     def body(self) -> list[ListGroup]:
-        """Return the page's rows, by group."""
+        """Return the page's rows, by group; before them the row of totals."""
         group = self._group if self._group and not self.order.key else lambda _row: ""
-        return [ListGroup(title, [self._cells(row) for row in rows]) for title, rows in groupby(self._rows, group)]
+        groups = [ListGroup(title, [self._cells(row) for row in rows]) for title, rows in groupby(self._rows, group)]
+        return groups if self._total_row is None else [ListGroup("", [self._cells(self._total_row)]), *groups]
 
     def _cells(self, row: Row) -> list[Text]:
         return [column.cell(row) for column in self.page_columns]

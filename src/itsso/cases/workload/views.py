@@ -23,6 +23,7 @@ from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.cases.workload import actions, listing, queries
 from itsso.cases.workload.actions import CaseHandOver, HandOverResult
+from itsso.cases.workload.crime_meeting import holds_meeting
 from itsso.cases.workload.filters import WorkloadFilterForm
 from itsso.cases.workload.forms import CaseHandOverForm
 from itsso.platform.clock import now
@@ -56,7 +57,8 @@ def workload(request: OfficerRequest) -> HttpResponse:
         file_name="workload",
         remembers=False,  # a filter of yesterday's could hide an officer with overdue work
     )
-    return officers.respond("cases/workload.html", {"posting": request.posting})
+    context = {"posting": request.posting, "holds_meeting": holds_meeting(request)}
+    return officers.respond("cases/workload.html", context)
 
 
 def _hands_over(request: OfficerRequest) -> bool:
