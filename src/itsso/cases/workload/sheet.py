@@ -108,7 +108,7 @@ def sheet_columns(*, with_station: bool) -> list[Column[SheetRow]]:
             "next",
             gettext_lazy("Next step"),
             _step_cell,
-            lambda row: "; ".join(filter(None, (str(row.step), row.duty))),
+            _step_text,
         ),
         Column("waits", gettext_lazy("Pending with"), _waits_cell),
         Column("direction", gettext_lazy("Last direction"), _direction_cell),
