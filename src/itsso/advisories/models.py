@@ -267,7 +267,7 @@ class Verification(models.Model):
 class ItemStatus(models.Model):
     """The current status of an item at a unit. It follows from the latest answer and its latest verification.
 
-    `station_no` is the unit's first number, so that one range scan counts a unit with all below it.
+    `station_no` is the unit's first number, so that one range scan for each item counts a unit with all below it.
     """
 
     pk = models.CompositePrimaryKey("unit_id", "item_id")
@@ -282,7 +282,9 @@ class ItemStatus(models.Model):
     class Meta:
         db_table = "advisories_standing"
         indexes: ClassVar = [
-            models.Index(fields=["station_no", "item"], include=["level", "stands", "accepted"], name="standing_range"),
+            models.Index(
+                fields=["item", "station_no"], include=["level", "stands", "accepted"], name="standing_of_item"
+            ),
         ]
 
 

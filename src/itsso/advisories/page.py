@@ -38,6 +38,7 @@ from itsso.advisories.models import (
 )
 from itsso.advisories.queries import Obligation
 from itsso.platform.clock import today
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.ranges import counts_withheld
 from itsso.ui import text
 from itsso.ui.addresses import page_address
@@ -259,11 +260,23 @@ def describe_counts(counts: ObligationCounts) -> str:
 
 
 class AdvisoryAtUnit:
-    """An advisory at a unit: the page that shows answers and figures side by side."""
+    """An advisory at a unit: the page that shows answers and figures side by side.
 
-    def __init__(self, advisory: Advisory, unit: Unit, *, on: date | None = None) -> None:
+    With `parts` the units below are counted too, in the same exchange; a station has none.
+    """
+
+    def __init__(self, advisory: Advisory, unit: Unit, *, on: date | None = None, parts: bool = True) -> None:
         self.advisory, self.unit, self.on = advisory, unit, on or today()
         self.items, self._passed, self._addressees = tallies.advisory_terms(advisory, unit)
+        self._groups = group_alike(self.items)
+        with one_exchange() as exchange:
+            read_items = tallies.ask_items_at_unit(exchange, advisory, unit, self.items)
+            read_parts = (
+                tallies.ask_counts_of_parts(exchange, unit, self._groups, self._addressees)
+                if parts and unit.kind != UnitKind.STATION
+                else None
+            )
+        self._at_unit, self._parts = read_items(), read_parts() if read_parts is not None else None
 
     @cached_property
     def _counter(self) -> ObligationCounter:
@@ -272,7 +285,7 @@ class AdvisoryAtUnit:
     @cached_property
     def item_rows(self) -> list[ItemAtUnit]:
         """Return the advisory's items with figures, answer and counts at this unit."""
-        counts, owed, statuses = tallies.items_at_unit(self.advisory, self.unit, self.items)
+        counts, owed, statuses = self._at_unit
         stored = measured.read_figures([figure for item in self.items for figure in item.figures], self.unit, self.on)
         return [
             ItemAtUnit(
@@ -330,16 +343,14 @@ class AdvisoryAtUnit:
     @cached_property
     def children(self) -> list[tuple[Unit, ObligationCounts, str]]:
         """Return the units below with their counts and addresses, leaving out those where no unit owes anything."""
-        if self.unit.kind == UnitKind.STATION:
+        if self._parts is None:
             return []
-        groups = group_alike(self.items)
-        parts = tallies.counts_of_parts(self.unit, groups, self._addressees)
         rows = []
-        for child in parts.units:
-            counts = parts.counts.get(child.pk, {})
-            counter = self._counter.for_part(parts.addressees[child.pk])
+        for child in self._parts.units:
+            counts = self._parts.counts.get(child.pk, {})
+            counter = self._counter.for_part(self._parts.addressees[child.pk])
             sums = sum_counts(
-                counter.count(group[0], counts.get(index, {}), len(group)) for index, group in enumerate(groups)
+                counter.count(group[0], counts.get(index, {}), len(group)) for index, group in enumerate(self._groups)
             )
             if sums.owed:
                 rows.append((child, sums, standing_url(child, self.advisory)))

@@ -132,7 +132,7 @@ def item(request: OfficerRequest, unit_id: int, item_id: UUID) -> HttpResponse:
 
 def _item_context(request: OfficerRequest, unit: Unit, item: Item) -> dict[str, object]:
     advisory = queries.advisory(item.advisory_id)
-    item_at_unit = next(row for row in page.AdvisoryAtUnit(advisory, unit).item_rows if row.item == item)
+    item_at_unit = next(row for row in page.AdvisoryAtUnit(advisory, unit, parts=False).item_rows if row.item == item)
     answers = queries.answers(unit, item)
     latest = answers[0] if answers else None
     own_unit = request.posting.unit

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
 
-from django.contrib.postgres.operations import AddIndexConcurrently
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import OperationalError, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunSQL
@@ -91,6 +91,21 @@ class AddIndexOnline(AddIndexConcurrently):
         model = to_state.apps.get_model(app_label, self.model_name)
         statement = str(self.index.create_sql(model, schema_editor, concurrently=True))
         _create_index(schema_editor, self.index.name, statement)
+
+
+class RemoveIndexOnline(RemoveIndexConcurrently):
+    """Drop an index of a model while its table is written to, once no older transaction uses it."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Drop the index, outside of a transaction, unless an attempt before has dropped it."""
+        with _without_lock_timeout(schema_editor):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 
 class CreateIndexOnline(RunSQL):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -38,6 +38,7 @@ from itsso.advisories.models import (
 from itsso.advisories.queries import Obligation
 from itsso.platform.clock import INDIA, today
 from itsso.platform.prepared_statements import (
+    Exchange,
     RowStatement,
     as_tuples,
     one_exchange,
@@ -123,15 +124,11 @@ def advisory_terms(advisory: Advisory, place: Unit) -> AdvisoryTerms:
     return AdvisoryTerms(items, dict(read_passed()), _addressees(read_units()))
 
 
-def status_counts(place: Unit, items: Sequence[AnyItem]) -> dict[UUID, Counter[StatusKey]]:
-    """Return, by item, the number of units of a place by status.
-
-    The nation and a State are read from their tallies; a smaller place is one range scan.
-    """
-    return _counters(items, _status_counts(place, items).rows())
-
-
 def _status_counts(place: Unit, items: Sequence[AnyItem]) -> RowStatement[_StatusCount]:
+    """Return the statement that counts the units of a place by item and status.
+
+    The nation and a State are read from their tallies; a smaller place is one range scan for each item.
+    """
     keys = [item.pk for item in items]
     if place.kind not in (UnitKind.NATION, *STATES):
         of_range = (
@@ -170,20 +167,25 @@ class ItemsAtUnit(NamedTuple):
     statuses: dict[UUID, ItemStatus]
 
 
-def items_at_unit(advisory: Advisory, place: Unit, items: Sequence[Item]) -> ItemsAtUnit:
-    """Return the statuses of an advisory's items at a unit, with the answers of the unit itself.
+def ask_items_at_unit(
+    exchange: Exchange, advisory: Advisory, place: Unit, items: Sequence[Item]
+) -> Callable[[], ItemsAtUnit]:
+    """Ask for the statuses of an advisory's items at a unit, with the answers of the unit itself.
 
-    One exchange, and a query for the answers where there are any.
+    The function that is returned reads them after the exchange: one more query for the answers where there are any.
     """
+    read_counts = exchange.ask(_status_counts(place, items))
     addressed = [item for item in items if level_of(place) in item.levels]
     if not addressed:
-        return ItemsAtUnit(status_counts(place, items), {}, {})
-    with one_exchange() as exchange:
-        read_counts = exchange.ask(_status_counts(place, items))
-        read_owed = exchange.ask(queries.obligations_statement([place.pk], advisory=advisory))
-        read_statuses = exchange.ask(_statuses_of_unit(place, addressed))
-    owed = {obligation.item_id: obligation for obligation in read_owed()}
-    return ItemsAtUnit(_counters(items, read_counts()), owed, _with_answers(read_statuses()))
+        return lambda: ItemsAtUnit(_counters(items, read_counts()), {}, {})
+    read_owed = exchange.ask(queries.obligations_statement([place.pk], advisory=advisory))
+    read_statuses = exchange.ask(_statuses_of_unit(place, addressed))
+
+    def read() -> ItemsAtUnit:
+        owed = {obligation.item_id: obligation for obligation in read_owed()}
+        return ItemsAtUnit(_counters(items, read_counts()), owed, _with_answers(read_statuses()))
+
+    return read
 
 
 def _statuses_of_unit(unit: Unit, items: Iterable[Item]) -> RowStatement[ItemStatus]:
@@ -210,27 +212,34 @@ class ChildCounts(NamedTuple):
     counts: Mapping[int, Mapping[int, Counter[StatusKey]]]
 
 
-def counts_of_parts(place: Unit, groups: Sequence[Sequence[Item]], addressees: Addressees) -> ChildCounts:
-    """Return the counts of the units directly below a place that can be asked, or have such units below them, by name.
+def ask_counts_of_parts(
+    exchange: Exchange, place: Unit, groups: Sequence[Sequence[Item]], addressees: Addressees
+) -> Callable[[], ChildCounts]:
+    """Ask for the counts of the units directly below a place that can be asked, or have such units below them, by name.
 
-    The abolished are among them. One exchange: a scan of the place's range; for the nation, its States' tallies.
+    The abolished are among them. Range scans of each item at each unit; for the nation, its States' tallies.
     A unit never leaves its State, so for the nation who can be asked follows from its own `addressees`.
     """
-    with one_exchange() as exchange:
-        by_name = f"parent_id = %s and first <= last order by {natural('name')}, id"
-        read_units = exchange.ask(rows_where(Unit, by_name, [place.pk]))
-        read_counts = exchange.ask(_status_counts_below(place, groups))
-        read_addressees = exchange.ask(_unit_counts_below(place)) if place.kind != UnitKind.NATION else list
-    units = read_units()
-    counts: dict[int, dict[int, Counter[StatusKey]]] = {}
-    for unit_id, group, level, status, accepted, n in read_counts():
-        counts.setdefault(unit_id, {}).setdefault(group, Counter())["", level, status, accepted] += int(n)
-    if place.kind == UnitKind.NATION:
-        return ChildCounts(units, {unit.pk: addressees.within(unit.state) for unit in units}, counts)
-    rows: dict[int, list[UnitCount]] = {unit.pk: [] for unit in units}
-    for unit_id, state, kind, closed, n in read_addressees():
-        rows[unit_id].append((state, kind, closed, n))
-    return ChildCounts(units, {unit_id: Addressees.from_counts(counted) for unit_id, counted in rows.items()}, counts)
+    by_name = f"parent_id = %s and first <= last order by {natural('name')}, id"
+    read_units = exchange.ask(rows_where(Unit, by_name, [place.pk]))
+    read_counts = exchange.ask(_status_counts_below(place, groups))
+    is_nation = place.kind == UnitKind.NATION
+    read_addressees = list if is_nation else exchange.ask(_unit_counts_below(place))
+
+    def read() -> ChildCounts:
+        units = read_units()
+        counts: dict[int, dict[int, Counter[StatusKey]]] = {}
+        for unit_id, group, level, status, accepted, n in read_counts():
+            counts.setdefault(unit_id, {}).setdefault(group, Counter())["", level, status, accepted] += int(n)
+        if is_nation:
+            return ChildCounts(units, {unit.pk: addressees.within(unit.state) for unit in units}, counts)
+        rows: dict[int, list[UnitCount]] = {unit.pk: [] for unit in units}
+        for unit_id, state, kind, closed, n in read_addressees():
+            rows[unit_id].append((state, kind, closed, n))
+        of_units = {unit_id: Addressees.from_counts(counted) for unit_id, counted in rows.items()}
+        return ChildCounts(units, of_units, counts)
+
+    return read
 
 
 def _status_counts_below(place: Unit, groups: Sequence[Sequence[Item]]) -> RowStatement[_GroupCount]:
