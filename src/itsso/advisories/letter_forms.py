@@ -20,6 +20,7 @@ from itsso.advisories.models import Advisory, Evidence, Extent, Level
 from itsso.platform.clock import today
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import OfficeTextField
+from itsso.ui.choices import set_choices
 from itsso.ui.cleaned_data import CleanedData
 from itsso.ui.dates import DayField
 from itsso.units import figures
@@ -121,16 +122,11 @@ class LetterForm(ReadableTextForm):
         super().__init__(data, initial=dict(initial or {}))
         self.issuer = issuer
         earlier = Advisory.objects.filter(issuer=issuer, superseded_by=None).order_by("-issued_on")
-        supersedes, states = self.fields["supersedes"], self.fields["states"]
-        assert isinstance(supersedes, forms.ChoiceField)
-        assert isinstance(states, forms.MultipleChoiceField)
-        supersedes.choices = [
-            ("", pgettext_lazy("letter", "None")),
-            *((letter.code, _letter_name(letter)) for letter in earlier.defer("text", "text_hi", "words")),
-        ]
+        letters = [(letter.code, _letter_name(letter)) for letter in earlier.defer("text", "text_hi", "words")]
+        set_choices(self, supersedes=[("", pgettext_lazy("letter", "None")), *letters])
         if issuer.kind == UnitKind.NATION:
             named = sorted(Unit.objects.filter(kind__in=STATES), key=lambda unit: unit.local_name)
-            states.choices = [(unit.state, unit.local_name) for unit in named]
+            set_choices(self, states=[(unit.state, unit.local_name) for unit in named])
         else:
             for name in ("to", "states", "direct"):
                 del self.fields[name]
@@ -235,13 +231,11 @@ class LetterItemForm(ReadableTextForm):
         """Create the form; with `quiet` it shows what was typed, without errors, while items are added or removed."""
         super().__init__(data, prefix=prefix)
         self.quiet = quiet
-        figure, levels = self.fields["figure"], self.fields["levels"]
-        assert isinstance(figure, forms.ChoiceField)
-        assert isinstance(levels, forms.MultipleChoiceField)
         titles = [(name, str(figures.figure(name).title)) for name in figures.names()]
-        figure.choices = [("", pgettext_lazy("figure", "None")), *sorted(titles, key=lambda choice: choice[1])]
+        none = ("", pgettext_lazy("figure", "None"))
+        set_choices(self, figure=[none, *sorted(titles, key=lambda choice: choice[1])])
         if issuer.kind != UnitKind.NATION:
-            levels.choices = [choice for choice in Level.choices if choice[0] != Level.STATE]
+            set_choices(self, levels=[choice for choice in Level.choices if choice[0] != Level.STATE])
 
     def full_clean(self) -> None:
         """Validate the form, unless it is only shown again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -15,7 +15,6 @@ from itsso.cases.identity.forms import NoAutofillForm
 from itsso.forensics import catalogue
 from itsso.lawbook.forms import TimeOfDay
 from itsso.platform.clock import INDIA, now
-from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 
 NARROW = {"class": "govuk-input--width-5", "inputmode": "decimal"}
@@ -75,11 +74,3 @@ class PriorityForm(SingleUseForm):
 
     rank = forms.ChoiceField(label=_("Rank of the person asking"), choices=choices_of("ranks"))
     reason = forms.ChoiceField(label=_("Reason"), choices=choices_of("priority_reasons"))
-
-
-def set_choices(form: forms.Form, **choices: Sequence[tuple[str | int, Text]]) -> None:
-    """Set the choices of fields that depend on the request."""
-    for name, options in choices.items():
-        field = form.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = options

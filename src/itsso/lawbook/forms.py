@@ -16,6 +16,7 @@ from itsso.law.event_facts import EventFacts, FactName, known_facts
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import glossary, queries
 from itsso.platform.clock import today
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.languages import data_language
@@ -196,9 +197,7 @@ class CalculatorForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        state = self.fields["state"]
-        assert isinstance(state, forms.ChoiceField)
-        state.choices = [("", _("Not known")), *queries.states(data_language())]
+        set_choices(self, state=[("", _("Not known")), *queries.states(data_language())])
         for dated in EVERY_DATE:
             self._add_date(dated)
         for label in ACCUSED:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import cast
 from uuid import uuid4
 
 from django import forms
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso.notices.topics import topics
 from itsso.notices.words import ACT_TEXTS
 from itsso.ui import text
+from itsso.ui.choices import set_choices
 from itsso.ui.dates import DayField
 
 
@@ -46,7 +46,7 @@ class InboxForm(forms.Form):
             ),
             key=lambda kind: kind[1],
         )
-        cast(forms.ChoiceField, self.fields["kind"]).choices = [("", _("All")), *kinds]
+        set_choices(self, kind=[("", _("All")), *kinds])
 
     @property
     def chosen_list(self) -> str:

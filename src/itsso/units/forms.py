@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text
 from itsso.ui.text import fold
 from itsso.units.capacities import StationStatement
@@ -79,9 +80,11 @@ class WhereForm(forms.Form):
 
     def __init__(self, data: QueryDict, districts: list[Unit]) -> None:
         super().__init__(data)
-        for name, units in (("state", list(states())), ("district", districts)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("Choose")), *((str(unit.pk), str(unit)) for unit in units)]
+        choose = ("", _("Choose"))
+        set_choices(
+            self,
+            state=[choose, *((str(unit.pk), unit.local_name) for unit in states())],
+            district=[choose, *((str(unit.pk), unit.local_name) for unit in districts)],
+        )
         if not districts:
             del self.fields["district"]

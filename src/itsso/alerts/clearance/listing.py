@@ -24,6 +24,7 @@ from itsso.cases.models import Clock
 from itsso.cases.words import case_label
 from itsso.platform.clock import today
 from itsso.ui import text
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import QueryRows, StoredRows
 from itsso.ui.lists import Column
@@ -41,9 +42,7 @@ class ClearanceForm(forms.Form):
 
     def __init__(self, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data)
-        rule = self.fields["rule"]
-        assert isinstance(rule, forms.ChoiceField)
-        rule.choices = [("", _("All time limits")), *((rule.id, str(rule.title)) for rule in stored_rules())]
+        set_choices(self, rule=[("", _("All time limits")), *((rule.id, str(rule.title)) for rule in stored_rules())])
 
     @property
     def chosen_rule(self) -> str:

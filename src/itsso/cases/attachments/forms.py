@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.cases.attachments.actions import FILE_KINDS, LARGEST
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text
 
 
@@ -42,9 +43,7 @@ class FileForm(forms.Form):
         initial: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(data, files, initial=dict(initial or {}))
-        kind = self.fields["file_kind"]
-        assert isinstance(kind, forms.ChoiceField)
-        kind.choices = [("", "–"), *self.file_kinds.items()]
+        set_choices(self, file_kind=[("", "–"), *self.file_kinds.items()])
 
     def clean_file(self) -> UploadedFile[bytes]:
         """Refuse a file larger than is accepted: its content is checked by the act."""

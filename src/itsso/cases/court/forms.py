@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso.cases.coming_dates import DateEntry
 from itsso.cases.court.words import STATUSES
 from itsso.cases.desk.forms import officer_field
-from itsso.ui.components import Text
+from itsso.ui.choices import set_choices
 from itsso.ui.dates import DayField
 
 TODAY, WEEK, MONTH = "today", "", "month"
@@ -56,8 +56,4 @@ class MatterForm(forms.Form):
 
     def __init__(self, matter: str, data: Mapping[str, object]) -> None:
         super().__init__(data)
-        choices: list[tuple[str, Text]] = [("", _("All"))]
-        choices += [(code, title) for code, title in STATUSES.get(matter, {}).items()]
-        status = self.fields["status"]
-        assert isinstance(status, forms.ChoiceField)
-        status.choices = choices
+        set_choices(self, status=[("", _("All")), *STATUSES.get(matter, {}).items()])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +62,7 @@ class DeskForm(forms.Form):
             ("fell_due", _("Fell due in the last 7 days, still pending")),
         ),
     )
-    rule = forms.ChoiceField(label=_("Time limit"), required=False)
+    rule = forms.ChoiceField(label=_("Time limit"), required=False, choices=_rule_choices)
     whose = forms.ChoiceField(
         label=_("Cases"),
         required=False,
@@ -76,12 +76,6 @@ class DeskForm(forms.Form):
     due = forms.DateField(required=False, widget=forms.HiddenInput)
     officer = officer_field()
     unit = unit_field()
-
-    def __init__(self, data: Mapping[str, object]) -> None:
-        super().__init__(data)
-        rule = self.fields["rule"]
-        assert isinstance(rule, forms.ChoiceField)
-        rule.choices = _rule_choices
 
     def rules(self) -> list[str] | None:
         """Return the ids of the rules chosen; None for every rule."""

@@ -15,6 +15,7 @@ from itsso.platform.languages import SHIPPED
 from itsso.protection.models import Opening
 from itsso.protection.openings import RECIPIENTS
 from itsso.ui import text
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text
 from itsso.ui.languages import data_language
 
@@ -43,17 +44,13 @@ class PrintForm(forms.Form):
         self, fitting: list[Document], openings: list[Opening], data: Mapping[str, object] | None = None
     ) -> None:
         super().__init__(data)
-        self._choose("document", [(document.code, f"{document.title}: {document.purpose}") for document in fitting])
-        self._choose(
-            "opening", [("", _("Without names: V1, A1")), *((str(opening.pk), _with(opening)) for opening in openings)]
+        set_choices(
+            self,
+            document=[(document.code, f"{document.title}: {document.purpose}") for document in fitting],
+            opening=[("", _("Without names: V1, A1")), *((str(opening.pk), _with(opening)) for opening in openings)],
         )
         self.fields["language"].initial = data_language()
         self.fields["key"].initial = uuid7()
-
-    def _choose(self, name: str, choices: list[tuple[str, Text]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
 
     def clean_document(self) -> Document:
         """Return the document itself."""

@@ -16,6 +16,7 @@ from itsso.protection.openings import REASONS, RECIPIENTS, WORDS, OpeningReason
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.tokens import TokenKind
 from itsso.protection.vault import CASE, FOR_ACCUSED, SealedText
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text
 
 NO_AUTOFILL = {"autocomplete": "off", "spellcheck": "false"}
@@ -78,9 +79,7 @@ class IdentityForm(NoAutofillForm):
         initial: dict[str, str] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
-        person_field = self.fields["whose"]
-        assert isinstance(person_field, forms.ChoiceField)
-        person_field.choices = [(label, describe_subject(label)) for label in persons]
+        set_choices(self, whose=[(label, describe_subject(label)) for label in persons])
 
     def clean(self) -> dict[str, object]:
         """Check that at least one field is filled in."""
@@ -132,11 +131,8 @@ class OpenForm(NoAutofillForm, ReadableTextForm):
     ) -> None:
         super().__init__(data)
         self.case_id = case_id
-        items = self.fields["items"]
-        assert isinstance(items, forms.TypedMultipleChoiceField)
-        items.choices = [
-            (item.pk, f"{describe_subject(item.subject)}: {item.get_kind_display()}") for item in stored_items
-        ]
+        items = [(item.pk, f"{describe_subject(item.subject)}: {item.get_kind_display()}") for item in stored_items]
+        set_choices(self, items=items)
 
     def clean(self) -> dict[str, object]:
         """Check that the reason "other" is explained in words."""
@@ -198,6 +194,4 @@ class AccusedForm(NoAutofillForm):
 
     def __init__(self, labels: Sequence[str], data: Mapping[str, object] | None = None) -> None:
         super().__init__(data)
-        label = self.fields["label"]
-        assert isinstance(label, forms.ChoiceField)
-        label.choices = [(choice, choice) for choice in labels]
+        set_choices(self, label=[(label, label) for label in labels])

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from itsso.cases.workload.queries import OfficerWorkload
+from itsso.ui.choices import set_choices
 from itsso.ui.text import natural_key
 
 
@@ -33,9 +34,7 @@ class WorkloadFilterForm(forms.Form):
             del self.fields["station"]
             return
         stations = sorted({name for work in workloads for name in work.stations}, key=natural_key)
-        field = self.fields["station"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", gettext_lazy("All")), *((name, name) for name in stations)]
+        set_choices(self, station=[("", gettext_lazy("All")), *((name, name) for name in stations)])
 
     def chosen(self, workloads: Sequence[OfficerWorkload]) -> list[OfficerWorkload]:
         """Return the officers that the form asks for; all where the address names what there is not."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from django import forms
 from django.db.models import F
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from itsso.exchange.deliveries import queries
 from itsso.exchange.deliveries.queries import DeliveryRow, EndedRow, RowEnd
 from itsso.exchange.models import Delivery
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text, link
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
@@ -48,8 +48,7 @@ class RowListForm(forms.Form):
         texts["file"] = {group.file: group.file for group in groups if group.file}
         texts["column"] = {group.column: group.column for group in groups if group.column}
         for name, values in texts.items():
-            field = cast(forms.ChoiceField, self.fields[name])
-            field.choices = [("", str(_("All"))), *sorted(values.items(), key=lambda choice: choice[1])]
+            set_choices(self, **{name: [("", _("All")), *sorted(values.items(), key=lambda choice: choice[1])]})
             if not values:
                 del self.fields[name]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from itsso.exchange.freshness.queries import DistrictFreshness
 from itsso.platform.clock import now
 from itsso.ui import text
+from itsso.ui.choices import set_choices
 from itsso.ui.list_rows import StoredRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
@@ -73,10 +74,8 @@ class FreshnessFilterForm(forms.Form):
     def __init__(self, data: Mapping[str, object], districts: Sequence[DistrictFreshness]) -> None:
         """Offer the sources of these districts."""
         super().__init__(data)
-        field = self.fields["source"]
-        assert isinstance(field, forms.ChoiceField)
         sources = sorted({row.source for row in districts})
-        field.choices = [("", gettext_lazy("All")), *((source, source) for source in sources)]
+        set_choices(self, source=[("", gettext_lazy("All")), *((source, source) for source in sources)])
 
     def chosen(self, districts: Sequence[DistrictFreshness]) -> list[DistrictFreshness]:
         """Return the districts that the form asks for; all where the address names what there is not."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import cast
 from uuid import uuid4
 
 from django import forms
@@ -17,6 +16,7 @@ from itsso.exchange.quality.models import CorrectionRequest
 from itsso.exchange.quality.reading import FaultFilter, UnitFaults
 from itsso.exchange.quality.requests import OUTCOMES
 from itsso.exchange.reasons import reason_text
+from itsso.ui.choices import set_choices
 from itsso.ui.dates import DayField
 
 
@@ -30,11 +30,10 @@ class FaultListForm(forms.Form):
         """Offer the reasons that faults of the matter have in the unit."""
         super().__init__(data)
         self.matter = matter
-        every = ("", str(_("All")))
+        every = ("", _("All"))
         reasons = [(code, reason_text(code, REASONS[matter])) for code, _number in unit_faults.by_reason(matter)]
-        cast(forms.ChoiceField, self.fields["reason"]).choices = [every, *sorted(reasons, key=lambda item: item[1])]
         ages = [(str(age), title) for age, title in enumerate(AGE_TITLES)]
-        cast(forms.ChoiceField, self.fields["age"]).choices = [every, *ages]
+        set_choices(self, reason=[every, *sorted(reasons, key=lambda item: item[1])], age=[every, *ages])
 
     def chosen(self) -> FaultFilter:
         """Return the faults that are asked for; all of the matter where the address names what there is not."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.urls import reverse
@@ -18,6 +18,7 @@ from itsso.forensics.capacity.review import LaboratoryReview
 from itsso.forensics.pending.queries import exhibits_at
 from itsso.forensics.pending.wording import area_sentences
 from itsso.ui import charts, text
+from itsso.ui.choices import set_choices
 from itsso.ui.components import PageTable, Text, link
 from itsso.ui.list_rows import StoredRows
 from itsso.ui.lists import Column
@@ -207,8 +208,7 @@ class LaboratoryListForm(forms.Form):
         super().__init__(data)
         if of_nation:
             states = ((state.state.lower(), state.local_name) for state in units.states())
-            field = cast(forms.ChoiceField, self.fields["state"])
-            field.choices = [("", str(_("All"))), *states, (CENTRAL, str(_("Central laboratories")))]
+            set_choices(self, state=[("", _("All")), *states, (CENTRAL, _("Central laboratories"))])
         else:
             del self.fields["state"]
 

@@ -16,6 +16,7 @@ from itsso.forensics.capacity.review import LIMIT
 from itsso.forensics.capacity.simulation import BatchRuns
 from itsso.forensics.capacity.whatif import Assumptions, SectionChange
 from itsso.platform.clock import today
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.text import fold
@@ -302,9 +303,7 @@ class WhatIfForm(LimitForm):
     def __init__(self, data: QueryDict, laboratories: Iterable[Unit]) -> None:
         """Set the choices of the other laboratory; `laboratories` are those that the reader sees besides this one."""
         super().__init__(data)
-        to = self.fields["to"]
-        assert isinstance(to, forms.ChoiceField)
-        to.choices = [NONE, *((str(unit.pk), unit.local_name) for unit in laboratories)]
+        set_choices(self, to=[NONE, *((str(unit.pk), unit.local_name) for unit in laboratories)])
 
     def clean(self) -> None:
         """Check that an instrument has all of its numbers, and that a run starts with no more samples than it holds."""

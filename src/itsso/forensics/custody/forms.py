@@ -15,10 +15,11 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.custody.holders import CARRIER_NUMBER, CARRIERS, LABORATORY, NEXT
-from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, set_choices, weight_field
+from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, weight_field
 from itsso.forensics.labels import InvalidLabel, read_label
 from itsso.forensics.models import Carrier, Holder, SealCondition, SpecimenCheck
 from itsso.protection.shaped import ShapedField
+from itsso.ui.choices import set_choices
 
 GIVE, TAKE = "give", "take"
 

@@ -13,10 +13,11 @@ from django.utils.translation import pgettext_lazy
 
 from itsso.cases.identity.forms import NoAutofillForm
 from itsso.forensics import catalogue
-from itsso.forensics.forms import MomentForm, PriorityForm, SingleUseForm, choices_of, set_choices
+from itsso.forensics.forms import MomentForm, PriorityForm, SingleUseForm, choices_of
 from itsso.forensics.laboratory.assigning import REASONS
 from itsso.forensics.models import Verdict
 from itsso.protection.shaped import ShapedField
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text
 
 ASSIGNMENT_REASONS: dict[str, Text] = {

@@ -17,7 +17,6 @@ from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability
 from itsso.forensics import catalogue
 from itsso.forensics.capacity import queries as capacity
-from itsso.forensics.forms import set_choices
 from itsso.forensics.laboratory import queries
 from itsso.forensics.laboratory.page import waited
 from itsso.forensics.models import ControlSample, WorkStatus
@@ -25,6 +24,7 @@ from itsso.forensics.texts import lines
 from itsso.platform.clock import now, today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.ui import text
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text, link
 from itsso.ui.list_rows import ListOrder
 from itsso.ui.lists import Column

@@ -10,11 +10,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Posting
-from itsso.forensics.forms import SingleUseForm, set_choices
+from itsso.forensics.forms import SingleUseForm
 from itsso.forensics.models import ControlSample, NoteDetails
 from itsso.forensics.police.note_details import GAZETTED, StatedDetails
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import ShapedField
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.names import RANKS

@@ -15,12 +15,13 @@ from itsso.forensics.catalogue import SectionQuestions
 from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.custody.forms import NUMBER_NEEDED
 from itsso.forensics.custody.holders import CARRIER_NUMBER
-from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, set_choices, weight_field
+from itsso.forensics.forms import NARROW, MomentForm, SingleUseForm, milligrams, weight_field
 from itsso.forensics.models import Carrier, Holder, SealCondition
 from itsso.forensics.police.seizure import SeizedItem
 from itsso.platform.clock import now, today
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import ShapedField
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 

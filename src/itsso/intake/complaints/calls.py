@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +28,7 @@ from itsso.lawbook import facts
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.ui import text
+from itsso.ui.choices import set_choices
 from itsso.ui.dates import DayField
 
 
@@ -47,9 +47,7 @@ class CallForm(NoAutofillForm):
     def __init__(self, data: Mapping[str, object] | None = None) -> None:
         super().__init__(data, initial={"called": today(), "called_at": now().strftime("%H:%M")})
         codes = book().kinds[Kind.INFORMANT_CALLED].facts[FactName.ANSWER].codes
-        field = self.fields["answer"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(code, capitalized(facts.CODES[code])) for code in codes]
+        set_choices(self, answer=[(code, capitalized(facts.CODES[code])) for code in codes])
 
     def record(self, complaint_id: UUID, *, by: Posting) -> None:
         """Record the call of a valid form."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -24,6 +24,7 @@ from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode
 from itsso.platform.clock import INDIA
 from itsso.platform.errors import Refused
 from itsso.ui import text
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.languages import choose
@@ -112,25 +113,22 @@ class DecideComplaintForm(NoAutofillForm):
         self.suggested = list(by_section)
         self.suggestions = "; ".join(by_section)  # as the page sends them back, to notice that the facts were changed
         super().__init__(data, initial={"sections": self.suggested, **(initial or {})})
-        self._choose(
-            "sections",
-            [(section, f"{text.sections([section])}: {'; '.join(why)}") for section, why in by_section.items()],
-        )
         later = _("Record it and decide later")
         if complaint.mode == Mode.ONLINE:
             later = _("Record the message, and call its sender")
         self.in_cctns = registers_in_cctns(complaint.station)
         outcomes = {**OUTCOMES, **IN_CCTNS} if self.in_cctns else OUTCOMES
-        self._choose("outcome", [*outcomes.items(), *([(LATER, later)] if is_typed else [])])
-        self._choose("io_ref", [("", _("Not yet assigned")), *officers])
+        set_choices(
+            self,
+            sections=[
+                (section, f"{text.sections([section])}: {'; '.join(why)}") for section, why in by_section.items()
+            ],
+            outcome=[*outcomes.items(), *([(LATER, later)] if is_typed else [])],
+            io_ref=[("", _("Not yet assigned")), *officers],
+        )
         if self.in_cctns:
             add_cctns_fields(self)
-            self._choose("copy_to", [*COPY_TO, (NOT_YET, pgettext_lazy("copy to", "nobody yet"))])
-
-    def _choose(self, name: str, choices: Iterable[tuple[str, Text]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(choices)
+            set_choices(self, copy_to=[*COPY_TO, (NOT_YET, pgettext_lazy("copy to", "nobody yet"))])
 
     def clean(self) -> dict[str, object]:
         """Check that each outcome has what it needs and is allowed; collect the sections in one list."""

@@ -18,6 +18,7 @@ from itsso.intake.zero_firs.forms import StationForm
 from itsso.law.shapes import in_ascii_digits
 from itsso.protection.readable_text import ReadableTextForm
 from itsso.protection.shaped import ShapedField
+from itsso.ui.choices import set_choices
 from itsso.ui.dates import DayField
 
 NONE = ("", "—")
@@ -126,9 +127,7 @@ class FurtherForm(ReadableTextForm):
         listed = record.officer in dict(officers)
         named = {"posted": record.officer, "officer": ""} if listed else {}
         super().__init__(data, initial={**vars(record), **named})
-        posted = self.fields["posted"]
-        assert isinstance(posted, forms.ChoiceField)
-        posted.choices = [NONE, *((number, f"{name} · {number}") for number, name in officers)]
+        set_choices(self, posted=[NONE, *((number, f"{name} · {number}") for number, name in officers)])
 
     def changes(self) -> dict[str, str | date | None]:
         """Return the entries of a valid form, with one officer: the one who was chosen or typed just now."""

@@ -18,6 +18,7 @@ from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
 from itsso.protection.openings import ALL_REASONS, OpeningReason
+from itsso.ui.choices import set_choices
 from itsso.ui.picker import PickerForm
 from itsso.units.picker import UnitSource, unit_field
 
@@ -59,11 +60,8 @@ class AcceptForm(NoAutofillForm):
             add_cctns_fields(self)
             self.order_fields([*FIELDS, "io_ref", "told_by"])
         codes = law.book().kinds[Kind.INFORMANT_TOLD_OF_REGISTRATION].facts[FactName.BY].codes
-        io, told_by = self.fields["io_ref"], self.fields["told_by"]
-        assert isinstance(io, forms.ChoiceField)
-        assert isinstance(told_by, forms.ChoiceField)
-        io.choices = list(officers)
-        told_by.choices = [("", _("Not yet")), *((code, facts.CODES.get(code, code.upper())) for code in codes)]
+        told_by = [("", _("Not yet")), *((code, facts.CODES.get(code, code.upper())) for code in codes)]
+        set_choices(self, io_ref=officers, told_by=told_by)
 
     def clean(self) -> dict[str, object]:
         """Check the number of CCTNS, where it is asked for."""

@@ -13,6 +13,7 @@ from itsso.monitoring import words
 from itsso.monitoring.counting.figure_query import ALL, FigurePeriod, FigureQuery, periods
 from itsso.monitoring.dashboard.links import DashboardView
 from itsso.platform.clock import today
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text
 from itsso.ui.dates import DayField
 from itsso.ui.text import day
@@ -41,9 +42,7 @@ class FigureQueryForm(forms.Form):
             data = data.copy()
             data["as_on"] = day(today())
         super().__init__(data)
-        period = self.fields["period"]
-        assert isinstance(period, forms.ChoiceField)
-        period.choices = [(choice.code, period_name(choice)) for choice in periods(today())]
+        set_choices(self, period=[(choice.code, period_name(choice)) for choice in periods(today())])
 
     def clean_as_on(self) -> date:
         """Return the requested day, or today."""

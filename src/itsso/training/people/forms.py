@@ -15,6 +15,7 @@ from itsso.protection.shaped import OfficeTextField
 from itsso.training.forms import courses_to_choose
 from itsso.training.models import Duty, Rank
 from itsso.training.people.queries import SHOW_CHOICES
+from itsso.ui.choices import set_choices
 from itsso.ui.dates import DayField
 from itsso.ui.picker import PickerForm
 from itsso.ui.text import day
@@ -75,9 +76,7 @@ class PeopleForm(forms.Form):
 
     def __init__(self, data: Mapping[str, object]) -> None:
         super().__init__(data)
-        course = self.fields["course"]
-        assert isinstance(course, forms.ChoiceField)
-        course.choices = [("", str(_("All"))), *courses_to_choose()]
+        set_choices(self, course=[("", _("All")), *courses_to_choose()])
 
 
 class CheckForm(forms.Form):

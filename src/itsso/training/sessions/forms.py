@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -17,6 +16,7 @@ from itsso.training.forms import KeyedForm, courses_to_choose, short_box
 from itsso.training.models import AttendanceOutcome, Session
 from itsso.training.sessions import queries
 from itsso.training.sessions.changes import SessionPlan
+from itsso.ui.choices import set_choices
 from itsso.ui.dates import DayField
 from itsso.units.models import Unit
 
@@ -83,8 +83,7 @@ class SessionListForm(forms.Form):
         if course:
             del self.fields["course"]
         else:
-            choices = [("", str(_("All courses"))), *courses_to_choose()]
-            cast(forms.ChoiceField, self.fields["course"]).choices = choices
+            set_choices(self, course=[("", _("All courses")), *courses_to_choose()])
 
     def sessions(self, day: date) -> QuerySet[Session]:
         """Return the sessions that are asked for; those to come where the filters are not valid."""
@@ -123,8 +122,7 @@ class CandidateForm(forms.Form):
 
     def __init__(self, units: Sequence[Unit], data: QueryDict) -> None:
         super().__init__(data)
-        choices = [("", str(_("All"))), *((str(unit.pk), unit.local_name) for unit in units)]
-        cast(forms.ChoiceField, self.fields["unit"]).choices = choices
+        set_choices(self, unit=[("", _("All")), *((str(unit.pk), unit.local_name) for unit in units)])
         if not units:
             del self.fields["unit"]
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from itsso.ui.choices import set_choices
 from itsso.ui.lists import ItemList
 from itsso.units.capacities import districts_of
 from itsso.units.models import Unit
@@ -23,9 +24,7 @@ class DistrictForm(forms.Form):
 
     def __init__(self, data: QueryDict, districts: list[Unit]) -> None:
         super().__init__(data)
-        field = self.fields["district"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("All")), *((str(district.pk), str(district)) for district in districts)]
+        set_choices(self, district=[("", _("All")), *((str(district.pk), str(district)) for district in districts)])
 
 
 @require_GET

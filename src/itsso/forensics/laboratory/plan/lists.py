@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from itsso.forensics import catalogue
-from itsso.forensics.forms import set_choices
 from itsso.forensics.laboratory.plan.queries import days_until
 from itsso.forensics.models import ControlSample, Report, Request, RequestQuery, Testimony
 from itsso.forensics.texts import in_days, lines, priority_line
 from itsso.platform.clock import now
 from itsso.ui import text
+from itsso.ui.choices import set_choices
 from itsso.ui.components import Text, link
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when

@@ -24,6 +24,7 @@ from itsso.forensics.pending.wording import laboratory_sentences
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.choices import set_choices
 from itsso.ui.components import SummaryRow, Tab
 from itsso.ui.dates import DayField
 from itsso.ui.list_rows import QueryRows
@@ -43,9 +44,7 @@ class TestimonyForm(forms.Form):
 
     def __init__(self, people: Sequence[Posting], data: object) -> None:
         super().__init__(data, auto_id="testimony_%s")  # type: ignore[arg-type]
-        field = self.fields["examiner"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(posting.pk), posting.officer.local_name) for posting in people]
+        set_choices(self, examiner=[(str(posting.pk), posting.officer.local_name) for posting in people])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
