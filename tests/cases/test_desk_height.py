@@ -137,10 +137,12 @@ def _course(band: str) -> list[NewEvent]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_my_work_has_one_height_on_a_phone_however_much_is_due(world: World, full_station: None, language: str) -> None:
-    readers = {"station": (world.sho, "all"), "in charge": (world.io, "mine"), "district": (world.sp, "all")}
-    pages = {
-        name: signed_in(reader, language).get(f"/desk/?whose={whose}").text for name, (reader, whose) in readers.items()
+    desks = {
+        "station": (world.sho, "/desk/?whose=all"),
+        "in charge": (world.io, "/desk/?whose=mine"),
+        "district": (world.sp, "/desk/?whose=all"),
     }
+    pages = {name: signed_in(reader, language).get(address).text for name, (reader, address) in desks.items()}
     with chromium() as chrome:
         page = window(chrome, NARROW)
         heights = {}

@@ -83,7 +83,9 @@ def not_arrested(world: World) -> int:
     ],
     ids=lambda act: str(act.kind),
 )
-def test_named_accused_counts_while_no_arrest_or_notice_stands(world: World, act: NewEvent) -> None:
+def test_named_accused_counts_until_an_entry_ends_it_and_again_once_that_is_corrected(
+    world: World, act: NewEvent
+) -> None:
     record(world, "1", registered(world), named())
     assert not_arrested(world) == 1
     case = record(world, "1", act)

@@ -280,6 +280,6 @@ def _show_registration(request: OfficerRequest, result: registration.Registratio
     title = ngettext("%(n)s advisory registered", "%(n)s advisories registered", added) % {"n": text.count(added)}
     steps = [ConfirmationStep(_("Open each and add the original letter as a file."))] if added else []
     if unchanged:
-        known = ngettext("%(m)s was already registered", "%(m)s were already registered", unchanged)
-        steps.append(ConfirmationStep(known % {"m": text.count(unchanged)}))
+        registered_before = ngettext("%(m)s was already registered", "%(m)s were already registered", unchanged)
+        steps.append(ConfirmationStep(registered_before % {"m": text.count(unchanged)}))
     show_confirmation(request, title, number=", ".join(result.added), label=_("Reference"), steps=steps)

@@ -1,6 +1,6 @@
-"""What a superior looks into in a case under investigation: accused not arrested, and duties of the first 24 hours.
+"""The two signs by which a superior finds a case to look into: accused not arrested, and 24-hour duties not met.
 
-Both are stored with the case (`cases.derive`), so that a State's are counted by an index.
+Both are stored with the case (`cases.derive`), so that an index counts those of a State.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from itsso.platform.clock import start_of_day
 
 
 class Supervision(NamedTuple):
-    """How many named accused were not arrested, and when the first duty that is still missing was due."""
+    """The number of named accused not arrested, and the time limit of the first 24-hour duty that is not met."""
 
     not_arrested: int = 0
     duty_missing_since: datetime | None = None  # in a child's case or one of gang rape
@@ -31,7 +31,7 @@ class Supervision(NamedTuple):
 def supervision(
     case: law.Case, clocks: Iterable[Clock], carried: Carried, *, is_child: bool, is_gang: bool
 ) -> Supervision:
-    """Return what is looked into in a case; nothing where its investigation is not running.
+    """Return both signs of a case; none where its investigation is not running.
 
     The case is as the law reads it, its corrections applied; `clocks` are all its running time limits.
     """
@@ -59,7 +59,10 @@ _IN_CUSTODY_OR_CALLED = frozenset(
         Kind.ACCUSED_DIED,
     }
 )
-"""The entries about an accused after which nobody waits for the arrest: that, a notice, what only follows an arrest."""
+"""Entries after which an accused no longer counts as not arrested.
+
+An arrest, a notice to appear, what is recorded only after an arrest, and the death of the accused.
+"""
 
 
 def accused_not_arrested(events: Sequence[Event], carried: Carried) -> int:
@@ -87,19 +90,19 @@ def accused_not_arrested(events: Sequence[Event], carried: Carried) -> int:
     return len(named - reached) + max(without_label, 0)
 
 
-_MOST = 99
-"""So many accused of one FIR count at most, whatever a feed sends: the column is a small number."""
+_MOST_KNOWN_ACCUSED = 99
+"""The most accused of one FIR that count, whatever a feed sends: the column is a small integer."""
 
 
 def _known_accused(details: Event) -> int:
     if details.facts.get(FactName.ACCUSED_KNOWN) != "known":
         return 0
     number = details.facts.get(FactName.ACCUSED_NUMBER)
-    return 1 if number is None else min(int(number), _MOST)
+    return 1 if number is None else min(int(number), _MOST_KNOWN_ACCUSED)
 
 
 def _duty_missing_since(running: Iterable[Clock]) -> datetime | None:
-    """Return when the first limit of 24 hours that runs for a case or a victim ends or ended; None where none runs."""
+    """Return the earliest end of the running limits of 24 hours for a case or a victim; None where none runs."""
     return min((_end(clock) for clock in running if clock.rule in _first_duties()), default=None)
 
 

@@ -119,10 +119,10 @@ class Exchange:
     """Statements that are sent together, so that the second does not wait for the answer to the first."""
 
     def force_generic_plans(self) -> None:
-        """Let PostgreSQL keep one plan of each prepared statement until the transaction of the page ends.
+        """Make PostgreSQL use generic plans for prepared statements until the page's transaction ends.
 
-        For pages about a district or a station. PostgreSQL expects their few rows to cost more by a generic plan, and
-        so plans anew for each page: up to 2 ms, where the answer takes 0.2.
+        For pages about a district or a station: PostgreSQL overestimates what a generic plan costs for their few rows,
+        and so plans each statement anew for each page, which takes up to 2 ms where the answer takes 0.2.
         """
         prepared_cursor().execute("select set_config('plan_cache_mode', 'force_generic_plan', true)")
 

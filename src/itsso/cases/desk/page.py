@@ -62,7 +62,7 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True)
 class DeskLine:
-    """A line beside the bands of My work: a link, and what waits there or is to be done."""
+    """A line of My work that is in no band: a link, and the text that says what is pending or to be done there."""
 
     label: str
     url: str

@@ -1,4 +1,4 @@
-"""How far what is derived from histories was calculated again, and by which version of law and code."""
+"""The progress of a recalculation of everything derived from histories, and its version of law and code."""
 
 from __future__ import annotations
 

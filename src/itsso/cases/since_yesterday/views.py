@@ -106,8 +106,8 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
         acts, default_bail, cases = _act_figures(counts), _default_bail(counts), _cases_to_look_into(counts)
         if kind == UnitKind.STATION:
             station = _of_the_station(request, cases)
-            return {"acts": _links(acts), "standing": _links(default_bail), **station}
-        return {"acts": _links(acts), "standing": _links([*default_bail, *cases])}
+            return {"acts": _links(acts), "to_look_into": _links(default_bail), **station}
+        return {"acts": _links(acts), "to_look_into": _links([*default_bail, *cases])}
     if kind not in OF_DISTRICTS:
         return {}
     districts = _exceptions(request).read(request)

@@ -13,7 +13,7 @@ from itsso.ui.text import natural_key
 
 
 class WorkloadFilterForm(forms.Form):
-    """Which officers are listed."""
+    """Filter the list of officers by a station and by the work that is overdue or due soon."""
 
     station = forms.ChoiceField(label=gettext_lazy("Station"), required=False)
     show = forms.ChoiceField(

@@ -12,7 +12,7 @@ MAX_UPLOAD_BYTES = 500_000_000
 
 
 class DeliveryListForm(forms.Form):
-    """The filter of the list of deliveries: those that somebody has to look at."""
+    """Filter the list of deliveries by what somebody has to look at: rejected or parked rows, an unfinished load."""
 
     show = forms.ChoiceField(
         label=gettext_lazy("Deliveries"),

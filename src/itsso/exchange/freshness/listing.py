@@ -57,7 +57,7 @@ FRESHNESS_COLUMNS: list[Column[DistrictFreshness]] = [
 
 
 class FreshnessFilterForm(forms.Form):
-    """Which districts are listed: those of one source, or those whose newest change is some days old."""
+    """Filter the list of districts by their source and by the age of their newest change."""
 
     source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
     age = forms.ChoiceField(

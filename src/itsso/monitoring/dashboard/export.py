@@ -53,9 +53,9 @@ def write(out: IO[str] | HttpResponse, figures: DashboardFigures) -> None:
 
 
 def _numbers_of_pictures(figures: DashboardFigures) -> dict[str, object]:
-    """Return the numbers of the dashboard's pictures that are no counts or rates, by the name of their column.
+    """Return the numbers behind the dashboard's pictures that are neither counts nor rates, by name of column.
 
-    Nothing of a unit of which nothing is known; a median that is not known is an empty cell.
+    A cell is empty where nothing is known of the unit, or where a median is not known.
     """
     stages, query, is_known = figures.stages, figures.query, bool(figures.known_for.known)
     due_today, *ahead = figures.course.due

@@ -177,7 +177,7 @@ def _read_rollups(unit_rows: FactRows, withheld: tuple[bool, ...], as_on: date, 
 
 
 class ScanContext(NamedTuple):
-    """What a scan of a unit's cases needs in addition to their counts. The functions are called after the exchange."""
+    """The readings that the figures of a scanned unit need besides its counts; call them after the exchange."""
 
     counted_at: datetime
     read_known_for: Callable[[Iterable[Unit]], Mapping[int, KnownFor]]
@@ -186,7 +186,7 @@ class ScanContext(NamedTuple):
 
 
 def ask_scan_context(exchange: Exchange, unit: Unit) -> ScanContext:
-    """Ask for what a scan of a unit's cases needs. For a district or below it forces generic plans too."""
+    """Ask for the `ScanContext` of a unit. For a district or below, the exchange uses generic plans too."""
     counted_at = now()
     if is_small(unit):
         exchange.force_generic_plans()

@@ -20,7 +20,7 @@ type Choices = Iterator[tuple[str, str]]
 
 
 class BandFilterForm(forms.Form):
-    """The officers of a station, or the units below a wider one. They are read only where the form is shown."""
+    """Filter by an officer of a station, or by a unit below a wider one; both are read only where the form is shown."""
 
     officer = officer_field()
     unit = unit_field()
@@ -47,6 +47,6 @@ def _officers(station: Unit) -> Choices:
 
 def _units_below(unit: Unit) -> Choices:
     yield "", _("All")
-    below = unit.children.filter(closed=None).exclude(kind=UnitKind.HEADQUARTERS)
-    for part in sorted(below, key=lambda part: natural_key(part.local_name)):
-        yield str(part.pk), part.local_name
+    children = unit.children.filter(closed=None).exclude(kind=UnitKind.HEADQUARTERS)
+    for child in sorted(children, key=lambda child: natural_key(child.local_name)):
+        yield str(child.pk), child.local_name

@@ -61,7 +61,7 @@ class WorkBand:
     total: int
     rows: Sequence[WorkRow]
     url: str
-    rows_on_a_phone: int  # none where a phone shows title and number alone, until they are pressed
+    rows_on_a_phone: int  # 0 where a phone shows only title and number until they are pressed
 
     @property
     def title(self) -> Text:
@@ -93,15 +93,16 @@ def work_bands(
 
 
 def rows_on_a_phone(rows: Mapping[CaseBand, int]) -> dict[CaseBand, int]:
-    """Return how many rows of each band a phone shows, of those that the page has; it folds a band without any.
+    """Return how many rows of each band a phone shows; it folds a band of which it shows none.
 
-    The bands are in their order: the most urgent has as many as fit.
+    `rows` has the number of rows that the page has of each band, the most urgent band first: it takes as many of the
+    `ROWS_ON_A_PHONE` as it has, the next bands what is left.
     """
-    room, shown = ROWS_ON_A_PHONE, {}
+    rows_left, rows_of_band = ROWS_ON_A_PHONE, {}
     for band, number in rows.items():
-        shown[band] = 0 if band in FOLDED else min(number, room)
-        room -= shown[band]
-    return shown
+        rows_of_band[band] = 0 if band in FOLDED else min(number, rows_left)
+        rows_left -= rows_of_band[band]
+    return rows_of_band
 
 
 def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetime) -> list[WorkRow]:
