@@ -21,7 +21,8 @@ from itsso.cases.expunction import actions as expunctions
 from itsso.cases.expunction.actions import CourtOrder
 from itsso.cases.expunction.models import Ground
 from itsso.cases.leave.actions import LeaveEntry, record_leave
-from itsso.cases.models import Case, Clock, Leave, Series
+from itsso.cases.leave.models import Leave
+from itsso.cases.models import Case, Clock, Series
 from itsso.notices.actions import answer
 from itsso.notices.codes import AtOnceClass, NoticeAct
 from itsso.notices.models import Notice

@@ -19,7 +19,8 @@ from itsso.cases.expunction.holds import lift_hold, place_hold
 from itsso.cases.expunction.models import Ground
 from itsso.cases.identity.actions import name_accused
 from itsso.cases.leave.actions import LeaveEntry, record_leave
-from itsso.cases.models import Attachment, Event, Leave
+from itsso.cases.leave.models import Leave
+from itsso.cases.models import Attachment, Event
 from itsso.cases.recording.actions import Recording, record, recordable
 from itsso.cases.redaction import actions as redaction
 from itsso.law.event_facts import known_facts

@@ -20,8 +20,9 @@ from django.utils.translation import override
 from itsso.accounts.models import OfficerNumber, Posting, Role
 from itsso.cases.documents.actions import matter_of
 from itsso.cases.documents.catalogue import DOCUMENTS
+from itsso.cases.documents.models import Print
 from itsso.cases.identity.actions import move_identity
-from itsso.cases.models import Print, Series
+from itsso.cases.models import Series
 from itsso.platform.clock import fixed
 from itsso.protection import keys
 from itsso.protection.models import Item

@@ -14,8 +14,9 @@ from django.test import Client
 from itsso.accounts import actions as accounts
 from itsso.accounts.models import Posting, Role
 from itsso.cases.leave.actions import LeaveEntry, record_leave
+from itsso.cases.leave.models import Leave
 from itsso.cases.leave.queries import holds_charge
-from itsso.cases.models import Case, Leave
+from itsso.cases.models import Case
 from itsso.cases.workload.actions import CaseHandOver, hand_over
 from itsso.platform import clock
 from itsso.platform.clock import INDIA

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from itsso.cases.models import Print
+from itsso.cases.documents.models import Print
 from itsso.platform import clock
 from itsso.protection import keys
 from itsso.protection.models import Item

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.documents.catalogue import DOCUMENTS
-from itsso.cases.models import AccusedName, Print
+from itsso.cases.documents.models import Print
+from itsso.cases.models import AccusedName
 from itsso.cases.recording.actions import Recording, record
 from itsso.intake.complaints.fir_details import gd_moment
 from itsso.intake.models import ComplaintAccused

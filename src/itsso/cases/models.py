@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
-from uuid import UUID
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from itsso.cases.blanks.models import BlankForm as BlankForm  # imported so that Django finds the model
+from itsso.cases.documents.models import Print as Print  # imported so that Django finds the models
+from itsso.cases.documents.models import PrintNumber as PrintNumber
 from itsso.cases.expunction.models import Expunction as Expunction  # imported so that Django finds the models
 from itsso.cases.expunction.models import ExpungedNumber as ExpungedNumber
 from itsso.cases.expunction.models import LegalHold as LegalHold
+from itsso.cases.leave.models import Leave as Leave  # imported so that Django finds the model
 from itsso.cases.recalculation.models import Recalculation as Recalculation  # imported so that Django finds the model
 from itsso.cases.stage_models import CourtDate as CourtDate  # imported so that Django finds the models
 from itsso.cases.stage_models import DelayReason as DelayReason
@@ -151,48 +152,6 @@ class AccusedSound(models.Model):
         indexes: ClassVar = [models.Index(fields=["sound", "station_no"], name="accused_sound_of_station")]
 
 
-class Print(models.Model):
-    """A paper that was printed of a case: which, when, by whom, and for whom where an opening let it hold names.
-
-    Its number is of the yearly series of the station where the case then was (`PrintNumber`). A row is never changed.
-    """
-
-    id = models.UUIDField(primary_key=True, editable=False)  # made of the form's own key: sent twice it is one print
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="prints")
-    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    year = models.SmallIntegerField()
-    number = models.IntegerField()
-    document = models.CharField(max_length=32)  # `cases.documents.catalogue.DOCUMENTS`
-    language = models.CharField(max_length=2)
-    copy = models.SmallIntegerField()  # the first, second ... of the same paper in the same language
-    opening = models.UUIDField(null=True)
-    recipient = models.CharField(max_length=32, blank=True)
-    at = models.DateTimeField()
-    made_by = models.CharField(max_length=64)
-    made_by_name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64, blank=True)  # of the file; empty for prints made before it was kept
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["station", "year", "number"], name="print_number_once"),
-        ]
-
-    @property
-    def language_name(self) -> str:
-        """Return the document's language, in that language."""
-        return dict(settings.LANGUAGES)[self.language]
-
-
-class PrintNumber(models.Model):
-    """The last number that a station gave to a print in a year."""
-
-    pk = models.CompositePrimaryKey("station_id", "year")
-    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    station_no = models.IntegerField()
-    year = models.SmallIntegerField()
-    last = models.IntegerField()
-
-
 class Attachment(models.Model):
     """A file of a case: what kind of paper it is. Its content is sealed in the vault, and its name is not kept."""
 
@@ -317,33 +276,6 @@ class Exhibit(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["number", "station_no"], name="exhibit_number_of_station")]
-
-
-class Leave(models.Model):
-    """An officer's leave at a station, both days included, and the officer who holds charge of the cases meanwhile.
-
-    Officers are named by their numbers in the State. A leave ends by itself after its last day, or by an act before it.
-    """
-
-    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form's number
-    station = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
-    station_no = models.IntegerField()
-    io_ref = models.CharField(max_length=64)
-    charge = models.CharField(max_length=64)
-    starts_on: models.DateField[date, date] = models.DateField()
-    ends_on: models.DateField[date, date] = models.DateField()
-    recorded_at = models.DateTimeField()
-    recorded_by = models.CharField(max_length=64)
-    ended_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
-    ended_by = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(ends_on__gte=models.F("starts_on")), name="leave_ends_after_start"
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=["station_no", "ends_on"], name="leave_of_station")]
 
 
 class Disposal(models.IntegerChoices):

@@ -38,8 +38,9 @@ from itsso.cases.desk.week import court_dates, is_coming, week_lines
 from itsso.cases.diary.views import records_diaries, running_url
 from itsso.cases.feed_silence import ask_silence
 from itsso.cases.investigators import investigators
+from itsso.cases.leave.models import Leave
 from itsso.cases.leave.queries import charges_of, own_numbers
-from itsso.cases.models import Case, Leave
+from itsso.cases.models import Case
 from itsso.cases.police_reports import FORWARDED
 from itsso.cases.several_delays.views import gives_reasons, overdue_url
 from itsso.cases.words import case_label

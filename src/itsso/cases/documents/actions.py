@@ -20,12 +20,13 @@ from itsso.audit.evidence.actions import deliver
 from itsso.audit.records.tables import hash_of
 from itsso.cases.case_page.page import page_of
 from itsso.cases.documents.document import Document
+from itsso.cases.documents.models import Print
 from itsso.cases.documents.parts import OPEN_NAME, Matter, NamedText
 from itsso.cases.documents.queries import next_number, prints_of
 from itsso.cases.identity.actions import check_recipient
 from itsso.cases.identity.page import describe_subject
 from itsso.cases.identity.queries import children_accused, may_open, names_of_accused
-from itsso.cases.models import Case, Print
+from itsso.cases.models import Case
 from itsso.cases.records import PRINTS
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused

@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from itsso.audit.evidence.certificate import CertifiedRecord, EvidenceFile
 from itsso.cases.actions import OWN_SOURCE
 from itsso.cases.case_page.timeline import HistoryEntry
+from itsso.cases.documents.models import Print
 from itsso.cases.documents.parts import Block, Matter, case_summary, notice, signed_by_sho, table
 from itsso.cases.documents.queries import recorders_of
 from itsso.cases.history.events import StoredEvent, struck_entries
-from itsso.cases.models import Print
 from itsso.law.event_facts import FactName
 from itsso.lawbook import facts
 from itsso.lawbook import queries as lawbook

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from itsso.audit.evidence.certificate import EvidenceFile
+from itsso.cases.documents.models import Print
 from itsso.cases.documents.parts import Block, Matter
-from itsso.cases.models import Print
 from itsso.ui.components import Text
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from itsso.cases.models import Case, Event, Print
+from itsso.cases.documents.models import Print
+from itsso.cases.models import Case, Event
 
 
 def prints_of(case_id: UUID) -> QuerySet[Print]:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.cases.documents.actions import print_number
+from itsso.cases.documents.models import Print
 from itsso.cases.expunction import actions, queries
 from itsso.cases.expunction.models import Expunction, ExpunctionOutcome, Ground, LegalHold, OrderingCourt
 from itsso.cases.expunction.queries import RowCounts
-from itsso.cases.models import Print
 from itsso.platform.clock import today
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text, unbroken_dates

@@ -13,9 +13,10 @@ from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability
 from itsso.audit import actions as audit
 from itsso.cases.blanks.models import BlankForm
+from itsso.cases.documents.models import Print
 from itsso.cases.expunction.tombstones import refuse_expunged_people
 from itsso.cases.identity.queries import children_accused, has_informant_related_to_accused, names_of_accused
-from itsso.cases.models import AccusedName, Attachment, Print
+from itsso.cases.models import AccusedName, Attachment
 from itsso.cases.search.queries import index_names
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused

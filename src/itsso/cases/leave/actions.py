@@ -15,7 +15,7 @@ from itsso.accounts.roles import Capability
 from itsso.audit import actions as audit
 from itsso.cases.assignment.queries import investigators_at
 from itsso.cases.leave import queries
-from itsso.cases.models import Leave
+from itsso.cases.leave.models import Leave
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content

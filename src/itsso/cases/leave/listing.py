@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from itsso.cases.desk.queries import cases_of, filter_cases
 from itsso.cases.investigators import CaseOfficer, investigators
 from itsso.cases.leave import queries
-from itsso.cases.models import Leave
+from itsso.cases.leave.models import Leave
 from itsso.platform.clock import today
 from itsso.ui import text
 from itsso.ui.components import Text, link

@@ -11,7 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
-from itsso.cases.models import Case, Leave
+from itsso.cases.leave.models import Leave
+from itsso.cases.models import Case
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import CountStatement, RowStatement, count_statement
 from itsso.units.models import Unit

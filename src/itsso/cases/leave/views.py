@@ -20,7 +20,7 @@ from itsso.cases.investigators import CaseOfficer, investigators
 from itsso.cases.leave import actions, listing, queries
 from itsso.cases.leave.actions import LeaveEntry
 from itsso.cases.leave.forms import LeaveForm, LeaveListForm
-from itsso.cases.models import Leave
+from itsso.cases.leave.models import Leave
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest

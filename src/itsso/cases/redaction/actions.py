@@ -26,9 +26,10 @@ from itsso.audit.records import commitments
 from itsso.audit.records.queries import stored_record
 from itsso.audit.records.tables import REDACTED
 from itsso.cases.actions import case_row, derive_all, write_derived
+from itsso.cases.documents.models import Print
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase, StoredEvent, struck_entries
-from itsso.cases.models import Print, Redaction
+from itsso.cases.models import Redaction
 from itsso.cases.queries import update_cases
 from itsso.cases.records import EVENTS
 from itsso.cases.redaction.queries import cases_joined, remove_texts

@@ -10,7 +10,8 @@ from uuid import UUID, uuid5
 
 from itsso.accounts.models import Posting
 from itsso.cases.leave.actions import LeaveEntry, record_leave
-from itsso.cases.models import Leave, Precision
+from itsso.cases.leave.models import Leave
+from itsso.cases.models import Precision
 from itsso.cases.recording.actions import Recording, record
 from itsso.demo.entries.parcels import deliver_parcels
 from itsso.demo.feed.row_writer import io_ref

@@ -19,10 +19,10 @@ from itsso.cases.actions import Batch, own_source
 from itsso.cases.documents import actions as documents
 from itsso.cases.documents.actions import PrintedPaper
 from itsso.cases.documents.catalogue import DOCUMENTS
+from itsso.cases.documents.models import Print
 from itsso.cases.documents.queries import prints_of
 from itsso.cases.history.queries import read
 from itsso.cases.identity.queries import children_accused
-from itsso.cases.models import Print
 from itsso.intake.complaints.drafts import locked_complaint
 from itsso.intake.complaints.registration import event
 from itsso.intake.models import Complaint
