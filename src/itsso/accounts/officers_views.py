@@ -14,8 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.accounts import administration, officer_checks, queries, register
-from itsso.accounts.done import show_officer
+from itsso.accounts import administration, officer_checks, panels, queries, register
 from itsso.accounts.forms import (
     InviteForm,
     NewPostingForm,
@@ -169,9 +168,7 @@ def decide_waiting(request: HttpRequest) -> HttpResponse:
             _("Posting accepted") if accepted else _("Posting declined or withdrawn"),
             number=rows[number].officer.number,
             label=_("Officer's number"),
-            steps=[
-                ConfirmationStep(_("Open the account"), reverse("accounts:officer", args=[rows[number].officer_id]))
-            ],
+            steps=[panels.account_step(rows[number].officer)],
         )
     except Refused as refusal:
         refuse(request, refusal)
@@ -270,7 +267,7 @@ def name(request: HttpRequest, officer_id: int) -> HttpResponse:
         try:
             changed = administration.change_name(account, form.officer_name, by=by)
             if changed:
-                show_officer(request, account, _("The name has been recorded"))
+                panels.show_officer(request, account, _("The name has been recorded"))
             else:
                 messages.success(request, _("Nothing was changed."))
             return redirect("accounts:officer", officer_id)
@@ -287,7 +284,7 @@ def give_number(request: HttpRequest, officer_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             administration.give_number(account, by.unit.state, form.cleaned_data["number"], by=by)
-            show_officer(request, account, _("The number has been recorded"))
+            panels.show_officer(request, account, _("The number has been recorded"))
             return redirect("accounts:officer", officer_id)
         except Refused as refusal:
             refuse_form(form, refusal)
@@ -310,7 +307,7 @@ def _with_reason(
         if check is not None and not is_confirmed(request):
             return check_page(request, check(why))
         title = action(why)
-        show_officer(request, account, title)
+        panels.show_officer(request, account, title)
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("accounts:officer", account.pk)

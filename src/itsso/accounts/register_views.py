@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from itsso.accounts import administration, register
-from itsso.accounts.done import show_officer
+from itsso.accounts import administration, panels, register
 from itsso.accounts.forms import AcceptRegisterForm
 from itsso.accounts.models import Officer, Posting, RegisterEntry
 from itsso.accounts.register import AcceptedDifferences, RegisterDifference
@@ -128,7 +127,7 @@ def accept_register(request: HttpRequest, officer_id: int) -> HttpResponse:
             refuse_form(form, refusal)
         else:
             officer = entry.number.officer
-            show_officer(request, officer, _("Account changed as accepted"))
+            panels.show_officer(request, officer, _("Account changed as accepted"))
             return redirect("accounts:officer", officer.pk)
     context = {
         "entry": entry,

@@ -21,6 +21,7 @@ from itsso.alerts.directions.models import Direction
 from itsso.alerts.directions.queries import remarks_of
 from itsso.audit import actions as audit
 from itsso.cases.models import Case
+from itsso.cases.panels import show_case
 from itsso.cases.queries import case_of
 from itsso.cases.words import case_label
 from itsso.platform.errors import Refused
@@ -28,7 +29,7 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.check import Check, check_page, is_confirmed
 from itsso.ui.components import SummaryRow, link, with_note
-from itsso.ui.confirmation import ConfirmationStep, show_confirmation
+from itsso.ui.confirmation import ConfirmationStep
 from itsso.ui.lists import ItemList
 from itsso.ui.names import person_name
 from itsso.ui.per_request import once
@@ -97,15 +98,12 @@ def give_direction(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
-            show_confirmation(
+            show_case(
                 request,
+                case,
                 _("Direction given"),
-                number=case_label(case),
-                label=_("Case"),
-                steps=[
-                    ConfirmationStep(WORKS[entry.work]),
-                    ConfirmationStep(_("The officer finds it in Messages and answers it. Then you judge the answer.")),
-                ],
+                ConfirmationStep(WORKS[entry.work]),
+                ConfirmationStep(_("The officer finds it in Messages and answers it. Then you judge the answer.")),
             )
             return redirect("alerts:case_directions", case.pk)
     context = {"case": case, "label": case_label(case), "form": form, "officers": officers}
@@ -149,15 +147,12 @@ def direction(request: OfficerRequest, direction_id: UUID) -> HttpResponse:
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
-            show_confirmation(
+            show_case(
                 request,
+                stored.case,
                 summary.key,
-                number=case_label(stored.case),
-                label=_("Case"),
-                steps=[
-                    ConfirmationStep(f"{WORKS[stored.work]}: {summary.value}"),
-                    ConfirmationStep(_("Open the case"), reverse("cases:case", args=[stored.case_id])),
-                ],
+                ConfirmationStep(f"{WORKS[stored.work]}: {summary.value}"),
+                ConfirmationStep(_("Open the case"), reverse("cases:case", args=[stored.case_id])),
             )
             return redirect("alerts:directions")
     audit.write("alerts.direction_read", request.posting.actor, str(stored.pk))

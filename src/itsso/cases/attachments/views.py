@@ -18,13 +18,13 @@ from itsso.cases.attachments.page import FileRow, file_table
 from itsso.cases.identity import queries as identity
 from itsso.cases.identity.forms import OpenForm
 from itsso.cases.models import Attachment, Case
+from itsso.cases.panels import back_to_case, show_case
 from itsso.cases.queries import case_of
 from itsso.cases.words import case_label
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import Item
 from itsso.protection.openings import MINUTES, is_expired, open_identity, own_opening
-from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.refusals import refuse, refuse_form
 from itsso.ui.text import file_name
 
@@ -46,13 +46,7 @@ def files(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             attachments.attach(
                 case_id, cleaned["file_kind"], cleaned["file"].read(), by=request.posting, form=cleaned["form"]
             )
-            show_confirmation(
-                request,
-                _("The file was attached and sealed"),
-                number=case_label(case),
-                label=_("Case"),
-                steps=[ConfirmationStep(_("Back to the case"), reverse("cases:case", args=[case_id]))],
-            )
+            show_case(request, case, _("The file was attached and sealed"), back_to_case(case_id))
             return redirect("cases:files", case_id)
         except Refused as refusal:
             refuse_form(form, refusal)

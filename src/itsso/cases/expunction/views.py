@@ -27,6 +27,7 @@ from itsso.cases.expunction.page import (
     what_stays,
 )
 from itsso.cases.models import Case, Person
+from itsso.cases.panels import back_to_case, show_case
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
@@ -99,45 +100,31 @@ def _decide(request: OfficerRequest, stored: Expunction) -> HttpResponse:
             raise Refused(_("Select what is to be done."))
         if form.cleaned_data["decision"] == "decline":
             actions.decline(stored.pk, by=request.posting)
-            show_confirmation(
+            _show_order(
                 request,
+                stored,
                 _("Nothing was removed"),
-                number=stored.order_number,
-                label=_("Number of the order"),
-                steps=[
-                    ConfirmationStep(_("The officer who prepared it sees your decision here.")),
-                    _orders_of_case(stored.case_id),
-                ],
+                ConfirmationStep(_("The officer who prepared it sees your decision here.")),
+                ConfirmationStep(_("Court orders of this case"), reverse("cases:court_orders", args=[stored.case_id])),
             )
         elif not form.cleaned_data["read"]:
             raise Refused(_("Confirm that you have read the order of the court."))
         else:
-            done = actions.carry_out(stored.pk, form.cleaned_data["digest"], by=request.posting)
-            _show_done(request, done)
+            _show_order(
+                request,
+                actions.carry_out(stored.pk, form.cleaned_data["digest"], by=request.posting),
+                _("The order was carried out"),
+                ConfirmationStep(_("Collect printed papers of the case, and inform the court of the date.")),
+                ConfirmationStep(_("Ask for the same removal in CCTNS.")),
+            )
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("cases:expunction", stored.pk)
 
 
-def _show_done(request: OfficerRequest, done: Expunction) -> None:
-    show_confirmation(
-        request,
-        _("The order was carried out"),
-        number=done.order_number,
-        label=_("Number of the order"),
-        steps=[
-            ConfirmationStep(_("Collect printed papers of the case, and inform the court of the date.")),
-            ConfirmationStep(_("Ask for the same removal in CCTNS.")),
-        ],
-    )
-
-
-def _orders_of_case(case_id: UUID) -> ConfirmationStep:
-    return ConfirmationStep(_("Court orders of this case"), reverse("cases:court_orders", args=[case_id]))
-
-
-def _back_to(case_id: UUID) -> ConfirmationStep:
-    return ConfirmationStep(_("Back to the case"), reverse("cases:case", args=[case_id]))
+def _show_order(request: OfficerRequest, stored: Expunction, title: str, *steps: ConfirmationStep) -> None:
+    """Confirm an act on an order to remove records, with its number."""
+    show_confirmation(request, title, number=stored.order_number, label=_("Number of the order"), steps=steps)
 
 
 @require_GET
@@ -169,13 +156,8 @@ def prepare(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
-            show_confirmation(
-                request,
-                _("Prepared"),
-                number=stored.order_number,
-                label=_("Number of the order"),
-                steps=[ConfirmationStep(_("A State monitor finds it under Court orders, and carries it out."))],
-            )
+            step = ConfirmationStep(_("A State monitor finds it under Court orders, and carries it out."))
+            _show_order(request, stored, _("Prepared"), step)
             return redirect("cases:expunction", stored.pk)
     context = {**_of_case(page), "form": form}
     return render(request, "cases/prepare_expunction.html", context, status=422 if form.errors else 200)
@@ -212,13 +194,8 @@ def place_hold(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
-            show_confirmation(
-                request,
-                _("The hold is in force"),
-                number=page.label,
-                label=_("Case"),
-                steps=[ConfirmationStep(_("Nothing of this case is removed until it ends.")), _back_to(case_id)],
-            )
+            step = ConfirmationStep(_("Nothing of this case is removed until it ends."))
+            show_case(request, page.case, _("The hold is in force"), step, back_to_case(case_id))
             return redirect("cases:court_orders", case_id)
     return render(
         request, "cases/place_hold.html", {**_of_case(page), "form": form}, status=422 if form.errors else 200
@@ -238,9 +215,7 @@ def lift_hold(request: OfficerRequest, case_id: UUID, hold_id: UUID) -> HttpResp
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
-            show_confirmation(
-                request, _("The hold is lifted"), number=page.label, label=_("Case"), steps=[_back_to(case_id)]
-            )
+            show_case(request, page.case, _("The hold is lifted"), back_to_case(case_id))
             return redirect("cases:court_orders", case_id)
     context = {**_of_case(page), "form": form, "order": order_text(hold), "state": hold_text(hold)}
     return render(request, "cases/lift_hold.html", context, status=422 if form.errors else 200)

@@ -22,6 +22,7 @@ from itsso.cases.identity.forms import AccusedForm, FindForm, IdentityForm, Open
 from itsso.cases.identity.openings_list import opening_columns, opening_rows
 from itsso.cases.identity.page import access_columns, describe_subject, entries, entry, page_accesses
 from itsso.cases.models import Case
+from itsso.cases.panels import back_to_case, show_case
 from itsso.cases.queries import case_of
 from itsso.cases.words import case_label
 from itsso.platform.errors import Refused
@@ -41,7 +42,7 @@ from itsso.protection.openings import (
 )
 from itsso.protection.tokens import TokenKind
 from itsso.ui.components import Figure
-from itsso.ui.confirmation import ConfirmationStep, show_confirmation
+from itsso.ui.confirmation import ConfirmationStep
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse_form
 
@@ -76,15 +77,12 @@ def record(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         if form.is_valid():
             seal_identity(case_id, form.sealed_texts(), by=request.posting)
             vault.end_draft(case_id, FORM, by=request.posting)
-            show_confirmation(
+            show_case(
                 request,
+                case,
                 _("The identity was recorded and sealed"),
-                number=case_label(case),
-                label=_("Case"),
-                steps=[
-                    ConfirmationStep(_("Whoever opens it gives a reason, and the audit log records it.")),
-                    ConfirmationStep(_("Task list"), reverse("cases:tasks", args=[case_id])),
-                ],
+                ConfirmationStep(_("Whoever opens it gives a reason, and the audit log records it.")),
+                ConfirmationStep(_("Task list"), reverse("cases:tasks", args=[case_id])),
             )
             return redirect("cases:case", case_id)
     except Refused as refusal:
@@ -218,13 +216,8 @@ def accused(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         cleaned = form.cleaned_data
         try:
             name_accused(case_id, cleaned["label"], cleaned["name"], by=request.posting)
-            show_confirmation(
-                request,
-                _("Name of the accused %(label)s recorded") % {"label": cleaned["label"]},
-                number=case_label(case),
-                label=_("Case"),
-                steps=[ConfirmationStep(_("Back to the case"), reverse("cases:case", args=[case_id]))],
-            )
+            title = _("Name of the accused %(label)s recorded") % {"label": cleaned["label"]}
+            show_case(request, case, title, back_to_case(case_id))
             return redirect("cases:accused", case_id)
         except Refused as refusal:  # it tells that the name is of the vault: whoever tries names against it is seen
             if refusal.field == "name":

@@ -21,6 +21,7 @@ from itsso.cases.case_page.page import CasePage, page_of
 from itsso.cases.case_page.report_words import queries_text
 from itsso.cases.case_page.tasks import enclosures, filed_without
 from itsso.cases.diary.forms import DiaryForm
+from itsso.cases.panels import show_case
 from itsso.cases.police_reports import FORWARDED, PREPARED, not_in_court
 from itsso.cases.recording import actions as recording
 from itsso.cases.recording import menu, moving
@@ -42,7 +43,6 @@ from itsso.cases.recording.page import (
     with_seen,
 )
 from itsso.cases.recording.report_check import ON_A_CHECK_PAGE, SHOWS_POINTS, adds_missing, points
-from itsso.cases.words import case_label
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import FILED
@@ -53,7 +53,7 @@ from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.models import What
 from itsso.ui.components import Task, Text
-from itsso.ui.confirmation import ConfirmationStep, show_confirmation
+from itsso.ui.confirmation import ConfirmationStep
 
 SEALED_AS = {
     Kind.DELAY_REASON_RECORDED: What.DELAY,
@@ -138,15 +138,12 @@ def _record(request: OfficerRequest, page: CasePage, form: EventForm, blank: UUI
         if blank is not None:
             use_blank(blank, case_id, number, by=by)
         moving.send(page.case, entry, by=by, form=number)
-        show_confirmation(
+        show_case(
             request,
+            page.case,
             _("Case sent"),
-            number=case_label(page.case),
-            label=_("Case"),
-            steps=[
-                ConfirmationStep(_("It leaves this unit once the other one has received it.")),
-                ConfirmationStep(_("My work"), reverse("cases:desk")),
-            ],
+            ConfirmationStep(_("It leaves this unit once the other one has received it.")),
+            ConfirmationStep(_("My work"), reverse("cases:desk")),
         )
         return redirect("cases:case", case_id)
     if form.kind in ON_A_CHECK_PAGE and "checked" not in request.POST:

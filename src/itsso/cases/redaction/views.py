@@ -18,6 +18,7 @@ from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.documents.actions import print_number
 from itsso.cases.extensions import FigureToCount
 from itsso.cases.models import Redaction
+from itsso.cases.panels import back_to_case, show_case
 from itsso.cases.redaction import actions as redaction
 from itsso.cases.redaction.actions import Candidate
 from itsso.cases.redaction.forms import DecisionForm, RequestForm
@@ -27,7 +28,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
-from itsso.ui.confirmation import ConfirmationStep, show_confirmation
+from itsso.ui.confirmation import ConfirmationStep
 from itsso.ui.refusals import refuse
 
 
@@ -59,11 +60,7 @@ def redactions(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             title, step = _act(request, case_id)
-            steps = [
-                ConfirmationStep(step),
-                ConfirmationStep(_("Back to the case"), reverse("cases:case", args=[case_id])),
-            ]
-            show_confirmation(request, title, number=page.label, label=_("Case"), steps=steps)
+            show_case(request, page.case, title, ConfirmationStep(step), back_to_case(case_id))
         except Refused as refusal:
             refuse(request, refusal)
         return redirect("cases:redactions", case_id)

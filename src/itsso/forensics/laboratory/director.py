@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.forensics import catalogue
 from itsso.forensics.confirmation import Confirmation, ask_first
-from itsso.forensics.laboratory import assigning, director_lists, done, page, queries
+from itsso.forensics.laboratory import assigning, director_lists, page, panels, queries
 from itsso.forensics.laboratory.forms import CompetenceForm
 from itsso.forensics.models import Competence
 from itsso.platform.clock import now
@@ -87,7 +87,7 @@ def staff(request: OfficerRequest) -> HttpResponse:
         assigning.end_competence(int(ended), by=request.posting)
         if competence is not None:
             step = _("Examinations in hand stay with the examiner.")
-            done.show_examiner(request, competence.examiner, _("The authorisation has ended"), step)
+            panels.show_examiner(request, competence.examiner, _("The authorisation has ended"), step)
         return redirect("forensics:staff")
     to_end = queries.competence(unit, request.GET.get("end", ""))
     if request.method != "POST" and to_end is not None:
@@ -96,7 +96,7 @@ def staff(request: OfficerRequest) -> HttpResponse:
         examiner = next(posting for posting in people if str(posting.pk) == form.cleaned_data["examiner"])
         assigning.add_competence(examiner, form.cleaned_data["section"], by=request.posting)
         step = _("From now on examinations of this section may be assigned to this examiner.")
-        done.show_examiner(request, examiner.officer.number, _("Examiner authorised"), step)
+        panels.show_examiner(request, examiner.officer.number, _("Examiner authorised"), step)
         return redirect("forensics:staff")
     filters = director_lists.StaffFilterForm(request.GET, auto_id="filter_%s")
     competences = ItemList(

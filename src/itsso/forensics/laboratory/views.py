@@ -23,11 +23,11 @@ from itsso.forensics.laboratory import (
     assigning,
     counts,
     director_lists,
-    done,
     examination,
     independence,
     listing,
     page,
+    panels,
     paper,
     police_queries,
     queries,
@@ -106,7 +106,7 @@ def one_request(request: OfficerRequest, request_id: UUID) -> HttpResponse:
     try:
         if act == "accept":
             reception.accept(laboratory_request.pk, by=request.posting)
-            done.show_acceptance(request, laboratory_request)
+            panels.show_acceptance(request, laboratory_request)
             return redirect("forensics:request", laboratory_request.pk)
         if form is not None and form.is_valid():
             if act == "return" and CONFIRMED not in request.POST:
@@ -154,24 +154,24 @@ def _act_on_request(act: str, laboratory_request: Request, form: Form, request: 
     cleaned, by = form.cleaned_data, request.posting
     if act == "decide":
         independence.decide_priority(cleaned["priority"], cleaned["granted"] == "yes", cleaned["why"], by=by)
-        done.show_decision(request, laboratory_request, granted=cleaned["granted"] == "yes")
+        panels.show_decision(request, laboratory_request, granted=cleaned["granted"] == "yes")
     elif act == "return":
         reception.return_request(laboratory_request.pk, cleaned["reasons"], by=by)
-        done.show_return(request, laboratory_request)
+        panels.show_return(request, laboratory_request)
     elif act == "priority":
         independence.note_priority(
             laboratory_request.pk, cleaned["rank"], cleaned["reason"], cleaned["way"], by=by, form=cleaned["form"]
         )
         step = ConfirmationStep(_("The director decides, and the record shows who asked."))
-        done.show_request(request, laboratory_request, _("Request for priority recorded"), step)
+        panels.show_request(request, laboratory_request, _("Request for priority recorded"), step)
     elif act == "query":
         police_queries.ask_police(laboratory_request.pk, cleaned["code"], by=by, form=cleaned["form"])
         step = ConfirmationStep(_("The answer appears on this page."))
-        done.show_request(request, laboratory_request, _("Query sent to the police station"), step)
+        panels.show_request(request, laboratory_request, _("Query sent to the police station"), step)
     else:
         _note_contact(laboratory_request.pk, form, request)
         step = ConfirmationStep(_("The contact stays on record with the request."))
-        done.show_request(request, laboratory_request, _("Contact recorded"), step)
+        panels.show_request(request, laboratory_request, _("Contact recorded"), step)
 
 
 # --- Examination -----------------------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def work(request: OfficerRequest, work_id: UUID) -> HttpResponse:
     act, form = request.POST.get("act", ""), work_page.acts.sent
     try:
         if act == "sign" and work_page.draft is not None:
-            done.show_signature(request, examination.sign(work_page.draft.pk, by=request.posting))
+            panels.show_signature(request, examination.sign(work_page.draft.pk, by=request.posting))
             return redirect("forensics:work", section_work.pk)
         if form is not None and form.is_valid():
             _act_on_work(act, section_work, form, work_page.draft, request)
@@ -284,12 +284,12 @@ def _act_on_work(act: str, work: Work, form: Form, draft: Report | None, request
         case "sheet":
             fields = {name: cleaned[name] for name in ("label", "method", "note", "instrument", "lot", "consumed")}
             examination.add_worksheet(work.pk, examination.Sheet(**fields), by=by, form=cleaned["form"])
-            done.show_work(request, work, _("Added to the worksheet"))
+            panels.show_work(request, work, _("Added to the worksheet"))
         case "draft":
             ready = "ready" in request.POST
             examination.save_draft(work.pk, cleaned, by=by, ready=ready)
             if ready:
-                done.show_work(request, work, _("Sent for review"), _("A second person reviews the draft."))
+                panels.show_work(request, work, _("Sent for review"), _("A second person reviews the draft."))
             else:
                 messages.success(request, _("The draft is saved, sealed."))
         case "review":
@@ -298,24 +298,24 @@ def _act_on_work(act: str, work: Work, form: Form, draft: Report | None, request
             examination.review(draft.pk, verdict, cleaned["reasons"], by=by)
             agreed = verdict == Verdict.AGREED
             step = _("The examiner signs and releases it.") if agreed else _("The examiner reads the reasons.")
-            done.show_work(request, work, _("Review recorded: %(verdict)s") % {"verdict": verdict.label}, step)
+            panels.show_work(request, work, _("Review recorded: %(verdict)s") % {"verdict": verdict.label}, step)
         case "hold":
             examination.set_hold(work.pk, cleaned["hold"], by=by)
-            done.show_work(request, work, _("Examination put on hold") if cleaned["hold"] else _("Hold ended"))
+            panels.show_work(request, work, _("Examination put on hold") if cleaned["hold"] else _("Hold ended"))
         case "decline":
             assigning.decline(work.pk, cleaned["reason"], by=by)
-            done.show_work(request, work, _("Examination declined"), _("The reason is on record."))
+            panels.show_work(request, work, _("Examination declined"), _("The reason is on record."))
         case "supersede":
             examination.supersede(work.pk, cleaned["why"], by=by)
             step = _("Write it below. The earlier report stays as it is.")
-            done.show_work(request, work, _("Later report begun"), step)
+            panels.show_work(request, work, _("Later report begun"), step)
         case "reassign":
             assigning.reassign(work.pk, cleaned["examiner"], cleaned["reason"], by=by)
             step = _("The examiner %(number)s finds it among the examinations.") % {"number": cleaned["examiner"]}
-            done.show_work(request, work, _("Examination reassigned"), step)
+            panels.show_work(request, work, _("Examination reassigned"), step)
         case "contact":
             _note_contact(work.request_id, form, request)
-            done.show_work(request, work, _("Contact recorded"), _("The contact stays on record with the request."))
+            panels.show_work(request, work, _("Contact recorded"), _("The contact stays on record with the request."))
 
 
 def _note_contact(request_id: UUID, form: Form, request: OfficerRequest) -> None:

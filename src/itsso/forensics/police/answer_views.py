@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from itsso.cases.queries import case_of
 from itsso.forensics.forms import PriorityForm
 from itsso.forensics.models import Note, NoteQuery
-from itsso.forensics.police import done
+from itsso.forensics.police import panels
 from itsso.forensics.police.answer_form import QueryAnswerForm
 from itsso.forensics.police.answers import answer_query
 from itsso.forensics.police.views import note_of, note_page
@@ -35,7 +35,7 @@ def answer(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpRespons
         cleaned = form.cleaned_data
         try:
             answer_query(query.pk, cleaned["answer"], cleaned["letter"], by=request.posting)
-            done.show_answer(request, note)
+            panels.show_answer(request, note)
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
             refuse_form(form, refusal)

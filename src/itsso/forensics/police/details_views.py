@@ -12,7 +12,7 @@ from itsso.cases.queries import case_of
 from itsso.cases.words import case_label
 from itsso.forensics.details_page import history_table
 from itsso.forensics.models import Note
-from itsso.forensics.police import done
+from itsso.forensics.police import panels
 from itsso.forensics.police.details_form import NoteDetailsForm
 from itsso.forensics.police.note_details import authorities, state_details
 from itsso.platform.errors import Refused
@@ -37,7 +37,7 @@ def note_details(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpR
     if form.is_valid():
         try:
             state_details(note_id, form.stated(), by=request.posting, form=form.cleaned_data["form"])
-            done.show_details(request, note)
+            panels.show_details(request, note)
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
             refuse_form(form, refusal)

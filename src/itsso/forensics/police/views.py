@@ -29,7 +29,7 @@ from itsso.forensics.custody.rail import custody_rail
 from itsso.forensics.forms import PriorityForm
 from itsso.forensics.labels import spelled
 from itsso.forensics.models import Item, Note, NoteStatus, Released
-from itsso.forensics.police import done, exhibit_list, forwarding, kit_list, listing, page, paper, queries, seizure
+from itsso.forensics.police import exhibit_list, forwarding, kit_list, listing, page, panels, paper, queries, seizure
 from itsso.forensics.police.answer_form import QueryAnswerForm, query_rows
 from itsso.forensics.police.case_events import record_id
 from itsso.forensics.police.forms import CourtForm, ForwardForm, HandOverForm, SeizeForm
@@ -89,7 +89,7 @@ def seize(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             if outage.chosen is not None:
                 entry = record_id(Kind.EXHIBIT_SEIZED, item.label, form.cleaned_data["form"])
                 use_blank(outage.chosen, case_id, entry, by=request.posting)
-            done.show_seizure(request, item)
+            panels.show_seizure(request, item)
             if "forward" in request.POST and request.may("forensics:forward"):
                 return redirect(f"{reverse('forensics:forward', args=[case_id])}?{urlencode({'item': item.label})}")
             return redirect("forensics:item", case_id, item.label)
@@ -125,7 +125,7 @@ def forward(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         )
         try:
             note = forwarding.forward(case_id, sent, by=request.posting, form=cleaned["form"])
-            done.show_forwarding(request, note)
+            panels.show_forwarding(request, note)
             return redirect("forensics:note", case_id, note.pk)
         except Refused as refusal:
             refuse_form(form, refusal)
@@ -184,7 +184,7 @@ def note(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResponse:
             forwarding.request_priority(
                 note_id, cleaned["rank"], cleaned["reason"], by=request.posting, form=cleaned["form"]
             )
-            done.show_priority(request, forwarding_note)
+            panels.show_priority(request, forwarding_note)
             return redirect("forensics:note", case_id, note_id)
         except Refused as refusal:
             refuse_form(form, refusal)
@@ -199,7 +199,7 @@ def hand_over(request: OfficerRequest, case_id: UUID, note_id: UUID) -> HttpResp
     if form.is_valid():
         results = forwarding.hand_over(note_id, form.condition(), by=request.posting, form=form.cleaned_data["form"])
         if recorded := sum(scan.recorded for scan in results):
-            done.show_hand_over(request, note, recorded)
+            panels.show_hand_over(request, note, recorded)
         for scan in results:
             if not scan.recorded:
                 messages.error(request, f"{spelled(scan.label)}: {scan.refused}")
@@ -289,7 +289,7 @@ def file_in_court(request: OfficerRequest, case_id: UUID, report_id: UUID) -> Ht
     if form.is_valid():
         try:
             forwarding.file_in_court(report_id, form.on(), by=request.posting)
-            done.show_filing(request, report)
+            panels.show_filing(request, report)
             return redirect("forensics:note", case_id, report.note_id)
         except Refused as refusal:
             form.add_error("day", str(refusal))

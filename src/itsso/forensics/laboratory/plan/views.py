@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from itsso.accounts.models import Posting
 from itsso.forensics.confirmation import CONFIRMED, Confirmation, ask_first
-from itsso.forensics.laboratory import assigning, done
+from itsso.forensics.laboratory import assigning, panels
 from itsso.forensics.laboratory.plan import lists, queries
 from itsso.forensics.laboratory.testimony import record_testimony, withdraw_testimony
 from itsso.forensics.models import Testimony
@@ -149,7 +149,7 @@ def _testimony(request: OfficerRequest, unit: Unit) -> HttpResponse:
         step = _("%(day)s no longer counts as lost to testimony. The entry stays on record.") % {
             "day": text.day(entry.day)
         }
-        done.show_examiner(request, entry.examiner, _("Day of testimony withdrawn"), step)
+        panels.show_examiner(request, entry.examiner, _("Day of testimony withdrawn"), step)
         return redirect(f"{reverse('forensics:plan')}?show={TESTIMONY}")
     form = TestimonyForm(people, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -157,7 +157,7 @@ def _testimony(request: OfficerRequest, unit: Unit) -> HttpResponse:
         examiner = next(posting for posting in people if str(posting.pk) == cleaned["examiner"])
         try:
             days = record_testimony(examiner, cleaned["first"], cleaned["last"] or cleaned["first"], by=request.posting)
-            done.show_testimony(request, examiner.officer.number, days)
+            panels.show_testimony(request, examiner.officer.number, days)
             return redirect(f"{reverse('forensics:plan')}?show={TESTIMONY}")
         except Refused as refusal:
             refuse_form(form, refusal)
