@@ -261,4 +261,6 @@ def test_entries_of_the_morning_sort_by_every_column_as_a_reader_counts(world: W
         "0002",
     ]
     for column in ("station", "act", "officer"):
-        assert sorted(listed(f"/since-yesterday/?sort={column}")) == sorted(listed("/since-yesterday/"))
+        sorted_page = page(browser(world.sp).get(f"/since-yesterday/?sort={column}"))
+        assert sorted_page.select_one("main th[aria-sort=ascending]") is not None, column
+        assert sorted(words(row) for row in sorted_page.select("main tbody tr")) == sorted(listed("/since-yesterday/"))
