@@ -17,8 +17,9 @@ from statistics import mean
 from django.db import connections
 
 from bench import healthchecks
+from bench.cases import insert_cases
 from bench.harness import Result
-from bench.nation import fetch_one, posted, units
+from bench.nation import drop_foreign_keys, fetch_one, posted, units
 from bench.trivial import BUDGET, to_trivial
 from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Officer, Posting, Role
@@ -29,7 +30,7 @@ from itsso.alerts.run import take_due_steps
 from itsso.alerts.steps import planned_of
 from itsso.cases.derive import ClockRow
 from itsso.platform import clock
-from itsso.platform.clock import now, today
+from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
 
@@ -116,49 +117,18 @@ def run(cases: int) -> Iterator[Result]:
 def fill_limits(limits: int) -> int:
     """Add cases of the last 60 days, each with four running limits, until so many limits run; return how many do."""
     (running,) = fetch_one("select count(*) from cases_clock")
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(_KEYS)  # the checks of a million rows' keys would take longer than all else
-        for table, name in cursor.fetchall():
-            cursor.execute(f'alter table {table} drop constraint "{name}"')
-        for statement in _FILL.split(";"):
-            cursor.execute(statement, {"cases": (limits - running) // LIMITS_A_CASE, "today": today()})
-        cursor.execute("vacuum analyze")
+    drop_foreign_keys("alerts_comingstep")
+    insert_cases(_OF_SIXTY_DAYS, {"cases": (limits - running) // LIMITS_A_CASE})
     return max(limits, int(running))
 
 
-_KEYS = """
-select conrelid::regclass::text, conname from pg_constraint
-where contype = 'f' and (starts_with(conrelid::regclass::text, 'cases_') or conrelid = 'alerts_comingstep'::regclass)"""
-
-_FILL = """
-insert into cases_source (code, carried) values ('bench', (
-    select jsonb_object_agg(kind, '2013-01-01') from unnest(array['fir_registered', 'arrested', 'first_remand',
-    'released', 'victim_medical_examined', 'medical_report_received', 'final_report_filed', 'victim_informed']) kind
-)) on conflict do nothing;
+_OF_SIXTY_DAYS = """
 create temporary table made as
 select uuidv7(make_interval(secs => n::float8 - %(cases)s)) as id, s.id as station_id, s.first as station_no,
-    'L' || n as number, %(today)s::date - 1 - (n * 7919 %% 60)::int as day
+    'L' || n as number, %(today)s::date - 1 - (n * 7919 %% 60)::int as day, true as open
 from generate_series(1, %(cases)s) n
 join (select id, first, row_number() over (order by first) - 1 as at from units_unit where kind = 'station') s
-    on s.at = n %% (select count(*) from units_unit where kind = 'station');
-insert into cases_case (id, station_id, station_no, source_id, series, number, year, first_recorded, sections, io_ref,
-    newest_event)
-select id, station_id, station_no, 'bench', 1, number, extract(year from day), day, '{"BNS 64(1)","POCSO 6"}', 'IO-1',
-    uuidv7(least(day + 3 + time '18:00:01' - now(), interval '0'))
-from made;
-insert into cases_event (case_id, id, kind, at, precision, recorded, subject, facts, source, by)
-select m.id, uuidv7(least(m.day + e.after + time '18:00' - now(), interval '0')), e.kind,
-    m.day + e.after + time '10:00', 'm', m.day + e.after + time '18:00', e.subject,
-    case e.kind when 'fir_registered' then jsonb_build_object('fir', 'regular', 'station', m.station_id, 'number',
-        m.number, 'year', extract(year from m.day)::int, 'offences', '["BNS 64(1)", "POCSO 6"]'::jsonb,
-        'victims', 1, 'victim_child', true, 'io_ref', 'IO-1') else '{}' end, 'bench', 'BENCH'
-from made m, (values ('information_received', 0, ''), ('fir_registered', 0, ''), ('victim_medical_examined', 1, 'V1'),
-    ('arrested', 2, 'A1'), ('first_remand', 3, 'A1')) e (kind, after, subject);
-insert into cases_clock (case_id, rule, subject, station_no, starts, due, "outer")
-select id, rule, subject, station_no, day, day + days, day + days
-from made, (values ('investigation.two_months', 'case', 61), ('custody.default_bail', 'A1', 92),
-    ('victim.medical_report', 'V1', 8), ('victim.progress_information', 'case', 90)) c (rule, subject, days);
-drop table made"""
+    on s.at = n %% (select count(*) from units_unit where kind = 'station')"""
 
 
 def _post_officers(states: list[Unit]) -> None:

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connections
 from django.urls import reverse
 
+from bench.cases import fill_cases
 from bench.harness import Result, seconds
-from bench.nation import fetch_one, posted, units
-from bench.pages import fill_cases
+from bench.nation import drop_foreign_keys, fetch_one, posted, units
 from bench.trivial import BUDGET, to_trivial
 from itsso.accounts.models import Role
 from itsso.audit import actions as audit
@@ -90,13 +90,8 @@ def fill_exhibits(exhibits: int) -> None:
     (count,) = fetch_one("select count(*) from forensics_item")
     if count >= exhibits:
         return
+    drop_foreign_keys("forensics_")
     with connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "select conrelid::regclass::text, conname from pg_constraint where contype = 'f'"
-            " and starts_with(conrelid::regclass::text, 'forensics_')"
-        )
-        for table, name in cursor.fetchall():
-            cursor.execute(f'alter table {table} drop constraint "{name}"')
         for statement in _FILL.split(";"):
             cursor.execute(statement, {"held": count, "exhibits": exhibits})
         cursor.execute("vacuum analyze")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import connections
 
 from bench.harness import Result, seconds
-from bench.nation import posted, units
+from bench.nation import drop_foreign_keys, fetch_one, posted, units
 from bench.trivial import BUDGET, first_visit_bytes, page_seconds, to_trivial
 from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Role
@@ -61,13 +61,11 @@ FULL_STATION = 80
 
 def fill_facts(cases: int) -> None:
     """Facts only, straight into the table, spread over eight years: most reported in time, some late, some open."""
+    (count,) = fetch_one("select count(*) from cases_fact")
+    if count >= cases:
+        return
+    drop_foreign_keys("cases_fact")
     with connections["owner"].cursor() as cursor:
-        cursor.execute("select count(*) from cases_fact")
-        if cursor.fetchone()[0] >= cases:
-            return
-        cursor.execute("select conname from pg_constraint where conrelid = 'cases_fact'::regclass and contype = 'f'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f'alter table cases_fact drop constraint "{name}"')
         cursor.execute(_FILL, {"cases": cases, "full": FULL_STATION, "today": today(), "begin": date(2018, 4, 21)})
         cursor.execute("vacuum analyze cases_fact")
 

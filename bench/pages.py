@@ -8,15 +8,12 @@ pages of other advisories (`advisories`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from uuid import UUID
-
-from django.db import connections
 
 from bench.advisories import seven_actions_address
-from bench.figures import FULL_STATION, fill_facts
+from bench.cases import fill_cases, fullest_case, fullest_station, station_of
+from bench.figures import fill_facts
 from bench.harness import Result
-from bench.nation import fetch_one, posted, units
+from bench.nation import posted, units
 from bench.trivial import BUDGET, first_reader_seconds, first_visit_bytes, page_seconds, to_trivial
 from itsso.accounts.actions import ensure_system_posting
 from itsso.accounts.models import Role
@@ -87,91 +84,3 @@ def _figures_of_units(station: Unit, cases: int) -> Iterator[Result]:
 
 COLD_MS = 300
 """Within which a page opens for the first reader of an hour, where no job counts its figures before."""
-
-
-def fill_cases(cases: int) -> None:
-    """Cases of eight years with their histories, straight into the tables; a fifth is open, with four clocks.
-
-    At one station `FULL_STATION` more are open. An entry has an id of the moment at which it was recorded, as
-    `platform.ids.uuid7` makes it.
-    """
-    (count,) = fetch_one("select count(*) from cases_case")
-    if count >= cases:
-        return
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(_KEYS)  # the checks of seven million rows' keys would take longer than all else
-        for table, name in cursor.fetchall():
-            cursor.execute(f'alter table {table} drop constraint "{name}"')
-        values: dict[str, int | date] = {
-            "cases": cases,
-            "full": FULL_STATION,
-            "begin": date(2018, 4, 21),
-            "today": today(),
-        }
-        for statement in _FILL.split(";"):
-            cursor.execute(statement, values)
-        cursor.execute("vacuum analyze")
-
-
-_KEYS = """
-select conrelid::regclass::text, conname from pg_constraint
-where contype = 'f' and starts_with(conrelid::regclass::text, 'cases_')"""
-
-_FILL = """
-insert into cases_source (code, carried) values ('bench', (
-    select jsonb_object_agg(kind, '2013-01-01') from unnest(array['fir_registered', 'arrested', 'first_remand',
-    'released', 'victim_medical_examined', 'medical_report_received', 'final_report_filed', 'victim_informed']) kind
-)) on conflict do nothing;
-create temporary table made as
-select uuidv7(make_interval(secs => n::float8 - %(cases)s - %(full)s)) as id, s.id as station_id,
-    s.first as station_no, n::text as number,
-    %(begin)s::date + ((n::bigint * 7919) %% (%(today)s::date - %(begin)s::date))::int as day,
-    n %% 5 = 0 or n > %(cases)s as open
-from generate_series(1, %(cases)s + %(full)s) n
-cross join (select count(*) as stations from units_unit where kind = 'station') u
-join (select id, first, row_number() over (order by first) - 1 as at from units_unit where kind = 'station') s
-    on s.at = case when n > %(cases)s then u.stations / 2 else n %% u.stations end;
-insert into cases_case (id, station_id, station_no, source_id, series, number, year, first_recorded, sections, io_ref,
-    newest_event)
-select id, station_id, station_no, 'bench', 1, number, extract(year from day), day, '{"BNS 64(1)","POCSO 6"}', 'IO-1',
-    uuidv7(least(day + case when open then 3 else 50 end + time '18:00:01' - now(), interval '0'))
-from made;
-insert into cases_key (case_id, station_id, series, year, number)
-select id, station_id, 1, extract(year from day), number from made;
-insert into cases_person (case_id, label, ref, child) select id, label, label, label = 'V1'
-from made, unnest(array['V1', 'A1']) label;
-insert into cases_event (case_id, id, kind, at, precision, recorded, subject, facts, source, by)
-select m.id, uuidv7(least(m.day + e.after + time '18:00' - now(), interval '0')), e.kind,
-    m.day + e.after + time '10:00', 'm', m.day + e.after + time '18:00', e.subject,
-    case e.kind when 'fir_registered' then jsonb_build_object('fir', 'regular', 'station', m.station_id, 'number',
-        m.number, 'year', extract(year from m.day)::int, 'offences', '["BNS 64(1)", "POCSO 6"]'::jsonb,
-        'victims', 1, 'victim_child', true, 'io_ref', 'IO-1')
-    when 'final_report_filed' then '{"report": "charge_sheet", "form_no": "1"}' else '{}' end, 'bench', 'BENCH'
-from made m, (values ('information_received', 0, ''), ('fir_registered', 0, ''), ('victim_medical_examined', 1, 'V1'),
-    ('arrested', 2, 'A1'), ('first_remand', 3, 'A1'), ('medical_report_received', 5, 'V1'),
-    ('victim_informed', 40, ''), ('final_report_filed', 50, '')) e (kind, after, subject)
-where not (m.open and e.after > 3) and m.day + e.after <= %(today)s;
-insert into cases_clock (case_id, rule, subject, station_no, starts, due, "outer")
-select id, rule, subject, station_no, day, day + days, day + days
-from made, (values ('investigation.two_months', 'case', 61), ('custody.default_bail', 'A1', 92),
-    ('victim.medical_report', 'V1', 8), ('victim.progress_information', 'case', 90)) c (rule, subject, days)
-where open;
-drop table made"""
-
-
-def fullest_station() -> Unit:
-    """Where most limits run."""
-    (number,) = fetch_one("select station_no from cases_clock group by station_no order by count(*) desc limit 1")
-    return Unit.objects.get(kind=UnitKind.STATION, first=number)
-
-
-def fullest_case() -> UUID:
-    """The case of the longest history."""
-    (case,) = fetch_one("select case_id from cases_event group by case_id order by count(*) desc limit 1")
-    return UUID(str(case))
-
-
-def station_of(case: UUID) -> Unit:
-    """Where a case is."""
-    (number,) = fetch_one("select station_no from cases_case where id = %s", str(case))
-    return Unit.objects.get(kind=UnitKind.STATION, first=number)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from django.db import connections
 
+from bench.cases import fill_cases, fullest_station
 from bench.harness import Result, seconds
 from bench.nation import fetch_one, posted, units
-from bench.pages import fill_cases, fullest_station
 from itsso.accounts.models import Posting, Role
 from itsso.cases.search.parser import parse_query
 from itsso.cases.search.queries import find

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from django.db import connections
 
 from bench.advisories import seven_actions_address
+from bench.cases import fill_cases
 from bench.harness import Result, seconds
 from bench.nation import fetch_one, posted, units
-from bench.pages import fill_cases
 from bench.trivial import BUDGET, first_reader_seconds, to_trivial
 from itsso.accounts.models import Role
 from itsso.platform.clock import today

@@ -18,10 +18,10 @@ from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 
+from bench.cases import fill_cases, fullest_case, fullest_station, station_of
 from bench.figures import fill_facts
 from bench.harness import Result, seconds
 from bench.nation import posted, units
-from bench.pages import fill_cases, fullest_case, fullest_station, station_of
 from bench.trivial import page_seconds
 from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import current_posting

@@ -7,9 +7,9 @@ from datetime import date
 
 from django.db import connections
 
+from bench.cases import fill_cases, fullest_station
 from bench.harness import Result, seconds
 from bench.nation import fetch_one, posted, units
-from bench.pages import fill_cases, fullest_station
 from bench.trivial import BUDGET, to_trivial
 from itsso.accounts.models import Posting, Role
 from itsso.intake.zero_firs.reconciliation.queries import reconciliation

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-OTHER_THAN_BENCHES = {"__init__", "__main__", "harness", "nation", "trivial", "healthchecks"}
+OTHER_THAN_BENCHES = {"__init__", "__main__", "harness", "nation", "cases", "trivial", "healthchecks"}
 
 
 @pytest.mark.proof
