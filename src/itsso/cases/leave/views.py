@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,6 +24,7 @@ from itsso.platform.clock import today
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.addresses import filtered_address
 from itsso.ui.check import Check, check_page, is_confirmed
 from itsso.ui.components import Figure, SummaryRow
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
@@ -145,9 +145,7 @@ def end(request: OfficerRequest, leave_id: UUID) -> HttpResponse:
     try:
         actions.end_leave(leave_id, by=request.posting)
         number = _officer(request, stored.io_ref).label
-        step = ConfirmationStep(
-            _("The officer's cases"), f"{reverse('cases:list')}?{urlencode({'officer': stored.io_ref})}"
-        )
+        step = ConfirmationStep(_("The officer's cases"), filtered_address("cases:list", officer=stored.io_ref))
         show_confirmation(request, _("Leave ended"), number=number, label=_("Officer"), steps=[step])
     except Refused as refusal:
         refuse(request, refusal)
@@ -185,8 +183,8 @@ def leave_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
         label = ngettext(
             "case whose investigating officer is on leave", "cases whose investigating officer is on leave", number
         )
-        address = urlencode({"investigation": "running", "assigned": "on_leave"})
-        return Figure(text.count(number), label, f"{reverse('cases:list')}?{address}", "soon") if number else None
+        address = filtered_address("cases:list", investigation="running", assigned="on_leave")
+        return Figure(text.count(number), label, address, "soon") if number else None
 
     if _records(request):
         yield FigureToCount(queries.count_on_leave(request.posting.unit), figure)

@@ -133,13 +133,18 @@ SILENT_SINCE: Text = gettext_lazy("Nothing from CCTNS since")
 
 
 class DistrictListForm(forms.Form):
-    """The filter of the list of districts."""
+    """Filter the list of districts by whether anything comes from CCTNS."""
 
     feed = forms.ChoiceField(
         label=gettext_lazy("Districts"),
         required=False,
         choices=[("", gettext_lazy("All")), ("silent", gettext_lazy("Nothing comes from CCTNS"))],
     )
+
+    def chosen(self, districts: Sequence[DistrictExceptions]) -> Sequence[DistrictExceptions]:
+        """Return the districts that the form asks for; all where the address names what there is not."""
+        only_silent = self.is_valid() and self.cleaned_data["feed"] == "silent"
+        return [district for district in districts if district.silent_since] if only_silent else districts
 
 
 @dataclass(frozen=True, slots=True)

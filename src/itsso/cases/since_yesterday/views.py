@@ -62,12 +62,10 @@ def since(request: OfficerRequest) -> HttpResponse:
 def exceptions(request: OfficerRequest) -> HttpResponse:
     """List the districts of the unit in which anything is to be looked into."""
     form = listing.DistrictListForm(request.GET)
-    only_silent = form.is_valid() and form.cleaned_data["feed"] == "silent"
-    shown_districts = [row for row in _exceptions(request).read(request) if row.silent_since or not only_silent]
     districts = ItemList(
         request,
         listing.district_columns(),
-        listing.district_rows(shown_districts),
+        listing.district_rows(form.chosen(_exceptions(request).read(request))),
         caption=_("Districts to look into"),
         empty=_("No district has any of these."),
         form=form,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
@@ -18,6 +16,7 @@ from itsso.cases.workload.sheet import sheet_columns, sheet_rows
 from itsso.platform.clock import now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
+from itsso.ui.addresses import filtered_address
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
 from itsso.units.models import UnitKind
@@ -80,5 +79,4 @@ def _diary_figure(counts: queries.InvestigationCounts, number: str) -> Figure:
 
 
 def _list_url(investigation: str, number: str) -> str:
-    filters = {"investigation": investigation, "assigned": "", "officer": number}
-    return f"{reverse('cases:list')}?{urlencode(filters)}"
+    return filtered_address("cases:list", investigation=investigation, assigned="", officer=number)
