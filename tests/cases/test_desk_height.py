@@ -75,7 +75,7 @@ def full_station(request: pytest.FixtureRequest, world: World) -> Iterator[None]
 
 def _named(posting: Posting) -> Posting:
     """Give an officer a rank, a name of usual length and an official telephone number."""
-    names = {"rank": "SI", "name": "Venkata Lakshmi Narasimhan", "name_hi": "वेंकट लक्ष्मी नरसिम्हन"}
+    names = {"rank": "SI", "name": "SI Venkata Lakshmi Narasimhan", "name_hi": "वेंकट लक्ष्मी नरसिम्हन"}
     Officer.objects.filter(pk=posting.officer_id).update(phone="0512 2300001", **names)
     return posting
 

@@ -121,12 +121,15 @@ def number_in(officer: Officer, state: str) -> str | None:
     return OfficerNumber.objects.filter(officer=officer, state=state).values_list("number", flat=True).first()
 
 
+NAME_COLUMNS = "o.rank, ltrim(substr(o.name, length(o.rank) + 1)), o.name_hi"
+"""The columns of an `OfficerName` without its telephone number, over `o` (accounts_officer)."""
+
+
 def names_by_number(numbers: Collection[tuple[str, str]]) -> RowStatement[tuple[tuple[str, str], OfficerName]]:
     """Return the statement of how officers are named, by (State's code, number in the State)."""
     states, wanted = {state for state, _number in numbers}, {number for _state, number in numbers}
     return RowStatement(
-        "select n.state, n.number, o.rank, ltrim(substr(o.name, length(o.rank) + 1)), o.name_hi, o.phone"
-        " from accounts_officernumber n"
+        f"select n.state, n.number, {NAME_COLUMNS}, o.phone from accounts_officernumber n"  # noqa: S608  our own text
         " join accounts_officer o on o.id = n.officer_id where n.state = any(%s) and n.number = any(%s)",
         [list(states), list(wanted)],
         lambda rows: [

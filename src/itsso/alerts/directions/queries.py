@@ -11,6 +11,7 @@ from django.db import connection
 from psycopg.rows import TupleRow
 
 from itsso.accounts.models import Posting
+from itsso.accounts.queries import NAME_COLUMNS
 from itsso.platform.prepared_statements import RowStatement
 from itsso.protection.vault import unseal_apart
 from itsso.ui.names import OfficerName
@@ -45,8 +46,8 @@ class CaseDirection(NamedTuple):
 
 
 _LAST_DIRECTIONS = (
-    "select distinct on (d.case_id) d.case_id, d.id, d.work, d.given_at, d.due, d.answer, d.answered_at, d.judgement,"
-    " o.rank, o.name, o.name_hi from alerts_direction d"
+    "select distinct on (d.case_id) d.case_id, d.id, d.work, d.given_at, d.due, d.answer, d.answered_at, d.judgement,"  # noqa: S608  our own text
+    f" {NAME_COLUMNS} from alerts_direction d"
     " join accounts_posting p on p.id = d.posting_id join accounts_officer o on o.id = p.officer_id"
     " where d.case_id = any(%(cases)s)"
     " and (d.posting_id = %(posting)s or (d.from_unit_id = %(unit)s and d.from_role = %(role)s))"
@@ -64,7 +65,4 @@ def last_directions(posting: Posting, cases: Collection[UUID]) -> RowStatement[C
 
 
 def _read_directions(rows: Sequence[TupleRow]) -> list[CaseDirection]:
-    return [
-        CaseDirection._make([*row[:8], OfficerName(row[8], row[9].removeprefix(row[8]).lstrip(), row[10])])
-        for row in rows
-    ]
+    return [CaseDirection._make([*row[:8], OfficerName(*row[8:])]) for row in rows]

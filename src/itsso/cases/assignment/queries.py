@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db.models import F
 
 from itsso.accounts.models import Posting
+from itsso.accounts.queries import NAME_COLUMNS
 from itsso.accounts.roles import Capability, Role, roles_with
 from itsso.cases import derive
 from itsso.cases.history import queries as histories
@@ -85,7 +86,7 @@ def _last_entry(events: list[StoredEvent], event_id: str) -> str:
 
 
 _CANDIDATES = (
-    "select c.id, o.number, o.rank, ltrim(substr(o.name, length(o.rank) + 1)), o.name_hi from cases_case c"
+    f"select c.id, o.number, {NAME_COLUMNS} from cases_case c"  # noqa: S608  our own text
     " join units_unit u on u.id = c.station_id"
     " join accounts_officernumber n on n.state = u.state and n.number = c.io_ref"
     " join accounts_officer o on o.id = n.officer_id"
