@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2025, 3, 10, 9, 0, tzinfo=INDIA)
 NOT_ARRESTED = "Cases with an accused named, no arrest or notice recorded"
+ALL_KINDS = dict.fromkeys(book().kinds, date(2013, 1, 1))
 DUTY_MISSING = "Cases of a child or gang rape, 24-hour duty not met"
 
 
@@ -34,12 +35,11 @@ def _now() -> Iterator[None]:
         yield
 
 
-def record(world: World, number: str, *events: NewEvent, carried: frozenset[str] | None = None) -> UUID:
-    """Add events to a case of Kotwali, from a source that can say all kinds, or those that are `carried`."""
-    kinds = book().kinds if carried is None else carried
+def record(world: World, number: str, *events: NewEvent, carried: Mapping[str, date] | None = None) -> UUID:
+    """Add events to a case of Kotwali, from a source that can say all kinds, or those `carried`, each since a day."""
     with enter(world.system):
         name = "full" if carried is None else "some"
-        source = declare_source(name, dict.fromkeys(kinds, date(2013, 1, 1)), world.system)
+        source = declare_source(name, ALL_KINDS if carried is None else carried, world.system)
         with Batch(by=world.system, source=source) as batch:
             case = batch.lock_cases([key(world.kotwali, number)]).get(key(world.kotwali, number)) or batch.new_case()
             batch.add(case, events)
@@ -107,8 +107,9 @@ def test_arrest_of_another_leaves_the_named_accused_in_the_list(world: World) ->
     place = next(place for place, title in enumerate(titles) if title.startswith("Accused named, not arrested"))
     assert cells[place] == "1"
     assert "no direction to arrest" in words(listed.select_one("main"))
-    exported = browser(world.sp).get("/cases/?investigation=not_arrested&export=csv")
-    assert exported.status_code == 200 and b"Accused named, not arrested" in b"".join(exported)
+    exported = browser(world.sp).get("/cases/?investigation=not_arrested&format=csv")
+    assert exported["Content-Type"].startswith("text/csv")
+    assert "Accused named, not arrested" in exported.content.decode().splitlines()[0]
 
 
 @pytest.mark.parametrize("by", ["description", "neither"])
@@ -144,9 +145,17 @@ def test_details_that_leave_the_accused_out_take_nothing_back(world: World) -> N
 
 
 def test_accused_is_not_counted_where_sources_send_no_arrests(world: World) -> None:
-    carried = frozenset(book().kinds) - {"arrested"}
+    carried = {kind: since for kind, since in ALL_KINDS.items() if kind != "arrested"}
     record(world, "1", registered(world), named(), carried=carried)
     assert not_arrested(world) == 0
+
+
+@pytest.mark.parametrize(("since", "expected"), [(date(2025, 3, 2), 0), (date(2025, 3, 1), 1)])
+def test_accused_is_not_counted_where_arrests_are_sent_only_since_a_later_day(
+    world: World, since: date, expected: int
+) -> None:
+    record(world, "1", registered(world), named(), carried={**ALL_KINDS, "arrested": since})
+    assert not_arrested(world) == expected
 
 
 def test_accused_counts_only_while_the_investigation_runs(

@@ -6,7 +6,7 @@ Both are stored with the case (`cases.derive`), so that an index counts those of
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -70,9 +70,11 @@ def accused_not_arrested(events: Sequence[Event], carried: Carried) -> int:
 
     An accused is named where an entry says so of the FIR, or where a police report charges the accused. Where the FIR
     says only that its accused are known and how many, each of them counts. A person who is described or suspected does
-    not. Where the sources of the case cannot say that somebody was arrested, nobody counts.
+    not. Where the sources of the case cannot say that somebody was arrested, or could not yet when it was registered,
+    nobody counts.
     """
-    if carried is not None and Kind.ARRESTED not in carried:
+    registered_on = min((day_of(event.at) for event in events if event.kind == Kind.FIR_REGISTERED), default=date.min)
+    if carried is not None and carried.get(Kind.ARRESTED, date.max) > registered_on:
         return 0
     reached = {event.subject or "A1" for event in events if event.kind in _IN_CUSTODY_OR_CALLED}
     named: set[str] = set()
