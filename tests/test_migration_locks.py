@@ -67,3 +67,24 @@ def test_a_migration_gives_up_where_a_table_is_held(monkeypatch: pytest.MonkeyPa
     finally:
         holder.close()
         waiting.close()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_second_migration_waits_for_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    other, ended = connections["owner"].copy(), []
+
+    def end_the_first(_seconds: float) -> None:
+        other.close()  # as a process that was killed, too
+        ended.append(True)
+
+    def migrate_tables(*_args: object, **_options: object) -> None:
+        assert ended
+
+    monkeypatch.setattr("itsso.platform.migrate.sleep", end_the_first)
+    monkeypatch.setattr(management, "call_command", migrate_tables)
+    with other.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(hashtext('itsso migrate'))")
+    migrate()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()")
+        assert cursor.fetchone() == (0,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -35,7 +35,7 @@ def _now() -> Iterator[None]:
         yield
 
 
-def record(world: World, number: str, *events: NewEvent, carried: Mapping[str, date] | None = None) -> UUID:
+def record(world: World, number: str, *events: NewEvent, carried: dict[str, date] | None = None) -> UUID:
     """Add events to a case of Kotwali, from a source that can say all kinds, or those `carried`, each since a day."""
     with enter(world.system):
         name = "full" if carried is None else "some"

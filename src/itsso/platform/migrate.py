@@ -1,6 +1,9 @@
 """`itsso migrate`: makes the tables, as their owner."""
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import sleep
 
 from itsso.platform.errors import Refused
 
@@ -40,9 +43,10 @@ def check_derived_data() -> list[str]:
 def migrate(verbosity: int = 0) -> None:
     """Migrate the tables to this version, in a process that works as their owner.
 
-    Raises Refused, and changes nothing, for a database on which only some of the replaced migrations ran. Raises
-    Refused where another session holds a table for longer than LOCK_TIMEOUT: the next run goes on from there. While a
-    migration waits for a table, all who use the table wait behind it.
+    One process migrates a database at a time; a second one waits for it. Raises Refused, and changes nothing, for a
+    database on which only some of the replaced migrations ran. Raises Refused where another session holds a table for
+    longer than LOCK_TIMEOUT: the next run goes on from there. While a migration waits for a table, all who use the
+    table wait behind it.
     """
     from django.core.management import call_command
     from django.db import OperationalError, connections
@@ -50,19 +54,38 @@ def migrate(verbosity: int = 0) -> None:
 
     from itsso.platform.replaced_migrations import record_initial_set
 
-    record_initial_set()
-    with connections["owner"].cursor() as cursor:
+    with _only_one(), connections["owner"].cursor() as cursor:
+        record_initial_set()
         cursor.execute("select set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
-    try:
-        call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
-    except OperationalError as error:
-        if isinstance(error.__cause__, LockNotAvailable):
-            raise Refused(
-                f"Another session holds a table that a migration changes, for more than {LOCK_TIMEOUT}. What"
-                " was done before is kept. Stop the service and its workers (or wait for a backup to end), and run"
-                " `itsso migrate` again: it goes on where it stopped."
-            ) from None
-        raise
-    finally:
-        with connections["owner"].cursor() as cursor:
+        try:
+            call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):
+                raise Refused(
+                    f"Another session holds a table that a migration changes, for more than {LOCK_TIMEOUT}. What"
+                    " was done before is kept. Stop the service and its workers (or wait for a backup to end), and run"
+                    " `itsso migrate` again: it goes on where it stopped."
+                ) from None
+            raise
+        finally:
             cursor.execute("select set_config('lock_timeout', '0', false)")
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Let one process migrate the database: two would add the same column, and record a migration twice.
+
+    It asks again and again, since a statement that waits for the lock would hold up the indexes that are made online.
+    """
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+        while True:
+            cursor.execute("select pg_try_advisory_lock(hashtext('itsso migrate'))")
+            if cursor.fetchone()[0]:
+                break
+            sleep(1)
+        try:
+            yield
+        finally:
+            cursor.execute("select pg_advisory_unlock(hashtext('itsso migrate'))")
