@@ -161,6 +161,7 @@ SOCIALACCOUNT_PROVIDERS = department_sign_in()
 
 # A station's computer is shared: a session ends with the browser, after half an hour of nothing, and with the shift.
 SESSION_ENGINE = "itsso.accounts.sessions"
+MESSAGE_STORAGE = "itsso.accounts.message_storage.OfficerMessages"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_LONGEST = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -1,0 +1,29 @@
+"""The cookie in which the messages of a page wait for the next page."""
+
+from __future__ import annotations
+
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.core import signing
+
+
+class OfficerCookieStorage(CookieStorage):
+    """Messages in a cookie that is valid for the officer who is signed in, or while nobody is.
+
+    The computer of a station is shared. A page that did not arrive would leave its messages to whoever comes next.
+    """
+
+    @property
+    def signer(self) -> signing.TimestampSigner:
+        """Return the signer of the present officer, who may have signed in or out since the request began."""
+        return signing.get_cookie_signer(salt=f"{self.key_salt}.{self.request.user.pk or ''}")
+
+    @signer.setter
+    def signer(self, signer: signing.TimestampSigner) -> None:
+        """Ignore the signer that Django sets for everybody."""
+
+
+class OfficerMessages(FallbackStorage):
+    """Messages in the cookie of an officer, and in the officer's session where they are too long for it."""
+
+    storage_classes = (OfficerCookieStorage, *FallbackStorage.storage_classes[1:])
