@@ -182,3 +182,17 @@ def test_equipment_is_missing_from_the_day_of_its_claim_until_a_later_one(bench:
             assert ("Sequencer" in page(work).get_text()) == (lacking == missing)
     with later(days=6), enter(bench.director):
         assert missing_equipment(bench.laboratory.pk, today() - timedelta(days=3))[0].cause == "breakdown"
+
+
+def test_authorisation_that_is_ended_twice_is_answered_each_time(bench: Bench) -> None:
+    bench.competent("dna")
+    at_work, address = browser(bench.director), reverse("forensics:staff")
+    with enter(bench.director):
+        competence = competences(bench.laboratory)[0].pk
+    first, second = (
+        " ".join(page(at_work.post(address, {"end": competence, "confirmed": "1"}, follow=True)).get_text(" ").split())
+        for _tab in range(2)
+    )
+    assert "The authorisation has ended" in first
+    assert "The authorisation has ended" not in second
+    assert "Nothing was changed." in second

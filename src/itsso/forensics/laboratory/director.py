@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -88,6 +89,8 @@ def staff(request: OfficerRequest) -> HttpResponse:
         if competence is not None:
             step = _("Examinations in hand stay with the examiner.")
             panels.show_examiner(request, competence.examiner, _("The authorisation has ended"), step)
+        else:
+            messages.info(request, _("Nothing was changed."))
         return redirect("forensics:staff")
     to_end = queries.competence(unit, request.GET.get("end", ""))
     if request.method != "POST" and to_end is not None:
