@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from itsso.accounts.models import Posting, Role
@@ -51,3 +52,18 @@ def test_panel_is_shown_to_no_other_officer_of_the_same_browser(world: World, ad
     assert PANEL not in content_of(at_work, "/desk/")
     del at_work.cookies["sessionid"]  # as when the session has ended
     assert PANEL not in content_of(at_work, "/sign-in/")
+
+
+def test_act_that_is_rolled_back_is_not_confirmed(
+    world: World, admin: Posting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work = browser(admin, raises=False)
+    sent = {"rank": "", "name": "R. Devi", "name_hi": "", "phone": ""}
+    with monkeypatch.context() as failing:
+        failing.setattr("itsso.protection.middleware._write_done", _lose_the_database)
+        assert at_work.post(f"/officers/{world.io.officer_id}/name/", sent).status_code >= 500
+    assert PANEL not in content_of(at_work, "/officers/")
+
+
+def _lose_the_database(*_args: object) -> None:
+    raise OperationalError("the connection was lost")

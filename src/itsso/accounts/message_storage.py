@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core import signing
+from django.http import HttpRequest
 
 
 class OfficerCookieStorage(CookieStorage):
@@ -27,3 +30,15 @@ class OfficerMessages(FallbackStorage):
     """Messages in the cookie of an officer, and in the officer's session where they are too long for it."""
 
     storage_classes = (OfficerCookieStorage, *FallbackStorage.storage_classes[1:])
+    _queued_messages: list[Message]
+
+    def withdraw_confirmations(self) -> None:
+        """Forget the confirmations of the present request; those of earlier acts and all other messages stay."""
+        self._queued_messages = [message for message in self._queued_messages if message.level != messages.SUCCESS]
+
+
+def withdraw_confirmations(request: HttpRequest) -> None:
+    """Confirm nothing that this request did: it was rolled back."""
+    storage = messages.get_messages(request)
+    assert isinstance(storage, OfficerMessages)
+    storage.withdraw_confirmations()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import cast
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.http import urlencode
 from psycopg.errors import UniqueViolation
 
 from itsso.accounts import tokens
+from itsso.accounts.message_storage import withdraw_confirmations
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import (
     address_of,
@@ -141,7 +143,7 @@ class Enforce:
 
     def _serve(self, request: OfficerRequest, posting: Posting, name: str) -> HttpResponse:
         with attempts.collect() as notes:
-            with enter(posting) as ranges:
+            with _confirming_what_is_kept(request), enter(posting) as ranges:
                 request.ranges = ranges
                 response = self.get_response(request)
                 name_error_in_title(request, response)
@@ -150,6 +152,7 @@ class Enforce:
                     _write_done(request, posting.actor, name)
                     _write_notes(notes)
                 else:
+                    withdraw_confirmations(request)
                     transaction.set_rollback(True)
             del request.ranges  # a page of an error is made outside them
             if request.method == "POST":
@@ -160,6 +163,16 @@ class Enforce:
             if isinstance(response, _FormNumberTaken):
                 response = page_not_found(request)
             return _refuse(response, request, posting, name, notes)
+
+
+@contextmanager
+def _confirming_what_is_kept(request: HttpRequest) -> Iterator[None]:
+    """Withdraw what a view confirmed where its transaction fails, up to the commit."""
+    try:
+        yield
+    except Exception:
+        withdraw_confirmations(request)
+        raise
 
 
 def _other_posting_page(request: HttpRequest, opened_in: str, posting: Posting) -> HttpResponse:
