@@ -227,8 +227,9 @@ def test_register_page_takes_a_file_and_shows_its_faults(world: World) -> None:
     first, second = send(register_file(entry("up-1"))), send(register_file(entry("up-1")))
     assert "1 advisory registered" in first
     assert "already registered" not in first
-    assert "0 advisories registered" in second
-    assert "1 was already registered" in second
+    assert "Nothing was registered: the advisory of this file was already registered." in second
+    assert "0 advisories" not in second
+    assert "govuk-panel" in first and "govuk-panel" not in second, "a green panel says that something was registered"
     assert "already registered, with a different text" in send(register_file(entry("up-1", title="Another")))
     assert "column title_hi: is empty." in send(register_file(entry("up-2", title_hi="")))
     assert "must end in .yaml or .csv" in send(b"x", "a.exe")

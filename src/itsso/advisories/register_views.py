@@ -162,7 +162,7 @@ def attach(request: OfficerRequest, advisory_id: UUID) -> HttpResponse:
             actions.attach(advisory_id, form.cleaned_data["paper"].read(), by=request.posting)
             show_confirmation(
                 request,
-                _("The letter is stored"),
+                _("Letter attached"),
                 number=advisory.reference,
                 label=_("Reference"),
                 steps=[ConfirmationStep(_("Everybody who can read the advisory can read the letter."))],
@@ -277,8 +277,16 @@ def register(request: OfficerRequest) -> HttpResponse:
 
 def _show_registration(request: OfficerRequest, result: registration.RegistrationResult) -> None:
     added, unchanged = len(result.added), len(result.unchanged)
+    if not added:
+        notice = ngettext(
+            "Nothing was registered: the advisory of this file was already registered.",
+            "Nothing was registered: the %(n)s advisories of this file were already registered.",
+            unchanged,
+        )
+        messages.info(request, notice % {"n": text.count(unchanged)})
+        return
     title = ngettext("%(n)s advisory registered", "%(n)s advisories registered", added) % {"n": text.count(added)}
-    steps = [ConfirmationStep(_("Open each and add the original letter as a file."))] if added else []
+    steps = [ConfirmationStep(_("Open each and add the original letter as a file."))]
     if unchanged:
         registered_before = ngettext("%(m)s was already registered", "%(m)s were already registered", unchanged)
         steps.append(ConfirmationStep(registered_before % {"m": text.count(unchanged)}))
