@@ -311,7 +311,7 @@ def _act_on_work(act: str, work: Work, form: Form, draft: Report | None, request
             panels.show_work(request, work, _("Later report begun"), step)
         case "reassign":
             assigning.reassign(work.pk, cleaned["examiner"], cleaned["reason"], by=by)
-            step = _("The examiner %(number)s finds it among the examinations.") % {"number": cleaned["examiner"]}
+            step = _("It is now among the examinations of %(number)s.") % {"number": cleaned["examiner"]}
             panels.show_work(request, work, _("Examination reassigned"), step)
         case "contact":
             _note_contact(work.request_id, form, request)
