@@ -106,7 +106,7 @@ def test_arrest_of_another_leaves_the_named_accused_in_the_list(world: World) ->
     assert any(title.startswith("Officer") for title in titles)
     place = next(place for place, title in enumerate(titles) if title.startswith("Accused named, not arrested"))
     assert cells[place] == "1"
-    assert "no direction to arrest" in words(listed.select_one("main"))
+    assert "not a direction to arrest" in words(listed.select_one("main"))
     exported = browser(world.sp).get("/cases/?investigation=not_arrested&format=csv")
     assert exported["Content-Type"].startswith("text/csv")
     assert "Accused named, not arrested" in exported.content.decode().splitlines()[0]

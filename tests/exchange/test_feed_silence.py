@@ -68,11 +68,11 @@ def test_state_finds_its_silent_districts_until_data_comes_again(world: World, l
     (row,) = silent_rows(date(2026, 7, 3))
     assert row.startswith("Kanpur") and row.endswith("30-06-2026")
     dashboard = f"/dashboard/{world.up.pk}/"
-    assert "Districts of which nothing comes from CCTNS: 1" in text_at(world.state_monitor, dashboard, date(2026, 7, 3))
+    assert "Districts for which CCTNS sends nothing: 1" in text_at(world.state_monitor, dashboard, date(2026, 7, 3))
     with clock.fixed(date(2026, 7, 3)):
         load_rows({"fir.csv": [fir(2)]})
     assert silent_rows(date(2026, 7, 3)) == []
-    assert "Districts of which" not in text_at(world.state_monitor, dashboard, date(2026, 7, 3))
+    assert "Districts for which" not in text_at(world.state_monitor, dashboard, date(2026, 7, 3))
 
 
 def test_another_district_and_a_case_of_this_system_are_not_touched(world: World, load_rows: Any) -> None:

@@ -109,8 +109,8 @@ class CaseListForm(forms.Form):
             ("overdue", _("Pending beyond two months")),
             ("silent", _("Two-month limit is running, no entry for 7 days")),
             ("diary", _("Two-month limit is running, case diary not recorded for 7 days")),
-            ("not_arrested", _("Cases with an accused named, no arrest or notice recorded")),
-            ("duty_missing", _("Cases of a child or gang rape, 24-hour duty not met")),
+            ("not_arrested", _("Accused named, no arrest or notice")),
+            ("duty_missing", _("24-hour duty not met (child or gang rape)")),
             ("ended", _("No two-month limit is running")),
         ),
     )

@@ -170,15 +170,16 @@ _OF_STATE: Mapping[str, Column[DeskRow]] = {
 
 NOTES: Mapping[str, Text] = {
     "not_arrested": gettext_lazy(
-        "Counted are cases under investigation in which an accused is named and no arrest, surrender or notice to"
-        " appear (BNSS 35(3), CrPC 41A) of that accused is recorded. Named is an accused whom the FIR names or calls"
-        " known, or whom a police report charges; not one who is only described or suspected. An arrest that CCTNS has"
-        " not sent yet is missing here. This is no direction to arrest: the officer decides that under the law."
+        "These are cases under investigation in which an accused is named, and no arrest, surrender or notice to"
+        " appear (BNSS 35(3), CrPC 41A) of that accused is recorded. An accused is named if the FIR gives the name or"
+        " says that the accused is known, or if a police report charges the accused; a description or a suspicion is"
+        " not enough. An arrest that CCTNS has not sent yet is missing here. This is not a direction to arrest: the"
+        " officer decides that under the law."
     ),
     "duty_missing": gettext_lazy(
-        "Counted are cases under investigation in which a victim is a child, or POCSO or gang rape is charged (BNS 70;"
-        " IPC 376D, 376DA, 376DB), and a limit of 24 hours passed for which nothing is recorded that meets it. The page"
-        " of the case says which. Limits of an arrested accused are not counted here."
+        "These are cases under investigation in which a victim is a child, or POCSO or gang rape is charged (BNS 70;"
+        " IPC 376D, 376DA, 376DB), and a time limit of 24 hours has passed without an entry that meets it. The page of"
+        " the case says which one. Time limits of an arrested accused are not counted here."
     ),
 }
 """What is counted in a list of cases, by the state of the investigation."""

@@ -226,7 +226,7 @@ def district_columns() -> list[Column[DistrictRow]]:
 
 
 def _silent_cell(row: DistrictRow) -> Text:
-    return when(row.silent_since) if row.silent_since else "–"
+    return when(row.silent_since) if row.silent_since else ""
 
 
 def _cell(place: int) -> Callable[[DistrictRow], Text]:

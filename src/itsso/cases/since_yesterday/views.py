@@ -70,6 +70,7 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
         empty=_("No district has any of these."),
         form=form,
         file_name="districts",
+        compact=True,
         remembers=False,  # a filter of yesterday's could hide a district
     )
     return districts.respond("cases/exceptions.html", {"posting": request.posting, "links": _unanswered(request)})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -127,7 +128,7 @@ def _act_cell(row: WorkloadRow) -> Text:
     if row.work.io_ref and row.officer.leave is None:
         address = f"{reverse('cases:record_leave')}?{urlencode({'officer': row.work.io_ref})}"
         acts.append(link(_("Record leave"), address))
-    return in_lines(acts)
+    return format_html('<span class="itsso-unbroken">{}</span>', in_lines(acts))
 
 
 def tick_columns() -> list[Column[DeskRow]]:

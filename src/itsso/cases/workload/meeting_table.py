@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -29,12 +30,12 @@ TITLES: Mapping[str, Text] = {
     "old": gettext_lazy("Overdue for more than a year"),
     "week": pgettext_lazy("number of cases", "Two months end within a week"),
     "without_officer": gettext_lazy("Cases without an officer"),
-    "not_arrested": gettext_lazy("Cases with an accused named, no arrest or notice recorded"),
-    "duty_missing": gettext_lazy("Cases of a child or gang rape, 24-hour duty not met"),
+    "not_arrested": gettext_lazy("Accused named, no arrest or notice"),
+    "duty_missing": gettext_lazy("24-hour duty not met (child or gang rape)"),
     "without_diary": pgettext_lazy("number of cases", "Case diary not recorded for 7 days"),
     "laboratory": gettext_lazy("Cases without a laboratory report"),
 }
-"""What is counted (a field of `StationCounts`) -> the title of its column."""
+"""What is counted (a field of `StationCounts`) -> the title of its column: cases, as the caption of the table says."""
 
 _FILTERS: Mapping[str, Mapping[str, str]] = {
     "running": {"investigation": "running"},
@@ -106,8 +107,14 @@ def meeting_columns() -> list[Column[MeetingRow]]:
     numbers: list[Column[MeetingRow]] = [
         Column(key, title, _cell(key), _number(key), sorts=True, numeric=True) for key, title in TITLES.items()
     ]
-    station: Column[MeetingRow] = Column("station", gettext_lazy("Station"), lambda row: row.name, sorts=True)
+    station: Column[MeetingRow] = Column(
+        "station", gettext_lazy("Station"), _name_cell, lambda row: str(row.name), sorts=True
+    )
     return [station, *numbers, Column("decided", gettext_lazy("Decided today"), lambda _row: "", lambda _row: "")]
+
+
+def _name_cell(row: MeetingRow) -> Text:
+    return format_html('<span class="itsso-unbroken">{}</span>', row.name)
 
 
 def _number(key: str) -> Callable[[MeetingRow], int | None]:

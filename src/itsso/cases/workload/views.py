@@ -55,6 +55,7 @@ def workload(request: OfficerRequest) -> HttpResponse:
         empty=_("No case of this unit is under investigation."),
         form=filters if len(rows) > ROWS else None,
         file_name="workload",
+        compact=True,
         remembers=False,  # a filter of yesterday's could hide an officer with overdue work
     )
     context = {"posting": request.posting, "holds_meeting": holds_meeting(request)}
