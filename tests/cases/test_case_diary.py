@@ -108,6 +108,9 @@ def test_several_ticked_cases_get_the_day_and_those_that_have_it_are_named(world
     assert "Case diary recorded in 1 case" in sentence
     assert "This day, or a later one, was recorded already: FIR 0001/2025" in sentence
     assert [days_in(case) for case in cases] == [[TODAY], [TODAY]]
+    again = page(client.get(client.post(URL, sent(cases))["location"]))
+    assert "recorded already: FIR 0001/2025, FIR 0002/2025" in words(again)
+    assert "in 0 cases" not in words(again) and not again.select(".govuk-panel"), "nothing was recorded"
 
 
 def test_day_in_the_future_or_before_the_fir_records_nothing_in_any_case(world: World, cases: list[UUID]) -> None:

@@ -64,6 +64,10 @@ def test_course_from_plan_to_certificate_and_coverage(
         assert plans.post(f"{session_url}attend/", {"code": "NOTHING"}).status_code == 422
         results = {f"{people[0]}-outcome": "passed", f"{people[0]}-score": "71", f"{people[1]}-outcome": "failed"}
         assert plans.post(f"{session_url}results/", results).status_code == 302
+        assert {"en": "2 results entered", "hi": "2 परिणाम दर्ज हुए"}[language] in plans.get(session_url).text
+        assert plans.post(f"{session_url}results/", results).status_code == 302  # the same once more
+        unchanged = {"en": "No result was entered or changed.", "hi": "कोई परिणाम दर्ज या परिवर्तित नहीं हुआ।"}
+        assert unchanged[language] in plans.get(session_url).text
         open_page(plans, session_url)
         (passed,) = current_attendances(people[0], trainer)
         answer = nominates.post(f"/training/attendances/{passed.pk}/certificate/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -82,16 +83,23 @@ def _done(
 ) -> HttpResponse:
     """Say in how many cases the day was recorded, and in which it was known; return to where the form came from."""
     n = len(cases) - len(unchanged)
-    title = ngettext("Case diary recorded in %(n)s case", "Case diary recorded in %(n)s cases", n)
     labels = ", ".join(map(case_label, unchanged))
-    message = _("This day, or a later one, was recorded already: %(cases)s")
+    already = _("This day, or a later one, was recorded already: %(cases)s") % {"cases": labels}
+    if n:
+        _confirm(request, n, already if labels else "", written)
+    else:
+        messages.info(request, already)
+    if OF_ONE_CASE in request.POST and len(cases) == 1:
+        return redirect("cases:case", cases[0].pk)
+    return redirect(running_url(request))
+
+
+def _confirm(request: OfficerRequest, n: int, note: str, written: WrittenDiaries) -> None:
+    title = ngettext("Case diary recorded in %(n)s case", "Case diary recorded in %(n)s cases", n)
     show_confirmation(
         request,
         title % {"n": text.count(n)},
         number=text.day(written.until),
         label=_("Written up to"),
-        steps=[ConfirmationStep(message % {"cases": labels})] if labels else [],
+        steps=[ConfirmationStep(note)] if note else [],
     )
-    if OF_ONE_CASE in request.POST and len(cases) == 1:
-        return redirect("cases:case", cases[0].pk)
-    return redirect(running_url(request))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -166,13 +167,14 @@ def claims(request: OfficerRequest, laboratory_id: int, claim: str) -> HttpRespo
     if form.is_bound and form.is_valid():
         try:
             new = actions.add_claim(unit, claim, form.claim_values(), key=form.cleaned_data["key"], by=request.posting)
-            show_confirmation(
-                request,
-                _("Statement recorded") if new else _("This was already recorded"),
-                number=unit.code,
-                label=_("Laboratory"),
-                steps=[ConfirmationStep(_("Page of the laboratory"), reverse("capacity:laboratory", args=[unit.pk]))],
-            )
+            if new:
+                page = reverse("capacity:laboratory", args=[unit.pk])
+                steps = [ConfirmationStep(_("Page of the laboratory"), page)]
+                show_confirmation(
+                    request, _("Statement recorded"), number=unit.code, label=_("Laboratory"), steps=steps
+                )
+            else:
+                messages.info(request, _("This was already recorded."))
             return redirect("capacity:claims", unit.pk, claim)
         except Refused as refusal:
             form.add_error("on", str(refusal))

@@ -268,6 +268,9 @@ def results(request: OfficerRequest, session_id: UUID) -> HttpResponse:
             cleaned = form.cleaned_data
             entered[seat.nomination.person_id] = (AttendanceOutcome(cleaned["outcome"]), cleaned["score"])
     n = actions.record_results(session_id, entered, by=request.posting)
+    if not n:
+        messages.info(request, _("No result was entered or changed."))
+        return redirect("training:session", session_id)
     enqueue("training.count")
     title = ngettext("%(n)s result entered", "%(n)s results entered", n) % {"n": text.count(n)}
     _show_course(request, session, title, ConfirmationStep(_("The record of each officer shows it.")))
