@@ -9,7 +9,6 @@ from pathlib import Path
 SOURCES = Path(__file__).parents[1] / "src" / "itsso"
 
 SHORT_LINES = {
-    "accounts/officers_views.py:name": "nothing was changed",
     "accounts/security_views.py:_factor_added": "an officer's own sign-in; the page shows the recovery codes",
     "accounts/security_views.py:end_session": "an officer's own sign-in",
     "accounts/security_views.py:password": "an officer's own sign-in",
@@ -22,7 +21,6 @@ SHORT_LINES = {
     "forensics/laboratory/views.py:_act_on_work": "a draft that is continued later",
     "intake/complaints/hearing_views.py:_later": "a draft that is continued later",
     "notices/views.py:done": "marks as done",
-    "training/sessions/views.py:attend": "it was recorded already",
 }
 """The acts that answer with a line, each with the reason. Every other act shows the panel."""
 

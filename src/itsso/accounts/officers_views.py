@@ -269,7 +269,7 @@ def name(request: HttpRequest, officer_id: int) -> HttpResponse:
             if changed:
                 panels.show_officer(request, account, _("The name has been recorded"))
             else:
-                messages.success(request, _("Nothing was changed."))
+                messages.info(request, _("Nothing was changed."))
             return redirect("accounts:officer", officer_id)
         except Refused as refusal:
             refuse_form(form, refusal)

@@ -20,6 +20,10 @@ OF_THE_POLICE, OF_OTHERS = "waits:police", "waits:others"
 """Filters by who owes the act. A desk begins with the police, so that nobody is blamed for a doctor or a laboratory."""
 
 
+NOT_ARRESTED, DUTY_MISSING = _("Accused named, no arrest or notice"), _("24-hour duty not met (child or gang rape)")
+"""Titles of what a superior looks into (`cases.supervision`): a filter here, a column of the crime-meeting pack."""
+
+
 def rules_owed(*, by_police: bool) -> list[str]:
     """Return the ids of the rules that the police owe, or of those that a doctor or a laboratory owes."""
     return [rule.id for rule in limits.stored_rules() if rule.owed_by_police == by_police]
@@ -109,8 +113,8 @@ class CaseListForm(forms.Form):
             ("overdue", _("Pending beyond two months")),
             ("silent", _("Two-month limit is running, no entry for 7 days")),
             ("diary", _("Two-month limit is running, case diary not recorded for 7 days")),
-            ("not_arrested", _("Accused named, no arrest or notice")),
-            ("duty_missing", _("24-hour duty not met (child or gang rape)")),
+            ("not_arrested", NOT_ARRESTED),
+            ("duty_missing", DUTY_MISSING),
             ("ended", _("No two-month limit is running")),
         ),
     )

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from itsso.cases.desk.forms import DUTY_MISSING, NOT_ARRESTED
 from itsso.cases.desk.queries import NO_OFFICER
 from itsso.cases.pending_matters import MatterCode
 from itsso.cases.workload.queries import StationCounts
@@ -30,8 +31,8 @@ TITLES: Mapping[str, Text] = {
     "old": gettext_lazy("Overdue for more than a year"),
     "week": pgettext_lazy("number of cases", "Two months end within a week"),
     "without_officer": gettext_lazy("Cases without an officer"),
-    "not_arrested": gettext_lazy("Accused named, no arrest or notice"),
-    "duty_missing": gettext_lazy("24-hour duty not met (child or gang rape)"),
+    "not_arrested": NOT_ARRESTED,
+    "duty_missing": DUTY_MISSING,
     "without_diary": pgettext_lazy("number of cases", "Case diary not recorded for 7 days"),
     "laboratory": gettext_lazy("Cases without a laboratory report"),
 }

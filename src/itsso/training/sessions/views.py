@@ -244,7 +244,7 @@ def attend(request: OfficerRequest, session_id: UUID) -> HttpResponse:
         title = ngettext("%(n)s attendance recorded", "%(n)s attendances recorded", n) % {"n": text.count(n)}
         _show_course(request, session, title, ConfirmationStep(_("Enter the results below once the course is over.")))
     else:
-        messages.success(request, _("Already recorded."))
+        messages.info(request, _("Already recorded."))
     return redirect("training:session", session_id)
 
 
