@@ -61,9 +61,9 @@ insert into cases_source (code, carried) values ('bench', (
 
 _CASES = """
 insert into cases_case (id, station_id, station_no, source_id, series, number, year, first_recorded, sections, io_ref,
-    newest_event)
+    newest_event, report_step)
 select id, station_id, station_no, 'bench', 1, number, extract(year from day), day, '{"BNS 64(1)","POCSO 6"}', 'IO-1',
-    uuidv7(least(day + case when open then 3 else 50 end + time '18:00:01' - now(), interval '0'))
+    uuidv7(least(day + case when open then 3 else 50 end + time '18:00:01' - now(), interval '0')), ''
 from made"""
 
 _KEYS = """

@@ -9,6 +9,7 @@ import pytest
 from django.http import QueryDict
 
 from itsso.accounts.models import Role
+from itsso.cases.models import NOT_KNOWN, Case
 from itsso.cases.recording.actions import recordable
 from itsso.law.reports import LISTS
 from tests.support.browser import NARROW, WIDE, assert_clean
@@ -233,6 +234,32 @@ def test_the_investigating_officer_prepares_a_report_where_its_points_are_shown_
     assert sho.post(forward, opened | on("2025-03-10T09:00")).status_code == 302
     assert "Police reports waiting to be forwarded" not in page_text(world, "/desk/")
     assert "Record receipt of the police report by the court" in page_text(world, f"/cases/{case}/")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "stored"),
+    [
+        ([], ""),
+        (["final_report_prepared"], "final_report_prepared"),
+        (["final_report_prepared", "final_report_forwarded"], "final_report_forwarded"),
+        (["final_report_prepared", "final_report_forwarded", FILED], ""),
+        ([FILED, "final_report_returned"], ""),
+        ([FILED, "final_report_returned", "final_report_prepared"], "final_report_prepared"),
+    ],
+)
+def test_case_stores_how_far_a_report_has_come_that_no_court_has_received(
+    world: World, case: UUID, kinds: list[str], stored: str
+) -> None:
+    for day, kind in enumerate(kinds, start=5):
+        facts = {"report": "charge_sheet"} if kind != "final_report_returned" else {}
+        add(world.system, key(world.kotwali, "12"), new(kind, f"2025-03-{day:02d}", form_no="3/2025", **facts))
+    assert Case.objects.using("owner").get(pk=case).report_step == stored
+
+
+def test_report_to_be_forwarded_is_found_before_a_recalculation_has_stored_it(world: World, case: UUID) -> None:
+    send(world.io, case, "final_report_prepared", "2025-03-06", report="charge_sheet", form_no="3/2025")
+    Case.objects.using("owner").update(report_step=NOT_KNOWN)
+    assert "Police reports waiting to be forwarded" in page_text(world, "/desk/")
 
 
 def test_a_charge_sheet_without_an_accused_comes_to_a_check_page_as_its_form_did_not_show_that(world: World) -> None:

@@ -388,6 +388,7 @@ def case_row(case: LockedCase, d: Derived) -> CaseRow:
         d.io_ref,
         d.diary_until,
         d.newest_event,
+        d.report_step,
         *d.supervision,
         list(d.sections),
     )

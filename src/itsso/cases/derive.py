@@ -25,7 +25,7 @@ from itsso.cases.draft_reports import DraftStayRow, draft_stay_rows
 from itsso.cases.exhibits import exhibit_number
 from itsso.cases.facts import COUNTING, FactRow, fact_rows, in_force, in_order
 from itsso.cases.pending_matters import APPEALS, MatterRow, appeal_dates, pending_matters
-from itsso.cases.police_reports import labels_listed
+from itsso.cases.police_reports import labels_listed, report_step
 from itsso.cases.supervision import Supervision, concerns_child, is_gang_rape, supervision
 from itsso.law import Accused, Event, Victim
 from itsso.law.clock_state import ClockState
@@ -87,6 +87,7 @@ class Derived:
     io_ref: str
     diary_until: date | None
     newest_event: UUID
+    report_step: str
     supervision: Supervision
     people: tuple[PersonRow, ...]
     clocks: tuple[ClockRow, ...]
@@ -144,6 +145,7 @@ def derive(
         io_ref=str(_naming(events, current).facts.get(FactName.IO_REF, "")),
         diary_until=diary_until(events),
         newest_event=UUID(max(event.id for event in history if event.id)),
+        report_step=report_step(current_events) or "",
         supervision=supervision(case, clocks, carried, is_child=is_child, is_gang=is_gang_rape(sections)),
         people=_people(case, refs),
         clocks=tuple([_clock_row(clock) for clock in clocks if clock.met is None]),

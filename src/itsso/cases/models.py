@@ -24,6 +24,9 @@ from itsso.cases.stage_models import PendingMatter as PendingMatter
 from itsso.platform.ids import HIGHEST_ID, uuid7
 from itsso.units.models import Unit
 
+NOT_KNOWN = "not_known"
+"""How far the police report of a case has come, until a recalculation stores it."""
+
 OWN_SOURCE = "itsso"
 """What the pages of a station record comes from this source; no feed may bear its name."""
 
@@ -74,6 +77,7 @@ class Case(models.Model):
     # Its latest entry, so that those of a night are found by an index; the highest id there can be where not known yet.
     # Never empty. That it may be lets a load of the version before go on (`platform.copy` makes a table like this one).
     newest_event = models.UUIDField(null=True, db_default=HIGHEST_ID)
+    report_step = models.CharField(max_length=24, null=True, db_default=NOT_KNOWN)  # never empty (`police_reports`)
     not_arrested = models.SmallIntegerField(null=True, db_default=0)  # never empty either (`cases.supervision`)
     duty_missing_since = models.DateTimeField(null=True)
 
@@ -82,6 +86,9 @@ class Case(models.Model):
             models.Index(fields=["station_no", "first_recorded"], name="case_of_station"),
             models.Index(fields=["station_no", "newest_event"], name="case_newest_of_station"),
             models.Index(fields=["station_no"], name="case_without_officer", condition=models.Q(io_ref="")),
+            models.Index(
+                fields=["station_no", "report_step"], name="case_report_step", condition=models.Q(report_step__gt="")
+            ),
             models.Index(fields=["station_no"], name="case_not_arrested", condition=models.Q(not_arrested__gt=0)),
             models.Index(
                 fields=["station_no", "duty_missing_since"],

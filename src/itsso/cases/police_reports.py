@@ -91,7 +91,8 @@ RECEIVED = "received_by_court"
 def reports_of(events: Iterable[Event]) -> list[PoliceReport]:
     """Return the reports of a case, the oldest first; those that no court has received come last.
 
-    A step belongs to the report of its number; one without a number, to the next report that the court receives.
+    A step belongs to the report of its number; one without a number, to the next report that the court receives. What
+    was prepared after the court received a report that it returned leads to the next one, also under its number.
     """
     report_events = sorted(
         (event for event in events if event.kind in KINDS), key=lambda event: history_event(event).key
@@ -103,9 +104,11 @@ def reports_of(events: Iterable[Event]) -> list[PoliceReport]:
     standing_ids = {id(occurrence.event) for occurrence in not_undone(finals, returns)}
     reports = []
     for report in filed:
-        mine = [step for step in steps if _leads_to(step, report)]
-        steps = [step for step in steps if step not in mine]
         is_returned = report.kind == FILED and id(report) not in standing_ids
+        mine = [
+            step for step in steps if _leads_to(step, report) and not (is_returned and is_after(step.at, report.at))
+        ]
+        steps = [step for step in steps if step not in mine]
         reports.append(_report(mine, report, returned=is_returned))
     return reports + [_report(group) for group in _group_steps(steps)]
 
@@ -113,6 +116,20 @@ def reports_of(events: Iterable[Event]) -> list[PoliceReport]:
 def not_in_court(reports: Iterable[PoliceReport]) -> list[PoliceReport]:
     """Return the reports that were prepared or forwarded, and that no court has received."""
     return [report for report in reports if report.filed is None]
+
+
+def report_step(events: Iterable[Event]) -> Kind | None:
+    """Return how far the first police report has come that no court has received: prepared, or forwarded.
+
+    None where no such report is recorded. `events` have their corrections applied.
+    """
+    events = list(events)
+    if not any(event.kind in STEPS for event in events):
+        return None
+    waiting = next(iter(not_in_court(reports_of(events))), None)
+    if waiting is None:
+        return None
+    return PREPARED if waiting.forwarded is None else FORWARDED
 
 
 def status_by_accused(reports: Iterable[PoliceReport]) -> dict[str, str]:

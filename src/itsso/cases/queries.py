@@ -107,6 +107,7 @@ class CaseRow(NamedTuple):
     io_ref: str
     diary_until: date | None
     newest_event: UUID
+    report_step: str
     not_arrested: int
     duty_missing_since: datetime | None
     sections: list[str]

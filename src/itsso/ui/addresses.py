@@ -6,13 +6,13 @@ from functools import lru_cache
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import get_script_prefix, reverse
 
 
 def page_address(url_name: str, *keys: int | UUID) -> str:
     """Return what `reverse` returns for a page whose arguments are these keys; it is asked once for each page."""
     kinds = tuple(isinstance(key, UUID) for key in keys)
-    return _pattern(url_name, kinds, get_urlconf(), get_script_prefix()).format(*keys)
+    return _pattern(url_name, kinds, get_script_prefix()).format(*keys)
 
 
 def filtered_address(url_name: str, **filters: str) -> str:
@@ -21,7 +21,7 @@ def filtered_address(url_name: str, **filters: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _pattern(url_name: str, are_uuids: tuple[bool, ...], _urlconf: str | None, _prefix: str) -> str:
+def _pattern(url_name: str, are_uuids: tuple[bool, ...], _prefix: str) -> str:
     """Return the address of a page with a place for each key."""
     samples = [UUID(int=place) if is_uuid else 10**8 + place for place, is_uuid in enumerate(are_uuids)]
     address = reverse(url_name, args=samples)

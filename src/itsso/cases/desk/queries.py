@@ -22,8 +22,7 @@ from itsso.cases.desk.case_heading import CaseHeading
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent
 from itsso.cases.models import Case, Clock, Key, Series
-from itsso.cases.police_reports import PoliceReport, not_in_court
-from itsso.law.event_kinds import Kind
+from itsso.cases.police_reports import FORWARDED, PoliceReport, not_in_court
 from itsso.platform.clock import now, today
 from itsso.platform.prepared_statements import RowStatement, prepared_cursor, rows_where
 from itsso.ui.list_rows import ListOrder
@@ -244,21 +243,24 @@ def _fetch_clocks(statement: str, wanted: DeskFilter, now: datetime, start: int,
         ]
 
 
+REPORT_UNDER_WAY = "k.report_step > ''"
+"""The condition of the index of cases with a police report that no court has received, over `k` (cases_case)."""
+
 _WITH_PREPARED_REPORT = (
-    "select distinct c.case_id from cases_clock c where {place} and c.rule = any(%(rules)s)"
-    " and exists (select from cases_event e where e.case_id = c.case_id and e.kind = %(prepared)s)"
+    "select k.id from cases_case k where k.station_no between %(first)s and %(last)s"  # noqa: S608
+    f" and {REPORT_UNDER_WAY} and k.report_step <> %(forwarded)s"
+    " and exists (select from cases_clock c where c.case_id = k.id and c.rule = any(%(rules)s))"
 )
 
 
 def cases_with_prepared_report(interval: tuple[int, int], rules: Collection[str]) -> RowStatement[UUID]:
     """Return the statement of the cases in which a police report was prepared and any of `rules` runs.
 
-    One range scan on clock (station_no, due), and one on the events' primary key for each case of the station.
+    Cases of which that is not stored yet are among them. One range scan on an index of such cases alone.
     """
     first, last = interval
-    values = {"first": first, "last": last, "rules": list(rules), "prepared": Kind.FINAL_REPORT_PREPARED}
-    place = _STATION if first == last else _INTERVAL
-    return RowStatement(_WITH_PREPARED_REPORT.format(place=place), values, lambda rows: [case for (case,) in rows])
+    values = {"first": first, "last": last, "rules": list(rules), "forwarded": FORWARDED.value}
+    return RowStatement(_WITH_PREPARED_REPORT, values, lambda rows: [case for (case,) in rows])
 
 
 def reports_to_forward(case_ids: Collection[UUID]) -> list[tuple[Case, PoliceReport]]:

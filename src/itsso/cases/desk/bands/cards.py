@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from itsso.cases.desk.bands.page import WorkBand, WorkRow
-from itsso.cases.recording.steps import NextStep
 from itsso.ui import text
-from itsso.ui.components import Text, link, unbroken_dates
+from itsso.ui.components import link, unbroken_dates
 from itsso.ui.fold import fold
 from itsso.ui.templatetags.ui_tags import when
 
-_SEPARATOR = SafeString(" · ")
+_SEPARATOR = " · "
 
 
 def band_cards(band: WorkBand, *, with_station: bool, with_officer: bool, all_text: str) -> SafeString:
     """Return a band: its title with the number of its cases, its first cases, and a link to all of them."""
-    cards = format_html_join("", "{}", ((_card(row, with_station, with_officer),) for row in band.rows))
+    cards = SafeString("".join(_card(row, with_station, with_officer) for row in band.rows))
     hint = format_html('<p class="govuk-body-s itsso-work__hint">{}</p>', band.hint) if band.hint else ""
     on_phone = band.rows_on_a_phone
     all_cases = _link_to_all(band, all_text) if band.is_cut or 0 < on_phone < len(band.rows) else ""
@@ -48,17 +47,18 @@ def _folded(band: WorkBand, parts: SafeString) -> SafeString:
 
 def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
     facts = (row.station if with_station else "", row.sections, row.officer if with_officer else "")
-    lines = [
-        format_html("{} {}", link(row.label, row.url), _joined(facts)),
-        format_html(
-            "<strong>{}</strong> ({}): {}{}{}", row.remaining, when(row.due), row.title, _authority(row), _more(row)
-        ),
-        *_waits(row),
-    ]
     return format_html(
-        '<li class="itsso-work__case{}"><div class="itsso-work__text">{}</div>{}</li>',
+        '<li class="itsso-work__case{}"><div class="itsso-work__text"><p>{} {}</p>'
+        "<p><strong>{}</strong> ({}): {}{}{}</p>{}</div>{}</li>",
         " itsso-work__case--overdue" if row.overdue else "",
-        format_html_join("", "<p>{}</p>", ((line,) for line in lines)),
+        link(row.label, row.url),
+        SafeString(_SEPARATOR.join(unbroken_dates(fact) for fact in facts if fact)),
+        row.remaining,
+        when(row.due),
+        row.title,
+        _authority(row),
+        _more(row),
+        SafeString("".join(_waits(row))),
         _steps(row),
     )
 
@@ -67,11 +67,7 @@ def _waits(row: WorkRow) -> Iterator[SafeString]:
     """Yield whom the case waits for: on a phone the first line alone, and `_more` has the number of the others."""
     for place, line in enumerate(row.waits):
         css_class = "itsso-work__waits itsso-wide" if place else "itsso-work__waits"
-        yield format_html('<span class="{}">{}</span>', css_class, unbroken_dates(line))
-
-
-def _joined(parts: tuple[Text, ...]) -> SafeString:
-    return format_html_join(_SEPARATOR, "{}", ((unbroken_dates(part),) for part in parts if part))
+        yield format_html('<p><span class="{}">{}</span></p>', css_class, unbroken_dates(line))
 
 
 def _authority(row: WorkRow) -> SafeString | str:
@@ -91,15 +87,11 @@ def _more(row: WorkRow) -> SafeString:
 def _steps(row: WorkRow) -> SafeString | str:
     if not row.steps:
         return ""
-    first, *further_steps = row.steps
-    further = format_html_join(" ", "{}", map(_link, further_steps))
+    first, *further = row.steps
+    links = SafeString(" ".join(link(step.title, step.url) for step in further))
     return format_html(
         '<div class="itsso-work__steps"><a class="govuk-button govuk-button--secondary" href="{}">{}</a>{}</div>',
         first.url,
         first.title,
-        format_html('<p class="itsso-links">{}</p>', further) if further else "",
+        SafeString(f'<p class="itsso-links">{links}</p>') if links else "",
     )
-
-
-def _link(step: NextStep) -> tuple[SafeString]:
-    return (link(step.title, step.url),)

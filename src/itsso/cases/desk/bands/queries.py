@@ -17,11 +17,17 @@ from itsso.cases import extensions, limits
 from itsso.cases.desk.bands.words import FIRST_ROWS, CaseBand
 from itsso.cases.desk.case_heading import CaseHeading
 from itsso.cases.desk.forms import rules_owed
-from itsso.cases.desk.queries import CAN_BE_MET, HEADING, HEADING_TABLES, IS_DEFAULT_BAIL, SORTED_BY, DeskFilter
+from itsso.cases.desk.queries import (
+    CAN_BE_MET,
+    HEADING,
+    HEADING_TABLES,
+    IS_DEFAULT_BAIL,
+    REPORT_UNDER_WAY,
+    SORTED_BY,
+    DeskFilter,
+)
 from itsso.cases.pending_matters import MatterCode
 from itsso.cases.police_reports import FORWARDED, PREPARED
-from itsso.law.event_kinds import Kind
-from itsso.law.reports import REPORTS
 from itsso.platform.prepared_statements import RowStatement, SqlValue, prepared_cursor
 from itsso.ui.list_rows import ListOrder
 
@@ -53,13 +59,12 @@ _DEFAULT_BAIL_SOON = f"{IS_DEFAULT_BAIL} and c.due <= %(week)s and c.outer >= %(
 _URGENT = f"(({_HOURS}) or ({_DEFAULT_BAIL_SOON}))"
 _THIS_WEEK = f"(c.due <= %(week)s and {CAN_BE_MET})"
 
-# The last step on the way of the police report that no correction names: a report that was forwarded waits for the
-# court, one that was prepared for the officer in charge.
-_LAST_STEP = (
-    "(select e.kind from cases_event e where e.case_id = c.case_id and e.kind = any(%(report_steps)s) and not exists"
-    " (select from cases_event x where x.case_id = e.case_id and x.corrects = e.id)"
-    " order by e.at desc, e.recorded desc, e.id desc limit 1)"
+# A police report that was forwarded waits for the court, one that was prepared for the officer in charge.
+_AT_STEP = (
+    "c.case_id in (select k.id from cases_case k where k.station_no between %(first)s and %(last)s"  # noqa: S608
+    f" and {REPORT_UNDER_WAY} and k.report_step = "
 )
+_FORWARDED, _PREPARED = f"{_AT_STEP}%(forwarded)s)", f"{_AT_STEP}%(prepared)s)"
 _WITH_OTHERS = (
     "(exists (select from cases_pendingmatter m where m.case_id = c.case_id and m.matter = %(laboratory)s"
     " and m.detail = 'exhibit')"
@@ -70,7 +75,7 @@ _WITH_OTHERS = (
 
 def _band() -> str:
     """Return the band of a time limit, as SQL over `c` (cases_clock)."""
-    waits = f"case {_LAST_STEP} when %(forwarded)s then true when %(prepared)s then false else {_WITH_OTHERS} end"
+    waits = f"({_FORWARDED} or not {_PREPARED} and {_WITH_OTHERS})"
     doable = "".join(f" and not {condition}" for condition in extensions.task_conditions())
     return (
         f"case when c.rule = any(%(others)s) then {CaseBand.WAITING:d}"
@@ -184,12 +189,8 @@ def _values(wanted: DeskFilter, now: datetime) -> dict[str, SqlValue]:
         "investigation": list(limits.INVESTIGATION),
         "others": rules_owed(by_police=False),
         "report_rules": [rule.id for rule in limits.stored_rules() if rule.met_by_report],
-        "report_steps": _REPORT_STEPS,
         "forwarded": FORWARDED.value,
         "prepared": PREPARED.value,
         "laboratory": MatterCode.LABORATORY_REPORT.value,
         "first_rows": [FIRST_ROWS[band] for band in CaseBand],
     }
-
-
-_REPORT_STEPS: Sequence[str] = [PREPARED, FORWARDED, *sorted(REPORTS), Kind.FINAL_REPORT_RETURNED]
