@@ -104,6 +104,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         if at_station:
             exchange.force_generic_plans()
         read_cases = exchange.ask(bands.first_cases(wanted, moment))
+        keep_for_packages = extensions.ask_at_once(exchange, request)  # early: its counts take longest
         read_dates = (
             exchange.ask(court_dates(wanted.interval, queries.named_officers(wanted.officers), moment.date()))
             if at_station
@@ -112,7 +113,6 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         read_touched = exchange.ask(audit.cases_of(posting.actor.number, start_of_day(moment.date())))
         read_to_forward = _ask_to_forward(exchange, request)
         read_silence = ask_silence(exchange, posting.unit)
-        keep_for_packages = extensions.ask_at_once(exchange, request)
     keep_for_packages()
     work = work_bands(request, read_cases(), moment, lambda band: _bands_address(request, band=band.code))
     urgent = sum(band.total for band in work if band.band in URGENT)
