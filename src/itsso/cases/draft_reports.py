@@ -101,6 +101,9 @@ def queries_of(event: Event) -> list[str]:
 
 def draft_stages(events: Iterable[Event]) -> list[DraftStage]:
     """Return the parts of the way of every draft of a case, in order; the last has not ended while a draft waits."""
+    events = list(events)
+    if not any(event.kind in KINDS for event in events):
+        return []
     ordered = sorted(events, key=lambda event: history_event(event).key)
     steps = [event for event in ordered if event.kind in KINDS]
     reports = [event for event in ordered if event.kind in _ENDED_BY]
