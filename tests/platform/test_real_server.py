@@ -26,8 +26,9 @@ from itsso.accounts import tokens
 from itsso.accounts.models import Posting, Role
 from itsso.intake.refusals.actions import open_record
 from itsso.platform.clock import today
+from itsso.protection.limits import UPLOADS
 from itsso.protection.ranges import enter
-from itsso.protection.roles import PAGES, UPLOADS
+from itsso.protection.roles import PAGES
 from tests.support.advisory_letters import PAPER, entry, first_item, register_advisory, register_file
 from tests.support.api_client import CASE, json_lines
 from tests.support.case_events import add, key, new

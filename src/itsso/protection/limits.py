@@ -1,4 +1,4 @@
-"""Request limits for each page that costs much or reveals much: a table by URL name, as for roles."""
+"""Limits on requests, for pages that cost much or reveal much, and on uploads: tables by URL name, as for roles."""
 
 from __future__ import annotations
 
@@ -12,6 +12,24 @@ from itsso.protection.roles import ANYONE, PAGES
 
 SHARED = 10
 """A station's computers share one address: together they may send this many times the requests of one officer."""
+
+UPLOADS: dict[str, int] = {
+    "exchange:deliveries": 502_000_000,
+    "exchange:write_mapping": 3_000_000,
+    "exchange:draft_mapping": 2_500_000,
+    "api:deliveries": 50_000_000,
+    "api:assess": 50_000,
+    "cases:files": 25_500_000,
+    "intake:record_papers": 25_500_000,
+    "units:decide_setting": 3_000_000,
+    "forensics:exchange": 50_500_000,
+    "api:laboratory_messages": 50_000_000,
+    "training:uploads": 30_500_000,
+    "advisories:attach": 25_500_000,
+    "accounts:invite_several": 700_000,
+    "advisories:answer": 25_500_000,
+}
+"""Most bytes of a body on pages that take files. For a file of over 500 MB the page itself shows the error."""
 
 REQUESTED: dict[str, Limit] = {
     "units:help_desks": Limit(60),

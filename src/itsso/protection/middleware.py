@@ -31,7 +31,7 @@ from itsso.audit.actions import Actor
 from itsso.audit.query_redaction import redacted_query
 from itsso.platform.limits import TooMany
 from itsso.protection import attempts
-from itsso.protection.limits import length_of, too_many
+from itsso.protection.limits import UPLOADS, length_of, too_many
 from itsso.protection.ranges import Ranges, enter
 from itsso.protection.roles import (
     ANYONE,
@@ -40,7 +40,6 @@ from itsso.protection.roles import (
     PAGES,
     PUBLIC,
     SECOND_FACTOR_PAGES,
-    UPLOADS,
     may,
 )
 from itsso.ui import navigation

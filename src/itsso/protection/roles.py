@@ -28,24 +28,6 @@ LINE_OF_COMMAND = frozenset({C.INVESTIGATE, C.GIVE_DIRECTIONS})
 SECOND_FACTOR_PAGES = frozenset(f"accounts:{page}" for page in ("security", "totp", "passkey", "extend"))
 """Pages that open to an officer without a second factor: those on which one is set up."""
 
-UPLOADS: dict[str, int] = {
-    "exchange:deliveries": 502_000_000,
-    "exchange:write_mapping": 3_000_000,
-    "exchange:draft_mapping": 2_500_000,
-    "api:deliveries": 50_000_000,
-    "api:assess": 50_000,
-    "cases:files": 25_500_000,
-    "intake:record_papers": 25_500_000,
-    "units:decide_setting": 3_000_000,
-    "forensics:exchange": 50_500_000,
-    "api:laboratory_messages": 50_000_000,
-    "training:uploads": 30_500_000,
-    "advisories:attach": 25_500_000,
-    "accounts:invite_several": 700_000,
-    "advisories:answer": 25_500_000,
-}
-"""Most bytes of a body on pages that take files. For a file of over 500 MB the page itself shows the error."""
-
 PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     # ui
     "ui:language": PUBLIC,
