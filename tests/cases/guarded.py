@@ -20,6 +20,7 @@ from itsso.cases.expunction.models import Ground
 from itsso.cases.identity.actions import name_accused
 from itsso.cases.leave.actions import LeaveEntry, record_leave
 from itsso.cases.leave.models import Leave
+from itsso.cases.letters.kinds import LetterCode
 from itsso.cases.models import Attachment, Event
 from itsso.cases.recording.actions import Recording, record, recordable
 from itsso.cases.redaction import actions as redaction
@@ -154,6 +155,13 @@ def _matters(asker: Asker) -> Iterator[Target]:
     yield Target(("no_such_matter",), False, "no matter")
 
 
+def _letters(asker: Asker) -> Iterator[Target]:
+    """Yield the letters: each opens to every role that directs officers, and holds cases of its own range."""
+    for code in LetterCode:
+        yield Target((code.value,), asker.posting is not None, code.value)
+    yield Target(("no_such_letter",), False, "no letter")
+
+
 def _officers(asker: Asker) -> Iterator[Target]:
     """Yield an officer's number: only an officer in charge of a station hands over its cases."""
     at_station = asker.posting is not None and asker.posting.unit.kind == UnitKind.STATION
@@ -222,6 +230,7 @@ GUARDED = Guarded(
         ("number",): _officers,
         ("leave_id",): noted("leave", _ends_leave),
         ("matter",): _matters,
+        ("code",): _letters,
         ("case_id",): noted("case_id"),
         ("case_id", "kind"): _kinds,
         ("case_id", "form"): noted("recorded"),

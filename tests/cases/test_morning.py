@@ -210,7 +210,7 @@ def test_state_sees_the_districts_to_look_into_and_their_lists(world: World) -> 
 def test_districts_to_look_into_lead_to_what_nobody_answered(world: World) -> None:
     monitor = post("adg.up", world.up, Role.STATE_MONITOR)
     links = page(browser(monitor).get("/exceptions/")).select("main p.itsso-links a")
-    assert [words(link).split()[0] for link in links] == ["Directions", "Advisories:"]
+    assert [words(link).split()[0] for link in links] == ["Letters", "Directions", "Advisories:"]
     for link in links:
         assert browser(monitor).get(str(link["href"])).status_code == 200
 

@@ -37,6 +37,7 @@ class CasesConfig(AppConfig):
         from itsso.cases.identity.views import openings_on_desk
         from itsso.cases.leave.forms import LeaveListForm
         from itsso.cases.leave.views import leave_on_desk
+        from itsso.cases.letters.words import SUBJECTS
         from itsso.cases.queries import has_cases
         from itsso.cases.recalculation.actions import recalculate_again
         from itsso.cases.recalculation.rebuild import REBUILD
@@ -118,4 +119,5 @@ class CasesConfig(AppConfig):
         details.register_filters(LeaveListForm, "cases:leave")
         details.register_label("cases:matters", "status", court_words.status_title)
         details.register_label("cases:matters", "object", court_words.TITLES.get)
+        details.register_label("cases:letter", "object", SUBJECTS.get)
         details.register_label("cases.name_searched_in_state", "why", dict(PURPOSES).get)

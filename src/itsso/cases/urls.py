@@ -16,6 +16,7 @@ from itsso.cases.drafts import views as drafts
 from itsso.cases.expunction import views as expunction
 from itsso.cases.identity import views as identity
 from itsso.cases.leave import views as leave
+from itsso.cases.letters import views as letters
 from itsso.cases.recording import correction_views as corrections
 from itsso.cases.recording import views as recording
 from itsso.cases.redaction import views as redaction
@@ -42,6 +43,8 @@ urlpatterns = [
     path("cases/", case_list.cases, name="list"),
     path("since-yesterday/", since_yesterday.since, name="since_yesterday"),
     path("exceptions/", since_yesterday.exceptions, name="exceptions"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/<slug:code>/", letters.letter, name="letter"),
     path("search/", search.search, name="search"),
     path("cases/<uuid:case_id>/", case_page.case, name="case"),
     path("cases/<uuid:case_id>/law/", case_page.law_page, name="law"),

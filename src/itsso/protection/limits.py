@@ -36,6 +36,7 @@ REQUESTED: dict[str, Limit] = {
     "units:find": Limit(120),  # asked while a name is typed
     # search
     "cases:list": Limit(60),
+    "cases:letter": Limit(60),
     "monitoring:list": Limit(60),
     "audit:lines": Limit(60),
     "training:people": Limit(60),

@@ -98,6 +98,8 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:list": _("Find cases by number"),
     "cases:since_yesterday": _("See FIRs, arrests, releases and police reports since yesterday 06:00"),
     "cases:exceptions": _("See the districts with passed time limits, default bail ahead, or cases without an officer"),
+    "cases:letters": _("See what is late with hospitals, laboratories and the prosecution, as letters to them"),
+    "cases:letter": _("Print such a letter with its list of cases, without names"),
     "cases:cause_list": _("See court dates by day, and what waits in court"),
     "cases:matters": _("See bail applications, petitions, appeals and laboratory reports that wait"),
     "cases:drafts": _("See draft police reports that wait, and with whom"),

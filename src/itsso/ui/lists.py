@@ -115,6 +115,7 @@ class ItemList[Row]:
         keeps: Collection[str] = (),
         compact: bool = False,
         prints_all: bool = False,
+        shows_all: bool = False,
         logs_row_count: bool = True,
         total_row: Row | None = None,
     ) -> None:
@@ -126,8 +127,8 @@ class ItemList[Row]:
         list's page, where a refused form shows the list at the address of the form. `keeps` names parameters of the
         address that say whose list it is: they are no filters, and stay when the filters are cleared. On a phone the
         cells of a `compact` list follow each other in the line. A list that `prints_all` can be shown on one page, to
-        be printed. `logs_row_count` is as `is_counted` of `mark_download`. The `total_row` stands above the others on
-        each page; it is neither counted nor in the file.
+        be printed; one that `shows_all` is always shown so, as in a letter. `logs_row_count` is as `is_counted` of
+        `mark_download`. The `total_row` stands above the others on each page; it is neither counted nor in the file.
         """
         self.request, self.columns, self.source, self._group = request, columns, source, group
         self._remembers, self._keeps, self._row_form = remembers, keeps, row_form
@@ -136,7 +137,8 @@ class ItemList[Row]:
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
         self.compact, self._prints_all, self._logs_row_count = compact, prints_all, logs_row_count
         self._parameters = request.GET
-        self._usual_size = self.page_size = row_form.rows if row_form else ROWS
+        usual_size = MOST_PRINTED if shows_all else ROWS
+        self._usual_size = self.page_size = row_form.rows if row_form else usual_size
         if self._parameters.get("rows") == str(MANY_ROWS):
             self.page_size = MANY_ROWS
         if prints_all and self._parameters.get("rows") == EVERY_ROW:

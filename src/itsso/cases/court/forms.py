@@ -50,9 +50,10 @@ class CauseListForm(forms.Form):
 
 
 class MatterForm(forms.Form):
-    """The filter of a list of matters: how each stands."""
+    """The filters of a list of matters: how each stands, and of exhibits the laboratory, to which a letter leads."""
 
     status = forms.ChoiceField(label=_("Status"), required=False)
+    laboratory = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, matter: str, data: Mapping[str, object]) -> None:
         super().__init__(data)

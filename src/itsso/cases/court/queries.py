@@ -181,7 +181,13 @@ STATUSES: Mapping[str, Q] = {
     "exhibit": Q(detail="exhibit"),
     "report": Q(detail="report"),
 }
-"""Status of a matter (`words.STATUSES`) -> the condition on its row."""
+"""Status of a matter (`words.STATUSES`) -> the condition on its row; `LATE` depends on the day."""
+
+LATE, LATE_AFTER = "late", timedelta(days=60)
+"""The status of an exhibit that was forwarded longer ago than that. No law sets it: an investigation has as long."""
+
+NO_LABORATORY = "-"
+"""In place of a laboratory's code: the exhibits of which no entry names one."""
 
 
 def matters(cases: CourtCases, matter: str) -> QuerySet[PendingMatter]:
@@ -191,7 +197,9 @@ def matters(cases: CourtCases, matter: str) -> QuerySet[PendingMatter]:
 
 
 def listed_matters(cases: CourtCases, matter: str, status: str, today: date) -> QuerySet[PendingMatter]:
-    """Return the matters of one kind that their list shows; with a `status` (a key of `STATUSES`) only those.
+    """Return the matters of one kind that their list shows; with a `status` only those.
+
+    `status` is a key of `STATUSES`, or `LATE`.
 
     A judgment open to appeal is listed until `LAPSED` after its last day, the soonest last day first. A question about
     threats is listed from the day on which it is to be asked.
@@ -199,7 +207,14 @@ def listed_matters(cases: CourtCases, matter: str, status: str, today: date) -> 
     waiting = matters(cases, matter).filter(_is_listed(today))
     if matter == MatterCode.APPEAL_TO_FILE:
         waiting = waiting.order_by("next_on", "since", "case_id", "detail")
+    if status == LATE:
+        return waiting.filter(since__lt=today - LATE_AFTER)
     return waiting.filter(STATUSES[status]) if status else waiting
+
+
+def exhibits_at(exhibits: QuerySet[PendingMatter], laboratory: str) -> QuerySet[PendingMatter]:
+    """Return those exhibits of a list that are at a laboratory, by its code; `NO_LABORATORY` where none is named."""
+    return exhibits.filter(detail="" if laboratory == NO_LABORATORY else laboratory)
 
 
 def _is_listed(today: date) -> Q:

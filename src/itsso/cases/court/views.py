@@ -158,13 +158,14 @@ def matters(request: OfficerRequest, matter: str) -> HttpResponse:
     if matter not in words.TITLES:
         raise Http404
     posting, form = request.posting, MatterForm(matter, request.GET)
-    status = form.cleaned_data["status"] if form.is_valid() else ""
+    filters = form.cleaned_data if form.is_valid() else {"status": "", "laboratory": ""}
+    rows = queries.listed_matters(CourtCases(request.ranges.cases), matter, filters["status"], today())
+    if filters["laboratory"]:
+        rows = queries.exhibits_at(rows, filters["laboratory"])
     waiting = ItemList(
         request,
         listing.matter_columns(matter, with_station=posting.unit.kind != UnitKind.STATION),
-        listing.matter_rows(
-            queries.listed_matters(CourtCases(request.ranges.cases), matter, status, today()), posting.role
-        ),
+        listing.matter_rows(rows, posting.role),
         caption=words.TITLES[matter],
         empty=_("Nothing of this kind is pending in the cases of this unit."),
         form=form if matter in words.STATUSES else None,

@@ -62,6 +62,8 @@ MEANINGS: Mapping[str, Text] = {
 }
 """Matter -> which cases its list shows."""
 
+_AGE_OF_EXHIBIT: Mapping[str, Text] = {"late": gettext_lazy("Forwarded more than 60 days ago")}
+
 STATUSES: Mapping[str, Mapping[str, Text]] = {
     MatterCode.BAIL: {
         "not_informed": gettext_lazy("Victim not told"),
@@ -73,6 +75,8 @@ STATUSES: Mapping[str, Mapping[str, Text]] = {
         "exhibit": gettext_lazy("Exhibit at the laboratory"),
         "report": gettext_lazy("Police report filed without it"),
     },
+    MatterCode.EXHIBIT_ITSSO: _AGE_OF_EXHIBIT,
+    MatterCode.EXHIBIT_CCTNS: _AGE_OF_EXHIBIT,
 }
 """Matter -> how its cases can be filtered (`queries.STATUSES`)."""
 

@@ -64,3 +64,9 @@ def scrutiny_time(state: str) -> timedelta:
     """Return how long an office of a State has for a draft today: the State's setting, else the usual days."""
     decision = queries.setting_on(state, CODE, today()) if state else None
     return timedelta(days=int(decision.value["days"]) if decision is not None else USUAL)
+
+
+def order_of_scrutiny_time(state: str) -> str:
+    """Return the number of the order by which a State set `scrutiny_time`; empty where it set none."""
+    decision = queries.setting_on(state, CODE, today()) if state else None
+    return decision.order_number if decision is not None else ""

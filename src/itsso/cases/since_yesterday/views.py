@@ -54,7 +54,12 @@ def since(request: OfficerRequest) -> HttpResponse:
         file_name="since-yesterday",
         remembers=False,  # a filter of yesterday's could hide what happened this night
     )
-    context = {"posting": posting, "form": form, "since": since_yesterday(now())}
+    context = {
+        "posting": posting,
+        "form": form,
+        "since": since_yesterday(now()),
+        "may_write_letters": request.may("cases:letters"),
+    }
     return acts_listed.respond("cases/since_yesterday.html", context)
 
 
@@ -77,8 +82,9 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
 
 
 def _unanswered(request: OfficerRequest) -> SafeString:
-    """Return links to what other pages list as not answered: directions of the reader's office, advisories below it."""
+    """Return links to what is not answered: letters to others, directions of the reader's office, advisories below."""
     pages = [
+        ("cases:letters", page_address("cases:letters"), _("Letters to hospitals, laboratories and the prosecution")),
         (
             "alerts:directions",
             filtered_address("alerts:directions", side="given", status="open"),

@@ -1,0 +1,197 @@
+"""The list of letters, and the list of cases in each letter. A row names no victim, no accused and no section.
+
+A section may say that a victim is a child, and the letter leaves the police.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from itsso.cases.addresses import case_address
+from itsso.cases.letters import queries
+from itsso.cases.letters.kinds import EXHIBITS, LetterCode, letter_address, list_address
+from itsso.cases.letters.queries import LateWork
+from itsso.cases.letters.words import SUBJECTS
+from itsso.cases.models import Clock, DraftStay, PendingMatter
+from itsso.cases.words import case_label
+from itsso.platform.clock import today
+from itsso.ui import text
+from itsso.ui.components import Text, link
+from itsso.ui.list_rows import QueryRows, StoredRows
+from itsso.ui.lists import Column
+from itsso.ui.templatetags.ui_tags import when
+from itsso.units.models import Unit
+
+# --- The letters of a unit --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A letter with its number of entries, and to whom it goes."""
+
+    work: LateWork
+    addressee: str
+
+    @property
+    def subject(self) -> SafeString:
+        """Return what the letter is about, as a link to it."""
+        return link(SUBJECTS[self.work.code], letter_address(self.work.code, self.work.laboratory))
+
+    @property
+    def number(self) -> SafeString:
+        """Return the number of its entries, as a link to the list of another page that shows the same."""
+        return link(text.count(self.work.number), list_address(self.work.code, self.work.laboratory))
+
+
+def letter_lines(lines: Sequence[LetterLine]) -> StoredRows[LetterLine]:
+    """Return the letters as rows of a list."""
+    return StoredRows(lines, {"number": lambda line: line.work.number, "oldest": lambda line: line.work.oldest})
+
+
+LETTER_COLUMNS: Sequence[Column[LetterLine]] = [
+    Column(
+        "subject",
+        pgettext_lazy("letter", "Letter"),
+        lambda line: line.subject,
+        lambda line: str(SUBJECTS[line.work.code]),
+    ),
+    Column("addressee", pgettext_lazy("letter", "To"), lambda line: line.addressee),
+    Column(
+        "number",
+        gettext_lazy("Entries"),
+        lambda line: line.number,
+        lambda line: line.work.number,
+        sorts=True,
+        numeric=True,
+    ),
+    Column(
+        "oldest",
+        gettext_lazy("The oldest since"),
+        lambda line: when(line.work.oldest),
+        lambda line: line.work.oldest,
+        sorts=True,
+    ),
+]
+
+# --- The cases of a letter --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """A case of a letter. `days` are those over the time where the office has one, else those since `since`."""
+
+    label: str
+    url: str
+    station: str
+    district: str
+    since: date
+    days: int
+    last_day: date | None = None
+    exhibit: str = ""
+
+
+type LateRecord = Clock | DraftStay | PendingMatter
+
+
+def clock_rows(clocks: QuerySet[Clock], districts: Sequence[Unit]) -> QueryRows[Clock, LetterRow]:
+    """Return time limits of a medical office as rows of a letter."""
+
+    def rows(page: Sequence[Clock]) -> list[LetterRow]:
+        return [
+            LetterRow(*_of_case(clock, districts), clock.starts, (today() - clock.outer).days, clock.outer)
+            for clock in page
+        ]
+
+    return QueryRows(_by_district(clocks, districts), {}, rows)
+
+
+def draft_rows(
+    stays: QuerySet[DraftStay], districts: Sequence[Unit], allowed: timedelta
+) -> QueryRows[DraftStay, LetterRow]:
+    """Return drafts that the prosecutor has had for longer than `allowed` as rows of a letter."""
+
+    def rows(page: Sequence[DraftStay]) -> list[LetterRow]:
+        return [
+            LetterRow(
+                *_of_case(stay, districts),
+                stay.since,
+                (today() - stay.since - allowed).days,
+                stay.since + allowed,
+            )
+            for stay in page
+        ]
+
+    return QueryRows(_by_district(stays, districts), {}, rows)
+
+
+def exhibit_rows(exhibits: QuerySet[PendingMatter], districts: Sequence[Unit]) -> QueryRows[PendingMatter, LetterRow]:
+    """Return exhibits at a laboratory as rows of a letter, each with its number where its entry has one."""
+
+    def rows(page: Sequence[PendingMatter]) -> list[LetterRow]:
+        numbers = queries.exhibit_numbers({row.case_id for row in page})
+        return [
+            LetterRow(
+                *_of_case(row, districts),
+                row.since,
+                (today() - row.since).days,
+                exhibit=dict(enumerate(numbers[row.case_id], start=1)).get(int(row.subject), "–"),
+            )
+            for row in page
+        ]
+
+    return QueryRows(_by_district(exhibits, districts), {}, rows)
+
+
+def _by_district[Late: LateRecord](records: QuerySet[Late], districts: Sequence[Unit]) -> QuerySet[Late]:
+    """Return the records with their cases; of a unit above districts, those of one district together."""
+    with_cases = records.select_related("case__station")
+    return with_cases.order_by("station_no", *records.query.order_by) if districts else with_cases
+
+
+def _of_case(record: LateRecord, districts: Sequence[Unit]) -> tuple[str, str, str, str]:
+    """Return the number of a record's case, the address of its page, its station and its district."""
+    district = next((unit for unit in districts if unit.first <= record.station_no <= unit.last), None)
+    case = record.case
+    return case_label(case), case_address(case.pk), str(case.station), str(district or "")
+
+
+def row_columns(code: LetterCode, *, above_district: bool) -> list[Column[LetterRow]]:
+    """Return the columns of a letter; those of a unit above districts name the district too."""
+    columns: list[Column[LetterRow]] = [
+        Column("case", gettext_lazy("Case"), lambda row: link(row.label, row.url), lambda row: row.label),
+        *([_DISTRICT] if above_district else []),
+        Column("station", gettext_lazy("Station"), lambda row: row.station),
+    ]
+    days: Column[LetterRow] = Column(
+        "days", _DAYS_TITLES[code in EXHIBITS], lambda row: text.count(row.days), lambda row: row.days, numeric=True
+    )
+    since: Column[LetterRow] = Column("since", _SINCE[code], lambda row: when(row.since), lambda row: row.since)
+    if code in EXHIBITS:
+        return [*columns, Column("exhibit", gettext_lazy("Exhibit"), lambda row: row.exhibit), since, days]
+    return [*columns, since, _LAST_DAY, days]
+
+
+_DAYS_TITLES: Mapping[bool, Text] = {True: gettext_lazy("Days since then"), False: gettext_lazy("Days over")}
+"""Whether it is an exhibit, for which no time is counted -> the title of the days."""
+
+_SINCE: Mapping[LetterCode, Text] = {
+    LetterCode.MEDICAL_REPORT: gettext_lazy("Examined on"),
+    LetterCode.ACCUSED_REPORT: gettext_lazy("Examined on"),
+    LetterCode.EXHIBIT_ITSSO: gettext_lazy("Forwarded on"),
+    LetterCode.EXHIBIT_CCTNS: gettext_lazy("Forwarded on"),
+    LetterCode.DRAFT: gettext_lazy("With your office since"),
+}
+
+_DISTRICT: Column[LetterRow] = Column("district", gettext_lazy("District"), lambda row: row.district)
+_LAST_DAY: Column[LetterRow] = Column(
+    "last_day",
+    gettext_lazy("Last day"),
+    lambda row: when(row.last_day) if row.last_day else "–",
+    lambda row: row.last_day,
+)

@@ -1,0 +1,106 @@
+"""The page of letters, and each letter, to be printed: this system sends none."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from itsso.cases.drafts.setting import scrutiny_time
+from itsso.cases.letters import listing, queries, words
+from itsso.cases.letters.kinds import EXHIBITS, LABORATORY, LetterCode
+from itsso.cases.letters.listing import LetterLine, LetterRow
+from itsso.platform.clock import now, today
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import SummaryRow
+from itsso.ui.list_rows import RowSource
+from itsso.ui.lists import ItemList
+from itsso.units.models import BELOW_DISTRICT, DISTRICTS, Unit
+
+
+@require_GET
+def letters(request: OfficerRequest) -> HttpResponse:
+    """List the letters for which anything is late with an office outside the police."""
+    unit = request.posting.unit
+    work = queries.late_work(request.ranges.cases, today() - scrutiny_time(unit.state), now())
+    names = queries.laboratory_names({late.laboratory for late in work})
+    lines = [LetterLine(late, _addressee(unit, late.code, late.laboratory, names)) for late in work]
+    listed = ItemList(
+        request,
+        listing.LETTER_COLUMNS,
+        listing.letter_lines(lines),
+        caption=_("Letters to offices outside the police"),
+        empty=_("Nothing on record is late with an office outside the police."),
+        file_name="letters",
+        remembers=False,
+    )
+    return listed.respond("cases/letters.html", {"posting": request.posting})
+
+
+@require_GET
+def letter(request: OfficerRequest, code: str) -> HttpResponse:
+    """Show a letter with all cases that it is about, on one page."""
+    if code not in set(LetterCode):
+        raise Http404
+    letter_code, unit = LetterCode(code), request.posting.unit
+    laboratory = request.GET.get(LABORATORY, "") if letter_code in EXHIBITS else ""
+    above_district = _is_above_district(unit)
+    cases = ItemList(
+        request,
+        listing.row_columns(letter_code, above_district=above_district),
+        _rows(request, letter_code, laboratory),
+        caption=_("List"),
+        empty=_("Nothing on record is late here now."),
+        file_name=f"letter-{code.replace('_', '-')}",
+        remembers=False,
+        keeps=(LABORATORY,),
+        shows_all=True,
+    )
+    names = queries.laboratory_names({laboratory})
+    context = {
+        "subject": words.SUBJECTS[letter_code],
+        "heads": _heads(unit, letter_code, _addressee(unit, letter_code, laboratory, names)),
+        "feet": [SummaryRow(_("Signature"), _LINE), SummaryRow(_("Name and designation"), _LINE)],
+        "provisions": words.provisions(letter_code, unit.state, today()),
+        "request_text": words.REQUESTS[letter_code],
+        "trail": [(pgettext("plural", "Letters"), reverse("cases:letters")), (words.SUBJECTS[letter_code], "")],
+    }
+    return cases.respond("cases/letter.html", context)
+
+
+def _heads(unit: Unit, code: LetterCode, addressee: str) -> list[SummaryRow]:
+    """Return who writes, when, to whom and about what; the number of the letter is written on paper."""
+    return [
+        SummaryRow(pgettext("letter", "From"), str(unit)),
+        SummaryRow(pgettext("letter", "To"), addressee),
+        SummaryRow(pgettext("letter", "Number"), _LINE),
+        SummaryRow(pgettext("letter", "Date"), text.day(today())),
+        SummaryRow(pgettext("letter", "Subject"), words.SUBJECTS[code]),
+    ]
+
+
+_LINE = "_" * 24
+"""Where something is written by hand."""
+
+
+def _rows(request: OfficerRequest, code: LetterCode, laboratory: str) -> RowSource[LetterRow]:
+    interval, unit = request.ranges.cases, request.posting.unit
+    districts = queries.districts_in(interval) if _is_above_district(unit) else []
+    if code in EXHIBITS:
+        return listing.exhibit_rows(queries.late_exhibits(interval, code, laboratory, today()), districts)
+    if code == LetterCode.DRAFT:
+        allowed = scrutiny_time(unit.state)
+        return listing.draft_rows(queries.late_drafts(interval, today() - allowed), districts, allowed)
+    return listing.clock_rows(queries.overdue_clocks(interval, code, now()), districts)
+
+
+def _is_above_district(unit: Unit) -> bool:
+    return unit.kind not in (*DISTRICTS, *BELOW_DISTRICT)
+
+
+def _addressee(unit: Unit, code: LetterCode, laboratory: str, names: dict[str, str]) -> str:
+    name = names.get(laboratory, laboratory)
+    return words.addressee(code, name, above_district=_is_above_district(unit))
