@@ -103,13 +103,13 @@ def rows(page: BeautifulSoup) -> list[list[str]]:
 
 def letters(client: Client) -> dict[tuple[str, str], tuple[int, Tag, Tag]]:
     """Return the letters by subject and addressee: the number, the link to the letter, the link of the number."""
-    found = {}
+    by_names = {}
     for row in soup(client, "/letters/").select("main tbody tr"):
         subject, to, number, _oldest = row.select("th, td")
         names = subject.get_text(strip=True), to.get_text(strip=True)
         assert subject.a is not None and number.a is not None
-        found[names] = (int(number.get_text(strip=True)), subject.a, number.a)
-    return found
+        by_names[names] = (int(number.get_text(strip=True)), subject.a, number.a)
+    return by_names
 
 
 @pytest.mark.usefixtures("cases")

@@ -16,9 +16,12 @@ class AdvisoriesConfig(AppConfig):
         from itsso.advisories.forms import AdvisoryListForm, ObligationForm, UnitStatusForm
         from itsso.advisories.retention import ADVISORIES
         from itsso.advisories.triggers import ADVISORY_OVERDUE
+        from itsso.advisories.unanswered import items_by_district
         from itsso.alerts.triggers import registry as triggers
         from itsso.audit import details
         from itsso.cases import extensions
+        from itsso.cases.since_yesterday import unanswered
+        from itsso.cases.since_yesterday.unanswered import UnansweredKind
         from itsso.platform import long_jobs, retention
         from itsso.platform.long_jobs import JobKind
         from itsso.ui import navigation
@@ -39,6 +42,9 @@ class AdvisoriesConfig(AppConfig):
             count_waiting=overview.count_open,
         )
         extensions.register_desk("advisories", overview.desk_figures, overview.counts_for_desk)
+        unanswered.register(
+            "advisories", UnansweredKind(_("Items of advisories, open"), "advisories:unit", items_by_district)
+        )
         figures.register(
             figures.UnitFigure(
                 "advisory_items_done",

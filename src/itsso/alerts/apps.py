@@ -23,6 +23,7 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.directions.forms import DirectionListForm
         from itsso.alerts.directions.listing import last_directions as directions_of_cases
         from itsso.alerts.directions.notices import ANSWERED_WORDS, GIVEN_WORDS, JUDGED_WORDS
+        from itsso.alerts.directions.unanswered import directions_by_district
         from itsso.alerts.directions.views import count_waiting
         from itsso.alerts.heartbeat.actions import TOPIC as HEARTBEAT
         from itsso.alerts.heartbeat.words import HEARTBEAT_WORDS
@@ -40,6 +41,8 @@ class AlertsConfig(AppConfig):
         from itsso.cases import entry_followers, extensions, following_tables, last_directions
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
+        from itsso.cases.since_yesterday import unanswered
+        from itsso.cases.since_yesterday.unanswered import UnansweredKind
         from itsso.notices.answers import register_repeat_follower
         from itsso.notices.topics import register_topic
         from itsso.platform import long_jobs, retention
@@ -77,6 +80,10 @@ class AlertsConfig(AppConfig):
         last_directions.register("alerts", directions_of_cases)
         navigation.register(
             "alerts:directions", _("Directions"), group=MenuGroup.WORK, order=40, count_waiting=count_waiting
+        )
+        unanswered.register(
+            "alerts",
+            UnansweredKind(_("Directions of your office, not answered"), "alerts:directions", directions_by_district),
         )
         details.register_label("alerts.direction_given", "reason", WORKS.get)
         details.register_label("alerts.direction_answered", "reason", ANSWERS.get)

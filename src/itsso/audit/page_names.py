@@ -131,6 +131,7 @@ PAGES: dict[str, Text] = {
     "cases:list": _("list of cases"),
     "cases:since_yesterday": _("what happened since yesterday 06:00"),
     "cases:exceptions": _("districts to look into"),
+    "cases:unanswered": _("districts that have not answered"),
     "cases:letters": _("letters to offices outside the police"),
     "cases:letter": _("a letter to an office outside the police"),
     "cases:several_delays": _("one reason for delay for several cases"),

@@ -21,7 +21,7 @@ from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Source
 from itsso.platform.prepared_statements import one_exchange, prepared_rows_where, rows_where
 from itsso.units import queries as units
-from itsso.units.models import Unit
+from itsso.units.models import DISTRICTS, Unit
 from itsso.units.sources.queries import DistrictCondition
 
 
@@ -42,6 +42,17 @@ def has_cases() -> DistrictCondition:
     A probe of the index fact (station_no, happened_from) for each district.
     """
     return DistrictCondition("exists (select from cases_fact f where f.station_no between d.first and d.last)")
+
+
+def districts_in(interval: tuple[int, int]) -> list[Unit]:
+    """Return the districts whose stations an interval holds, by station number."""
+    first, last = interval
+    return list(Unit.objects.filter(kind__in=DISTRICTS, first__gte=first, last__lte=last).order_by("first"))
+
+
+def district_of(station_no: int, districts: Sequence[Unit]) -> Unit | None:
+    """Return the district of a station, by its number; None where it is in none of them."""
+    return next((unit for unit in districts if unit.first <= station_no <= unit.last), None)
 
 
 @dataclass(frozen=True, slots=True)

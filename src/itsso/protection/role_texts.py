@@ -98,6 +98,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "cases:list": _("Find cases by number"),
     "cases:since_yesterday": _("See FIRs, arrests, releases and police reports since yesterday 06:00"),
     "cases:exceptions": _("See the districts with passed time limits, default bail ahead, or cases without an officer"),
+    "cases:unanswered": _("See which districts have not answered one’s own directions, or items of advisories"),
     "cases:letters": _("See what is late with hospitals, laboratories and the prosecution, as letters to them"),
     "cases:letter": _("Print such a letter with its list of cases, without names"),
     "cases:cause_list": _("See court dates by day, and what waits in court"),

@@ -129,6 +129,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "cases:list": C.SEE_CASES,
     "cases:since_yesterday": C.SEE_CASES,
     "cases:exceptions": C.SEE_CASES,
+    "cases:unanswered": C.SEE_CASES,
     "cases:letters": C.GIVE_DIRECTIONS,
     "cases:letter": C.GIVE_DIRECTIONS,
     "cases:cause_list": C.SEE_CASES,

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from itsso.alerts.directions.actions import MOST_LETTERS, DirectedOfficer
 from itsso.alerts.directions.codes import ANSWERS, JUDGEMENTS, WORKS
 from itsso.alerts.words import POSTS
+from itsso.cases.desk.forms import unit_field
 from itsso.cases.identity.forms import NO_AUTOFILL
 from itsso.platform.clock import today
 from itsso.ui.components import Text
@@ -105,3 +106,4 @@ class DirectionListForm(forms.Form):
             ("repeated", pgettext_lazy("direction", "Repeated")),
         ],
     )
+    unit = unit_field()

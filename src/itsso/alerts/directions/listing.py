@@ -31,6 +31,7 @@ from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
 from itsso.ui.names import person_name
 from itsso.ui.templatetags.ui_tags import tag, when
+from itsso.units.models import Unit
 
 
 def conditions(day: date) -> Mapping[str, Q]:
@@ -62,9 +63,11 @@ def directions_of(posting: Posting) -> QuerySet[Direction]:
 _ORDERS: Mapping[str, Sequence[F]] = {"due": (F("due"),), "given": (F("given_at"),)}
 
 
-def direction_rows(posting: Posting, form: DirectionListForm) -> QueryRows[Direction, Direction]:
-    """Return the directions that the form asks for."""
+def direction_rows(posting: Posting, form: DirectionListForm, unit: Unit | None) -> QueryRows[Direction, Direction]:
+    """Return the directions that the form asks for; in the cases of a unit, where one is given."""
     directions = directions_of(posting)
+    if unit is not None:
+        directions = directions.filter(case__station_no__range=unit.interval)
     if form.is_valid():
         side, status = form.cleaned_data["side"], form.cleaned_data["status"]
         directions = directions.filter(sides(posting).get(side, Q()), conditions(today()).get(status, Q()))

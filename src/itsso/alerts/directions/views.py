@@ -20,6 +20,7 @@ from itsso.alerts.directions.forms import DirectionAnswerForm, DirectionForm, Di
 from itsso.alerts.directions.models import Direction
 from itsso.alerts.directions.queries import remarks_of
 from itsso.audit import actions as audit
+from itsso.cases.desk.scope import UnitShown, address, unit_of
 from itsso.cases.models import Case
 from itsso.cases.panels import show_case
 from itsso.cases.queries import case_of
@@ -47,10 +48,11 @@ def count_waiting(request: HttpRequest) -> int:
 def directions(request: OfficerRequest) -> HttpResponse:
     """List the directions that the posting received and those that its office gave, with the figures of both."""
     form = DirectionListForm(request.GET)
+    unit = unit_of(request, form.cleaned_data["unit"]) if form.is_valid() else None
     items = ItemList(
         request,
         listing.direction_columns(request.posting),
-        listing.direction_rows(request.posting, form),
+        listing.direction_rows(request.posting, form, unit),
         caption=_("Directions"),
         empty=_(
             "You have received no direction, and your office has given none. A superior gives one on the case’s page, "
@@ -60,6 +62,7 @@ def directions(request: OfficerRequest) -> HttpResponse:
         file_name="directions",
     )
     context = {
+        "of_unit": UnitShown(unit.local_name, address(request, unit="")) if unit else None,
         "received_figures": listing.side_figures(request.posting, "received"),
         "given_figures": listing.side_figures(request.posting, "given"),
     }

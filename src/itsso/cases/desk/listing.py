@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import F, QuerySet
@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.cases import extensions
+from itsso.cases.addresses import case_address
 from itsso.cases.desk import queries
 from itsso.cases.desk.awaited_reports import ask_awaited_reports
 from itsso.cases.desk.forms import rules_owed
 from itsso.cases.desk.page import BAND_TITLES, DeskRow, by_case, desk_row, list_row
 from itsso.cases.desk.queries import ClockCounts, DeskClock, DeskFilter
 from itsso.cases.investigators import ask_investigators
+from itsso.cases.last_directions import ask_last_directions, direction_cell, reply_cell
 from itsso.cases.models import Case
 from itsso.cases.recording.steps import usual_steps
 from itsso.platform.clock import INDIA, now, today
@@ -41,6 +43,7 @@ class DeskRows:
     request: OfficerRequest
     wanted: DeskFilter
     status: str
+    with_directions: bool = False
     counts_to: int | None = None
 
     def count(self) -> int:
@@ -62,9 +65,10 @@ class DeskRows:
             read_officers = ask_investigators(
                 exchange, {(clock.heading.state, clock.heading.io_ref) for clock in clocks}
             )
+            read_directions = ask_last_directions(exchange, self.request, case_ids) if self.with_directions else dict
         waiting, tasks, officers = read_waiting(), read_tasks(), read_officers()
-        role = self.request.posting.role
-        return [
+        role, directions = self.request.posting.role, read_directions()
+        rows = [
             desk_row(
                 clock,
                 moment,
@@ -76,6 +80,9 @@ class DeskRows:
             )
             for clock in clocks
         ]
+        if not self.with_directions:
+            return rows
+        return [replace(row, direction=directions.get(clock.case)) for row, clock in zip(rows, clocks, strict=True)]
 
 
 def clock_counts(request: OfficerRequest, wanted: DeskFilter, status: str) -> ClockCounts:
@@ -92,8 +99,11 @@ def band_title(row: DeskRow) -> Text:
     return BAND_TITLES[row.band] if row.band is not None else ""
 
 
-def desk_columns(*, with_station: bool) -> list[Column[DeskRow]]:
-    """Return the columns of a desk; those of a unit above the station name the station too."""
+def desk_columns(*, with_station: bool, with_directions: bool = False) -> list[Column[DeskRow]]:
+    """Return the columns of a desk; those of a unit above the station name the station too.
+
+    With directions a superior sees what the own office directed in the case, and what was answered.
+    """
     columns: list[Column[DeskRow]] = [
         Column("case", gettext_lazy("Case"), _case_cell, lambda row: row.label, sorts=True),
         Column("missing", gettext_lazy("To do"), _duty_cell, lambda row: row.title),
@@ -102,7 +112,23 @@ def desk_columns(*, with_station: bool) -> list[Column[DeskRow]]:
         Column("officer", gettext_lazy("Officer"), lambda row: row.officer, sorts=True),
         Column("next", gettext_lazy("Next step"), _steps_cell, lambda row: "; ".join(str(s.title) for s in row.steps)),
     ]
+    if with_directions:
+        columns.append(Column("direction", gettext_lazy("Last direction"), _direction_cell, _direction_text))
     return [*columns[:1], _STATION, *columns[1:]] if with_station else columns
+
+
+def _direction_cell(row: DeskRow) -> SafeString:
+    """Return the last direction in a case with its answer; where there is none, the form that asks to explain."""
+    if row.direction is not None:
+        return in_lines([direction_cell(row.direction), reply_cell(row.direction)])
+    if row.case_id is None:
+        return SafeString("–")
+    address = f"{case_address(row.case_id, 'alerts:give_direction')}?work=explain"
+    return with_note(_("No direction of your office"), link(_("Direct the officer to explain"), address))
+
+
+def _direction_text(row: DeskRow) -> str:
+    return f"{row.direction.work}; {row.direction.reply}" if row.direction is not None else ""
 
 
 def case_rows(cases: QuerySet[Case]) -> QueryRows[Case, DeskRow]:

@@ -20,6 +20,7 @@ from itsso.cases.desk.awaited_reports import AwaitedReport
 from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.queries import DeskBand, DeskClock
 from itsso.cases.extensions import CaseTask
+from itsso.cases.last_directions import LastDirection
 from itsso.cases.models import Case, Clock
 from itsso.cases.recording.steps import NextStep, report_steps, steps
 from itsso.cases.words import case_label, person_text
@@ -51,8 +52,9 @@ class DeskRow:
     diary_until: date | None = None  # in the list of cases
     not_arrested: int = 0  # accused who are named; in the list of cases
     duty_missing_since: datetime | None = None  # in the list of cases
-    case_id: UUID | None = None  # in the list of cases
+    case_id: UUID | None = None
     band: DeskBand | None = None
+    direction: LastDirection | None = None  # in the list of limits of default bail
 
     @property
     def title(self) -> str:
@@ -105,6 +107,7 @@ def desk_row(
         rule=rule,
         subject="" if line.subject == "case" else line.subject,
         authority=rule.authority_for(heading.state, heading.sections, heading.first_recorded, line.starts),
+        case_id=line.case,
         band=line.band,
         waits=waits_of(waiting, now.date()) if rule.met_by_report else [],
     )

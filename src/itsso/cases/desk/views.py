@@ -192,10 +192,13 @@ def _limits(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     status = form.cleaned_data["stands"]
     counts = listing.clock_counts(request, wanted, status)
     filtered = bool(wanted.officers is not None or form.chosen or status or wanted.due)
+    with_directions = form.rules() == [queries.DEFAULT_BAIL] and request.may("alerts:give_direction")
     listing_of_limits = ItemList(
         request,
-        listing.desk_columns(with_station=request.posting.unit.kind != UnitKind.STATION),
-        listing.DeskRows(request, wanted, status),
+        listing.desk_columns(
+            with_station=request.posting.unit.kind != UnitKind.STATION, with_directions=with_directions
+        ),
+        listing.DeskRows(request, wanted, status, with_directions),
         caption=_("Running time limits"),
         empty=_("No time limits match these filters.") if filtered else _("No time limit is pending here."),
         form=form,

@@ -19,6 +19,7 @@ from itsso.cases.letters.kinds import EXHIBITS, LetterCode, letter_address, list
 from itsso.cases.letters.queries import LateWork
 from itsso.cases.letters.words import SUBJECTS
 from itsso.cases.models import Clock, DraftStay, PendingMatter
+from itsso.cases.queries import district_of
 from itsso.cases.words import case_label
 from itsso.platform.clock import today
 from itsso.ui import text
@@ -156,8 +157,7 @@ def _by_district[Late: LateRecord](records: QuerySet[Late], districts: Sequence[
 
 def _of_case(record: LateRecord, districts: Sequence[Unit]) -> tuple[str, str, str, str]:
     """Return the number of a record's case, the address of its page, its station and its district."""
-    district = next((unit for unit in districts if unit.first <= record.station_no <= unit.last), None)
-    case = record.case
+    case, district = record.case, district_of(record.station_no, districts)
     return case_label(case), case_address(case.pk), str(case.station), str(district or "")
 
 

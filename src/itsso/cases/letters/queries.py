@@ -5,7 +5,7 @@ Each is the query, or has the condition, of the list on another page that `kinds
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.letters.kinds import EXHIBITS, RULES, LetterCode
 from itsso.cases.models import Clock, DraftStay, PendingMatter
-from itsso.units.models import DISTRICTS, Unit, UnitKind
+from itsso.units.models import Unit, UnitKind
 
 type Interval = tuple[int, int]
 """The first and the last station number."""
@@ -88,9 +88,3 @@ def laboratory_names(codes: Collection[str]) -> dict[str, str]:
     """Return the names of laboratories by the codes in histories; none of a code that no laboratory here has."""
     laboratories = Unit.objects.filter(kind=UnitKind.LABORATORY) if any(codes) else ()
     return {unit.full_code: unit.local_name for unit in laboratories if unit.full_code in codes}
-
-
-def districts_in(interval: Interval) -> Sequence[Unit]:
-    """Return the districts of a unit above them, by their station numbers."""
-    first, last = interval
-    return list(Unit.objects.filter(kind__in=DISTRICTS, first__gte=first, last__lte=last).order_by("first"))

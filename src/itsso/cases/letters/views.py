@@ -12,6 +12,7 @@ from itsso.cases.drafts.setting import scrutiny_time
 from itsso.cases.letters import listing, queries, words
 from itsso.cases.letters.kinds import EXHIBITS, LABORATORY, LetterCode
 from itsso.cases.letters.listing import LetterLine, LetterRow
+from itsso.cases.queries import districts_in
 from itsso.platform.clock import now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -88,7 +89,7 @@ _LINE = "_" * 24
 
 def _rows(request: OfficerRequest, code: LetterCode, laboratory: str) -> RowSource[LetterRow]:
     interval, unit = request.ranges.cases, request.posting.unit
-    districts = queries.districts_in(interval) if _is_above_district(unit) else []
+    districts = districts_in(interval) if _is_above_district(unit) else []
     if code in EXHIBITS:
         return listing.exhibit_rows(queries.late_exhibits(interval, code, laboratory, today()), districts)
     if code == LetterCode.DRAFT:

@@ -18,6 +18,13 @@ from itsso.cases.extensions import PackageCounts, PackageRows
 from itsso.cases.since_yesterday import listing, queries
 from itsso.cases.since_yesterday.acts import TITLES
 from itsso.cases.since_yesterday.queries import DistrictExceptions, Morning, StationMorning
+from itsso.cases.since_yesterday.unanswered import (
+    first_table,
+    kinds_for,
+    stored_rows,
+    unanswered_columns,
+    unanswered_rows,
+)
 from itsso.platform.clock import now
 from itsso.platform.prepared_statements import Exchange
 from itsso.protection.middleware import OfficerRequest
@@ -78,7 +85,30 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
         compact=True,
         remembers=False,  # a filter of yesterday's could hide a district
     )
-    return districts.respond("cases/exceptions.html", {"posting": request.posting, "links": _unanswered(request)})
+    context = {
+        "posting": request.posting,
+        "links": _unanswered(request),
+        "unanswered": first_table(request),
+    }
+    return districts.respond("cases/exceptions.html", context)
+
+
+@require_GET
+def unanswered(request: OfficerRequest) -> HttpResponse:
+    """List the districts of the unit that have not answered directions or items of advisories."""
+    kinds = kinds_for(request)
+    districts = ItemList(
+        request,
+        unanswered_columns(kinds),
+        stored_rows(unanswered_rows(request, kinds), kinds),
+        caption=_("Not answered, by district"),
+        empty=_("Every direction of your office is answered, and no item of an advisory is open at a district."),
+        file_name="unanswered",
+        compact=True,
+        remembers=False,
+    )
+    trail = [(_("Districts to look into"), page_address("cases:exceptions")), (_("Not answered, by district"), "")]
+    return districts.respond("cases/unanswered.html", {"posting": request.posting, "trail": trail})
 
 
 def _unanswered(request: OfficerRequest) -> SafeString:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from itsso.accounts.models import Role
 from itsso.cases import extensions, limits
@@ -21,10 +21,10 @@ from itsso.cases.desk.bands.queries import BandedCase, worst_limits
 from itsso.cases.desk.listing import case_rows
 from itsso.cases.desk.page import DeskRow, limit_title, list_row
 from itsso.cases.desk.queries import DeskFilter, investigation_clocks
-from itsso.cases.last_directions import LastDirection, ask_last_directions
+from itsso.cases.last_directions import LastDirection, ask_last_directions, direction_cell, reply_cell
 from itsso.cases.models import Case
 from itsso.lawbook import wording
-from itsso.platform.clock import INDIA, now, today
+from itsso.platform.clock import now, today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -111,8 +111,8 @@ def sheet_columns(*, with_station: bool) -> list[Column[SheetRow]]:
             _step_text,
         ),
         Column("waits", gettext_lazy("Pending with"), _waits_cell),
-        Column("direction", gettext_lazy("Last direction"), _direction_cell),
-        Column("reply", pgettext_lazy("to a direction", "Reply"), _reply_cell),
+        Column("direction", gettext_lazy("Last direction"), lambda row: direction_cell(row.direction)),
+        Column("reply", pgettext_lazy("to a direction", "Reply"), lambda row: reply_cell(row.direction)),
         Column("decided", gettext_lazy("Decided today"), lambda _row: "", lambda _row: ""),
     ]
 
@@ -163,24 +163,3 @@ def _step_text(row: SheetRow) -> str:
 def _waits_cell(row: SheetRow) -> SafeString:
     lines = row.waits or [_("the investigating officer")]
     return in_lines(unbroken_dates(line) for line in lines)
-
-
-def _direction_cell(row: SheetRow) -> SafeString:
-    direction = row.direction
-    if direction is None:
-        return SafeString("–")
-    officer = pgettext("direction", "to %(officer)s") % {"officer": direction.officer}
-    note = format_html("{}, {}", when(direction.given_at.astimezone(INDIA).date()), officer)
-    return with_note(link(direction.work, direction.url), note)
-
-
-def _reply_cell(row: SheetRow) -> SafeString:
-    direction = row.direction
-    if direction is None:
-        return SafeString("–")
-    if direction.replied_at is None:
-        note = format_html(_("Answer by %(day)s") % {"day": "{}"}, when(direction.due))
-        return with_note(direction.reply, note)
-    return with_note(
-        format_html("{}, {}", direction.reply, when(direction.replied_at.astimezone(INDIA).date())), direction.judgement
-    )
