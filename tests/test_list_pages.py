@@ -69,6 +69,7 @@ TABLES = {
     "cases/case_table.html: caption": ENTERED,
     "cases/court_orders.html: caption": OF_ONE,
     "cases/documents.html: caption": OF_ONE,
+    "cases/exceptions.html: unanswered": SUMMARY,
     "cases/expunction.html: caption": OF_ONE,
     "cases/files.html: table": OF_ONE,
     "cases/find_person.html: caption": ENTERED,

@@ -211,7 +211,16 @@ def test_letters_are_written_by_those_above_a_station_alone(world: World, reader
 
 
 def test_no_letter_of_another_kind_opens(world: World) -> None:
-    assert browser(world.sp).get("/letters/no_such_letter/").status_code == 404
+    for address in ("no_such_letter/", "exhibit_cctns/?laboratory=%00", "exhibit_cctns/?laboratory=" + "x" * 99):
+        assert browser(world.sp).get(f"/letters/{address}").status_code == 404
+
+
+@pytest.mark.usefixtures("cases")
+def test_address_cannot_write_the_name_of_a_laboratory_on_a_letter(world: World) -> None:
+    page = soup(browser(world.sp), "/letters/exhibit_cctns/?laboratory=Mala%20Devi")
+    assert "Mala Devi" not in page.select_one("main").get_text()  # type: ignore[union-attr]
+    unnamed = soup(browser(world.sp), "/letters/exhibit_cctns/?laboratory=-")
+    assert rows(unnamed) == rows(soup(browser(world.sp), "/letters/exhibit_cctns/"))
 
 
 def test_nothing_late_is_said_and_no_letter_is_offered(world: World) -> None:

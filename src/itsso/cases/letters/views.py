@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from itsso.cases.court.forms import MatterForm
+from itsso.cases.court.queries import NO_LABORATORY
 from itsso.cases.drafts.setting import scrutiny_time
 from itsso.cases.letters import listing, queries, words
 from itsso.cases.letters.kinds import EXHIBITS, LABORATORY, LetterCode
@@ -47,7 +49,7 @@ def letter(request: OfficerRequest, code: str) -> HttpResponse:
     if code not in set(LetterCode):
         raise Http404
     letter_code, unit = LetterCode(code), request.posting.unit
-    laboratory = request.GET.get(LABORATORY, "") if letter_code in EXHIBITS else ""
+    laboratory = _laboratory(request, letter_code)
     above_district = _is_above_district(unit)
     cases = ItemList(
         request,
@@ -70,6 +72,20 @@ def letter(request: OfficerRequest, code: str) -> HttpResponse:
         "trail": [(pgettext("plural", "Letters"), reverse("cases:letters")), (words.SUBJECTS[letter_code], "")],
     }
     return cases.respond("cases/letter.html", context)
+
+
+def _laboratory(request: OfficerRequest, code: LetterCode) -> str:
+    """Return the code of the laboratory that the address names; empty where it names none, or for another letter.
+
+    Raises Http404 for what cannot be a code.
+    """
+    form = MatterForm(code.value, request.GET)
+    if code not in EXHIBITS:
+        return ""
+    if not form.is_valid():
+        raise Http404
+    chosen = str(form.cleaned_data[LABORATORY])
+    return "" if chosen == NO_LABORATORY else chosen
 
 
 def _heads(unit: Unit, code: LetterCode, addressee: str) -> list[SummaryRow]:
