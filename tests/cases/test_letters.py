@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -25,9 +26,11 @@ from itsso.law import book
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
+from itsso.units.state_settings import limits as limits_of_states
 from tests.support.audit_log import lines
 from tests.support.case_events import fir, key, new
 from tests.support.complaint_pages import page_text
+from tests.support.recalculation import recalculate_all
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 from tests.support.state_settings import decide_setting
@@ -307,3 +310,35 @@ def test_list_of_exhibits_is_filtered_by_age_and_laboratory(world: World) -> Non
 def test_exhibit_is_late_after_sixty_days(world: World, days: int, listed: int) -> None:
     record(world, world.kotwali, 1, sent(str(TODAY - timedelta(days=days)), "P-1"))
     assert len(rows(soup(browser(world.sp), "/letters/exhibit_cctns/"))) == listed
+
+
+def test_order_of_a_state_adds_the_letter_on_reports_about_the_accused(world: World) -> None:
+    order = {
+        "count": "48",
+        "unit": "hours",
+        "cases": "pending",
+        "since_0": "20",
+        "since_1": "6",
+        "since_2": "2026",
+        "order_number": "44/2026",
+        "dated": "2026-05-20",
+        "since": "2026-06-20",
+        "form": str(uuid4()),
+        "confirmed": "1",
+    }
+    record(world, world.kotwali, 1, new("accused_medically_examined", "2026-06-20T10:00", accused_ref="a"))
+    client = browser(world.sp)
+    assert not letters(client)
+    editor = post("editor.up", world.up, Role.SETTINGS_EDITOR)
+    with clock.fixed(date(2026, 6, 20)):
+        assert browser(editor).post("/settings/limit-accused_examination_report/new/", order).status_code == 302
+    limits_of_states.refresh()
+    recalculate_all()
+    ((names, (number, _letter, of_number)),) = letters(client).items()
+    assert names == ("Medical reports on accused that are overdue", "The Chief Medical Officer (Civil Surgeon)")
+    page = soup(client, "/letters/accused_report/")
+    assert [row[0] for row in rows(page)] == ["FIR 0001/2026"]
+    text = " ".join(page.get_text(" ").split())
+    assert "44/2026" in text and "48 hours" in text
+    assert "seven days" not in text
+    assert len(rows(soup(client, str(of_number["href"])))) == number == 1
