@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
@@ -66,7 +67,10 @@ def letter(request: OfficerRequest, code: str) -> HttpResponse:
     context = {
         "subject": words.SUBJECTS[letter_code],
         "heads": _heads(unit, letter_code, _addressee(unit, letter_code, laboratory, names)),
-        "feet": [SummaryRow(_("Signature"), _LINE), SummaryRow(_("Name and designation"), _LINE)],
+        "feet": [
+            SummaryRow(_("Signature"), format_html("<br><br>{}", _LINE)),
+            SummaryRow(_("Name and designation"), _LINE),
+        ],
         "provisions": words.provisions(letter_code, unit.state, today()),
         "request_text": words.REQUESTS[letter_code],
         "trail": [(pgettext("plural", "Letters"), reverse("cases:letters")), (words.SUBJECTS[letter_code], "")],
