@@ -145,6 +145,8 @@ def test_letter_names_case_station_and_days_and_the_provision(world: World) -> N
     )
     assert "Certainty of this statement of the law: Inferred." in text
     assert "This system does not send the letter." in text
+    assert "A case with several victims has a line for each." in text
+    assert not page.select("footer:not(.itsso-no-print)"), "a letter is no page of a website"
     assert "From Kanpur Nagar" in text and "Date 30-06-2026" in text and "Signature" in text
 
 

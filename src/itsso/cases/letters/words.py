@@ -103,12 +103,12 @@ REQUESTS: Mapping[LetterCode, Text] = {
     LetterCode.MEDICAL_REPORT: gettext_lazy(
         "In the cases listed below the receipt of the medical report on the victim is not recorded. Please send each "
         "report to the investigating officer, or write by which day it will be sent and what prevents it. If it was "
-        "sent already, please state the day."
+        "sent already, please state the day. A case with several victims has a line for each."
     ),
     LetterCode.ACCUSED_REPORT: gettext_lazy(
         "In the cases listed below the receipt of the medical report on an accused is not recorded. Please send each "
         "report to the investigating officer, or write by which day it will be sent and what prevents it. If it was "
-        "sent already, please state the day."
+        "sent already, please state the day. A case with several accused has a line for each."
     ),
     LetterCode.EXHIBIT_ITSSO: gettext_lazy(
         "Of the exhibits listed below no report and no return is recorded. Please send each report, or write by which "
