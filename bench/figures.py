@@ -97,8 +97,10 @@ state as (
 )
 insert into cases_fact (
     case_id, happened_from, happened_to, known_from, known_to, station_no, first_recorded, due, "outer", due60,
-    ended_how, ended_on, stayed, statutory, pocso, without_lab, supplementary, returned
+    ended_how, ended_on, stayed, statutory, pocso, without_lab, supplementary, returned,
+    head, head_added
 )
 select id, since, coalesce(until, '9999-12-31'), since, '9999-12-31', station_no, day, due, due, day + 60, how, on_day,
-    luck = 99, luck %% 5 > 0, luck %% 3 > 0, luck %% 10 = 1, 0, 0
+    luck = 99, luck %% 5 > 0, luck %% 3 > 0, luck %% 10 = 1, 0, 0,
+    1 + luck %% 10, luck %% 17 = 0
 from state"""

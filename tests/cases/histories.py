@@ -26,10 +26,12 @@ SECTIONS = [
     ["BNS 69"],
     ["IPC 376(2)(n)", "POCSO 6"],
     ["POCSO 12"],
+    ["POCSO 8", "POCSO 12"],
+    ["IPC 376", "IPC 511"],
     ["BNS 74"],
     ["BNS 303(2)"],
 ]
-"""In the statute and the list, in the list only, both regimes, and out of the list."""
+"""In the statute and the list, in the list only, both regimes, several heads, an attempt, and out of the list."""
 
 days = st.integers(0, 200).map(lambda n: START + timedelta(days=n))
 lags = st.sampled_from([0, 0, 0, 1, 3, 30, 120])

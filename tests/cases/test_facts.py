@@ -18,6 +18,17 @@ from itsso.law.event_facts import known_facts
 from itsso.law.event_kinds import Kind
 from tests.cases.histories import START, STATIONS, histories
 
+HEADS = {"BNS 64(1)": 4, "BNS 69": 6, "IPC 376(2)(n)": 4, "IPC 376": 4, "POCSO 6": 2, "POCSO 8": 7, "POCSO 12": 9}
+BY_GRAVITY = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+
+
+def heads_by_hand(offences: Sequence[str]) -> list[int]:
+    """Return the numbers of the heads of sections, the gravest first; rape beside IPC 511 is attempted."""
+    attempted = "IPC 511" in offences
+    numbers = {HEADS[section] for section in offences if section in HEADS}
+    return sorted({5 if attempted and number in (3, 4, 6) else number for number in numbers}, key=BY_GRAVITY.index)
+
+
 some_days = st.integers(-5, 420).map(lambda n: START + timedelta(days=n))
 
 
@@ -72,6 +83,8 @@ def replay(history: Sequence[Event], on: date, known_day: date) -> CaseState | N
     offences = tuple(sections.facts["offences"])
     if not law.in_scope(offences, first):
         return None
+    heads = heads_by_hand(offences)
+    naming = sorted((e for e in past if e.facts.get("offences")), key=lambda e: _place(e, first))
     disposal, ended_on, pending = 0, None, False
     stops = ("quashed", "abated", "withdrawn", "not_investigated")
     reopened = last("reopened")
@@ -107,6 +120,8 @@ def replay(history: Sequence[Event], on: date, known_day: date) -> CaseState | N
         without_lab=pending,
         supplementary=sum(e.kind == "supplementary_report_filed" for e in past),
         returned=sum(e.kind == "final_report_returned" for e in past),
+        head=heads[0],
+        head_added=heads[0] not in heads_by_hand(naming[0].facts["offences"]),
     )
 
 
@@ -237,3 +252,42 @@ def test_stayed_case_is_marked_and_still_open() -> None:
     history = [fir("2025-01-10", "BNS 64(1)"), event("stayed", "2025-02-01")]
     state = in_force(history, "2025-06-01", "2026-01-01")
     assert state and state.stayed and state.ended_how == Disposal.OPEN
+
+
+def test_a_section_added_later_makes_its_head_one_that_was_added() -> None:
+    history = [
+        fir("2025-01-10", "BNS 137(2)", "BNS 64(1)"),
+        event("offences_altered", "2025-03-05", offences=["BNS 137(2)", "BNS 64(1)", "POCSO 6"]),
+    ]
+    before, after = in_force(history, "2025-03-04", "2025-12-31"), in_force(history, "2025-03-05", "2025-12-31")
+    assert before is not None and after is not None
+    assert (before.head, before.head_added) == (4, False)
+    assert (after.head, after.head_added) == (2, True)
+
+
+def test_a_case_that_enters_the_list_later_has_a_head_that_was_added() -> None:
+    history = [
+        fir("2025-01-10", "BNS 137(2)"),
+        event("offences_altered", "2025-03-05", offences=["BNS 137(2)", "BNS 64(1)"]),
+    ]
+    assert in_force(history, "2025-03-04", "2025-12-31") is None
+    after = in_force(history, "2025-03-05", "2025-12-31")
+    assert after is not None and (after.head, after.head_added) == (4, True)
+
+
+def test_a_section_that_is_dropped_adds_no_head() -> None:
+    history = [
+        fir("2025-01-10", "POCSO 6", "POCSO 12"),
+        event("offences_altered", "2025-03-05", offences=["POCSO 12"]),
+    ]
+    after = in_force(history, "2025-03-05", "2025-12-31")
+    assert after is not None and (after.head, after.head_added) == (9, False)
+
+
+def test_a_head_added_by_the_fir_that_re_registers_a_zero_fir_was_added() -> None:
+    history = [
+        fir("2025-01-10", "BNS 64(1)", fir="zero"),
+        fir("2025-01-12", "BNS 64(1)", "BNS 70(1)"),
+    ]
+    after = in_force(history, "2025-01-12", "2025-12-31")
+    assert after is not None and (after.head, after.head_added) == (3, True)

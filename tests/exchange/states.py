@@ -27,6 +27,8 @@ STATE_OF_FACT = (
     "without_lab",
     "supplementary",
     "returned",
+    "head",
+    "head_added",
 )
 
 

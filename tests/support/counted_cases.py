@@ -44,6 +44,8 @@ FACT = (
     "without_lab",
     "supplementary",
     "returned",
+    "head",
+    "head_added",
 )
 
 
@@ -63,6 +65,8 @@ class State:
     without_lab: bool = False
     supplementary: int = 0
     returned: int = 0
+    head: int = 4
+    head_added: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,8 @@ def _facts(case_id: UUID, case: CountedCase) -> Iterable[tuple[object, ...]]:
             s.without_lab,
             s.supplementary,
             s.returned,
+            s.head,
+            s.head_added,
         )
 
 

@@ -39,6 +39,8 @@ class CaseState(NamedTuple):
     without_lab: bool
     supplementary: int
     returned: int
+    head: int
+    head_added: bool
 
 
 class FactRow(NamedTuple):
@@ -138,6 +140,7 @@ class _Tally:
         self.first = first
         self.stations = stations
         self.offences: tuple[str, ...] = ()
+        self.first_offences: tuple[str, ...] = ()
         self.station: CaseStation | None = None
         self.reports: list[tuple[date, int, bool, str]] = []  # filed and not returned, the oldest first
         self.ended: tuple[int, date] | None = None  # without a report
@@ -150,9 +153,9 @@ class _Tally:
         kind, facts = event.kind, event.facts
         if kind == Kind.FIR_REGISTERED:
             self.station = self.stations[facts[FactName.STATION]]
-            self.offences = tuple(facts.get(FactName.OFFENCES, ()))
+            self._charge(tuple(facts.get(FactName.OFFENCES, ())))
         elif kind == Kind.OFFENCES_ALTERED:
-            self.offences = tuple(facts[FactName.OFFENCES])
+            self._charge(tuple(facts[FactName.OFFENCES]))
         elif kind in MOVES:
             to = facts.get(FactName.TO)
             self.station = self.stations[to] if isinstance(to, int) else self.station
@@ -170,6 +173,11 @@ class _Tally:
             self.ended = None
         else:
             self.ended = self.ended or (ENDED_WITHOUT_REPORT[kind], _day(event))
+
+    def _charge(self, offences: tuple[str, ...]) -> None:
+        """Note the sections charged; those of the first entry that names any stay known as the first."""
+        self.offences = offences
+        self.first_offences = self.first_offences or offences
 
     def _return(self, form_no: str) -> None:
         """Remove the report that the court returned: it is not filed (Achpal v. State of Rajasthan, 2018).
@@ -209,6 +217,7 @@ class _Tally:
             without_lab,
             self.supplementary,
             self.returned,
+            *_head(self.offences, self.first_offences),
         )
 
 
@@ -220,6 +229,15 @@ def _scope(offences: tuple[str, ...], state: str, first: date) -> tuple[bool, bo
     span = law.two_months(first)
     pocso = any(covers("POCSO", section) for section in offences)
     return law.is_statutory(state, offences, first), pocso, span.due, span.outer, law.sixty_days(first)
+
+
+@lru_cache(maxsize=64)  # as that of `_scope`
+def _head(offences: tuple[str, ...], first_offences: tuple[str, ...]) -> tuple[int, bool]:
+    """Return the number of the head of the principal offence, and whether the first registration did not have it."""
+    head = law.principal_head(offences)
+    if head is None:
+        raise ValueError("a case of the ITSSO list has a head")
+    return head.number, head.code not in {first_head.code for first_head in law.heads_of(first_offences)}
 
 
 def _day(event: Event) -> date:

@@ -10,9 +10,11 @@ from functools import cache
 from pathlib import Path
 
 from itsso.law.acts import Act
+from itsso.law.crime_heads import CrimeHead
 from itsso.law.grammar import EventKind, Offence, Rule, Scope, Texts, Version, weakest
 from itsso.law.loader import (
     nearest,
+    read_crime_heads,
     read_kinds,
     read_notes,
     read_offences,
@@ -44,13 +46,14 @@ _IN_ORDER = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Book:
-    """Rules, kinds, offences, Acts, the ITSSO list, the States' codes and the texts of notes."""
+    """Rules, kinds, offences, Acts, the ITSSO list, NCRB's heads, the States' codes and the texts of notes."""
 
     rules: tuple[Rule, ...]
     kinds: Mapping[str, EventKind]
     acts: Mapping[str, Act]
     offences: Mapping[str, Offence]
     scope: tuple[Scope, ...]
+    crime_heads: tuple[CrimeHead, ...]
     orders: tuple[Order, ...]
     states: frozenset[str]
     territory: tuple[Territory, ...]
@@ -135,6 +138,7 @@ def load(also: Iterable[Path] = ()) -> Book:
         acts=acts,
         offences=offences,
         scope=read_scope(HERE / "scope.yaml", offences, acts),
+        crime_heads=read_crime_heads(HERE / "crime_heads.yaml", offences, acts),
         orders=orders,
         states=states,
         territory=territory,

@@ -7,6 +7,7 @@ from math import inf
 from pathlib import Path
 
 from itsso.law.acts import Act
+from itsso.law.crime_heads import CrimeHead
 from itsso.law.grammar import (
     CERTAINTIES,
     CONCERNS,
@@ -291,6 +292,28 @@ def read_scope(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, A
         )
         mapping.refuse_unread_keys()
     return tuple(lists)
+
+
+def read_crime_heads(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, Act]) -> tuple[CrimeHead, ...]:
+    """Read the heads of crime_heads.yaml, the gravest first."""
+    heads = []
+    known = known_sections(sections, acts)
+    for value in list_of_values(read_yaml(path), path.name, 1):
+        mapping = MappingReader(value, path.name, 1, "a head")
+        heads.append(
+            CrimeHead(
+                code=mapping.read("head", text),
+                number=mapping.read("number", positive_integer),
+                title=mapping.read("title", both_languages),
+                sections=mapping.read("sections", known, ()),
+                beside=mapping.read("beside", known, ()),
+                takes=mapping.read("takes", texts, ()),
+                source=mapping.read("source", text),
+                certainty=mapping.read("certainty", certainty),
+            )
+        )
+        mapping.refuse_unread_keys()
+    return tuple(heads)
 
 
 # --- shared by the readers -- ------------------------------------------------------------------------------------
