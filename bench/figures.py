@@ -9,7 +9,7 @@ from bench.harness import Result, seconds
 from bench.nation import drop_foreign_keys, fetch_one, posted, units
 from bench.trivial import BUDGET, first_visit_bytes, page_seconds, to_trivial
 from itsso.accounts.actions import ensure_system_posting
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
 from itsso.monitoring.counting import queries
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.figure_query import FigureQuery
@@ -43,6 +43,7 @@ def run(cases: int) -> Iterator[Result]:
         took, ratio = to_trivial(posting, f"/dashboard/{unit.pk}/", times=20)
         yield Result(f"{name} dashboard to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
     yield from _other_days(station, cases)
+    yield from _crime_in_india(nation, monitor, cases)
 
 
 def _other_days(station: Unit, cases: int) -> Iterator[Result]:
@@ -53,6 +54,14 @@ def _other_days(station: Unit, cases: int) -> Iterator[Result]:
     with enter(monitor):
         took = seconds(lambda: queries.counts_for(state, FigureQuery(day)), 5, warm=1)
     yield Result("a State's figures on another day", took * 1000, "ms", cases=cases)
+
+
+def _crime_in_india(nation: Unit, monitor: Posting, cases: int) -> Iterator[Result]:
+    """NCRB's tables of the nation are one scan each, joined with the states of the cases before the year."""
+    address = f"/dashboard/{nation.pk}/crime-in-india/"
+    for name, query in (("by head", ""), ("by State", "?offence=rape")):
+        took = page_seconds(monitor, address + query) * 1000
+        yield Result(f"the nation's Crime in India table {name}, the whole page", took, "ms", 300, cases=cases)
 
 
 FULL_STATION = 80

@@ -46,8 +46,8 @@ def test_every_section_of_the_list_has_exactly_one_head(section: str) -> None:
 
 def test_codes_and_numbers_of_heads_are_their_own() -> None:
     assert len(set(CODES)) == len({head.number for head in HEADS}) == len(HEADS)
-    assert all(0 < head.number < 2**15 and law.crime_head(head.number) is head for head in HEADS)
-    assert all(set(head.takes) <= set(CODES) and bool(head.takes) == bool(head.beside) for head in HEADS)
+    assert all(0 < head.number < 2**15 for head in HEADS)
+    assert all(set(head.combines) <= set(CODES) and bool(head.combines) == bool(head.combined_with) for head in HEADS)
     assert all(head.certainty in CERTAINTIES and head.source for head in HEADS)
 
 
@@ -59,8 +59,8 @@ def test_a_section_of_the_old_code_and_its_successor_share_a_head(section: str) 
 
 
 @given(listed_sections, all_sections)
-def test_a_case_of_the_list_has_a_head(listed: list[str], others: list[str]) -> None:
-    assert law.principal_head((*listed, *others)) is not None
+def test_a_case_of_the_list_has_a_head(listed: list[str], further: list[str]) -> None:
+    assert law.principal_head((*listed, *further)) is not None
 
 
 @given(all_sections)
@@ -69,20 +69,20 @@ def test_a_head_is_that_of_a_listed_section(offences: list[str]) -> None:
 
 
 @given(listed_sections, all_sections, st.randoms())
-def test_the_order_of_the_sections_does_not_matter(listed: list[str], others: list[str], luck: st.DataObject) -> None:
-    offences = [*listed, *others]
+def test_the_order_of_the_sections_does_not_matter(listed: list[str], further: list[str], luck: st.DataObject) -> None:
+    offences = [*listed, *further]
     shuffled = offences.copy()
     luck.shuffle(shuffled)  # type: ignore[attr-defined]
     assert law.heads_of(tuple(shuffled)) == law.heads_of(tuple(offences))
 
 
 @given(listed_sections, all_sections, st.sampled_from([*ON_LIST, *OTHERS]))
-def test_a_section_more_makes_the_head_no_less_grave(listed: list[str], others: list[str], added: str) -> None:
-    assert gravity(*listed, *others, added) <= gravity(*listed, *others)
+def test_a_section_more_makes_the_head_no_less_grave(listed: list[str], further: list[str], added: str) -> None:
+    assert gravity(*listed, *further, added) <= gravity(*listed, *further)
 
 
 @given(listed_sections)
-def test_murder_beside_a_listed_section_is_the_gravest_head(listed: list[str]) -> None:
+def test_murder_with_a_listed_section_is_the_gravest_head(listed: list[str]) -> None:
     assert principal(*listed, "BNS 103(1)").code == principal(*listed, "IPC 302").code == "murder"
 
 

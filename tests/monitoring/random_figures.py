@@ -9,8 +9,9 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import strategies as st
 
 from itsso.cases.models import Fact
+from itsso.law import book
 from itsso.monitoring.counting.counts import CaseCounts
-from itsso.monitoring.counting.figure_query import ALL, FigurePeriod, FigureQuery
+from itsso.monitoring.counting.figure_query import ALL, BEGINNING, FigurePeriod, FigureQuery
 from itsso.platform.clock import today
 from tests.monitoring.conftest import TODAY
 from tests.support.counted_cases import State
@@ -31,12 +32,13 @@ def states(draw: st.DrawFn, recorded: date) -> tuple[State, ...]:
     begins = [recorded, *(recorded + timedelta(days=n) for n in turns)]
     cases = []
     for begin, end in zip(begins, [*begins[1:], date(9999, 12, 31)], strict=True):
-        disposal = draw(st.integers(0, 4))
+        disposal = draw(st.sampled_from([0, 1, 2, 3, 4, 6]))
         on = None if disposal == 0 else begin
         late = begin + timedelta(days=draw(st.sampled_from([0, 0, 40])))
         flags: dict[str, Any] = {name: draw(st.booleans()) for name in ("stayed", "statutory", "pocso", "without_lab")}
         many: dict[str, Any] = {name: draw(st.integers(0, 2)) for name in ("supplementary", "returned")}
-        cases.append(State(begin, end, late, disposal=disposal, on=on, **flags, **many))
+        head, added = draw(st.sampled_from([2, 4, 9])), draw(st.booleans())
+        cases.append(State(begin, end, late, disposal=disposal, on=on, head=head, head_added=added, **flags, **many))
     return tuple(cases)
 
 
@@ -54,8 +56,15 @@ figure_queries = st.builds(
     scope=st.sampled_from(["itsso", "statutory"]),
     basis=st.sampled_from(["two_months", "60_days"]),
     period=st.sampled_from([ALL, ALL, FigurePeriod.from_code("fy2025"), FigurePeriod.from_code("cy2026")]),
-    offence=st.sampled_from(["all", "all", "pocso", "other"]),
+    offence=st.sampled_from(["all", "all", "pocso", "other", "rape", "added_later"]),
 )
+
+
+def is_wanted(fact: Fact, query: FigureQuery) -> bool:
+    """Return whether a fact row is of the list and the offence that a query asks for."""
+    offences = {"all", "pocso" if fact.pocso else "other", *(["added_later"] if fact.head_added else [])}
+    offences |= {head.code for head in book().crime_heads if head.number == fact.head}
+    return (fact.statutory or query.scope == "itsso") and query.offence in offences
 
 
 def count_by_hand(interval: tuple[int, int], query: FigureQuery) -> CaseCounts:
@@ -63,9 +72,8 @@ def count_by_hand(interval: tuple[int, int], query: FigureQuery) -> CaseCounts:
     n = dict.fromkeys(CaseCounts().as_dict(), 0)
     for f in Fact.objects.all():
         in_force = f.happened_from <= query.as_on < f.happened_to and f.known_from <= query.known_by < f.known_to
-        wanted = (f.statutory or query.scope == "itsso") and query.offence in ("all", "pocso" if f.pocso else "other")
         period = query.period.since <= f.first_recorded <= query.period.until
-        if not (in_force and wanted and period and interval[0] <= f.station_no <= interval[1]):
+        if not (in_force and is_wanted(f, query) and period and interval[0] <= f.station_no <= interval[1]):
             continue
         limit, due = (f.outer, f.due) if query.basis == "two_months" else (f.due60, f.due60)
         over = query.as_on - timedelta(days=1) if query.as_on == today() else query.as_on
@@ -96,3 +104,21 @@ def count_by_hand(interval: tuple[int, int], query: FigureQuery) -> CaseCounts:
         if is_open:
             n[f"open_{1 if not passed else 2 + sum(step <= over for step in steps)}"] += 1
     return CaseCounts(**n)
+
+
+def year_by_hand(interval: tuple[int, int], query: FigureQuery) -> list[tuple[Fact, str]]:
+    """Return the cases of the calendar year of the query's day, each with how it came into it, from every row."""
+    begin = date(query.as_on.year, 1, 1)
+    facts = [f for f in Fact.objects.all() if f.known_from <= query.known_by < f.known_to]
+    cases = []
+    for f in facts:
+        in_force = f.happened_from <= query.as_on < f.happened_to and f.first_recorded >= BEGINNING
+        if not (in_force and is_wanted(f, query) and interval[0] <= f.station_no <= interval[1]):
+            continue
+        last = begin - timedelta(days=1)
+        before = [b for b in facts if b.case_id == f.case_id and b.happened_from <= last < b.happened_to]
+        if f.first_recorded >= begin:
+            cases.append((f, "registered"))
+        elif f.ended_how == 0 or (f.ended_on is not None and f.ended_on >= begin):
+            cases.append((f, "reopened" if before and before[0].ended_how else "opening"))
+    return cases

@@ -27,6 +27,7 @@ def test_ncrbs_own_rates_of_2023_come_from_its_counts(row: dict[str, str]) -> No
         registered=int(row["registered"]),
         reopened=int(row["reopened"]),
         charge_sheeted=int(row["chargesheeted"]),
+        closure_reports=0,  # not among the columns of the file, and in no rate
         disposed=int(row["disposed_by_police"]),
         pending=int(row["pending_end_of_year"]),
     )

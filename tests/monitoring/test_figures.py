@@ -17,7 +17,8 @@ from itsso.monitoring.counting import queries
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.counts import CaseCounts, YearsWork
 from itsso.monitoring.counting.figure_query import FigureQuery, Scope
-from itsso.monitoring.counting.measures import CONDITIONS, OUTCOMES
+from itsso.monitoring.counting.measures import CONDITIONS, OUTCOMES, WORK
+from itsso.monitoring.crime_in_india.queries import years_work
 from itsso.monitoring.dashboard import queries as dashboard_queries
 from itsso.monitoring.models import Rollup
 from itsso.monitoring.stages.queries import COUNTED
@@ -33,6 +34,10 @@ OF_STAGES = set(COUNTED) - {"beyond"}
 
 OF_OUTCOMES = {f"{name}_{state}" for name in OUTCOMES for state in ("due", "in_time")}
 """Lists of what does not stand in the facts (`test_named_figures`)."""
+
+
+OF_YEAR = {f"year_{name}" for name in WORK}
+"""Lists of NCRB's table of a calendar year (`test_crime_in_india`)."""
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -69,7 +74,7 @@ def test_every_list_is_as_long_as_its_number(
         numbers["past_due"] = figures.counts.beyond + figures.counts.disputed_open
         numbers["due_in_a_week"] = sum(figures.course.due[:8])
         numbers["falls_due_today"] = figures.course.due[0] + figures.counts.due_today_open
-        assert set(numbers) == set(CONDITIONS) - OF_OUTCOMES - OF_STAGES
+        assert set(numbers) == set(CONDITIONS) - OF_OUTCOMES - OF_STAGES - OF_YEAR
         for condition, number in numbers.items():
             picked = CaseSelection(condition)
             assert case_queries.count_cases(world.up, query, picked) == number
@@ -194,6 +199,8 @@ def test_ncrbs_year_adds_up_and_knows_what_was_reopened(world: World) -> None:
     ]
     with enter(world.system):
         make(cases)
-        work = queries.years_work(world.up, 2026, FigureQuery(TODAY))
-    assert work == YearsWork(opening=2, registered=3, reopened=1, charge_sheeted=1, disposed=2, pending=3)
+        work = years_work(world.up, 2026, FigureQuery(TODAY))
+    assert work == YearsWork(
+        opening=2, registered=3, reopened=1, charge_sheeted=1, closure_reports=1, disposed=2, pending=3
+    )
     assert work.total == work.disposed + work.pending + 1  # the quashed one

@@ -255,6 +255,7 @@ PAGES: dict[str, Text] = {
     "lawbook:rule": _("a time limit in law"),
     "monitoring:compare": _("comparison of units"),
     "monitoring:compare_within": _("comparison of stations or districts"),
+    "monitoring:crime_in_india": _("Crime in India tables"),
     "monitoring:csv": _("export of figures"),
     "monitoring:dashboard": _("a dashboard"),
     "monitoring:home": _("own dashboard"),

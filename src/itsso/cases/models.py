@@ -326,7 +326,9 @@ class Fact(models.Model):
     without_lab = models.BooleanField()  # final report filed while the laboratory's report was pending
     supplementary = models.SmallIntegerField()  # supplementary reports filed so far
     returned = models.SmallIntegerField()  # reports that a court returned so far
-    head = models.SmallIntegerField(db_default=0)  # of the principal offence (`law.crime_head`); 0: not calculated yet
+    head = models.SmallIntegerField(
+        db_default=0
+    )  # of the principal offence (`law.principal_head`); 0: not calculated yet
     head_added = models.BooleanField(db_default=False)  # the first registration did not have that head
 
     class Meta:

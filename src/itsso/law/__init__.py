@@ -5,7 +5,7 @@ from itsso.law.book import Book, book
 from itsso.law.engine import assess, running_clocks
 from itsso.law.history import effective_events
 from itsso.law.model import Accused, Case, Clock, CodedNote, Event, ParsedSections, Span, Victim
-from itsso.law.principal_offence import crime_head, heads_of, principal_head
+from itsso.law.principal_offence import heads_of, principal_head
 from itsso.law.reading import Unreadable, read_case, read_json
 from itsso.law.scope import in_scope, is_statutory, on_list, sixty_days, two_months
 from itsso.law.sections import has_no_free_text, notes_on_unknown, parse_sections
@@ -26,7 +26,6 @@ __all__ = [
     "Victim",
     "assess",
     "book",
-    "crime_head",
     "effective_events",
     "has_no_free_text",
     "heads_of",

@@ -11,15 +11,15 @@ from itsso.law.grammar import Texts
 class CrimeHead:
     """A head of NCRB's tables, as far as cases of the ITSSO list count under it.
 
-    Its own `sections` count under it. Where one of the sections `beside` stands in the FIR, so do the sections of the
-    heads that it `takes`. `number` is stored with a case; the order of the heads, and not the number, is their gravity.
+    Its own `sections` count under it. Where a section that it is `combined_with` stands in the FIR, so do those of the
+    heads that it `combines`. `number` is stored with a case; the gravity of heads is their order, not the number.
     """
 
     code: str
     number: int
     title: Texts
     sections: tuple[str, ...]
-    beside: tuple[str, ...]
-    takes: tuple[str, ...]
+    combined_with: tuple[str, ...]
+    combines: tuple[str, ...]
     source: str
     certainty: str

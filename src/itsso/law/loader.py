@@ -306,8 +306,8 @@ def read_crime_heads(path: Path, sections: Mapping[str, Offence], acts: Mapping[
                 number=mapping.read("number", positive_integer),
                 title=mapping.read("title", both_languages),
                 sections=mapping.read("sections", known, ()),
-                beside=mapping.read("beside", known, ()),
-                takes=mapping.read("takes", texts, ()),
+                combined_with=mapping.read("combined_with", known, ()),
+                combines=mapping.read("combines", texts, ()),
                 source=mapping.read("source", text),
                 certainty=mapping.read("certainty", certainty),
             )

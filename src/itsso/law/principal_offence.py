@@ -8,11 +8,6 @@ from itsso.law.crime_heads import CrimeHead
 from itsso.law.sections import classify, covers, may_be_cached, read_offences
 
 
-def crime_head(number: int) -> CrimeHead | None:
-    """Return the head of a stored number; None where there is none."""
-    return next((head for head in book().crime_heads if head.number == number), None)
-
-
 def principal_head(offences: tuple[str, ...]) -> CrimeHead | None:
     """Return the gravest head under which a listed section of an FIR counts; None where none is listed."""
     return next(iter(heads_of(offences)), None)
@@ -35,22 +30,23 @@ def heads_of(offences: tuple[str, ...]) -> tuple[CrimeHead, ...]:
 
 def _heads_of(offences: tuple[str, ...]) -> tuple[CrimeHead, ...]:
     charged, unknown = read_offences(offences)
-    meant = [section.section for piece in unknown if (section := classify(book(), piece)).is_offence]
+    meant = [offence.section for piece in unknown if (offence := classify(book(), piece)).is_offence]
     sections = (*charged, *meant)
-    beside = [head for head in book().crime_heads if _covers_any(head.beside, sections)]
+    combining = [head for head in book().crime_heads if _covers_any(head.combined_with, sections)]
     codes = set()
     for section in sections:
-        own = _own_head(section)
-        if own is not None:
-            codes.add(next((head.code for head in beside if own.code in head.takes), own.code))
+        section_head = _head_of_section(section)
+        if section_head is not None:
+            code = section_head.code
+            codes.add(next((head.code for head in combining if code in head.combines), code))
     return tuple(head for head in book().crime_heads if head.code in codes)
 
 
-def _own_head(section: str) -> CrimeHead | None:
+def _head_of_section(section: str) -> CrimeHead | None:
     """Return the head that names a section, before one that names its Act alone."""
     heads = [(len(listed), head) for head in book().crime_heads for listed in head.sections if covers(listed, section)]
     return max(heads, key=lambda pair: pair[0])[1] if heads else None
 
 
 def _covers_any(listed: tuple[str, ...], sections: tuple[str, ...]) -> bool:
-    return any(covers(one_listed, section) for one_listed in listed for section in sections)
+    return any(covers(listed_section, section) for listed_section in listed for section in sections)

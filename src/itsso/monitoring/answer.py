@@ -8,6 +8,7 @@ from itsso.law.counting import day_of
 from itsso.monitoring.counting import queries
 from itsso.monitoring.counting.counts import RATES, CaseCounts
 from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.crime_in_india.queries import years_work
 from itsso.platform.clock import now
 from itsso.units.data_sources import known_for as known_for_unit
 from itsso.units.models import Unit
@@ -21,7 +22,7 @@ def figures(unit: Unit, query: FigureQuery) -> dict[str, Any]:
     """
     known_for = known_for_unit("cases", unit)
     counts = queries.counts_for(unit, query)
-    work = queries.years_work(unit, query.as_on.year, query)
+    work = years_work(unit, query.as_on.year, query)
     numbers = _numbers(counts) | {
         "ncrb": {
             "total_for_investigation": work.total,

@@ -15,6 +15,7 @@ class MonitoringConfig(AppConfig):
         from itsso.audit import details
         from itsso.monitoring import figures, removed, words
         from itsso.monitoring.counting import actions as counting
+        from itsso.monitoring.crime_in_india.forms import CrimeInIndiaForm
         from itsso.monitoring.dashboard.forms import FigureQueryForm
         from itsso.monitoring.retention import FIGURES
         from itsso.monitoring.stages import figures as stage_figures
@@ -34,4 +35,5 @@ class MonitoringConfig(AppConfig):
             partial(FigureQueryForm, QueryDict()),
             *("monitoring:dashboard", "monitoring:csv", "monitoring:list", "monitoring:stages", "api:figures"),
         )
+        details.register_filters(partial(CrimeInIndiaForm, QueryDict()), "monitoring:crime_in_india")
         details.register_label("monitoring:list", "show", words.CONDITIONS.get)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from itsso.law import book
 from itsso.monitoring.counting.counts import Rate
-from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.counting.figure_query import ADDED_LATER, UNASSIGNED, FigureQuery
 from itsso.ui import text
 from itsso.ui.components import Text
+from itsso.ui.languages import choose
 from itsso.ui.shares import wilson
+from itsso.units.figures import KnownFor
 
 AGES: tuple[Text, ...] = (
     pgettext_lazy("time", "up to 2 months"),
@@ -37,6 +40,10 @@ OFFENCES: dict[str, Text] = {
     "all": _("All offences listed"),
     "pocso": _("With a POCSO section"),
     "other": _("Without a POCSO section"),
+}
+APART: dict[str, Text] = {
+    ADDED_LATER: _("Principal offence added after the first registration"),
+    UNASSIGNED: _("Not assigned to a principal offence yet"),
 }
 
 CONDITIONS: dict[str, Text] = {
@@ -84,6 +91,14 @@ CONDITIONS: dict[str, Text] = {
     "draft_now_prosecutor": _("Draft police report waits with the prosecutor"),
     "beyond_with_reason": _("Pending beyond the time limit, with a reason for delay"),
     "beyond_without_reason": _("Pending beyond the time limit, without a reason for delay"),
+    "year_opening": _("Pending at the start of the calendar year"),
+    "year_registered": _("Registered in the calendar year"),
+    "year_reopened": _("Reopened in the calendar year"),
+    "year_total": _("For investigation in the calendar year"),
+    "year_charge_sheeted": _("Charge-sheeted in the calendar year"),
+    "year_closure_reports": _("Closure report filed in the calendar year"),
+    "year_disposed": _("Disposed of by police in the calendar year"),
+    "year_pending": _("Pending at the end of the calendar year, or on the day if earlier"),
     **{f"open_{at}": _("Pending cases by age") for at in range(1, 7)},
     **{f"done_{at}": _("Police reports by time taken") for at in range(1, 7)},
 }
@@ -158,6 +173,19 @@ QUALITY: dict[str, tuple[Text, Text, str, str]] = {
 """Rates on quality, which complement those on speed, in the same shape."""
 
 
+def known_districts(known_for: KnownFor) -> str:
+    """Return from how many districts data came, as text; empty where from all."""
+    if known_for.complete:
+        return ""
+    sentence = str(
+        _(
+            "Data from %(known)s of %(of)s districts; none has ever come from the others, "
+            "and they are not in any figure."
+        )
+    )
+    return sentence % {"known": text.count(known_for.known), "of": text.count(known_for.of)}
+
+
 def days(query: FigureQuery) -> str:
     """Return the days of a figure as text; for the current day, that it is not final."""
     values = {"day": text.day(query.as_on), "known": text.day(query.known_by)}
@@ -174,7 +202,18 @@ def limit(basis: str) -> str:
 def counted(scope: str, offence: str) -> str:
     """Return which cases are counted, as text."""
     listed = str(SCOPES_MEAN[scope])
-    return listed if offence == "all" else f"{listed}; {OFFENCES[offence]}"
+    return listed if offence == "all" else f"{listed}; {offence_name(offence)}"
+
+
+def offence_name(offence: str) -> Text:
+    """Return the name of a choice of offences: of all, of a group, or of a head of the principal offence."""
+    head = next((head for head in book().crime_heads if head.code == offence), None)
+    return choose(head.title) if head else (OFFENCES | APART)[offence]
+
+
+def heads() -> list[tuple[str, Text]]:
+    """Return code and name of each choice of offences that only NCRB's tables offer."""
+    return [(code, offence_name(code)) for code in (*(head.code for head in book().crime_heads), *APART)]
 
 
 def ages(basis: str) -> tuple[Text, ...]:

@@ -293,6 +293,7 @@ PAGE_PURPOSES: dict[str, Text] = {
     "monitoring:dashboard": _("See a unit’s figures"),
     "monitoring:list": _("See the cases behind a number"),
     "monitoring:stages": _("See how long drafts of police reports wait with whom, and reasons for delay"),
+    "monitoring:crime_in_india": _("See the cases of a calendar year by principal offence, as NCRB counts them"),
     "monitoring:csv": _("Download a unit’s figures as a file"),
     "monitoring:compare": _("Compare States by their published figures"),
     "monitoring:compare_within": _("Compare districts by their published figures"),

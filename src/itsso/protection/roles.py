@@ -329,6 +329,7 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "monitoring:dashboard": C.SEE_FIGURES,
     "monitoring:list": C.SEE_CASES,
     "monitoring:stages": C.SEE_FIGURES,
+    "monitoring:crime_in_india": C.SEE_FIGURES,
     "monitoring:csv": C.SEE_FIGURES,
     "monitoring:compare": C.SIGN_IN,
     "monitoring:compare_within": C.SIGN_IN,

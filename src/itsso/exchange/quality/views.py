@@ -41,6 +41,7 @@ def quality(request: OfficerRequest, unit_id: int) -> HttpResponse:
     )
     context = {
         "unit": scope.unit,
+        "is_nation": scope.unit.kind == UnitKind.NATION,
         "trail": quality_trail(request, scope.unit),
         "counted_at": unit_faults.counted_at,
         "known_for": known_for_note(scope.unit),

@@ -223,8 +223,12 @@ class YearsWork:
     registered: int
     reopened: int
     charge_sheeted: int
+    closure_reports: int
     disposed: int
     pending: int
+
+    def __add__(self, other: YearsWork) -> YearsWork:
+        return YearsWork(*(getattr(self, name) + getattr(other, name) for name in WORK_NAMES))
 
     @property
     def total(self) -> int:
@@ -240,3 +244,6 @@ class YearsWork:
     def pendency(self) -> Rate:
         """Return NCRB's pendency percentage: pending at the year's end of the total for investigation."""
         return Rate(self.pending, self.total)
+
+
+WORK_NAMES = tuple(field.name for field in fields(YearsWork))

@@ -10,8 +10,9 @@ from itsso.platform.clock import last_complete_day, today
 
 Scope = Literal["itsso", "statutory"]
 Basis = Literal["two_months", "60_days"]
-Offence = Literal["all", "pocso", "other"]
-"""All cases of the list, those with a POCSO section, or those without: case facts do not hold the sections."""
+ADDED_LATER, UNASSIGNED = "added_later", "unassigned"
+"""Choices of `FigureQuery.offence`: cases whose principal offence the sections named first did not have, and cases that
+were not recalculated yet since heads are stored."""
 
 BEGINNING = date(2018, 4, 21)
 """Official figures count FIRs from the day of the Criminal Law (Amendment) Ordinance, 2018."""
@@ -57,8 +58,10 @@ def periods(on: date) -> list[FigurePeriod]:
 class FigureQuery:
     """The question that figures answer. An empty `known_on` means: as is known today.
 
-    A day means its end, except the current day, whose end nobody knows yet. `asked_on` is the current day when the
-    query was made: a page that is built across midnight answers one question, not two.
+    `offence` is "all" cases of the list, those with a "pocso" section or the "other" ones, those whose principal
+    offence has the head of this code (`law.book().crime_heads`), or one of the choices above. A day means its end,
+    except the current day, whose end nobody knows yet. `asked_on` is the current day when the query was made: a page
+    that is built across midnight answers one question, not two.
     """
 
     as_on: date
@@ -66,7 +69,7 @@ class FigureQuery:
     scope: Scope = "itsso"
     basis: Basis = "two_months"
     period: FigurePeriod = ALL
-    offence: Offence = "all"
+    offence: str = "all"
     asked_on: date = field(default_factory=today, compare=False, kw_only=True)
 
     @property

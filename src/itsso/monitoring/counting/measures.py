@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+from itsso import law
 from itsso.monitoring.counting.counts import NAMES
-from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.counting.figure_query import ADDED_LATER, UNASSIGNED, FigureQuery
 from itsso.units.models import Unit
 
 _LIMIT = {"two_months": '"outer"', "60_days": "due60"}
@@ -42,6 +43,7 @@ select f.case_id, f.station_no, f.first_recorded, f.{due} as due, f.{limit} as l
     f.ended_on <= f.{limit} as in_time,
     f.ended_on > f.{due} and f.ended_on <= f.{limit} as in_doubt,
     f.stayed, f.pocso, f.without_lab, f.supplementary > 0 as supplemented, f.returned > 0 as returned,
+    f.head, f.head_added,
     {age} as age
 from cases_fact f
 where f.station_no {within}
@@ -49,7 +51,13 @@ where f.station_no {within}
     and f.known_from <= %(known_by)s and f.known_to > %(known_by)s
     and f.first_recorded between %(since)s and %(until)s{statutory}{offence}"""
 
-_OFFENCE = {"all": "", "pocso": " and f.pocso", "other": " and not f.pocso"}
+_OFFENCE = {
+    "all": "",
+    "pocso": " and f.pocso",
+    "other": " and not f.pocso",
+    ADDED_LATER: " and f.head_added",
+    UNASSIGNED: " and f.head = 0",
+}
 
 SHOWN: tuple[str, ...] = (
     "passed",
@@ -120,6 +128,30 @@ DRAFT_CONDITIONS: dict[str, str] = {
 }
 """Conditions on the drafts of a case, as known today: on stays that ended in twelve months, and on drafts that wait."""
 
+IN_YEAR = "(ended_how = 0 or ended_on >= %(begin)s or first_recorded >= %(begin)s)"
+"""The condition on a case that NCRB's table of the calendar year counts, up to the day of the query."""
+
+WORK: dict[str, str] = {
+    "opening": "first_recorded < %(begin)s and not ended_before",
+    "registered": "first_recorded >= %(begin)s",
+    "reopened": "first_recorded < %(begin)s and ended_before",
+    "charge_sheeted": "ended_how = 1",
+    "closure_reports": "ended_how = 2",
+    "disposed": "ended_how in (1, 2, 6)",
+    "pending": "ended_how = 0",
+    "total": "true",
+}
+"""The numbers of `counts.YearsWork`, each a condition on cases IN_YEAR. `ended_before`: at the end of the year before
+the case was ended."""
+
+STATE_BEFORE = (
+    "b.case_id = one.case_id and b.happened_from < %(begin)s and b.happened_to >= %(begin)s"
+    " and b.known_from <= %(known_by)s and b.known_to > %(known_by)s"
+)
+"""The condition on a fact row `b`: it holds the state of the case `one` at the end of the year before."""
+
+_ENDED_BEFORE = f"exists (select from cases_fact b where {STATE_BEFORE} and b.ended_how > 0)"
+
 _YOUNG = "not passed and not due_today"
 
 CONDITIONS: dict[str, str] = {
@@ -160,6 +192,10 @@ CONDITIONS: dict[str, str] = {
     "beyond_with_reason": f"passed and {_OPEN} and {_WITH_REASON.format(of_two_months=OF_TWO_MONTHS)}",
     "beyond_without_reason": f"passed and {_OPEN} and not ({_WITH_REASON.format(of_two_months=OF_TWO_MONTHS)})",
     "falls_due_today": f"{_OPEN} and not past_due and (due_today or due = %(as_on)s)",
+    **{
+        f"year_{name}": f"{IN_YEAR} and {condition.replace('ended_before', _ENDED_BEFORE)}"
+        for name, condition in WORK.items()
+    },
 }
 
 
@@ -176,8 +212,15 @@ def case_states(unit: Unit, query: FigureQuery) -> str:
         limit=_LIMIT[query.basis],
         due=_DUE[query.basis],
         statutory=" and f.statutory" if query.scope == "statutory" else "",
-        offence=_OFFENCE[query.offence],
+        offence=_of_offence(query.offence),
     )
+
+
+def _of_offence(offence: str) -> str:
+    if offence in _OFFENCE:
+        return _OFFENCE[offence]
+    number = next(head.number for head in law.book().crime_heads if head.code == offence)
+    return f" and f.head = {number}"
 
 
 def parameters(unit: Unit, query: FigureQuery) -> dict[str, int | date]:
@@ -190,6 +233,7 @@ def parameters(unit: Unit, query: FigureQuery) -> dict[str, int | date]:
         "known_by": query.known_by,
         "since": query.period.since,
         "until": query.period.until,
+        "begin": date(query.as_on.year, 1, 1),
     }
 
 

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from psycopg.rows import TupleRow
 
-from itsso.monitoring.counting.counts import NAMES, CaseCounts, YearsWork
+from itsso.monitoring.counting.counts import NAMES, CaseCounts
 from itsso.monitoring.counting.course import AHEAD, LONGEST, InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import COLUMNS, CONDITIONS, OUTCOMES, parameters, sums
@@ -348,36 +348,6 @@ def districts_with_outcome(districts: Sequence[Unit], name: str) -> int:
     with prepared_cursor() as cursor:
         cursor.execute(statement, values)
         return int(cursor.fetchone()[0])
-
-
-_YEAR = """
-select count(*) filter (where first_recorded < %(begin)s and before = 0),
-    count(*) filter (where first_recorded >= %(begin)s),
-    count(*) filter (where first_recorded < %(begin)s and before > 0),
-    count(*) filter (where ended_how = 1),
-    count(*) filter (where ended_how in (1, 2, 6)),
-    count(*) filter (where ended_how = 0)
-from (
-    select one.first_recorded, one.ended_how, coalesce(b.ended_how, 0) as before
-    from ({cases}) as one
-    left join cases_fact b on b.case_id = one.case_id
-        and b.happened_from < %(begin)s and b.happened_to >= %(begin)s
-        and b.known_from <= %(known_by)s and b.known_to > %(known_by)s
-    where one.ended_how = 0 or one.ended_on >= %(begin)s or one.first_recorded >= %(begin)s
-) as cases"""
-
-
-def years_work(unit: Unit, year: int, query: FigureQuery) -> YearsWork:
-    """Return NCRB's table of a calendar year for a unit, up to the day of the query.
-
-    A range scan, joined with its own rows before the year. A case that was ended before the year and is not now, or
-    ended again in it, was reopened. Disposed of are charge sheets, closure reports and cases not investigated; cases
-    that were quashed, abated or withdrawn are in none of the six.
-    """
-    day = min(query.as_on, date(year, 12, 31))
-    of_year = FigureQuery(day, query.known_by, query.scope, offence=query.offence)
-    values = parameters(unit, of_year) | {"begin": date(year, 1, 1)}
-    return YearsWork(*fetch(unit, of_year, FactStatement(_YEAR, values, 6))[0])
 
 
 def lock_rollups() -> None:

@@ -42,7 +42,12 @@ class FigureQueryForm(forms.Form):
             data = data.copy()
             data["as_on"] = day(today())
         super().__init__(data)
-        set_choices(self, period=[(choice.code, period_name(choice)) for choice in periods(today())])
+        heads = [choice for choice in words.heads() if choice[0] == data.get("offence")]  # come by a table of NCRB's
+        set_choices(
+            self,
+            period=[(choice.code, period_name(choice)) for choice in periods(today())],
+            offence=[*words.OFFENCES.items(), *heads],
+        )
 
     def clean_as_on(self) -> date:
         """Return the requested day, or today."""

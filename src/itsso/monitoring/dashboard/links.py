@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -50,6 +51,21 @@ def dashboard_url(unit: Unit, query: FigureQuery | None, part: DashboardView = D
 def stages_url(unit: Unit, query: FigureQuery) -> str:
     """Return the address of a unit's page of drafts and delays with the same query."""
     return f"{_address('stages', unit.pk)}?{_query_string(query)}"
+
+
+def crime_in_india_url(unit: Unit, query: FigureQuery, *, by_unit: bool = False) -> str:
+    """Return the address of NCRB's table of the calendar year of the query's day, up to that day.
+
+    By head of the principal offence; `by_unit`, of the query's offence by unit below.
+    """
+    parameters = {"year": str(query.as_on.year)}
+    if query.as_on not in (date(query.as_on.year, 12, 31), query.asked_on):
+        parameters["as_on"] = query.url_parameters["as_on"]
+    if query.known_on:
+        parameters["known_on"] = query.url_parameters["known_on"]
+    if by_unit:
+        parameters["offence"] = query.offence
+    return f"{_address('crime_in_india', unit.pk)}?{urlencode(parameters)}"
 
 
 def csv_url(unit: Unit, query: FigureQuery) -> str:

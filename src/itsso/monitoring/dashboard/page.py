@@ -94,16 +94,7 @@ class Dashboard:
     @property
     def known_for(self) -> str:
         """Return from how many districts data came, as text; empty where from all."""
-        known_for = self.figures.known_for
-        if known_for.complete:
-            return ""
-        return _(
-            "Data from %(known)s of %(of)s districts; none has ever come from the others, "
-            "and they are not in any figure."
-        ) % {
-            "known": text.count(known_for.known),
-            "of": text.count(known_for.of),
-        }
+        return words.known_districts(self.figures.known_for)
 
     @property
     def removed(self) -> str:

@@ -27,7 +27,6 @@ from itsso.monitoring.counting.queries import (
     removed_statement,
     rollup_known_for,
     stored_counts,
-    years_work,
 )
 from itsso.monitoring.counting.statements.queries import (
     FactRows,
@@ -37,6 +36,7 @@ from itsso.monitoring.counting.statements.queries import (
     is_small,
     versions_of_rows,
 )
+from itsso.monitoring.crime_in_india.queries import years_work
 from itsso.monitoring.stages.queries import StageFigures, read_whole, stage_statements
 from itsso.platform.clock import now
 from itsso.platform.prepared_statements import Exchange, RowStatement, as_tuples, one_exchange

@@ -1,0 +1,116 @@
+"""NCRB's tables of a calendar year (Crime in India): a unit by head, and the units below it by one head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from itsso.monitoring import words
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.crime_in_india import page
+from itsso.monitoring.crime_in_india.forms import CrimeInIndiaForm
+from itsso.monitoring.crime_in_india.page import NumberLinks, YearsWorkRow
+from itsso.monitoring.crime_in_india.queries import work_by_head, work_by_unit
+from itsso.monitoring.dashboard.links import crime_in_india_url, dashboard_url
+from itsso.monitoring.dashboard.views import readable_unit
+from itsso.platform.clock import now
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui.components import Text
+from itsso.ui.lists import MANY_ROWS
+from itsso.units import queries as units
+from itsso.units.breadcrumbs import Breadcrumb, unit_breadcrumbs
+from itsso.units.data_sources import known_for_each
+from itsso.units.figures import KnownFor, notes
+from itsso.units.models import Unit, UnitKind
+
+TITLE = gettext_lazy("Crime in India tables")
+
+
+@require_GET
+def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
+    """Show the cases of a calendar year by the head of their principal offence; of one head, by unit below."""
+    unit, form = readable_unit(request, unit_id), CrimeInIndiaForm(request.GET)
+    context = {"unit": unit, "form": form, "notes": notes(unit, now())}
+    if not form.is_valid():
+        trail = [*_path(request, unit, None), (str(TITLE), "")]
+        return render(request, "monitoring/crime_in_india.html", {**context, "trail": trail})
+    query = form.figure_query()
+    parts = _readable_parts(request, unit)
+    known_for = known_for_each("cases", unit, parts)
+    links = NumberLinks(unit, request.may("monitoring:list"), bool(parts))
+    if form.is_by_unit:
+        rows, total = _unit_rows(request, query, unit, parts, known_for)
+        first_column, of_head = _("Unit"), words.offence_name(query.offence)
+    else:
+        rows, total = _head_rows(query, unit, links)
+        first_column, of_head = _("Principal offence"), ""
+    listing = page.YearsWorkList(
+        request,
+        page.columns(first_column),
+        page.stored(rows if known_for[unit.pk].known else []),
+        caption=TITLE,
+        empty=_("No data has been received from here. This does not mean that there are no cases."),
+        form=form,
+        file_name=f"crime-in-india-{unit.code.lower()}-{query.as_on.year}",
+        remembers=False,
+        keeps=("offence",),
+        compact=True,
+        total_row=total,
+    )
+    listing.page_size = MANY_ROWS  # all States on one page
+    table_url = crime_in_india_url(unit, query)
+    steps = [(str(TITLE), table_url), (str(of_head), "")] if of_head else [(str(TITLE), "")]
+    return listing.respond(
+        "monitoring/crime_in_india.html",
+        {
+            **context,
+            "query": query,
+            "days": words.days(query),
+            "head": of_head,
+            "known_for": words.known_districts(known_for[unit.pk]),
+            "lists": links.lists,
+            "trail": [*_path(request, unit, query), *steps],
+        },
+    )
+
+
+def _head_rows(query: FigureQuery, unit: Unit, links: NumberLinks) -> tuple[list[YearsWorkRow], YearsWorkRow]:
+    work = work_by_head(unit, query)
+    total = YearsWorkRow(_("Total"), links.by_unit(query), "all", work.total, links.of_query(query))
+    return page.head_rows(work, query, links), total
+
+
+def _unit_rows(
+    request: OfficerRequest,
+    query: FigureQuery,
+    unit: Unit,
+    parts: Sequence[Unit],
+    known_for: Mapping[int, KnownFor],
+) -> tuple[list[YearsWorkRow], YearsWorkRow]:
+    """Return a row for each unit below, and the total of the unit."""
+    work, lists = work_by_unit(unit, query, parts), request.may("monitoring:list")
+
+    def row(part: Unit, title: Text) -> YearsWorkRow:
+        is_whole = part.pk == unit.pk
+        links = NumberLinks(part, lists, not is_whole and part.kind != UnitKind.STATION)
+        is_known = bool(known_for[part.pk].known)
+        url = "" if is_whole else crime_in_india_url(part, query)
+        return YearsWorkRow(title, url, part.full_code, work[part.pk] if is_known else None, links.of_query(query))
+
+    return [row(part, part.local_name) for part in parts], row(unit, _("Total"))
+
+
+def _readable_parts(request: OfficerRequest, unit: Unit) -> Sequence[Unit]:
+    """Return the units below whose counts the reader may see."""
+    if unit.kind == UnitKind.STATION:
+        return []
+    return [part for part in units.children(unit) if request.ranges.shows_figures_of(part)]
+
+
+def _path(request: OfficerRequest, unit: Unit, query: FigureQuery | None) -> list[Breadcrumb]:
+    return unit_breadcrumbs(unit, request.ranges.facts, lambda ancestor: dashboard_url(ancestor, query), link_unit=True)
