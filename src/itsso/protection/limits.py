@@ -38,6 +38,7 @@ REQUESTED: dict[str, Limit] = {
     "cases:list": Limit(60),
     "cases:letter": Limit(60),
     "monitoring:list": Limit(60),
+    "monitoring:crime_in_india": Limit(60),
     "audit:lines": Limit(60),
     "training:people": Limit(60),
     # exports
