@@ -57,11 +57,8 @@ def _other_days(station: Unit, cases: int) -> Iterator[Result]:
 
 
 def _crime_in_india(nation: Unit, monitor: Posting, cases: int) -> Iterator[Result]:
-    """NCRB's tables of the nation are one scan each, joined with the states of the cases before the year.
-
-    The limit is for 100,000 cases, and grows with them.
-    """
-    limit = 300 * max(1, cases / 100_000)
+    """NCRB's tables of the nation are one scan each, joined with the states of the cases before the year."""
+    limit = 300 if cases <= 100_000 else 1000
     address = f"/dashboard/{nation.pk}/crime-in-india/"
     for name, query in (("by head", ""), ("by State", "?offence=rape")):
         took = page_seconds(monitor, address + query) * 1000

@@ -42,7 +42,8 @@ class FigureQueryForm(forms.Form):
             data = data.copy()
             data["as_on"] = day(today())
         super().__init__(data)
-        heads = [choice for choice in words.heads() if choice[0] == data.get("offence")]  # come by a table of NCRB's
+        offence = data.get("offence", "all")  # where a table of NCRB's led here, a head
+        heads = [] if offence in words.OFFENCES else [head for head in words.heads() if head[0] == offence]
         set_choices(
             self,
             period=[(choice.code, period_name(choice)) for choice in periods(today())],
