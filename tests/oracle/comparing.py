@@ -123,6 +123,21 @@ def _compare_answer(result: Comparison, name: str, answer: dict[str, Any], expec
     result.compare(f"{name} R", answer["R"], answer["E"] + answer["due_today"] + answer["young"])
 
 
+def compare_heads(
+    feed: Feed, units: list[str], questions: list[Question], ask: Callable[[str, Question], dict[tuple[str, str], int]]
+) -> Comparison:
+    """Compare the numbers of NCRB's tables of every unit and question, by head; `ask` returns those that are not 0."""
+    result = Comparison()
+    for question in questions:
+        expected = oracle.count_by_head(feed.lives, question)
+        for unit in units:
+            answer, counted = ask(unit, question), expected.get(unit, Counter())
+            for head, number in sorted(answer.keys() | counted.keys()):
+                name = f"{unit} {question}: {number} of {head}"
+                result.compare(name, answer.get((head, number), 0), counted[head, number])
+    return result
+
+
 def words_of(question: Question) -> list[str]:
     """Return a question as options of `itsso figures`."""
     return [

@@ -18,6 +18,19 @@ RAPE_IPC = {"376", "376A", "376AB", "376B", "376C", "376D", "376DA", "376DB", "3
 LISTED_BNS = {"64", "65", "66", "67", "68", "69", "70", "71"}
 STATUTORY_BNS = LISTED_BNS - {"69"}
 STATUTORY_POCSO = {"4", "6", "8", "10"}
+HEADS = (  # docs/figures.md, Crime in India tables: the gravest first, without murder and attempts
+    ("penetrative_assault", "POCSO", {"3", "4", "5", "6"}),
+    ("gang_rape", "IPC", {"376D", "376DA", "376DB", "376E"}),
+    ("gang_rape", "BNS", {"70", "71"}),
+    ("rape", "IPC", {"376", "376A", "376AB"}),
+    ("rape", "BNS", {"64", "65", "66"}),
+    ("other_rape", "IPC", {"376B", "376C"}),
+    ("other_rape", "BNS", {"67", "68", "69"}),
+    ("sexual_assault", "POCSO", {"7", "8", "9", "10"}),
+    ("pornography", "POCSO", {"13", "14", "15"}),
+    ("harassment", "POCSO", {"11", "12"}),
+    ("other_pocso", "POCSO", {"16", "17", "18", "19", "20", "21", "22", "23"}),
+)
 ENDS = {"quashed", "abated", "withdrawn", "not_investigated"}
 
 
@@ -310,3 +323,34 @@ def _age_class(recorded: date, outer: date, day: date) -> int:
     for months in (3, 6, 12, 24):
         ends.append(_same_day_months_later(recorded, months) or _last_day_months_later(recorded, months))
     return sum(day > end for end in ends)
+
+
+def heads_of(sections: tuple[str, ...]) -> list[str]:
+    """Return the heads of NCRB's tables that an FIR has, the gravest first."""
+    charged = list(map(_split, sections))
+    return [head for head, act, numbers in HEADS if any(name == act and no in numbers for name, no in charged)]
+
+
+def count_by_head(lives: list[Life], question: Question) -> dict[str, Counter[tuple[str, str]]]:
+    """Return numbers of the calendar year up to the day, by unit, each by (head, number).
+
+    "added_later" is a head too: cases whose head the sections named first did not have.
+    """
+    counts: dict[str, Counter[tuple[str, str]]] = {}
+    day, begin = question.as_on, date(question.as_on.year, 1, 1)
+    for case in (case for life in lives for case in cases_of(life, question.known_on)):
+        if case.recorded > day or not on_itsso_list(case.sections_on(day), case.recorded):
+            continue
+        report = case.report(day)
+        numbers = ["registered"] if case.recorded >= begin else []
+        if report and (report.filed >= begin or case.recorded >= begin):
+            numbers.append("charge_sheeted" if report.form_type == "charge_sheet" else "closure_reports")
+        if not report and not case.ended_without_report(day):
+            numbers.append("pending")
+        first = min(case.sections, key=lambda change: change[0])[1]
+        head = heads_of(case.sections_on(day))[0]
+        heads = [head] if head in heads_of(first) else [head, "added_later"]
+        station = case.station(day)
+        for unit in (station.unit, station.district, station.state):
+            counts.setdefault(unit, Counter()).update((name, number) for name in heads for number in numbers)
+    return counts

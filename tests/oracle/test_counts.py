@@ -11,9 +11,15 @@ from typing import Any
 
 import pytest
 
+from itsso.accounts.queries import system_posting
+from itsso.law import book
+from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.crime_in_india.queries import work_by_head
 from itsso.platform.cli import main
 from itsso.platform.database.cluster import free_port
-from tests.oracle.comparing import Feed, compare, last_json, query_of, today_in_india, words_of
+from itsso.protection.ranges import enter
+from itsso.units.queries import find
+from tests.oracle.comparing import Feed, compare, compare_heads, last_json, query_of, today_in_india, words_of
 from tests.oracle.delivery import as_json_lines, deliveries, units_list, write_folder
 from tests.oracle.generator import Plan, stations_of
 from tests.oracle.installation import Installation
@@ -59,12 +65,27 @@ def asking_by_command(capsys: Any) -> Callable[[str, Question], dict[str, Any]]:
     return ask
 
 
+def heads_of_tables(unit_code: str, question: Question) -> dict[tuple[str, str], int]:
+    """Return the numbers of NCRB's tables of a unit that are not 0, by (head, number)."""
+    with enter(system_posting()):
+        unit = find(unit_code)
+        work = work_by_head(unit, FigureQuery(question.as_on, question.known_on))
+    codes = {head.number: head.code for head in book().crime_heads}
+    works = {codes[number]: of_head for number, of_head in work.heads.items()} | {"added_later": work.added_later}
+    names = ("registered", "charge_sheeted", "closure_reports", "pending")
+    return {(head, name): n for head, of_head in works.items() for name in names if (n := getattr(of_head, name))}
+
+
 def test_a_small_feed_is_counted_as_the_oracle_counts_it(db: None, tmp_path: Path, capsys: Any) -> None:
     feed = Feed.generate(Plan(seed=51, today=today_in_india(), stations=6, firs=220))
     load_by_command(feed, tmp_path, capsys)
     result = compare(feed, feed.units(stations=4), feed.questions(), asking_by_command(capsys))
     assert result.compared > 2000
     assert result.differing == []
+    days = [question for question in feed.questions() if question == Question(question.as_on, question.known_on)]
+    heads = compare_heads(feed, feed.units(stations=4), days, heads_of_tables)
+    assert heads.compared > 500
+    assert heads.differing == []
 
 
 def test_a_zero_fir_entered_after_its_fir_counts_the_same_in_one_delivery_as_in_two(
