@@ -237,6 +237,15 @@ def test_numbers_of_the_nation_lead_to_the_states_and_no_further(heads: World) -
     assert "monitoring:list" not in str(page) and "/cases/" not in str(page.select_one("main"))
 
 
+def test_the_units_below_can_be_sorted_and_the_total_stays_above(heads: World) -> None:
+    with enter(heads.system):
+        make([CountedCase(heads.gandhi_maidan, date(2026, 2, 1), (State(date(2026, 2, 1)),))])
+    for sort, order in (("registered", ["Bihar", "Uttar Pradesh"]), ("-registered", ["Uttar Pradesh", "Bihar"])):
+        page = table(heads.national_monitor, heads.nation, year="2026", offence="all", sort=sort)
+        states = [title for title in rows_of(page) if title in order]
+        assert (next(iter(rows_of(page))), states) == ("Total", order)
+
+
 def test_a_state_from_which_nothing_came_has_no_numbers(heads: World) -> None:
     states = table(heads.national_monitor, heads.nation, year="2026", offence="all")
     assert set(numbers(states, "Bihar")) == {"–"}

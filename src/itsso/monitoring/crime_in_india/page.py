@@ -81,12 +81,15 @@ def head_rows(work: WorkByHead, query: FigureQuery, links: NumberLinks) -> list[
     return [*rows, replace(row(ADDED_LATER, work.added_later), title=of_these)]
 
 
-def columns(title: Text) -> list[Column[YearsWorkRow]]:
-    """Return the columns of the table, in NCRB's words and order; `title` heads the first."""
+def columns(title: Text, *, sorts: bool) -> list[Column[YearsWorkRow]]:
+    """Return the columns of the table, in NCRB's words and order; `title` heads the first.
+
+    A table by unit `sorts` by them; one by head keeps the order of gravity.
+    """
     return [
-        Column("row", title, lambda row: link(row.title, row.url), lambda row: str(row.title), sorts=False),
+        Column("row", title, lambda row: link(row.title, row.url), lambda row: str(row.title), sorts=sorts),
         Column("code", _("Code"), lambda row: row.code, on_page=False),
-        *(_counted(name, column_title) for name, column_title in NUMBERS.items()),
+        *(_counted(name, column_title, sorts=sorts) for name, column_title in NUMBERS.items()),
         _rated("charge_sheeting_rate", _("Charge-sheeting rate"), lambda work: work.charge_sheeting_rate),
         _rated("pendency", _("Pendency percentage"), lambda work: work.pendency),
     ]
@@ -107,15 +110,18 @@ NUMBERS: dict[str, Text] = {
 _NOT_KNOWN = "–"
 
 
-def _counted(name: str, title: Text) -> Column[YearsWorkRow]:
-    def number(row: YearsWorkRow) -> int | None:
-        return None if row.work is None else getattr(row.work, name)
+def _number(name: str) -> Callable[[YearsWorkRow], int | None]:
+    return lambda row: None if row.work is None else getattr(row.work, name)
+
+
+def _counted(name: str, title: Text, *, sorts: bool) -> Column[YearsWorkRow]:
+    number = _number(name)
 
     def cell(row: YearsWorkRow) -> Text:
         n = number(row)
         return _NOT_KNOWN if n is None else LinkedCount(n, row.leads_to(name) if n else "").linked
 
-    return Column(name, title, cell, number, numeric=True)
+    return Column(name, title, cell, number, sorts=sorts, numeric=True)
 
 
 def _rated(name: str, title: Text, rate: Callable[[YearsWork], Rate]) -> Column[YearsWorkRow]:
@@ -135,4 +141,6 @@ def _rated(name: str, title: Text, rate: Callable[[YearsWork], Rate]) -> Column[
 
 def stored(rows: Sequence[YearsWorkRow]) -> StoredRows[YearsWorkRow]:
     """Return the rows as those of a list."""
-    return StoredRows(rows, {})
+    keys: dict[str, Callable[[YearsWorkRow], object]] = {"row": lambda row: text.natural_key(str(row.title))}
+    keys |= {name: _number(name) for name in NUMBERS}
+    return StoredRows(rows, keys)  # type: ignore[arg-type]  # rows without a value are not compared

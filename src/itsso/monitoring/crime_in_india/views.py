@@ -51,7 +51,7 @@ def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
         first_column, of_head = _("Principal offence"), ""
     listing = page.YearsWorkList(
         request,
-        page.columns(first_column),
+        page.columns(first_column, sorts=form.is_by_unit),
         page.stored(rows if known_for[unit.pk].known else []),
         caption=TITLE,
         empty=_("No data has been received from here. This does not mean that there are no cases."),
