@@ -144,13 +144,13 @@ WORK: dict[str, str] = {
 """The numbers of `counts.YearsWork`, each a condition on cases IN_YEAR. `ended_before`: at the end of the year before
 the case was ended."""
 
-STATE_BEFORE = (
-    "b.case_id = one.case_id and b.happened_from < %(begin)s and b.happened_to >= %(begin)s"
-    " and b.known_from <= %(known_by)s and b.known_to > %(known_by)s"
-)
-"""The condition on a fact row `b`: it holds the state of the case `one` at the end of the year before."""
-
-_ENDED_BEFORE = f"exists (select from cases_fact b where {STATE_BEFORE} and b.ended_how > 0)"
+ENDED_BEFORE = """exists (
+    select from cases_fact b
+    where b.case_id = one.case_id and b.happened_from < %(begin)s and b.happened_to >= %(begin)s
+        and b.known_from <= %(known_by)s and b.known_to > %(known_by)s and b.ended_how > 0
+    offset 0)"""
+"""Whether the case `one` was ended at the end of the year before. `offset 0` keeps PostgreSQL from reading all facts of
+the nation for it: each case is looked up by its id."""
 
 _YOUNG = "not passed and not due_today"
 
@@ -193,7 +193,7 @@ CONDITIONS: dict[str, str] = {
     "beyond_without_reason": f"passed and {_OPEN} and not ({_WITH_REASON.format(of_two_months=OF_TWO_MONTHS)})",
     "falls_due_today": f"{_OPEN} and not past_due and (due_today or due = %(as_on)s)",
     **{
-        f"year_{name}": f"{IN_YEAR} and {condition.replace('ended_before', _ENDED_BEFORE)}"
+        f"year_{name}": f"{IN_YEAR} and {condition.replace('ended_before', ENDED_BEFORE)}"
         for name, condition in WORK.items()
     },
 }
