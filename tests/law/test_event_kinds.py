@@ -33,6 +33,8 @@ OTHER_NAMES = {
         "victim_informed",
     },
     "lawbook/views.py": {"fir_registered"},  # a field of the calculator
+    "monitoring/counting/measures.py": {"reopened"},  # the name of a count
+    "monitoring/crime_in_india/page.py": {"reopened"},  # the name of a count
     "monitoring/dashboard/duties.py": {"victim_statement_recorded"},  # the name of a figure
     "monitoring/figures.py": {"victim_statement_recorded"},  # the name of a figure
 }
