@@ -269,6 +269,19 @@ def test_a_day_outside_the_year_is_refused(heads: World) -> None:
     assert "<table" not in text
 
 
+@pytest.mark.parametrize("query", ["year=2025&offence=theft", "offence=pocso"])
+def test_an_offence_that_has_no_table_is_not_found(heads: World, query: str) -> None:
+    address = reverse("monitoring:crime_in_india", args=[heads.up.pk])
+    assert browser(heads.state_monitor).get(f"{address}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["year=2017", "year=2027", "year=x", "known_on=25-11-2026", "as_on=31-02-2026"])
+def test_a_year_or_day_that_cannot_be_is_refused(heads: World, query: str) -> None:
+    address = reverse("monitoring:crime_in_india", args=[heads.up.pk])
+    text = browser(heads.state_monitor).get(f"{address}?{query}").text
+    assert "There is a problem" in text and "<table" not in text
+
+
 def test_cases_not_recalculated_yet_stand_in_a_row_of_their_own(heads: World) -> None:
     with enter(heads.system):
         Fact.objects.filter(head=9).update(head=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,6 +36,8 @@ def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show the cases of a calendar year by the head of their principal offence; of one head, by unit below."""
     unit, form = readable_unit(request, unit_id), CrimeInIndiaForm(request.GET)
     context = {"unit": unit, "form": form, "notes": notes(unit, now())}
+    if "offence" in form.errors:  # hidden: no reader typed it
+        raise Http404
     if not form.is_valid():
         trail = [*_path(request, unit, None), (str(TITLE), "")]
         return render(request, "monitoring/crime_in_india.html", {**context, "trail": trail})
