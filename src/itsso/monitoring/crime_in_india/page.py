@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from itsso import law
 from itsso.monitoring import words
@@ -37,12 +38,12 @@ class YearsWorkRow:
 
 
 class YearsWorkList(ItemList[YearsWorkRow]):
-    """The list of the rows. Their number says nothing: it would be read as one of cases."""
+    """The list of the rows. It says that their number is one of rows: it would be read as one of cases."""
 
     @property
     def count_text(self) -> str:
-        """Return what the table counts."""
-        return str(_("Cases, each counted once"))
+        """Return how many rows there are."""
+        return _("Rows: %(count)s") % {"count": text.count(self.total)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,14 @@ def columns(title: Text, *, sorts: bool) -> list[Column[YearsWorkRow]]:
 
 
 NUMBERS: dict[str, Text] = {
-    "opening": _("Pending at the start"),
-    "registered": _("Registered"),
-    "reopened": _("Reopened"),
-    "total": _("Total"),
-    "charge_sheeted": _("Charge-sheeted"),
-    "closure_reports": _("Closure reports"),
-    "disposed": _("Disposed of"),
-    "pending": _("Pending at the end"),
+    "opening": gettext_lazy("Pending at the start"),
+    "registered": gettext_lazy("Registered"),
+    "reopened": gettext_lazy("Reopened"),
+    "total": gettext_lazy("Total"),
+    "charge_sheeted": gettext_lazy("Charge-sheeted"),
+    "closure_reports": gettext_lazy("Closure reports"),
+    "disposed": gettext_lazy("Disposed of"),
+    "pending": gettext_lazy("Pending at the end"),
 }
 """The numbers of a year's work, with their titles."""
 
