@@ -21,7 +21,15 @@ from itsso.monitoring.dashboard.charts import DashboardCharts
 from itsso.monitoring.dashboard.duties import DUTIES, DutyRow
 from itsso.monitoring.dashboard.exhibits import ExhibitCount, exhibit_counts
 from itsso.monitoring.dashboard.forms import period_name
-from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, LinkedCount, csv_url, dashboard_url, stages_url
+from itsso.monitoring.dashboard.links import (
+    DashboardView,
+    FigureLinks,
+    LinkedCount,
+    crime_in_india_url,
+    csv_url,
+    dashboard_url,
+    stages_url,
+)
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.units_below import UnitsBelow
 from itsso.monitoring.dashboard.units_to_ask import UnitToAsk, units_to_ask
@@ -357,6 +365,8 @@ class Dashboard:
         views = [
             (title, dashboard_url(self.unit, self.query, part)) for part, title in titles.items() if part != self.part
         ]
+        if self.part == DashboardView.MORE:
+            views.append((_("Crime in India tables"), crime_in_india_url(self.unit, self.query)))
         return [
             *views,
             (_("Drafts and delays"), stages_url(self.unit, self.query)),

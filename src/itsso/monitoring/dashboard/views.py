@@ -63,7 +63,6 @@ def dashboard(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "dashboard": Dashboard(
             figures, request.ranges, request.posting, first.read_readings, filters.part, sort, lists=lists
         ),
-        "crime_in_india_url": lambda: links.crime_in_india_url(unit, query),
         "is_own_unit": is_own_unit,
         "own_cases": is_own_unit and request.may("forensics:waiting"),
         "own_exhibits": is_own_unit and request.may("cases:matters"),
