@@ -45,6 +45,11 @@ class YearsWorkList(ItemList[YearsWorkRow]):
         """Return how many rows there are."""
         return _("Rows: %(count)s") % {"count": text.count(self.total)}
 
+    @property
+    def page_sizes(self) -> list[tuple[str, str]]:
+        """Return no choice of the rows of a page: all States are on one."""
+        return []
+
 
 @dataclass(frozen=True, slots=True)
 class NumberLinks:
