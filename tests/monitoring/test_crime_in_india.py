@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -21,10 +21,12 @@ from itsso.cases.actions import NewEvent
 from itsso.cases.models import Fact
 from itsso.monitoring.case_list import queries as case_queries
 from itsso.monitoring.case_list.queries import CaseSelection
+from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.counts import YearsWork
 from itsso.monitoring.counting.figure_query import ALL, FigureQuery
 from itsso.monitoring.counting.measures import WORK
 from itsso.monitoring.crime_in_india.queries import NO_WORK, work_by_head, work_by_unit, years_work
+from itsso.monitoring.models import Rollup
 from itsso.platform import clock
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
@@ -312,3 +314,41 @@ def test_today_is_provisional(heads: World) -> None:
     assert "Provisional" in table(heads.state_monitor, heads.up).get_text(" ")
     with clock.fixed(date(2027, 1, 5)):
         assert "Provisional" not in table(heads.state_monitor, heads.up, year="2026").get_text(" ")
+
+
+# --- From roll-ups ----------------------------------------------------------------------------------------------------
+
+
+def texts(page: BeautifulSoup) -> list[list[str]]:
+    """Return the rows of the table as texts."""
+    return [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in page.select("main table tr")]
+
+
+@pytest.mark.parametrize("year", ["2026", "2025"])
+@pytest.mark.parametrize(("reader", "place"), [("national_monitor", "nation"), ("state_monitor", "up")])
+def test_roll_ups_give_the_same_tables_as_a_count_of_the_cases(
+    heads: World, reader: str, place: str, year: str
+) -> None:
+    by, unit = getattr(heads, reader), getattr(heads, place)
+    offences = ["", "all", "rape", "penetrative_assault", "added_later", "unassigned"]
+    parameters = [{"year": year, "offence": offence} if offence else {"year": year} for offence in offences]
+    counted = [texts(table(by, unit, **chosen)) for chosen in parameters]
+    with clock.fixed(datetime.combine(TODAY, time(14), clock.INDIA)):
+        roll_up(TODAY, by=heads.system)
+    Fact.objects.using("owner").update(head=1)  # not counted before the next roll-up
+    pages = [table(by, unit, **chosen) for chosen in parameters]
+    assert [texts(page) for page in pages] == counted
+    for page in pages:
+        assert "counted 24-11-2026 14:00" in page.get_text(" ", strip=True)
+    assert texts(table(by, unit, year=year, known_on="24-11-2026")) != counted[0]
+
+
+@pytest.mark.parametrize("stored", [None, {}, {"cy2026": [{"head": 4, "head_added": 0, "registered": 7}]}])
+def test_roll_up_of_another_version_gives_no_table(
+    heads: World, stored: dict[str, list[dict[str, int]]] | None
+) -> None:
+    counted = texts(table(heads.national_monitor, heads.nation))
+    roll_up(TODAY, by=heads.system)
+    Rollup.objects.using("owner").filter(unit=heads.nation).update(work=stored)
+    assert texts(table(heads.national_monitor, heads.nation)) == counted
+    assert texts(table(heads.national_monitor, heads.nation, offence="rape"))

@@ -38,6 +38,11 @@ class Rollup(models.Model):
     # the cases longest beyond the limit, in the order of their list, at most `counting.queries.LONGEST_STORED`;
     # None in a roll-up of an earlier version
     longest_beyond = ArrayField(models.UUIDField(), null=True)
+    # by calendar year (cy2026) the rows of NCRB's tables (`crime_in_india.queries.HeadWork.stored`), of the scope itsso
+    # alone; None in a roll-up of an earlier version
+    work: models.JSONField[dict[str, list[dict[str, int]]] | None, dict[str, list[dict[str, int]]] | None] = (
+        models.JSONField(null=True)
+    )
 
 
 class Published(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date, datetime
 from heapq import nsmallest
 from itertools import chain
@@ -13,7 +13,7 @@ from django.db.models import F
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
-from itsso.monitoring.counting.counts import NAMES
+from itsso.monitoring.counting.counts import NAMES, WORK_NAMES, YearsWork
 from itsso.monitoring.counting.course import InvestigationCourse
 from itsso.monitoring.counting.figure_query import FigureQuery, Scope
 from itsso.monitoring.counting.queries import (
@@ -24,6 +24,7 @@ from itsso.monitoring.counting.queries import (
     segment_courses,
     segment_longest_beyond,
 )
+from itsso.monitoring.crime_in_india.queries import HeadWork, segment_work, stored_year
 from itsso.monitoring.models import Rollup
 from itsso.monitoring.stages.queries import stages_of_all
 from itsso.platform.clock import now
@@ -42,14 +43,14 @@ type Sums = NDArray[np.int64]
 
 KIND = "roll_up"
 """The kind of long job that a roll-up is."""
-STEPS = 5 * len(get_args(Scope))
+STEPS = 6 * len(get_args(Scope))
 """How many steps a roll-up has."""
 
 
 def roll_up(as_on: date, *, by: Posting, note: Callable[[int], None] | None = None) -> int:
     """Count the figures of every unit above the stations, in both scopes, in place of those counted before.
 
-    Some ten scans of cases_fact a scope, whatever the number of units. Returns the number of units. Two runs at once
+    Some dozen scans of cases_fact a scope, whatever the number of units. Returns the number of units. Two runs at once
     have the same effect as one: the second waits for the first and counts again. `note` is called with the number of
     STEPS that are done; what it raises leaves the figures of before.
     """
@@ -108,6 +109,8 @@ def _rollups(
     steps.end_one()
     beyond = segment_longest_beyond(whole, query, bounds)
     steps.end_one()
+    works = _works(whole, query, bounds) if query.scope == "itsso" else {}
+    steps.end_one()
 
     def rollup_of(unit: Unit) -> Rollup:
         begin, end = place[unit.first], place[unit.last + 1]
@@ -130,6 +133,7 @@ def _rollups(
             course={name: (sums[end] - sums[begin]).tolist() for name, sums in courses.items()},
             stages=asdict(stages[unit.pk]),
             longest_beyond=[case.case_id for case in nsmallest(LONGEST_STORED, beyond_in_unit)],
+            work={year: work.between(begin, end) for year, work in works.items()},
         )
 
     return [rollup_of(unit) for unit in above]
@@ -160,6 +164,38 @@ def _courses(whole: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[str
         for name, row in asdict(segment_course).items():
             sums[name][segment] = row
     return {name: rows.cumsum(axis=0) for name, rows in sums.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _RunningWork:
+    """Running totals over the segments of a year's work, for each head and whether it was added later."""
+
+    heads: Sequence[tuple[int, bool]]
+    totals: Sums
+
+    def between(self, begin: int, end: int) -> list[dict[str, int]]:
+        """Return the rows of the segments after `begin`, up to `end`, as a roll-up stores them."""
+        sums = self.totals[end] - self.totals[begin]
+        rows = zip(self.heads, sums.tolist(), strict=True)
+        return [HeadWork(*head, YearsWork(*numbers)).stored for head, numbers in rows if any(numbers)]
+
+
+def _works(whole: Unit, query: FigureQuery, bounds: Sequence[int]) -> dict[str, _RunningWork]:
+    """Return the work of the calendar year up to the day, and of the whole year before."""
+    year_before = replace(query, as_on=date(query.as_on.year - 1, 12, 31))
+    return {stored_year(up_to.as_on): _running_work(whole, up_to, bounds) for up_to in (query, year_before)}
+
+
+def _running_work(whole: Unit, query: FigureQuery, bounds: Sequence[int]) -> _RunningWork:
+    import numpy as np  # imported here because it would delay every command
+
+    by_segment = segment_work(whole, query, bounds)
+    heads = sorted({(row.head, row.head_added) for rows in by_segment.values() for row in rows})
+    totals = np.zeros((len(bounds) + 1, len(heads), len(WORK_NAMES)), np.int64)
+    for segment, rows in by_segment.items():
+        for row in rows:
+            totals[segment, heads.index((row.head, row.head_added))] = astuple(row.work)
+    return _RunningWork(heads, totals.cumsum(axis=0))
 
 
 def _named(row: Sums) -> dict[str, int]:

@@ -11,15 +11,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from itsso.monitoring import words
+from itsso.monitoring.counting.counts import YearsWork
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.crime_in_india import page
 from itsso.monitoring.crime_in_india.forms import CrimeInIndiaForm
 from itsso.monitoring.crime_in_india.page import NumberLinks, YearsWorkRow
-from itsso.monitoring.crime_in_india.queries import work_by_head, work_by_unit
+from itsso.monitoring.crime_in_india.queries import WorkByHead, rolled_up_work, work_by_head, work_by_unit
 from itsso.monitoring.dashboard.links import crime_in_india_url, dashboard_url
 from itsso.monitoring.dashboard.views import readable_unit
 from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.ui.lists import MANY_ROWS
 from itsso.units import queries as units
@@ -35,7 +37,7 @@ TITLE = gettext_lazy("Crime in India tables")
 def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show the cases of a calendar year by the head of their principal offence; of one head, by unit below."""
     unit, form = readable_unit(request, unit_id), CrimeInIndiaForm(request.GET)
-    context = {"unit": unit, "form": form, "notes": notes(unit, now())}
+    context: dict[str, object] = {"unit": unit, "form": form}
     if "offence" in form.errors:  # hidden: no reader typed it
         raise Http404
     if not form.is_valid():
@@ -44,12 +46,19 @@ def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
     query = form.figure_query()
     parts = _readable_parts(request, unit)
     known_for = known_for_each("cases", unit, parts)
+    rolled_up = rolled_up_work(query, [unit, *parts] if form.is_by_unit else [unit])
+    counted_at = rolled_up.counted_at if rolled_up else now()
     links = NumberLinks(unit, request.may("monitoring:list"), bool(parts))
     if form.is_by_unit:
-        rows, total = _unit_rows(request, query, unit, parts, known_for)
+        work_of_units = (
+            {pk: work.of_offence(query.offence) for pk, work in rolled_up.units.items()}
+            if rolled_up
+            else work_by_unit(unit, query, parts)
+        )
+        rows, total = _unit_rows(request, query, unit, parts, known_for, work_of_units)
         first_column, of_head = _("Unit"), words.offence_name(query.offence)
     else:
-        rows, total = _head_rows(query, unit, links)
+        rows, total = _head_rows(query, rolled_up.units[unit.pk] if rolled_up else work_by_head(unit, query), links)
         first_column, of_head = _("Principal offence"), ""
     listing = page.YearsWorkList(
         request,
@@ -73,6 +82,8 @@ def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
             **context,
             "query": query,
             "days": words.days(query),
+            "counted_at": text.moment(counted_at),
+            "notes": notes(unit, counted_at),
             "head": of_head,
             "known_for": words.known_districts(known_for[unit.pk]),
             "lists": links.lists,
@@ -81,8 +92,7 @@ def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
     )
 
 
-def _head_rows(query: FigureQuery, unit: Unit, links: NumberLinks) -> tuple[list[YearsWorkRow], YearsWorkRow]:
-    work = work_by_head(unit, query)
+def _head_rows(query: FigureQuery, work: WorkByHead, links: NumberLinks) -> tuple[list[YearsWorkRow], YearsWorkRow]:
     total = YearsWorkRow(_("Total"), links.by_unit(query), "all", work.total, links.of_query(query))
     return page.head_rows(work, query, links), total
 
@@ -93,9 +103,10 @@ def _unit_rows(
     unit: Unit,
     parts: Sequence[Unit],
     known_for: Mapping[int, KnownFor],
+    work: Mapping[int, YearsWork],
 ) -> tuple[list[YearsWorkRow], YearsWorkRow]:
     """Return a row for each unit below, and the total of the unit."""
-    work, lists = work_by_unit(unit, query, parts), request.may("monitoring:list")
+    lists = request.may("monitoring:list")
 
     def row(part: Unit, title: Text) -> YearsWorkRow:
         is_whole = part.pk == unit.pk
