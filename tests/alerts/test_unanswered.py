@@ -141,7 +141,36 @@ def test_reader_who_gives_no_directions_sees_no_column_of_them(world: World) -> 
     prosecutor = post("prosecutor.kanpur", world.kanpur, Role.PROSECUTOR)
     text = soup(browser(prosecutor), EXCEPTIONS).get_text()
     assert TITLES[1] not in text and ALL_ANSWERED not in text
+    assert ALL_ANSWERED not in soup(browser(prosecutor), LIST).get_text()
     assert browser(world.national_monitor).get(LIST).status_code == 404
+
+
+def test_no_sentence_says_that_all_is_answered_to_an_office_without_a_district(world: World) -> None:
+    circle = Unit.objects.create(
+        kind=UnitKind.CIRCLE,
+        state="UP",
+        code="KNP-C1",
+        name="Kotwali circle",
+        parent=world.kanpur,
+        first=world.kotwali.first,
+        last=world.kotwali.last,
+    )
+    officer = post("co.kotwali", circle, Role.SUPERVISOR)
+    direct(officer, world.io, case_at(world, world.kotwali, "1"))
+    for address in (EXCEPTIONS, LIST):
+        assert ALL_ANSWERED not in soup(browser(officer), address).get_text()
+
+
+@pytest.mark.parametrize(("due", "overdue"), [(TODAY - timedelta(days=1), "1"), (TODAY, "0")])
+def test_direction_and_item_are_past_their_day_from_the_next_day(world: World, due: date, overdue: str) -> None:
+    direct(world.state_monitor, world.io, case_at(world, world.kotwali, "1"), given=due - timedelta(days=7))
+    register_advisory(
+        world.national_monitor,
+        entry(direct="yes", items=[item(levels=["district"], due_on=due)]),
+        issuer=world.nation,
+    )
+    rows = table(soup(browser(world.state_monitor), EXCEPTIONS))
+    assert rows[0] == ["Kanpur Nagar", "1", overdue, "1", overdue]
 
 
 @pytest.mark.usefixtures("open_items")

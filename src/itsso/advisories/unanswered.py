@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from django.utils.http import urlencode
 
 from itsso.advisories import queries
 from itsso.advisories.page import unit_url
-from itsso.cases.since_yesterday.unanswered import Unanswered
+from itsso.cases.since_yesterday.unanswered import Unanswered, count_by_district
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.units.models import Unit
@@ -24,17 +23,8 @@ def items_by_district(_request: OfficerRequest, districts: Sequence[Unit]) -> Ma
     abolished = queries.abolished_below(*districts)
     answers_for = {**{pk: pk for pk in by_id}, **{unit.pk: unit.parent_id or unit.pk for unit in abolished}}
     day = today()
-    waiting, overdue = Counter[int](), Counter[int]()
-    for owed in queries.obligations_of([*districts, *abolished]):
-        if not owed.settled:
-            district = answers_for[owed.unit_id]
-            waiting[district] += 1
-            overdue[district] += owed.overdue(day)
-    return {
-        pk: Unanswered(number, overdue[pk], _list_of(by_id[pk], "open"), _list_of(by_id[pk], "overdue"))
-        for pk, number in waiting.items()
-    }
-
-
-def _list_of(district: Unit, status: str) -> str:
-    return f"{unit_url(district)}?{urlencode({'status': status})}"
+    owed_items = [owed for owed in queries.obligations_of([*districts, *abolished]) if not owed.settled]
+    return count_by_district(
+        ((answers_for[owed.unit_id], owed.overdue(day)) for owed in owed_items),
+        lambda district, status: f"{unit_url(by_id[district])}?{urlencode({'status': status})}",
+    )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from itsso.alerts.directions.listing import conditions, sides
 from itsso.alerts.directions.models import Direction
 from itsso.cases.queries import district_of
-from itsso.cases.since_yesterday.unanswered import Unanswered
+from itsso.cases.since_yesterday.unanswered import Unanswered, count_by_district
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.addresses import filtered_address
@@ -22,16 +21,14 @@ def directions_by_district(request: OfficerRequest, districts: Sequence[Unit]) -
     """
     day = today()
     of_office = Direction.objects.filter(sides(request.posting)["given"], conditions(day)["open"])
-    waiting, overdue = Counter[int](), Counter[int]()
-    for station_no, due in of_office.values_list("case__station_no", "due"):
-        district = district_of(station_no, districts)
-        if district is not None:
-            waiting[district.pk] += 1
-            overdue[district.pk] += due < day
-    return {
-        unit: Unanswered(number, overdue[unit], _list_of(unit, "open"), _list_of(unit, "overdue"))
-        for unit, number in waiting.items()
-    }
+
+    def directions() -> Iterator[tuple[int, bool]]:
+        for station_no, due in of_office.values_list("case__station_no", "due"):
+            district = district_of(station_no, districts)
+            if district is not None:
+                yield district.pk, due < day
+
+    return count_by_district(directions(), _list_of)
 
 
 def _list_of(district: int, status: str) -> str:

@@ -6,7 +6,8 @@ into, and the list behind it, ask for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -26,13 +27,19 @@ FIRST_ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Unanswered:
-    """How many items of a kind a district has not answered, and how many of them are past their day, with the lists."""
+class ListedNumber:
+    """How many items a list has, and its address."""
 
     number: int
-    overdue: int
     url: str
-    overdue_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """How many items of a kind a district has not answered, and how many of them are past their day."""
+
+    waiting: ListedNumber
+    overdue: ListedNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,29 @@ def register(package: str, kind: UnansweredKind) -> None:
     _kinds[package] = kind
 
 
-def kinds_for(request: OfficerRequest) -> Mapping[str, UnansweredKind]:
-    """Return the kinds whose list the reader may open, by their package."""
-    return {package: kind for package, kind in _kinds.items() if request.may(kind.page)}
+def kinds_for(request: OfficerRequest, districts: Sequence[Unit]) -> Mapping[str, UnansweredKind]:
+    """Return the kinds whose list the reader may open, by their package; none for a reader without districts."""
+    return {package: kind for package, kind in _kinds.items() if districts and request.may(kind.page)}
+
+
+def count_by_district(
+    items: Iterable[tuple[int, bool]], list_of: Callable[[int, str], str]
+) -> Mapping[int, Unanswered]:
+    """Count items that are not answered, by district. Each is its district's id, and whether it is past its day.
+
+    `list_of` returns the address of a district's items with a status, "open" or "overdue".
+    """
+    numbers, overdue = Counter[int](), Counter[int]()
+    for district, is_overdue in items:
+        numbers[district] += 1
+        overdue[district] += is_overdue
+    return {
+        district: Unanswered(
+            ListedNumber(number, list_of(district, "open")),
+            ListedNumber(overdue[district], list_of(district, "overdue")),
+        )
+        for district, number in numbers.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +94,26 @@ class UnansweredRow:
     district: str
     counts: Mapping[str, Unanswered]
 
+    def of(self, package: str) -> Unanswered:
+        """Return what the district has not answered to a package."""
+        return self.counts.get(package, _NOTHING)
+
     @property
     def urgency(self) -> tuple[int, int, str]:
         """Return the sort key: most past its day first, then most unanswered."""
         counts = self.counts.values()
-        return -sum(count.overdue for count in counts), -sum(count.number for count in counts), self.district
+        overdue = sum(count.overdue.number for count in counts)
+        waiting = sum(count.waiting.number for count in counts)
+        return -overdue, -waiting, self.district
 
 
-def unanswered_rows(request: OfficerRequest, kinds: Mapping[str, UnansweredKind]) -> Sequence[UnansweredRow]:
-    """Return the districts of the reader's range that have not answered something, the most urgent first."""
-    districts = districts_in(request.ranges.cases)
+_NOTHING = Unanswered(ListedNumber(0, ""), ListedNumber(0, ""))
+
+
+def unanswered_rows(
+    request: OfficerRequest, districts: Sequence[Unit], kinds: Mapping[str, UnansweredKind]
+) -> Sequence[UnansweredRow]:
+    """Return those of the districts that have not answered something, the most urgent first."""
     of_kinds = {package: kind.by_district(request, districts) for package, kind in kinds.items()}
     rows = [
         UnansweredRow(
@@ -89,9 +126,9 @@ def unanswered_rows(request: OfficerRequest, kinds: Mapping[str, UnansweredKind]
 
 def stored_rows(rows: Sequence[UnansweredRow], kinds: Mapping[str, UnansweredKind]) -> StoredRows[UnansweredRow]:
     """Return the districts as rows of a list."""
-    numbers = {package: _number(package) for package in kinds}
-    overdue = {f"{package}-overdue": _overdue(package) for package in kinds}
-    return StoredRows(rows, {"district": lambda row: row.district, **numbers, **overdue})
+    waiting = {package: _number(_waiting(package)) for package in kinds}
+    overdue = {_overdue_key(package): _number(_overdue(package)) for package in kinds}
+    return StoredRows(rows, {"district": lambda row: row.district, **waiting, **overdue})
 
 
 def unanswered_columns(kinds: Mapping[str, UnansweredKind]) -> list[Column[UnansweredRow]]:
@@ -101,49 +138,45 @@ def unanswered_columns(kinds: Mapping[str, UnansweredKind]) -> list[Column[Unans
     ]
     for package, kind in kinds.items():
         columns += [
-            Column(package, kind.title, _number_cell(package), _number(package), sorts=True, numeric=True),
-            Column(
-                f"{package}-overdue",
-                gettext_lazy("of these past their day"),
-                _overdue_cell(package),
-                _overdue(package),
-                sorts=True,
-                numeric=True,
-            ),
+            _number_column(package, kind.title, _waiting(package)),
+            _number_column(_overdue_key(package), gettext_lazy("of these past their day"), _overdue(package)),
         ]
     return columns
 
 
 def first_table(request: OfficerRequest) -> PageTable | None:
-    """Return the most urgent districts as a table; None for a reader who may open no list of these kinds."""
-    kinds = kinds_for(request)
+    """Return the most urgent districts as a table; None for a reader for whom there are no kinds."""
+    districts = districts_in(request.ranges.cases)
+    kinds = kinds_for(request, districts)
     if not kinds:
         return None
-    columns, rows = unanswered_columns(kinds), unanswered_rows(request, kinds)[:FIRST_ROWS]
+    columns, rows = unanswered_columns(kinds), unanswered_rows(request, districts, kinds)[:FIRST_ROWS]
     cells = [[column.cell(row) for column in columns] for row in rows]
     numeric = frozenset(range(1, len(columns)))
     return PageTable(_("Not answered, by district"), [column.title for column in columns], cells, numeric, stacks=True)
 
 
-def _number(package: str) -> Callable[[UnansweredRow], int]:
-    return lambda row: row.counts[package].number if package in row.counts else 0
+def _overdue_key(package: str) -> str:
+    return f"{package}-overdue"
 
 
-def _overdue(package: str) -> Callable[[UnansweredRow], int]:
-    return lambda row: row.counts[package].overdue if package in row.counts else 0
+def _waiting(package: str) -> Callable[[UnansweredRow], ListedNumber]:
+    return lambda row: row.of(package).waiting
 
 
-def _number_cell(package: str) -> Callable[[UnansweredRow], SafeString | str]:
-    def cell(row: UnansweredRow) -> SafeString | str:
-        number = _number(package)(row)
-        return link(text.count(number), row.counts[package].url) if number else "0"
-
-    return cell
+def _overdue(package: str) -> Callable[[UnansweredRow], ListedNumber]:
+    return lambda row: row.of(package).overdue
 
 
-def _overdue_cell(package: str) -> Callable[[UnansweredRow], SafeString | str]:
-    def cell(row: UnansweredRow) -> SafeString | str:
-        number = _overdue(package)(row)
-        return link(text.count(number), row.counts[package].overdue_url) if number else "0"
+def _number(listed: Callable[[UnansweredRow], ListedNumber]) -> Callable[[UnansweredRow], int]:
+    return lambda row: listed(row).number
 
-    return cell
+
+def _number_column(key: str, title: Text, listed: Callable[[UnansweredRow], ListedNumber]) -> Column[UnansweredRow]:
+    """Return a column of numbers, each a link to its list unless it is zero."""
+
+    def cell(row: UnansweredRow) -> SafeString:
+        number = listed(row).number
+        return link(text.count(number), listed(row).url if number else "")
+
+    return Column(key, title, cell, _number(listed), sorts=True, numeric=True)

@@ -15,6 +15,7 @@ from itsso.cases import extensions
 from itsso.cases.desk.morning import since_yesterday
 from itsso.cases.desk.queries import DEFAULT_BAIL
 from itsso.cases.extensions import PackageCounts, PackageRows
+from itsso.cases.queries import districts_in
 from itsso.cases.since_yesterday import listing, queries
 from itsso.cases.since_yesterday.acts import TITLES
 from itsso.cases.since_yesterday.queries import DistrictExceptions, Morning, StationMorning
@@ -87,7 +88,7 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
     )
     context = {
         "posting": request.posting,
-        "links": _unanswered(request),
+        "links": _links_to_unanswered(request),
         "unanswered": first_table(request),
     }
     return districts.respond("cases/exceptions.html", context)
@@ -96,23 +97,25 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def unanswered(request: OfficerRequest) -> HttpResponse:
     """List the districts of the unit that have not answered directions or items of advisories."""
-    kinds = kinds_for(request)
-    districts = ItemList(
+    districts = districts_in(request.ranges.cases)
+    kinds = kinds_for(request, districts)
+    all_answered = _("Every direction of your office is answered, and no item of an advisory is open at a district.")
+    rows = ItemList(
         request,
         unanswered_columns(kinds),
-        stored_rows(unanswered_rows(request, kinds), kinds),
+        stored_rows(unanswered_rows(request, districts, kinds), kinds),
         caption=_("Not answered, by district"),
-        empty=_("Every direction of your office is answered, and no item of an advisory is open at a district."),
+        empty=all_answered if kinds else _("There is no such list for your posting."),
         file_name="unanswered",
         compact=True,
         remembers=False,
     )
     trail = [(_("Districts to look into"), page_address("cases:exceptions")), (_("Not answered, by district"), "")]
-    return districts.respond("cases/unanswered.html", {"posting": request.posting, "trail": trail})
+    return rows.respond("cases/unanswered.html", {"posting": request.posting, "trail": trail})
 
 
-def _unanswered(request: OfficerRequest) -> SafeString:
-    """Return links to what is not answered: letters to others, directions of the reader's office, advisories below."""
+def _links_to_unanswered(request: OfficerRequest) -> SafeString:
+    """Return links to the letters, to the directions of the reader's office and to the advisories of the unit."""
     pages = [
         ("cases:letters", page_address("cases:letters"), _("Letters to hospitals, laboratories and the prosecution")),
         (
