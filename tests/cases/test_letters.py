@@ -79,7 +79,7 @@ def cases(world: World) -> None:
     seized = new("exhibit_seized", "2026-03-02", exhibit="VN7JQ-4AUJA", mark="P-9")
     named = new("accused_described", "2026-03-02", accused_ref="a", described_by="name")
     record(world, world.kotwali, 1, named, examined("2026-06-09"))
-    record(world, world.kotwali, 2, examined("2026-06-24"))  # its last day is to come
+    record(world, world.kotwali, 2, examined("2026-06-23"))  # today is its last day
     record(world, world.nawabganj, 3, examined(), new("medical_report_received", "2026-06-20", victim_ref="v"))
     record(world, world.nawabganj, 4, examined(), examined(victim="w"))
     record(world, world.kotwali, 5, sent("2026-03-05", "P-1", "IN-UP/FSL"), sent("2026-06-20", "P-2", "IN-UP/FSL"))
@@ -306,6 +306,12 @@ def test_list_of_exhibits_is_filtered_by_age_and_laboratory(world: World) -> Non
     assert len(rows(soup(client, "/court/exhibit_cctns/?laboratory=-"))) == 2
     late_at = f"/court/exhibit_cctns/?status=late&laboratory={quote('IN-UP/FSL')}"
     assert [row[0] for row in rows(soup(client, late_at))] == ["FIR 0005/2026"]
+
+
+@pytest.mark.parametrize(("day", "days_over"), [("2026-06-22", ["1"]), ("2026-06-23", [])])
+def test_medical_report_is_late_from_the_day_after_its_last(world: World, day: str, days_over: list[str]) -> None:
+    record(world, world.kotwali, 1, examined(day))
+    assert [row[-1] for row in rows(soup(browser(world.sp), "/letters/medical_report/"))] == days_over
 
 
 @pytest.mark.parametrize(("days", "listed"), [(60, 0), (61, 1)])

@@ -50,7 +50,7 @@ class CauseListForm(forms.Form):
 
 
 class MatterForm(forms.Form):
-    """The filters of a list of matters: how each stands, and of exhibits the laboratory, to which a letter leads."""
+    """The filters of a list of matters: how each stands; and for exhibits, from a letter, their laboratory."""
 
     status = forms.ChoiceField(label=_("Status"), required=False)
     laboratory = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

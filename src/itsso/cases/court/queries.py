@@ -184,7 +184,8 @@ STATUSES: Mapping[str, Q] = {
 """Status of a matter (`words.STATUSES`) -> the condition on its row; `LATE` depends on the day."""
 
 LATE, LATE_AFTER = "late", timedelta(days=60)
-"""The status of an exhibit that was forwarded longer ago than that. No law sets it: an investigation has as long."""
+"""The status of an exhibit that was forwarded longer ago than `LATE_AFTER`. No law sets these days: an investigation has
+as long. The titles of the filter and of the letters (`court.words`, `letters.words`) name their number."""
 
 NO_LABORATORY = "-"
 """In place of a laboratory's code: the exhibits of which no entry names one."""
@@ -213,7 +214,7 @@ def listed_matters(cases: CourtCases, matter: str, status: str, today: date) -> 
 
 
 def exhibits_at(exhibits: QuerySet[PendingMatter], laboratory: str) -> QuerySet[PendingMatter]:
-    """Return those exhibits of a list that are at a laboratory, by its code; `NO_LABORATORY` where none is named."""
+    """Return those exhibits that are at a laboratory, by its code; for `NO_LABORATORY` those without a laboratory."""
     return exhibits.filter(detail="" if laboratory == NO_LABORATORY else laboratory)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.cases.coming_dates import DateEntry, FixedDate
+from itsso.cases.court.queries import LATE
 from itsso.cases.pending_matters import APPEALS, MatterCode
 from itsso.law.in_force import version_for_case
 from itsso.lawbook import facts
@@ -62,7 +63,7 @@ MEANINGS: Mapping[str, Text] = {
 }
 """Matter -> which cases its list shows."""
 
-_AGE_OF_EXHIBIT: Mapping[str, Text] = {"late": gettext_lazy("Forwarded more than 60 days ago")}
+_AGE_OF_EXHIBIT: Mapping[str, Text] = {LATE: gettext_lazy("Forwarded more than 60 days ago")}
 
 STATUSES: Mapping[str, Mapping[str, Text]] = {
     MatterCode.BAIL: {

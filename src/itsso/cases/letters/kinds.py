@@ -27,10 +27,10 @@ RULES: Mapping[LetterCode, str] = {
     LetterCode.MEDICAL_REPORT: "victim.medical_report",
     LetterCode.ACCUSED_REPORT: "evidence.accused_examination_report",
 }
-"""Letter to a medical office -> the rule whose time limit is over. A test says that no other rule is owed by one."""
+"""Letter to a medical office -> the rule whose time limit is over: all rules that a doctor or a hospital owes."""
 
-EXHIBITS = frozenset({LetterCode.EXHIBIT_ITSSO, LetterCode.EXHIBIT_CCTNS})
-"""Letters to laboratories, one for each laboratory: those that CCTNS alone reports are never added to the others."""
+EXHIBITS = (LetterCode.EXHIBIT_ITSSO, LetterCode.EXHIBIT_CCTNS)
+"""Letters to laboratories, one for each laboratory. Exhibits that CCTNS alone reports have letters of their own."""
 
 LABORATORY = "laboratory"
 """The parameter of an address that names a laboratory by its code; empty where no entry names one."""

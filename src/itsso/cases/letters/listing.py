@@ -6,7 +6,7 @@ A section may say that a victim is a child, and the letter leaves the police.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
@@ -85,7 +85,7 @@ LETTER_COLUMNS: Sequence[Column[LetterLine]] = [
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """A case of a letter. `days` are those over the time where the office has one, else those since `since`."""
+    """A case of a letter. `days` are those after the `last_day`; without a last day, those after `since`."""
 
     label: str
     url: str
@@ -104,10 +104,7 @@ def clock_rows(clocks: QuerySet[Clock], districts: Sequence[Unit]) -> QueryRows[
     """Return time limits of a medical office as rows of a letter."""
 
     def rows(page: Sequence[Clock]) -> list[LetterRow]:
-        return [
-            LetterRow(*_of_case(clock, districts), clock.starts, (today() - clock.outer).days, clock.outer)
-            for clock in page
-        ]
+        return [_row_with_last_day(clock, districts, clock.starts, clock.outer) for clock in page]
 
     return QueryRows(_by_district(clocks, districts), {}, rows)
 
@@ -118,15 +115,7 @@ def draft_rows(
     """Return drafts that the prosecutor has had for longer than `allowed` as rows of a letter."""
 
     def rows(page: Sequence[DraftStay]) -> list[LetterRow]:
-        return [
-            LetterRow(
-                *_of_case(stay, districts),
-                stay.since,
-                (today() - stay.since - allowed).days,
-                stay.since + allowed,
-            )
-            for stay in page
-        ]
+        return [_row_with_last_day(stay, districts, stay.since, stay.since + allowed) for stay in page]
 
     return QueryRows(_by_district(stays, districts), {}, rows)
 
@@ -137,11 +126,9 @@ def exhibit_rows(exhibits: QuerySet[PendingMatter], districts: Sequence[Unit]) -
     def rows(page: Sequence[PendingMatter]) -> list[LetterRow]:
         numbers = queries.exhibit_numbers({row.case_id for row in page})
         return [
-            LetterRow(
-                *_of_case(row, districts),
-                row.since,
-                (today() - row.since).days,
-                exhibit=dict(enumerate(numbers[row.case_id], start=1)).get(int(row.subject), "–"),
+            replace(
+                _row(row, districts, row.since, days=(today() - row.since).days),
+                exhibit=numbers.get((row.case_id, row.subject), "–"),
             )
             for row in page
         ]
@@ -155,10 +142,14 @@ def _by_district[Late: LateRecord](records: QuerySet[Late], districts: Sequence[
     return with_cases.order_by("station_no", *records.query.order_by) if districts else with_cases
 
 
-def _of_case(record: LateRecord, districts: Sequence[Unit]) -> tuple[str, str, str, str]:
-    """Return the number of a record's case, the address of its page, its station and its district."""
+def _row(record: LateRecord, districts: Sequence[Unit], since: date, *, days: int) -> LetterRow:
     case, district = record.case, district_of(record.station_no, districts)
-    return case_label(case), case_address(case.pk), str(case.station), str(district or "")
+    return LetterRow(case_label(case), case_address(case.pk), str(case.station), str(district or ""), since, days)
+
+
+def _row_with_last_day(record: LateRecord, districts: Sequence[Unit], since: date, last_day: date) -> LetterRow:
+    row = _row(record, districts, since, days=(today() - last_day).days)
+    return replace(row, last_day=last_day)
 
 
 def row_columns(code: LetterCode, *, above_district: bool) -> list[Column[LetterRow]]:
@@ -168,19 +159,18 @@ def row_columns(code: LetterCode, *, above_district: bool) -> list[Column[Letter
         *([_DISTRICT] if above_district else []),
         Column("station", gettext_lazy("Station"), lambda row: row.station),
     ]
+    # no time is counted for an exhibit: its days are those since it was forwarded
+    days_title = gettext_lazy("Days since then") if code in EXHIBITS else gettext_lazy("Days over")
     days: Column[LetterRow] = Column(
-        "days", _DAYS_TITLES[code in EXHIBITS], lambda row: text.count(row.days), lambda row: row.days, numeric=True
+        "days", days_title, lambda row: text.count(row.days), lambda row: row.days, numeric=True
     )
-    since: Column[LetterRow] = Column("since", _SINCE[code], lambda row: when(row.since), lambda row: row.since)
+    since: Column[LetterRow] = Column("since", _SINCE_TITLES[code], lambda row: when(row.since), lambda row: row.since)
     if code in EXHIBITS:
         return [*columns, Column("exhibit", gettext_lazy("Exhibit"), lambda row: row.exhibit), since, days]
     return [*columns, since, _LAST_DAY, days]
 
 
-_DAYS_TITLES: Mapping[bool, Text] = {True: gettext_lazy("Days since then"), False: gettext_lazy("Days over")}
-"""Whether it is an exhibit, for which no time is counted -> the title of the days."""
-
-_SINCE: Mapping[LetterCode, Text] = {
+_SINCE_TITLES: Mapping[LetterCode, Text] = {
     LetterCode.MEDICAL_REPORT: gettext_lazy("Examined on"),
     LetterCode.ACCUSED_REPORT: gettext_lazy("Examined on"),
     LetterCode.EXHIBIT_ITSSO: gettext_lazy("Forwarded on"),

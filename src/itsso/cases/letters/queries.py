@@ -50,37 +50,38 @@ def late_drafts(interval: Interval, before: date) -> QuerySet[DraftStay]:
 
 
 def late_exhibits(interval: Interval, code: LetterCode, laboratory: str, today: date) -> QuerySet[PendingMatter]:
-    """Return the exhibits that wait at a laboratory for long, the oldest first."""
+    """Return the exhibits that have been at a laboratory for longer than `LATE_AFTER`, the oldest first."""
     exhibits = listed_matters(CourtCases(interval), code.value, LATE, today)
     return exhibits_at(exhibits, laboratory or NO_LABORATORY)
 
 
 def late_work(interval: Interval, drafts_before: date, now: datetime) -> list[LateWork]:
-    """Return what is late with each office, nothing where nothing is: five queries, each by an index on stations."""
-    lines = []
+    """Return what is late with each office; an office with nothing late is left out.
+
+    Five queries, each by an index on stations.
+    """
+    late = []
     for code in RULES:
         clocks = overdue_clocks(interval, code, now).aggregate(n=Count("case"), oldest=Min("starts"))
-        lines.append((code, "", clocks["n"], clocks["oldest"]))
-    for code in LetterCode:
-        if code in EXHIBITS:
-            waiting = listed_matters(CourtCases(interval), code.value, LATE, now.date())
-            by_laboratory = (
-                waiting.order_by("detail").values_list("detail").annotate(n=Count("case"), oldest=Min("since"))
-            )
-            lines += [(code, laboratory, n, oldest) for laboratory, n, oldest in by_laboratory]
+        late.append(LateWork(code, "", clocks["n"], clocks["oldest"]))
+    for code in EXHIBITS:
+        exhibits = listed_matters(CourtCases(interval), code.value, LATE, now.date())
+        by_laboratory = exhibits.order_by("detail").values_list("detail").annotate(n=Count("case"), oldest=Min("since"))
+        late += [LateWork(code, *of_laboratory) for of_laboratory in by_laboratory]
     stays = late_drafts(interval, drafts_before).aggregate(n=Count("case"), oldest=Min("since"))
-    lines.append((LetterCode.DRAFT, "", stays["n"], stays["oldest"]))
-    return [LateWork(code, laboratory, n, oldest) for code, laboratory, n, oldest in lines if n]
+    late.append(LateWork(LetterCode.DRAFT, "", stays["n"], stays["oldest"]))
+    return [work for work in late if work.number]
 
 
-def exhibit_numbers(case_ids: Collection[UUID]) -> dict[UUID, list[str]]:
-    """Return the numbers of each case's exhibits at a laboratory, in the order in which their matters are counted."""
-    events: dict[UUID, list[StoredEvent]] = {case_id: [] for case_id in case_ids}
+def exhibit_numbers(case_ids: Collection[UUID]) -> dict[tuple[UUID, str], str]:
+    """Return the numbers of the exhibits at a laboratory, by case and by the subject of the pending matter."""
+    events_by_case: dict[UUID, list[StoredEvent]] = {}
     for case_id, event in histories.events_of(case_ids, LABORATORY_KINDS) if case_ids else ():
-        events[case_id].append(event)
+        events_by_case.setdefault(case_id, []).append(event)
     return {
-        case_id: [number(sent) for sent in unanswered_dispatches(law.effective_events(law_events(of_case)))]
-        for case_id, of_case in events.items()
+        (case_id, str(place)): number(dispatch)
+        for case_id, events in events_by_case.items()
+        for place, dispatch in enumerate(unanswered_dispatches(law.effective_events(law_events(events))), start=1)
     }
 
 

@@ -66,8 +66,8 @@ def letter(request: OfficerRequest, code: str) -> HttpResponse:
     names = queries.laboratory_names({laboratory})
     context = {
         "subject": words.SUBJECTS[letter_code],
-        "heads": _heads(unit, letter_code, _addressee(unit, letter_code, laboratory, names)),
-        "feet": [
+        "letterhead": _letterhead(unit, letter_code, _addressee(unit, letter_code, laboratory, names)),
+        "signature": [
             SummaryRow(_("Signature"), format_html("<br><br>{}", _LINE)),
             SummaryRow(_("Name and designation"), _LINE),
         ],
@@ -83,16 +83,16 @@ def _laboratory(request: OfficerRequest, code: LetterCode) -> str:
 
     Raises Http404 for what cannot be a code.
     """
-    form = MatterForm(code.value, request.GET)
     if code not in EXHIBITS:
         return ""
+    form = MatterForm(code.value, request.GET)
     if not form.is_valid():
         raise Http404
     chosen = str(form.cleaned_data[LABORATORY])
     return "" if chosen == NO_LABORATORY else chosen
 
 
-def _heads(unit: Unit, code: LetterCode, addressee: str) -> list[SummaryRow]:
+def _letterhead(unit: Unit, code: LetterCode, addressee: str) -> list[SummaryRow]:
     """Return who writes, when, to whom and about what; the number of the letter is written on paper."""
     return [
         SummaryRow(pgettext("letter", "From"), str(unit)),
