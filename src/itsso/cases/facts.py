@@ -175,7 +175,7 @@ class _Tally:
             self.ended = self.ended or (ENDED_WITHOUT_REPORT[kind], _day(event))
 
     def _charge(self, offences: tuple[str, ...]) -> None:
-        """Note the sections charged; those of the first entry that names any stay known as the first."""
+        """Store the sections that an entry names, and those of the first entry that names any."""
         self.offences = offences
         self.first_offences = self.first_offences or offences
 

@@ -184,8 +184,8 @@ STATUSES: Mapping[str, Q] = {
 """Status of a matter (`words.STATUSES`) -> the condition on its row; `LATE` depends on the day."""
 
 LATE, LATE_AFTER = "late", timedelta(days=60)
-"""The status of an exhibit that was forwarded longer ago than `LATE_AFTER`. No law sets these days: an investigation has
-as long. The titles of the filter and of the letters (`court.words`, `letters.words`) name their number."""
+"""The status of an exhibit that was forwarded longer ago than `LATE_AFTER`. No law sets these days: an investigation
+has as long. The titles of the filter and of the letters (`court.words`, `letters.words`) name their number."""
 
 NO_LABORATORY = "-"
 """In place of a laboratory's code: the exhibits of which no entry names one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, QuerySet
@@ -38,7 +38,7 @@ from itsso.units.ordering import Natural
 
 @dataclass(frozen=True, slots=True)
 class DeskRows:
-    """The running time limits of a desk under its filters."""
+    """The running time limits of a desk under its filters; `with_directions` for a column of the last direction."""
 
     request: OfficerRequest
     wanted: DeskFilter
@@ -68,7 +68,7 @@ class DeskRows:
             read_directions = ask_last_directions(exchange, self.request, case_ids) if self.with_directions else dict
         waiting, tasks, officers = read_waiting(), read_tasks(), read_officers()
         role, directions = self.request.posting.role, read_directions()
-        rows = [
+        return [
             desk_row(
                 clock,
                 moment,
@@ -77,12 +77,10 @@ class DeskRows:
                 role,
                 tasks.get(clock.case, ()),
                 list(usual_steps(self.request, clock.case)),
+                directions.get(clock.case),
             )
             for clock in clocks
         ]
-        if not self.with_directions:
-            return rows
-        return [replace(row, direction=directions.get(clock.case)) for row, clock in zip(rows, clocks, strict=True)]
 
 
 def clock_counts(request: OfficerRequest, wanted: DeskFilter, status: str) -> ClockCounts:
@@ -102,7 +100,7 @@ def band_title(row: DeskRow) -> Text:
 def desk_columns(*, with_station: bool, with_directions: bool = False) -> list[Column[DeskRow]]:
     """Return the columns of a desk; those of a unit above the station name the station too.
 
-    With directions a superior sees what the own office directed in the case, and what was answered.
+    `with_directions` adds the last direction of the reader's own office in the case, with its answer.
     """
     columns: list[Column[DeskRow]] = [
         Column("case", gettext_lazy("Case"), _case_cell, lambda row: row.label, sorts=True),
@@ -121,8 +119,6 @@ def _direction_cell(row: DeskRow) -> SafeString:
     """Return the last direction in a case with its answer; where there is none, the form that asks to explain."""
     if row.direction is not None:
         return in_lines([direction_cell(row.direction), reply_cell(row.direction)])
-    if row.case_id is None:
-        return SafeString("–")
     address = f"{case_address(row.case_id, 'alerts:give_direction')}?work=explain"
     return with_note(_("No direction of your office"), link(_("Direct the officer to explain"), address))
 

@@ -33,6 +33,7 @@ from itsso.ui.components import Text
 class DeskRow:
     """A row of the desk or of the list of cases. `remaining` says in words how far the due day is."""
 
+    case_id: UUID
     label: str
     url: str
     sections: str
@@ -52,7 +53,6 @@ class DeskRow:
     diary_until: date | None = None  # in the list of cases
     not_arrested: int = 0  # accused who are named; in the list of cases
     duty_missing_since: datetime | None = None  # in the list of cases
-    case_id: UUID | None = None
     band: DeskBand | None = None
     direction: LastDirection | None = None  # in the list of limits of default bail
 
@@ -84,6 +84,7 @@ def desk_row(
     role: str,
     tasks: Sequence[CaseTask] = (),
     usual: Sequence[NextStep] = (),
+    direction: LastDirection | None = None,
 ) -> DeskRow:
     """Return the row of a running limit: the duty, its last day, how late it is, whom it waits on, and the next steps.
 
@@ -94,6 +95,7 @@ def desk_row(
     rule, heading = limits.rule(line.rule), line.heading
     due, outer = line.due_at or line.due, line.due_at or line.outer
     return DeskRow(
+        case_id=line.case,
         label=heading.label,
         url=case_address(line.case),
         sections=text.sections(heading.sections),
@@ -107,8 +109,8 @@ def desk_row(
         rule=rule,
         subject="" if line.subject == "case" else line.subject,
         authority=rule.authority_for(heading.state, heading.sections, heading.first_recorded, line.starts),
-        case_id=line.case,
         band=line.band,
+        direction=direction,
         waits=waits_of(waiting, now.date()) if rule.met_by_report else [],
     )
 
@@ -171,6 +173,7 @@ def list_row(case: Case, officer: str, investigation: Clock | None, now: datetim
         overdue = is_past(investigation.outer, now)
         authority = limits.administrative_authority() if investigation.rule == limits.BY_ITSSO else ""
     return DeskRow(
+        case_id=case.pk,
         label=case_label(case),
         url=case_address(case.id),
         sections=text.sections(case.sections),
@@ -185,7 +188,6 @@ def list_row(case: Case, officer: str, investigation: Clock | None, now: datetim
         diary_until=case.diary_until,
         not_arrested=case.not_arrested or 0,
         duty_missing_since=case.duty_missing_since,
-        case_id=case.pk,
     )
 
 

@@ -244,7 +244,8 @@ def _fetch_clocks(statement: str, wanted: DeskFilter, now: datetime, start: int,
 
 
 REPORT_UNDER_WAY = "k.report_step > ''"
-"""The condition of the index of cases with a police report that no court has received, over `k` (cases_case)."""
+"""The condition of a partial index, over `k` (cases_case): a police report is prepared or forwarded and no court has
+received it, or that is not known until the case is recalculated."""
 
 _WITH_PREPARED_REPORT = (
     "select k.id from cases_case k where k.station_no between %(first)s and %(last)s"  # noqa: S608
@@ -254,9 +255,10 @@ _WITH_PREPARED_REPORT = (
 
 
 def cases_with_prepared_report(interval: tuple[int, int], rules: Collection[str]) -> RowStatement[UUID]:
-    """Return the statement of the cases in which a police report was prepared and any of `rules` runs.
+    """Return the statement of the cases in which a police report may wait to be forwarded and any of `rules` runs.
 
-    Cases of which that is not stored yet are among them. One range scan on an index of such cases alone.
+    A report is prepared in them, or that is not known until the case is recalculated. One range scan on the partial
+    index (station_no, report_step).
     """
     first, last = interval
     values = {"first": first, "last": last, "rules": list(rules), "forwarded": FORWARDED.value}
