@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -49,6 +51,12 @@ def test_codes_and_numbers_of_heads_are_their_own() -> None:
     assert all(0 < head.number < 2**15 for head in HEADS)
     assert all(set(head.combines) <= set(CODES) and bool(head.combines) == bool(head.combined_with) for head in HEADS)
     assert all(head.certainty in CERTAINTIES and head.source for head in HEADS)
+
+
+def test_document_of_figures_lists_the_heads_in_their_order() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "figures.md").read_text(encoding="utf-8")
+    table = document.split("| code | head | sections |")[1].split("\n\n")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.M) == CODES
 
 
 @pytest.mark.parametrize("section", [section for section in ON_LIST if section.startswith("IPC ")])

@@ -24,7 +24,7 @@ from itsso.monitoring.case_list.queries import CaseSelection
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.counts import YearsWork
 from itsso.monitoring.counting.figure_query import ALL, FigureQuery
-from itsso.monitoring.counting.measures import WORK
+from itsso.monitoring.counting.measures import YEARS_WORK
 from itsso.monitoring.crime_in_india.queries import NO_WORK, work_by_head, work_by_unit, years_work
 from itsso.monitoring.models import Rollup
 from itsso.platform import clock
@@ -71,7 +71,7 @@ def test_the_work_of_a_year_is_a_count_by_hand_and_the_length_of_its_lists(
         for unit in (world.nation, world.up, world.kotwali):
             work = years_work(unit, query.as_on.year, query)
             assert work == work_by_hand(unit, query)
-            for name in WORK:
+            for name in YEARS_WORK:
                 number = getattr(work, name)
                 picked = CaseSelection(f"year_{name}")
                 assert case_queries.count_cases(unit, query, picked) == number, name
@@ -201,6 +201,25 @@ def test_what_was_entered_later_does_not_count_as_known_before(world: World) -> 
     assert (numbers(today, "Total")[1], numbers(april, "Total")[1]) == ("1", "0")
 
 
+@pytest.mark.parametrize(
+    ("ended", "expected"),
+    [
+        (date(2025, 12, 31), {"Total": "0", "Charge-sheeted": "0"}),
+        (date(2026, 1, 1), {"Pending at the start": "1", "Total": "1", "Charge-sheeted": "1", "Reopened": "0"}),
+    ],
+)
+def test_a_year_begins_on_its_first_of_january(world: World, ended: date, expected: dict[str, str]) -> None:
+    recorded = date(2025, 11, 1)
+    states = (
+        State(recorded, ended, recorded, head=4),
+        State(ended, date(9999, 12, 31), ended, disposal=1, on=ended, head=4),
+    )
+    with enter(world.system):
+        make([CountedCase(world.kotwali, recorded, states)])
+    total = rows_of(table(world.state_monitor, world.up, year="2026"))["Total"]
+    assert {column: total[column].get_text(strip=True) for column in expected} == expected
+
+
 def links_of(page: BeautifulSoup) -> Iterator[tuple[str, int]]:
     for anchor in page.select("main tbody td a"):
         yield str(anchor["href"]), int(anchor.get_text(strip=True))
@@ -226,16 +245,19 @@ def test_the_list_says_of_which_head_it_is(heads: World) -> None:
 
 
 def test_numbers_of_the_nation_lead_to_the_states_and_no_further(heads: World) -> None:
-    client = browser(heads.national_monitor)
+    client, followed = browser(heads.national_monitor), 0
     page = table(heads.national_monitor, heads.nation, year="2026")
-    addresses = dict(links_of(page))
-    assert addresses
-    for address, number in addresses.items():
-        assert urlsplit(address).path == reverse("monitoring:crime_in_india", args=[heads.nation.pk])
-        states = BeautifulSoup(client.get(address).content, "html.parser")
-        cells = {cell.get_text(strip=True) for cell in rows_of(states)["Total"].values()}
-        assert str(number) in cells
-        assert "Uttar Pradesh" in rows_of(states)
+    for cells in rows_of(page).values():
+        for column, cell in cells.items():
+            if cell.a is None:
+                continue
+            address = str(cell.a["href"])
+            assert urlsplit(address).path == reverse("monitoring:crime_in_india", args=[heads.nation.pk])
+            states = rows_of(BeautifulSoup(client.get(address).content, "html.parser"))
+            assert states["Total"][column].get_text(strip=True) == cell.get_text(strip=True), (address, column)
+            assert "Uttar Pradesh" in states
+            followed += 1
+    assert followed > 10
     assert "monitoring:list" not in str(page) and "/cases/" not in str(page.select_one("main"))
 
 

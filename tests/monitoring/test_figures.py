@@ -17,7 +17,7 @@ from itsso.monitoring.counting import queries
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.counts import CaseCounts, YearsWork
 from itsso.monitoring.counting.figure_query import FigureQuery, Scope
-from itsso.monitoring.counting.measures import CONDITIONS, OUTCOMES, WORK
+from itsso.monitoring.counting.measures import CONDITIONS, OUTCOMES, YEARS_WORK
 from itsso.monitoring.crime_in_india.queries import years_work
 from itsso.monitoring.dashboard import queries as dashboard_queries
 from itsso.monitoring.models import Rollup
@@ -36,7 +36,7 @@ OF_OUTCOMES = {f"{name}_{state}" for name in OUTCOMES for state in ("due", "in_t
 """Lists of what does not stand in the facts (`test_named_figures`)."""
 
 
-OF_YEAR = {f"year_{name}" for name in WORK}
+OF_YEAR = {f"year_{name}" for name in YEARS_WORK}
 """Lists of NCRB's table of a calendar year (`test_crime_in_india`)."""
 
 

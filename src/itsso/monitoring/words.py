@@ -41,10 +41,11 @@ OFFENCES: dict[str, Text] = {
     "pocso": _("With a POCSO section"),
     "other": _("Without a POCSO section"),
 }
-APART: dict[str, Text] = {
+TABLE_OFFENCES: dict[str, Text] = {
     ADDED_LATER: _("Principal offence added after the first registration"),
     UNASSIGNED: _("Not assigned to a principal offence yet"),
 }
+"""Choices of offences that only NCRB's tables offer, beside the heads of the principal offence."""
 
 CONDITIONS: dict[str, Text] = {
     "registered": _("Registered"),
@@ -208,12 +209,13 @@ def counted(scope: str, offence: str) -> str:
 def offence_name(offence: str) -> Text:
     """Return the name of a choice of offences: of all, of a group, or of a head of the principal offence."""
     head = next((head for head in book().crime_heads if head.code == offence), None)
-    return choose(head.title) if head else (OFFENCES | APART)[offence]
+    return choose(head.title) if head else (OFFENCES | TABLE_OFFENCES)[offence]
 
 
-def heads() -> list[tuple[str, Text]]:
-    """Return code and name of each choice of offences that only NCRB's tables offer."""
-    return [(code, offence_name(code)) for code in (*(head.code for head in book().crime_heads), *APART)]
+def table_offences() -> list[tuple[str, Text]]:
+    """Return code and name of each choice of offences that only NCRB's tables offer, the heads first."""
+    codes = [*(head.code for head in book().crime_heads), *TABLE_OFFENCES]
+    return [(code, offence_name(code)) for code in codes]
 
 
 def ages(basis: str) -> tuple[Text, ...]:

@@ -131,26 +131,32 @@ DRAFT_CONDITIONS: dict[str, str] = {
 IN_YEAR = "(ended_how = 0 or ended_on >= %(begin)s or first_recorded >= %(begin)s)"
 """The condition on a case that NCRB's table of the calendar year counts, up to the day of the query."""
 
-WORK: dict[str, str] = {
-    "opening": "first_recorded < %(begin)s and not ended_before",
+YEARS_WORK: dict[str, str] = {
+    "opening": "first_recorded < %(begin)s and not {ended_before}",
     "registered": "first_recorded >= %(begin)s",
-    "reopened": "first_recorded < %(begin)s and ended_before",
+    "reopened": "first_recorded < %(begin)s and {ended_before}",
     "charge_sheeted": "ended_how = 1",
     "closure_reports": "ended_how = 2",
     "disposed": "ended_how in (1, 2, 6)",
     "pending": "ended_how = 0",
     "total": "true",
 }
-"""The numbers of `counts.YearsWork`, each a condition on cases IN_YEAR. `ended_before`: at the end of the year before
-the case was ended."""
+"""The numbers of `counts.YearsWork`, each a condition on cases IN_YEAR. In the place of `{ended_before}` comes
+ENDED_BEFORE, or the name of a column that has its value."""
 
 ENDED_BEFORE = """exists (
     select from cases_fact b
     where b.case_id = one.case_id and b.happened_from < %(begin)s and b.happened_to >= %(begin)s
         and b.known_from <= %(known_by)s and b.known_to > %(known_by)s and b.ended_how > 0
     offset 0)"""
-"""Whether the case `one` was ended at the end of the year before. `offset 0` keeps PostgreSQL from reading all facts of
-the nation for it: each case is looked up by its id."""
+"""The condition that the case `one` was ended at the end of the year before. `offset 0` keeps PostgreSQL from reading
+all facts of the nation for it: each case is looked up by its id."""
+
+
+def year_condition(name: str, ended_before: str) -> str:
+    """Return the condition of a number of `YEARS_WORK`, with what tells whether a case was ended before the year."""
+    return YEARS_WORK[name].format(ended_before=ended_before)
+
 
 _YOUNG = "not passed and not due_today"
 
@@ -192,10 +198,7 @@ CONDITIONS: dict[str, str] = {
     "beyond_with_reason": f"passed and {_OPEN} and {_WITH_REASON.format(of_two_months=OF_TWO_MONTHS)}",
     "beyond_without_reason": f"passed and {_OPEN} and not ({_WITH_REASON.format(of_two_months=OF_TWO_MONTHS)})",
     "falls_due_today": f"{_OPEN} and not past_due and (due_today or due = %(as_on)s)",
-    **{
-        f"year_{name}": f"{IN_YEAR} and {condition.replace('ended_before', ENDED_BEFORE)}"
-        for name, condition in WORK.items()
-    },
+    **{f"year_{name}": f"{IN_YEAR} and {year_condition(name, ENDED_BEFORE)}" for name in YEARS_WORK},
 }
 
 

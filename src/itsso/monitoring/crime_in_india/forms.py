@@ -1,4 +1,4 @@
-"""The form of NCRB's tables, sent by GET: year, day, what was known, and for a table by unit the offence."""
+"""The form of NCRB's tables, sent by GET: the year, its last day, the as-known day, and by unit the offence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from itsso.ui.text import day
 
 
 class CrimeInIndiaForm(forms.Form):
-    """The form for year, day and knowledge; without them the current year, up to today, as known today."""
+    """The form for a year, its last day and the as-known day; without them the current year, today and today."""
 
     year = forms.ChoiceField(label=_("Calendar year"), required=False)
     as_on = DayField(
@@ -42,7 +42,7 @@ class CrimeInIndiaForm(forms.Form):
         set_choices(
             self,
             year=[(str(year), str(year)) for year in years],
-            offence=[("all", words.OFFENCES["all"]), *words.heads()],
+            offence=[("all", words.OFFENCES["all"]), *words.table_offences()],
         )
 
     def clean_known_on(self) -> date | None:

@@ -38,7 +38,7 @@ class YearsWorkRow:
 
 
 class YearsWorkList(ItemList[YearsWorkRow]):
-    """The list of the rows. It says that their number is one of rows: it would be read as one of cases."""
+    """The list of the rows. It calls their number one of rows, which would be read as a number of cases."""
 
     @property
     def count_text(self) -> str:
@@ -53,7 +53,7 @@ class YearsWorkList(ItemList[YearsWorkRow]):
 
 @dataclass(frozen=True, slots=True)
 class NumberLinks:
-    """Where the numbers of a unit lead: to the cases, or for a reader without their files to the units below."""
+    """Where the numbers of a unit lead: where the reader may see `lists`, to the cases, else to the units below."""
 
     unit: Unit
     lists: bool
@@ -75,7 +75,7 @@ def head_rows(work: WorkByHead, query: FigureQuery, links: NumberLinks) -> list[
     """Return the rows by head, the gravest first, and last the cases whose head was added later."""
 
     def row(offence: str, work_of_row: YearsWork) -> YearsWorkRow:
-        of_row = replace(query, offence=offence, asked_on=query.asked_on)
+        of_row = replace(query, offence=offence)
         return YearsWorkRow(
             words.offence_name(offence), links.by_unit(of_row), offence, work_of_row, links.of_query(of_row)
         )

@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 from itsso.law import book
 from itsso.monitoring.counting.counts import WORK_NAMES, YearsWork
 from itsso.monitoring.counting.figure_query import ADDED_LATER, UNASSIGNED, FigureQuery
-from itsso.monitoring.counting.measures import ENDED_BEFORE, IN_YEAR, WORK, parameters
+from itsso.monitoring.counting.measures import ENDED_BEFORE, IN_YEAR, parameters, year_condition
 from itsso.monitoring.counting.queries import rollups_for
 from itsso.monitoring.counting.statements.queries import CASES, FactRows, FactStatement, QueryValue, fetch
 from itsso.units.models import Unit
@@ -147,10 +147,9 @@ def work_by_unit(unit: Unit, query: FigureQuery, children: Sequence[Unit]) -> di
     """Return the work of a unit and of its children, by the id of the unit. One statement, as `years_work`."""
     bounds = sorted(child.first for child in children)
     works = {place: YearsWork(*numbers) for place, *numbers in _fetch_work(unit, query, [_PLACE], {"bounds": bounds})}
-    whole = NO_WORK
-    for work in works.values():
-        whole += work
-    return {unit.pk: whole} | {child.pk: works.get(bounds.index(child.first) + 1, NO_WORK) for child in children}
+    return {unit.pk: sum(works.values(), NO_WORK)} | {
+        child.pk: works.get(bounds.index(child.first) + 1, NO_WORK) for child in children
+    }
 
 
 def _fetch_work(
@@ -158,7 +157,7 @@ def _fetch_work(
 ) -> FactRows:
     text = _WORK.format(
         keys="".join(f"{key}, " for key in keys),
-        counts=", ".join(f"count(*) filter (where {WORK[name]})" for name in WORK_NAMES),
+        counts=", ".join(f"count(*) filter (where {year_condition(name, 'ended_before')})" for name in WORK_NAMES),
         cases=CASES,
         ended_before=ENDED_BEFORE,
         in_year=IN_YEAR,

@@ -23,7 +23,6 @@ from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Text
-from itsso.ui.lists import MANY_ROWS
 from itsso.units import queries as units
 from itsso.units.breadcrumbs import Breadcrumb, unit_breadcrumbs
 from itsso.units.data_sources import known_for_each
@@ -71,9 +70,9 @@ def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
         remembers=False,
         keeps=("offence",),
         compact=True,
+        shows_all=True,
         total_row=total,
     )
-    listing.page_size = MANY_ROWS  # all States on one page
     table_url = crime_in_india_url(unit, query)
     steps = [(str(TITLE), table_url), (str(of_head), "")] if of_head else [(str(TITLE), "")]
     return listing.respond(

@@ -42,12 +42,12 @@ class FigureQueryForm(forms.Form):
             data = data.copy()
             data["as_on"] = day(today())
         super().__init__(data)
-        offence = data.get("offence", "all")  # where a table of NCRB's led here, a head
-        heads = [] if offence in words.OFFENCES else [head for head in words.heads() if head[0] == offence]
+        offence = data.get("offence", "all")
+        from_table = [] if offence in words.OFFENCES else [row for row in words.table_offences() if row[0] == offence]
         set_choices(
             self,
             period=[(choice.code, period_name(choice)) for choice in periods(today())],
-            offence=[*words.OFFENCES.items(), *heads],
+            offence=[*words.OFFENCES.items(), *from_table],  # one of NCRB's tables where a number there led here
         )
 
     def clean_as_on(self) -> date:
