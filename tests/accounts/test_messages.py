@@ -13,6 +13,7 @@ from tests.support.signed_in_browser import browser
 pytestmark = pytest.mark.django_db
 
 PANEL = 'role="alert" aria-label="Done"'
+RENAMED = {"rank": "", "name": "R. Devi", "name_hi": "", "phone": ""}
 
 
 def content_of(at_work: Client, address: str) -> str:
@@ -27,8 +28,7 @@ def admin(world: World) -> Posting:
 def acted(admin: Posting, world: World) -> Client:
     """Return the browser of an administrator who changed a name, and whose next page did not arrive."""
     at_work = browser(admin)
-    sent = {"rank": "", "name": "R. Devi", "name_hi": "", "phone": ""}
-    response = at_work.post(f"/officers/{world.io.officer_id}/name/", sent)
+    response = at_work.post(f"/officers/{world.io.officer_id}/name/", RENAMED)
     assert response.status_code == 302
     return at_work
 
@@ -58,11 +58,23 @@ def test_act_that_is_rolled_back_is_not_confirmed(
     world: World, admin: Posting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_work = browser(admin, raises=False)
-    sent = {"rank": "", "name": "R. Devi", "name_hi": "", "phone": ""}
+    _act_without_a_commit(at_work, world, monkeypatch)
+    assert PANEL not in content_of(at_work, "/officers/")
+
+
+def test_act_that_is_rolled_back_takes_no_earlier_confirmation_with_it(
+    world: World, admin: Posting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work = acted(admin, world)
+    at_work.raise_request_exception = False
+    _act_without_a_commit(at_work, world, monkeypatch)
+    assert content_of(at_work, "/officers/").count(PANEL) == 1
+
+
+def _act_without_a_commit(at_work: Client, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as failing:
         failing.setattr("itsso.protection.middleware._write_done", _lose_the_database)
-        assert at_work.post(f"/officers/{world.io.officer_id}/name/", sent).status_code >= 500
-    assert PANEL not in content_of(at_work, "/officers/")
+        assert at_work.post(f"/officers/{world.io.officer_id}/name/", RENAMED).status_code >= 500
 
 
 def _lose_the_database(*_args: object) -> None:

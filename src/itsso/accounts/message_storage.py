@@ -18,7 +18,7 @@ class OfficerCookieStorage(CookieStorage):
 
     @property
     def signer(self) -> signing.TimestampSigner:
-        """Return the signer of the present officer, who may have signed in or out since the request began."""
+        """Return the signer for the officer who is signed in now: that may have changed since the request began."""
         return signing.get_cookie_signer(salt=f"{self.key_salt}.{self.request.user.pk or ''}")
 
     @signer.setter
@@ -33,12 +33,12 @@ class OfficerMessages(FallbackStorage):
     _queued_messages: list[Message]
 
     def withdraw_confirmations(self) -> None:
-        """Forget the confirmations of the present request; those of earlier acts and all other messages stay."""
+        """Drop the confirmations of the current request. Those of earlier requests and all other messages stay."""
         self._queued_messages = [message for message in self._queued_messages if message.level != messages.SUCCESS]
 
 
 def withdraw_confirmations(request: HttpRequest) -> None:
-    """Confirm nothing that this request did: it was rolled back."""
+    """Drop the confirmations of a request that was rolled back."""
     storage = messages.get_messages(request)
     assert isinstance(storage, OfficerMessages)
     storage.withdraw_confirmations()

@@ -54,7 +54,7 @@ def migrate(verbosity: int = 0) -> None:
 
     from itsso.platform.replaced_migrations import record_initial_set
 
-    with _only_one(), connections["owner"].cursor() as cursor:
+    with _migration_lock(), connections["owner"].cursor() as cursor:
         record_initial_set()
         cursor.execute("select set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
         try:
@@ -72,10 +72,11 @@ def migrate(verbosity: int = 0) -> None:
 
 
 @contextmanager
-def _only_one() -> Iterator[None]:
-    """Let one process migrate the database: two would add the same column, and record a migration twice.
+def _migration_lock() -> Iterator[None]:
+    """Hold the lock under which one process migrates the database; wait for it while another process holds it.
 
-    It asks again and again, since a statement that waits for the lock would hold up the indexes that are made online.
+    Two at once would add the same column and record a migration twice. The lock is tried each second: a statement that
+    waited for it would hold up the indexes that the other process creates online.
     """
     from django.db import connections
 
