@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +19,6 @@ from itsso.alerts.directions import actions
 from itsso.alerts.directions.actions import DirectionEntry
 from itsso.alerts.directions.codes import AnswerToDirection, DirectedWork
 from itsso.platform import clock
-from itsso.protection import keys
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit, UnitKind
 from tests.support.advisory_letters import DONE, entry, first_item, give_answer, item, register_advisory
@@ -37,13 +35,9 @@ OF_ADVISORIES = ["Items of advisories, open", "of these past their day"]
 
 
 @pytest.fixture(autouse=True)
-def _today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("ITSSO_HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()
-    keys.forget()
+def _today(own_home: None) -> Iterator[None]:
     with clock.fixed(TODAY):
         yield
-    keys.forget()
 
 
 def case_at(world: World, station: Unit, number: str, officer: str = "IO.KOTWALI") -> UUID:

@@ -334,7 +334,9 @@ def test_order_of_a_state_adds_the_letter_on_reports_about_the_accused(world: Wo
         "form": str(uuid4()),
         "confirmed": "1",
     }
-    record(world, world.kotwali, 1, new("accused_medically_examined", "2026-06-20T10:00", accused_ref="a"))
+    # the clock stands at noon of the 30th: one limit of 48 hours ended at eleven, the other ends at one
+    record(world, world.kotwali, 1, new("accused_medically_examined", "2026-06-28T11:00", accused_ref="a"))
+    record(world, world.kotwali, 2, new("accused_medically_examined", "2026-06-28T13:00", accused_ref="a"))
     client = browser(world.sp)
     assert not letters(client)
     editor = post("editor.up", world.up, Role.SETTINGS_EDITOR)
