@@ -1,4 +1,4 @@
-"""The pages of a day's work against the trivial page, of the fullest station and case, and the desk of a State.
+"""The pages of a day's work against the trivial page, of the fullest station and case, and those of a whole State.
 
 Dashboards and the seven actions are measured here from a station to the nation. Other benches measure what needs rows
 of their own: the board of Zero FIRs (`zero_firs`), the laboratory's queue and an examiner's page (`exhibits`), and the
@@ -55,8 +55,15 @@ def run(cases: int) -> Iterator[Result]:
     ):
         took, ratio = to_trivial(posting, address, times=20)
         yield Result(f"{name} to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
-    took = page_seconds(posted("bench.state.desk", state, Role.SUPERVISOR), "/desk/", times=5)
-    yield Result("desk of a whole State", took * 1000, "ms", cases=cases)
+    of_state = posted("bench.state.desk", state, Role.SUPERVISOR)
+    for name, address in (
+        ("desk", "/desk/"),
+        ("letters", "/letters/"),
+        ("letter on medical reports", "/letters/medical_report/"),
+        ("districts to look into", "/exceptions/"),
+    ):
+        took = page_seconds(of_state, address, times=5)
+        yield Result(f"{name} of a whole State", took * 1000, "ms", cases=cases)
     yield from _figures_of_units(station, cases)
 
 
