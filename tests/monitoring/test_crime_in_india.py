@@ -11,14 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 
 from itsso import law
 from itsso.accounts.models import Posting
 from itsso.cases.actions import NewEvent
-from itsso.cases.models import Fact
+from itsso.cases.models import Case, Fact
 from itsso.monitoring.case_list import queries as case_queries
 from itsso.monitoring.case_list.queries import CaseSelection
 from itsso.monitoring.counting.actions import roll_up
@@ -259,6 +259,38 @@ def test_numbers_of_the_nation_lead_to_the_states_and_no_further(heads: World) -
             followed += 1
     assert followed > 10
     assert "monitoring:list" not in str(page) and "/cases/" not in str(page.select_one("main"))
+
+
+def test_a_case_ended_at_another_state_is_reopened_for_every_reader(world: World) -> None:
+    reopened = [
+        new("final_report_filed", "2025-10-01", report="closure", form_no="1/25"),
+        new("final_report_returned", "2026-02-01", form_no="1/25"),
+        new("transferred_out", "2026-02-10", to=world.kotwali.pk),
+    ]
+    station = world.gandhi_maidan
+    add(world.system, key(station, "1", 2025), fir(station, "1", "2025-05-01", "BNS 64(1)"), *reopened)
+    readers = [(world.sho, world.kotwali), (world.sp, world.kanpur), (world.state_monitor, world.up)]
+    for reader, unit in [*readers, (world.national_monitor, world.up)]:
+        page = table(reader, unit, year="2026")
+        assert numbers(page, "Total")[:4] == ["0", "0", "1", "1"], reader
+        assert numbers(page, RAPE)[:4] == ["0", "0", "1", "1"], reader
+    for show, listed in (("year_reopened", 1), ("year_opening", 0)):
+        address = reverse("monitoring:list", args=[world.kanpur.pk], query={"show": show})
+        page = BeautifulSoup(browser(world.sp).get(address).content, "html.parser")
+        assert len(rows_of(page)) == listed, show
+    with enter(world.stranger):
+        function = "select monitoring_ended_before(%s, '2026-01-01', '2026-11-24')"
+        with connection.cursor() as cursor:
+            cursor.execute(function, [Case.objects.using("owner").get(number="1").pk])
+            assert cursor.fetchone() == (False,), "it answers for no case outside the range"
+
+
+@pytest.mark.parametrize(("reader", "unit"), [("sho", "kotwali"), ("national_monitor", "kanpur")])
+def test_no_table_by_unit_opens_where_no_unit_below_is_shown(heads: World, reader: str, unit: str) -> None:
+    client, of_unit = browser(getattr(heads, reader)), getattr(heads, unit)
+    address = reverse("monitoring:crime_in_india", args=[of_unit.pk])
+    assert client.get(address, {"year": "2026"}).status_code == 200
+    assert client.get(address, {"year": "2026", "offence": "rape"}).status_code == 404
 
 
 def test_the_units_below_can_be_sorted_and_the_total_stays_above(heads: World) -> None:

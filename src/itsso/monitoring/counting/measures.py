@@ -144,13 +144,14 @@ YEARS_WORK: dict[str, str] = {
 """The numbers of `counts.YearsWork`, each a condition on cases IN_YEAR. In the place of `{ended_before}` comes
 ENDED_BEFORE, or the name of a column that has its value."""
 
-ENDED_BEFORE = """exists (
-    select from cases_fact b
+ENDED_BEFORE = """coalesce((
+    select b.ended_how > 0 from cases_fact b
     where b.case_id = one.case_id and b.happened_from < %(begin)s and b.happened_to >= %(begin)s
-        and b.known_from <= %(known_by)s and b.known_to > %(known_by)s and b.ended_how > 0
-    offset 0)"""
+        and b.known_from <= %(known_by)s and b.known_to > %(known_by)s
+    offset 0), monitoring_ended_before(one.case_id, %(begin)s, %(known_by)s))"""
 """The condition that the case `one` was ended at the end of the year before. `offset 0` keeps PostgreSQL from reading
-all facts of the nation for it: each case is looked up by its id."""
+all facts of the nation for it: each case is looked up by its id. Where the reader does not see the row of that day, since
+the case was at a station outside the reader's range, a function answers, so that each reader counts the case alike."""
 
 
 def year_condition(name: str, ended_before: str) -> str:

@@ -34,7 +34,10 @@ TITLE = gettext_lazy("Crime in India tables")
 
 @require_GET
 def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
-    """Show the cases of a calendar year by the head of their principal offence; of one head, by unit below."""
+    """Show the cases of a calendar year by the head of their principal offence; of one head, by unit below.
+
+    Raises Http404 for a table by unit where the reader may see the counts of none below.
+    """
     unit, form = readable_unit(request, unit_id), CrimeInIndiaForm(request.GET)
     context: dict[str, object] = {"unit": unit, "form": form}
     if "offence" in form.errors:  # hidden: no reader typed it
@@ -44,6 +47,8 @@ def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
         return render(request, "monitoring/crime_in_india.html", {**context, "trail": trail})
     query = form.figure_query()
     parts = _readable_parts(request, unit)
+    if form.is_by_unit and not parts:
+        raise Http404
     known_for = known_for_each("cases", unit, parts)
     rolled_up = rolled_up_work(query, [unit, *parts] if form.is_by_unit else [unit])
     counted_at = rolled_up.counted_at if rolled_up else now()
