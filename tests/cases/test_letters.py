@@ -305,7 +305,18 @@ def test_list_of_exhibits_is_filtered_by_age_and_laboratory(world: World) -> Non
     assert len(rows(soup(client, "/court/exhibit_cctns/?status=late"))) == 2
     assert len(rows(soup(client, "/court/exhibit_cctns/?laboratory=-"))) == 2
     late_at = f"/court/exhibit_cctns/?status=late&laboratory={quote('IN-UP/FSL')}"
-    assert [row[0] for row in rows(soup(client, late_at))] == ["FIR 0005/2026"]
+    page = soup(client, late_at)
+    assert [row[0] for row in rows(page)] == ["FIR 0005/2026"]
+    assert "Only exhibits at IN-UP/FSL." in page.get_text()
+    (all_laboratories,) = page.find_all("a", string="Show the exhibits at all laboratories")
+    assert len(rows(soup(client, f"/court/exhibit_cctns/{all_laboratories['href']}"))) == 2
+    assert "Only exhibits of which no entry names" in client.get("/court/exhibit_cctns/?laboratory=-").text
+    assert "Only exhibits" not in client.get("/court/exhibit_cctns/").text
+
+
+def test_a_laboratory_in_the_address_of_another_list_hides_nothing(world: World) -> None:
+    record(world, world.kotwali, 1, new("bail_notice_received", "2026-06-20", accused_ref="a"))
+    assert len(rows(soup(browser(world.sho), "/court/bail/?laboratory=IN-UP/FSL"))) == 1
 
 
 @pytest.mark.parametrize(("day", "days_over"), [("2026-06-22", ["1"]), ("2026-06-23", [])])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from itsso.cases.coming_dates import DateEntry
 from itsso.cases.court.words import STATUSES
 from itsso.cases.desk.forms import officer_field
+from itsso.cases.pending_matters import MatterCode
 from itsso.ui.choices import set_choices
 from itsso.ui.dates import DayField
 
@@ -58,3 +59,5 @@ class MatterForm(forms.Form):
     def __init__(self, matter: str, data: Mapping[str, object]) -> None:
         super().__init__(data)
         set_choices(self, status=[("", _("All")), *STATUSES.get(matter, {}).items()])
+        if matter not in (MatterCode.EXHIBIT_ITSSO, MatterCode.EXHIBIT_CCTNS):
+            del self.fields["laboratory"]

@@ -158,10 +158,11 @@ def matters(request: OfficerRequest, matter: str) -> HttpResponse:
     if matter not in words.TITLES:
         raise Http404
     posting, form = request.posting, MatterForm(matter, request.GET)
-    filters = form.cleaned_data if form.is_valid() else {"status": "", "laboratory": ""}
+    filters = form.cleaned_data if form.is_valid() else {"status": ""}
     rows = queries.listed_matters(CourtCases(request.ranges.cases), matter, filters["status"], today())
-    if filters["laboratory"]:
-        rows = queries.exhibits_at(rows, filters["laboratory"])
+    laboratory = filters.get("laboratory", "")
+    if laboratory:
+        rows = queries.exhibits_at(rows, laboratory)
     waiting = ItemList(
         request,
         listing.matter_columns(matter, with_station=posting.unit.kind != UnitKind.STATION),
@@ -175,6 +176,9 @@ def matters(request: OfficerRequest, matter: str) -> HttpResponse:
         "posting": posting,
         "title": words.TITLES[matter],
         "meaning": words.MEANINGS[matter],
+        "laboratory": laboratory,
+        "is_named": laboratory != queries.NO_LABORATORY,
+        "all_url": scope.address(request, laboratory=""),
         "trail": [(_("Cause list"), reverse("cases:cause_list")), (words.TITLES[matter], "")],
     }
     return waiting.respond("cases/matters.html", context)
