@@ -60,7 +60,7 @@ def _crime_in_india(nation: Unit, monitor: Posting, cases: int) -> Iterator[Resu
     """NCRB's tables of the nation, by heads and by States."""
     address = f"/dashboard/{nation.pk}/crime-in-india/"
     for name, query in (("by head", ""), ("by State", "?offence=rape")):
-        took = page_seconds(monitor, address + query, times=20) * 1000
+        took = page_seconds(monitor, address + query, times=20) * 1000  # both within the page's limit of requests
         yield Result(f"Crime in India table of the nation, {name}", took, "ms", 300, cases=cases)
 
 

@@ -113,6 +113,11 @@ def pages_of(world: World, by: Posting) -> dict[str, str]:
         reverse("monitoring:dashboard", args=[unit.pk], query=query) for unit in visible_units for query in questions
     ]
     addresses += [reverse("monitoring:csv", args=[unit.pk], query={"offence": "pocso"}) for unit in visible_units]
+    addresses += [
+        reverse("monitoring:crime_in_india", args=[unit.pk], query=query)
+        for unit in visible_units
+        for query in ({}, {"offence": "all"}, {"as_on": "20-11-2026", "offence": "added_later"})
+    ]
     addresses += [reverse("intake:board", query={"unit": unit.pk}) for unit in visible_units]
     addresses += [
         f"/training/{unit.pk}/{page}"

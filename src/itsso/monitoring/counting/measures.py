@@ -150,8 +150,9 @@ ENDED_BEFORE = """coalesce((
         and b.known_from <= %(known_by)s and b.known_to > %(known_by)s
     offset 0), monitoring_ended_before(one.case_id, %(begin)s, %(known_by)s))"""
 """The condition that the case `one` was ended at the end of the year before. `offset 0` keeps PostgreSQL from reading
-all facts of the nation for it: each case is looked up by its id. Where the reader does not see the row of that day, since
-the case was at a station outside the reader's range, a function answers, so that each reader counts the case alike."""
+all facts of the nation for it: each case is looked up by its id. Where the reader does not see the row of that day,
+since the case was at a station outside the reader's range, a function answers, so that each reader counts the case
+alike."""
 
 
 def year_condition(name: str, ended_before: str) -> str:
