@@ -29,7 +29,7 @@ from itsso.monitoring.crime_in_india.queries import NO_WORK, work_by_head, work_
 from itsso.monitoring.models import Rollup
 from itsso.platform import clock
 from itsso.protection.ranges import enter
-from itsso.units.models import Unit
+from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.random_figures import cases, figure_queries, year_by_hand
 from tests.support.case_events import add, fir, key, new
@@ -291,6 +291,19 @@ def test_no_table_by_unit_opens_where_no_unit_below_is_shown(heads: World, reade
     address = reverse("monitoring:crime_in_india", args=[of_unit.pk])
     assert client.get(address, {"year": "2026"}).status_code == 200
     assert client.get(address, {"year": "2026", "offence": "rape"}).status_code == 404
+
+
+def test_a_table_by_unit_says_where_a_unit_below_is_withheld(heads: World) -> None:
+    numbered = {"first": 900_901, "last": 900_901, "kind": UnitKind.STATION, "state": "UP", "code": "HQ-1"}
+    of_state = Unit.objects.create(name="PS Headquarters", parent=heads.up, **numbered)
+    with enter(heads.system):
+        make([CountedCase(of_state, date(2026, 2, 1), (State(date(2026, 2, 1), head=4),))])
+    withheld = "Counts below the district are withheld"
+    page = table(heads.national_monitor, heads.up, year="2026", offence="all")
+    assert "PS Headquarters" not in rows_of(page) and withheld in page.get_text()
+    assert withheld not in table(heads.national_monitor, heads.nation, year="2026", offence="all").get_text()
+    page = table(heads.state_monitor, heads.up, year="2026", offence="all")
+    assert numbers(page, "PS Headquarters")[1] == "1" and withheld not in page.get_text()
 
 
 def test_the_units_below_can_be_sorted_and_the_total_stays_above(heads: World) -> None:

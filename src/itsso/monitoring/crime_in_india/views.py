@@ -46,7 +46,8 @@ def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
         trail = [*_path(request, unit, None), (str(TITLE), "")]
         return render(request, "monitoring/crime_in_india.html", {**context, "trail": trail})
     query = form.figure_query()
-    parts = _readable_parts(request, unit)
+    children = [] if unit.kind == UnitKind.STATION else list(units.children(unit))
+    parts = [part for part in children if request.ranges.shows_figures_of(part)]
     if form.is_by_unit and not parts:
         raise Http404
     known_for = known_for_each("cases", unit, parts)
@@ -91,6 +92,7 @@ def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
             "head": of_head,
             "known_for": words.known_districts(known_for[unit.pk]),
             "lists": links.lists,
+            "withholds": form.is_by_unit and len(parts) < len(children),
             "trail": [*_path(request, unit, query), *steps],
         },
     )
@@ -120,13 +122,6 @@ def _unit_rows(
         return YearsWorkRow(title, url, part.full_code, work[part.pk] if is_known else None, links.of_query(query))
 
     return [row(part, part.local_name) for part in parts], row(unit, _("Total"))
-
-
-def _readable_parts(request: OfficerRequest, unit: Unit) -> Sequence[Unit]:
-    """Return the units below whose counts the reader may see."""
-    if unit.kind == UnitKind.STATION:
-        return []
-    return [part for part in units.children(unit) if request.ranges.shows_figures_of(part)]
 
 
 def _path(request: OfficerRequest, unit: Unit, query: FigureQuery | None) -> list[Breadcrumb]:
