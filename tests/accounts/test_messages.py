@@ -77,5 +77,17 @@ def _act_without_a_commit(at_work: Client, world: World, monkeypatch: pytest.Mon
         assert at_work.post(f"/officers/{world.io.officer_id}/name/", RENAMED).status_code >= 500
 
 
+def test_panel_of_an_earlier_act_waits_where_its_page_fails(
+    world: World, admin: Posting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_work = acted(admin, world)
+    at_work.raise_request_exception = False
+    with monkeypatch.context() as failing:
+        failing.setattr("itsso.protection.middleware._write_done", _lose_the_database)
+        assert PANEL not in content_of(at_work, "/officers/")
+    assert PANEL in content_of(at_work, "/officers/")
+    assert PANEL not in content_of(at_work, "/officers/")
+
+
 def _lose_the_database(*_args: object) -> None:
     raise OperationalError("the connection was lost")

@@ -229,6 +229,21 @@ def test_sessions_from_before_the_second_factor_end_when_it_is_set_up(client: Cl
     assert give_password(thief, newcomer)["location"] == SECOND
 
 
+def test_a_factor_that_was_rolled_back_is_not_confirmed_on_a_later_page(
+    client: Client, newcomer: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page that shows the recovery codes shows its confirmation itself; here it does not arrive."""
+    give_password(client, newcomer)
+    setup_page = client.get("/security/totp/")
+    secret = BeautifulSoup(setup_page.content, "html.parser").select_one("#secret").get_text()  # type: ignore[union-attr]
+    client.raise_request_exception = False
+    with monkeypatch.context() as failing:
+        failing.setattr("itsso.protection.middleware._write_done", lambda *_args: 1 / 0)
+        assert client.post("/security/totp/", {"code": code_of(secret)}).status_code == 500
+    assert not Authenticator.objects.filter(user=newcomer).exists()
+    assert "has been set up" not in client.get("/security/").text
+
+
 def test_secrets_are_encrypted_in_the_database(client: Client, newcomer: Officer) -> None:
     give_password(client, newcomer)
     setup_page = client.get("/security/totp/")

@@ -36,9 +36,16 @@ class OfficerMessages(FallbackStorage):
         """Drop the confirmations of the current request. Those of earlier requests and all other messages stay."""
         self._queued_messages = [message for message in self._queued_messages if message.level != messages.SUCCESS]
 
+    def keep_for_next_page(self) -> None:
+        """Keep what earlier acts said: the page of a fault shows no message, in place of the page that did."""
+        vars(self).pop("_loaded_data", None)  # read again: without what this request said and showed on its own page
+        self.used = False
 
-def withdraw_confirmations(request: HttpRequest) -> None:
-    """Drop the confirmations of a request that was rolled back."""
+
+def withdraw_confirmations(request: HttpRequest, *, by_fault: bool) -> None:
+    """Drop the confirmations of a request that was rolled back. `by_fault`, what earlier acts said is kept."""
     storage = messages.get_messages(request)
     assert isinstance(storage, OfficerMessages)
     storage.withdraw_confirmations()
+    if by_fault:
+        storage.keep_for_next_page()

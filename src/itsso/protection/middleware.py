@@ -151,7 +151,7 @@ class Enforce:
                     _write_done(request, posting.actor, name)
                     _write_notes(notes)
                 else:
-                    withdraw_confirmations(request)
+                    withdraw_confirmations(request, by_fault=response.status_code >= 500)
                     transaction.set_rollback(True)
             del request.ranges  # a page of an error is made outside them
             if request.method == "POST":
@@ -170,7 +170,7 @@ def _confirming_what_is_kept(request: HttpRequest) -> Iterator[None]:
     try:
         yield
     except Exception:
-        withdraw_confirmations(request)
+        withdraw_confirmations(request, by_fault=True)
         raise
 
 
