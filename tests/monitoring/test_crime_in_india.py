@@ -369,12 +369,23 @@ def test_further_figures_and_data_quality_lead_to_the_tables(heads: World) -> No
         assert links, answer.request["PATH_INFO"]
 
 
-def test_the_dashboards_day_is_kept(heads: World) -> None:
-    dashboard = reverse("monitoring:dashboard", args=[heads.up.pk], query={"part": "more", "as_on": "31-05-2026"})
+@pytest.mark.parametrize(
+    ("asked", "query"),
+    [
+        ({"as_on": "31-05-2026"}, {"year": ["2026"], "as_on": ["31-05-2026"]}),
+        ({"as_on": "31-05-2026", "period": "cy2025"}, {"year": ["2025"]}),
+        ({"as_on": "31-05-2025", "period": "cy2026"}, {"year": ["2025"], "as_on": ["31-05-2025"]}),
+        ({"period": "cy2026"}, {"year": ["2026"]}),
+    ],
+)
+def test_the_dashboards_day_and_calendar_year_are_kept(
+    heads: World, asked: dict[str, str], query: dict[str, list[str]]
+) -> None:
+    dashboard = reverse("monitoring:dashboard", args=[heads.up.pk], query={"part": "more", **asked})
     page = BeautifulSoup(browser(heads.state_monitor).get(dashboard).content, "html.parser")
     link = page.select_one('main a[href*="crime-in-india"]')
     assert link is not None
-    assert parse_qs(urlsplit(str(link["href"])).query) == {"year": ["2026"], "as_on": ["31-05-2026"]}
+    assert parse_qs(urlsplit(str(link["href"])).query) == query
 
 
 def test_today_is_provisional(heads: World) -> None:

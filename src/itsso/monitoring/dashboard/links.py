@@ -56,10 +56,12 @@ def stages_url(unit: Unit, query: FigureQuery) -> str:
 def crime_in_india_url(unit: Unit, query: FigureQuery, *, by_unit: bool = False) -> str:
     """Return the address of NCRB's table of the calendar year of the query's day, up to that day.
 
-    By head of the principal offence; `by_unit`, of the query's offence by unit below.
+    Of an earlier calendar year where its FIRs alone are counted. By head of the principal offence; `by_unit`, of the
+    query's offence by unit below.
     """
-    parameters = {"year": str(query.as_on.year)}
-    if query.as_on not in (date(query.as_on.year, 12, 31), query.asked_on):
+    year = min(query.period.calendar_year or query.as_on.year, query.as_on.year)
+    parameters = {"year": str(year)}
+    if year == query.as_on.year and query.as_on not in (date(year, 12, 31), query.asked_on):
         parameters["as_on"] = query.url_parameters["as_on"]
     if query.known_on:
         parameters["known_on"] = query.url_parameters["known_on"]
