@@ -388,6 +388,14 @@ def test_the_dashboards_day_and_calendar_year_are_kept(
     assert parse_qs(urlsplit(str(link["href"])).query) == query
 
 
+def test_no_rates_of_a_year_stand_on_a_day_before_it(heads: World) -> None:
+    query = {"part": "more", "as_on": "31-12-2025", "period": "cy2026"}
+    dashboard = reverse("monitoring:dashboard", args=[heads.up.pk], query=query)
+    assert "Charge-sheeting rate" not in browser(heads.state_monitor).get(dashboard).text
+    of_the_year = reverse("monitoring:dashboard", args=[heads.up.pk], query={**query, "period": "cy2025"})
+    assert "Charge-sheeting rate" in browser(heads.state_monitor).get(of_the_year).text
+
+
 def test_today_is_provisional(heads: World) -> None:
     assert "Provisional" in table(heads.state_monitor, heads.up).get_text(" ")
     with clock.fixed(date(2027, 1, 5)):

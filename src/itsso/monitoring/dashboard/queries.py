@@ -85,7 +85,7 @@ class DashboardFigures:
     rolled_up: bool
     removed: RemovedCases
     stages: StageFigures
-    work: YearsWork | None = None  # where a calendar year was asked
+    work: YearsWork | None = None  # where a calendar year was asked that had begun
     drawn_from: Hashable = field(default=None, compare=False, repr=False)
     """All that a drawing of these figures depends on but the moment of counting, to compare."""
 
@@ -213,7 +213,7 @@ def _scanned(unit: Unit, query: FigureQuery, children: UnitsRead, context: ScanC
         rows = _scan(unit, query, bounds)
     known_for = context.read_known_for(children.units)
     known_for_units = (known_for[unit.pk], *(known_for[child.pk] for child in children.units))
-    work = years_work(unit, year, query) if year else None
+    work = years_work(unit, year, query) if year and year <= query.as_on.year else None
     values = (children.rows, children.withheld, query.as_on, known_for_units, tuple(context.read_removed()), rows, work)
     return _figures(unit, query, _read_scan(*values), context.counted_at, rolled_up=False)
 
