@@ -70,7 +70,9 @@ def test_a_migration_gives_up_where_a_table_is_held(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_a_second_migration_waits_for_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_migration_waits_for_the_first_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     other, ended = connections["owner"].copy(), []
 
     def end_the_first(_seconds: float) -> None:
@@ -85,6 +87,7 @@ def test_a_second_migration_waits_for_the_first(monkeypatch: pytest.MonkeyPatch)
     with other.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(hashtext('itsso migrate'))")
     migrate()
+    assert capsys.readouterr().err.count("Waiting for another `itsso migrate`") == 1
     with connections["owner"].cursor() as cursor:
         cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()")
         assert cursor.fetchone() == (0,)

@@ -1,6 +1,7 @@
 """`itsso migrate`: makes the tables, as their owner."""
 
 import argparse
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import sleep
@@ -76,15 +77,20 @@ def _migration_lock() -> Iterator[None]:
     """Hold the lock under which one process migrates the database; wait for it while another process holds it.
 
     Two at once would add the same column and record a migration twice. The lock is tried each second: a statement that
-    waited for it would hold up the indexes that the other process creates online.
+    waited for it would hold up the indexes that the other process creates online. That it waits
+    is said once: the lock may be that of a machine that stopped.
     """
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
+        waits = False
         while True:
             cursor.execute("select pg_try_advisory_lock(hashtext('itsso migrate'))")
             if cursor.fetchone()[0]:
                 break
+            if not waits:
+                print("Waiting for another `itsso migrate` of this database to end ...", file=sys.stderr, flush=True)
+                waits = True
             sleep(1)
         try:
             yield
