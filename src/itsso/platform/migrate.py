@@ -77,8 +77,8 @@ def _migration_lock() -> Iterator[None]:
     """Hold the lock under which one process migrates the database; wait for it while another process holds it.
 
     Two at once would add the same column and record a migration twice. The lock is tried each second: a statement that
-    waited for it would hold up the indexes that the other process creates online. That it waits
-    is said once: the lock may be that of a machine that stopped.
+    waited for it would hold up the indexes that the other process creates online. A message says once that it waits:
+    the lock may be that of a machine that stopped.
     """
     from django.db import connections
 
