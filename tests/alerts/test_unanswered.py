@@ -29,9 +29,9 @@ from tests.support.signed_in_browser import browser
 
 TODAY = date(2026, 6, 30)
 EXCEPTIONS, LIST = "/exceptions/", "/exceptions/unanswered/"
-ALL_ANSWERED = "Every direction of your office is answered, and no item of an advisory is open at a district."
-TITLES = ["District", "Directions of your office, not answered", "of these past their day"]
-OF_ADVISORIES = ["Items of advisories, open", "of these past their day"]
+ALL_ANSWERED = "Every direction of your office is answered, and no advisory item is pending in a district."
+TITLES = ["District", "Directions of your office, not answered", "of these overdue"]
+OF_ADVISORIES = ["Advisory items pending", "of these overdue"]
 
 
 @pytest.fixture(autouse=True)

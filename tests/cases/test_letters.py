@@ -36,7 +36,7 @@ from tests.support.signed_in_browser import browser
 from tests.support.state_settings import decide_setting
 
 TODAY = date(2026, 6, 30)
-MEDICAL = "Medical reports on victims that are overdue"
+MEDICAL = "Overdue medical reports on victims"
 DRAFTS = "Draft police reports with the prosecutor for longer than allowed"
 OWN = "Exhibits forwarded in ITSSO more than 60 days ago, without a report"
 BY_CCTNS = "Exhibits forwarded more than 60 days ago according to CCTNS, without a report"
@@ -147,7 +147,7 @@ def test_letter_names_case_station_and_days_and_the_provision(world: World) -> N
     assert "This system does not send the letter." in text
     assert "A case with several victims has a line for each." in text
     assert not page.select("footer:not(.itsso-no-print)"), "a letter is no page of a website"
-    assert "From Kanpur Nagar" in text and "Date 30-06-2026" in text and "Signature" in text
+    assert "From Police office, Kanpur Nagar" in text and "Date 30-06-2026" in text and "Signature" in text
 
 
 @pytest.mark.usefixtures("cases")
@@ -155,7 +155,7 @@ def test_letter_to_a_laboratory_has_its_own_exhibits_and_says_that_no_law_sets_a
     client = browser(world.sp)
     page = soup(client, f"/letters/exhibit_cctns/?laboratory={quote('IN-UP/FSL')}")
     assert rows(page) == [["FIR 0005/2026", "PS Kotwali", "P-1", "05-03-2026", "117"]]
-    assert "no provision that sets a time for this report in the State" in page.get_text()
+    assert "ITSSO holds no provision of law that sets a time for this report in the State" in page.get_text()
     assert rows(soup(client, "/letters/exhibit_cctns/")) == [["FIR 0006/2026", "PS Kotwali", "P-3", "30-04-2026", "61"]]
     assert [row[2] for row in rows(soup(client, "/letters/exhibit_itsso/?laboratory=IN-UP/FSL"))] == ["P-9"]
 
@@ -232,7 +232,8 @@ def test_nothing_late_is_said_and_no_letter_is_offered(world: World) -> None:
     client = browser(world.sp)
     assert "Nothing on record is late with an office outside the police." in client.get("/letters/").text
     page = soup(client, "/letters/medical_report/")
-    assert "Nothing on record is late here now." in page.get_text()
+    assert "Nothing is late here now, according to the record. No letter is needed." in page.get_text()
+    assert "This system does not send the letter." not in page.get_text()
     assert "Signature" not in page.get_text()
 
 
@@ -255,7 +256,7 @@ def test_file_of_a_letter_has_its_rows(world: World) -> None:
     client = browser(world.state_monitor)
     answer = client.get("/letters/medical_report/?format=csv")
     heads, *stored = csv.reader(StringIO(answer.content.decode("utf-8-sig")))
-    assert heads == ["Case", "District", "Station", "Examined on", "Last day", "Days over"]
+    assert heads == ["Case", "District", "Station", "Examined on", "Last day", "Days overdue"]
     assert stored == rows(soup(client, "/letters/medical_report/"))
 
 
@@ -356,7 +357,7 @@ def test_order_of_a_state_adds_the_letter_on_reports_about_the_accused(world: Wo
     limits_of_states.refresh()
     recalculate_all()
     ((names, (number, _letter, of_number)),) = letters(client).items()
-    assert names == ("Medical reports on accused that are overdue", "The Chief Medical Officer (Civil Surgeon)")
+    assert names == ("Overdue medical reports on accused", "The Chief Medical Officer (Civil Surgeon)")
     page = soup(client, "/letters/accused_report/")
     assert [row[0] for row in rows(page)] == ["FIR 0001/2026"]
     text = " ".join(page.get_text(" ").split())

@@ -43,7 +43,7 @@ class AdvisoriesConfig(AppConfig):
         )
         extensions.register_desk("advisories", overview.desk_figures, overview.counts_for_desk)
         unanswered.register(
-            "advisories", UnansweredKind(_("Items of advisories, open"), "advisories:unit", items_by_district)
+            "advisories", UnansweredKind(_("Advisory items pending"), "advisories:unit", items_by_district)
         )
         figures.register(
             figures.UnitFigure(

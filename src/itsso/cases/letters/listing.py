@@ -73,7 +73,7 @@ LETTER_COLUMNS: Sequence[Column[LetterLine]] = [
     ),
     Column(
         "oldest",
-        gettext_lazy("The oldest since"),
+        pgettext_lazy("letter", "Oldest since"),
         lambda line: when(line.work.oldest),
         lambda line: line.work.oldest,
         sorts=True,
@@ -160,7 +160,7 @@ def row_columns(code: LetterCode, *, above_district: bool) -> list[Column[Letter
         Column("station", gettext_lazy("Station"), lambda row: row.station),
     ]
     # no time is counted for an exhibit: its days are those since it was forwarded
-    days_title = gettext_lazy("Days since then") if code in EXHIBITS else gettext_lazy("Days over")
+    days_title = gettext_lazy("Days since then") if code in EXHIBITS else gettext_lazy("Days overdue")
     days: Column[LetterRow] = Column(
         "days", days_title, lambda row: text.count(row.days), lambda row: row.days, numeric=True
     )

@@ -57,7 +57,7 @@ def letter(request: OfficerRequest, code: str) -> HttpResponse:
         listing.row_columns(letter_code, above_district=above_district),
         _rows(request, letter_code, laboratory),
         caption=_("List"),
-        empty=_("Nothing on record is late here now."),
+        empty=_("Nothing is late here now, according to the record. No letter is needed."),
         file_name=f"letter-{code.replace('_', '-')}",
         remembers=False,
         keeps=(LABORATORY,),
@@ -95,7 +95,7 @@ def _laboratory(request: OfficerRequest, code: LetterCode) -> str:
 def _letterhead(unit: Unit, code: LetterCode, addressee: str) -> list[SummaryRow]:
     """Return who writes, when, to whom and about what; the number of the letter is written on paper."""
     return [
-        SummaryRow(pgettext("letter", "From"), str(unit)),
+        SummaryRow(pgettext("letter", "From"), _("Police office, %(unit)s") % {"unit": unit}),
         SummaryRow(pgettext("letter", "To"), addressee),
         SummaryRow(pgettext("letter", "Number"), _LINE),
         SummaryRow(pgettext("letter", "Date"), text.day(today())),

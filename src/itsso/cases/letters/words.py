@@ -18,8 +18,8 @@ from itsso.ui.components import Text
 from itsso.ui.templatetags.ui_tags import CERTAINTIES
 
 SUBJECTS: Mapping[str, Text] = {
-    LetterCode.MEDICAL_REPORT: gettext_lazy("Medical reports on victims that are overdue"),
-    LetterCode.ACCUSED_REPORT: gettext_lazy("Medical reports on accused that are overdue"),
+    LetterCode.MEDICAL_REPORT: gettext_lazy("Overdue medical reports on victims"),
+    LetterCode.ACCUSED_REPORT: gettext_lazy("Overdue medical reports on accused"),
     LetterCode.EXHIBIT_ITSSO: gettext_lazy("Exhibits forwarded in ITSSO more than 60 days ago, without a report"),
     LetterCode.EXHIBIT_CCTNS: gettext_lazy(
         "Exhibits forwarded more than 60 days ago according to CCTNS, without a report"
@@ -54,7 +54,7 @@ def provisions(code: LetterCode, state: str, day: date) -> Sequence[str]:
     if of_law:
         note = _("The day of receipt is not in this list: it shows the days since the exhibit was forwarded.")
         return [*of_law, note]
-    return [_("The law book of this system has no provision that sets a time for this report in the State.")]
+    return [_("ITSSO holds no provision of law that sets a time for this report in the State.")]
 
 
 def _of_the_law_book(rule_id: str, state: str, day: date) -> list[str]:
@@ -111,13 +111,13 @@ REQUESTS: Mapping[LetterCode, Text] = {
         "sent already, please state the day. A case with several accused has a line for each."
     ),
     LetterCode.EXHIBIT_ITSSO: gettext_lazy(
-        "Of the exhibits listed below no report and no return is recorded. Please send each report, or write by which "
-        "day it is to be expected and what it waits for."
+        "For the exhibits listed below neither a report nor a return is recorded. Please send each report, or write by "
+        "which day it can be expected and what it is waiting for."
     ),
     LetterCode.EXHIBIT_CCTNS: gettext_lazy(
-        "CCTNS reports the exhibits listed below as forwarded, and no report on them; what was not entered there is "
-        "not known. Please send each report, or write by which day it is to be expected and what it waits for. If it "
-        "was sent already, please state the day."
+        "According to CCTNS the exhibits listed below were forwarded, and no report on them is entered; what was not "
+        "entered there is not known. Please send each report, or write by which day it can be expected and what it is "
+        "waiting for. If it was sent already, please state the day."
     ),
     LetterCode.DRAFT: gettext_lazy(
         "The draft police reports of the cases listed below are with your office. Please approve each or return it "

@@ -139,7 +139,7 @@ def unanswered_columns(kinds: Mapping[str, UnansweredKind]) -> list[Column[Unans
     for package, kind in kinds.items():
         columns += [
             _number_column(package, kind.title, _waiting(package)),
-            _number_column(_overdue_key(package), gettext_lazy("of these past their day"), _overdue(package)),
+            _number_column(_overdue_key(package), gettext_lazy("of these overdue"), _overdue(package)),
         ]
     return columns
 

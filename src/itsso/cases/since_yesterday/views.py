@@ -99,7 +99,7 @@ def unanswered(request: OfficerRequest) -> HttpResponse:
     """List the districts of the unit that have not answered directions or items of advisories."""
     districts = districts_in(request.ranges.cases)
     kinds = kinds_for(request, districts)
-    all_answered = _("Every direction of your office is answered, and no item of an advisory is open at a district.")
+    all_answered = _("Every direction of your office is answered, and no advisory item is pending in a district.")
     rows = ItemList(
         request,
         unanswered_columns(kinds),
