@@ -33,6 +33,7 @@ from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.random_figures import cases, figure_queries, year_by_hand
 from tests.support.case_events import add, fir, key, new
+from tests.support.case_pages import words
 from tests.support.counted_cases import CountedCase, State, make
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
@@ -236,6 +237,18 @@ def test_each_number_leads_to_a_list_of_so_many(heads: World, reader: str) -> No
         assert total is not None and int(total[1]) == number, address
         followed += 1
     assert followed > 10
+
+
+def test_the_page_says_what_its_names_and_numbers_open(heads: World) -> None:
+    of_the_state = "An offence opens its table by unit, a number its list of FIRs."
+    assert of_the_state in words(table(heads.state_monitor, heads.up, year="2026"))
+    by_unit = table(heads.state_monitor, heads.up, year="2026", offence="rape")
+    assert "A unit opens its table by offence, a number its list of FIRs." in words(by_unit)
+    assert by_unit.title is not None and RAPE in words(by_unit.title)
+    station = words(table(heads.sho, heads.kotwali, year="2026"))
+    assert "A number opens its list of FIRs." in station and of_the_state not in station
+    of_the_nation = words(table(heads.national_monitor, heads.nation, year="2026"))
+    assert "A number opens the units below" in of_the_nation and "list of FIRs" not in of_the_nation
 
 
 def test_the_list_says_of_which_head_it_is(heads: World) -> None:

@@ -22,7 +22,7 @@ class CrimeInIndiaForm(forms.Form):
     year = forms.ChoiceField(label=_("Calendar year"), required=False)
     as_on = DayField(
         label=_("Up to (end of the day)"),
-        help_text=_("A day of the year. Leave empty for the whole year, or for today in the current year."),
+        help_text=_("A day of that year. Leave empty for the whole year; in this year, up to today."),
         required=False,
     )
     known_on = DayField(

@@ -91,11 +91,22 @@ def crime_in_india(request: OfficerRequest, unit_id: int) -> HttpResponse:
             "notes": notes(unit, counted_at),
             "head": of_head,
             "known_for": words.known_districts(known_for[unit.pk]),
-            "lists": links.lists,
             "withholds": form.is_by_unit and len(parts) < len(children),
+            "guidance": _guidance(links, is_by_unit=form.is_by_unit),
             "trail": [*_path(request, unit, query), *steps],
         },
     )
+
+
+def _guidance(links: NumberLinks, *, is_by_unit: bool) -> str:
+    """Return what the names and numbers of the table open."""
+    if not links.lists:
+        return _("A number opens the units below; only officers of the State can list the cases.")
+    if is_by_unit:
+        return _("A unit opens its table by offence, a number its list of FIRs.")
+    if links.has_parts:
+        return _("An offence opens its table by unit, a number its list of FIRs.")
+    return _("A number opens its list of FIRs.")
 
 
 def _head_rows(query: FigureQuery, work: WorkByHead, links: NumberLinks) -> tuple[list[YearsWorkRow], YearsWorkRow]:
