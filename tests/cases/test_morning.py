@@ -215,6 +215,15 @@ def test_districts_to_look_into_lead_to_what_nobody_answered(world: World) -> No
         assert browser(monitor).get(str(link["href"])).status_code == 200
 
 
+def test_list_of_time_limits_says_which_it_shows_on_paper_too(world: World) -> None:
+    register(world.system, world.kotwali, "1", "2025-01-05", "BNS 64(1)")
+    chosen = "Listed: Charge sheet deadline in custody, else default bail; Due today or within a week"
+    listed = page(browser(world.sp).get("/desk/?whose=all&rule=custody.default_bail&stands=soon"))
+    line = next(p for p in listed.select("main p") if words(p) == chosen)
+    assert line.find_parent(class_="itsso-no-print") is None
+    assert "Listed:" not in words(page(browser(world.sp).get("/desk/?whose=all&rule=&stands=")))
+
+
 def test_card_of_my_work_names_the_source_of_its_limit(world: World) -> None:
     register(world.system, world.kotwali, "1", "2025-01-05", "BNS 64(1)")
     for address, selector in (("/desk/?whose=all", ".itsso-work__case"), ("/desk/?whose=all&band=overdue", "main tr")):

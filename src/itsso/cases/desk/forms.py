@@ -89,6 +89,12 @@ class DeskForm(forms.Form):
         return [chosen] if chosen else None
 
     @property
+    def chosen_titles(self) -> list[str]:
+        """Return the titles of the time limit and the status that the form chooses; those of all are left out."""
+        choices = {name: dict(self.fields[name].choices) for name in ("rule", "stands")}  # type: ignore[attr-defined]
+        return [str(titles[self.cleaned_data[name]]) for name, titles in choices.items() if self.cleaned_data[name]]
+
+    @property
     def chosen(self) -> bool:
         """Return whether a rule was chosen other than the one with which a desk begins."""
         return self.cleaned_data["rule"] not in ("", OF_THE_POLICE)

@@ -210,6 +210,7 @@ def _limits(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "posting": request.posting,
         "figures": _figures(request, counts),
         "answer": _answer(counts),
+        "filters": "; ".join(form.chosen_titles),
         "due": wanted.due,
         "every_day": scope.address(request, due=""),
         **scope.filter_notes(request, form),

@@ -181,7 +181,7 @@ _SINCE_TITLES: Mapping[LetterCode, Text] = {
 _DISTRICT: Column[LetterRow] = Column("district", gettext_lazy("District"), lambda row: row.district)
 _LAST_DAY: Column[LetterRow] = Column(
     "last_day",
-    gettext_lazy("Last day"),
+    pgettext_lazy("letter", "Last day"),
     lambda row: when(row.last_day) if row.last_day else "–",
     lambda row: row.last_day,
 )
