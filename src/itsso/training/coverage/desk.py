@@ -31,8 +31,8 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     cases = sum(investigator.cases for investigator in rows.read(request) if investigator.key == "open-")
     if cases:
         label = ngettext(
-            "open case with an untrained officer",
-            "open cases with an untrained officer",
+            "pending case with an untrained officer",
+            "pending cases with an untrained officer",
             cases,
         )
         yield Figure(text.count(cases), label, reverse("training:cases", args=[request.posting.unit_id]), "soon")

@@ -109,7 +109,7 @@ class CoveragePage:
         cases = reverse("training:investigators", args=[unit.pk]) if self.lists else ""
         untrained = Figure(
             text.count(counts.untrained_cases),
-            _("open cases with an untrained officer"),
+            _("pending cases with an untrained officer"),
             cases,
             "bad" if counts.untrained_cases else "plain",
         )
