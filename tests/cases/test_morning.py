@@ -215,6 +215,13 @@ def test_districts_to_look_into_lead_to_what_nobody_answered(world: World) -> No
         assert browser(monitor).get(str(link["href"])).status_code == 200
 
 
+def test_list_of_a_district_is_no_part_to_its_own_superintendent(world: World) -> None:
+    address = f"/desk/?whose=all&rule=&unit={world.sp.unit_id}"
+    assert "Only cases of" not in words(page(browser(world.sp).get(address)))
+    monitor = post("adg.up", world.up, Role.STATE_MONITOR)
+    assert "Only cases of" in words(page(browser(monitor).get(address)))
+
+
 def test_list_of_time_limits_says_which_it_shows_on_paper_too(world: World) -> None:
     register(world.system, world.kotwali, "1", "2025-01-05", "BNS 64(1)")
     chosen = "Listed: Charge sheet deadline in custody, else default bail; Due today or within a week"

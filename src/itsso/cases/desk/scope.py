@@ -54,9 +54,10 @@ def unit_of(request: OfficerRequest, unit_id: int | None) -> Unit | None:
 
 
 def filter_notes(request: OfficerRequest, form: ListForm) -> dict[str, OfficerShown | UnitShown | None]:
-    """Return what a page says of the officer and of the unit to which its address limits it."""
+    """Return what a page says of the officer and of the unit below the reader's to which its address limits it."""
     unit = unit_of(request, form.cleaned_data.get("unit"))
-    of_unit = UnitShown(unit.local_name, address(request, unit="")) if unit else None
+    is_own = unit is not None and unit.pk == request.posting.unit_id
+    of_unit = UnitShown(unit.local_name, address(request, unit="")) if unit and not is_own else None
     return {"of_officer": _of_officer(request, form), "of_unit": of_unit}
 
 

@@ -84,7 +84,7 @@ def matter_lines(
         total = faults.total(chosen)
         number = number_of(chosen) if total.faults or is_known else format_html("{}", _("no data"))
         ages = [
-            format_html("{} {}", number_of(FaultFilter(matter, age=age)), title)
+            format_html("{}: {}", title, number_of(FaultFilter(matter, age=age)))
             for age, title in enumerate(age_texts)
             if faults.total(FaultFilter(matter, age=age)).faults
         ]
