@@ -131,6 +131,14 @@ def test_case_desk_and_lists_name_the_officer_with_rank_and_number_in_the_reader
     assert "05322640000" not in page_text(browser(world.stranger).get("/cases/"))
 
 
+def test_paper_names_its_reader_in_the_script_of_the_page(world: World, admin: Client) -> None:
+    admin.post(address(world.io), NAME)
+    for language, name in (("en", "SI Meena Kumari"), ("hi", "उप निरीक्षक मीना कुमारी")):
+        page = BeautifulSoup(browser(world.io, language).get("/desk/").content, "html.parser")
+        line = page.select_one("p.itsso-print-only")
+        assert line is not None and name in words(line), language
+
+
 def test_officer_without_a_devanagari_spelling_is_named_in_latin_letters_on_hindi_pages(
     world: World, admin: Client
 ) -> None:
