@@ -456,7 +456,7 @@ def test_a_count_of_figures_shows_its_steps_and_is_cancelled_without_a_trace(
 ) -> None:
     roll_up()
     run = stored_run("roll_up")
-    assert (run.status, progress_text(run)) == (RunStatus.DONE, "11 of 11 steps")
+    assert (run.status, progress_text(run)) == (RunStatus.DONE, "13 of 13 steps")
     with enter(world.system):
         before = set(Rollup.objects.values_list("pk", "counted_at"))
     monkeypatch.setattr("itsso.platform.long_jobs.progress.SECONDS_BETWEEN_BEATS", 0.05)
