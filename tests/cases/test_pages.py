@@ -247,7 +247,7 @@ def test_investigation_row_says_since_when_a_laboratory_report_is_awaited(world:
 
 @pytest.mark.django_db
 def test_an_empty_desk_says_that_it_is_empty(world: World, open_as: OpenAs) -> None:
-    assert "No time limit is pending here." in tag_text(page(open_as(world.sho), "/desk/"))
+    assert "No time limit of a case is pending here." in tag_text(page(open_as(world.sho), "/desk/"))
 
 
 @pytest.mark.django_db

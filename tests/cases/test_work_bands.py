@@ -251,8 +251,32 @@ def test_desk_leads_to_a_file_of_every_time_limit(world: World, cases: dict[str,
     assert len(list(csv.reader(as_file))) - 1 == Clock.objects.using("owner").count()
 
 
+def test_row_offers_what_is_not_recorded_yet_where_a_limit_needs_two_entries(world: World) -> None:
+    """POCSO 19(6): the report to the Committee and the report to the Special Court."""
+    registered = fir(world.kotwali, "1", "2025-03-09T20:00", "POCSO 6", victims=1, victim_child=True)
+    examined = new("victim_medical_examined", "2025-03-09T21:00", victim_ref="v")
+    told = new("reported_to_cwc", "2025-03-09T21:00")
+    stated = new("victim_statement_recorded", "2025-03-09T21:00", victim_ref="v")
+    case = add(world.system, key(world.kotwali, "1"), registered, examined, stated, told)
+    buttons = card_of(world.sho, "0001/2025").select(".itsso-work__steps a")
+    addresses = [str(button["href"]) for button in buttons]
+    assert f"/cases/{case}/record/reported_to_special_court/" in addresses
+    assert f"/cases/{case}/record/reported_to_cwc/" not in addresses
+
+
+def test_row_of_a_case_without_an_officer_leads_whoever_assigns_cases_to_the_form(world: World) -> None:
+    case = register(world.system, world.kotwali, "1", "2025-03-02", "BNS 64(1)")
+    links = [str(link["href"]) for link in card_of(world.sho, "0001/2025").select(".itsso-work__steps a")]
+    assert links[1] == f"/cases/{case}/record/investigation_assigned/"
+    everybodys = card_of(world.io, "0001/2025", "/desk/?whose=all").select(".itsso-work__steps a")
+    assert everybodys and not any("investigation_assigned" in str(link["href"]) for link in everybodys)
+    add(world.system, key(world.kotwali, "1"), new("investigation_assigned", "2025-03-03T10:00", io_ref="IO.KOTWALI"))
+    links = [str(link["href"]) for link in card_of(world.sho, "0001/2025").select(".itsso-work__steps a")]
+    assert not any("investigation_assigned" in link for link in links)
+
+
 def test_empty_desk_says_so_and_one_without_urgent_work_names_what_comes_next(world: World) -> None:
-    assert "No time limit is pending here." in words(desk(world.sho)) and bands(world.sho) == {}
+    assert "No time limit of a case is pending here." in words(desk(world.sho)) and bands(world.sho) == {}
     done = [new("victim_medical_declined", "2025-03-02"), new("victim_statement_recorded", "2025-03-02")]
     register(world.system, world.kotwali, "10", "2025-03-02", "BNS 64(1)", later=done)
     assert "Next: FIR 0010/2025 on 02-05-2025." in words(desk(world.sho))

@@ -93,6 +93,17 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
         assert late["preliminary enquiry pending, 1 past the last day"][0] == 1
 
 
+def test_a_desk_without_time_limits_says_that_a_zero_fir_waits_and_a_phone_shows_it(world: World) -> None:
+    sent(world.colleague, world.kotwali)
+    page = BeautifulSoup(browser(world.sho).get("/desk/").content, "html.parser")
+    answer = page.select_one("main strong")
+    assert answer is not None
+    assert answer.get_text(" ", strip=True) == (
+        "No time limit of a case is pending here. Also waiting for you: 1 Zero FIR to register again."
+    )
+    assert page.select(".itsso-figure--bad") and not page.select(".itsso-fold-line .itsso-figures")
+
+
 def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -> None:
     transfer = sent(world.sho, world.nawabganj)
     with enter(world.colleague):

@@ -85,6 +85,18 @@ def test_the_answer_comes_first_with_its_counts(world: World) -> None:
     )
 
 
+def test_the_parts_of_the_answer_add_up_to_the_cases_whose_time_limit_has_passed(world: World) -> None:
+    old = TODAY - timedelta(days=100)
+    days = (30, 30, 80)
+    with enter(world.system):
+        make([*(done_case(world.kotwali, old, after) for after in days), done_case(world.kotwali, old, 5, disposal=3)])
+    text = text_of(browser(world.sho).get(dashboard(world.kotwali)).content)
+    assert (
+        "Police report within two months: 2 of 4 cases whose time limit has passed. Filed later: 1."
+        " Ended without a report: 1." in text
+    )
+
+
 def test_rate_has_the_same_decimals_on_every_view(world: World) -> None:
     old = TODAY - timedelta(days=100)
     with enter(world.system):

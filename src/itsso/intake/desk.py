@@ -81,6 +81,10 @@ def _pairs(request: OfficerRequest) -> list[tuple[Text, str]]:
     return [(f"{pair_label(pair)} / {fir_label(pair)}", reverse("intake:pair", args=[pair.pk])) for pair in waiting]
 
 
+_IN_HOURS = frozenset({"received", "returned", "unsent"})
+"""The parts of the board whose Zero FIRs nobody investigates until the station acts: hours count."""
+
+
 def figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the numbers of what waits; whatever is past its last day is marked.
 
@@ -114,7 +118,8 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
         if number:
             items = _zero_firs(request, part) if number <= MOST_NAMED else ()
             question = FirstQuestion(_("Forward to the police station"), "station_find") if part == "unsent" else None
-            yield Figure(number, label, f"{board_url}?part={part}", "soon", items, question)
+            tone = "bad" if part in _IN_HOURS else "soon"
+            yield Figure(number, label, f"{board_url}?part={part}", tone, items, question)
     if counts.pairs and request.may("intake:pairs"):
         label = ngettext(
             "Zero FIR and FIR that may be one case", "pairs of Zero FIR and FIR that may be one case", counts.pairs

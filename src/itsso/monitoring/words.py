@@ -65,7 +65,7 @@ CONDITIONS: dict[str, Text] = {
     "done": _("Police report filed"),
     "open": _("Under investigation"),
     "past_due": _("Pending past the due date"),
-    "due_in_a_week": _("Pending, due within a week"),
+    "due_in_a_week": _("Pending, due in the 7 days after"),
     "falls_due_today": _("Under investigation, falls due today"),
     "charge_sheet": _("Charge sheet filed"),
     "closure": _("Closure report filed"),

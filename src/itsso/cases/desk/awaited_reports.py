@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
 from itsso import law
-from itsso.cases import derive
+from itsso.cases import derive, limits
 from itsso.cases.coming_dates import KINDS as DATE_KINDS
 from itsso.cases.coming_dates import FixedDate, coming_dates
 from itsso.cases.delay_reasons import RepeatedReason, repeated_reasons
@@ -31,8 +32,19 @@ LABORATORY = (
     Kind.CORRECTED,
 )
 
-AWAITED = (*LABORATORY, *REPORT_KINDS, *DRAFT_KINDS, *DATE_KINDS, Kind.DELAY_REASON_RECORDED)
-"""The kinds of event from which `AwaitedReport` is read."""
+
+@cache
+def _awaited() -> tuple[str, ...]:
+    """Return the kinds of event from which `AwaitedReport` is read."""
+    kinds = {*LABORATORY, *REPORT_KINDS, *DRAFT_KINDS, *DATE_KINDS, Kind.DELAY_REASON_RECORDED, *_of_several_kinds()}
+    return tuple(sorted(kinds))
+
+
+@cache
+def _of_several_kinds() -> frozenset[str]:
+    """Return the kinds of event of the rules that are met only by several kinds together."""
+    rules = [rule.rule for rule in limits.stored_rules() if rule.rule.met_by_all]
+    return frozenset(pattern.kind for rule in rules for pattern in rule.met_by)
 
 
 class AwaitedReport(NamedTuple):
@@ -47,6 +59,7 @@ class AwaitedReport(NamedTuple):
     draft: DraftStage | None = None
     dates: Sequence[FixedDate] = ()  # that courts fixed, the soonest first
     reasons: Sequence[RepeatedReason] = ()  # for delay, given three times or more
+    recorded: frozenset[str] = frozenset()  # kinds of event in force, of the rules that need several kinds
 
 
 def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
@@ -58,7 +71,7 @@ def awaited_reports(cases: Collection[UUID]) -> dict[UUID, AwaitedReport]:
 
 def ask_awaited_reports(exchange: Exchange, cases: Collection[UUID]) -> Callable[[], dict[UUID, AwaitedReport]]:
     """Ask for what `awaited_reports` returns; the function that is returned reads it, after the exchange."""
-    read_events = exchange.ask(histories.events_statement(cases, AWAITED))
+    read_events = exchange.ask(histories.events_statement(cases, _awaited()))
 
     def read() -> dict[UUID, AwaitedReport]:
         events: dict[UUID, list[StoredEvent]] = {case_id: [] for case_id in cases}
@@ -77,4 +90,5 @@ def _waiting(events: Sequence[law.Event]) -> AwaitedReport:
         waiting_draft(events),
         coming_dates(events, today()),
         repeated_reasons(events),
+        frozenset(event.kind for event in events) & _of_several_kinds(),
     )

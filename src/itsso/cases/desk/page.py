@@ -131,7 +131,16 @@ def next_steps(
     first = [NextStep(task.title, task.url) for task in tasks] if rule.met_by_report else []
     if rule.met_by_report:
         first += report_steps(line.case, waiting.reports, role, waiting.draft)
-    of_rule = steps(line.case, rule, line.subject, role, overdue=overdue, reports=waiting.reports, draft=waiting.draft)
+    of_rule = steps(
+        line.case,
+        rule,
+        line.subject,
+        role,
+        overdue=overdue,
+        recorded=waiting.recorded,
+        reports=waiting.reports,
+        draft=waiting.draft,
+    )
     unique = {step.url: step for step in (*first, *of_rule)}
     return list(unique.values())
 

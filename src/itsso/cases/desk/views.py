@@ -118,17 +118,17 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     urgent = sum(band.total for band in work if band.band in URGENT)
     if at_station and wanted.officers == _first_officers(posting):
         keep(request, _TO_DO, urgent)
-    dates = read_dates()
+    dates, elsewhere = read_dates(), extensions.desk_figures(request)
     context = {
         "posting": posting,
         "shows_morning": not is_own,
         "bands": work,
-        "answer": _answer_of_bands(work),
+        "answer": " ".join(filter(None, [_answer_of_bands(work), "" if urgent else _first_elsewhere(elsewhere)])),
         "scopes": _scope_tabs(request, is_own=is_own) if at_station else [],
         "with_station": not at_station,
         "with_officer": not is_own,
         "limits_url": _bands_address(request, rule=""),
-        "elsewhere": extensions.desk_figures(request),
+        "elsewhere": elsewhere,
         "done": _done(posting, read_touched()),
         "to_forward": _to_forward(read_to_forward(), moment.date()),
         **scope.filter_notes(request, form),
@@ -319,11 +319,19 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
     ]
 
 
+def _first_elsewhere(figures: Sequence[Figure]) -> str:
+    """Return the first number of other packages that is marked as urgent, as a sentence; empty where there is none."""
+    figure = next((figure for figure in figures if figure.tone == "bad"), None)
+    if figure is None:
+        return ""
+    return _("Also waiting for you: %(number)s %(what)s.") % {"number": figure.number, "what": figure.label}
+
+
 def _answer_of_bands(work: Sequence[WorkBand]) -> str:
     """Return the one sentence for a reader who reads no further: first what can still be done in time."""
     totals = {band.band: band.total for band in work}
     if not totals:
-        return _("No time limit is pending here.")
+        return _("No time limit of a case is pending here.")
     urgent = sum(totals.get(band, 0) for band in URGENT)
     if urgent:
         line = ngettext(

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 
+from itsso.accounts.roles import Capability, has
 from itsso.cases import extensions
 from itsso.cases.addresses import case_address
 from itsso.cases.draft_reports import APPROVED, DraftStage
@@ -77,6 +78,13 @@ def usual_steps(request: OfficerRequest, case_id: UUID) -> Iterator[NextStep]:
         yield NextStep(pgettext_lazy("to record", "Arrest"), form_of(forms, Kind.ARRESTED))
     if url := extensions.record_page(request, case_id, Kind.EXHIBIT_SEIZED):
         yield NextStep(pgettext_lazy("to record", "Seizure"), url)
+
+
+def assigning_steps(role: str, case_id: UUID) -> Iterator[NextStep]:
+    """Yield the form that names the investigating officer of a case that has none, for whoever assigns cases."""
+    if has(role, Capability.ASSIGN_CASES):
+        kind = Kind.INVESTIGATION_ASSIGNED
+        yield NextStep(act(kind), form_of(case_address(case_id, "cases:record"), kind))
 
 
 def kinds_of_next_report_steps(reports: Sequence[PoliceReport], draft: DraftStage | None = None) -> tuple[Kind, ...]:

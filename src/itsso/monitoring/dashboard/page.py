@@ -150,6 +150,8 @@ class Dashboard:
         answer = compliance % values
         if counts.late:
             answer += " " + _("Filed later: %(late)s.") % {"late": text.count(counts.late)}
+        if counts.otherwise:
+            answer += " " + _("Ended without a report: %(n)s.") % {"n": text.count(counts.otherwise)}
         if counts.due_today_open:
             answer += " " + _("Due today: %(n)s.") % {"n": text.count(counts.due_today_open)}
         return answer
@@ -297,7 +299,7 @@ class Dashboard:
         due_today = [self._panel(today, _("due today"), "due_today_open", "soon" if today else "plain")]
         return [
             *(due_today if self.query.provisional else []),
-            self._panel(due, _("due within a week"), "due_in_a_week", "soon" if due else "plain"),
+            self._panel(due, _("due in the 7 days after"), "due_in_a_week", "soon" if due else "plain"),
             self._panel(counts.open, _("under investigation"), "open", "plain"),
             self._panel(counts.registered, _("registered"), "registered", "plain"),
         ]

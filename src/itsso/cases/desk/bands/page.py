@@ -18,7 +18,7 @@ from itsso.cases.desk.bands.words import FOLDED, HINTS, ROWS_ON_A_PHONE, TITLES,
 from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
 from itsso.cases.extensions import CaseTask
 from itsso.cases.investigators import ask_investigators
-from itsso.cases.recording.steps import NextStep, report_steps, usual_steps
+from itsso.cases.recording.steps import NextStep, assigning_steps, report_steps, usual_steps
 from itsso.lawbook import wording
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
@@ -142,6 +142,8 @@ def _row(
     steps = steps_of_case(case, now, waiting, request.posting.role, tasks)
     if case.investigated:
         steps += usual_steps(request, case.case)
+        if not case.heading.io_ref:
+            steps[1:1] = assigning_steps(request.posting.role, case.case)
     return WorkRow(
         label=case.heading.label,
         url=case_address(case.case),
