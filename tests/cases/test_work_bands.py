@@ -255,9 +255,9 @@ def test_row_offers_what_is_not_recorded_yet_where_a_limit_needs_two_entries(wor
     """POCSO 19(6): the report to the Committee and the report to the Special Court."""
     registered = fir(world.kotwali, "1", "2025-03-09T20:00", "POCSO 6", victims=1, victim_child=True)
     examined = new("victim_medical_examined", "2025-03-09T21:00", victim_ref="v")
-    told = new("reported_to_cwc", "2025-03-09T21:00")
-    stated = new("victim_statement_recorded", "2025-03-09T21:00", victim_ref="v")
-    case = add(world.system, key(world.kotwali, "1"), registered, examined, stated, told)
+    to_committee = new("reported_to_cwc", "2025-03-09T21:00")
+    statement = new("victim_statement_recorded", "2025-03-09T21:00", victim_ref="v")
+    case = add(world.system, key(world.kotwali, "1"), registered, examined, statement, to_committee)
     buttons = card_of(world.sho, "0001/2025").select(".itsso-work__steps a")
     addresses = [str(button["href"]) for button in buttons]
     assert f"/cases/{case}/record/reported_to_special_court/" in addresses

@@ -85,7 +85,7 @@ def test_the_answer_comes_first_with_its_counts(world: World) -> None:
     )
 
 
-def test_the_parts_of_the_answer_add_up_to_the_cases_whose_time_limit_has_passed(world: World) -> None:
+def test_the_parts_of_the_answer_add_up(world: World) -> None:
     old = TODAY - timedelta(days=100)
     days = (30, 30, 80)
     with enter(world.system):

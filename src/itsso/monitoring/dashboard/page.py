@@ -147,14 +147,12 @@ class Dashboard:
                 "Police report within %(limit)s: %(percent)s (%(within)s of %(passed)s cases whose time limit "
                 "has passed)."
             )
-        answer = compliance % values
-        if counts.late:
-            answer += " " + _("Filed later: %(late)s.") % {"late": text.count(counts.late)}
-        if counts.otherwise:
-            answer += " " + _("Ended without a report: %(n)s.") % {"n": text.count(counts.otherwise)}
-        if counts.due_today_open:
-            answer += " " + _("Due today: %(n)s.") % {"n": text.count(counts.due_today_open)}
-        return answer
+        further = [
+            (counts.late, _("Filed later: %(n)s.")),
+            (counts.otherwise, _("Ended without a report: %(n)s.")),
+            (counts.due_today_open, _("Due today: %(n)s.")),
+        ]
+        return " ".join([compliance % values, *(part % {"n": text.count(n)} for n, part in further if n)])
 
     @property
     def overdue(self) -> str:
