@@ -45,11 +45,11 @@ def case_at(world: World, station: Unit, number: str, officer: str = "IO.KOTWALI
     return add(world.system, key(station, number, 2026), registered)
 
 
-def direct(by: Posting, to: Posting, case_id: UUID, *, given: date = TODAY, days: int = 7) -> UUID:
+def direct(by: Posting, to: Posting, case_id: UUID, *, given_on: date = TODAY, days: int = 7) -> UUID:
     """Give a direction that is to be answered some days after it was given."""
-    with clock.fixed(given), enter(by):
+    with clock.fixed(given_on), enter(by):
         direction = DirectionEntry(
-            case_id, to.pk, DirectedWork.EXPLAIN, given + timedelta(days=days), "Sealed words", uuid4()
+            case_id, to.pk, DirectedWork.EXPLAIN, given_on + timedelta(days=days), "Sealed words", uuid4()
         )
         return actions.give(direction, by=by).pk
 
@@ -78,7 +78,7 @@ def open_items(world: World, io_of_lucknow: Posting) -> None:
     """Let the State monitor direct in two districts, and an advisory ask both; Lucknow answers one of each."""
     monitor = world.state_monitor
     long_ago = TODAY - timedelta(days=20)
-    direct(monitor, world.io, case_at(world, world.kotwali, "1"), given=long_ago)
+    direct(monitor, world.io, case_at(world, world.kotwali, "1"), given_on=long_ago)
     direct(monitor, world.io, case_at(world, world.kotwali, "2"))
     direct(world.sp, world.io, case_at(world, world.kotwali, "3"))
     answered = direct(monitor, io_of_lucknow, case_at(world, world.hazratganj, "4", "IO.HAZRATGANJ"))
@@ -124,7 +124,7 @@ def test_list_of_directions_shows_a_district_alone_and_no_unit_outside_the_range
     assert browser(world.sp).get(f"/alerts/directions/?unit={world.lucknow.pk}").status_code == 404
 
 
-def test_sentence_stands_where_all_is_answered(world: World) -> None:
+def test_pages_say_that_all_is_answered(world: World) -> None:
     client = browser(world.state_monitor)
     assert ALL_ANSWERED in soup(client, EXCEPTIONS).get_text()
     assert ALL_ANSWERED in soup(client, LIST).get_text()
@@ -157,7 +157,7 @@ def test_no_sentence_says_that_all_is_answered_to_an_office_without_a_district(w
 
 @pytest.mark.parametrize(("due", "overdue"), [(TODAY - timedelta(days=1), "1"), (TODAY, "0")])
 def test_direction_and_item_are_past_their_day_from_the_next_day(world: World, due: date, overdue: str) -> None:
-    direct(world.state_monitor, world.io, case_at(world, world.kotwali, "1"), given=due - timedelta(days=7))
+    direct(world.state_monitor, world.io, case_at(world, world.kotwali, "1"), given_on=due - timedelta(days=7))
     register_advisory(
         world.national_monitor,
         entry(direct="yes", items=[item(levels=["district"], due_on=due)]),

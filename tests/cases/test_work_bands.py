@@ -264,7 +264,7 @@ def test_row_offers_what_is_not_recorded_yet_where_a_limit_needs_two_entries(wor
     assert f"/cases/{case}/record/reported_to_cwc/" not in addresses
 
 
-def test_row_of_a_case_without_an_officer_leads_whoever_assigns_cases_to_the_form(world: World) -> None:
+def test_case_without_an_officer_leads_to_the_form_that_assigns_one(world: World) -> None:
     case = register(world.system, world.kotwali, "1", "2025-03-02", "BNS 64(1)")
     links = [str(link["href"]) for link in card_of(world.sho, "0001/2025").select(".itsso-work__steps a")]
     assert links[1] == f"/cases/{case}/record/investigation_assigned/"

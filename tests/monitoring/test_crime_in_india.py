@@ -364,7 +364,7 @@ def test_a_year_or_day_that_cannot_be_is_refused(heads: World, query: str) -> No
     assert "There is a problem" in text and "<table" not in text
 
 
-def test_cases_not_recalculated_yet_stand_in_a_row_of_their_own(heads: World) -> None:
+def test_cases_not_recalculated_yet_have_their_own_row(heads: World) -> None:
     with enter(heads.system):
         Fact.objects.filter(head=9).update(head=0)
     page = table(heads.state_monitor, heads.up, year="2026")
@@ -383,7 +383,7 @@ def test_further_figures_and_data_quality_lead_to_the_tables(heads: World) -> No
 
 
 @pytest.mark.parametrize(
-    ("asked", "query"),
+    ("filters", "query"),
     [
         ({"as_on": "31-05-2026"}, {"year": ["2026"], "as_on": ["31-05-2026"]}),
         ({"as_on": "31-05-2026", "period": "cy2025"}, {"year": ["2025"]}),
@@ -392,16 +392,16 @@ def test_further_figures_and_data_quality_lead_to_the_tables(heads: World) -> No
     ],
 )
 def test_the_dashboards_day_and_calendar_year_are_kept(
-    heads: World, asked: dict[str, str], query: dict[str, list[str]]
+    heads: World, filters: dict[str, str], query: dict[str, list[str]]
 ) -> None:
-    dashboard = reverse("monitoring:dashboard", args=[heads.up.pk], query={"part": "more", **asked})
+    dashboard = reverse("monitoring:dashboard", args=[heads.up.pk], query={"part": "more", **filters})
     page = BeautifulSoup(browser(heads.state_monitor).get(dashboard).content, "html.parser")
     link = page.select_one('main a[href*="crime-in-india"]')
     assert link is not None
     assert parse_qs(urlsplit(str(link["href"])).query) == query
 
 
-def test_no_rates_of_a_year_stand_on_a_day_before_it(heads: World) -> None:
+def test_rates_of_a_year_are_not_shown_for_an_earlier_day(heads: World) -> None:
     query = {"part": "more", "as_on": "31-12-2025", "period": "cy2026"}
     dashboard = reverse("monitoring:dashboard", args=[heads.up.pk], query=query)
     assert "Charge-sheeting rate" not in browser(heads.state_monitor).get(dashboard).text

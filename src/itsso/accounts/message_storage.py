@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 
 class OfficerCookieStorage(CookieStorage):
-    """Messages in a cookie that is valid for the officer who is signed in, or while nobody is.
+    """Store messages in a cookie that is valid for one officer: the one who was signed in when it was written.
 
     The computer of a station is shared. A page that did not arrive would leave its messages to whoever comes next.
     """

@@ -297,7 +297,7 @@ def read_scope(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, A
 def read_crime_heads(path: Path, sections: Mapping[str, Offence], acts: Mapping[str, Act]) -> tuple[CrimeHead, ...]:
     """Read the heads of crime_heads.yaml, the gravest first."""
     heads = []
-    known = known_sections(sections, acts)
+    read_sections = known_sections(sections, acts)
     for value in list_of_values(read_yaml(path), path.name, 1):
         mapping = MappingReader(value, path.name, 1, "a head")
         heads.append(
@@ -305,8 +305,8 @@ def read_crime_heads(path: Path, sections: Mapping[str, Offence], acts: Mapping[
                 code=mapping.read("head", text),
                 number=mapping.read("number", positive_integer),
                 title=mapping.read("title", both_languages),
-                sections=mapping.read("sections", known, ()),
-                combined_with=mapping.read("combined_with", known, ()),
+                sections=mapping.read("sections", read_sections, ()),
+                combined_with=mapping.read("combined_with", read_sections, ()),
                 combines=mapping.read("combines", texts, ()),
                 source=mapping.read("source", text),
                 certainty=mapping.read("certainty", certainty),

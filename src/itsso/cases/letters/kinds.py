@@ -1,4 +1,4 @@
-"""What letters are about: one code for each kind, with the list on other pages that shows the same."""
+"""The kinds of letter, each with its code and with the list on another page that has the same rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from itsso.ui.addresses import filtered_address
 
 
 class LetterCode(StrEnum):
-    """What a letter is about, as its address names it."""
+    """The code of a kind of letter, which is part of its address."""
 
     MEDICAL_REPORT = "medical_report"
     ACCUSED_REPORT = "accused_report"

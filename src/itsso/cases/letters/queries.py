@@ -29,7 +29,7 @@ type Interval = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class LateWork:
-    """How much is late with one office, and since when the oldest of it waits; `laboratory` is a code or empty."""
+    """The number of late entries of one office, and the oldest of them; `laboratory` is a code, or empty."""
 
     code: LetterCode
     laboratory: str

@@ -1,4 +1,4 @@
-"""The sentences of letters: to whom, about what, the provision that sets the time, and what is asked."""
+"""The sentences of a letter: its addressee, its subject, the provision that sets the time, and the request."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def usual_steps(request: OfficerRequest, case_id: UUID) -> Iterator[NextStep]:
 
 
 def assigning_steps(role: str, case_id: UUID) -> Iterator[NextStep]:
-    """Yield the form that names the investigating officer of a case that has none, for whoever assigns cases."""
+    """Yield the form that assigns an investigating officer, where the role may assign cases."""
     if has(role, Capability.ASSIGN_CASES):
         kind = Kind.INVESTIGATION_ASSIGNED
         yield NextStep(act(kind), form_of(case_address(case_id, "cases:record"), kind))

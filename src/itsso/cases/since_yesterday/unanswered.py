@@ -1,7 +1,7 @@
-"""What the districts have not answered, which packages above store: directions in cases, items of advisories.
+"""Count what the districts have not answered: directions in cases, items of advisories.
 
-Those packages register it in their AppConfig.ready: nothing is imported upward. Only the page of the districts to look
-into, and the list behind it, ask for it.
+The packages above that store them register here in their AppConfig.ready: nothing is imported upward. Only the page of
+the districts to look into and the list behind it ask for the counts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ FIRST_ROWS = 10
 
 @dataclass(frozen=True, slots=True)
 class ListedNumber:
-    """How many items a list has, and its address."""
+    """The number of items of a list, and the address of the list."""
 
     number: int
     url: str
@@ -36,7 +36,7 @@ class ListedNumber:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """How many items of a kind a district has not answered, and how many of them are past their day."""
+    """The items of a kind that a district has not answered, and those of them that are past their last day."""
 
     waiting: ListedNumber
     overdue: ListedNumber
@@ -44,9 +44,9 @@ class Unanswered:
 
 @dataclass(frozen=True, slots=True)
 class UnansweredKind:
-    """A kind of what is asked of districts. `page` is the URL name of its list: only who may open that sees numbers.
+    """One kind of question to districts. `page` is the URL name of its list: the numbers are for its readers alone.
 
-    `by_district` returns what each district has not answered, by its id; a district that answered all is left out.
+    `by_district` returns the unanswered items by the id of the district; a district that answered all is left out.
     """
 
     title: Text
@@ -94,7 +94,7 @@ class UnansweredRow:
     district: str
     counts: Mapping[str, Unanswered]
 
-    def of(self, package: str) -> Unanswered:
+    def counts_of(self, package: str) -> Unanswered:
         """Return what the district has not answered to a package."""
         return self.counts.get(package, _NOTHING)
 
@@ -145,7 +145,7 @@ def unanswered_columns(kinds: Mapping[str, UnansweredKind]) -> list[Column[Unans
 
 
 def first_table(request: OfficerRequest) -> PageTable | None:
-    """Return the most urgent districts as a table; None for a reader for whom there are no kinds."""
+    """Return the most urgent districts as a table; None where the reader may see no kind of question."""
     districts = districts_in(request.ranges.cases)
     kinds = kinds_for(request, districts)
     if not kinds:
@@ -161,11 +161,11 @@ def _overdue_key(package: str) -> str:
 
 
 def _waiting(package: str) -> Callable[[UnansweredRow], ListedNumber]:
-    return lambda row: row.of(package).waiting
+    return lambda row: row.counts_of(package).waiting
 
 
 def _overdue(package: str) -> Callable[[UnansweredRow], ListedNumber]:
-    return lambda row: row.of(package).overdue
+    return lambda row: row.counts_of(package).overdue
 
 
 def _number(listed: Callable[[UnansweredRow], ListedNumber]) -> Callable[[UnansweredRow], int]:

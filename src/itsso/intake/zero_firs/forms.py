@@ -60,8 +60,8 @@ class AcceptForm(NoAutofillForm):
             add_cctns_fields(self)
             self.order_fields([*FIELDS, "io_ref", "told_by"])
         codes = law.book().kinds[Kind.INFORMANT_TOLD_OF_REGISTRATION].facts[FactName.BY].codes
-        told_by = [("", _("Not yet")), *((code, facts.CODES.get(code, code.upper())) for code in codes)]
-        set_choices(self, io_ref=officers, told_by=told_by)
+        ways = [("", _("Not yet")), *((code, facts.CODES.get(code, code.upper())) for code in codes)]
+        set_choices(self, io_ref=officers, told_by=ways)
 
     def clean(self) -> dict[str, object]:
         """Check the number of CCTNS, where it is asked for."""
