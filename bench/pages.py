@@ -44,7 +44,10 @@ def run(cases: int) -> Iterator[Result]:
         took, ratio = to_trivial(posting, address)
         yield Result(f"{name} to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
         yield Result(f"{name}, first visit", first_visit_bytes(posting, address) / 1000, "kB", 60, cases=cases)
+    sp, of_state = (posted(f"bench.{unit.kind}.desk", unit, Role.SUPERVISOR) for unit in (district, state))
     for name, posting, address in (
+        ("desk of a district", sp, "/desk/"),
+        ("districts to look into of a whole State", of_state, "/desk/districts/"),
         ("task list of the longest history", of_case, f"/cases/{case}/tasks/"),
         ("cause list", sho, "/court/"),
         ("list of drafts", sho, "/drafts/"),
@@ -55,12 +58,10 @@ def run(cases: int) -> Iterator[Result]:
     ):
         took, ratio = to_trivial(posting, address, times=20)
         yield Result(f"{name} to trivial page", took * 1000, "ms", BUDGET, ratio, cases)
-    of_state = posted("bench.state.desk", state, Role.SUPERVISOR)
     for name, address in (
-        ("desk", "/desk/"),
+        ("desk", "/desk/?whose=all"),
         ("letters", "/letters/"),
         ("letter on medical reports", "/letters/medical_report/"),
-        ("districts to look into", "/exceptions/"),
     ):
         took = page_seconds(of_state, address, times=5)
         yield Result(f"{name} of a whole State", took * 1000, "ms", cases=cases)

@@ -35,7 +35,7 @@ def type_in(client: Client, username: str, password: str, **more: str) -> Any:
 
 @pytest.mark.parametrize(
     ("username", "first_page"),
-    [("io.kotwali", "/desk/"), ("sho.kotwali", "/desk/"), ("sp.kanpur", "/dashboard/"), ("monitor.in", "/dashboard/")],
+    [("io.kotwali", "/desk/"), ("sho.kotwali", "/desk/"), ("sp.kanpur", "/desk/"), ("monitor.in", "/dashboard/")],
 )
 def test_officer_signs_in_and_is_sent_to_the_first_page_of_the_role(
     client: Client, world: World, username: str, first_page: str

@@ -28,7 +28,7 @@ from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
 TODAY = date(2026, 6, 30)
-EXCEPTIONS, LIST = "/exceptions/", "/exceptions/unanswered/"
+EXCEPTIONS, LIST = "/desk/districts/", "/desk/districts/unanswered/"
 ALL_ANSWERED = "Every direction of your office is answered, and no advisory item is pending in a district."
 TITLES = ["District", "Directions of your office, not answered", "of these overdue"]
 OF_ADVISORIES = ["Advisory items pending", "of these overdue"]

@@ -164,7 +164,7 @@ def test_numbers_of_a_station_are_those_of_its_my_work(world: World) -> None:
 @pytest.mark.usefixtures("cases")
 def test_numbers_of_a_district_are_those_of_its_exceptions(world: World) -> None:
     total = numbers(soup(browser(world.sp), MEETING))["All stations"]
-    district = cells(soup(browser(world.state_monitor), "/exceptions/"))["Kanpur Nagar"]
+    district = cells(soup(browser(world.state_monitor), "/desk/districts/"))["Kanpur Nagar"]
     for title, counted in ((WITHOUT_OFFICER, WITHOUT_OFFICER), (LIST_OF_DUTY_MISSING, DUTY_MISSING)):
         assert district[title].get_text(strip=True) == total[counted]
 

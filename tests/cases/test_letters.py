@@ -212,7 +212,7 @@ def test_letters_are_written_by_those_above_a_station_alone(world: World, reader
     posting: Posting = getattr(world, reader)
     for address in ("/letters/", "/letters/medical_report/"):
         assert browser(posting).get(address).status_code in (403, 404)
-    assert "/letters/" not in browser(posting).get("/since-yesterday/").text
+    assert "/letters/" not in browser(posting).get("/desk/since-yesterday/").text
 
 
 def test_no_letter_of_another_kind_opens(world: World) -> None:
@@ -290,8 +290,8 @@ def test_every_stored_limit_of_a_medical_office_has_a_letter() -> None:
 @pytest.mark.usefixtures("cases")
 def test_pages_lead_to_the_letters_and_the_audit_log_names_them(world: World) -> None:
     sp, state = browser(world.sp), browser(world.state_monitor)
-    assert 'href="/letters/"' in sp.get("/since-yesterday/").text
-    assert 'href="/letters/"' in state.get("/exceptions/").text
+    assert 'href="/letters/"' in sp.get("/desk/since-yesterday/").text
+    assert 'href="/letters/"' in state.get("/desk/districts/").text
     sp.get("/letters/medical_report/?format=csv")
     assert any("cases:letter" in str(line) and "medical_report" in str(line) for line in lines())
     sp.cookies["django_language"] = "hi"

@@ -11,7 +11,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.actions import NewEvent
@@ -32,6 +31,8 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2025, 3, 10, 9, 0, tzinfo=INDIA)
 """Since yesterday 06:00 is since 09-03-2025 06:00."""
+
+ENTRIES = "/desk/since-yesterday/"
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +80,7 @@ def cases(world: World) -> dict[str, UUID]:
 def test_each_number_of_the_morning_is_its_list(world: World, cases: dict[str, UUID]) -> None:
     for by in (world.sho, world.sp):
         figures = numbers(by)
-        assert {label: number for label, (number, _url) in figures.items() if _url.startswith("/since-yesterday/")} == {
+        assert {label: number for label, (number, _url) in figures.items() if _url.startswith(ENTRIES)} == {
             "FIRs": 2,
             "Zero FIRs": 0,
             "Arrests": 1,
@@ -94,8 +95,14 @@ def test_each_number_of_the_morning_is_its_list(world: World, cases: dict[str, U
     assert "Accused arrested: A1" in rows(world.sho, figures["Arrests"][1])[0]
 
 
-def test_sp_finds_the_same_numbers_on_the_dashboard_as_on_my_work(world: World, cases: dict[str, UUID]) -> None:
-    assert numbers(world.sp, reverse("monitoring:dashboard", args=[world.sp.unit_id])) == numbers(world.sp) != {}
+def test_sp_begins_with_what_happened_since_yesterday_and_then_sees_what_is_due(
+    world: World, cases: dict[str, UUID]
+) -> None:
+    first = browser(world.sp).get("/", follow=True)
+    assert first.redirect_chain[-1][0] == "/desk/"
+    parts = page(first).select(".itsso-morning, .itsso-desk")
+    assert [part["class"][0] for part in parts] == ["itsso-morning", "itsso-desk"]
+    assert numbers(world.sp, "/desk/")["FIRs"][0] == 2
 
 
 def test_entry_that_was_corrected_counts_as_it_is_now(world: World, cases: dict[str, UUID]) -> None:
@@ -128,7 +135,7 @@ def test_limit_with_two_ends_far_apart_is_counted_in_the_night_of_the_later_one(
     number, url = numbers(world.sho)["Time limits passed"]
     assert number == len(rows(world.sho, url)) == 1
     monitor = post("adg.up", world.up, Role.STATE_MONITOR)
-    (district,) = page(browser(monitor).get("/exceptions/")).select("main tbody tr")
+    (district,) = page(browser(monitor).get("/desk/districts/")).select("main tbody tr")
     assert "1" in [words(link) for link in district.select("td a")]
 
 
@@ -143,7 +150,7 @@ def test_limit_with_its_earlier_end_in_an_earlier_custody_is_counted_as_any_othe
     monitor = post("adg.up", world.up, Role.STATE_MONITOR)
 
     def of_district(title: str) -> int:
-        table = page(browser(monitor).get("/exceptions/")).select_one("main table")
+        table = page(browser(monitor).get("/desk/districts/")).select_one("main table")
         assert table is not None
         titles = [words(cell) for cell in table.select("thead th")]
         return int(words(table.select("tbody tr > *")[titles.index(title)]))
@@ -190,26 +197,46 @@ def test_state_sees_the_districts_to_look_into_and_their_lists(world: World) -> 
     custody = [new("arrested", "2024-12-14", accused_ref="a"), new("first_remand", "2024-12-14", accused_ref="a")]
     register(world.system, world.kotwali, "1", "2024-12-13", "BNS 64(1)", later=custody)
     monitor = post("adg.up", world.up, Role.STATE_MONITOR)
-    listed = page(browser(monitor).get("/exceptions/"))
+    listed = page(browser(monitor).get("/desk/districts/"))
     (row,) = listed.select("main tbody tr")
     links = [(int(words(cell)), str(cell["href"])) for cell in row.select("td a")]
     assert links
     for number, url in links:
         assert len(rows(monitor, url)) == number
         assert "Only cases of" in words(page(browser(monitor).get(url)))
-    assert (
-        words(row).split()[:1]
-        == words(
-            page(browser(monitor).get(reverse("monitoring:dashboard", args=[world.up.pk]))).select_one(
-                ".itsso-morning li"
-            )
-        ).split()[:1]
+
+
+def test_my_work_above_districts_opens_with_the_districts_and_their_totals(world: World) -> None:
+    custody = [new("arrested", "2024-12-14", accused_ref="a"), new("first_remand", "2024-12-14", accused_ref="a")]
+    for number in ("1", "2"):
+        register(world.system, world.kotwali, number, "2024-12-13", "BNS 64(1)", later=custody)
+    monitor = post("adg.up", world.up, Role.STATE_MONITOR)
+    first = browser(monitor).get("/", follow=True)
+    assert first.redirect_chain[-1][0] == "/desk/districts/"
+    opened = page(first)
+    assert "1 district is to be looked into. Begin with Kanpur Nagar (Default bail due within a week: 2)." in words(
+        opened.select_one("main")
     )
+    totals = opened.select_one("main .itsso-figures")
+    assert totals is not None
+    for figure in totals.select("a"):
+        number, url = int(words(figure).split()[0]), str(figure["href"])
+        assert number == len(rows(monitor, url)) > 0, url
+    districts, of_cases = opened.select(".moj-sub-navigation a")
+    assert districts["aria-current"] == "page"
+    assert "Hours matter" in words(page(browser(monitor).get(str(of_cases["href"]))).select_one("main"))
+
+
+def test_my_work_above_districts_says_that_none_is_to_be_looked_into(world: World) -> None:
+    monitor = post("adg.up", world.up, Role.STATE_MONITOR)
+    opened = page(browser(monitor).get("/desk/districts/"))
+    assert "In no district is any of these above zero." in words(opened.select_one("main"))
+    assert not opened.select("main .itsso-figure")
 
 
 def test_districts_to_look_into_lead_to_what_nobody_answered(world: World) -> None:
     monitor = post("adg.up", world.up, Role.STATE_MONITOR)
-    links = page(browser(monitor).get("/exceptions/")).select("main p.itsso-links a")
+    links = page(browser(monitor).get("/desk/districts/")).select("main p.itsso-links a")
     assert [words(link).split()[0] for link in links] == ["Letters", "Directions", "Advisories:"]
     for link in links:
         assert browser(monitor).get(str(link["href"])).status_code == 200
@@ -243,24 +270,24 @@ def test_unit_of_another_district_or_garbage_is_not_found(world: World, cases: d
         assert browser(world.sho).get(address.format(world.sp.unit_id)).status_code == 404
         assert browser(world.stranger).get(address.format(world.kotwali.pk)).status_code == 404
         assert browser(world.sho).get(address.format("x")).status_code == 200
-    assert rows(world.stranger, "/since-yesterday/") == []
-    assert len(rows(world.sho, "/since-yesterday/?act=nothing")) == len(rows(world.sho, "/since-yesterday/"))
+    assert rows(world.stranger, ENTRIES) == []
+    assert len(rows(world.sho, ENTRIES + "?act=nothing")) == len(rows(world.sho, ENTRIES))
 
 
 def test_morning_asks_no_more_queries_for_more_cases(world: World, cases: dict[str, UUID]) -> None:
     client, counts = browser(world.sho), []
-    client.get("/since-yesterday/")
+    client.get(ENTRIES)
     for more in (0, 15):
         for n in range(more):
             register(world.system, world.kotwali, str(n + 100), "2025-03-09T20:00", "BNS 64(1)")
         with CaptureQueriesContext(connection) as queries:
-            assert client.get("/since-yesterday/").status_code == 200
+            assert client.get(ENTRIES).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
 
 def test_page_in_hindi_has_no_english_words(world: World, cases: dict[str, UUID]) -> None:
-    listed: BeautifulSoup = page(browser(world.sho, "hi").get("/since-yesterday/"))
+    listed: BeautifulSoup = page(browser(world.sho, "hi").get(ENTRIES))
     assert "कल 06:00 से" in words(listed.select_one("h1"))
 
 
@@ -268,15 +295,15 @@ def test_entries_of_the_morning_sort_by_every_column_as_a_reader_counts(world: W
     for number in ("9", "10", "11", "2"):
         register(world.system, world.kotwali, number, f"2025-03-09T{10 + int(number)}:00", "BNS 64(1)")
     listed = partial(rows, world.sp)
-    numbers_listed = [row.split("FIR ")[1][:4] for row in listed("/since-yesterday/?sort=case")]
+    numbers_listed = [row.split("FIR ")[1][:4] for row in listed(ENTRIES + "?sort=case")]
     assert numbers_listed == ["0002", "0009", "0010", "0011"]
-    assert [row.split("FIR ")[1][:4] for row in listed("/since-yesterday/?sort=-when")] == [
+    assert [row.split("FIR ")[1][:4] for row in listed(ENTRIES + "?sort=-when")] == [
         "0011",
         "0010",
         "0009",
         "0002",
     ]
     for column in ("station", "act", "officer"):
-        sorted_page = page(browser(world.sp).get(f"/since-yesterday/?sort={column}"))
+        sorted_page = page(browser(world.sp).get(f"{ENTRIES}?sort={column}"))
         assert sorted_page.select_one("main th[aria-sort=ascending]") is not None, column
-        assert sorted(words(row) for row in sorted_page.select("main tbody tr")) == sorted(listed("/since-yesterday/"))
+        assert sorted(words(row) for row in sorted_page.select("main tbody tr")) == sorted(listed(ENTRIES))

@@ -184,7 +184,7 @@ def duties_missing(world: World, monitor: Posting) -> int:
 
 def _of_the_state(monitor: Posting) -> int:
     """Return the number of the district in the list of the State, after a check that its own list has as many rows."""
-    table = page(browser(monitor).get("/exceptions/")).select_one("main table")
+    table = page(browser(monitor).get("/desk/districts/")).select_one("main table")
     row = table.select_one("tbody tr") if table else None
     if table is None or row is None or len(row.select("td")) < 2:
         return 0

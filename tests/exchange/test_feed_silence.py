@@ -31,7 +31,7 @@ WORDS = "Not known since 30-06-2026"
 
 def text_at(posting: Posting, address: str, day: date) -> str:
     with clock.fixed(day):
-        response = browser(posting).get(address)
+        response = browser(posting).get(address, follow=True)
     assert response.status_code == 200
     return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
 
@@ -59,7 +59,7 @@ def test_a_case_of_a_feed_that_stopped_says_since_when_nothing_is_known(world: W
 def test_state_finds_its_silent_districts_until_data_comes_again(world: World, load_rows: Any) -> None:
     def silent_rows(day: date) -> list[str]:
         with clock.fixed(day):
-            response = browser(world.state_monitor).get("/exceptions/?feed=silent")
+            response = browser(world.state_monitor).get("/desk/districts/?feed=silent")
         rows = BeautifulSoup(response.content, "html.parser").select("main tbody tr")
         return [" ".join(row.get_text(" ").split()) for row in rows]
 
@@ -67,12 +67,11 @@ def test_state_finds_its_silent_districts_until_data_comes_again(world: World, l
     assert silent_rows(date(2026, 7, 2)) == []
     (row,) = silent_rows(date(2026, 7, 3))
     assert row.startswith("Kanpur") and row.endswith("30-06-2026")
-    dashboard = f"/dashboard/{world.up.pk}/"
-    assert "Districts for which CCTNS sends nothing: 1" in text_at(world.state_monitor, dashboard, date(2026, 7, 3))
+    assert "1 districts for which CCTNS sends nothing" in text_at(world.state_monitor, "/desk/", date(2026, 7, 3))
     with clock.fixed(date(2026, 7, 3)):
         load_rows({"fir.csv": [fir(2)]})
     assert silent_rows(date(2026, 7, 3)) == []
-    assert "Districts for which" not in text_at(world.state_monitor, dashboard, date(2026, 7, 3))
+    assert "districts for which" not in text_at(world.state_monitor, "/desk/", date(2026, 7, 3))
 
 
 def test_another_district_and_a_case_of_this_system_are_not_touched(world: World, load_rows: Any) -> None:

@@ -16,7 +16,6 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from itsso.accounts.models import Role
 from itsso.cases.models import Source
 from itsso.exchange.models import Freshness
 from itsso.monitoring.counting.actions import roll_up
@@ -28,11 +27,11 @@ from itsso.ui.charts import small_multiples
 from itsso.units.models import Unit
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.dashboard_pages import dashboard, text_of
+from tests.support.advisory_letters import entry, item, register_advisory
 from tests.support.case_events import add, fir, key, new
-from tests.support.complaints import complaint
 from tests.support.counted_cases import CountedCase, State, done_case, make, open_case
 from tests.support.html_check import problems
-from tests.support.sample_nation import World, post
+from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
 
 
@@ -153,9 +152,9 @@ def test_the_page_says_whether_it_was_rolled_up_and_as_of_when(counted: World) -
 
 
 def test_a_unit_without_cases_shows_what_waits_in_it(world: World) -> None:
-    complaint(post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER))
-    text = text_of(browser(world.sp).get(dashboard(world.kanpur)).content)
-    assert "Waiting in your units 1 complaint to be decided" in text
+    register_advisory(world.system, entry(items=[item()]))
+    text = text_of(browser(world.national_monitor).get(dashboard(world.nation)).content)
+    assert "Waiting in your units" in text
 
 
 def test_the_page_says_how_fresh_the_feed_is(world: World) -> None:

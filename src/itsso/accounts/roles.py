@@ -263,7 +263,7 @@ _ENTRIES = (
     RoleEntry(
         Role.SUPERVISOR,
         ABOVE_STATIONS,
-        "monitoring:home",
+        "cases:desk",
         (_POLICE_IN_LINE | _CASE_WORK | _IN_CHARGE | _ABOVE_A_STATION)
         | {C.CERTIFY_CUSTODY, C.TRANSFER_PERSONNEL, C.PREPARE_EXPUNCTION, C.GIVE_DIRECTIONS},
         speaks_for=frozenset({"supervisor"}),
@@ -271,7 +271,7 @@ _ENTRIES = (
     RoleEntry(
         Role.STATE_MONITOR,
         STATE | {UnitKind.HEADQUARTERS.value},
-        "monitoring:home",
+        "cases:desk",
         _POLICE_IN_LINE
         | _ABOVE_A_STATION
         | (_ADVISORIES | {C.GIVE_DIRECTIONS})

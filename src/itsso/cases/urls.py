@@ -41,9 +41,9 @@ register_converter(OfficerNumberConverter, "officer_number")
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("cases/", case_list.cases, name="list"),
-    path("since-yesterday/", since_yesterday.since, name="since_yesterday"),
-    path("exceptions/", since_yesterday.exceptions, name="exceptions"),
-    path("exceptions/unanswered/", since_yesterday.unanswered, name="unanswered"),
+    path("desk/since-yesterday/", since_yesterday.since, name="since_yesterday"),
+    path("desk/districts/", since_yesterday.exceptions, name="exceptions"),
+    path("desk/districts/unanswered/", since_yesterday.unanswered, name="unanswered"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<slug:code>/", letters.letter, name="letter"),
     path("search/", search.search, name="search"),

@@ -37,8 +37,8 @@ def fold(title: Text, below_heading: bool = False, is_open: bool = False, more: 
     )
 
 
-def fold_rows(caption: Text, rows: int) -> SafeString:
-    """Return what opens, on a phone, the later of these rows of the table or list before it; nothing for few rows."""
-    if rows <= ROWS_ON_A_PHONE:
+def fold_rows(caption: Text, rows: int, shown: int = ROWS_ON_A_PHONE) -> SafeString:
+    """Return what opens, on a phone, the rows after those `shown` of the table or list before it; nothing for few."""
+    if rows <= shown:
         return SafeString("")
-    return format_html('<div class="itsso-later">{}</div>', fold(caption, more=rows - ROWS_ON_A_PHONE))
+    return format_html('<div class="itsso-later">{}</div>', fold(caption, more=rows - shown))

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from itsso.ui.components import Text, unbroken_dates
-from itsso.ui.fold import LATER_ROW, ROWS_ON_A_PHONE, fold_rows
+from itsso.ui.fold import LATER_ROW, fold_rows
 from itsso.ui.list_parts import Heading, ListGroup
 from itsso.ui.lists import Column, ItemList
 from itsso.ui.table_shell import table_shell
@@ -22,7 +22,8 @@ def list_table(listing: ItemList[object]) -> SafeString:
     groups = listing.body
     rows = SafeString(f"{_head(listing)}{_body(listing, groups)}")
     table = table_shell(rows, listing.caption, stack=True, hidden=True, compact=listing.compact)
-    return SafeString(table + fold_rows(listing.caption, sum(len(group.rows) for group in groups)))
+    rows_listed = sum(len(group.rows) for group in groups)
+    return SafeString(table + fold_rows(listing.caption, rows_listed, listing.rows_on_a_phone))
 
 
 def order_options(listing: ItemList[object]) -> SafeString:
@@ -56,7 +57,7 @@ def _heading(heading: Heading) -> SafeString:
 def _body(listing: ItemList[object], groups: Sequence[ListGroup]) -> str:
     width = len(listing.page_columns)
     starts = [_CellStart.of_column(column, compact=listing.compact) for column in listing.page_columns]
-    bodies, room = [], ROWS_ON_A_PHONE
+    bodies, room = [], listing.rows_on_a_phone
     for group in groups:
         first, later = group.rows[:room], group.rows[room:]
         room -= len(first)

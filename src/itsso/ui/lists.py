@@ -35,6 +35,7 @@ from django.utils.translation import gettext as _
 from itsso.ui import text
 from itsso.ui.components import Text
 from itsso.ui.downloads import mark_download
+from itsso.ui.fold import ROWS_ON_A_PHONE
 from itsso.ui.list_parts import Heading, ListGroup
 from itsso.ui.list_rows import ListOrder, RowSource
 
@@ -118,6 +119,7 @@ class ItemList[Row]:
         shows_all: bool = False,
         logs_row_count: bool = True,
         total_row: Row | None = None,
+        rows_on_a_phone: int = ROWS_ON_A_PHONE,
     ) -> None:
         """Describe a list.
 
@@ -129,10 +131,11 @@ class ItemList[Row]:
         cells of a `compact` list follow each other in the line. A list that `prints_all` can be shown on one page, to
         be printed; one that `shows_all` is always shown so, as in a letter. `logs_row_count` is as `is_counted` of
         `mark_download`. The `total_row` stands above the others on each page; it is neither counted nor in the file.
+        `rows_on_a_phone` are seen there at first.
         """
         self.request, self.columns, self.source, self._group = request, columns, source, group
         self._remembers, self._keeps, self._row_form = remembers, keeps, row_form
-        self._total_row = total_row
+        self._total_row, self.rows_on_a_phone = total_row, rows_on_a_phone
         self._address, self._anchor = address, f"#{anchor}" if anchor else ""
         self.caption, self.empty, self.form, self.file_name = caption, empty, form, file_name
         self.compact, self._prints_all, self._logs_row_count = compact, prints_all, logs_row_count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import cast
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,17 +32,17 @@ from itsso.cases.desk.bands.page import WorkBand, work_bands
 from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBand
 from itsso.cases.desk.by_day.page import CasesShown, DayOfWork, days_of_work
 from itsso.cases.desk.by_day.queries import limits_by_day
+from itsso.cases.desk.charges import charges
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, DeskForm
 from itsso.cases.desk.page import DeskLine
 from itsso.cases.desk.week import court_dates, is_coming, week_lines
 from itsso.cases.diary.views import records_diaries, running_url
 from itsso.cases.feed_silence import ask_silence
-from itsso.cases.investigators import investigators
-from itsso.cases.leave.models import Leave
-from itsso.cases.leave.queries import charges_of, own_numbers
+from itsso.cases.leave.queries import own_numbers
 from itsso.cases.models import Case
 from itsso.cases.police_reports import FORWARDED
 from itsso.cases.several_delays.views import gives_reasons, overdue_url
+from itsso.cases.since_yesterday.views import OF_DISTRICTS, district_tabs
 from itsso.cases.words import case_label
 from itsso.platform.clock import now, start_of_day, today
 from itsso.platform.prepared_statements import Exchange, one_exchange
@@ -56,7 +56,12 @@ from itsso.units.models import UnitKind
 
 @require_GET
 def desk(request: OfficerRequest) -> HttpResponse:
-    """Show the cases in which something is due, in bands; or one band, or the time limits themselves, as a list."""
+    """Show the cases in which something is due, in bands; or one band, or the time limits themselves, as a list.
+
+    For an officer above districts it opens with the districts to look into.
+    """
+    if not request.GET and request.posting.unit.kind in OF_DISTRICTS:
+        return redirect("cases:exceptions")
     form = _form(request)
     band = BY_CODE.get(form.cleaned_data["band"])
     if band is not None:
@@ -124,7 +129,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "shows_morning": not is_own,
         "bands": work,
         "answer": " ".join(filter(None, [_answer_of_bands(work), "" if urgent else _first_elsewhere(elsewhere)])),
-        "scopes": _scope_tabs(request, is_own=is_own) if at_station else [],
+        "scopes": _scope_tabs(request, is_own=is_own),
         "with_station": not at_station,
         "with_officer": not is_own,
         "limits_url": _bands_address(request, rule=""),
@@ -134,7 +139,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         **scope.filter_notes(request, form),
         "week": week_lines(dates, moment.date()),
         "days": _days(request, form, wanted, dates) if at_station else [],
-        "charges": _charges(posting) if is_own else [],
+        "charges": charges(posting) if is_own else [],
         "silence": read_silence(),
         "delays_url": overdue_url(request) if gives_reasons(request) else "",
         "diaries_url": running_url(request) if records_diaries(request) else "",
@@ -152,8 +157,12 @@ def _days(
     return days_of_work(fixed, limits_by_day(dated for _case, dated in dates), without_day, cases_shown, today())
 
 
-def _scope_tabs(request: HttpRequest, *, is_own: bool) -> list[Tab]:
-    """Return the switch between the officer's own cases and those of the station."""
+def _scope_tabs(request: OfficerRequest, *, is_own: bool) -> list[Tab]:
+    """Return the switch between the officer's own cases and those of the station, or between districts and cases."""
+    if request.posting.unit.kind in OF_DISTRICTS:
+        return district_tabs(shows_districts=False)
+    if request.posting.unit.kind != UnitKind.STATION:
+        return []
     return [
         Tab(_("My cases"), _bands_address(request, whose="mine", officer=""), is_own),
         Tab(_("Cases of the station"), _bands_address(request, whose="all", officer=""), not is_own),
@@ -268,27 +277,6 @@ def _done(posting: Posting, touched: Sequence[UUID]) -> list[tuple[Case, str]]:
     """Return what the officer recorded today, each entry in a line, with its case."""
     recorded = queries.recorded_by(posting.actor.number, touched, start_of_day(today()))
     return [(case, entry_title(event)) for case, event in recorded]
-
-
-@dataclass(frozen=True)
-class ChargeLine:
-    """An officer on leave whose cases the reader has charge of, the last day, and the list of the cases."""
-
-    officer: str
-    until: date
-    url: str
-
-
-def _charges(posting: Posting) -> list[ChargeLine]:
-    leaves = charges_of(posting)
-    officers = investigators({(posting.unit.state, leave.io_ref) for leave in leaves})
-
-    def line(leave: Leave) -> ChargeLine:
-        filters = urlencode({"investigation": "running", "assigned": "", "officer": leave.io_ref})
-        officer = officers[posting.unit.state, leave.io_ref].label
-        return ChargeLine(officer, leave.ends_on, f"{reverse('cases:list')}?{filters}")
-
-    return [line(leave) for leave in leaves]
 
 
 def _defaults(role: str) -> dict[str, str]:

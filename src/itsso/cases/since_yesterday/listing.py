@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.cases.desk.listing import rows_of_cases
 from itsso.cases.desk.page import DeskRow
@@ -22,7 +22,7 @@ from itsso.cases.since_yesterday.queries import DistrictExceptions
 from itsso.platform.clock import start_of_day
 from itsso.ui import text
 from itsso.ui.addresses import filtered_address
-from itsso.ui.components import Text, link, with_note
+from itsso.ui.components import Figure, Text, link, with_note
 from itsso.ui.languages import is_hindi
 from itsso.ui.list_rows import ListOrder, StoredRows
 from itsso.ui.lists import Column
@@ -130,6 +130,7 @@ EXCEPTIONS: Mapping[str, Text] = {
 
 
 SILENT_SINCE: Text = gettext_lazy("Nothing from CCTNS since")
+_SILENT_DISTRICTS: Text = gettext_lazy("districts for which CCTNS sends nothing")
 
 
 class DistrictListForm(forms.Form):
@@ -149,9 +150,8 @@ class DistrictListForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class DistrictCount:
-    """A number of a district with its title and its list."""
+    """A number of a district and its list."""
 
-    label: Text
     number: int
     url: str
 
@@ -169,33 +169,51 @@ class DistrictRow:
     counts: Sequence[DistrictCount]
     silent_since: date | None
 
-    @property
-    def links(self) -> SafeString:
-        """Return the numbers that are not zero, each a link to its list."""
-        counts = [(count.url, count.label, text.count(count.number)) for count in self.counts if count.number]
-        links = format_html_join("", ' · <a class="govuk-link" href="{}">{}: {}</a>', counts)
-        return links + format_html(" · {}: {}", SILENT_SINCE, when(self.silent_since)) if self.silent_since else links
-
 
 def district_row(district: DistrictExceptions) -> DistrictRow:
     """Return the row of a district."""
-    counts = [
-        DistrictCount(label, number, url)
-        for label, number, url in zip(EXCEPTIONS.values(), district.all, _lists_of(district.unit), strict=True)
-    ]
+    counts = [DistrictCount(*listed) for listed in zip(district.all, _lists_of(district.unit), strict=True)]
     return DistrictRow((is_hindi() and district.name_hi) or district.name, counts, district.silent_since)
 
 
 @lru_cache(maxsize=2_000)
-def _lists_of(district: int) -> tuple[str, ...]:
-    """Return the addresses of the lists behind a district's numbers. Cached: a dashboard has twelve of them."""
-    unit = {"unit": str(district), "whose": "all"}
+def _lists_of(unit_id: int) -> tuple[str, ...]:
+    """Return the addresses of the lists behind the numbers of a district, or of a unit above. Cached: twenty a page."""
+    unit = {"unit": str(unit_id), "whose": "all"}
     return (
         _limits(rule=DEFAULT_BAIL, stands="soon", **unit),
-        filtered_address("cases:list", investigation="duty_missing", unit=str(district)),
+        filtered_address("cases:list", investigation="duty_missing", unit=str(unit_id)),
         _limits(rule="", stands="passed", **unit),
-        filtered_address("cases:list", **without_officer_filter(), unit=str(district)),
+        filtered_address("cases:list", **without_officer_filter(), unit=str(unit_id)),
     )
+
+
+def totals_of_districts(districts: Sequence[DistrictExceptions], unit_id: int) -> list[Figure]:
+    """Return the numbers of all districts of a unit together, each with its list, and how many districts are silent."""
+    totals = map(sum, zip(*(district.all for district in districts), strict=True))
+    figures = [
+        Figure(text.count(number), label, url, "bad")
+        for number, label, url in zip(totals, EXCEPTIONS.values(), _lists_of(unit_id), strict=False)
+        if number
+    ]
+    if silent := sum(district.silent_since is not None for district in districts):
+        url = filtered_address("cases:exceptions", feed="silent")
+        figures.append(Figure(text.count(silent), _SILENT_DISTRICTS, url, "soon"))
+    return figures
+
+
+def answer_of_districts(districts: Sequence[DistrictExceptions]) -> str:
+    """Return the one sentence for a reader who reads no further."""
+    if not districts:
+        return _("In no district is any of these above zero.")
+    line = ngettext("%(n)s district is to be looked into.", "%(n)s districts are to be looked into.", len(districts))
+    looked_into, first = line % {"n": text.count(len(districts))}, districts[0]
+    reason = next((item for item in zip(EXCEPTIONS.values(), first.all, strict=True) if item[1]), None)
+    if reason is None:  # it is silent, and so are all after it
+        return looked_into
+    label, number = reason
+    values = {"district": district_row(first).name, "what": label, "n": text.count(number)}
+    return f"{looked_into} {_('Begin with %(district)s (%(what)s: %(n)s).') % values}"
 
 
 def without_officer_filter() -> dict[str, str]:

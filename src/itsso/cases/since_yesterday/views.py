@@ -1,8 +1,8 @@
-"""The morning: numbers for My work and for a dashboard, the acts since yesterday 06:00, the districts to look into."""
+"""The morning: numbers for My work, the acts since yesterday 06:00, the districts to look into."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse
 from django.utils.html import format_html_join
@@ -14,11 +14,12 @@ from itsso.accounts.roles import ROLES
 from itsso.cases import extensions
 from itsso.cases.desk.morning import since_yesterday
 from itsso.cases.desk.queries import DEFAULT_BAIL
-from itsso.cases.extensions import PackageCounts, PackageRows
+from itsso.cases.extensions import PackageCounts
+from itsso.cases.feed_silence import ask_silence
 from itsso.cases.queries import districts_in
 from itsso.cases.since_yesterday import listing, queries
 from itsso.cases.since_yesterday.acts import TITLES
-from itsso.cases.since_yesterday.queries import DistrictExceptions, Morning, StationMorning
+from itsso.cases.since_yesterday.queries import Morning, StationMorning
 from itsso.cases.since_yesterday.unanswered import (
     first_table,
     kinds_for,
@@ -27,23 +28,19 @@ from itsso.cases.since_yesterday.unanswered import (
     unanswered_rows,
 )
 from itsso.platform.clock import now
-from itsso.platform.prepared_statements import Exchange
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.addresses import filtered_address, page_address
-from itsso.ui.components import Figure, Text
+from itsso.ui.components import Figure, Tab, Text
 from itsso.ui.lists import ItemList
-from itsso.ui.per_request import keep
 from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, UnitKind
 
 OF_ACTS = frozenset({*DISTRICTS, *BELOW_DISTRICT})
 """The units whose morning is the acts of their cases."""
 
 OF_DISTRICTS = frozenset({*STATES, UnitKind.ZONE, UnitKind.RANGE})
-"""The units whose morning is the districts to look into."""
-
-FIRST_DISTRICTS = 3
-"""How many districts a dashboard shows; a link leads to all of them."""
+"""The units whose My work opens with the districts to look into, not with cases."""
 
 
 @require_GET
@@ -73,21 +70,33 @@ def since(request: OfficerRequest) -> HttpResponse:
 
 @require_GET
 def exceptions(request: OfficerRequest) -> HttpResponse:
-    """List the districts of the unit in which anything is to be looked into."""
+    """List the districts of the unit in which anything is to be looked into: My work of an officer above districts."""
     form = listing.DistrictListForm(request.GET)
+    with one_exchange() as exchange:
+        read_districts = exchange.ask(queries.exceptions_statement(request.ranges.cases, now()))
+        keep_for_packages = extensions.ask_at_once(exchange, request)
+        read_silence = ask_silence(exchange, request.posting.unit)
+    keep_for_packages()
+    found = read_districts()
     districts = ItemList(
         request,
         listing.district_columns(),
-        listing.district_rows(form.chosen(_exceptions(request).read(request))),
+        listing.district_rows(form.chosen(found)),
         caption=_("Districts to look into"),
         empty=_("No district has any of these."),
         form=form,
         file_name="districts",
         compact=True,
         remembers=False,  # a filter of yesterday's could hide a district
+        rows_on_a_phone=5,
     )
     context = {
         "posting": request.posting,
+        "scopes": district_tabs(shows_districts=True),
+        "answer": listing.answer_of_districts(found),
+        "silence": read_silence(),
+        "elsewhere": extensions.desk_figures(request),
+        "totals": listing.totals_of_districts(found, request.posting.unit_id),
         "links": _links_to_unanswered(request),
         "unanswered": first_table(request),
     }
@@ -114,6 +123,14 @@ def unanswered(request: OfficerRequest) -> HttpResponse:
     return rows.respond("cases/unanswered.html", {"posting": request.posting, "trail": trail})
 
 
+def district_tabs(*, shows_districts: bool) -> list[Tab]:
+    """Return the switch of My work above districts: the districts to look into, or the cases of the unit."""
+    return [
+        Tab(_("Districts"), page_address("cases:exceptions"), shows_districts),
+        Tab(_("Cases"), filtered_address("cases:desk", whose="all"), not shows_districts),
+    ]
+
+
 def _links_to_unanswered(request: OfficerRequest) -> SafeString:
     """Return links to the letters, to the directions of the reader's office and to the advisories of the unit."""
     pages = [
@@ -134,40 +151,17 @@ def _links_to_unanswered(request: OfficerRequest) -> SafeString:
 
 
 def morning(request: OfficerRequest) -> Mapping[str, object]:
-    """Return what a page shows of the morning of the reader's own unit; nothing for the nation and for laboratories."""
+    """Return the morning of the reader's own unit for My work; nothing above districts, whose My work has another."""
     kind = request.posting.unit.kind
-    if not request.may("cases:since_yesterday"):
+    if kind not in OF_ACTS or not request.may("cases:since_yesterday"):
         return {}
-    if kind in OF_ACTS:
-        extensions.count_at_once(request)
-        counts = _counts(request).read(request)
-        acts, default_bail, cases = _act_figures(counts), _default_bail(counts), _cases_to_look_into(counts)
-        if kind == UnitKind.STATION:
-            station = _of_the_station(request, cases)
-            return {"acts": _links(acts), "to_look_into": _links(default_bail), **station}
-        return {"acts": _links(acts), "to_look_into": _links([*default_bail, *cases])}
-    if kind not in OF_DISTRICTS:
-        return {}
-    districts = _exceptions(request).read(request)
-    rows = [listing.district_row(district) for district in districts[:FIRST_DISTRICTS]]
-    silent = sum(district.silent_since is not None for district in districts)
-    return {"districts": rows, "total": len(districts), "silent": silent}
-
-
-def ask_morning(exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
-    """Ask for what `morning` and the numbers of all packages need; the function that is returned keeps it."""
-    is_first_page = ROLES[request.posting.role].first_page == "monitoring:home"
-    keep_counts = extensions.ask_counts(exchange, request, for_desk=is_first_page)
-    if request.posting.unit.kind not in OF_DISTRICTS or not request.may("cases:since_yesterday"):
-        return keep_counts
-    districts = _exceptions(request)
-    read_districts = exchange.ask(districts.statement)
-
-    def keep_all() -> None:
-        keep_counts()
-        keep(request, districts.name, read_districts())
-
-    return keep_all
+    extensions.count_at_once(request)
+    counts = _counts(request).read(request)
+    acts, default_bail, cases = _act_figures(counts), _default_bail(counts), _cases_to_look_into(counts)
+    if kind == UnitKind.STATION:
+        station = _of_the_station(request, cases)
+        return {"acts": _links(acts), "to_look_into": _links(default_bail), **station}
+    return {"acts": _links([*acts, *default_bail, *cases])}
 
 
 def counts_for_page(request: OfficerRequest) -> PackageCounts[Morning] | None:
@@ -183,8 +177,10 @@ def station_counts_for_page(request: OfficerRequest) -> PackageCounts[StationMor
 
 def _shows_acts(request: OfficerRequest) -> bool:
     posting = request.posting
+    if posting.unit.kind not in OF_ACTS or request.path != page_address("cases:desk"):
+        return False
     is_own = ROLES[posting.role].own_cases_first and request.GET.get("whose") != "all"
-    return posting.unit.kind in OF_ACTS and not is_own and request.may("cases:since_yesterday")
+    return not is_own and request.may("cases:since_yesterday")
 
 
 def _counts(request: OfficerRequest) -> PackageCounts[Morning]:
@@ -193,11 +189,6 @@ def _counts(request: OfficerRequest) -> PackageCounts[Morning]:
 
 def _station_counts(request: OfficerRequest) -> PackageCounts[StationMorning]:
     return PackageCounts("morning of the station", queries.station_counts(request.ranges.cases, now()))
-
-
-def _exceptions(request: OfficerRequest) -> PackageRows[DistrictExceptions]:
-    statement = queries.exceptions_statement(request.ranges.cases, now())
-    return PackageRows("districts to look into", statement)
 
 
 def _links(figures: Sequence[Figure]) -> SafeString:

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 from psycopg.rows import TupleRow
 
+from itsso.accounts.roles import ROLES
 from itsso.advisories.figures.readings import FigureReading, ask_unit_readings, is_counted_ahead
-from itsso.cases.since_yesterday.views import ask_morning
+from itsso.cases import extensions
 from itsso.monitoring.counting.statements.queries import is_small
 from itsso.monitoring.dashboard import export, links, queries
 from itsso.monitoring.dashboard.duties import DUTIES
@@ -112,10 +113,11 @@ def _first_exchange(request: OfficerRequest, unit_id: int) -> _FirstExchange:
         read_path = exchange.ask(path_statement("%s", unit_id))
         read_children = exchange.ask(children_by_name(unit_id).raw())
         read_readings = ask_unit_readings(exchange, figure_names, unit_id, today(), counted_ahead=counted_ahead)
-        keep_morning = ask_morning(exchange, request) if is_own_unit else None
+        is_first_page = ROLES[request.posting.role].first_page == "monitoring:home"
+        keep_counts = extensions.ask_counts(exchange, request, for_desk=is_first_page) if is_own_unit else None
     path = _readable(request, read_path())
-    if keep_morning is not None:
-        keep_morning()
+    if keep_counts is not None:
+        keep_counts()
     return _FirstExchange(path, tuple(read_children()), read_readings, scan_context)
 
 
