@@ -16,6 +16,7 @@ from itsso.monitoring.case_list.page import reasons_for_delay
 from itsso.monitoring.case_list.queries import CaseSelection, count_cases
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.figure_query import FigureQuery
+from itsso.monitoring.counting.measures import OUTCOMES
 from itsso.monitoring.stages import figures
 from itsso.monitoring.stages.queries import COUNTED, stage_figures, stage_figures_at, stages_of_all
 from itsso.platform import clock
@@ -98,6 +99,30 @@ def test_counts_are_those_of_a_count_by_hand(world: World, stages: None) -> None
     assert tuple(figures[world.kanpur.pk].drafts_known_for) == (2, 2, "cases")
     assert tuple(figures[world.lucknow.pk].drafts_known_for) == (0, 1, "cases")
     assert figures[world.lucknow.pk].medians == {} and figures[world.lucknow.pk].reasons == {}
+
+
+def test_days_to_examination_and_statement_are_those_of_each_victim_with_an_entry(world: World, stages: None) -> None:
+    examined = [
+        new("victim_medical_examined", f"2026-01-0{day}T10:00", victim_ref=victim)
+        for victim, day in (("a", 2), ("b", 8))
+    ]
+    case(world, world.kotwali, "4", *examined, new("victim_statement_recorded", "2026-01-20", victim_ref="a"))
+    case(world, world.hazratganj, "4", new("victim_medical_examined", "2026-01-03T10:00", victim_ref="a"))
+    for day, expected in (
+        (DAY, {"examination": 2, "statement": 19}),
+        (date(2026, 1, 10), {"examination": 2}),  # the statement was not yet
+        (date(2027, 1, 15), {"statement": 19}),  # examinations of more than twelve months before
+    ):
+        with enter(world.system):
+            medians = stage_figures(world.up, FigureQuery(day))[world.up.pk].medians
+        assert {duty: days for duty, days in medians.items() if duty in OUTCOMES} == expected, day
+    roll_up(DAY, by=world.system)
+    for language, titles in (
+        ("en", ("FIR to medical examination", "FIR to statement before a Magistrate")),
+        ("hi", ("एफ़आईआर से चिकित्सीय परीक्षण तक", "एफ़आईआर से मजिस्ट्रेट के समक्ष कथन तक")),
+    ):
+        shown = browser(world.state_monitor, language).get(f"/dashboard/{world.up.pk}/").text
+        assert all(title in shown for title in titles), language
 
 
 def test_the_roll_up_has_the_figures_of_every_unit(world: World, stages: None) -> None:

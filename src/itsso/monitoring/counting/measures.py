@@ -95,6 +95,7 @@ DRAFT_HOLDERS = {
 or an approval."""
 
 IN_TWELVE_MONTHS = "s.until > %(as_on)s::date - interval '12 months' and s.until <= %(as_on)s"
+MET_IN_TWELVE_MONTHS = "o.met_on > %(as_on)s::date - interval '12 months' and o.met_on <= %(as_on)s"
 _RETURNED_THEN = "s.step = 'returned' and s.since > %(as_on)s::date - interval '12 months' and s.since <= %(as_on)s"
 _WAITING_THEN = "s.since <= %(as_on)s and (s.until is null or s.until > %(as_on)s)"
 

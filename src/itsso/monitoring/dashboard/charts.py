@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from itsso.lawbook import facts
 from itsso.monitoring import words
@@ -17,10 +18,20 @@ from itsso.monitoring.dashboard.links import FigureLinks
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.stages.page import HOLDER_TITLES, by_frequency
 from itsso.ui import charts, text
+from itsso.ui.components import Text
 from itsso.units.figures import known_for_text
 
 MOST_REASONS = 5
 """Reasons for delay that are drawn; the page of drafts and delays lists all."""
+
+_TO_DUTY: Mapping[str, Text] = {
+    "examination": gettext_lazy("FIR to medical examination"),
+    "statement": gettext_lazy("FIR to statement before a Magistrate"),
+}
+"""Duty (`measures.OUTCOMES`) -> the title of the days from the FIR to its entry."""
+_OF_DUTIES: Text = gettext_lazy(
+    "Examination and statement: each victim with an entry of the last twelve months, also that it was declined."
+)
 
 TWO_MONTHS, NINETY = 61, 90
 """Days at which the curve has lines: about two months, and the longer custody limit."""
@@ -175,7 +186,9 @@ class DashboardCharts:
     def days(self) -> SafeString | None:
         """Return the chart of where the days go; None where no number of days is known."""
         stages, median = self.figures.stages, median_days(survival(self.figures.course))
-        bars = [charts.Bar(_("FIR to police report"), median)] if median is not None else []
+        bars = [charts.Bar(title, stages.medians[duty]) for duty, title in _TO_DUTY.items() if duty in stages.medians]
+        has_duties = bool(bars)
+        bars += [charts.Bar(_("FIR to police report"), median)] if median is not None else []
         bars += [
             charts.Bar(
                 format_lazy(_("Draft: {holder}"), holder=title),
@@ -190,4 +203,6 @@ class DashboardCharts:
         measure = _("Days (median)")
         known_for = known_for_text(stages.drafts_known_for)
         note = _("Drafts of the last twelve months: %(known_for)s.") % {"known_for": known_for}
+        if has_duties:
+            note = f"{_OF_DUTIES} {note}"
         return charts.count_bars(bars, _("Where the days go"), measure, _("Stage"), note)

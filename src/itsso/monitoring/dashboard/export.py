@@ -13,7 +13,7 @@ from itsso.law.counting import day_of
 from itsso.monitoring.case_list.page import reasons_for_delay
 from itsso.monitoring.counting.counts import NAMES, RATES, Rate
 from itsso.monitoring.counting.course import median_days, survival
-from itsso.monitoring.counting.measures import DRAFT_HOLDERS
+from itsso.monitoring.counting.measures import DRAFT_HOLDERS, OUTCOMES
 from itsso.monitoring.dashboard.queries import ChildFigures, DashboardFigures
 from itsso.ui.text import FEW, not_a_formula
 
@@ -66,6 +66,7 @@ def _numbers_of_pictures(figures: DashboardFigures) -> dict[str, object]:
     numbers |= {f"delay_{reason}": stages.reasons.get(reason, 0) for reason in reasons_for_delay()}
     numbers["delay_without_reason"] = stages.counts["beyond"] - stages.counts["beyond_with_reason"]
     numbers["days_to_report"] = median_days(survival(figures.course))
+    numbers |= {f"days_to_{duty}": stages.medians.get(duty) for duty in OUTCOMES}
     for holder in DRAFT_HOLDERS:
         numbers[f"draft_days_{holder}"] = stages.medians.get(holder)
         numbers[f"draft_now_{holder}"] = stages.counts[f"draft_now_{holder}"]

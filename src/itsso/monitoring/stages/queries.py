@@ -1,4 +1,4 @@
-"""What is counted of drafts of police reports and of reasons for delay.
+"""What is counted of drafts of police reports, of reasons for delay, and of the days to two duties.
 
 Cases are counted by the conditions of `counting.measures`, by which the lists behind the numbers filter. Days are
 those of the stays that ended in the twelve months up to the day. Drafts and reasons are taken as they are known today.
@@ -17,7 +17,9 @@ from itsso.monitoring.counting.measures import (
     DRAFT_CONDITIONS,
     DRAFT_HOLDERS,
     IN_TWELVE_MONTHS,
+    MET_IN_TWELVE_MONTHS,
     OF_TWO_MONTHS,
+    OUTCOMES,
     parameters,
 )
 from itsso.monitoring.counting.queries import rollups_for
@@ -36,8 +38,8 @@ COUNTED = (*DRAFT_CONDITIONS, "beyond", "beyond_with_reason")
 class StageFigures:
     """The figures of the drafts and the delays of one unit.
 
-    `counts` are cases by condition (`COUNTED`), `medians` days by holder of a draft, `reasons` the cases pending beyond
-    two months by the reason given.
+    `counts` are cases by condition (`COUNTED`), `reasons` the cases pending beyond two months by the reason given.
+    `medians` are days: by holder of a draft, and by duty (`measures.OUTCOMES`) those from the FIR to each victim's entry.
     """
 
     counts: Mapping[str, int]
@@ -130,10 +132,15 @@ group by grouping sets ((), (place))"""
 _MEDIANS = """
 select place, holder, percentile_disc(0.5) within group (order by days)
 from (
-    select width_bucket(one.station_no, %(stage_bounds)s::int[]) as place, s.until - s.since as days,
-        case {holders} end as holder
-    from ({cases}) as one join cases_draftstay s using (case_id)
-    where s.station_no between %(first)s and %(last)s and {in_twelve_months}
+    select width_bucket(one.station_no, %(stage_bounds)s::int[]) as place,
+        coalesce(s.days, greatest(s.met_on - one.first_recorded, 0)) as days, s.holder
+    from ({cases}) as one join (
+        select s.case_id, s.until - s.since as days, null::date as met_on, case {holders} end as holder
+        from cases_draftstay s where s.station_no between %(first)s and %(last)s and {in_twelve_months}
+        union all
+        select o.case_id, null, o.met_on, case o.rule {duties} end
+        from cases_outcome o where o.station_no between %(first)s and %(last)s and {met_in_twelve_months}
+    ) as s using (case_id)
 ) as stays
 group by grouping sets ((holder), (holder, place))"""
 
@@ -153,7 +160,9 @@ def _statement(text: str, unit: Unit, query: FigureQuery, bounds: list[int]) -> 
         counts=", ".join(f"count(*) filter (where {CONDITIONS[name]})" for name in COUNTED),
         holders=" ".join(f"when {condition} then '{holder}'" for holder, condition in DRAFT_HOLDERS.items()),
         beyond=CONDITIONS["beyond"],
+        duties=" ".join(f"when '{rule}' then '{duty}'" for duty, rule in OUTCOMES.items()),
         in_twelve_months=IN_TWELVE_MONTHS,
+        met_in_twelve_months=MET_IN_TWELVE_MONTHS,
         of_two_months=OF_TWO_MONTHS,
     )
     width = 1 + len(COUNTED) if text == _COUNTS else 3
