@@ -39,7 +39,7 @@ class StageFigures:
     """The figures of the drafts and the delays of one unit.
 
     `counts` are cases by condition (`COUNTED`), `reasons` the cases pending beyond two months by the reason given.
-    `medians` are days: by holder of a draft, and by duty (`measures.OUTCOMES`) those from the FIR to each victim's entry.
+    `medians` are days: by holder of a draft, and by duty (`measures.OUTCOMES`) from the FIR to each victim's entry.
     """
 
     counts: Mapping[str, int]
