@@ -71,7 +71,7 @@ def fetch_together(unit: Unit, query: FigureQuery, statements: Sequence[FactStat
     return rows
 
 
-VERSIONED = ("cases_fact", "cases_draftstay", "cases_delayreason")
+VERSIONED = ("cases_fact", "cases_draftstay", "cases_delayreason", "cases_outcome")
 """The tables that statements about the cases of a unit read, each row with the number of its station."""
 
 
