@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from itsso.cases.models import DelayReason, DraftStay, Fact
+from itsso.cases.models import DelayReason, DraftStay, Fact, Outcome
 from itsso.monitoring.counting.actions import roll_up
 from itsso.monitoring.counting.figure_query import FigurePeriod, FigureQuery
 from itsso.monitoring.counting.statements.queries import (
@@ -79,6 +79,9 @@ def test_versions_change_with_each_table_that_figures_are_counted_from(counted: 
         case = Fact.objects.filter(station_no=station_no).values_list("case_id", flat=True)[0]
         DraftStay.objects.create(case_id=case, station_no=station_no, number=1, since=TODAY, returns=0)
         DelayReason.objects.create(case_id=case, station_no=station_no, reason="laboratory", times=1, last_on=TODAY)
+        Outcome.objects.create(
+            case_id=case, station_no=station_no, rule="victim.statement", subject="V1", last_day=TODAY, in_time=True
+        )
         first = version()
         assert version() == first
         cursor.execute(f"update {table} set station_no = station_no where case_id = %s", [case])
