@@ -13,12 +13,18 @@ from itsso.forensics.capacity.actions import add_claim
 from itsso.forensics.capacity.queries import missing_equipment
 from itsso.forensics.laboratory import assigning, examination
 from itsso.forensics.laboratory.police_queries import ask_police
-from itsso.forensics.laboratory.queries import competences, examiner_workloads
-from itsso.forensics.models import Note, Request
+from itsso.forensics.laboratory.queries import (
+    LaboratoryQueue,
+    competences,
+    count_works_in_hand,
+    examiner_workloads,
+)
+from itsso.forensics.models import Note, Request, Work
 from itsso.forensics.police.answers import answer_query
 from itsso.forensics.police.note_details import StatedDetails, state_details
 from itsso.platform.clock import today
 from itsso.protection.ranges import enter
+from itsso.ui.list_rows import ListOrder
 from tests.support.case_pages import page
 from tests.support.laboratory_work import Bench, later
 from tests.support.signed_in_browser import browser
@@ -148,6 +154,30 @@ def test_examiner_sees_what_to_review_after_the_own_works_and_the_menu_counts_bo
         assigning.end_competence(competence.pk, by=bench.director)
     assert groups(queue_page(reviewer))["1/2026 DNA"] == "Other examinations"
     assert list(groups(queue_page(reviewer, show="to_review"))) == []
+
+
+def test_any_part_of_an_examiners_queue_is_cut_from_the_same_order_and_counted(bench: Bench) -> None:
+    accepted_kit(bench)
+    reader, other = bench.examiners[:2]
+    work = bench.works()[0]
+    Work._base_manager.using("owner").update(examiner=other.actor.number, standing="assigned")
+    more = [(other, "review"), (reader, "review"), (other, "reviewed"), (other, "review"), (reader, "assigned")]
+    for place, (examiner, status) in enumerate(more):
+        work.pk, work.rank = uuid4(), 1 + place % 2
+        work.examiner, work.standing = examiner.actor.number, status
+        work.save(using="owner", force_insert=True)
+    with enter(reader):
+        queue = LaboratoryQueue(bench.laboratory.pk, reader.actor.number, "", "", "")
+        whole = queue.works_statement(ListOrder(), 0, 100).rows()
+        counts = count_works_in_hand(bench.laboratory, reader.actor.number)
+        parts = {
+            (start, stop): queue.works_statement(ListOrder(), start, stop).rows()
+            for start in range(7)
+            for stop in range(start + 1, 8)
+        }
+    assert [row.place for row in whole] == [0, 0, 1, 1, 2, 2, 2]
+    assert all(part == whole[start:stop] for (start, stop), part in parts.items())
+    assert (counts.by_status, counts.of_examiner) == ({"assigned": 3, "review": 3, "reviewed": 1}, 4)
 
 
 def test_queue_filters_what_is_on_hold_and_sorts_by_a_column(bench: Bench) -> None:

@@ -63,7 +63,7 @@ class InHandCounts:
 
 
 def count_works_in_hand(laboratory: Unit, number: str) -> InHandCounts:
-    """Count the works in hand, and those that the examiner of a number has or may review. One scan of an index."""
+    """Count the works in hand, and those that the examiner of a number has or may review. By an index alone."""
     values: dict[str, SqlValue] = {"laboratory": laboratory.pk, "number": number}
     with prepared_cursor() as cursor:
         cursor.execute(_COUNT_IN_HAND, values)
@@ -72,8 +72,11 @@ def count_works_in_hand(laboratory: Unit, number: str) -> InHandCounts:
 
 
 _COUNT_IN_HAND = f"""
-select w.standing, count(*), count(*) filter (where {_OWN} or ({_TO_REVIEW})) from forensics_work w
-where w.laboratory_id = %(laboratory)s and w.standing <> 'released' group by w.standing"""  # noqa: S608  conditions named above
+select w.standing, count(*), count(*) filter (where {_OWN}) + case w.standing when 'review' then (
+    select count(*) from forensics_work w where w.laboratory_id = %(laboratory)s and {_TO_REVIEW}
+) else 0 end
+from forensics_work w where w.laboratory_id = %(laboratory)s and w.standing <> 'released' group by w.standing"""  # noqa: S608  conditions named above
+"""The sections of those to review are not in the index of works by examiner: all others are counted without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +123,20 @@ class LaboratoryQueue:
     def works_statement(self, order: ListOrder, start: int, stop: int) -> RowStatement[WorkInHand]:
         """Return the statement of works `start` to `stop`, in the order of the rule or by a key of `_WORK_ORDERS`.
 
-        In the order of the rule at most `stop` works of each place are read, by the index of that order.
+        In the order of the rule at most `stop` works are read, by the index of that order: of a place only as many as
+        the places before it leave over.
         """
         conditions = _PLACES if self.number else {2: "true"}
-        limit = "" if order.key else f" order by {_BY_RULE} limit %(stop)s"
-        places = " union all ".join(
-            f"(select w.*, {place} as place from forensics_work w where {self._condition} and {condition}{limit})"  # noqa: S608  conditions named here
-            for place, condition in conditions.items()
+        places: list[str] = []
+        left_over = "%(stop)s"
+        for place, condition in conditions.items():
+            limit = "" if order.key else f" order by {_BY_RULE} limit {left_over}"
+            places.append(_PLACE.format(place=place, condition=f"{self._condition} and {condition}{limit}"))
+            left_over += f" - (select count(*) from place{place})"  # noqa: S608
+        works = " union all ".join(f"select * from place{place}" for place in conditions)  # noqa: S608  names made here
+        statement = _WORKS_IN_HAND.format(
+            places=", ".join(places), works=works, order=f"{order.sql(_WORK_ORDERS)}place, {_BY_RULE}"
         )
-        statement = _WORKS_IN_HAND.format(works=places, order=f"{order.sql(_WORK_ORDERS)}place, {_BY_RULE}")
         values = {**self._values, "start": start, "stop": stop}
         return RowStatement(statement, values, lambda rows: [WorkInHand(*row) for row in rows])
 
@@ -167,7 +175,14 @@ _BY_RULE = "w.rank, w.due, w.received_at, w.id"
 _PLACES = {0: _OWN, 1: f"({_TO_REVIEW})", 2: f"not ({_OWN}) and not ({_TO_REVIEW})"}
 """Each work is in one place of an examiner's queue: own works, those to review, others."""
 
+_PLACE = """place{place} as materialized (
+    select w.id, w.request_id, w.section, w.received_at, w.rank, w.due, w.standing, w.hold, w.examiner_name,
+        {place} as place
+    from forensics_work w where {condition}
+)"""
+
 _WORKS_IN_HAND = """
+with {places}
 select w.id, r.number || '/' || r.year, w.section, w.received_at, r.priority, r.due, w.standing, w.hold,
     w.examiner_name, w.place,
     (select control from forensics_requestdetails d where d.note = w.request_id and d.sender_id = r.sender_id

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django import forms
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +23,7 @@ from itsso.forensics.texts import lines
 from itsso.platform.clock import now, today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.ui import text
+from itsso.ui.addresses import page_address
 from itsso.ui.choices import set_choices
 from itsso.ui.components import Text, link
 from itsso.ui.list_rows import ListOrder
@@ -124,7 +124,7 @@ def _work_name(row: QueuedWork) -> str:
 
 
 def _linked_work(row: QueuedWork) -> SafeString:
-    return link(_work_name(row), reverse("forensics:work", args=[row.work.id]))
+    return link(_work_name(row), page_address("forensics:work", row.work.id))
 
 
 def _received_cell(row: QueuedWork) -> SafeString:
