@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +14,7 @@ from itsso.alerts.ladder_history import LadderHistory, national_history
 from itsso.alerts.ladders import RINGING_DAYS, Ladder, LadderStep, national_ladders
 from itsso.alerts.own_ladders.in_force import ladders_in_use, remembered_ladders
 from itsso.alerts.queries import LAST_DAY, LimitKey, cases_with_stations, last_days_of, visible_cases
+from itsso.cases.addresses import case_address
 from itsso.cases.limits import rule
 from itsso.cases.words import case_label, person_text
 from itsso.lawbook.queries import local
@@ -95,7 +95,7 @@ def limit_works(notices: Sequence[Notice]) -> Mapping[UUID, str]:
 
 
 def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
-    return {notice.pk: reverse("cases:case", args=[notice.subject]) for notice in notices}
+    return {notice.pk: case_address(notice.subject) for notice in notices}
 
 
 def post_reasons(notices: Sequence[Notice]) -> Mapping[UUID, Text]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -17,6 +16,7 @@ from itsso.notices.queries import MessageList, TopicCounts, notices_in_order
 from itsso.notices.reading import WordedNotice, is_unread, worded
 from itsso.platform.clock import today
 from itsso.ui import text
+from itsso.ui.addresses import page_address
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import ListOrder
 from itsso.ui.list_table import tick_box
@@ -55,7 +55,7 @@ def _title_cell(row: WordedNotice) -> Text:
         tags.append(tag(pgettext("message", "New"), "blue"))
     if row.notice.urgency == Urgency.AT_ONCE:
         tags.append(tag(pgettext("message", "Urgent"), "red"))
-    title = link(row.title, reverse("notices:notice", args=[row.notice.pk]))
+    title = link(row.title, page_address("notices:notice", row.notice.pk))
     return format_html_join(SafeString(" "), "{}", ((part,) for part in (title, *tags)))
 
 
