@@ -262,7 +262,7 @@ def describe_counts(counts: ObligationCounts) -> str:
 class AdvisoryAtUnit:
     """An advisory at a unit: the page that shows answers and figures side by side.
 
-    With `parts` the units below are counted too, in the same exchange; a station has none.
+    With `parts` the units below are counted too, in the same exchange as the figures; a station has none.
     """
 
     def __init__(self, advisory: Advisory, unit: Unit, *, on: date | None = None, parts: bool = True) -> None:
@@ -276,6 +276,9 @@ class AdvisoryAtUnit:
                 if parts and unit.kind != UnitKind.STATION
                 else None
             )
+            self._read_figures = measured.ask_figures(
+                exchange, [figure for item in self.items for figure in item.figures], unit, self.on
+            )
         self._at_unit, self._parts = read_items(), read_parts() if read_parts is not None else None
 
     @cached_property
@@ -286,7 +289,7 @@ class AdvisoryAtUnit:
     def item_rows(self) -> list[ItemAtUnit]:
         """Return the advisory's items with figures, answer and counts at this unit."""
         counts, owed, statuses = self._at_unit
-        stored = measured.read_figures([figure for item in self.items for figure in item.figures], self.unit, self.on)
+        stored = self._read_figures(self.unit)
         return [
             ItemAtUnit(
                 item,

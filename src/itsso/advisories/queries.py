@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -30,7 +30,14 @@ from itsso.advisories.models import (
     Passing,
     level_of,
 )
-from itsso.platform.prepared_statements import CountStatement, RowStatement, prepared_rows_where, rows_where
+from itsso.platform.prepared_statements import (
+    CountStatement,
+    Exchange,
+    RowStatement,
+    one_exchange,
+    prepared_rows_where,
+    rows_where,
+)
 from itsso.ui.text import fold
 from itsso.units.figures import names
 from itsso.units.models import STATES, Unit, UnitKind
@@ -62,13 +69,28 @@ class Obligation:
 
 
 def advisory(advisory_id: UUID) -> Advisory:
-    """Return an advisory; raise Http404 where there is none."""
-    with_later = prepared_rows_where(Advisory, "id = %s or supersedes_id = %s", [advisory_id, advisory_id])
-    match = next((candidate for candidate in with_later if candidate.pk == advisory_id), None)
-    if match is None:
-        raise Http404
-    _complete([match], with_later)
-    return match
+    """Return an advisory; raise Http404 where there is none. One exchange."""
+    with one_exchange() as exchange:
+        read_advisory = ask_advisory(exchange, advisory_id)
+    return read_advisory()
+
+
+def ask_advisory(exchange: Exchange, advisory_id: UUID) -> Callable[[], Advisory]:
+    """Ask for an advisory; the function that is returned reads it, and raises Http404 where there is none."""
+    with_later = rows_where(Advisory, "id = %s or supersedes_id = %s", [advisory_id, advisory_id])
+    issuer = rows_where(Unit, "id = (select issuer_id from advisories_advisory where id = %s)", [advisory_id])
+    read_with_later, read_issuer = exchange.ask(with_later), exchange.ask(issuer)
+
+    def read() -> Advisory:
+        candidates = read_with_later()
+        match = next((candidate for candidate in candidates if candidate.pk == advisory_id), None)
+        if match is None:
+            raise Http404
+        (match.issuer,) = read_issuer()
+        match.superseded = any(later.supersedes_id == advisory_id for later in candidates)
+        return match
+
+    return read
 
 
 def advisory_by_code(code: str) -> Advisory | None:

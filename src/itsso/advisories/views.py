@@ -26,18 +26,20 @@ from itsso.advisories.listing import (
     unit_status_columns,
 )
 from itsso.advisories.models import NO_EVIDENCE, STATUS_LABELS, Item
-from itsso.advisories.overview import Overview
+from itsso.advisories.overview import Overview, counts_for_desk
 from itsso.cases.attachments.actions import ENDINGS
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.languages import data_language
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse_form
 from itsso.ui.text import file_name
-from itsso.units.breadcrumbs import unit_breadcrumbs
+from itsso.units.breadcrumbs import breadcrumbs_along, unit_breadcrumbs
 from itsso.units.models import STATES, Unit, UnitKind
+from itsso.units.queries import path_statement
 
 LETTER = "mha-2019-12-05"
 """Code of the Union Home Secretary's letter, whose seven actions this software serves."""
@@ -86,7 +88,14 @@ def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
 @require_GET
 def advisory_at_unit(request: OfficerRequest, unit_id: int, advisory_id: UUID) -> HttpResponse:
     """Show an advisory at a unit: each action with the system's own figures and the unit's answer."""
-    unit, advisory = _unit(request, unit_id), queries.advisory(advisory_id)
+    unit, menu_counts = _unit(request, unit_id), counts_for_desk(request)
+    with one_exchange() as exchange:
+        read_advisory = queries.ask_advisory(exchange, advisory_id)
+        read_path = exchange.ask(path_statement("%s", unit.pk))
+        keep_counts = menu_counts.ask(exchange, request) if menu_counts else None
+    if keep_counts is not None:
+        keep_counts()
+    advisory = read_advisory()
     at_unit = page.AdvisoryAtUnit(advisory, unit)
     children = ItemList(
         request,
@@ -103,7 +112,7 @@ def advisory_at_unit(request: OfficerRequest, unit_id: int, advisory_id: UUID) -
         "at_unit": at_unit,
         "items": item_table(at_unit.item_rows, request),
         "extent": page.extent_label(advisory),
-        "trail": unit_breadcrumbs(unit, request.ranges.facts, partial(page.standing_url, advisory=advisory)),
+        "trail": breadcrumbs_along(read_path(), request.ranges.facts, partial(page.standing_url, advisory=advisory)),
         "letter": unit.kind in STATES and request.may("advisories:letter_to"),
     }
     return children.respond("advisories/standing.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from itsso.advisories.figures import conditions, readings
 from itsso.advisories.figures.conditions import FigureCondition, figure_name
 from itsso.advisories.figures.readings import FigureReading
 from itsso.advisories.models import Item
+from itsso.platform.prepared_statements import Exchange
 from itsso.protection.figures import is_withheld
 from itsso.ui import text
 from itsso.ui.components import Text
@@ -64,6 +65,16 @@ def format_measured(measured: Measured | None) -> str:
 def read_figures(figure_conditions: Iterable[FigureCondition], unit: Unit, day: date) -> Mapping[str, FigureReading]:
     """Return the readings of the figures that items name, cached ones included."""
     return readings.unit_readings((figure_name(condition) for condition in figure_conditions), unit, day)
+
+
+def ask_figures(
+    exchange: Exchange, figure_conditions: Iterable[FigureCondition], unit: Unit, day: date
+) -> Callable[[Unit], Mapping[str, FigureReading]]:
+    """Ask for the readings of the figures that items name, as `readings.ask_unit_readings` does."""
+    figure_names = (figure_name(condition) for condition in figure_conditions)
+    return readings.ask_unit_readings(
+        exchange, figure_names, unit.pk, day, counted_ahead=readings.is_counted_ahead(unit)
+    )
 
 
 def measured_figures(

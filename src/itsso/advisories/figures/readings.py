@@ -80,6 +80,8 @@ def ask_unit_readings(
     It takes the unit, for the readings that must be counted. `counted_ahead` is what `is_counted_ahead` returns for it.
     """
     registered = set(names) & set(figures.names())
+    if not registered:
+        return lambda _unit: {}
     oldest = _oldest(day)
     unknown_after = oldest if counted_ahead else now() - CACHE_TIME_UNKNOWN
     stored = stored_readings(registered, unit_id, day, after=oldest, unknown_after=unknown_after)
