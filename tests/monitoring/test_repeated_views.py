@@ -33,7 +33,7 @@ from tests.support.round_trips import round_trips
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
 
-TRIPS = {"nation": 10, "up": 11, "kanpur": 10, "kotwali": 12}
+TRIPS = {"nation": 9, "up": 10, "kanpur": 9, "kotwali": 11}
 """How often the page of a reader who opened it before waits for the database, frame and audit entry included."""
 
 

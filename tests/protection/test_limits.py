@@ -12,7 +12,7 @@ from django.test import Client
 
 from itsso.accounts.models import Posting
 from itsso.platform import limits
-from itsso.platform.limits import Limit, count_request
+from itsso.platform.limits import Limit, count_for_each, count_request
 from itsso.protection import limits as table
 from itsso.protection.jobs import remove_due_every_hour
 from itsso.protection.roles import PAGES
@@ -44,6 +44,19 @@ def test_requests_up_to_the_limit_pass_at_once_and_the_next_must_wait(db: None) 
     assert not again.first  # told once a minute
     assert count_request("x", "b", limit) is None
     assert count_request("y", "a", limit) is None
+
+
+def test_of_several_clients_none_is_counted_after_the_first_that_is_refused(db: None) -> None:
+    def counted(officer: str) -> bool:
+        return count_for_each("x", {officer: Limit(2), "address": Limit(5)}) is None
+
+    assert [counted("a") for _ in range(4)] == [True, True, False, False]
+    assert [counted("b") for _ in range(3)] == [True, True, False]
+    assert count_request("x", "address", Limit(5)) is None  # the fifth: what was refused did not count here
+    refused = count_for_each("x", {"c": Limit(2), "address": Limit(5)})
+    assert refused is not None and refused.first and 1 <= refused.wait <= 12
+    assert count_request("x", "c", Limit(2)) is None
+    assert count_request("x", "c", Limit(2)) is not None  # it was counted before the address was refused
 
 
 def test_client_that_has_waited_passes_once_more(db: None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -68,34 +69,67 @@ def count_request(name: str, client: str, limit: Limit, cost: int = 1) -> TooMan
     Outside any transaction of the caller, else what it counts would be rolled back with a refused page. Where the
     database does not answer, all are let through: whatever needs no database keeps working.
     """
+    return count_for_each(name, {client: limit}, cost)
+
+
+def count_for_each(name: str, limits: Mapping[str, Limit], cost: int = 1) -> TooMany | None:
+    """Count one request for each of several clients, such as an officer and the address, by their own limits.
+
+    Returns the first refusal. As by one `count_request` after the other, a client is counted only if all before it are
+    within their limits; but by one statement, since each page of these waits for it.
+    """
+    clients = [_CountedClient.of(client, limit, cost) for client, limit in limits.items()]
     try:
-        return _ask(name, client, limit, min(max(cost, 1), limit.a_minute))
+        return _ask(name, clients)
     except OperationalError:
         log.warning("limit %s is not counted: the database does not answer", name)
         return None
 
 
-def _ask(name: str, client: str, limit: Limit, cost: int) -> TooMany | None:
-    step = 60 / limit.a_minute * cost
-    slack = 60 - step
-    parameters: dict[str, str | float] = {"name": name, "who": client, "step": step, "slack": slack}
+@dataclass(frozen=True, slots=True)
+class _CountedClient:
+    """A client whose request is counted: the seconds that it adds, and those that may be owed before it."""
+
+    who: str
+    step: float
+    slack: float
+
+    @classmethod
+    def of(cls, who: str, limit: Limit, cost: int) -> _CountedClient:
+        step = 60 / limit.a_minute * min(max(cost, 1), limit.a_minute)
+        return cls(who, step, 60 - step)
+
+
+def _ask(name: str, clients: Sequence[_CountedClient]) -> TooMany | None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into platform_limit as held (name, who, paid_at)"
-            " values (%(name)s, %(who)s, clock_timestamp() + make_interval(secs => %(step)s))"
-            " on conflict (name, who) do update"
-            " set paid_at = greatest(held.paid_at, clock_timestamp()) + make_interval(secs => %(step)s)"
-            " where held.paid_at <= clock_timestamp() + make_interval(secs => %(slack)s) returning 1",
-            parameters,
-        )
-        if cursor.fetchone():
+        parts, parameters = [], dict[str, str | float](name=name)
+        for place, client in enumerate(clients):
+            parts.append(
+                _COUNT.format(place=place, condition=f"exists (select from c{place - 1})" if place else "true")
+            )
+            parameters |= {f"who{place}": client.who, f"step{place}": client.step, f"slack{place}": client.slack}
+        counted = ", ".join(f"exists (select from c{place})" for place in range(len(clients)))
+        cursor.execute(f"with {', '.join(parts)} select {counted}", parameters)
+        are_counted = cursor.fetchone()
+        refused = next((client for client, fits in zip(clients, are_counted, strict=True) if not fits), None)
+        if refused is None:
             return None
         cursor.execute(
             "with told as (update platform_limit set told_at = clock_timestamp() where name = %(name)s and"
             " who = %(who)s and coalesce(told_at < clock_timestamp() - interval '1 minute', true) returning 1)"
             " select extract(epoch from paid_at - clock_timestamp()) - %(slack)s, exists (select 1 from told)"
             " from platform_limit where name = %(name)s and who = %(who)s",
-            parameters,
+            {"name": name, "who": refused.who, "slack": refused.slack},
         )
-        wait, first = cursor.fetchone() or (step, True)
+        wait, first = cursor.fetchone() or (refused.step, True)
     return TooMany(max(1, ceil(wait)), first)
+
+
+_COUNT = """c{place} as (
+    insert into platform_limit as held (name, who, paid_at)
+    select %(name)s, %(who{place})s, clock_timestamp() + make_interval(secs => %(step{place})s) where {condition}
+    on conflict (name, who) do update
+    set paid_at = greatest(held.paid_at, clock_timestamp()) + make_interval(secs => %(step{place})s)
+    where held.paid_at <= clock_timestamp() + make_interval(secs => %(slack{place})s) returning 1
+)"""
+"""The count of one client. Clients are always locked in their order, so two requests never wait for each other."""

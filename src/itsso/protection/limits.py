@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import address_of
 from itsso.platform.clock import today
-from itsso.platform.limits import Limit, TooMany, count_request, network_of
+from itsso.platform.limits import Limit, TooMany, count_for_each, count_request, network_of
 from itsso.protection.roles import ANYONE, PAGES
 
 SHARED = 10
@@ -136,9 +136,8 @@ def too_many(request: HttpRequest, name: str, posting: Posting | None) -> TooMan
 
 def _count_of_officer(request: HttpRequest, name: str, posting: Posting, limit: Limit, cost: int = 1) -> TooMany | None:
     address = f"address {network_of(address_of(request))}"
-    return count_request(name, f"officer {posting.officer_id}", limit, cost) or count_request(
-        name, address, limit.wider(SHARED), cost
-    )
+    limits = {f"officer {posting.officer_id}": limit, address: limit.wider(SHARED)}
+    return count_for_each(name, limits, cost)
 
 
 def _asks_for_file(request: HttpRequest) -> bool:
