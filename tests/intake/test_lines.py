@@ -135,7 +135,7 @@ def test_a_zero_fir_of_the_feed_waits_where_its_corrected_entry_says(world: Worl
 
     def labels(posting: Posting) -> set[tuple[str, str]]:
         with enter(posting):
-            return {(row.number, row.destination.name) for row in received_as_fed(posting.unit, TODAY)}
+            return {(row.number, row.destination.name) for row in received_as_fed(posting.unit, TODAY).rows()}
 
     assert labels(patna) == {("12", world.gandhi_maidan.name), ("16", world.gandhi_maidan.name)}
     with enter(world.system):

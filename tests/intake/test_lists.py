@@ -102,7 +102,7 @@ def test_parts_of_the_board_are_counted_as_their_rows_are_selected(world: World,
                 "unsent": queries.unsent(posting.unit).count(),
                 "fed": queries.sent_as_fed(posting.unit).count(),
             }
-            assert queries.part_counts(posting.unit) == rows, posting
+            assert queries.part_counts(posting.unit).count() == rows, posting
         totals = {part: totals.get(part, 0) + number for part, number in rows.items()}
     assert all(totals.values()), totals
 

@@ -114,7 +114,7 @@ def test_the_receiver_sees_the_zero_firs_that_a_feed_says_were_sent_to_it(world:
     assert re.search(r"PS Kotwali · 0002/2026 .* 21-05-2026 11 days", rows(receiver)[0])
     assert rows(world.sho) == rows(world.stranger) == rows(world.national_monitor) == []
     with enter(world.stranger), pytest.raises(DatabaseError, match="not in the range"):
-        queries.received_as_fed(world.gandhi_maidan, TODAY)
+        queries.received_as_fed(world.gandhi_maidan, TODAY).rows()
 
 
 def test_the_link_of_a_named_zero_fir_figure_leads_to_the_same_number(world: World, client: Client) -> None:

@@ -59,7 +59,7 @@ def test_officer_who_is_named_neither_sees_counts_nor_changes_the_record(world: 
     record_id, other_id = a_record(world, "up-77"), a_record(world, "UP-78")
     with enter(officer):
         assert [record.pk for record in queries.records()] == [other_id]
-        assert queries.count_new(world.kanpur) == 1
+        assert queries.count_new(world.kanpur).count() == 1
         assert queries.refusal_counts(world.kanpur, DAY) == (1, 0, 0, 1)
         assert not list(current_items(record_id))
     client = browser(officer)

@@ -225,7 +225,7 @@ def test_each_code_counts_at_the_station_that_gave_it_also_after_the_case_has_mo
     assert list(issues) == [(number, station, "victim") for number, station in by_number]
     assert all(issue.at is not None for issue in SlipIssue.objects.all())
     with enter(world.sp):
-        counts = slips_queries.codes_given_again(world.kanpur)
+        counts = slips_queries.codes_given_again(world.kanpur).rows()
     assert {row.station: tuple(row[1:]) for row in counts} == {world.nawabganj: (1, 1, 2), world.kotwali: (1, 1, 1)}
 
 

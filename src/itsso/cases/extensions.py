@@ -113,6 +113,11 @@ class PackageCounts[Counts]:
         """Return the counts, which My work has made already. One query on another page."""
         return once(request, self.name, self.statement.count)
 
+    def ask(self, exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
+        """Ask for the counts with others; the function that is returned keeps them for `read`, after the exchange."""
+        read_counts = exchange.count(self.statement)
+        return lambda: keep(request, self.name, read_counts()[0])
+
 
 type PackageCountsOf = Callable[[OfficerRequest], PackageCounts[object] | None]
 """A function that returns the counts of a package; None for a reader without its figures. One query makes the counts of

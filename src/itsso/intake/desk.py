@@ -42,7 +42,13 @@ def count_zero_firs(request: HttpRequest) -> int:
 
 def count_refusals(request: HttpRequest) -> int:
     """Return how many records of refusals below the officer's unit wait for a first act: an enquiry, or an outcome."""
-    return refusals_queries.count_new(cast(OfficerRequest, request).posting.unit)
+    officer = cast(OfficerRequest, request)
+    return new_refusals(officer).read(officer)
+
+
+def new_refusals(request: OfficerRequest) -> PackageCounts[int]:
+    """Return the count of `count_refusals`, which the page of refusals asks for with its own."""
+    return PackageCounts("refusals", refusals_queries.count_new(request.posting.unit))
 
 
 def _counts(request: OfficerRequest) -> PackageCounts[queries.WaitingCounts]:

@@ -80,7 +80,9 @@ def complaints(request: OfficerRequest) -> HttpResponse:
         "modes": Mode.choices,
         "begins": unit.kind == UnitKind.STATION and request.may("intake:decide"),
         "is_register_unnamed": bool(unit.state) and not is_register_named(unit),
-        "treatment": slips_queries.treatment_lines(unit, date(today().year, 1, 1)),
+        "treatment": slips_queries.treatment_lines(
+            slips_queries.treatment_answers(unit, date(today().year, 1, 1)).rows()
+        ),
     }
     return listing.respond("intake/complaints.html", context)
 

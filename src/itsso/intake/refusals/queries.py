@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -10,13 +10,23 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from psycopg.rows import TupleRow
 
 from itsso.accounts.models import OfficerNumber, Posting
 from itsso.alerts.models import GoingLive
 from itsso.intake.models import Accountability, Slip
 from itsso.intake.refusals.words import EnquiryOutcome
 from itsso.intake.zero_firs.reconciliation.queries import Period
-from itsso.platform.prepared_statements import prepared_cursor, prepared_rows_where
+from itsso.platform.prepared_statements import (
+    CountStatement,
+    Exchange,
+    RowStatement,
+    as_tuples,
+    count_statement,
+    one_exchange,
+    prepared_cursor,
+    rows_where,
+)
 from itsso.units.models import Unit
 from itsso.units.queries import descendants
 
@@ -105,16 +115,14 @@ def filter_records(records: QuerySet[Accountability], status: str, kind: str) ->
     return records.filter(what=kind) if kind else records
 
 
-def count_new(unit: Unit) -> int:
-    """Return how many records about units below a unit wait for a first act. One query, as `STATUSES` has it."""
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select count(*) from intake_accountability a join units_unit u on u.id = a.unit_id"
-            " where a.enquiry_on is null and a.outcome = '' and a.action = ''"
-            " and u.first between %s and %s and u.id <> %s",
-            [*unit.interval, unit.pk],
-        )
-        return int(cursor.fetchone()[0])
+def count_new(unit: Unit) -> CountStatement[int]:
+    """Return the statement that counts the records about units below a unit which wait for a first act (`STATUSES`)."""
+    return count_statement(
+        "select count(*) from intake_accountability a join units_unit u on u.id = a.unit_id"
+        " where a.enquiry_on is null and a.outcome = '' and a.action = ''"
+        " and u.first between %(first)s and %(last)s and u.id <> %(unit)s",
+        {"first": unit.first, "last": unit.last, "unit": unit.pk},
+    )
 
 
 def units_of_records(opened_by: str) -> list[int]:
@@ -170,14 +178,32 @@ def figures_of_units(units: Sequence[Unit], period: Period) -> list[RefusalFigur
             "select * from intake_refusals_of_units(%s, %s, %s)",
             [[unit.pk for unit in units], period.first, period.last],
         )
-        counts = {unit_id: row for unit_id, *row in cursor.fetchall()}
+        return _figures(units, cursor.fetchall())
+
+
+def _figures(units: Sequence[Unit], rows: Iterable[TupleRow]) -> list[RefusalFigures]:
+    counts = {unit_id: row for unit_id, *row in rows}
     return [RefusalFigures(unit, *counts.get(unit.pk, ())) for unit in units]
 
 
 def refusal_figures(upper: Unit, period: Period) -> list[RefusalFigures]:
     """Return the figures by the units directly below, most allegations first, where anything was alleged."""
-    rows = figures_of_units(prepared_rows_where(Unit, "parent_id = %s order by id", [upper.pk]), period)
-    return sorted((row for row in rows if row.alleged), key=lambda row: -row.alleged)
+    with one_exchange() as exchange:
+        read_figures = ask_refusal_figures(exchange, upper, period)
+    return read_figures()
+
+
+def ask_refusal_figures(exchange: Exchange, upper: Unit, period: Period) -> Callable[[], list[RefusalFigures]]:
+    """Ask for `refusal_figures` with others; the function that is returned reads them, after the exchange."""
+    read_units = exchange.ask(rows_where(Unit, "parent_id = %s order by id", [upper.pk]))
+    statement = "select * from intake_refusals_of_units(array(select id from units_unit where parent_id = %s), %s, %s)"
+    read_counts = exchange.ask(RowStatement(statement, [upper.pk, period.first, period.last], as_tuples))
+
+    def read() -> list[RefusalFigures]:
+        rows = _figures(read_units(), read_counts())
+        return sorted((row for row in rows if row.alleged), key=lambda row: -row.alleged)
+
+    return read
 
 
 class RefusalCounts(NamedTuple):

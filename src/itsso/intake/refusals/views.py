@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from itsso.intake.complaints.views import get_or_post, number_of
+from itsso.intake.desk import new_refusals
 from itsso.intake.models import Accountability
 from itsso.intake.refusals import actions, queries, words
 from itsso.intake.refusals.forms import AccountForm, AllegationForm, FurtherForm, RefusalPeriodForm, SlipForm
@@ -25,6 +26,7 @@ from itsso.intake.slips import queries as slips_queries
 from itsso.intake.zero_firs.chosen import SCOPE, ChosenPeriod, chosen_period
 from itsso.platform.clock import today
 from itsso.platform.errors import Refused
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection import vault
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -73,7 +75,13 @@ def records(request: OfficerRequest) -> HttpResponse:
     form.note("accountability", by=request.posting)
     choice = chosen_period(request, RefusalPeriodForm, date.min)
     days = choice.days
-    counts = queries.refusal_figures(request.posting.unit, days.period)
+    year = today().year
+    with one_exchange() as exchange:
+        read_figures = queries.ask_refusal_figures(exchange, request.posting.unit, days.period)
+        read_treatment = exchange.ask(slips_queries.treatment_answers(request.posting.unit, date(year, 1, 1)))
+        read_codes = exchange.ask(slips_queries.codes_given_again(request.posting.unit))
+        keep_new = new_refusals(request).ask(exchange, request)
+    keep_new()
     unit, column = _requested_column(request)
     matching = queries.counted_records(unit, column, days.period) if unit else queries.records()
     filters = RecordListForm(request.GET)
@@ -91,20 +99,18 @@ def records(request: OfficerRequest) -> HttpResponse:
         logs_row_count=False,
         keeps=("of", *SCOPE),
     )
-    year = today().year
-    treatment = slips_queries.treatment_lines(request.posting.unit, date(year, 1, 1))
     context: dict[str, object] = {
         "form": form,
-        "figures": _figures_table(counts, days),
+        "figures": _figures_table(read_figures(), days),
         "year": year,
-        "treatment": treatment,
+        "treatment": slips_queries.treatment_lines(read_treatment()),
     }
     context |= {
         "days": days,
         "period_form": choice.form,
         "year_links": days.links(unit or request.posting.unit, {"of": column} if unit else {}),
         "by_unit": f"{reverse('intake:refusals_by_unit')}{days.address(request.posting.unit)}",
-        "codes": _codes_table(slips_queries.codes_given_again(request.posting.unit)),
+        "codes": _codes_table(read_codes()),
         "chosen": unit,
         "column": words.COLUMNS[column] if unit else "",
         "column_code": column,

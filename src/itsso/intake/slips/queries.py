@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, overload
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from psycopg.rows import TupleRow
 
 from itsso import law
 from itsso.accounts.queries import system_posting
@@ -25,7 +26,7 @@ from itsso.intake.slips.words import ANSWERS, HOLDERS, NOT_ME, OF_ADULT, OF_CHIL
 from itsso.law.clock_state import ClockState
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, today
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import RowStatement, as_tuples
 from itsso.protection.ranges import enter
 from itsso.ui import text
 from itsso.units.models import Unit
@@ -167,21 +168,23 @@ class CodesGivenAgain(NamedTuple):
     codes: int
 
 
-def codes_given_again(above: Unit) -> list[CodesGivenAgain]:
-    """Return the stations below a unit that gave any complainant another code, the most codes first.
+def codes_given_again(above: Unit) -> RowStatement[CodesGivenAgain]:
+    """Return the statement of the stations below a unit that gave any complainant another code, the most codes first.
 
-    A code counts at the station that gave it: where a case has moved, not at its first.
+    A code counts at the station that gave it: where a case has moved, not at its first. Where there are any, a second
+    query reads these stations.
     """
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select i.station_id, count(distinct i.slip_id),"
-            " count(distinct i.slip_id) filter (where i.code_number > 1), count(*) filter (where i.code_number > 1)"
-            " from intake_slipissue i join units_unit u on u.id = i.station_id"
-            " where u.first >= %s and u.last <= %s and u.id <> %s"
-            " group by i.station_id having count(*) filter (where i.code_number > 1) > 0 order by 4 desc, 1",
-            [*above.interval, above.pk],
-        )
-        rows = cursor.fetchall()
+    statement = (
+        "select i.station_id, count(distinct i.slip_id),"
+        " count(distinct i.slip_id) filter (where i.code_number > 1), count(*) filter (where i.code_number > 1)"
+        " from intake_slipissue i join units_unit u on u.id = i.station_id"
+        " where u.first >= %s and u.last <= %s and u.id <> %s"
+        " group by i.station_id having count(*) filter (where i.code_number > 1) > 0 order by 4 desc, 1"
+    )
+    return RowStatement(statement, [*above.interval, above.pk], _with_stations)
+
+
+def _with_stations(rows: Sequence[TupleRow]) -> list[CodesGivenAgain]:
     stations = Unit.objects.in_bulk([station for station, *_counts in rows]) if rows else {}
     return [CodesGivenAgain(stations[station], *counts) for station, *counts in rows]
 
@@ -346,19 +349,25 @@ def treatment_counts(unit: Unit, since: date, until: date = date.max) -> dict[st
 
     Each station's answers count in whole tens: sums that differ by one answer would reveal it to a reader of both.
     """
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select question, answer, n from intake_treatment(%s, %s, %s, %s)", [*unit.interval, since, until]
-        )
-        counts: dict[str, dict[str, int]] = {}
-        for question, answered, n in cursor.fetchall():
-            counts.setdefault(question, {})[answered] = n
+    return _by_question(treatment_answers(unit, since, until).rows())
+
+
+def treatment_answers(unit: Unit, since: date, until: date = date.max) -> RowStatement[tuple[str, str, int]]:
+    """Return the statement of `treatment_counts`: question, answer and number, for `treatment_lines`."""
+    statement = "select question, answer, n from intake_treatment(%s, %s, %s, %s)"
+    return RowStatement(statement, [*unit.interval, since, until], as_tuples)
+
+
+def _by_question(answers: Iterable[tuple[str, str, int]]) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for question, answered, n in answers:
+        counts.setdefault(question, {})[answered] = n
     return counts
 
 
-def treatment_lines(unit: Unit, since: date) -> list[tuple[str, str]]:
+def treatment_lines(answers: Iterable[tuple[str, str, int]]) -> list[tuple[str, str]]:
     """Return each question with its answers as text: "yes 8, no 4"; empty where fewer than ten have answered."""
-    counts = treatment_counts(unit, since)
+    counts = _by_question(answers)
     return [
         (
             str(question),

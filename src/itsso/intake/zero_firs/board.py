@@ -20,8 +20,12 @@ from itsso.intake.zero_firs import queries
 from itsso.intake.zero_firs.counted import CountedRow, LinkedPages, linked
 from itsso.intake.zero_firs.labels import label_cell, zero_fir_key, zero_fir_label
 from itsso.intake.zero_firs.page import duration_text, re_registered_text, transfer_row, unsent_row
-from itsso.intake.zero_firs.reconciliation.queries import CountedZeroFir, accepted_zero_firs
-from itsso.platform.clock import now, start_of_day, today
+from itsso.intake.zero_firs.reconciliation.queries import (
+    CountedZeroFir,
+    Reconciliation,
+    accepted_zero_firs,
+)
+from itsso.platform.clock import now, start_of_day
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import ListOrder, QueryRows, RowSource, StoredRows
@@ -99,8 +103,22 @@ class BoardPart:
         return self.source.count() if self.counted is None else self.counted
 
 
-def board_parts(unit: Unit, pages: LinkedPages, *, sees_cases: bool, page: str) -> list[BoardPart]:
-    """Return the parts of a unit's board, in their order. A Zero FIR stands in one of them. One query counts them.
+@dataclass(frozen=True, slots=True)
+class BoardContents:
+    """What a board shows beside the rows of its stored parts: their numbers, and what the feed says was received.
+
+    `figures` are those that States report, None where the board does not show them.
+    """
+
+    counts: Mapping[str, int]
+    received: Sequence[queries.ReceivedByFeed]
+    figures: Reconciliation | None
+
+
+def board_parts(
+    unit: Unit, contents: BoardContents, pages: LinkedPages, *, sees_cases: bool, page: str
+) -> list[BoardPart]:
+    """Return the parts of a unit's board, in their order. A Zero FIR stands in one of them.
 
     A reader who may not see the unit's cases gets no part with Zero FIRs of the feed. `page` is the URL name of the
     page that a Zero FIR which was not forwarded yet links to, `pages` those of other Zero FIRs.
@@ -110,11 +128,10 @@ def board_parts(unit: Unit, pages: LinkedPages, *, sees_cases: bool, page: str) 
     }
     sources["unsent"] = lambda title: QueryRows(queries.unsent(unit), {}, partial(_unsent_rows, title, page))
     sources["fed"] = lambda title: QueryRows(queries.sent_as_fed(unit), {}, partial(_fed_rows, title))
-    sources["received_by_feed"] = lambda title: StoredRows(_received_rows(title, unit, pages) if sees_cases else [], {})
+    sources["received_by_feed"] = lambda title: StoredRows(_received_rows(title, unit, contents.received, pages), {})
     sources["accepted"] = lambda title: AcceptedRows(title, accepted_zero_firs(unit) if sees_cases else [], pages)
     titles = {**TITLES, "sent": TITLES["sent"] if unit.kind == UnitKind.STATION else SENT_OUTSIDE}
-    counts = queries.part_counts(unit)
-    return [BoardPart(name, title, sources[name], counts.get(name)) for name, title in titles.items()]
+    return [BoardPart(name, title, sources[name], contents.counts.get(name)) for name, title in titles.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +317,9 @@ def _days_since(day: date) -> str:
     return duration_text(now() - start_of_day(day))
 
 
-def _received_rows(title: Text, unit: Unit, pages: LinkedPages) -> list[BoardRow]:
+def _received_rows(
+    title: Text, unit: Unit, received: Sequence[queries.ReceivedByFeed], pages: LinkedPages
+) -> list[BoardRow]:
     """Return what the feed says was sent here from outside the unit. The case is still the sender's."""
     first, last = unit.interval
     return [
@@ -315,6 +334,6 @@ def _received_rows(title: Text, unit: Unit, pages: LinkedPages) -> list[BoardRow
             receiver=str(row.destination),
             url=pages.way_url(row.case_id),
         )
-        for row in queries.received_as_fed(unit, today())
+        for row in received
         if not first <= row.origin.first <= last
     ]

@@ -13,17 +13,31 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from itsso.intake.complaints.listing import ComplaintRow, complaint_columns, complaint_rows
-from itsso.intake.zero_firs.board import TITLES, WAITING, BoardPart, BoardRow, BoardRows, board_columns, board_parts
+from itsso.intake.desk import counts_for_desk
+from itsso.intake.zero_firs.board import (
+    TITLES,
+    WAITING,
+    BoardContents,
+    BoardPart,
+    BoardRow,
+    BoardRows,
+    board_columns,
+    board_parts,
+)
 from itsso.intake.zero_firs.chosen import SCOPE, PeriodChoice, chosen_period, parts_of, sees_cases_of, unit_of
 from itsso.intake.zero_firs.counted import COLUMNS, CountedRow, CountedRows, linked_pages
 from itsso.intake.zero_firs.page import LINES, OTHER_LINES, figure_lines
 from itsso.intake.zero_firs.pairs.queries import count_waiting
+from itsso.intake.zero_firs.queries import part_counts, received_as_fed
 from itsso.intake.zero_firs.reconciliation.queries import (
     E_FIRS,
+    Period,
     counted_e_firs,
     counted_zero_firs,
-    reconciliation,
+    reconciliation_statement,
 )
+from itsso.platform.clock import today
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, Text
@@ -73,10 +87,10 @@ def board(request: OfficerRequest) -> HttpResponse:
         "period_form": choice.form,
         "sees_cases": sees_cases,
         "register": f"{days.address(unit)}&part={COUNTED}{REGISTER}" if sees_cases else "",
-        "pair_count": count_waiting(unit) if request.may("intake:pairs") and sees_cases else 0,
         "by_unit": f"{reverse('intake:reconciliation')}{days.address(unit)}" if parts_of(request, unit) else "",
     }
     if is_counted:
+        context["pair_count"] = _pair_count(request, unit) if sees_cases else 0
         title = days.title_of(titles[line])
         listing = _counted(request, unit, line, choice, title)
         return listing.respond("intake/board.html", {**context, "counted_title": title})
@@ -85,19 +99,46 @@ def board(request: OfficerRequest) -> HttpResponse:
         form = BoardForm({})
         form.is_valid()
     part = form.cleaned_data["part"]
+    reads_received = sees_cases and part in ("", "received_by_feed")
+    contents = _read_board(request, unit, None if part else days.period, reads_received=reads_received)
+    context["pair_count"] = _pair_count(request, unit) if sees_cases else 0
     page = "intake:forward" if request.may("intake:forward") else "intake:way"
     parts = [
         board_part
-        for board_part in board_parts(unit, linked_pages(request.may), sees_cases=sees_cases, page=page)
+        for board_part in board_parts(unit, contents, linked_pages(request.may), sees_cases=sees_cases, page=page)
         if board_part.name == part or (not part and board_part.name in WAITING)
     ]
-    if not part:
-        period = days.period
+    if contents.figures is not None:
         context["figures"] = list(_part_figures(request, parts))
         context["counted"] = f"{days.address(unit)}&part={COUNTED}"
-        context["lines"] = figure_lines(reconciliation(unit, period.first, period.last, period.as_on))
+        context["reconciliation"] = contents.figures
+        context["lines"] = figure_lines(contents.figures)
     listing_of_board = _board_listing(request, parts, form if sees_cases else None)
     return listing_of_board.respond("intake/board.html", context)
+
+
+def _read_board(request: OfficerRequest, unit: Unit, period: Period | None, *, reads_received: bool) -> BoardContents:
+    """Read the contents of a board in one exchange, with the figures of a `period` and the counts of the menu."""
+    own_counts = counts_for_desk(request)
+    with one_exchange() as exchange:
+        read_counts = exchange.count(part_counts(unit))
+        keep_own = own_counts.ask(exchange, request) if own_counts else None
+        read_received = exchange.ask(received_as_fed(unit, today())) if reads_received else list
+        read_figures = exchange.ask(reconciliation_statement(unit, period)) if period else list
+    if keep_own is not None:
+        keep_own()
+    (counts,) = read_counts()
+    return BoardContents(counts, read_received(), next(iter(read_figures()), None))
+
+
+def _pair_count(request: OfficerRequest, unit: Unit) -> int:
+    """Return how many likely pairs are to be compared at a unit; those of the reader's own the menu's counts have."""
+    if not request.may("intake:pairs"):
+        return 0
+    own_counts = counts_for_desk(request)
+    if own_counts is not None and unit == request.posting.unit:
+        return own_counts.read(request).pairs
+    return count_waiting(unit)
 
 
 def _board_listing(request: OfficerRequest, parts: Sequence[BoardPart], form: BoardForm | None) -> ItemList[BoardRow]:

@@ -98,14 +98,14 @@ class ChosenPeriod:
         """Return the part of an address that chooses a unit and these days."""
         return f"?{urlencode({'unit': unit.pk, **self.parameters})}"
 
-    def links(self, unit: Unit, part: Mapping[str, str] = MappingProxyType({})) -> list[tuple[str, str]]:
+    def links(self, unit: Unit, part: Mapping[str, str] = MappingProxyType({})) -> tuple[tuple[str, str], ...]:
         """Return each year, and all, in words with its address, empty for the present choice.
 
         `part` are the parameters of the part of the page that the addresses lead to.
         """
         choices = [_of_years(years, self.beginning) for years in (*map(str, counted_years()), EVERY_YEAR)]
         suffix = f"&{urlencode(part)}" if part else ""
-        return [(choice.name, "" if choice == self else f"{choice.address(unit)}{suffix}") for choice in choices]
+        return tuple((choice.name, "" if choice == self else f"{choice.address(unit)}{suffix}") for choice in choices)
 
 
 @dataclass(frozen=True)
@@ -205,5 +205,7 @@ def parts_of(request: OfficerRequest, unit: Unit) -> Sequence[Unit]:
     """Return the States, districts or stations below a unit; none where their figures are withheld from the reader."""
     first, last = unit.interval
     kinds = PARTS.get(UnitKind(unit.kind), ())
+    if not kinds:
+        return []
     units = Unit.objects.filter(kind__in=kinds, first__gte=first, last__lte=last).exclude(pk=unit.pk)
     return [part for part in units.order_by("first") if request.ranges.shows_figures_of(part)]

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from psycopg.rows import TupleRow
 
 from itsso.cases.models import Case, Event, Key, Series
 from itsso.intake.models import Transfer, TransferStatus
@@ -21,7 +22,7 @@ from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Length
 from itsso.law.in_force import limit_in_force
 from itsso.platform.clock import INDIA
-from itsso.platform.prepared_statements import prepared_cursor
+from itsso.platform.prepared_statements import CountStatement, RowStatement, prepared_cursor
 from itsso.protection.parcels.models import Parcel
 from itsso.units.models import Unit
 
@@ -57,14 +58,18 @@ class ReceivedByFeed(NamedTuple):
     destination: Unit
 
 
-def received_as_fed(unit: Unit, as_on: date) -> list[ReceivedByFeed]:
-    """Return the Zero FIRs that the feed says were forwarded to a unit and wait there, those that wait longest first.
+def received_as_fed(unit: Unit, as_on: date) -> RowStatement[ReceivedByFeed]:
+    """Return the statement of the Zero FIRs that the feed says were forwarded to a unit and wait there.
 
-    The unit must lie within the transaction's range of cases. Two queries.
+    Those that wait longest come first. The unit must lie within the transaction's range of cases. Where there are any,
+    a second query reads their stations.
     """
-    with prepared_cursor() as cursor:
-        cursor.execute("select * from intake_received_by_feed(%s, %s, %s)", [*unit.interval, as_on])
-        rows = cursor.fetchall()
+    return RowStatement("select * from intake_received_by_feed(%s, %s, %s)", [*unit.interval, as_on], _received)
+
+
+def _received(rows: Sequence[TupleRow]) -> list[ReceivedByFeed]:
+    if not rows:
+        return []
     stations = Unit.objects.in_bulk({station for row in rows for station in (row[3], row[5])})
     return [
         ReceivedByFeed(case_id, number, year, stations[origin], sent, stations[to])
@@ -202,13 +207,15 @@ _PARTS = {
 }
 
 
-def part_counts(unit: Unit) -> dict[str, int]:
-    """Return how many Zero FIRs are in the parts of a unit's board that transfers and own cases make. One query."""
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            f"select {', '.join(_PARTS.values())}", {"first": unit.first, "last": unit.last, "unit": unit.pk}
-        )
-        return dict(zip(_PARTS, cursor.fetchone(), strict=True))
+def part_counts(unit: Unit) -> CountStatement[dict[str, int]]:
+    """Return the statement that counts the parts of a unit's board that transfers and own cases make."""
+    values = {"first": unit.first, "last": unit.last, "unit": unit.pk}
+    return CountStatement(
+        f"select {', '.join(_PARTS.values())}",
+        values,
+        lambda *counts: dict(zip(_PARTS, counts, strict=True)),
+        len(_PARTS),
+    )
 
 
 def transfer(transfer_id: UUID) -> Transfer:

@@ -19,6 +19,7 @@ from itsso.intake.models import REGISTERED, Complaint, ComplaintOutcome, Mode, T
 from itsso.intake.zero_firs.queries import BEGINNING, length_of_step
 from itsso.law import book
 from itsso.platform.clock import INDIA, now, start_of_day, today
+from itsso.platform.prepared_statements import RowStatement
 from itsso.units.models import Unit
 
 
@@ -58,12 +59,17 @@ class Reconciliation:
 
 def reconciliation(unit: Unit, first: date, last: date, as_on: date) -> Reconciliation:
     """Return the counts for Zero FIRs and e-FIRs recorded from `first` to `last`, as at the end of `as_on`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select * from intake_reconciliation(%s, %s, %s, %s, %s, %s::jsonb)",
-            [*unit.interval, first, last, as_on, _late_before(as_on)],
-        )
-        return Reconciliation(*cursor.fetchone())
+    (counts,) = reconciliation_statement(unit, Period(first, last, as_on)).rows()
+    return counts
+
+
+def reconciliation_statement(unit: Unit, period: Period) -> RowStatement[Reconciliation]:
+    """Return the statement of `reconciliation`, for an exchange with others; its one row has the counts."""
+    return RowStatement(
+        "select * from intake_reconciliation(%s, %s, %s, %s, %s, %s::jsonb)",
+        [*unit.interval, period.first, period.last, period.as_on, _late_before(period.as_on)],
+        lambda rows: [Reconciliation(*row) for row in rows],
+    )
 
 
 @dataclass(frozen=True, slots=True)
