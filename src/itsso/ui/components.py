@@ -7,7 +7,7 @@ from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def with_note(content: Text, note: Text) -> SafeString:
 
 def in_lines(parts: Iterable[Text]) -> SafeString:
     """Return the parts that are not empty as lines of one table cell."""
-    return format_html_join(SafeString("<br>"), "{}", ((part,) for part in parts if part))
+    return SafeString("<br>".join([conditional_escape(part) for part in parts if part]))
 
 
 def unbroken_dates(sentence: Text) -> SafeString:

@@ -83,11 +83,9 @@ class _CellStart:
 
     @classmethod
     def of_column(cls, column: Column[object], *, compact: bool) -> _CellStart:
-        numeric = " govuk-table__cell--numeric" if column.numeric else ""
-        usual, zero = (
-            format_html('<td class="govuk-table__cell{}{}" data-label="{}">', numeric, mark, column.title)
-            for mark in ("", " itsso-zero" if compact else "")
-        )
+        css_class = "govuk-table__cell" + (" govuk-table__cell--numeric" if column.numeric else "")
+        usual = format_html('<td class="{}" data-label="{}">', css_class, column.title)
+        zero = format_html('<td class="{} itsso-zero" data-label="{}">', css_class, column.title) if compact else usual
         return cls(usual, zero)
 
 
