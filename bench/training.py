@@ -14,7 +14,7 @@ from django.db import connections
 from bench.advisories import seven_actions_address
 from bench.cases import fill_cases
 from bench.harness import Result, seconds
-from bench.nation import fetch_one, posted, units
+from bench.nation import fetch_one, posted, units, vacuum
 from bench.trivial import BUDGET, first_reader_seconds, to_trivial
 from itsso.accounts.models import Role
 from itsso.platform.clock import today
@@ -34,6 +34,7 @@ def run(cases: int) -> Iterator[Result]:
     system = posted("bench.training.system", top, Role.SYSTEM)
     took = seconds(lambda: count_coverage(today(), by=system))
     yield Result("count of every unit's coverage", took, "s", cases=cases)
+    vacuum("training_coverage")
     district = next(unit for unit in (station.parent, station) if unit and unit.kind in DISTRICTS)
     state = next(unit for unit in (district.parent,) if unit and unit.kind in STATES)
     for name, unit, role in (
@@ -90,7 +91,9 @@ update cases_case c set io_ref = io.number
 from (select unit_id, 'N' || min(n) as number from made where officer group by 1) io
 where io.unit_id = c.station_id and c.number like '%%5';
 drop table made;
-analyze training_person; analyze training_post; analyze training_attendance"""
+vacuum analyze training_person; vacuum analyze training_post; vacuum analyze training_attendance;
+vacuum analyze cases_case"""
+"""Vacuumed at once, as autovacuum has done long before an officer opens a page of rows that came over years."""
 
 
 def _attendances() -> bytes:
