@@ -13,11 +13,13 @@ FRAME = 5
 """Session, officer, posting, the ranges of the transaction, and the audit entry."""
 OF_PAGES = {
     "/desk/": 2,  # what the desk reads of the station and what waits, then of the cases that it shows
-    "/cases/": 5,  # two limits of requests; how many cases, which, and what their rows show
+    "/cases/": 4,  # the limits of requests; how many cases, which, and what their rows show
     "/cases/{case}/": 2,  # the case, and what other packages, the vault and its State have of it
     "/cases/{case}/tasks/": 2,  # the case, and what other packages have to be done in it
     "/court/": 2,  # the numbers, and how many dates the list has
-    "/accountability/": 8,  # one by one so far
+    "/zero-firs/": 1,  # its numbers, the figures and what the menu counts
+    "/messages/": 1,  # how many there are: none to be read here
+    "/accountability/": 4,  # units used last; the figures; how many records; the units above for the form
 }
 
 
