@@ -265,6 +265,6 @@ def test_daily_records_do_not_push_other_entries_out_of_the_open_history(world: 
     for day in range(10, 20):
         written(world.io, cases[0], date(2025, 3, day))
     case_page = page(browser(world.io).get(f"/cases/{cases[0]}/"))
-    opened = [words(entry) for entry in case_page.select(".itsso-timeline li") if not entry.find_parent("details")]
+    opened = [words(entry) for entry in case_page.select(".itsso-timeline li:not(.itsso-timeline__item--folded)")]
     assert [entry for entry in opened if "FIR registered" in entry] == opened != []
     assert "10 more entries" in words(case_page)

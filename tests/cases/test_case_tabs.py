@@ -166,15 +166,18 @@ def test_examination_that_the_victim_declined_is_never_called_done(world: World)
     assert all("declined by the victim on 03-01-2025" in line and "done on" not in line for line in of_examination)
 
 
-def test_history_of_a_long_case_has_the_last_four_entries_open(world: World, case: UUID) -> None:
+def test_history_of_a_long_case_is_one_list_of_which_a_phone_shows_the_last_four_entries(
+    world: World, case: UUID
+) -> None:
     assert "more entr" not in words(open_tab(world.sho, case))
     entries = [new("victim_informed", f"2025-02-{day:02}", victim_ref="v") for day in range(1, 8)]
     add(world.system, key(world.kotwali, "12", 2025), *entries)
     case_page = open_tab(world.sho, case)
-    earlier, latest = case_page.select(".itsso-timeline")
-    assert (len(earlier.select("li")), len(latest.select("li"))) == (7, 4)
-    assert "FIR registered" in words(earlier)
-    assert "7 more entries" in words(earlier.find_parent("details"))
+    (history,) = case_page.select(".itsso-timeline")
+    folded = history.select(":scope > .itsso-timeline__item--folded")
+    assert (len(history.select(":scope > li")), len(folded)) == (11, 7)
+    assert "FIR registered" in words(folded[0])
+    assert words(history.find_previous_sibling("details")) == "7 more entries"
 
 
 def test_law_page_has_a_line_for_each_rule_and_the_case_page_counts_those_without_a_day(

@@ -86,11 +86,15 @@ class _CaseLink:
 
 @dataclass(frozen=True, slots=True)
 class CaseTask:
-    """The next thing to do in a case about something that another package stores, and the page with its button."""
+    """The next thing to do in a case about something that another package stores, and the page with its button.
+
+    What `comes_first` is the main act of the case page, before what the investigation asks for.
+    """
 
     title: Text
     since: datetime
     url: str
+    comes_first: bool = False
 
 
 type CaseTasks = Callable[[OfficerRequest, Collection[UUID]], RowStatement[tuple[UUID, CaseTask]] | None]

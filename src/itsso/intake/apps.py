@@ -11,7 +11,7 @@ class IntakeConfig(AppConfig):
         from itsso.alerts.triggers import registry as triggers
         from itsso.audit import details
         from itsso.audit.records import tables as record_tables
-        from itsso.cases import extensions
+        from itsso.cases import extensions, waiting_elsewhere
         from itsso.cases.case_key import has_zero_fir
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
@@ -30,6 +30,7 @@ class IntakeConfig(AppConfig):
         from itsso.intake.retention import COMPLAINTS, REFUSALS
         from itsso.intake.slips.words import HOLDERS
         from itsso.intake.zero_firs import actions as transfers
+        from itsso.intake.zero_firs import of_case
         from itsso.intake.zero_firs.board_views import part_title
         from itsso.intake.zero_firs.pairs.listing import PairListForm
         from itsso.intake.zero_firs.triggers import ZERO_FIR_WAITS
@@ -68,6 +69,8 @@ class IntakeConfig(AppConfig):
         measured.register()
         kinds.register(e_fir.KIND)
         extensions.register_case_link("intake:way", _("Zero FIR"), has_zero_fir)
+        extensions.register_tasks("intake", of_case.case_tasks, of_case.HAS_CASE_TASK)
+        waiting_elsewhere.register("intake", of_case.whereabouts)
         extensions.register_page("intake:case_slip", _("Status slip"), group=TabGroup.PAPERS, order=65)
         extensions.register_station_line("on_call", on_call_line)
         extensions.register_rows("on_call", entries_for_desk)

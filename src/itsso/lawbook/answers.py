@@ -47,7 +47,8 @@ STARTED_OTHERWISE = frozenset({"disclosed_later", "start_postponed"})
 class ClockLine:
     """One clock as a page prints it. `subject_name` names for whom it runs.
 
-    `is_declined` says that the victim declined what the rule asks: that ends the limit, but nothing was done.
+    `is_declined` says that the victim declined what the rule asks: that ends the limit, but nothing was done. One that
+    is not `is_printed` is left out on paper; of one that is not `is_explained` paper leaves out how it is counted.
 
     Its words are made when they are asked for: of the ninety rules of a case, a page shows some ten in full.
     """
@@ -57,6 +58,8 @@ class ClockLine:
     now: datetime
     subject_name: Callable[[str], str] = by_label
     is_declined: bool = False
+    is_printed: bool = True
+    is_explained: bool = True
 
     @property
     def status_text(self) -> str:

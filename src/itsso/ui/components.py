@@ -80,7 +80,8 @@ class TimelineEntry:
 
     `url` leads to the page on which the reader may correct the entry; `action` is the text of that link. `is_own` says
     that it was recorded on these pages and did not come by the feed. `anchor` is the id to which a link may lead. An
-    entry that `is_routine` is made so often that it would hide the others: a page may leave it folded.
+    entry that `is_routine` is made so often that it would hide the others. One that `is_folded` is shown on a phone
+    when the fold above the list is pressed, and one that is not `is_printed` is left out on paper.
     """
 
     title: Text
@@ -94,6 +95,8 @@ class TimelineEntry:
     is_own: bool = False
     anchor: str = ""
     is_routine: bool = False
+    is_folded: bool = False
+    is_printed: bool = True
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import groupby
 from uuid import UUID
 
 from django.http import Http404
@@ -26,25 +27,25 @@ from itsso.cases.case_page.stages_of_case import CustodySpan, custody_spans, mar
 from itsso.cases.coming_dates import coming_dates
 from itsso.cases.delay_reasons import repeated_reasons
 from itsso.cases.draft_reports import DraftStage, draft_stages, waiting_draft
-from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.facts import fact_rows, in_force
 from itsso.cases.history.events import law_events
 from itsso.cases.informing import ThreatQuestion, pending_notices, threat_questions, unanswered_threat
 from itsso.cases.investigators import CaseOfficer, investigator_of
+from itsso.cases.models import Series
 from itsso.cases.police_reports import PoliceReport, reports_of
 from itsso.cases.queries import CaseFile, case_file
-from itsso.cases.recording.steps import NextStep, informing_steps, report_steps, steps
+from itsso.cases.recording.steps import NextStep, each_act_first, informing_steps, report_steps, steps
 from itsso.cases.words import case_label, fir, person_text
 from itsso.law.clock_state import ClockState
 from itsso.lawbook import answers, rules, wording
 from itsso.platform.clock import now
 from itsso.ui import text
-from itsso.ui.components import SummaryRow, Text
+from itsso.ui.components import SummaryRow, Text, link
 
 MAIN = (*limits.INVESTIGATION, "custody.default_bail")
 """Limits that a case is opened for: that of the investigation, and that after which an accused must be released."""
 
-STEPS = 4
+STEPS = 6
 
 
 class CasePage:
@@ -171,20 +172,6 @@ class CasePage:
         without_date = [*self.police.ended, *self.police.not_known]
         return [line for line in without_date if line.clock.rule in limits.INVESTIGATION]
 
-    @property
-    def laboratory(self) -> str:
-        """Return a sentence on how many exhibits wait at a laboratory and since when; empty where none does."""
-        waiting = unanswered_dispatches(self.events)
-        if not waiting:
-            return ""
-        values = {"n": text.count(len(waiting)), "day": text.day(derive.day(waiting[0].at))}
-        line = ngettext(
-            "%(n)s exhibit has been at the laboratory since %(day)s.",
-            "%(n)s exhibits are at the laboratory, the first since %(day)s.",
-            len(waiting),
-        )
-        return line % values
-
     @cached_property
     def reports(self) -> list[PoliceReport]:
         """Return the police reports of the case."""
@@ -237,7 +224,7 @@ class CasePage:
         today = self.now.date()
         return stage_words.coming_lines(coming_dates(self._law_case.events, today), today)
 
-    @property
+    @cached_property
     def repeated_reasons(self) -> list[str]:
         """Return the reasons for delay that were given three times or more, a line each."""
         return stage_words.repeated_lines(repeated_reasons(self._law_case.events))
@@ -247,26 +234,43 @@ class CasePage:
         """Return how long ago a police report was made that is not in court; empty where none waits."""
         return report_words.pending_report_text(self.reports, self.now.date())
 
+    @cached_property
+    def pending_with(self) -> list[str]:
+        """Return whom the police report waits for, and since when, a sentence each."""
+        sentences = (self.draft_pending, self.report_on_its_way, report_words.laboratory_text(self.events))
+        return [sentence for sentence in sentences if sentence]
+
     @property
     def accused(self) -> list[str]:
         """Return A1, A2 …: the accused in the record."""
         return [accused.id for accused in self._law_case.accused]
 
-    def steps(self, role: str) -> list[NextStep]:
-        """Return the reader's next steps about the limits that press, each act once.
+    @cached_property
+    def several(self) -> frozenset[str]:
+        """Return the people whom a step names: the victims where there are several, and so the accused."""
+        people = ([victim.id for victim in self._law_case.victims], self.accused)
+        return frozenset(label for labels in people if len(labels) > 1 for label in labels)
 
-        What ends within a week and can still be done in time comes first, soonest first; then the investigation.
+    def steps(self, role: str) -> list[NextStep]:
+        """Return the reader's next steps about the limits that press, the most urgent first.
+
+        What ends within a week and can still be done in time comes first, soonest first; then the investigation. Of
+        steps that are as urgent, each act comes first for one person, then for whom else it is due.
         """
-        lines = sorted(self.police.pressing, key=self._order_of_steps)
-        step_by_title: dict[str, NextStep] = {}
         of_victim = informing_steps(
-            self.case.pk, self.pending_notices, self.unanswered_threat, role, self.threat_questions
+            self.case.pk, self.pending_notices, self.unanswered_threat, role, self.threat_questions, self.several
         )
-        for step in (*of_victim, *report_steps(self.case.pk, self.reports, role, self.draft)):
+        ordered = each_act_first([*of_victim, *report_steps(self.case.pk, self.reports, role, self.draft)])
+        lines = sorted(self.police.pressing, key=self._order_of_steps)
+        for _order, equally_urgent in groupby(lines, key=self._order_of_steps):
+            ordered += each_act_first(
+                step
+                for line in equally_urgent
+                for step in self.steps_of_limit(line, role, overdue=line.state == ClockState.OVERDUE)
+            )
+        step_by_title: dict[str, NextStep] = {}
+        for step in ordered:
             step_by_title.setdefault(str(step.title), step)
-        for line in lines:
-            for step in self.steps_of_limit(line, role, overdue=line.state == ClockState.OVERDUE):
-                step_by_title.setdefault(str(step.title), step)
         return list(step_by_title.values())[:STEPS]
 
     def _order_of_steps(self, line: answers.ClockLine) -> int:
@@ -286,6 +290,8 @@ class CasePage:
             recorded=self.recorded_kinds,
             reports=self.reports,
             draft=self.draft,
+            several=self.several,
+            is_zero_fir=self.case.series == Series.ZERO,
         )
 
     @cached_property
@@ -293,23 +299,28 @@ class CasePage:
         """Return texts on what in the record contradicts itself or is not known to the statute book."""
         return answers.problems(self.assessment)
 
+    def alarms(self, silence: str) -> list[Text]:
+        """Return what makes the time limits themselves doubtful: the page says so before it shows them.
+
+        `silence` is the sentence on a feed that sends nothing (`feed_silence`).
+        """
+        lines: list[Text] = [_("This FIR was withdrawn from the record. Its history stays.")] if self.voided else []
+        lines += [silence] if silence else []
+        if number := len(self.problems):
+            message = ngettext(
+                "%(n)s problem in the record: a time limit may be wrong.",
+                "%(n)s problems in the record: time limits may be wrong.",
+                number,
+            )
+            lines.append(link(message % {"n": text.count(number)}, "#problems"))
+        return lines
+
     @property
     def diary(self) -> str:
         """Return up to which day the case diary is recorded as written, and how long ago that is."""
-        until, today = self.case.diary_until, self.now.date()
-        if until is None:
-            return _("Case diary: not recorded in this system.")
-        days = (today - until).days
-        if days <= 0:
-            return _("Case diary: written up to today.")
-        line = ngettext(
-            "Case diary: written up to %(day)s, %(n)s day ago.",
-            "Case diary: written up to %(day)s, %(n)s days ago.",
-            days,
-        )
-        return line % {"day": text.day(until), "n": text.count(days)}
+        return stage_words.diary_text(self.case.diary_until, self.now.date())
 
-    @property
+    @cached_property
     def summary(self) -> list[SummaryRow]:
         """Return what the case is, in a short list."""
         officer = self.investigator
@@ -364,7 +375,7 @@ class CasePage:
         """Return the custody of each accused since a remand."""
         return custody_spans(self.events, self.file.carried)
 
-    @property
+    @cached_property
     def people_rows(self) -> list[SummaryRow]:
         """Return the people of the case by number (V1, A1), each with age and custody as far as they are known."""
         last_custody = {span.label: span for span in self.custody}

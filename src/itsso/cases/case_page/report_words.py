@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 
 from itsso.cases.derive import day
 from itsso.cases.draft_reports import APPROVED, DraftStage, queries_of
+from itsso.cases.exhibits import unanswered_dispatches
 from itsso.cases.police_reports import PoliceReport, not_in_court
+from itsso.law import Event
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.law.reports import LISTS
@@ -95,6 +97,19 @@ def queries_text(draft: DraftStage) -> str:
     """Return the queries with which a draft was returned; empty where it waits for something else."""
     codes = queries_of(draft.event)
     return _("Queries: %(queries)s.") % {"queries": facts.codes(codes)} if codes else ""
+
+
+def laboratory_text(events: Sequence[Event]) -> str:
+    """Return how many exhibits wait at a laboratory and since when, as a sentence; empty where none does."""
+    waiting = unanswered_dispatches(events)
+    if not waiting:
+        return ""
+    line = ngettext(
+        "%(n)s exhibit has been at the laboratory since %(day)s.",
+        "%(n)s exhibits are at the laboratory, the first since %(day)s.",
+        len(waiting),
+    )
+    return line % {"n": text.count(len(waiting)), "day": text.day(day(waiting[0].at))}
 
 
 def draft_rows(stages: Sequence[DraftStage], today: date) -> list[SummaryRow]:

@@ -87,6 +87,21 @@ def threat_title(event: Event) -> str:
     return message % {"day": text.day(day(event.at))}
 
 
+def diary_text(until: date | None, today: date) -> str:
+    """Return up to which day the case diary is recorded as written, and how long ago that is."""
+    if until is None:
+        return _("Case diary: not recorded in this system.")
+    days = (today - until).days
+    if days <= 0:
+        return _("Case diary: written up to today.")
+    line = ngettext(
+        "Case diary: written up to %(day)s, %(n)s day ago.",
+        "Case diary: written up to %(day)s, %(n)s days ago.",
+        days,
+    )
+    return line % {"day": text.day(until), "n": text.count(days)}
+
+
 def repeated_lines(reasons: Iterable[RepeatedReason]) -> list[str]:
     """Return a line for each reason for delay that was given again and again."""
     return [_repeated_line(repeated) for repeated in reasons]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_GET
 
 from itsso.cases import extensions, limits
 from itsso.cases.addresses import case_address
+from itsso.cases.case_page.acts import case_acts
 from itsso.cases.case_page.limits_chart import in_reading_order, limits_chart
 from itsso.cases.case_page.page import CasePage, page_of
+from itsso.cases.case_page.paper import brief
 from itsso.cases.case_page.stages_of_case import stages_of_case
 from itsso.cases.case_page.tasks import tasks_of
 from itsso.cases.diary.views import records_diaries
@@ -25,6 +28,7 @@ from itsso.cases.investigators import ask_investigators
 from itsso.cases.models import Case
 from itsso.cases.recording.actions import correctable
 from itsso.cases.recording.steps import usual_steps
+from itsso.cases.waiting_elsewhere import ask_whereabouts
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import MINUTES
@@ -32,7 +36,7 @@ from itsso.protection.queries import current_items
 from itsso.ui.components import Text
 
 LATEST_ENTRIES = 4
-"""How many entries of the history are open; the earlier ones are folded, as are those of routine."""
+"""How many entries of the history a phone shows; the earlier ones are folded there, as are those of routine."""
 
 
 @require_GET
@@ -47,39 +51,37 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     number = (page.station.state, page.case.io_ref)
     with one_exchange() as exchange:
         read_tasks = extensions.ask_tasks(exchange, request, [case_id])
+        read_whereabouts = ask_whereabouts(exchange, request, [case_id])
         read_cctns_label = ask_cctns_label(exchange, page.case, page.file.history)
         read_silence = ask_silence_of_case(exchange, page.station, page.file.history)
         read_items = exchange.ask(current_items(case_id))
         read_officers = ask_investigators(exchange, {number}, page.station.pk)
     page.investigator = read_officers()[number]
     is_investigated = any(line.clock.rule in limits.INVESTIGATION for line in page.police.pressing)
-    history = page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ())
-    steps = page.steps(request.posting.role)
-    further = [*steps[1:], *(usual_steps(request, case_id) if is_investigated else ())]
-    events = [entry for entry in history if not entry.is_routine]
-    latest = events[-LATEST_ENTRIES:]
-    timed = [*page.police.timed, *page.court.timed]
+    entries = page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ())
+    events = [entry for entry in entries if not entry.is_routine]
+    latest = {entry.anchor for entry in events[-LATEST_ENTRIES:]}
+    entries = [replace(entry, is_folded=entry.anchor not in latest) for entry in entries]
+    timed = in_reading_order([*page.police.timed, *page.court.timed])
     identity = section(page.case, read_items(), request.posting, request.may)
+    alarms = page.alarms(read_silence())
+    usual = usual_steps(request, case_id) if is_investigated else ()
     context = {
         "page": page,
+        "sentences": [*read_whereabouts().get(case_id, ()), *page.sentences],
+        "alarms": alarms,
         "chart": limits_chart(timed, events, page.custody, page.now),
         "stages": stages_of_case(page.events),
         "in_cctns": read_cctns_label(),
-        "silence": read_silence(),
         "identity": identity,
         "opening": ReasonForm() if identity.opens else None,
         "minutes": MINUTES,
         "diary": page.diary if is_investigated else "",
         "diary_form": _diary_form(request, page) if is_investigated else None,
-        "tasks": read_tasks().get(case_id, ()),
-        "main_step": next(iter(steps), None),
-        "links": [
-            *((step.url, step.title) for step in further),
-            *_links(request, page),
-        ],
-        "timed": in_reading_order(timed),
-        "folded": [entry for entry in history if entry not in latest],
-        "latest": latest,
+        "acts": case_acts(page.steps(request.posting.role), read_tasks().get(case_id, ()), usual),
+        "links": _links(request, page),
+        "brief": brief(page, timed, entries, alarms, len(identity.sealed)),
+        "folded": len(entries) - len(latest),
     }
     return render(request, "cases/case.html", context)
 

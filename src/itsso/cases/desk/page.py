@@ -21,7 +21,7 @@ from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.queries import DeskBand, DeskClock
 from itsso.cases.extensions import CaseTask
 from itsso.cases.last_directions import LastDirection
-from itsso.cases.models import Case, Clock
+from itsso.cases.models import Case, Clock, Series
 from itsso.cases.recording.steps import NextStep, report_steps, steps
 from itsso.cases.words import case_label, person_text
 from itsso.lawbook import rules, wording
@@ -140,6 +140,7 @@ def next_steps(
         recorded=waiting.recorded,
         reports=waiting.reports,
         draft=waiting.draft,
+        is_zero_fir=line.heading.series == Series.ZERO,
     )
     unique = {step.url: step for step in (*first, *of_rule)}
     return list(unique.values())

@@ -69,10 +69,10 @@ def usual(request: OfficerRequest, page: CasePage) -> list[NextStep]:
     url_by_act: dict[Text, str] = {}
     for step in _needed(page, request.posting.role):
         bare = step.url.partition("?")[0]
-        if step.title in url_by_act and url_by_act[step.title] != step.url:
-            url_by_act[step.title] = bare
+        if step.act in url_by_act and url_by_act[step.act] != step.url:
+            url_by_act[step.act] = bare
         elif len(url_by_act) < MOST_NEEDED:
-            url_by_act[step.title] = step.url
+            url_by_act[step.act] = step.url
     for kind in USUAL:
         if kind in mine and _may_come(kind, page):
             url_by_act.setdefault(act(kind), form_of(_forms(case_id), kind))

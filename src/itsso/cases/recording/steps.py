@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,10 +31,16 @@ DELAY = Kind.DELAY_REASON_RECORDED
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """An act that is open to the reader, and where it is done."""
+    """An act that is open to the reader, and where it is done; `person` is the one whom its title has to name."""
 
-    title: Text
+    act: Text
     url: str
+    person: str = ""
+
+    @property
+    def title(self) -> Text:
+        """Return the act, with its person where the case has several."""
+        return f"{self.act} ({self.person})" if self.person else self.act
 
 
 def steps(
@@ -47,13 +53,16 @@ def steps(
     recorded: frozenset[str] = frozenset(),
     reports: Sequence[PoliceReport] = (),
     draft: DraftStage | None = None,
+    several: Collection[str] = (),
+    is_zero_fir: bool = False,
 ) -> Iterator[NextStep]:
     """Yield the forms by which this role may record what meets a rule.
 
     Where the rule needs all of its kinds, those that are not `recorded` yet; where any one is enough, the first. For a
     police report it is the next step of the case's `reports`, or of the `draft` that waits. For the limit of a custody
     also the release, which ends it. For a limit that is overdue and that the police owe, also the reason for delay.
-    `subject` is the person for whom the clock runs, or "case".
+    `subject` is the person for whom the clock runs, or "case"; a person of `several` is named.
+    The station of a Zero FIR takes the urgent steps and arrests; it makes no police report.
     """
     mine, forms = recordable(role), case_address(case_id, "cases:record")
     meeting = [pattern.kind for pattern in rule.rule.met_by if pattern.kind in mine]
@@ -62,8 +71,8 @@ def steps(
         wanted += [kind for kind in rule.rule.ended_by if kind in mine][:1]
     for kind in wanted:
         if kind != FILED:
-            yield NextStep(act(kind), form_of(forms, kind, subject))
-        else:
+            yield _step_for_person(forms, kind, subject, several)
+        elif not is_zero_fir:
             for next_kind in kinds_of_next_report_steps(reports, draft):
                 if next_kind in mine:
                     yield NextStep(act(next_kind), form_of(forms, next_kind))
@@ -122,19 +131,36 @@ def informing_steps(
     threat: Event | None,
     role: str,
     questions: Iterable[ThreatQuestion] = (),
+    several: Collection[str] = (),
 ) -> Iterator[NextStep]:
-    """Yield the forms for telling and asking the victim, and for asking for protection, that this role may record."""
+    """Yield the forms for telling and asking the victim, and for asking for protection, that this role may record.
+
+    A person of `several` is named.
+    """
     forms, mine = case_address(case_id, "cases:record"), recordable(role)
     if threat is not None and Kind.PROTECTION_APPLIED_FOR in mine:
         yield NextStep(act(Kind.PROTECTION_APPLIED_FOR), form_of(forms, Kind.PROTECTION_APPLIED_FOR))
     for notice in notices:
         kind = next((kind for kind in INFORMED_BY[notice.kind] if kind in mine), None)
         if kind is not None:
-            yield NextStep(act(kind), form_of(forms, kind, notice.subject or ""))
+            yield _step_for_person(forms, kind, notice.subject or "", several)
     for question in questions:
         if Kind.VICTIM_ASKED_ABOUT_THREATS in mine:
             kind = Kind.VICTIM_ASKED_ABOUT_THREATS
-            yield NextStep(act(kind), form_of(forms, kind, question.subject))
+            yield _step_for_person(forms, kind, question.subject, several)
+
+
+def each_act_first(found: Iterable[NextStep]) -> list[NextStep]:
+    """Return steps with each act once, in their order, and behind them the same acts for further people."""
+    first_of_act: dict[str, NextStep] = {}
+    others = [step for step in found if first_of_act.setdefault(str(step.act), step) is not step]
+    return [*first_of_act.values(), *others]
+
+
+def _step_for_person(forms: str, kind: str, subject: str, several: Collection[str]) -> NextStep:
+    """Return the step that records a kind about a person, who is named if he or she is one of `several`."""
+    label = _label(subject)
+    return NextStep(act(kind), form_of(forms, kind, subject), label if label in several else "")
 
 
 def form_of(forms: str, kind: str, subject: str = "") -> str:
@@ -142,6 +168,10 @@ def form_of(forms: str, kind: str, subject: str = "") -> str:
 
     `forms` is the address of all forms of the case. A second custody of A1 (A1/2) is about A1.
     """
-    label = subject.partition("/")[0]
+    label = _label(subject)
     chosen = "" if label in ("", "case") else "?" + urlencode({"whom": label})
     return f"{forms}{kind}/{chosen}"
+
+
+def _label(subject: str) -> str:
+    return subject.partition("/")[0]

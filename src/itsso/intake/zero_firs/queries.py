@@ -186,14 +186,13 @@ ESCALATED = f"""(select count(*) from {_ENDS}
     where t.standing = 'escalated' and (s.first {_INSIDE} or r.first {_INSIDE} or t.decider_id = %(unit)s))"""  # noqa: S608
 SENT = f"""(select count(*) from {_ENDS}
     where t.standing in ('sent', 'directed') and s.first {_INSIDE} and not r.first {_INSIDE})"""  # noqa: S608
-_WITHOUT_WAY = f"""(select count(*) from cases_case c where c.series = 2 and c.station_no {_INSIDE}
-    and c.first_recorded is not null and not exists (select from intake_transfer t where t.case_id = c.id)
-    and coalesce((
-        select e.kind from cases_event e
-        where e.case_id = c.id and e.kind in ('zero_fir_sent', 'zero_fir_returned')
+_LAST_STEP = """select e.kind, e.at, e.facts from cases_event e
+        where e.case_id = z.id and e.kind in ('zero_fir_sent', 'zero_fir_returned')
         and not exists (select from cases_event d where d.case_id = e.case_id and d.corrects = e.id)
-        order by e.at desc, e.id desc limit 1
-    ), '') {{}} 'zero_fir_sent')"""  # noqa: S608
+        order by e.at desc, e.id desc limit 1"""
+_WITHOUT_WAY = f"""(select count(*) from cases_case z where z.series = 2 and z.station_no {_INSIDE}
+    and z.first_recorded is not null and not exists (select from intake_transfer t where t.case_id = z.id)
+    and coalesce((select s.kind from ({_LAST_STEP}) s), '') {{}} 'zero_fir_sent')"""  # noqa: S608
 UNSENT, FED = _WITHOUT_WAY.format("<>"), _WITHOUT_WAY.format("=")
 """How many Zero FIRs the parts of a board have that are stored: the same conditions as of the rows, as SQL."""
 
@@ -205,6 +204,65 @@ _PARTS = {
     "unsent": UNSENT,
     "fed": FED,
 }
+
+
+_REFUSED = "exists (select from protection_parcel p where p.id = t.parcel and p.state = 'refused')"
+_TO_FORWARD = f"""z.series = 2 and z.first_recorded is not null and (
+    t.standing = 'returned' or t.standing = 'sent' and {_REFUSED}
+    or t.id is null and coalesce((select s.kind from ({_LAST_STEP}) s), '') <> 'zero_fir_sent')"""  # noqa: S608
+_WITH_TRANSFER = "cases_case z left join intake_transfer t on t.case_id = z.id"
+
+IS_TO_FORWARD = f"(exists (select from {_WITH_TRANSFER} where z.id = c.case_id and {_TO_FORWARD}))"
+"""That a case `c.case_id` is a Zero FIR which its station has still to forward, or again; SQL."""
+
+
+class ToForward(NamedTuple):
+    """A Zero FIR that its station has to forward, and since when; again where it was returned or not delivered."""
+
+    case_id: UUID
+    again: bool
+    since: datetime
+
+
+def zero_firs_to_forward(cases: Collection[UUID], station: Unit) -> RowStatement[ToForward]:
+    """Return the statement of those of some cases that are Zero FIRs which this station has still to forward."""
+    statement = f"""select z.id, t.id is not null,
+               coalesce(t.since, z.first_recorded::timestamp at time zone 'Asia/Kolkata')
+        from {_WITH_TRANSFER} where z.id = any(%(cases)s) and z.station_id = %(station)s and {_TO_FORWARD}"""  # noqa: S608
+    values = {"cases": list(cases), "station": station.pk}
+    return RowStatement(statement, values, lambda rows: [ToForward(*row) for row in rows])
+
+
+class Whereabouts(NamedTuple):
+    """Where a forwarded Zero FIR waits, and since when. `standing` is None where only its history says so.
+
+    Each unit is its name and its name in Hindi; `station` is None where the history does not name it.
+    """
+
+    case_id: UUID
+    standing: str | None
+    since: datetime
+    station: str | None
+    station_hi: str | None
+    decider: str | None
+    decider_hi: str | None
+
+
+_WHEREABOUTS = f"""
+select z.id, t.standing, t.since, r.name, r.name_hi, d.name, d.name_hi
+from cases_case z join intake_transfer t on t.case_id = z.id
+join units_unit r on r.id = t.receiver_id left join units_unit d on d.id = t.decider_id
+where z.id = any(%(cases)s) and z.series = 2 and t.standing in ('sent', 'directed', 'escalated') and not {_REFUSED}
+union all
+select z.id, null, s.at, u.name, u.name_hi, null, null
+from cases_case z cross join lateral ({_LAST_STEP}) s left join units_unit u on u.id = (s.facts ->> 'to')::int
+where z.id = any(%(cases)s) and z.series = 2 and s.kind = 'zero_fir_sent'
+      and not exists (select from intake_transfer t where t.case_id = z.id)"""  # noqa: S608
+
+
+def zero_firs_elsewhere(cases: Collection[UUID]) -> RowStatement[Whereabouts]:
+    """Return the statement of where those of some cases wait that are Zero FIRs and were forwarded."""
+    return RowStatement(_WHEREABOUTS, {"cases": list(cases)}, lambda rows: [Whereabouts(*row) for row in rows])
 
 
 def part_counts(unit: Unit) -> CountStatement[dict[str, int]]:

@@ -34,11 +34,12 @@ def _clock_row(line: ClockLine, due: str, status: str, why: str) -> SafeString:
     if line.two_ends and line.clock.outer:
         last_day = format_html("{} {} {}", last_day, gettext("or"), when(line.clock.outer))
     return format_html(
-        '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">'
+        '<tr class="govuk-table__row{}"><th scope="row" class="govuk-table__header">'
         '<a class="govuk-link" href="{}">{}</a> <br> <span class="govuk-body-s">{}</span></th>'
         '<td class="govuk-table__cell" data-label="{}">{}</td>'
         '<td class="govuk-table__cell" data-label="{}">{} {}</td><td class="govuk-table__cell" data-label="{}">{}</td>'
         "</tr>",
+        _paper_class(line),
         line.rule.url,
         line.title,
         line.rule.owed_by,
@@ -50,3 +51,9 @@ def _clock_row(line: ClockLine, due: str, status: str, why: str) -> SafeString:
         why,
         line.why,
     )
+
+
+def _paper_class(line: ClockLine) -> str:
+    if not line.is_printed:
+        return " itsso-no-print"
+    return "" if line.is_explained else " itsso-unexplained"

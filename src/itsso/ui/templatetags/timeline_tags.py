@@ -33,7 +33,7 @@ def _timeline_entry(item: TimelineEntry) -> SafeString:
     )
     parts = (
         f' id="{conditional_escape(item.anchor)}"' if item.anchor else "",
-        " itsso-timeline__item--struck" if item.struck else "",
+        _classes(item),
         heading,
         f'<p class="itsso-timeline__byline">{conditional_escape(item.byline)}</p>' if item.byline else "",
         when(item.when),
@@ -42,6 +42,12 @@ def _timeline_entry(item: TimelineEntry) -> SafeString:
         f"<div>{unbroken_dates(item.text)}</div>" if item.text else "",
     )
     return SafeString(_ENTRY.format(*parts))
+
+
+def _classes(item: TimelineEntry) -> str:
+    struck = " itsso-timeline__item--struck" if item.struck else ""
+    folded = " itsso-timeline__item--folded" if item.is_folded else ""
+    return f"{struck}{folded}{'' if item.is_printed else ' itsso-no-print'}"
 
 
 _ENTRY = '<li{} class="itsso-timeline__item{}"><h3>{}</h3> {} <p class="itsso-timeline__when">{} {} {}</p> {}</li>'

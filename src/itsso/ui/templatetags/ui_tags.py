@@ -47,6 +47,7 @@ Components (their values in itsso.ui.components):
     {% sub_navigation tabs "Case" %}   {% identity_bar "FIR 0012/2026" "PS Kotwali" %}
     {% print_button %}   {% tag "Filed" "green" %}   {% state_tag clock.state %}   {% certainty_tag rule.certainty %}
     {% banner "Recorded." kind="success" %}   {% warning "Text" %}   {% inset "Text" %}
+    {% warnings list list %}                      several warnings, a line each
     {% progress work url=fragment_url %}          polls `url` until the work is over; without JavaScript a link reloads
 
 Formats:
@@ -64,7 +65,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 
@@ -183,6 +184,17 @@ for _tag, _name in {
     "empty_state": "text",
 }.items():
     register.inclusion_tag(f"ui/{_tag}.html", name=_tag, takes_context=True)(_block_tag(_name))
+
+
+@register.simple_tag
+def warnings(*lists: Iterable[Text], name: str = "") -> SafeString:
+    """Return warnings as compact lines, one below the other; nothing where there is none. `name` is the list's id."""
+    texts = [line for lines in lists for line in lines]
+    if not texts:
+        return SafeString("")
+    item = '<li><span class="govuk-visually-hidden">{}</span> {}</li>'
+    items = format_html_join("", item, ((gettext("Warning"), unbroken_dates(line)) for line in texts))
+    return format_html('<ul class="itsso-warnings"{}>{}</ul>', format_html(' id="{}"', name) if name else "", items)
 
 
 @register.simple_tag

@@ -19,6 +19,7 @@ from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
 from itsso.cases.extensions import CaseTask
 from itsso.cases.investigators import ask_investigators
 from itsso.cases.recording.steps import NextStep, assigning_steps, report_steps, usual_steps
+from itsso.cases.waiting_elsewhere import ask_whereabouts
 from itsso.lawbook import wording
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
@@ -113,8 +114,9 @@ def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetim
     with one_exchange() as exchange:
         read_waiting = ask_awaited_reports(exchange, case_ids)
         read_tasks = extensions.ask_tasks(exchange, request, case_ids)
+        read_whereabouts = ask_whereabouts(exchange, request, case_ids)
         read_officers = ask_investigators(exchange, {(case.heading.state, case.heading.io_ref) for case in cases})
-    waiting, tasks = read_waiting(), read_tasks()
+    waiting, tasks, whereabouts = read_waiting(), read_tasks(), read_whereabouts()
     officers = {number: officer.card_text for number, officer in read_officers().items()}
     return [
         _row(
@@ -124,6 +126,7 @@ def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetim
             waiting[case.case],
             officers[case.heading.state, case.heading.io_ref],
             tasks.get(case.case, ()),
+            whereabouts.get(case.case, ()),
         )
         for case in cases
     ]
@@ -136,6 +139,7 @@ def _row(
     waiting: AwaitedReport,
     officer: Text,
     tasks: Sequence[CaseTask],
+    whereabouts: Sequence[Text],
 ) -> WorkRow:
     rule = limits.rule(case.rule)
     due, outer = case.due_at or case.due, case.due_at or case.outer
@@ -158,7 +162,7 @@ def _row(
         remaining=wording.remaining(due, outer, now),
         overdue=is_past(outer, now),
         more=case.more,
-        waits=lines_of_waiting(case, waiting, now),
+        waits=[*map(str, whereabouts), *lines_of_waiting(case, waiting, now)],
         steps=list({step.url: step for step in steps}.values()),
     )
 

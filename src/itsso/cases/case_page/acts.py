@@ -1,0 +1,49 @@
+"""The acts that the page of a case offers its reader: one as the button, the others as links below the time limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from itsso.cases.extensions import CaseTask
+from itsso.cases.recording.steps import NextStep
+from itsso.ui.components import Text
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedAct:
+    """An act, where it is done, and since when it waits where that is known."""
+
+    title: Text
+    url: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseActs:
+    """The acts of a case page: one or two as buttons, the main one first, and the others."""
+
+    buttons: Sequence[OfferedAct]
+    others: Sequence[OfferedAct]
+
+
+def case_acts(steps: Sequence[NextStep], tasks: Sequence[CaseTask], usual: Iterable[NextStep]) -> CaseActs:
+    """Return the reader's acts in their order.
+
+    A task that comes before the investigation is the main act, else the first of the next `steps`. Where
+    packages have tasks, the act after it is a button too.
+    """
+    before = [_of_task(task) for task in tasks if task.comes_first]
+    after = [_of_task(task) for task in tasks if not task.comes_first]
+    ordered = [*before, *map(_of_step, steps[:1]), *after, *map(_of_step, (*steps[1:], *usual))]
+    buttons = 2 if before or after else 1
+    return CaseActs(ordered[:buttons], ordered[buttons:])
+
+
+def _of_step(step: NextStep) -> OfferedAct:
+    return OfferedAct(step.title, step.url)
+
+
+def _of_task(task: CaseTask) -> OfferedAct:
+    return OfferedAct(task.title, task.url, task.since)

@@ -1,0 +1,41 @@
+"""Where a case is that waits for an act of another office, as the packages say it that send cases there.
+
+Each package registers its own in its AppConfig.ready: nothing is imported upward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from uuid import UUID
+
+from itsso.platform.prepared_statements import Exchange, RowStatement
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui.components import Text
+
+type Whereabouts = Callable[[OfficerRequest, Collection[UUID]], RowStatement[tuple[UUID, Text]] | None]
+"""A function that returns the statement of where some cases wait, a sentence each; None for a reader who may not know.
+It runs on every My work and case page, by an index."""
+
+_registered: dict[str, Whereabouts] = {}
+
+
+def register(name: str, whereabouts: Whereabouts) -> None:
+    """Add a package's sentences to the case page, and to whom a case waits for on My work."""
+    _registered[name] = whereabouts
+
+
+def ask_whereabouts(
+    exchange: Exchange, request: OfficerRequest, cases: Collection[UUID]
+) -> Callable[[], Mapping[UUID, Sequence[Text]]]:
+    """Ask where these cases wait; the function that is returned reads the sentences by their case."""
+    statements = [whereabouts(request, cases) for whereabouts in _registered.values()]
+    reads = [exchange.ask(statement) for statement in statements if statement is not None]
+
+    def read() -> dict[UUID, list[Text]]:
+        sentences: dict[UUID, list[Text]] = {}
+        for read_rows in reads:
+            for case_id, sentence in read_rows():
+                sentences.setdefault(case_id, []).append(sentence)
+        return sentences
+
+    return read

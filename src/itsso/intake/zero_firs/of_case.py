@@ -1,0 +1,65 @@
+"""What the page of a case and My work say of a Zero FIR: that it is to be forwarded, or where it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from itsso.cases.addresses import case_address
+from itsso.cases.extensions import CaseTask
+from itsso.intake.models import TransferStatus
+from itsso.intake.zero_firs import queries
+from itsso.intake.zero_firs.queries import ToForward, Whereabouts
+from itsso.platform.prepared_statements import RowStatement
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import Text
+from itsso.units.models import Unit
+
+HAS_CASE_TASK = queries.IS_TO_FORWARD
+"""That `case_tasks` has a task of a case, as SQL over `c.case_id`."""
+
+
+def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> RowStatement[tuple[UUID, CaseTask]] | None:
+    """Return the statement of the Zero FIRs among some cases that the officer's station has still to forward."""
+    if not request.may("intake:forward"):
+        return None
+    to_forward = queries.zero_firs_to_forward(cases, request.posting.unit)
+    return to_forward.converted(lambda rows: [(row.case_id, _task(row)) for row in rows])
+
+
+def _task(row: ToForward) -> CaseTask:
+    again, first = _("Forward the Zero FIR again"), _("Forward the Zero FIR to the station with jurisdiction")
+    url = case_address(row.case_id, "intake:forward")
+    return CaseTask(again if row.again else first, row.since, url, comes_first=True)
+
+
+def whereabouts(request: OfficerRequest, cases: Collection[UUID]) -> RowStatement[tuple[UUID, Text]] | None:
+    """Return the statement of where the forwarded Zero FIRs among some cases wait, a sentence each."""
+    if not request.may("intake:way"):
+        return None
+    return queries.zero_firs_elsewhere(cases).converted(lambda rows: [(row.case_id, _sentence(row)) for row in rows])
+
+
+def _sentence(row: Whereabouts) -> str:
+    values = {
+        "day": text.day(row.since),
+        "station": Unit(name=row.station or "", name_hi=row.station_hi or ""),
+        "unit": Unit(name=row.decider or "", name_hi=row.decider_hi or ""),
+    }
+    return _template(row) % values
+
+
+def _template(row: Whereabouts) -> str:
+    match row.standing:
+        case TransferStatus.SENT:
+            return _("Sent to %(station)s on %(day)s. It waits to be accepted there.")
+        case TransferStatus.DIRECTED:
+            return _("Sent to %(station)s on %(day)s by decision of %(unit)s. It waits to be accepted there.")
+        case TransferStatus.ESCALATED:
+            return _("Since %(day)s %(unit)s is to decide which station has jurisdiction.")
+    if row.station:
+        return _("Sent on %(day)s to %(station)s, according to CCTNS. Not re-registered yet.")
+    return _("Sent on %(day)s, according to CCTNS, which does not say to which station. Not re-registered yet.")

@@ -1,0 +1,107 @@
+"""The case page and My work of a Zero FIR: to be forwarded first, then where it waits; urgent acts stay possible."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from bs4 import BeautifulSoup, Tag
+
+from itsso.accounts.models import Posting
+from itsso.cases.models import Series
+from itsso.intake.zero_firs import actions as transfers
+from itsso.protection.parcels.models import Parcel, ParcelState
+from itsso.protection.ranges import enter
+from tests.support.case_events import add, fir, key, new
+from tests.support.case_pages import page, words
+from tests.support.complaints import registered, returned_before_referrals, sent
+from tests.support.sample_nation import World
+from tests.support.signed_in_browser import browser
+
+FORWARD = "Forward the Zero FIR to the station with jurisdiction"
+POLICE_REPORT = "Record police report: charge sheet or closure report"
+
+
+def case_page(by: Posting, case: UUID, language: str = "en") -> BeautifulSoup:
+    return page(browser(by, language).get(f"/cases/{case}/"))
+
+
+def buttons(case: BeautifulSoup | Tag) -> list[str]:
+    return [words(button).partition(" (")[0] for button in case.select(".itsso-acts a.govuk-button")]
+
+
+def acts(case: BeautifulSoup) -> list[str]:
+    return [words(link) for link in case.select("main a")]
+
+
+def row_of_my_work(by: Posting, case: UUID) -> Tag:
+    desk = page(browser(by).get("/desk/?whose=all"))
+    return next(row for row in desk.select(".itsso-work__case") if row.select(f"a[href='/cases/{case}/']"))
+
+
+def status(by: Posting, case: UUID) -> str:
+    return words(case_page(by, case).select_one(".itsso-status"))
+
+
+def test_zero_fir_is_forwarded_first_and_urgent_acts_are_offered_beside_it(world: World) -> None:
+    case = registered(world.sho, zero=True).pk
+    shown = case_page(world.sho, case)
+    assert buttons(shown) == [FORWARD, "Record the victim’s statement before a Magistrate"]
+    assert str(shown.select_one(".itsso-acts a")["href"]) == f"/cases/{case}/forward/"  # type: ignore[index]
+    assert {"Record medical examination of the victim", "Arrest", "Seizure"} <= set(acts(shown))
+    assert POLICE_REPORT not in acts(shown)
+    assert FORWARD in words(row_of_my_work(world.sho, case))
+    assert POLICE_REPORT not in words(row_of_my_work(world.sho, case))
+    tasks = page(browser(world.sho).get(f"/cases/{case}/tasks/"))
+    assert FORWARD in words(tasks.select_one("main"))
+
+
+def test_forwarded_zero_fir_says_where_it_waits_and_still_offers_urgent_acts(world: World) -> None:
+    transfer = sent(world.sho, world.nawabganj)
+    sentence = "Sent to PS Nawabganj on 01-06-2026. It waits to be accepted there."
+    shown = case_page(world.sho, transfer.case_id)
+    assert words(shown.select_one(".itsso-status")).startswith(sentence)
+    assert buttons(shown) == ["Record the victim’s statement before a Magistrate"]
+    assert not {FORWARD, POLICE_REPORT} & set(acts(shown))
+    row = words(row_of_my_work(world.sho, transfer.case_id))
+    assert "Sent to PS Nawabganj on" in row and "waits to be accepted there" in row
+    assert "Nawabganj" in words(case_page(world.sho, transfer.case_id, "hi").select_one(".itsso-status"))
+
+
+def test_question_to_the_nodal_officer_and_the_decision_are_said_in_turn(world: World) -> None:
+    transfer = sent(world.sho, world.nawabganj)
+    with enter(world.colleague):
+        transfers.refer(transfer.pk, "outside_ps", by=world.colleague)
+    assert "Kanpur Nagar is to decide which station has jurisdiction." in status(world.sho, transfer.case_id)
+    with enter(world.sp):
+        transfers.decide(transfer.pk, world.nawabganj, "committed_there", by=world.sp)
+    decided = status(world.sho, transfer.case_id)
+    assert "Sent to PS Nawabganj on" in decided and "by decision of Kanpur Nagar" in decided
+
+
+def test_returned_or_undelivered_zero_fir_is_to_be_forwarded_again(world: World) -> None:
+    returned = sent(world.sho, world.nawabganj)
+    returned_before_referrals(returned, by=world.system)
+    undelivered = sent(world.sho, world.hazratganj)
+    Parcel.objects.using("owner").filter(pk=undelivered.parcel).update(state=ParcelState.REFUSED)
+    for transfer in (returned, undelivered):
+        shown = case_page(world.sho, transfer.case_id)
+        assert buttons(shown)[0] == "Forward the Zero FIR again"
+        assert "waits to be accepted" not in words(shown.select_one("main"))
+
+
+def test_zero_fir_that_the_feed_reports_as_forwarded_is_said_to_be_so_according_to_cctns(world: World) -> None:
+    registration = fir(world.kotwali, "7", "2026-05-30", "BNS 64(1)", fir="zero", io_ref="IO.KOTWALI")
+    zero = key(world.kotwali, "7", 2026, Series.ZERO)
+    case = add(world.system, zero, registration)
+    assert FORWARD in buttons(case_page(world.sho, case))
+    add(world.system, zero, new("zero_fir_sent", "2026-05-31", to=world.nawabganj.pk))
+    shown = case_page(world.sho, case)
+    assert "31-05-2026 to PS Nawabganj, according to CCTNS" in words(shown.select_one(".itsso-status"))
+    assert FORWARD not in acts(shown)
+
+
+def test_officer_of_another_unit_reads_where_it_waits_and_is_offered_no_forwarding(world: World) -> None:
+    case = registered(world.sho, zero=True).pk
+    assert FORWARD not in acts(case_page(world.sp, case))
+    transfer = sent(world.sho, world.nawabganj, form=uuid4())
+    assert "waits to be accepted" in status(world.sp, transfer.case_id)
