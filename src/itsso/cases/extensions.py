@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.cases.addresses import case_address
 from itsso.cases.case_key import CaseKey
+from itsso.cases.models import Case, Series
 from itsso.platform.prepared_statements import (
     CountStatement,
     Exchange,
@@ -169,11 +170,16 @@ _counts: dict[str, PackageCountsOf] = {}
 _rows: dict[str, PackageRowsOf] = {}
 _pages: dict[str, _Page] = {}
 _case_links: dict[str, _CaseLink] = {}
-_tasks: dict[str, CaseTasks] = {}
+_tasks: dict[str, tuple[CaseTasks, Series | None]] = {}
 _task_conditions: dict[str, str] = {}
 _desk: dict[str, DeskFigures] = {}
 _desk_counts: dict[str, FiguresToCount] = {}
 _record_pages: dict[str, RecordPage] = {}
+
+
+def cases_of(series_by_case: Mapping[UUID, int], series: Series | None) -> list[UUID]:
+    """Return those of some cases that are of a series; all of them where none is named."""
+    return [case_id for case_id, of_case in series_by_case.items() if series is None or of_case == series]
 
 
 def register_page(url_name: str, title: Text, *, group: TabGroup, order: int) -> None:
@@ -214,12 +220,13 @@ def case_links(request: OfficerRequest, case_id: UUID, keys: Collection[CaseKey]
     ]
 
 
-def register_tasks(name: str, tasks: CaseTasks, condition: str) -> None:
+def register_tasks(name: str, tasks: CaseTasks, condition: str, series: Series | None = None) -> None:
     """Add a package's tasks to the desk, to the case page and to its task list.
 
     `condition` is SQL over `c.case_id` that a case has any of them: such a case is not one that waits on others alone.
+    A package with tasks in the cases of one series alone names it: it is not asked about others.
     """
-    _tasks[name] = tasks
+    _tasks[name] = (tasks, series)
     _task_conditions[name] = condition
 
 
@@ -228,19 +235,20 @@ def task_conditions() -> Iterable[str]:
     return _task_conditions.values()
 
 
-def tasks_of(request: OfficerRequest, case_id: UUID) -> Sequence[CaseTask]:
+def tasks_of(request: OfficerRequest, case: Case) -> Sequence[CaseTask]:
     """Return the tasks of other packages in a case."""
     with one_exchange() as exchange:
-        read_tasks = ask_tasks(exchange, request, [case_id])
-    return read_tasks().get(case_id, ())
+        read_tasks = ask_tasks(exchange, request, {case.pk: case.series})
+    return read_tasks().get(case.pk, ())
 
 
 def ask_tasks(
-    exchange: Exchange, request: OfficerRequest, cases: Collection[UUID]
+    exchange: Exchange, request: OfficerRequest, series_by_case: Mapping[UUID, int]
 ) -> Callable[[], Mapping[UUID, Sequence[CaseTask]]]:
     """Ask for the tasks of other packages in these cases; the function that is returned reads them by their case."""
-    statements = [statement for tasks in _tasks.values() if (statement := tasks(request, cases)) is not None]
-    reads = [exchange.ask(statement) for statement in statements]
+    asked = [(tasks, cases_of(series_by_case, series)) for tasks, series in _tasks.values()]
+    statements = [tasks(request, cases) for tasks, cases in asked if cases]
+    reads = [exchange.ask(statement) for statement in statements if statement is not None]
 
     def read() -> dict[UUID, list[CaseTask]]:
         tasks_by_case: dict[UUID, list[CaseTask]] = {}

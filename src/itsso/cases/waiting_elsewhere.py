@@ -8,27 +8,30 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from uuid import UUID
 
+from itsso.cases.extensions import cases_of
+from itsso.cases.models import Series
 from itsso.platform.prepared_statements import Exchange, RowStatement
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Text
 
 type Whereabouts = Callable[[OfficerRequest, Collection[UUID]], RowStatement[tuple[UUID, Text]] | None]
 """A function that returns the statement of where some cases wait, a sentence each; None for a reader who may not know.
-It runs on every My work and case page, by an index."""
+It runs on My work and on case pages where a case is of the package's series, by an index."""
 
-_registered: dict[str, Whereabouts] = {}
+_registered: dict[str, tuple[Whereabouts, Series]] = {}
 
 
-def register(name: str, whereabouts: Whereabouts) -> None:
-    """Add a package's sentences to the case page, and to whom a case waits for on My work."""
-    _registered[name] = whereabouts
+def register(name: str, whereabouts: Whereabouts, series: Series) -> None:
+    """Add a package's sentences on cases of a series to the case page, and to whom a case waits for on My work."""
+    _registered[name] = (whereabouts, series)
 
 
 def ask_whereabouts(
-    exchange: Exchange, request: OfficerRequest, cases: Collection[UUID]
+    exchange: Exchange, request: OfficerRequest, series_by_case: Mapping[UUID, int]
 ) -> Callable[[], Mapping[UUID, Sequence[Text]]]:
     """Ask where these cases wait; the function that is returned reads the sentences by their case."""
-    statements = [whereabouts(request, cases) for whereabouts in _registered.values()]
+    asked = [(whereabouts, cases_of(series_by_case, series)) for whereabouts, series in _registered.values()]
+    statements = [whereabouts(request, cases) for whereabouts, cases in asked if cases]
     reads = [exchange.ask(statement) for statement in statements if statement is not None]
 
     def read() -> dict[UUID, list[Text]]:

@@ -16,6 +16,7 @@ class IntakeConfig(AppConfig):
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
         from itsso.cases.extensions import TabGroup
+        from itsso.cases.models import Series
         from itsso.cases.redaction import actions as redaction_of_cases
         from itsso.intake import desk, measured, records
         from itsso.intake.complaints import e_fir
@@ -69,8 +70,8 @@ class IntakeConfig(AppConfig):
         measured.register()
         kinds.register(e_fir.KIND)
         extensions.register_case_link("intake:way", _("Zero FIR"), has_zero_fir)
-        extensions.register_tasks("intake", of_case.case_tasks, of_case.HAS_CASE_TASK)
-        waiting_elsewhere.register("intake", of_case.whereabouts)
+        extensions.register_tasks("intake", of_case.case_tasks, of_case.HAS_CASE_TASK, Series.ZERO)
+        waiting_elsewhere.register("intake", of_case.whereabouts, Series.ZERO)
         extensions.register_page("intake:case_slip", _("Status slip"), group=TabGroup.PAPERS, order=65)
         extensions.register_station_line("on_call", on_call_line)
         extensions.register_rows("on_call", entries_for_desk)

@@ -48,10 +48,10 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     page = page_of(case_id)
     if page.voided and (joined := _joined_case(case_id)) is not None:
         return redirect("cases:case", joined)
-    number = (page.station.state, page.case.io_ref)
+    number, series = (page.station.state, page.case.io_ref), {case_id: page.case.series}
     with one_exchange() as exchange:
-        read_tasks = extensions.ask_tasks(exchange, request, [case_id])
-        read_whereabouts = ask_whereabouts(exchange, request, [case_id])
+        read_tasks = extensions.ask_tasks(exchange, request, series)
+        read_whereabouts = ask_whereabouts(exchange, request, series)
         read_cctns_label = ask_cctns_label(exchange, page.case, page.file.history)
         read_silence = ask_silence_of_case(exchange, page.station, page.file.history)
         read_items = exchange.ask(current_items(case_id))
@@ -118,7 +118,7 @@ def law_page(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show the checklist of the case: what is to be done, each leading to the form by which it is recorded."""
     page = page_of(case_id)
-    package_tasks = extensions.tasks_of(request, case_id)
+    package_tasks = extensions.tasks_of(request, page.case)
     context = {
         "case": page.case,
         "label": page.label,

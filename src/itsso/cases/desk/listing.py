@@ -58,14 +58,14 @@ class DeskRows:
         return by_case(self._rows(queries.clocks_by_band(self.wanted, moment, self.status, start, stop)))
 
     def _rows(self, clocks: Sequence[DeskClock]) -> list[DeskRow]:
-        case_ids, moment = {clock.case for clock in clocks}, now()
+        series, moment = {clock.case: clock.heading.series for clock in clocks}, now()
         with one_exchange() as exchange:
-            read_waiting = ask_awaited_reports(exchange, case_ids)
-            read_tasks = extensions.ask_tasks(exchange, self.request, case_ids)
+            read_waiting = ask_awaited_reports(exchange, series)
+            read_tasks = extensions.ask_tasks(exchange, self.request, series)
             read_officers = ask_investigators(
                 exchange, {(clock.heading.state, clock.heading.io_ref) for clock in clocks}
             )
-            read_directions = ask_last_directions(exchange, self.request, case_ids) if self.with_directions else dict
+            read_directions = ask_last_directions(exchange, self.request, series) if self.with_directions else dict
         waiting, tasks, officers = read_waiting(), read_tasks(), read_officers()
         role, directions = self.request.posting.role, read_directions()
         return [

@@ -181,7 +181,7 @@ NOT_KEPT = frozenset({"csrfmiddlewaretoken", "checked", "change"})
 
 
 def _points(request: OfficerRequest, page: CasePage, report: EventFacts) -> list[Task]:
-    tasks = extensions.tasks_of(request, page.case.pk)
+    tasks = extensions.tasks_of(request, page.case)
     return points(page, request.posting.role, report, tasks)
 
 

@@ -64,7 +64,7 @@ def _rows(request: OfficerRequest, cases: Sequence[Case], wanted: DeskFilter) ->
         read_clocks = exchange.ask(investigation_clocks(cases))
         read_worst = exchange.ask(worst_limits(wanted, case_ids, moment))
         read_waiting = ask_awaited_reports(exchange, case_ids)
-        read_tasks = extensions.ask_tasks(exchange, request, case_ids)
+        read_tasks = extensions.ask_tasks(exchange, request, {case.pk: case.series for case in cases})
         read_directions = ask_last_directions(exchange, request, case_ids)
     clocks = {clock.case_id: clock for clock in read_clocks()}
     worst = {banded.case: banded for banded in read_worst()}

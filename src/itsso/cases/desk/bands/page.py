@@ -110,11 +110,11 @@ def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetim
     """Return the rows of some cases, by one exchange for any number of them."""
     if not cases:
         return []
-    case_ids = {case.case for case in cases}
+    series = {case.case: case.heading.series for case in cases}
     with one_exchange() as exchange:
-        read_waiting = ask_awaited_reports(exchange, case_ids)
-        read_tasks = extensions.ask_tasks(exchange, request, case_ids)
-        read_whereabouts = ask_whereabouts(exchange, request, case_ids)
+        read_waiting = ask_awaited_reports(exchange, series)
+        read_tasks = extensions.ask_tasks(exchange, request, series)
+        read_whereabouts = ask_whereabouts(exchange, request, series)
         read_officers = ask_investigators(exchange, {(case.heading.state, case.heading.io_ref) for case in cases})
     waiting, tasks, whereabouts = read_waiting(), read_tasks(), read_whereabouts()
     officers = {number: officer.card_text for number, officer in read_officers().items()}
