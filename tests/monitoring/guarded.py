@@ -32,6 +32,7 @@ def _units_without_counts(asker: Asker) -> Iterator[Target]:
 
 OPEN_AT_STATIONS = (
     "units:capacity",
+    "units:panel",
     "training:coverage",
     "training:stations",
     "training:monthly",

@@ -22,6 +22,8 @@ KEEP_ACCOUNTS = frozenset({C.KEEP_POLICE_ACCOUNTS, C.KEEP_LABORATORY_ACCOUNTS})
 SEE_MAPPINGS = frozenset({C.LOAD_FEED, C.SEE_STATE_SETTINGS})
 SEE_JOBS = frozenset({C.SEE_INSTALLATION, C.SEE_STATE_SETTINGS})
 OPEN_IDENTITIES = frozenset({C.OPEN_IDENTITY, C.OPEN_IDENTITY_OF_OWN_CASES})
+STATE_PANEL = frozenset({C.STATE_STATION_MEANS, C.VERIFY_STATION_MEANS})
+"""The officer in charge of a station names its lawyers and counsellors, a supervisor those of a district."""
 LINE_OF_COMMAND = frozenset({C.INVESTIGATE, C.GIVE_DIRECTIONS})
 """Who investigates or supervises. Others at a case, such as a prosecutor, do not see who was told what."""
 
@@ -53,6 +55,12 @@ PAGE_CAPABILITIES: dict[str, Capability | frozenset[Capability] | None] = {
     "units:capacity": C.SEE_STATION_MEANS,
     "units:state_capacity": C.STATE_STATION_MEANS,
     "units:verify_capacity": C.VERIFY_STATION_MEANS,
+    "units:own_panel": C.SEE_STATION_MEANS,
+    "units:panel": C.SEE_STATION_MEANS,
+    "units:add_to_panel": STATE_PANEL,
+    "units:change_panel_entry": STATE_PANEL,
+    "units:remove_panel_entry": STATE_PANEL,
+    "units:verify_panel_entry": C.VERIFY_STATION_MEANS,
     "units:settings": C.SEE_STATE_SETTINGS,
     "units:stations": C.SEE_STATE_SETTINGS,
     "units:setting": C.SEE_STATE_SETTINGS,

@@ -14,17 +14,22 @@ class UnitsConfig(AppConfig):
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
         from itsso.units import capacities, figures
+        from itsso.units.models import PanelService
+        from itsso.units.panel.forms import PanelListForm
         from itsso.units.retention import UNITS
         from itsso.units.state_settings import fir_register, helplines, kinds, words
         from itsso.units.stations.setting import station_setting
 
         navigation.register("units:capacities", _("Women help desks"), group=MenuGroup.ADVISORIES, order=30)
+        navigation.register("units:own_panel", _("Lawyers and counsellors"), group=MenuGroup.ADVISORIES, order=31)
         navigation.register("units:settings", _("Settings of the State"), group=MenuGroup.DATA, order=90)
         retention.register(UNITS)
         kinds.register(fir_register.KIND)
         kinds.register(helplines.KIND)
         kinds.register(words.KIND)
         kinds.register_for_units(station_setting)
+        details.register_label("units", "service", dict(PanelService.choices).get)
+        details.register_filters(PanelListForm, "units:panel")
         details.register_label("units", "setting", kinds.title_of)
         for page in ("units:setting", "units:decide_setting", "units:end_setting"):
             details.register_label(page, "object", kinds.title_of)

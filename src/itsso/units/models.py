@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +16,11 @@ from itsso.ui.languages import is_hindi
 def dialled(number: str) -> str:
     """Return a telephone number in the form in which it is dialled."""
     return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
+def first_dialled(numbers: str) -> str:
+    """Return the first of several telephone numbers in the form in which it is dialled."""
+    return dialled(numbers.replace(",", "/").partition("/")[0])
 
 
 class UnitKind(models.TextChoices):
@@ -165,7 +171,49 @@ class Capacity(models.Model):
     @property
     def dialled(self) -> str:
         """Return the first telephone number in the form in which it is dialled."""
-        return dialled(self.telephone.replace(",", "/").partition("/")[0])
+        return first_dialled(self.telephone)
+
+
+class PanelService(models.TextChoices):
+    """What somebody on the panel of a station or district does for a complainant."""
+
+    LAWYER = "lawyer", pgettext_lazy("panel", "Lawyer (Legal Services Authority)")
+    COUNSELLOR = "counsellor", pgettext_lazy("panel", "Counsellor")
+    SUPPORT_PERSON = "support_person", pgettext_lazy("panel", "Support person for children (POCSO)")
+    SPECIAL_EDUCATOR = "special_educator", pgettext_lazy("panel", "Special educator")
+    INTERPRETER = "interpreter", pgettext_lazy("panel", "Interpreter")
+    ONE_STOP = "one_stop", pgettext_lazy("panel", "One Stop Centre")
+
+
+class PanelEntry(models.Model):
+    """Somebody whom a station or a district calls for a complainant: a lawyer, a counsellor, a One Stop Centre.
+
+    It concerns no case. An entry is never changed: another one takes its place. It is in force until it has an
+    `ended_at`.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the form's own key
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    service = models.CharField(max_length=24, choices=PanelService)
+    name = models.CharField(max_length=120)  # of the person or the office
+    languages = models.CharField(max_length=120, blank=True)
+    telephone = models.CharField(max_length=40)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=64)
+    recorded_by_name = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+    ended_by_name = models.CharField(max_length=200, blank=True)
+    verified_at = models.DateTimeField(null=True)
+    verified_by_name = models.CharField(max_length=200, blank=True)
+    verified_in = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["unit", "ended_at"], name="panel_of_unit")]
+
+    @property
+    def dialled(self) -> str:
+        """Return the first telephone number in the form in which it is dialled."""
+        return first_dialled(self.telephone)
 
 
 class StateSetting(models.Model):

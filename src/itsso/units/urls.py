@@ -1,8 +1,9 @@
-"""Addresses of the pages of stations' capacity, and of a State's settings."""
+"""Addresses of the pages of stations' capacity, of panels, and of a State's settings."""
 
 from django.urls import path
 
 from itsso.units import views
+from itsso.units.panel import views as panel
 from itsso.units.state_settings import views as settings
 from itsso.units.state_settings import word_views as words
 from itsso.units.stations import views as stations
@@ -13,6 +14,12 @@ urlpatterns = [
     path("capacities/state/", views.state_capacity, name="state_capacity"),
     path("capacities/<int:unit_id>/", views.capacity, name="capacity"),
     path("capacities/<int:unit_id>/verify/", views.verify_capacity, name="verify_capacity"),
+    path("panel/", panel.own_panel, name="own_panel"),
+    path("panel/new/", panel.add_to_panel, name="add_to_panel"),
+    path("panel/<int:unit_id>/", panel.panel, name="panel"),
+    path("panel/entries/<uuid:entry_id>/change/", panel.change_panel_entry, name="change_panel_entry"),
+    path("panel/entries/<uuid:entry_id>/remove/", panel.remove_panel_entry, name="remove_panel_entry"),
+    path("panel/entries/<uuid:entry_id>/verify/", panel.verify_panel_entry, name="verify_panel_entry"),
     path("settings/", settings.settings, name="settings"),
     path("settings/stations/", stations.stations, name="stations"),
     path("settings/words/file/", words.words_template, name="words_template"),

@@ -28,14 +28,14 @@ from itsso.units.state_settings.helplines import helplines_at
 @require_GET
 def own_unit(request: HttpRequest) -> HttpResponse:
     """Redirect to the officer's own unit."""
-    return redirect("units:capacity", _posting(request).unit_id)
+    return redirect("units:capacity", posting_of(request).unit_id)
 
 
 @require_GET
 def capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Show a station's statement with its history; for a larger unit, the units below it."""
-    unit = _unit(request, unit_id)
-    posting, may = _posting(request), request.may  # type: ignore[attr-defined]
+    unit = unit_in_range(request, unit_id)
+    posting, may = posting_of(request), request.may  # type: ignore[attr-defined]
     current, is_station = capacities.in_force(unit), unit.kind == UnitKind.STATION
     listing = ItemList(
         request,
@@ -60,7 +60,7 @@ def capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def state_capacity(request: HttpRequest) -> HttpResponse:
     """Show the form of a station's statement, filled with the present one, and store what is sent."""
-    posting = _posting(request)
+    posting = posting_of(request)
     current = capacities.in_force(posting.unit)
     initial = {name: getattr(current, name) for name in STATED} if current else {}
     form = CapacityForm(request.POST) if request.method == "POST" else CapacityForm(initial=initial)
@@ -90,7 +90,7 @@ def _show_statement(request: HttpRequest, unit: Unit, title: str, step: str) -> 
 @require_POST
 def verify_capacity(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Store that a unit above verifies the statement."""
-    unit, posting = _unit(request, unit_id), _posting(request)
+    unit, posting = unit_in_range(request, unit_id), posting_of(request)
     try:
         capacities.verify(unit, request.POST.get("read", ""), by=posting.actor)
         step = _("The list of statements shows who verified it, and when.")
@@ -157,13 +157,14 @@ def _chosen(request: HttpRequest, name: str, kinds: tuple[str, ...]) -> Unit | N
     return Unit.objects.filter(pk=int(typed), kind__in=kinds).first()
 
 
-def _posting(request: HttpRequest) -> UnitPosting:
+def posting_of(request: HttpRequest) -> UnitPosting:
     """Return the officer's posting, which a higher layer defines: this package knows its unit and its actor alone."""
     posting: UnitPosting = request.posting  # type: ignore[attr-defined]
     return posting
 
 
-def _unit(request: HttpRequest, unit_id: int) -> Unit:
+def unit_in_range(request: HttpRequest, unit_id: int) -> Unit:
+    """Return a unit within the range of the reader's figures; any other is not found."""
     unit = get_object_or_404(Unit, pk=unit_id)
     first, last = request.ranges.facts  # type: ignore[attr-defined]
     if not first <= unit.first <= unit.last <= last:

@@ -1,4 +1,4 @@
-"""Work of the shown station that no feed carries: complaints, a Zero FIR, leave, who is on call, a request."""
+"""Work of the shown station that no feed carries: complaints, a Zero FIR, leave, who can be called, a request."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ from itsso.platform import clock
 from itsso.platform.clock import now, today
 from itsso.protection.ranges import enter, ranges_of
 from itsso.protection.vault import CASE, SealedText
+from itsso.units.models import PanelEntry, PanelService
+from itsso.units.panel.actions import PanelMember, add_to_panel, verify_entry
 
 FORMS = UUID("0199c1d5-0000-7000-8000-0000000007f2")
 """The namespace of the forms' numbers, so that building again enters nothing twice."""
@@ -58,7 +60,7 @@ ZERO_FIR = ComplaintStory(Mode.IN_PERSON, 7, ["penetration"], is_child=False, is
 
 
 def build_station_work(*, by: Posting) -> None:
-    """Enter complaints, a Zero FIR, a leave, who is on call and a request, where there are none yet."""
+    """Enter complaints, a Zero FIR, a leave, who can be called and a request, where there are none yet."""
     duty, sho, sp = (_posting(username) for username in ("duty", "sho", "sp"))
     for number, story in enumerate(COMPLAINTS):
         _build_complaint(story, number, duty)
@@ -71,6 +73,8 @@ def build_station_work(*, by: Posting) -> None:
             _build_leave(sho)
         if not WomanOfficerOnCall.objects.exists():
             _build_on_call(sho)
+    if not PanelEntry.objects.exists():
+        _build_panel(sho, sp)
     with enter(sp):
         if not CorrectionRequest.objects.exists():
             _build_request(sp)
@@ -157,6 +161,29 @@ def _build_on_call(sho: Posting) -> None:
         (first + timedelta(days=2), officer),
     ]
     name_on_call(OnCallDays(women, BEGINS, ENDS, uuid5(FORMS, "on call")), by=sho)
+
+
+PANEL_OF_STATION = (
+    PanelMember(PanelService.COUNSELLOR, "Smt. K. Mishra (invented)", "Hindi, Awadhi", "0000 240 101"),
+    PanelMember(PanelService.INTERPRETER, "A. Lal (invented)", "sign language", "0000 240 102"),
+)
+PANEL_OF_DISTRICT = (
+    PanelMember(PanelService.LAWYER, "Adv. R. Tripathi (invented)", "Hindi, English", "0000 240 110"),
+    PanelMember(PanelService.SUPPORT_PERSON, "S. Kumari (invented)", "Hindi, Bhojpuri", "0000 240 111"),
+    PanelMember(PanelService.ONE_STOP, "One Stop Centre (invented)", "", "0000 240 181"),
+)
+
+
+def _build_panel(sho: Posting, sp: Posting) -> None:
+    """Name whom the station and its district call for a complainant; the SP has verified one entry of the station."""
+    with enter(sho):
+        entries = [
+            add_to_panel(member, form=uuid5(FORMS, f"panel {member.name}"), by=sho) for member in PANEL_OF_STATION
+        ]
+    with enter(sp):
+        for member in PANEL_OF_DISTRICT:
+            add_to_panel(member, form=uuid5(FORMS, f"panel {member.name}"), by=sp)
+        verify_entry(entries[0], by=sp)
 
 
 def _build_request(sp: Posting) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypedDict
+
 from django import template
 
 from itsso.cases.extensions import StationLine
 from itsso.intake.on_call.page import on_call_line
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.units.models import PanelEntry, UnitKind
+from itsso.units.panel.queries import panel_of
 
 register = template.Library()
 
@@ -14,3 +21,26 @@ register = template.Library()
 def woman_on_call(context: template.Context) -> dict[str, StationLine | None]:
     """Return who is the woman officer on call at the reader's station now."""
     return {"line": on_call_line(context["request"])}
+
+
+MOST_LINES = 8
+"""How many entries of the panel a page of complaints names: a district has dozens of lawyers."""
+
+
+class PanelLines(TypedDict):
+    """The entries that are shown, and how many there are; nothing is shown above a station."""
+
+    shows: bool
+    lines: Sequence[PanelEntry]
+    total: str
+
+
+@register.inclusion_tag("intake/panel_lines.html", takes_context=True)
+def panel_lines(context: template.Context) -> PanelLines:
+    """Return whom the reader's station can call for a complainant: lawyers, counsellors, interpreters."""
+    request: OfficerRequest = context["request"]
+    station = request.posting.unit
+    if station.kind != UnitKind.STATION or not request.may("units:panel"):
+        return PanelLines(shows=False, lines=[], total="")
+    entries = panel_of(station).rows()
+    return PanelLines(shows=True, lines=entries[:MOST_LINES], total=text.count(len(entries)))
