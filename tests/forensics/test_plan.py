@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -45,6 +46,19 @@ def with_hearing(bench: Bench, day: date) -> None:
     CourtDate.objects.using("owner").create(
         case_id=bench.case, station_no=bench.world.kotwali.first, day=day, entry="hearing"
     )
+
+
+def released(bench: Bench) -> None:
+    """Let the laboratory report on a shirt; the police do not collect the report."""
+    bench.competent()
+    note = bench.forward(bench.seize(SHIRT).label, questions=ASKED[1:])
+    with enter(bench.io):
+        (label,) = bench.note(note).labels
+    bench.to_laboratory(label)
+    bench.receive(label)
+    bench.accept(note)
+    (work,) = bench.works()
+    bench.report(work)
 
 
 def test_requests_come_by_the_nearer_court_date_and_those_without_last(bench: Bench) -> None:
@@ -145,15 +159,7 @@ def test_stranger_neither_sees_nor_answers_a_query(bench: Bench) -> None:
 
 
 def test_report_counts_as_uncollected_after_seven_days_until_it_is_collected(bench: Bench) -> None:
-    bench.competent()
-    note = bench.forward(bench.seize(SHIRT).label, questions=ASKED[1:])
-    with enter(bench.io):
-        (label,) = bench.note(note).labels
-    bench.to_laboratory(label)
-    bench.receive(label)
-    bench.accept(note)
-    (work,) = bench.works()
-    bench.report(work)
+    released(bench)
     with later(days=7), enter(bench.director):
         assert plan.uncollected(bench.laboratory).count() == 0
     with later(days=8):
@@ -214,6 +220,28 @@ def test_each_number_of_the_plan_is_as_long_as_its_list_and_has_a_file(bench: Be
         assert len(opened(director, str(tab["href"])).select("main tbody tr")) == count, tab.get_text()
     file = director.get(f"{address}?show=queries&format=csv").content.decode("utf-8-sig")
     assert "Send the missing papers" in file
+
+
+def test_first_page_of_the_director_has_the_numbers_of_the_plan_each_with_its_list(bench: Bench) -> None:
+    released(bench)
+    kit, trousers = bench.seize(), bench.seize(replace(SHIRT, mark="P-9"))
+    with_hearing(bench, today() + timedelta(days=30))
+    bench.forward(kit.label)
+    with_hearing(bench, today() + timedelta(days=9))
+    ask(bench, bench.forward(trousers.label))
+    with enter(bench.director):
+        record_testimony(bench.examiners[0], today(), today(), by=bench.director)
+    with later(days=8):
+        director = browser(bench.director)
+        figures = opened(director, reverse("forensics:queue")).select("a.itsso-figure__link[href*=plan]")
+        assert [int(words(figure).split()[0]) for figure in figures] == [1, 0, 1, 1, 1]
+        for figure in figures:
+            rows = opened(director, str(figure["href"])).select("main tbody tr")
+            assert len(rows) == int(words(figure).split()[0]), words(figure)
+        (district,) = opened(director, reverse("forensics:queue")).select("a[href*=district]")
+        assert words(district) == "Kanpur Nagar: 1"
+        assert len(opened(director, str(district["href"])).select("main tbody tr")) == 1
+        assert not opened(browser(bench.examiners[0]), reverse("forensics:queue")).select("main a[href*=plan]")
 
 
 def test_page_records_days_in_court_and_asks_before_one_is_withdrawn(bench: Bench) -> None:

@@ -49,6 +49,7 @@ from itsso.forensics.laboratory.forms import (
     SupersedeForm,
 )
 from itsso.forensics.laboratory.page_forms import FormFactory, PageForms, no_longer_possible
+from itsso.forensics.laboratory.plan.figures import plan_figures
 from itsso.forensics.models import Holder, Report, Request, RequestStatus, Verdict, Work, WorkStatus
 from itsso.forensics.texts import item_name
 from itsso.platform.clock import now, today
@@ -196,7 +197,8 @@ def queue(request: OfficerRequest) -> HttpResponse:
         compact=True,
     )
     sentence = page.queue_sentence(in_hand.by_status)
-    return works.respond("forensics/queue.html", {"sentence": sentence, "unit": unit})
+    context = {"sentence": sentence, "unit": unit, "plan": plan_figures(request)}
+    return works.respond("forensics/queue.html", context)
 
 
 def _examiner_names(unit: Unit) -> dict[str, str]:

@@ -38,6 +38,7 @@ class PlanFilterForm(forms.Form):
         required=False,
         choices=[
             ("", gettext_lazy("All pending")),
+            ("near", gettext_lazy("Hearing or end of custody within 14 days")),
             ("custody", gettext_lazy("With an accused in custody")),
             ("hearing", gettext_lazy("With a hearing fixed")),
         ],

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 
 from itsso.forensics.models import (
@@ -24,6 +26,9 @@ from itsso.units.models import DISTRICTS, Unit
 UNCOLLECTED = timedelta(days=7)
 """A report that the police have not collected after this time is listed."""
 
+NEAR = timedelta(days=14)
+"""A hearing or an end of custody within this time is near."""
+
 TESTIMONY_WITHIN = timedelta(days=90)
 """The days of testimony that the number counts, up to today."""
 
@@ -31,13 +36,17 @@ TESTIMONY_WITHIN = timedelta(days=90)
 def planned(laboratory: Unit, show: str = "") -> QuerySet[Request]:
     """Return the requests that are neither returned nor reported, by the nearer of hearing and end of custody.
 
-    `show`: custody or hearing chooses those with such a date from today on. Those without a date come last.
+    `show`: custody or hearing chooses those with such a date from today on, near those with one of both within `NEAR`.
+    Those without a date come last.
     """
     requests = _with_details(laboratory).annotate(nearest=Least("custody_ends", "hearing"))
     if show == "custody":
         requests = requests.filter(Q(("custody_ends__gte", today())))
     if show == "hearing":
         requests = requests.filter(Q(("hearing__gte", today())))
+    if show == "near":
+        days = (today(), today() + NEAR)
+        requests = requests.filter(Q(("custody_ends__range", days)) | Q(("hearing__range", days)))
     return requests.order_by(F("nearest").asc(nulls_last=True), "year", "number")
 
 
@@ -103,6 +112,35 @@ def uncollected_by_district(laboratory: Unit) -> list[tuple[Unit, int]]:
     return sorted(
         ((units[pk], n) for pk, n in counts.items() if pk in units), key=lambda pair: (-pair[1], pair[0].name)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCounts:
+    """How many entries each list of the plan has; `near` are those of `planned` with a date within `NEAR`."""
+
+    planned: int
+    near: int
+    control: int
+    unanswered: int
+    testimony: int
+    uncollected: int
+
+
+def count_plan(laboratory: Unit) -> PlanCounts:
+    """Count the lists of the plan, by the queries that list them. One round trip."""
+    lists: list[QuerySet[Model]] = [
+        planned(laboratory),
+        planned(laboratory, "near"),
+        awaiting_control(laboratory),
+        unanswered(laboratory),
+        testimony(laboratory),
+        uncollected(laboratory),
+    ]
+    written = [rows.order_by().values("pk").query.sql_with_params() for rows in lists]
+    counts = ", ".join(f"(select count(*) from ({statement}) list)" for statement, _values in written)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {counts}", [value for _statement, values in written for value in values])
+        return PlanCounts(*cursor.fetchone())
 
 
 def days_until(day: date | None) -> int | None:

@@ -17,6 +17,7 @@ from itsso.accounts.models import Posting
 from itsso.forensics.confirmation import CONFIRMED, Confirmation, ask_first
 from itsso.forensics.laboratory import assigning, panels
 from itsso.forensics.laboratory.plan import lists, queries
+from itsso.forensics.laboratory.plan.figures import CONTROL, QUERIES, TESTIMONY, UNCOLLECTED
 from itsso.forensics.laboratory.testimony import record_testimony, withdraw_testimony
 from itsso.forensics.models import Testimony
 from itsso.forensics.pending.queries import exhibits_at
@@ -31,8 +32,6 @@ from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column, ItemList
 from itsso.ui.refusals import refuse_form
 from itsso.units.models import Unit
-
-CONTROL, QUERIES, TESTIMONY, UNCOLLECTED = "control", "queries", "testimony", "uncollected"
 
 
 class TestimonyForm(forms.Form):
@@ -124,13 +123,13 @@ def _listed[M: Model](
 
 
 def _tabs(unit: Unit, show: str) -> list[Tab]:
-    url = reverse("forensics:plan")
+    url, counts = reverse("forensics:plan"), queries.count_plan(unit)
     titles = {
-        "": (_("By court date and custody"), queries.planned(unit).count()),
-        CONTROL: (_("Control sample awaited"), queries.awaiting_control(unit).count()),
-        QUERIES: (_("Unanswered by the police"), queries.unanswered(unit).count()),
-        TESTIMONY: (_("Days lost to testimony, last 90 days"), queries.testimony(unit).count()),
-        UNCOLLECTED: (_("Reports uncollected after 7 days"), queries.uncollected(unit).count()),
+        "": (_("By court date and custody"), counts.planned),
+        CONTROL: (_("Control sample awaited"), counts.control),
+        QUERIES: (_("Unanswered by the police"), counts.unanswered),
+        TESTIMONY: (_("Days lost to testimony, last 90 days"), counts.testimony),
+        UNCOLLECTED: (_("Reports uncollected after 7 days"), counts.uncollected),
     }
     return [
         Tab(title, f"{url}?show={name}" if name else url, name == show, number)

@@ -1,0 +1,47 @@
+"""The numbers of the plan on the director's first page, each with its list."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from itsso.forensics.laboratory.plan import queries
+from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
+from itsso.ui.components import MOST_NAMED, Figure
+
+CONTROL, QUERIES, TESTIMONY, UNCOLLECTED = "control", "queries", "testimony", "uncollected"
+"""The lists of the plan as its address names them."""
+
+
+def plan_figures(request: OfficerRequest) -> list[Figure]:
+    """Return what presses and what keeps requests waiting; nothing for who does not direct the laboratory.
+
+    One query, and two more where reports were not collected, which name the districts.
+    """
+    if not request.may("forensics:plan"):
+        return []
+    unit, url = request.posting.unit, reverse("forensics:plan")
+    counts = queries.count_plan(unit)
+    near = ngettext(
+        "request with a hearing or end of custody within 14 days",
+        "requests with a hearing or end of custody within 14 days",
+        counts.near,
+    )
+    control = ngettext("request awaiting a control sample", "requests awaiting a control sample", counts.control)
+    unanswered = ngettext("query not answered by the police", "queries not answered by the police", counts.unanswered)
+    testimony = ngettext("day lost to testimony in 90 days", "days lost to testimony in 90 days", counts.testimony)
+    uncollected = ngettext("report uncollected after 7 days", "reports uncollected after 7 days", counts.uncollected)
+    list_of_reports = f"{url}?show={UNCOLLECTED}"
+    districts = queries.uncollected_by_district(unit)[:MOST_NAMED] if counts.uncollected else []
+    named = [
+        (f"{district}: {text.count(number)}", f"{list_of_reports}&district={district.pk}")
+        for district, number in districts
+    ]
+    return [
+        Figure(text.count(counts.near), near, f"{url}?only=near", "soon" if counts.near else "plain"),
+        Figure(text.count(counts.control), control, f"{url}?show={CONTROL}"),
+        Figure(text.count(counts.unanswered), unanswered, f"{url}?show={QUERIES}"),
+        Figure(text.count(counts.testimony), testimony, f"{url}?show={TESTIMONY}"),
+        Figure(text.count(counts.uncollected), uncollected, list_of_reports, items=named),
+    ]
