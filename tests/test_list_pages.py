@@ -47,6 +47,7 @@ TABLES = {
     "accounts/tokens.html: caption": OF_ONE,
     "accounts/waiting.html: caption": CHOSEN,
     "advisories/advisory.html: caption": OF_ONE,
+    "advisories/list.html: to_answer": SUMMARY,
     "advisories/standing.html: items": OF_ONE,
     "advisories/unit.html: table": SUMMARY,
     "alerts/case_reminders.html: section.title": OF_ONE,

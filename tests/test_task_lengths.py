@@ -208,6 +208,20 @@ def advisory_answered(office: Office) -> None:
         mouse.press()
 
 
+def advisory_answered_by_the_state(office: Office) -> None:
+    """The State's nodal officer, for whom many items wait, answers the one that is due first."""
+    nodal = aside(lambda: post("nodal.up", office.world.up, Role.ADVISORY_OFFICER))
+    items = [item(n, levels=["state"], due_on=date(2026, 6, 30 - n)) for n in range(1, 8)]
+    aside(lambda: register_advisory(office.world.system, entry(direct="yes", items=items)))
+    with office.sits(nodal) as mouse:
+        mouse.open('main a[href$="/answer/"]')
+        assert "23-06-2026" in mouse.page.inner_text("main")
+        mouse.choose("status", "done")
+        mouse.choose("evidence_kind", "document")
+        mouse.type("evidence", "Order 42/2026")
+        mouse.press()
+
+
 def exhibit_to_the_laboratory(office: Office) -> None:
     """A shirt is seized, forwarded and handed over; the laboratory receives it and accepts the request."""
     registered_case(office)
@@ -352,6 +366,7 @@ TASKS = (
     Task("Open an identity", identity_opened, (2, 3), (2, 3)),
     Task("Seize, forward, hand over, receive, accept", exhibit_to_the_laboratory, (7, 15), (7, 12)),
     Task("Answer an advisory", advisory_answered, (3, 4), (2, 4)),
+    Task("Answer an advisory for the State", advisory_answered_by_the_state, (3, 4), (2, 4)),
     Task("Nominate an officer", officer_nominated, (4, 6), (3, 4)),
     Task("Due this week, and who", due_this_week, (1, 1), (0, 0)),
     Task("Export a list", list_exported, (0, 1), (0, 1)),

@@ -104,7 +104,7 @@ def test_station_answers_district_verifies_and_state_counts(world: World) -> Non
     item_url = f"/advisories/units/{world.kotwali.pk}/items/{first_item(advisory).pk}/"
     sho, sp = browser(world.sho), browser(world.sp)
     unit_page = sho.get(f"/advisories/units/{world.kotwali.pk}/")
-    assert menu_count(unit_page, "/advisories/") == 1
+    assert menu_count(unit_page, "/advisories/") == 2  # an item to answer, and the advisory to read
     assert "Items asked of this unit: 1. Pending: 1" in unit_page.text
     assert "not as done" in sho.get(item_url).text
     form = {"status": "done", "evidence_kind": "document", "evidence": "Order 7", "reason": "", "key": str(uuid4())}
@@ -113,7 +113,7 @@ def test_station_answers_district_verifies_and_state_counts(world: World) -> Non
     assert "Enter the document or page that shows it." in form_page.text
     assert sho.post(f"{item_url}answer/", form).status_code == 302
     assert sho.post(f"{item_url}answer/", form).status_code == 302
-    assert menu_count(sho.get("/advisories/"), "/advisories/") == 0
+    assert menu_count(sho.get("/advisories/"), "/advisories/") == 1  # to read
     page = sp.get(item_url)
     assert "Verify the latest answer" in page.text
     assert "Verify the latest answer" not in sho.get(item_url).text
@@ -131,6 +131,32 @@ def test_station_answers_district_verifies_and_state_counts(world: World) -> Non
         f"/advisories/units/{world.up.pk}/items/{first_item(advisory).pk}/?status=done"
     )
     assert "PS Kotwali" in done.text
+
+
+def test_menu_counts_what_its_page_shows_as_waiting(world: World) -> None:
+    first = register_advisory(world.system, entry(code="first", direct="yes"))
+    register_advisory(world.system, entry(code="second", direct="yes"))
+    register_advisory(world.system, entry(code="unknown", direct="yes", items=[]))
+    io = browser(world.io)  # who answers nothing
+    page = io.get("/advisories/")
+    assert menu_count(page, "/advisories/") == page.text.count('name="advisory"') == 2
+    io.post("/advisories/acknowledge/", {"advisory": [first.pk]})
+    assert menu_count(io.get("/advisories/"), "/advisories/") == 1
+    assert menu_count(browser(world.clerk).get("/advisories/"), "/advisories/") == 0  # who acknowledges nothing
+
+
+def test_register_names_the_items_that_wait_for_ones_own_unit_those_due_first(world: World) -> None:
+    items = [item(n, asked=f"Item {n}.", levels=["state"], due_on=date(2027, 6, 30 - n)) for n in range(1, 8)]
+    register_advisory(world.system, entry(direct="yes", items=items))
+    nodal = browser(post("nodal.up", world.up, Role.ADVISORY_OFFICER))
+    page = BeautifulSoup(nodal.get("/advisories/").text, "html.parser")
+    buttons = page.select("main table a[href$='/answer/']")
+    assert [button.get_text(strip=True) for button in buttons] == [f"Answer: Item {n}." for n in (7, 6, 5, 4, 3)]
+    every = page.select_one("main a[href$='?status=open']")
+    assert every is not None
+    assert "Total: 7" in nodal.get(str(every["href"])).text
+    assert "/answer/" not in browser(post("nodal.kanpur", world.kanpur, Role.ADVISORY_OFFICER)).get("/advisories/").text
+    assert "/answer/" not in browser(world.io).get("/advisories/").text
 
 
 def test_officer_answers_from_the_list_and_goes_on_to_the_next_item(world: World) -> None:

@@ -39,7 +39,7 @@ class AdvisoriesConfig(AppConfig):
             _("Advisories"),
             group=MenuGroup.ADVISORIES,
             order=10,
-            count_waiting=overview.count_open,
+            count_waiting=overview.count_waiting,
         )
         extensions.register_desk("advisories", overview.desk_figures, overview.counts_for_desk)
         unanswered.register(

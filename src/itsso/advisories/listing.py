@@ -6,9 +6,10 @@ from bisect import bisect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING
 
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -21,7 +22,7 @@ from itsso.advisories.overview import Overview
 from itsso.advisories.page import COLOURS, answer_url, item_url, name_of
 from itsso.advisories.queries import Obligation
 from itsso.ui import text
-from itsso.ui.components import Text, link
+from itsso.ui.components import PageTable, Text, link, with_note
 from itsso.ui.list_rows import ListOrder, StoredRows
 from itsso.ui.list_table import tick_box
 from itsso.ui.lists import Column
@@ -55,7 +56,13 @@ class AdvisoryRow:
 def advisory_columns(*, acknowledges: bool) -> list[Column[AdvisoryRow]]:
     """Return the columns of the register; an officer who acknowledges advisories ticks those that were read."""
     columns: list[Column[AdvisoryRow]] = [
-        Column("title", gettext_lazy("Title"), _title_cell, sorts=True),
+        Column(
+            "title",
+            gettext_lazy("Title"),
+            _title_cell,
+            lambda row: unescape(strip_tags(_marked_title(row))),
+            sorts=True,
+        ),
         Column(
             "day",
             pgettext_lazy("letter", "Date"),
@@ -64,7 +71,7 @@ def advisory_columns(*, acknowledges: bool) -> list[Column[AdvisoryRow]]:
             sorts=True,
         ),
         Column("from", pgettext_lazy("letter", "From"), lambda row: row.advisory.local_authority, sorts=True),
-        Column("reference", gettext_lazy("Reference"), lambda row: row.advisory.reference or "–"),
+        Column("reference", gettext_lazy("Reference"), lambda row: row.advisory.reference or "–", on_page=False),
         Column(
             "items",
             pgettext_lazy("advisory", "Items"),
@@ -91,6 +98,10 @@ def advisory_rows(rows: Sequence[AdvisoryRow]) -> StoredRows[AdvisoryRow]:
 
 
 def _title_cell(row: AdvisoryRow) -> SafeString:
+    return with_note(_marked_title(row), row.advisory.reference)
+
+
+def _marked_title(row: AdvisoryRow) -> SafeString:
     title = link(row.advisory.local_title, row.url)
     if row.advisory.superseded:
         return format_html("{} {}", title, tag(_("superseded"), "grey"))
@@ -219,6 +230,32 @@ OBLIGATION_COLUMNS: list[Column[ObligationRow]] = [
     ),
     Column("due", gettext_lazy("Due"), _due_cell, lambda row: row.owed.due, sorts=True),
 ]
+
+
+MOST_ANSWERED_AT_ONCE = 5
+"""How many items the list of advisories names that wait for the answer of the reader's unit."""
+
+
+def rows_to_answer(rows: ObligationRows) -> Sequence[ObligationRow]:
+    """Return the first of the rows that the reader may answer, those overdue and due first."""
+    return [row for row in rows.rows(ListOrder(), 0, MOST_ANSWERED_AT_ONCE) if row.answer_url]
+
+
+def answer_table(rows: Sequence[ObligationRow], caption: Text) -> PageTable:
+    """Return items that wait for an answer, each with its button."""
+    head = [_("Asked"), _("Advisory"), _("Due"), _("Action")]
+    cells = [[_asked_cell(row), row.item.advisory.local_title, _due_cell(row), _answer_button(row)] for row in rows]
+    return PageTable(caption, head, cells, stacks=True)
+
+
+def _answer_button(row: ObligationRow) -> SafeString:
+    return format_html(
+        '<div class="itsso-work__steps itsso-no-print"><a class="govuk-button govuk-button--secondary" href="{}">{}'
+        '<span class="govuk-visually-hidden">: {}</span></a></div>',
+        row.answer_url,
+        _("Answer"),
+        row.item.local_asked,
+    )
 
 
 # The units below

@@ -119,10 +119,13 @@ class Overview:
         return sentence % values
 
 
-def count_open(request: HttpRequest) -> int:
-    """Return how many items of advisories wait for the unit's answer, for an officer who may answer."""
+def count_waiting(request: HttpRequest) -> int:
+    """Return how many items wait for the unit's answer, if the officer may answer, and how many advisories to read."""
     officer = cast(OfficerRequest, request)
-    return _counts(officer).read(officer).open if officer.may("advisories:answer") else 0
+    if not officer.may("advisories:acknowledge_several"):
+        return 0
+    counts = _counts(officer).read(officer)
+    return counts.unread + (counts.open if officer.may("advisories:answer") else 0)
 
 
 def _counts(request: OfficerRequest) -> PackageCounts[queries.AdvisoryDeskCounts]:
@@ -134,9 +137,10 @@ def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.AdvisoryDe
     return _counts(request) if request.may("advisories:unit") else None
 
 
-def _named_items(counts: queries.AdvisoryDeskCounts, unit: Unit) -> list[Item]:
-    """Return the items that wait for the unit's answer, where they are few."""
-    return queries.open_items(unit) if counts.open <= MOST_NAMED else []
+def _named_items(counts: queries.AdvisoryDeskCounts, request: OfficerRequest) -> list[Item]:
+    """Return the items that wait for the unit's answer, where they are few and the page does not list them anyway."""
+    is_listed = request.resolver_match is not None and request.resolver_match.view_name == "advisories:list"
+    return [] if is_listed or counts.open > MOST_NAMED else queries.open_items(request.posting.unit)
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
@@ -147,7 +151,7 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     if request.may("advisories:answer") and counts.open:
         label = ngettext("item of an advisory without an answer", "items of advisories without an answer", counts.open)
         unit = request.posting.unit
-        named = [(item.local_asked, answer_url(unit, item)) for item in _named_items(counts, unit)]
+        named = [(item.local_asked, answer_url(unit, item)) for item in _named_items(counts, request)]
         yield Figure(text.count(counts.open), label, unit_url(unit), items=named)
     if request.may("advisories:answer") and counts.overdue:
         label = ngettext("overdue item of an advisory", "overdue items of advisories", counts.overdue)

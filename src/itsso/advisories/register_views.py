@@ -16,13 +16,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from itsso.advisories import actions, checks, due_extensions, loading, page, queries, registration
 from itsso.advisories.counting import queries as tallies
 from itsso.advisories.forms import AdvisoryListForm, PaperForm, RegisterForm, WithdrawItemForm
-from itsso.advisories.listing import AdvisoryRow, advisory_columns, advisory_rows
+from itsso.advisories.listing import (
+    AdvisoryRow,
+    ObligationRows,
+    advisory_columns,
+    advisory_rows,
+    answer_table,
+    rows_to_answer,
+)
 from itsso.advisories.models import Advisory, Item
+from itsso.advisories.overview import Overview
 from itsso.advisories.views import download
 from itsso.platform.errors import BadUse, Refused
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.check import check_page, is_confirmed
+from itsso.ui.components import PageTable
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList, RowForm
 from itsso.ui.refusals import refuse
@@ -57,7 +66,10 @@ def advisory_list(request: OfficerRequest) -> HttpResponse:
         file_name="advisories",
         row_form=acknowledgement if unread else None,
     )
+    to_answer = _to_answer(request)
     context = {
+        "to_answer": to_answer,
+        "all_to_answer": f"{page.unit_url(request.posting.unit)}?status=open" if to_answer else "",
         "typed": typed,
         "hidden": 0 if show else len(rows) - len(rows_shown),
         "unit": request.posting.unit,
@@ -66,6 +78,16 @@ def advisory_list(request: OfficerRequest) -> HttpResponse:
         "registers": request.may("advisories:register") and request.posting.unit.kind in registration.ISSUERS,
     }
     return listing.respond("advisories/list.html", context)
+
+
+def _to_answer(request: OfficerRequest) -> PageTable | None:
+    """Return the items that wait for the answer of the reader's own unit; None where none does."""
+    if not request.may("advisories:answer"):
+        return None
+    unit = request.posting.unit
+    obligations = ObligationRows(Overview(unit), "open", lambda owing: queries.may_answer(owing, unit))
+    rows = rows_to_answer(obligations)
+    return answer_table(rows, _("Waiting for the answer of %(unit)s") % {"unit": unit}) if rows else None
 
 
 def _advisory_rows(request: OfficerRequest, typed: str, *, acknowledges: bool) -> list[AdvisoryRow]:
