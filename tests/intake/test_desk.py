@@ -19,6 +19,7 @@ from itsso.intake.zero_firs import actions as transfers
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
 from itsso.protection.ranges import enter
+from tests.support.advisory_letters import entry, item, register_advisory
 from tests.support.complaint_pages import page_text
 from tests.support.complaints import CAME, complaint, registered, returned_before_referrals, sent
 from tests.support.menu import menu_count
@@ -102,6 +103,19 @@ def test_a_desk_without_time_limits_says_that_a_zero_fir_waits_and_a_phone_shows
         "No time limit of a case is pending here. Also waiting for you: 1 Zero FIR to register again."
     )
     assert page.select(".itsso-figure--bad") and not page.select(".itsso-fold-line .itsso-figures")
+
+
+def test_title_and_sentence_say_the_same_sum_of_what_waits_elsewhere(world: World) -> None:
+    for n in range(3):
+        sent(world.colleague, world.kotwali)
+        register_advisory(world.system, entry(code=f"letter-{n}", direct="yes", items=[item(due_on=date(2026, 5, 1))]))
+    page = BeautifulSoup(browser(world.sho).get("/desk/").content, "html.parser")
+    title = next(title for title in page.select("main h2") if "Also waiting for you" in title.get_text())
+    # 3 Zero FIRs, 3 items of advisories, which are overdue, and 3 advisories to read
+    assert title.get_text(strip=True) == "Also waiting for you (9)"
+    answer = page.select_one("main strong")
+    assert answer is not None
+    assert "Also waiting for you: 9, among them 3 Zero FIRs to register again." in answer.get_text(" ", strip=True)
 
 
 def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -> None:

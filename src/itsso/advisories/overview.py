@@ -155,7 +155,7 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
         yield Figure(text.count(counts.open), label, unit_url(unit), items=named)
     if request.may("advisories:answer") and counts.overdue:
         label = ngettext("overdue item of an advisory", "overdue items of advisories", counts.overdue)
-        yield Figure(text.count(counts.overdue), label, unit_url(request.posting.unit), "bad")
+        yield Figure(text.count(counts.overdue), label, unit_url(request.posting.unit), "bad", is_part=True)
     if counts.unread:
         label = ngettext("advisory to read and acknowledge", "advisories to read and acknowledge", counts.unread)
         yield Figure(text.count(counts.unread), label, f"{reverse('advisories:list')}?show=unread")

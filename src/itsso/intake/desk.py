@@ -138,7 +138,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
             "unsigned messages whose senders are to be called (also counted in the next figures)",
             counts.to_call,
         )
-        yield Figure(counts.to_call, label, f"{complaints}?status=call", "bad")
+        yield Figure(counts.to_call, label, f"{complaints}?status=call", "bad", is_part=True)
     waiting_complaints = (
         (counts.typing, ngettext("complaint being typed", "complaints being typed", counts.typing), "typing", 0),
         (

@@ -59,7 +59,7 @@ class Figure:
 
     `tone` is "plain", "bad", "soon" or "good"; it only adds a coloured edge to what the label says. Where only a few
     are counted, `items` leads straight to the page of each, by its name; with `question` the first question of that
-    page is asked beside the name.
+    page is asked beside the name. One that `is_part` counts some of what another figure beside it counts.
     """
 
     number: int | str
@@ -68,6 +68,12 @@ class Figure:
     tone: str = "plain"
     items: Sequence[tuple[Text, str]] = ()
     question: FirstQuestion | None = None
+    is_part: bool = False
+
+
+def total_of(figures: Iterable[Figure]) -> int:
+    """Return how many things some figures count together, each once."""
+    return sum(int(str(figure.number).replace(",", "")) for figure in figures if not figure.is_part)
 
 
 MOST_NAMED = 3

@@ -33,6 +33,7 @@ from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBan
 from itsso.cases.desk.by_day.page import CasesShown, DayOfWork, days_of_work
 from itsso.cases.desk.by_day.queries import limits_by_day
 from itsso.cases.desk.charges import charges
+from itsso.cases.desk.elsewhere import urgent_elsewhere
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, DeskForm
 from itsso.cases.desk.page import DeskLine
 from itsso.cases.desk.week import court_dates, is_coming, week_lines
@@ -48,7 +49,7 @@ from itsso.platform.clock import now, start_of_day, today
 from itsso.platform.prepared_statements import Exchange, one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
-from itsso.ui.components import Figure, Tab
+from itsso.ui.components import Figure, Tab, total_of
 from itsso.ui.lists import ItemList
 from itsso.ui.per_request import keep, once
 from itsso.units.models import UnitKind
@@ -128,12 +129,13 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "posting": posting,
         "shows_morning": not is_own,
         "bands": work,
-        "answer": " ".join(filter(None, [_answer_of_bands(work), "" if urgent else _first_elsewhere(elsewhere)])),
+        "answer": " ".join(filter(None, [_answer_of_bands(work), "" if urgent else urgent_elsewhere(elsewhere)])),
         "scopes": _scope_tabs(request, is_own=is_own),
         "with_station": not at_station,
         "with_officer": not is_own,
         "limits_url": _bands_address(request, rule=""),
         "elsewhere": elsewhere,
+        "elsewhere_total": total_of(elsewhere),
         "done": _done(posting, read_touched()),
         "to_forward": _to_forward(read_to_forward(), moment.date()),
         **scope.filter_notes(request, form),
@@ -305,14 +307,6 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
         for name, number in counts._asdict().items()
         if name in labels and (number or name not in ("in_dispute", "old"))
     ]
-
-
-def _first_elsewhere(figures: Sequence[Figure]) -> str:
-    """Return the first number of other packages that is marked as urgent, as a sentence; empty where there is none."""
-    figure = next((figure for figure in figures if figure.tone == "bad"), None)
-    if figure is None:
-        return ""
-    return _("Also waiting for you: %(number)s %(what)s.") % {"number": figure.number, "what": figure.label}
 
 
 def _answer_of_bands(work: Sequence[WorkBand]) -> str:

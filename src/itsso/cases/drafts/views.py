@@ -111,7 +111,11 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
             title = ngettext("of these for more than %(n)s day", "of these for more than %(n)s days", allowed.days)
             url = _list_of(holder=holder, case_filter=case_filter, over="yes")
             return Figure(
-                text.count(number), title % {"n": text.count(allowed.days)}, url, "bad" if number else "plain"
+                text.count(number),
+                title % {"n": text.count(allowed.days)},
+                url,
+                "bad" if number else "plain",
+                is_part=True,
             )
 
         yield FigureToCount(queries.count_of_late_drafts(cases, holder, today() - allowed), figure_over)

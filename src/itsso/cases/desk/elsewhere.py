@@ -1,0 +1,21 @@
+"""What waits for an officer in other packages, as a sentence of My work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from itsso.ui import text
+from itsso.ui.components import Figure, total_of
+
+
+def urgent_elsewhere(figures: Sequence[Figure]) -> str:
+    """Return how much waits in other packages and the first number marked as urgent; empty where none is urgent."""
+    figure = next((figure for figure in figures if figure.tone == "bad"), None)
+    if figure is None:
+        return ""
+    values = {"number": figure.number, "what": figure.label, "total": text.count(total_of(figures))}
+    if str(figure.number) == values["total"]:
+        return _("Also waiting for you: %(number)s %(what)s.") % values
+    return _("Also waiting for you: %(total)s, among them %(number)s %(what)s.") % values
