@@ -245,9 +245,17 @@ def test_bail_list_shows_notice_service_and_law(world: World, prosecutor: Postin
 def test_police_see_which_notice_to_a_child_is_not_served(world: World, court: dict[str, UUID]) -> None:
     send(world.sho, court["child"], "bail_hearing_fixed", "2025-03-10", whom="A1", **boxed("2025-03-13"))
     (row,) = rows(world.sho, "/court/bail/?status=not_served")
+    assert numbers(world.sho)["bail notice not served on the child’s side"] == (1, "/court/bail/?status=not_served")
     assert "2/2025" in row and "not served" in row and "Record notice of a bail application to the child’s side" in row
     send(world.sho, court["child"], "child_notified_of_bail", "2025-03-10", whom="A1")
     assert rows(world.sho, "/court/bail/?status=not_served") == []
+    assert "bail notice not served on the child’s side" not in numbers(world.sho)
+
+
+def test_summonses_of_the_week_are_a_number_with_its_list(prosecutor: Posting, court: dict[str, UUID]) -> None:
+    number, address = numbers(prosecutor)["of these a summons to a witness"]
+    (row,) = rows(prosecutor, address)
+    assert number == 1 and "Summons: the victim" in row  # that to the doctor is for a later day
 
 
 def test_unknown_matter_is_not_found(prosecutor: Posting) -> None:

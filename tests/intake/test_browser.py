@@ -112,6 +112,15 @@ def test_pages_of_a_complaint_that_is_typed_are_not_too_long_on_a_phone(world: W
 
 
 @pytest.mark.proof
+def test_her_page_names_the_shift_key_only_where_there_is_one(world: World) -> None:
+    html = browser(world.sho).get("/status/").text
+    with chromium() as engine:
+        for width, is_named in ((WIDE, True), (NARROW, False)):
+            hint = shown(engine, html, width).get_by_text("or press the Shift key three times")
+            assert hint.is_visible() == is_named, width
+
+
+@pytest.mark.proof
 def test_three_presses_of_shift_leave_her_page_and_it_is_not_there_to_go_back_to(world: World) -> None:
     recorded = complaint(world.sho)
     html = first_page(number_and_code(recorded.pk, by=world.sho)).text

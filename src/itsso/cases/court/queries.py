@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from itsso import law
-from itsso.cases.coming_dates import LAPSED, LASTING, FixedDate
+from itsso.cases.coming_dates import LAPSED, LASTING, DateEntry, FixedDate
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.informing import INFORMED_BY, NoticeState, notice_states
@@ -75,6 +75,12 @@ def count_of_dates(cases: CourtCases, today: date, until: date) -> CountStatemen
     return count_statement(_DATES, {**cases.values, **_days(today), "until": until})
 
 
+def count_of_summonses(cases: CourtCases, today: date, until: date) -> CountStatement[int]:
+    """Return the statement that counts the `dates` for which a witness is summoned, not executed yet."""
+    values = {**cases.values, **_days(today), "until": until, "summons": DateEntry.SUMMONS.value}
+    return count_statement(_SUMMONSES, values)
+
+
 def count_of_dates_on(cases: CourtCases, day: date) -> CountStatement[int]:
     """Return the statement that counts `dates_on`, not executed yet."""
     return count_statement(_DATES_ON, {**cases.values, "on": day})
@@ -124,6 +130,7 @@ _BETWEEN = "day between %(lapsed)s and %(until)s and (day >= %(today)s or entry 
 """The condition of `dates` on the day, in SQL."""
 
 _DATES = f"select count(*) from cases_courtdate where {OF_CASES} and {_BETWEEN}"  # noqa: S608  texts of this module
+_SUMMONSES = f"{_DATES} and entry = %(summons)s"
 _DATES_ON = f"select count(*) from cases_courtdate where {OF_CASES} and day = %(on)s"  # noqa: S608
 
 _WEEK = f"""
@@ -227,7 +234,8 @@ def _is_listed(today: date) -> Q:
 def count_of_matters(cases: CourtCases, today: date) -> CountStatement[dict[str, int]]:
     """Return the statement that counts the listed matters by kind, not executed yet.
 
-    "not_informed" is bail applications that the victim was not told of. One range scan on pending matter (station_no,
+    "not_informed" is bail applications that the victim was not told of, "not_served" those in a child's case whose
+    notice was not served on the child's side. One range scan on pending matter (station_no,
     matter).
     """
     values = {
@@ -239,11 +247,13 @@ def count_of_matters(cases: CourtCases, today: date) -> CountStatement[dict[str,
     return CountStatement(_MATTERS, values, lambda *counts: dict(zip(_COUNTED, counts, strict=True)), len(_COUNTED))
 
 
+_KNOWN_BAIL = f"matter = %(matter_{MatterCode.BAIL})s and informing_known"
 _COUNTED = {
     **{code.value: f"matter = %(matter_{code})s" for code in MatterCode},
-    "not_informed": f"matter = %(matter_{MatterCode.BAIL})s and informed_on is null and informing_known",
+    "not_informed": f"{_KNOWN_BAIL} and informed_on is null",
+    "not_served": f"{_KNOWN_BAIL} and detail = 'child' and served_on is null",
 }
-"""What is counted, each with its condition; the last one is `STATUSES["not_informed"]` in SQL."""
+"""What is counted, each with its condition; the last two are those of `STATUSES` in SQL."""
 
 _MATTERS = f"""
 select {", ".join(f"count(*) filter (where {condition})" for condition in _COUNTED.values())}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_GET
 
+from itsso.cases.coming_dates import DateEntry
 from itsso.cases.court import listing, queries, words
 from itsso.cases.court.forms import MONTH, TODAY, WEEK, CauseListForm, MatterForm
 from itsso.cases.court.queries import CourtCases
@@ -75,15 +76,17 @@ def _court_dates(cases: CourtCases, form: CauseListForm) -> QuerySet[CourtDate]:
 
 
 def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
-    """Yield the numbers above the cause list: court dates of today and the week, drafts, and pending matters."""
+    """Yield the numbers above the cause list: court dates of today and the week, drafts, pending matters."""
     day, waiting_drafts = today(), list(drafts.drafts_on_desk(request))
     with one_exchange() as exchange:
         read_dates = exchange.count(
-            queries.count_of_dates_on(cases, day), queries.count_of_dates(cases, day, day + _PERIODS[WEEK])
+            queries.count_of_dates_on(cases, day),
+            queries.count_of_dates(cases, day, day + _PERIODS[WEEK]),
+            queries.count_of_summonses(cases, day, day + _PERIODS[WEEK]),
         )
         read_drafts = exchange.count(*(of_holder.statement for of_holder in waiting_drafts))
         read_matters = exchange.count(queries.count_of_matters(cases, day))
-    today_count, week = read_dates()
+    today_count, week, summonses = read_dates()
     keep(request, _TODAY, today_count)
     of_today = f"{reverse('cases:cause_list')}?{urlencode({'on': day.isoformat()})}"
     yield Figure(
@@ -97,6 +100,12 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
         ngettext("court date within a week", "court dates within a week", week),
         reverse("cases:cause_list"),
     )
+    if summonses:
+        yield Figure(
+            text.count(summonses),
+            ngettext("of these a summons to a witness", "of these summonses to witnesses", summonses),
+            f"{reverse('cases:cause_list')}?{urlencode({'entry': DateEntry.SUMMONS.value})}",
+        )
     for of_holder, number in zip(waiting_drafts, read_drafts(), strict=True):
         if (figure := of_holder.figure(number)) is not None:
             yield figure
@@ -105,19 +114,32 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
 
 
 def _matter_figures(counts: dict[str, int]) -> Iterator[Figure]:
-    """Yield the number of each kind of matter, and of bail that the victim was not told about; none that is zero."""
+    """Yield the number of each kind of matter, and of bail about which somebody was not told; none that is zero."""
     for matter, (title, tone) in _FIGURES.items():
         if counts[matter]:
             yield Figure(text.count(counts[matter]), title % {"n": counts[matter]}, _list_of(matter), tone)
-        if matter == MatterCode.BAIL and counts["not_informed"]:
-            url = _list_of(matter, status="not_informed")
-            label = ngettext(
-                "bail application that the victim was not told about",
-                "bail applications that the victim was not told about",
-                counts["not_informed"],
-            )
-            yield Figure(text.count(counts["not_informed"]), label, url, "bad")
+        if matter == MatterCode.BAIL:
+            for status, label in _BAIL_FIGURES.items():
+                if counts[status]:
+                    yield Figure(
+                        text.count(counts[status]),
+                        label % {"n": counts[status]},
+                        _list_of(matter, status=status),
+                        "bad",
+                    )
 
+
+_BAIL_FIGURES: Mapping[str, _StrPromise] = {
+    "not_informed": ngettext_lazy(
+        "bail application that the victim was not told about",
+        "bail applications that the victim was not told about",
+        "n",
+    ),
+    "not_served": ngettext_lazy(
+        "bail notice not served on the child’s side", "bail notices not served on the child’s side", "n"
+    ),
+}
+"""Status of a bail application -> the label of its number."""
 
 _FIGURES: Mapping[MatterCode, tuple[_StrPromise, str]] = {
     MatterCode.BAIL: (ngettext_lazy("bail application", "bail applications", "n"), "plain"),

@@ -10,12 +10,14 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// A page that is left quickly is not there to go back to; three presses of Shift leave it too.
+// A page that is left quickly is not there to go back to; three presses of Shift leave it too. A telephone has no such
+// key, so that only a wide screen says so.
 const leave = document.querySelector("[data-leave]");
 if (leave) {
   const go = (event) => { event.preventDefault(); location.replace(leave.href); };
   let pressed = [];
-  leave.parentElement.querySelector("[hidden]")?.removeAttribute("hidden");
+  const keys = leave.parentElement.querySelector("[hidden]");
+  if (keys && matchMedia("(any-pointer: fine) and (min-width: 40.0625em)").matches) keys.hidden = false;
   leave.addEventListener("click", go);
   document.addEventListener("keyup", (event) => {
     pressed = event.key === "Shift" ? [...pressed, event.timeStamp].filter((at) => event.timeStamp - at < 5000) : [];
