@@ -42,6 +42,25 @@ def file_of(posting: Posting, name: str, *args: Any, **query: str) -> list[dict[
     return list(csv.DictReader(response.content.decode("utf-8-sig").splitlines()))
 
 
+def test_parcels_that_no_laboratory_received_are_a_number_of_the_day_with_its_list(bench: Bench) -> None:
+    sho, address = bench.world.sho, f"{reverse('forensics:waiting')}?show=on_the_way"
+    note = bench.forward(bench.seize().label)
+    bench.forward(bench.seize(SHIRT).label)
+    desk = page(browser(sho).get("/desk/"))
+    links = [words(link) for link in desk.select(f'main a[href="{address}"]')]
+    assert links == ["Parcels not at the laboratory yet: 2", "2 parcels not at the laboratory yet"]
+    assert total(listed(sho, "waiting", show="on_the_way")) == "Total: 2"
+    assert menu_count(listed(sho, "waiting"), reverse("forensics:waiting")) == 0  # nothing to do on that page
+    with enter(bench.io):
+        (label,) = bench.note(note).labels
+    bench.to_laboratory(label)
+    bench.receive(label)
+    bench.deliver()
+    assert [row["Status"] for row in file_of(sho, "waiting", show="on_the_way")] == [
+        "Pending with the laboratory; Sent, not received yet"
+    ]
+
+
 def two_requests(bench: Bench) -> tuple[str, Any, Any]:
     """Bring one kit to reception and announce another; return the first one's number and both notes."""
     label, note = bench.at_reception()

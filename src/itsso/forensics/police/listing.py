@@ -35,12 +35,22 @@ TASK_TITLES: dict[str, Text] = {
 }
 """What is to be done or awaited, in the order of the list."""
 
+ON_THE_WAY = "on_the_way"
+"""The choice of the filter that shows the pending notes whose parcels no laboratory has received."""
+
 
 class WaitingFilterForm(forms.Form):
     """The filters of the list."""
 
     show = forms.ChoiceField(
-        label=_("Show"), required=False, choices=[("", _("All")), *TASK_TITLES.items(), (KITS, KITS_TITLE)]
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            *TASK_TITLES.items(),
+            (ON_THE_WAY, _("Parcels not at the laboratory yet")),
+            (KITS, KITS_TITLE),
+        ],
     )
     assigned = forms.ChoiceField(
         label=_("Cases"), required=False, choices=(("", _("All of the unit")), ("me", _("Those I investigate")))

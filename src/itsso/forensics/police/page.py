@@ -77,13 +77,20 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     if counts.to_answer:
         caption = ngettext("query of a laboratory to answer", "queries of laboratories to answer", counts.to_answer)
         yield Figure(counts.to_answer, caption, f"{url}?show=answer", "soon")
+    if counts.on_the_way:
+        caption = ngettext("parcel not at the laboratory yet", "parcels not at the laboratory yet", counts.on_the_way)
+        yield Figure(counts.on_the_way, caption, f"{url}?show=on_the_way")
 
 
 def day_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield the reports to collect, which have no last day, for the day's work of a station."""
-    if request.may("forensics:waiting") and (number := _counts(request).read(request).to_collect):
-        url = f"{page_address('forensics:waiting')}?show=collect"
-        yield Figure(text.count(number), _("Laboratory reports to collect"), url)
+    """Yield the parcels to carry and the reports to collect, which have no last day, for a station's day."""
+    if not request.may("forensics:waiting"):
+        return
+    counts, url = _counts(request).read(request), page_address("forensics:waiting")
+    if counts.on_the_way:
+        yield Figure(text.count(counts.on_the_way), _("Parcels not at the laboratory yet"), f"{url}?show=on_the_way")
+    if counts.to_collect:
+        yield Figure(text.count(counts.to_collect), _("Laboratory reports to collect"), f"{url}?show=collect")
 
 
 def forwarding_page(request: OfficerRequest, case_id: UUID) -> str:

@@ -107,21 +107,25 @@ def laboratories(station: Unit) -> list[Unit]:
 
 
 class ExhibitTaskCounts(NamedTuple):
-    """Counts of what the police of a unit have to do about exhibits."""
+    """Counts of what the police of a unit have to do about exhibits.
+
+    `on_the_way` are forwarding notes whose parcels no laboratory has received: to be carried, or with a messenger.
+    """
 
     to_collect: int
     to_file: int
     returned: int
     to_answer: int
+    on_the_way: int
 
     @property
     def waiting(self) -> int:
-        """Return how many entries the page of laboratory reports lists."""
-        return sum(self)
+        """Return how many reports, returned notes and queries wait for an act at the station."""
+        return self.to_collect + self.to_file + self.returned + self.to_answer
 
 
 def exhibit_task_counts(interval: tuple[int, int]) -> CountStatement[ExhibitTaskCounts]:
-    """Return the statement that counts reports to collect and to file, and returned notes, at an interval's stations.
+    """Return the statement that counts what is to be done about exhibits at an interval's stations.
 
     A probe of the index of (station, ...) for each station.
     """
@@ -139,7 +143,8 @@ select (select count(*) from forensics_released r join here h on h.id = r.statio
             and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at)),
        (select count(*) from forensics_notequery q join here h on h.id = q.station_id
             join forensics_note n on n.id = q.note_id
-            where q.answered_at is null and n.standing not in ('returned', 'reported'))"""
+            where q.answered_at is null and n.standing not in ('returned', 'reported')),
+       (select count(*) from forensics_note n join here h on h.id = n.station_id where n.standing = 'sent')"""
 
 
 class ExhibitTask(NamedTuple):
@@ -256,7 +261,8 @@ def laboratory_tasks(
 
     To be collected and to be filed are reports of the stations; returned are their notes whose items were not forwarded
     again. Pending are notes of their cases, until the note is returned or every section that was asked has reported;
-    accepting it does not end that. `kind` chooses one kind, `officers` the cases of some officers.
+    accepting it does not end that. `kind` chooses one kind, or of the pending notes those that are `on_the_way`;
+    `officers` chooses the cases of some officers.
     """
     values = _task_filter(interval, kind, officers) | {"start": start, "rows": stop - start}
     columns = {
@@ -283,27 +289,31 @@ def _task_filter(
 _TASKS = """
 with here as materialized (
     select id from units_unit where kind = 'station' and first between %(first)s and %(last)s),
-waiting (kind, place, id, case_id, since) as (
-    select 'collect', 1, r.id, r.case_id, r.released_at from forensics_released r join here h on h.id = r.station_id
+waiting (kind, place, id, case_id, since, on_the_way) as (
+    select 'collect', 1, r.id, r.case_id, r.released_at, false from forensics_released r
+        join here h on h.id = r.station_id
         where r.collected_at is null and r.superseded_by is null
     union all
-    select 'file', 2, r.id, r.case_id, r.collected_at from forensics_released r join here h on h.id = r.station_id
+    select 'file', 2, r.id, r.case_id, r.collected_at, false from forensics_released r
+        join here h on h.id = r.station_id
         where r.collected_at is not null and r.filed_at is null and r.superseded_by is null
     union all
-    select 'returned', 3, n.id, n.case_id, n.since from forensics_note n join here h on h.id = n.station_id
+    select 'returned', 3, n.id, n.case_id, n.since, false from forensics_note n join here h on h.id = n.station_id
         where n.standing = 'returned'
             and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at)
     union all
-    select 'answer', 4, q.note_id, q.case_id, min(q.asked_at) from forensics_notequery q
+    select 'answer', 4, q.note_id, q.case_id, min(q.asked_at), false from forensics_notequery q
         join here h on h.id = q.station_id join forensics_note n on n.id = q.note_id
         where q.answered_at is null and n.standing not in ('returned', 'reported') group by q.note_id, q.case_id
     union all
-    select 'laboratory', 5, n.id, n.case_id, n.sent_at from forensics_note n join cases_case c on c.id = n.case_id
+    select 'laboratory', 5, n.id, n.case_id, n.sent_at, n.standing = 'sent' and n.station_id in (select id from here)
+        from forensics_note n join cases_case c on c.id = n.case_id
         where n.standing not in ('returned', 'reported') and c.station_no between %(first)s and %(last)s),
 tasks as (
     select w.*, c.year, c.number, u.name as station
     from waiting w join cases_case c on c.id = w.case_id join units_unit u on u.id = c.station_id
-    where (%(kind)s = '' or w.kind = %(kind)s) and (%(any_io)s or c.io_ref = any(%(officers)s)))"""
+    where (%(kind)s = '' or w.kind = %(kind)s or %(kind)s = 'on_the_way' and w.on_the_way)
+        and (%(any_io)s or c.io_ref = any(%(officers)s)))"""
 _COUNT_TASKS = _TASKS + " select count(*) from tasks"  # noqa: S608 - constants
 
 
