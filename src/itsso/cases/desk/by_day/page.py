@@ -20,7 +20,7 @@ from itsso.ui.components import Figure, Text
 
 TITLES: Mapping[DateEntry, Text] = {
     DateEntry.REMAND: gettext_lazy("Remands that end"),
-    DateEntry.BAIL_HEARING: gettext_lazy("Bail hearings"),
+    DateEntry.BAIL_HEARING: gettext_lazy("Bail hearings, case diary and comments due"),
     DateEntry.HEARING: gettext_lazy("Hearings"),
     DateEntry.SUMMONS: gettext_lazy("Evidence in court"),
     DateEntry.APPEAL: gettext_lazy("Last days of appeals"),
