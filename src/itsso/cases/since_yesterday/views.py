@@ -32,7 +32,7 @@ from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.addresses import filtered_address, page_address
-from itsso.ui.components import Figure, Tab, Text
+from itsso.ui.components import Figure, Tab, Text, total_of
 from itsso.ui.lists import ItemList
 from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, UnitKind
 
@@ -77,7 +77,7 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
         keep_for_packages = extensions.ask_at_once(exchange, request)
         read_silence = ask_silence(exchange, request.posting.unit)
     keep_for_packages()
-    found = read_districts()
+    found, elsewhere = read_districts(), extensions.desk_figures(request)
     districts = ItemList(
         request,
         listing.district_columns(),
@@ -95,7 +95,8 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
         "scopes": district_tabs(shows_districts=True),
         "answer": listing.answer_of_districts(found),
         "silence": read_silence(),
-        "elsewhere": extensions.desk_figures(request),
+        "elsewhere": elsewhere,
+        "elsewhere_total": total_of(elsewhere),
         "totals": listing.totals_of_districts(found, request.posting.unit_id),
         "links": _links_to_unanswered(request),
         "unanswered": first_table(request),
