@@ -220,8 +220,8 @@ def test_my_work_above_districts_opens_with_the_districts_and_their_totals(world
     totals = opened.select_one("main .itsso-figures")
     assert totals is not None
     for figure in totals.select("a"):
-        shown, url = int(words(figure).split()[0]), str(figure["href"])
-        assert shown == len(rows(monitor, url)) > 0, url
+        figure_number, url = int(words(figure).split()[0]), str(figure["href"])
+        assert figure_number == len(rows(monitor, url)) > 0, url
     districts, of_cases = opened.select(".moj-sub-navigation a")
     assert districts["aria-current"] == "page"
     assert "Hours matter" in words(page(browser(monitor).get(str(of_cases["href"]))).select_one("main"))

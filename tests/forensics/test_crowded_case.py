@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 from bs4 import BeautifulSoup
 
-from itsso.exchange.models import Freshness, Source
+from itsso.cases.models import Source
+from itsso.exchange.models import Freshness
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
 from tests.support.browser import NARROW, WIDE, assert_page_clean, chromium, printed_sheets, show, window

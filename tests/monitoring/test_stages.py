@@ -121,8 +121,8 @@ def test_days_to_examination_and_statement_are_those_of_each_victim_with_an_entr
         ("en", ("FIR to medical examination", "FIR to statement before a Magistrate")),
         ("hi", ("एफ़आईआर से चिकित्सीय परीक्षण तक", "एफ़आईआर से मजिस्ट्रेट के समक्ष कथन तक")),
     ):
-        shown = browser(world.state_monitor, language).get(f"/dashboard/{world.up.pk}/").text
-        assert all(title in shown for title in titles), language
+        dashboard = browser(world.state_monitor, language).get(f"/dashboard/{world.up.pk}/").text
+        assert all(title in dashboard for title in titles), language
 
 
 def test_the_roll_up_has_the_figures_of_every_unit(world: World, stages: None) -> None:

@@ -37,8 +37,8 @@ def fold(title: Text, below_heading: bool = False, is_open: bool = False, more: 
     )
 
 
-def fold_rows(caption: Text, rows: int, shown: int = ROWS_ON_A_PHONE) -> SafeString:
-    """Return what opens, on a phone, the rows after those `shown` of the table or list before it; nothing for few."""
-    if rows <= shown:
+def fold_rows(caption: Text, rows: int, first_rows: int = ROWS_ON_A_PHONE) -> SafeString:
+    """Return what opens, on a phone, the rows after the `first_rows` of the table or list before it."""
+    if rows <= first_rows:
         return SafeString("")
-    return format_html('<div class="itsso-later">{}</div>', fold(caption, more=rows - shown))
+    return format_html('<div class="itsso-later">{}</div>', fold(caption, more=rows - first_rows))

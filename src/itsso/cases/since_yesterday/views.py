@@ -77,11 +77,11 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
         keep_for_packages = extensions.ask_at_once(exchange, request)
         read_silence = ask_silence(exchange, request.posting.unit)
     keep_for_packages()
-    found, elsewhere = read_districts(), extensions.desk_figures(request)
+    to_look_into, elsewhere = read_districts(), extensions.desk_figures(request)
     districts = ItemList(
         request,
         listing.district_columns(),
-        listing.district_rows(form.chosen(found)),
+        listing.district_rows(form.chosen(to_look_into)),
         caption=_("Districts to look into"),
         empty=_("No district has any of these."),
         form=form,
@@ -93,11 +93,11 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
     context = {
         "posting": request.posting,
         "scopes": district_tabs(shows_districts=True),
-        "answer": listing.answer_of_districts(found),
+        "answer": listing.answer_of_districts(to_look_into),
         "silence": read_silence(),
         "elsewhere": elsewhere,
         "elsewhere_total": total_of(elsewhere),
-        "totals": listing.totals_of_districts(found, request.posting.unit_id),
+        "totals": listing.totals_of_districts(to_look_into, request.posting.unit_id),
         "links": _links_to_unanswered(request),
         "unanswered": first_table(request),
     }
