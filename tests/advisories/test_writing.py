@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from itsso.accounts.models import Role
-from itsso.advisories import loading, queries, registration
+from itsso.advisories import addressees, loading, queries, registration
 from itsso.advisories.models import Advisory, DueExtension, Item
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
@@ -158,9 +158,9 @@ def test_letter_to_ticked_states_is_asked_of_them_alone(world: World) -> None:
     nation = browser(world.national_monitor)
     assert nation.post(WRITE, letter(to="ticked", states=["UP"], confirmed="1")).status_code == 302
     advisory = registered_letter(world)
-    assert not queries.concerns(advisory, world.patna)
-    assert queries.concerns(advisory, world.kanpur)
-    assert queries.concerns(advisory, world.nation)
+    assert not addressees.concerns(advisory, world.patna)
+    assert addressees.concerns(advisory, world.kanpur)
+    assert addressees.concerns(advisory, world.nation)
     assert queries.states_addressed(advisory) == 1
     bihar = post("bihar.monitor", world.bihar, Role.STATE_MONITOR)
     assert browser(bihar).post(f"/advisories/{advisory.pk}/pass-on/").status_code == 404

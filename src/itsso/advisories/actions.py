@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
-from itsso.advisories import queries
+from itsso.advisories import addressees, queries
 from itsso.advisories.figures import measured
 from itsso.advisories.models import (
     SENT_BACK,
@@ -101,7 +101,7 @@ def pass_on(advisory_id: UUID, *, by: Posting) -> Passing:
         Http404: the posting is not of a State to which the advisory is addressed.
     """
     advisory = queries.advisory(advisory_id)
-    if by.unit.kind not in STATES or advisory.direct or not queries.is_addressed(advisory, by.unit):
+    if by.unit.kind not in STATES or advisory.direct or not addressees.is_addressed(advisory, by.unit):
         raise Http404
     with transaction.atomic():
         passing = Passing(advisory=advisory, unit=by.unit, at=now(), by=by.actor.number, by_name=by.actor.name)
@@ -228,7 +228,7 @@ def acknowledge(advisory_id: UUID, *, by: Posting) -> None:
         Http404: the advisory does not concern the officer's unit.
     """
     advisory = queries.advisory(advisory_id)
-    if not queries.concerns(advisory, by.unit):
+    if not addressees.concerns(advisory, by.unit):
         raise Http404
     with transaction.atomic():
         acknowledgement = Acknowledgement(advisory=advisory, officer=by.officer, unit=by.unit, at=now())

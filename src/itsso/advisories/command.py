@@ -58,8 +58,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _load(args: argparse.Namespace) -> None:
     from itsso.advisories.loading import parse_register
-    from itsso.advisories.queries import unknown_figures
-    from itsso.advisories.registration import register
+    from itsso.advisories.registration import register, unknown_figures
     from itsso.platform.errors import BadUse
     from itsso.protection.ranges import enter_as_system
     from itsso.units.queries import find

@@ -14,8 +14,6 @@ from django.shortcuts import get_object_or_404
 
 from itsso.accounts.models import Posting
 from itsso.advisories.counting.obligations import CountedItem
-from itsso.advisories.figures.conditions import figure_name
-from itsso.advisories.loading import AdvisoryEntry
 from itsso.advisories.models import (
     NO_EVIDENCE,
     SETTLED,
@@ -39,7 +37,6 @@ from itsso.platform.prepared_statements import (
     rows_where,
 )
 from itsso.ui.text import fold
-from itsso.units.figures import names
 from itsso.units.models import STATES, Unit, UnitKind
 from itsso.units.ordering import natural
 from itsso.units.queries import path
@@ -198,19 +195,6 @@ def _similar_ids(typed_words: str) -> list[UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def is_addressed(advisory: Advisory, unit: Unit) -> bool:
-    """Return whether an advisory is sent to a unit: one below its issuer, and of a State."""
-    inside = advisory.issuer.first <= unit.first and unit.last <= advisory.issuer.last
-    return bool(unit.state) and inside and (not advisory.states or unit.state in advisory.states)
-
-
-def concerns(advisory: Advisory, unit: Unit) -> bool:
-    """Return whether a unit is to read an advisory: it is its issuer's own, or was sent to the unit or through it."""
-    if advisory.states and unit.pk != advisory.issuer_id and unit.state not in advisory.states:
-        return False
-    return advisory.issuer.first <= unit.first <= advisory.issuer.last
-
-
 def states_addressed(advisory: Advisory) -> int:
     """Return to how many States and Union Territories an advisory is sent."""
     states = Unit.objects.filter(kind__in=STATES, first__gte=advisory.issuer.first, last__lte=advisory.issuer.last)
@@ -327,8 +311,7 @@ def desk_counts(posting: Posting, on: date) -> CountStatement[AdvisoryDeskCounts
     """Return the desk's counts, not made yet: items of the unit and of those abolished below it, unread advisories.
 
     An advisory whose items are not known here is not counted: there is nothing to do about it. One query by the units'
-    keys. The issuer of each letter is looked up by its key, since with a join the planner
-    reads half of all units.
+    keys. The issuer of each letter is looked up by its key, since with a join the planner reads half of all units.
     """
     values = {
         "today": on,
@@ -369,12 +352,6 @@ def acknowledged(by: Posting) -> set[UUID]:
 def acknowledgement_count(advisory: Advisory) -> int:
     """Return how many officers within the transaction's range have acknowledged an advisory."""
     return Acknowledgement.objects.filter(advisory=advisory).count()
-
-
-def unknown_figures(entries: Iterable[AdvisoryEntry]) -> list[str]:
-    """Return the figures that a file names and no package registered."""
-    named = {figure_name(figure) for entry in entries for item in entry.items for figure in item.figures}
-    return sorted(named - set(names()))
 
 
 def items_statement(advisory: Advisory) -> RowStatement[Item]:

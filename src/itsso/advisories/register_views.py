@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from itsso.advisories import actions, checks, due_extensions, loading, page, queries, registration
+from itsso.advisories import actions, addressees, checks, due_extensions, loading, page, queries, registration
 from itsso.advisories.counting import queries as tallies
 from itsso.advisories.forms import AdvisoryListForm, PaperForm, RegisterForm, WithdrawItemForm
 from itsso.advisories.listing import (
@@ -100,7 +100,7 @@ def _advisory_rows(request: OfficerRequest, typed: str, *, acknowledges: bool) -
             reverse("advisories:advisory", args=[advisory.pk]),
             items[advisory.pk],
             is_read=advisory.pk in read,
-            awaits_reading=acknowledges and advisory.pk not in read and queries.concerns(advisory, posting.unit),
+            awaits_reading=acknowledges and advisory.pk not in read and addressees.concerns(advisory, posting.unit),
         )
         for advisory in advisories
     ]
@@ -127,7 +127,7 @@ def _context(
     attaches = not letter and request.may("advisories:attach") and advisory.issuer_id == unit.pk
     withdraws = request.may("advisories:withdraw") and advisory.issuer_id == unit.pk
     extends = request.may("advisories:extend") and advisory.issuer_id == unit.pk
-    acknowledges = request.may("advisories:acknowledge") and queries.concerns(advisory, unit)
+    acknowledges = request.may("advisories:acknowledge") and addressees.concerns(advisory, unit)
     return {
         "advisory": advisory,
         "supersedes_it": request.may("advisories:write") and advisory.issuer_id == unit.pk and not advisory.superseded,
@@ -202,7 +202,7 @@ def _may_pass_on(request: OfficerRequest, advisory: Advisory) -> bool:
         and unit.kind in STATES
         and not advisory.direct
         and not advisory.superseded
-        and queries.is_addressed(advisory, unit)
+        and addressees.is_addressed(advisory, unit)
     )
 
 

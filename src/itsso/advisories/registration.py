@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
 from itsso.advisories import queries
+from itsso.advisories.figures.conditions import figure_name
 from itsso.advisories.loading import AdvisoryEntry
 from itsso.advisories.models import Advisory, Item
 from itsso.audit import actions as audit
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.ui.text import fold
+from itsso.units.figures import names
 from itsso.units.models import STATES, Unit, UnitKind
 
 
@@ -29,6 +31,12 @@ class RegistrationResult:
 
 ISSUERS = (UnitKind.NATION, *STATES)
 """Kinds of unit in whose name advisories are registered: who owes one depends on its issuer's State, or on none."""
+
+
+def unknown_figures(entries: Sequence[AdvisoryEntry]) -> list[str]:
+    """Return the figures that a file names and no package registered."""
+    named = {figure_name(figure) for entry in entries for item in entry.items for figure in item.figures}
+    return sorted(named - set(names()))
 
 
 def register(entries: Sequence[AdvisoryEntry], *, issuer: Unit, by: Posting) -> RegistrationResult:
