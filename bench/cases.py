@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connections
 
 from bench.figures import FULL_STATION
-from bench.nation import drop_foreign_keys, fetch_one
+from bench.nation import drop_foreign_keys, fetch_one, units
 from itsso.platform.clock import today
 from itsso.units.models import Unit, UnitKind
 
@@ -96,9 +96,9 @@ where open"""
 
 
 def fullest_station() -> Unit:
-    """Where most limits run."""
-    (number,) = fetch_one("select station_no from cases_clock group by station_no order by count(*) desc limit 1")
-    return Unit.objects.get(kind=UnitKind.STATION, first=number)
+    """Where `fill_cases` has most open cases."""
+    _nation, station = units()
+    return station
 
 
 def fullest_case() -> UUID:

@@ -77,9 +77,10 @@ def fetch_one(question: str, *values: str) -> tuple[Any, ...]:
 
 
 def vacuum(table: str) -> None:
-    """Vacuum and analyse a table that was just rewritten, as autovacuum does within a minute of the nightly count.
+    """Vacuum and analyse a table that was just rewritten, as autovacuum does within a minute of such a job.
 
-    A page that is measured in that minute would pass over every old row, which no page of a day does.
+    A page that is measured in that minute passes over every old row, or is planned for a table that was empty: no page
+    of a day is. This loosens no limit.
     """
     with connections["owner"].cursor() as cursor:
         cursor.execute(f"vacuum analyze {table}")
