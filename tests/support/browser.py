@@ -19,6 +19,8 @@ from django.contrib.staticfiles import finders
 from django.utils.translation import gettext, override
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from tests.support.drawn_contrast import faint_texts
+
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 WIDE, NARROW = 1100, 360
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -123,7 +125,7 @@ def axe_violations(page: Page) -> list[str]:
 
 
 def assert_clean(pages: Mapping[str, str], width: int, name: str) -> None:
-    """Check that each page, unfolded, keeps axe's rules and fits its window. LOOKS=folder keeps a picture of each.
+    """Check that each page, unfolded, keeps axe's rules, can be read in its drawings and fits its window. LOOKS=folder keeps a picture of each.
 
     Make the pages before: Django refuses to ask the database beside a browser's loop.
     """
@@ -141,6 +143,7 @@ def assert_page_clean(page: Page, name: str) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     broken = axe_violations(page)
     assert not broken, (name, broken)
+    assert not (faint := faint_texts(page)), (name, faint)
     assert no_sideways_scroll(page), name
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from playwright.sync_api import Browser
 
 from tests.support.browser import NARROW, WIDE, assert_page_clean, chromium, show, shown
+from tests.support.drawn_contrast import faint_texts
 from tests.ui.sample import SampleForm, draw
 
 
@@ -24,6 +25,15 @@ def test_every_component_is_clean_by_axe_and_fits_its_window(
     form = SampleForm({"on_day": "31", "on_month": "2", "on_year": "2026"}) if wrong else SampleForm()
     page = shown(browser, draw(language, form), width)
     assert_page_clean(page, f"sample-{language}-{width}")
+
+
+def test_faint_text_of_a_drawing_is_found_on_the_shape_it_lies_on(browser: Browser) -> None:
+    drawing = """<!doctype html><main><svg width="300" height="90"><rect width="100" height="90" fill="#1b2f6b"/>
+        <text x="10" y="40" fill="#fff">white on blue</text><text x="160" y="40" fill="#fff">white on white</text>
+        <text x="10" y="80" fill="#0b0c0c">black on blue</text><text x="160" y="80" fill="#0b0c0c">black on white</text>
+        </svg></main>"""
+    page = shown(browser, drawing, WIDE)
+    assert [text.partition(":")[0] for text in faint_texts(page)] == ["white on white", "black on blue"]
 
 
 def test_a_whole_date_pasted_into_one_box_fills_all_three(browser: Browser) -> None:
