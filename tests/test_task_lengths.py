@@ -143,8 +143,11 @@ def arrest_production_and_remand(office: Office) -> None:
 
 
 def entry_taken_back(office: Office) -> None:
-    """An entry that was made by mistake is withdrawn."""
-    recorded_entry(office, registered_case(office), Kind.VICTIM_INFORMED, NOW - timedelta(hours=1))
+    """An entry that was made by mistake is withdrawn, after eight others were made."""
+    case = registered_case(office)
+    recorded_entry(office, case, Kind.VICTIM_INFORMED, NOW - timedelta(hours=1))
+    for minutes in range(50, 10, -5):
+        recorded_entry(office, case, Kind.FORENSIC_SCENE_VISIT, NOW - timedelta(minutes=minutes))
     with office.sits(office.world.io) as mouse:
         mouse.open('.itsso-work a[href^="/cases/"]')
         mouse.open('.itsso-timeline a[href*="/correct/"]', text="told of")

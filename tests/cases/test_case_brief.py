@@ -27,7 +27,7 @@ def _today() -> Iterator[None]:
 
 def long_case(world: World, number: str, accused: str, victims: str, days: int) -> UUID:
     """Register a case with these accused in custody and victims, who were told of the progress on so many days."""
-    told_on = [str(date(2025, 1, 6) + timedelta(day)) for day in range(days)]
+    report_days = [str(date(2025, 1, 6) + timedelta(day)) for day in range(days)]
     steps = [
         *(new("arrested", "2025-01-03", accused_ref=each, how="arrested_forwarded") for each in accused),
         *(new("first_remand", "2025-01-04", accused_ref=each) for each in accused),
@@ -35,7 +35,7 @@ def long_case(world: World, number: str, accused: str, victims: str, days: int) 
         *(new("exhibit_sent", "2025-01-05", exhibit=f"E{number}", laboratory="IN-UP/FSL") for number in range(1, 16)),
         *(
             new("victim_informed", day, known="2025-03-01", victim_ref=each, how="phone")
-            for day in told_on
+            for day in report_days
             for each in victims
         ),
         new("final_report_prepared", "2025-03-02", report="charge_sheet", form_no="1/2025"),

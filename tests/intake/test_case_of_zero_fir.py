@@ -42,15 +42,17 @@ def status(by: Posting, case: UUID) -> str:
     return words(case_page(by, case).select_one(".itsso-status"))
 
 
-def test_zero_fir_is_forwarded_first_and_urgent_acts_are_offered_beside_it(world: World) -> None:
+def test_zero_fir_is_forwarded_first_and_urgent_acts_stay_possible(world: World) -> None:
     case = registered(world.sho, zero=True).pk
-    shown = case_page(world.sho, case)
-    assert buttons(shown) == [FORWARD, "Record the victim’s statement before a Magistrate"]
-    assert str(shown.select_one(".itsso-acts a")["href"]) == f"/cases/{case}/forward/"  # type: ignore[index]
-    assert {"Record medical examination of the victim", "Arrest", "Seizure"} <= set(acts(shown))
-    assert POLICE_REPORT not in acts(shown)
+    opened = case_page(world.sho, case)
+    assert buttons(opened) == [FORWARD, "Record the victim’s statement before a Magistrate"]
+    assert str(opened.select_one(".itsso-acts a")["href"]) == f"/cases/{case}/forward/"  # type: ignore[index]
+    assert {"Record medical examination of the victim", "Arrest", "Seizure"} <= set(acts(opened))
+    assert POLICE_REPORT not in acts(opened)
     assert FORWARD in words(row_of_my_work(world.sho, case))
     assert POLICE_REPORT not in words(row_of_my_work(world.sho, case))
+    usual = page(browser(world.io).get(f"/cases/{case}/record/")).select_one("main ul")
+    assert "Record arrest" in words(usual) and POLICE_REPORT not in words(usual)
     tasks = page(browser(world.sho).get(f"/cases/{case}/tasks/"))
     assert FORWARD in words(tasks.select_one("main"))
 
@@ -58,10 +60,10 @@ def test_zero_fir_is_forwarded_first_and_urgent_acts_are_offered_beside_it(world
 def test_forwarded_zero_fir_says_where_it_waits_and_still_offers_urgent_acts(world: World) -> None:
     transfer = sent(world.sho, world.nawabganj)
     sentence = "Sent to PS Nawabganj on 01-06-2026. It waits to be accepted there."
-    shown = case_page(world.sho, transfer.case_id)
-    assert words(shown.select_one(".itsso-status")).startswith(sentence)
-    assert buttons(shown) == ["Record the victim’s statement before a Magistrate"]
-    assert not {FORWARD, POLICE_REPORT} & set(acts(shown))
+    opened = case_page(world.sho, transfer.case_id)
+    assert words(opened.select_one(".itsso-status")).startswith(sentence)
+    assert buttons(opened) == ["Record the victim’s statement before a Magistrate"]
+    assert not {FORWARD, POLICE_REPORT} & set(acts(opened))
     row = words(row_of_my_work(world.sho, transfer.case_id))
     assert "Sent to PS Nawabganj on" in row and "waits to be accepted there" in row
     assert "Nawabganj" in words(case_page(world.sho, transfer.case_id, "hi").select_one(".itsso-status"))
@@ -84,9 +86,9 @@ def test_returned_or_undelivered_zero_fir_is_to_be_forwarded_again(world: World)
     undelivered = sent(world.sho, world.hazratganj)
     Parcel.objects.using("owner").filter(pk=undelivered.parcel).update(state=ParcelState.REFUSED)
     for transfer in (returned, undelivered):
-        shown = case_page(world.sho, transfer.case_id)
-        assert buttons(shown)[0] == "Forward the Zero FIR again"
-        assert "waits to be accepted" not in words(shown.select_one("main"))
+        opened = case_page(world.sho, transfer.case_id)
+        assert buttons(opened)[0] == "Forward the Zero FIR again"
+        assert "waits to be accepted" not in words(opened.select_one("main"))
 
 
 def test_zero_fir_that_the_feed_reports_as_forwarded_is_said_to_be_so_according_to_cctns(world: World) -> None:
@@ -95,9 +97,9 @@ def test_zero_fir_that_the_feed_reports_as_forwarded_is_said_to_be_so_according_
     case = add(world.system, zero, registration)
     assert FORWARD in buttons(case_page(world.sho, case))
     add(world.system, zero, new("zero_fir_sent", "2026-05-31", to=world.nawabganj.pk))
-    shown = case_page(world.sho, case)
-    assert "31-05-2026 to PS Nawabganj, according to CCTNS" in words(shown.select_one(".itsso-status"))
-    assert FORWARD not in acts(shown)
+    opened = case_page(world.sho, case)
+    assert "31-05-2026 to PS Nawabganj, according to CCTNS" in words(opened.select_one(".itsso-status"))
+    assert FORWARD not in acts(opened)
 
 
 def test_officer_of_another_unit_reads_where_it_waits_and_is_offered_no_forwarding(world: World) -> None:

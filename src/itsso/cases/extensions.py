@@ -246,8 +246,8 @@ def ask_tasks(
     exchange: Exchange, request: OfficerRequest, series_by_case: Mapping[UUID, int]
 ) -> Callable[[], Mapping[UUID, Sequence[CaseTask]]]:
     """Ask for the tasks of other packages in these cases; the function that is returned reads them by their case."""
-    asked = [(tasks, cases_of(series_by_case, series)) for tasks, series in _tasks.values()]
-    statements = [tasks(request, cases) for tasks, cases in asked if cases]
+    by_package = [(tasks, cases_of(series_by_case, series)) for tasks, series in _tasks.values()]
+    statements = [tasks(request, cases) for tasks, cases in by_package if cases]
     reads = [exchange.ask(statement) for statement in statements if statement is not None]
 
     def read() -> dict[UUID, list[CaseTask]]:

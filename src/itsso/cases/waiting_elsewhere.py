@@ -30,8 +30,8 @@ def ask_whereabouts(
     exchange: Exchange, request: OfficerRequest, series_by_case: Mapping[UUID, int]
 ) -> Callable[[], Mapping[UUID, Sequence[Text]]]:
     """Ask where these cases wait; the function that is returned reads the sentences by their case."""
-    asked = [(whereabouts, cases_of(series_by_case, series)) for whereabouts, series in _registered.values()]
-    statements = [whereabouts(request, cases) for whereabouts, cases in asked if cases]
+    by_package = [(whereabouts, cases_of(series_by_case, series)) for whereabouts, series in _registered.values()]
+    statements = [whereabouts(request, cases) for whereabouts, cases in by_package if cases]
     reads = [exchange.ask(statement) for statement in statements if statement is not None]
 
     def read() -> dict[UUID, list[Text]]:

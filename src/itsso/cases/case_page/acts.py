@@ -22,10 +22,10 @@ class OfferedAct:
 
 @dataclass(frozen=True, slots=True)
 class CaseActs:
-    """The acts of a case page: one or two as buttons, the main one first, and the others."""
+    """The acts of a case page: one or two as buttons, the main one first, and the further ones."""
 
     buttons: Sequence[OfferedAct]
-    others: Sequence[OfferedAct]
+    further: Sequence[OfferedAct]
 
 
 def case_acts(steps: Sequence[NextStep], tasks: Sequence[CaseTask], usual: Iterable[NextStep]) -> CaseActs:

@@ -70,6 +70,11 @@ class CasePage:
         return self.case.first_recorded is None
 
     @property
+    def is_zero_fir(self) -> bool:
+        """Return whether the station with jurisdiction has still to register the case."""
+        return self.case.series == Series.ZERO
+
+    @property
     def subtitle(self) -> str:
         """Return sections, victims and station in one line, shown under the number."""
         victims = ", ".join(self.victims())
@@ -291,7 +296,7 @@ class CasePage:
             reports=self.reports,
             draft=self.draft,
             several=self.several,
-            is_zero_fir=self.case.series == Series.ZERO,
+            is_zero_fir=self.is_zero_fir,
         )
 
     @cached_property

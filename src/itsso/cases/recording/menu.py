@@ -89,8 +89,11 @@ def _needed(page: CasePage, role: str) -> Iterator[NextStep]:
 def _may_come(kind: Kind, page: CasePage) -> bool:
     """Return whether a usual act is worth offering: it concerns an accused, or was not recorded yet.
 
-    A report to the Child Welfare Committee is offered for a child alone.
+    A report to the Child Welfare Committee is offered for a child alone. The station of a Zero FIR makes no police
+    report: that is for the station with jurisdiction.
     """
+    if kind == Kind.FINAL_REPORT_PREPARED and page.is_zero_fir:
+        return False
     if kind == Kind.REPORTED_TO_CWC and not any(person.child for person in page.people if person.victim):
         return False
     repeats = lawbook.kind(kind).kind.concerns == "accused" or kind in (Kind.VICTIM_INFORMED, Kind.ADJOURNED)
