@@ -193,7 +193,7 @@ def warnings(*lists: Iterable[Text], name: str = "") -> SafeString:
     if not texts:
         return SafeString("")
     item = '<li><span class="govuk-visually-hidden">{}</span> {}</li>'
-    items = format_html_join("", item, ((gettext("Warning"), unbroken_dates(line)) for line in texts))
+    items = format_html_join("", item, ((gettext("Warning"), line) for line in texts))
     return format_html('<ul class="itsso-warnings"{}>{}</ul>', format_html(' id="{}"', name) if name else "", items)
 
 
