@@ -125,8 +125,9 @@ def axe_violations(page: Page) -> list[str]:
 
 
 def assert_clean(pages: Mapping[str, str], width: int, name: str) -> None:
-    """Check that each page, unfolded, keeps axe's rules, can be read in its drawings and fits its window. LOOKS=folder keeps a picture of each.
+    """Check that each page, unfolded, keeps axe's rules, has no faint text in a drawing and fits its window.
 
+    LOOKS=folder keeps a picture of each.
     Make the pages before: Django refuses to ask the database beside a browser's loop.
     """
     with chromium() as browser:

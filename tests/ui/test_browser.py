@@ -27,7 +27,7 @@ def test_every_component_is_clean_by_axe_and_fits_its_window(
     assert_page_clean(page, f"sample-{language}-{width}")
 
 
-def test_faint_text_of_a_drawing_is_found_on_the_shape_it_lies_on(browser: Browser) -> None:
+def test_faint_text_is_found_on_the_shape_below_it(browser: Browser) -> None:
     drawing = """<!doctype html><main><svg width="300" height="90"><rect width="100" height="90" fill="#1b2f6b"/>
         <text x="10" y="40" fill="#fff">white on blue</text><text x="160" y="40" fill="#fff">white on white</text>
         <text x="10" y="80" fill="#0b0c0c">black on blue</text><text x="160" y="80" fill="#0b0c0c">black on white</text>

@@ -382,8 +382,7 @@ def count_at_once(request: OfficerRequest) -> None:
     keep(request, _ALL_COUNTED, value=True)
 
 
-_ALL_COUNTED = "counts of all packages"
-"""The value of a request that has them: the statements are not written again to find out that none is missing."""
+_ALL_COUNTED = "counts of all packages"  # a request that has them writes no statement to find out that none is missing
 
 
 def _missing_counts(request: OfficerRequest) -> list[PackageCounts[object]]:

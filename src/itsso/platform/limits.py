@@ -78,7 +78,7 @@ def count_for_each(name: str, limits: Mapping[str, Limit], cost: int = 1) -> Too
     Returns the first refusal. As by one `count_request` after the other, a client is counted only if all before it are
     within their limits; but by one statement, since each page of these waits for it.
     """
-    clients = [_CountedClient.of(client, limit, cost) for client, limit in limits.items()]
+    clients = [_CountedClient.from_limit(client, limit, cost) for client, limit in limits.items()]
     try:
         return _ask(name, clients)
     except OperationalError:
@@ -90,24 +90,28 @@ def count_for_each(name: str, limits: Mapping[str, Limit], cost: int = 1) -> Too
 class _CountedClient:
     """A client whose request is counted: the seconds that it adds, and those that may be owed before it."""
 
-    who: str
+    client: str
     step: float
     slack: float
 
     @classmethod
-    def of(cls, who: str, limit: Limit, cost: int) -> _CountedClient:
+    def from_limit(cls, client: str, limit: Limit, cost: int) -> _CountedClient:
         step = 60 / limit.a_minute * min(max(cost, 1), limit.a_minute)
-        return cls(who, step, 60 - step)
+        return cls(client, step, 60 - step)
 
 
 def _ask(name: str, clients: Sequence[_CountedClient]) -> TooMany | None:
     with connection.cursor() as cursor:
         parts, parameters = [], dict[str, str | float](name=name)
-        for place, client in enumerate(clients):
+        for place, counted_client in enumerate(clients):
             parts.append(
                 _COUNT.format(place=place, condition=f"exists (select from c{place - 1})" if place else "true")
             )
-            parameters |= {f"who{place}": client.who, f"step{place}": client.step, f"slack{place}": client.slack}
+            parameters |= {
+                f"who{place}": counted_client.client,
+                f"step{place}": counted_client.step,
+                f"slack{place}": counted_client.slack,
+            }
         counted = ", ".join(f"exists (select from c{place})" for place in range(len(clients)))
         cursor.execute(f"with {', '.join(parts)} select {counted}", parameters)
         are_counted = cursor.fetchone()
@@ -119,7 +123,7 @@ def _ask(name: str, clients: Sequence[_CountedClient]) -> TooMany | None:
             " who = %(who)s and coalesce(told_at < clock_timestamp() - interval '1 minute', true) returning 1)"
             " select extract(epoch from paid_at - clock_timestamp()) - %(slack)s, exists (select 1 from told)"
             " from platform_limit where name = %(name)s and who = %(who)s",
-            {"name": name, "who": refused.who, "slack": refused.slack},
+            {"name": name, "who": refused.client, "slack": refused.slack},
         )
         wait, first = cursor.fetchone() or (refused.step, True)
     return TooMany(max(1, ceil(wait)), first)

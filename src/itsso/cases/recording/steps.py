@@ -150,11 +150,11 @@ def informing_steps(
             yield _step_for_person(forms, kind, question.subject, several)
 
 
-def each_act_first(found: Iterable[NextStep]) -> list[NextStep]:
+def each_act_first(steps_offered: Iterable[NextStep]) -> list[NextStep]:
     """Return steps with each act once, in their order, and behind them the same acts for further people."""
     first_of_act: dict[str, NextStep] = {}
-    others = [step for step in found if first_of_act.setdefault(str(step.act), step) is not step]
-    return [*first_of_act.values(), *others]
+    repeated = [step for step in steps_offered if first_of_act.setdefault(str(step.act), step) is not step]
+    return [*first_of_act.values(), *repeated]
 
 
 def _step_for_person(forms: str, kind: str, subject: str, several: Collection[str]) -> NextStep:

@@ -53,7 +53,7 @@ def _sentence(row: Whereabouts) -> str:
 
 
 def _template(row: Whereabouts) -> str:
-    match row.standing:
+    match row.transfer_status:
         case TransferStatus.SENT:
             return _("Sent to %(station)s on %(day)s. It waits to be accepted there.")
         case TransferStatus.DIRECTED:

@@ -234,13 +234,13 @@ def zero_firs_to_forward(cases: Collection[UUID], station: Unit) -> RowStatement
 
 
 class Whereabouts(NamedTuple):
-    """Where a forwarded Zero FIR waits, and since when. `standing` is None where only its history says so.
+    """Where a forwarded Zero FIR waits, and since when. `transfer_status` is None where only its history says so.
 
     Each unit is its name and its name in Hindi; `station` is None where the history does not name it.
     """
 
     case_id: UUID
-    standing: str | None
+    transfer_status: str | None
     since: datetime
     station: str | None
     station_hi: str | None
