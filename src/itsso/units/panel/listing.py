@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
+from itsso.ui.names import translate_rank
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.models import DISTRICTS, PanelEntry, Unit
 from itsso.units.ordering import Natural
@@ -85,16 +86,20 @@ def panel_columns(reader: PanelReader) -> list[Column[PanelEntry]]:
 
 
 def _unit_cell(entry: PanelEntry) -> SafeString:
-    return with_note(str(entry.unit), format_html("{} · {}", when(entry.recorded_at), entry.recorded_by_name))
+    return with_note(
+        str(entry.unit), format_html("{} · {}", when(entry.recorded_at), translate_rank(entry.recorded_by_name))
+    )
 
 
 def _status_cell(entry: PanelEntry) -> Text:
     if entry.ended_at is not None:
-        return with_note(_("Changed or removed"), format_html("{} · {}", when(entry.ended_at), entry.ended_by_name))
+        return with_note(
+            _("Changed or removed"), format_html("{} · {}", when(entry.ended_at), translate_rank(entry.ended_by_name))
+        )
     if entry.verified_at is None:
         return _("Not verified")
-    by = format_html("{} · {}, {}", when(entry.verified_at), entry.verified_in, entry.verified_by_name)
-    return with_note(_("Verified"), by)
+    by = format_html("{} · {}, {}", when(entry.verified_at), entry.verified_in, translate_rank(entry.verified_by_name))
+    return with_note(pgettext("panel", "Verified"), by)
 
 
 def _acts_cell(entry: PanelEntry, acts: Sequence[tuple[Text, str]]) -> Text:
