@@ -32,7 +32,7 @@ class PanelEntryForm(forms.Form):
     telephone = FoldedField(
         label=_("Telephone"),
         max_length=40,
-        help_text=_("The number given for this work. All officers of the station see it."),
+        help_text=_("The number given for this work. Officers of the station, its district and units above see it."),
         validators=[RegexValidator(r"^[0-9+][0-9 /,-]{2,}$", _("Enter digits, for example 0532 2400 100."))],
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "inputmode": "tel"}),
     )
