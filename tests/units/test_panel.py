@@ -46,7 +46,7 @@ def test_a_station_calls_its_own_panel_and_that_of_its_district(world: World) ->
     assert names(world) == ["Adv. Rekha Rao", "Zehra Bano", "Asha Devi"]  # by service, the station's own first
 
 
-def test_complaint_pages_show_whom_to_call_with_a_number_that_dials(world: World) -> None:
+def test_complaint_pages_show_the_panel_with_numbers_that_dial(world: World) -> None:
     duty = browser(post("duty.kotwali", world.kotwali, Role.DUTY_OFFICER))
     assert "No lawyer or counsellor is named" in duty.get("/complaints/").text
     add_to_panel(LAWYER, form=uuid4(), by=world.sp)
@@ -141,6 +141,6 @@ def test_the_list_is_filtered_and_downloaded(world: World) -> None:
     address = f"/panel/{world.kotwali.pk}/"
     rows = list(csv.reader(browser(world.sho).get(f"{address}?format=csv").text.splitlines()))
     assert [row[1] for row in rows[-2:]] == ["Asha Devi", "Adv. Rekha Rao"]  # the district's, then the station's
-    shown = browser(world.sho).get(f"{address}?service=lawyer").text
-    assert "Adv. Rekha Rao" in shown and "Asha Devi" not in shown
+    lawyers = browser(world.sho).get(f"{address}?service=lawyer").text
+    assert "Adv. Rekha Rao" in lawyers and "Asha Devi" not in lawyers
     assert browser(world.sho).get(f"/panel/{world.lucknow.pk}/").status_code == 404

@@ -39,8 +39,8 @@ class PanelReader:
             if not self.states:
                 return []
             return [(_("Change"), "units:change_panel_entry"), (_("Remove"), "units:remove_panel_entry")]
-        own = self.posting.unit
-        is_below = own.first <= entry.unit.first and entry.unit.last <= own.last
+        reader_unit = self.posting.unit
+        is_below = reader_unit.first <= entry.unit.first and entry.unit.last <= reader_unit.last
         if self.verifies and is_below and entry.verified_at is None:
             return [(_("Verify"), "units:verify_panel_entry")]
         return []
