@@ -168,7 +168,7 @@ def test_letter_goes_from_ministry_to_station_and_back_as_a_report_in_hindi(
             assert Path(document.value.path()).read_bytes() == PAPER
             page.locator("[name=accepted][value=yes]").check()
             press(page, "Record")
-            page.get_by_text("स्वीकृत।").wait_for()
+            page.get_by_text(hindi("Answer accepted")).first.wait_for()
         with sits(world.state_monitor, f"/advisories/units/{world.up.pk}/") as hands:
             page = hands.page
             page.get_by_role("link", name="साक्ष्य किट").click()
