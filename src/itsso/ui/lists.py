@@ -15,7 +15,6 @@ another officer: the filters of the form, `sort` (a column's key, with "-" befor
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,6 +37,7 @@ from itsso.ui.downloads import mark_download
 from itsso.ui.fold import ROWS_ON_A_PHONE
 from itsso.ui.list_parts import Heading, ListGroup
 from itsso.ui.list_rows import ListOrder, RowSource
+from itsso.ui.remembered_filters import field_name, remembered_query
 
 ROWS, MANY_ROWS = 20, 100
 """Rows of a page: few for a slow network, or many for reading and printing."""
@@ -304,7 +304,7 @@ class ItemList[Row]:
     def hidden_parameters(self) -> list[tuple[str, str]]:
         """Return what the form sends on beside its own fields: the rows of a page, and filters that are no field."""
         fields = set(self.form.fields) if self.form else set()
-        filters = [(name, value) for name, value in self._filters.items() if _field_name(name) not in fields]
+        filters = [(name, value) for name, value in self._filters.items() if field_name(name) not in fields]
         return [*filters, ("rows", str(MANY_ROWS))] if self.page_size == MANY_ROWS else filters
 
     # Its parts
@@ -342,33 +342,9 @@ class ItemList[Row]:
         return f"{self._address}?{urlencode(parameters)}{self._anchor}" if parameters else self.all_url
 
     def _remembered(self) -> str:
-        """Return the remembered query where the list is opened without one; otherwise remember this one.
-
-        Only choices from a list and dates are remembered. What was typed may be a name, and is not.
-        """
-        posting = getattr(self.request, "posting", None)
-        if posting is None or self.form is None or not self._remembers or not self._is_menu_page:
+        if self.form is None or not self._remembers:
             return ""
-        key, session = f"list {posting.pk} {self.request.path}", self.request.session
-        if not self._parameters:
-            return str(session.get(key, "")) if self.request.method == "GET" else ""
-        coded = self._coded_filters()
-        if coded:
-            if session.get(key) != coded:
-                session[key] = coded
-        elif key in session and ("all" in self._parameters or not self._filters):
-            del session[key]
-        return ""
-
-    @property
-    def _is_menu_page(self) -> bool:
-        """Return whether the address is one page, not one for each unit or case: only there filters are remembered."""
-        match = self.request.resolver_match
-        return match is not None and not match.kwargs
-
-    def _coded_filters(self) -> str:
-        chosen = {name for name, field in self.form.fields.items() if _is_chosen(field)} if self.form else set()
-        return urlencode({name: value for name, value in self._filters.items() if _field_name(name) in chosen})
+        return remembered_query(self.request, self.form, self._filters)
 
     def _file(self) -> HttpResponse:
         rows = self.source.rows(self.order, 0, MOST_ROWS)
@@ -388,13 +364,3 @@ def _plain(content: Text) -> str:
     if not isinstance(content, SafeString):
         return str(content)
     return unescape(strip_tags(content.replace("<br>", "; ")))
-
-
-def _field_name(parameter: str) -> str:
-    """Return the field of a parameter: a day is sent in three."""
-    return re.sub("_(day|month|year)$", "", parameter)
-
-
-def _is_chosen(field: forms.Field) -> bool:
-    """Return whether a field's value is chosen or a day, so that it cannot be a name that somebody typed."""
-    return isinstance(field, forms.ChoiceField | forms.DateField | forms.BooleanField)
