@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from uuid import UUID
 
-from itsso.cases.extensions import cases_of
+from itsso.cases.case_tasks import cases_of
 from itsso.cases.models import Series
 from itsso.platform.prepared_statements import Exchange, RowStatement
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Text
 
-type Whereabouts = Callable[[OfficerRequest, Collection[UUID]], RowStatement[tuple[UUID, Text]] | None]
+type WhereaboutsOf = Callable[[OfficerRequest, Collection[UUID]], RowStatement[tuple[UUID, Text]] | None]
 """A function that returns the statement of where some cases wait, a sentence each; None for a reader who may not know.
 It runs on My work and on case pages where a case is of the package's series, by an index."""
 
-_registered: dict[str, tuple[Whereabouts, Series]] = {}
+_registered: dict[str, tuple[WhereaboutsOf, Series]] = {}
 
 
-def register(name: str, whereabouts: Whereabouts, series: Series) -> None:
+def register(name: str, whereabouts: WhereaboutsOf, series: Series) -> None:
     """Add a package's sentences on cases of a series to the case page, and to whom a case waits for on My work."""
     _registered[name] = (whereabouts, series)
 

@@ -15,7 +15,7 @@ class ForensicsConfig(AppConfig):
 
         from itsso.alerts.triggers import registry as triggers
         from itsso.audit import details
-        from itsso.cases import extensions
+        from itsso.cases import case_tasks, extensions
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
         from itsso.cases.extensions import TabGroup
@@ -60,7 +60,7 @@ class ForensicsConfig(AppConfig):
         extensions.register_desk("forensics", page.desk_figures, page.counts_for_desk)
         extensions.register_day("forensics", page.day_figures)
         extensions.register_desk("laboratory", counts.desk_figures)
-        extensions.register_tasks("forensics", page.case_tasks, page.HAS_CASE_TASK)
+        case_tasks.register("forensics", page.case_tasks, page.HAS_CASE_TASK)
         extensions.register_record_page(Kind.EXHIBIT_SENT, page.forwarding_page)
         extensions.register_record_page(Kind.EXHIBIT_SEIZED, page.seizure_page)
         navigation.register(

@@ -11,7 +11,7 @@ class IntakeConfig(AppConfig):
         from itsso.alerts.triggers import registry as triggers
         from itsso.audit import details
         from itsso.audit.records import tables as record_tables
-        from itsso.cases import extensions, waiting_elsewhere
+        from itsso.cases import case_tasks, extensions, waiting_elsewhere
         from itsso.cases.case_key import has_zero_fir
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
@@ -70,7 +70,7 @@ class IntakeConfig(AppConfig):
         measured.register()
         kinds.register(e_fir.KIND)
         extensions.register_case_link("intake:way", _("Zero FIR"), has_zero_fir)
-        extensions.register_tasks("intake", of_case.case_tasks, of_case.HAS_CASE_TASK, Series.ZERO)
+        case_tasks.register("intake", of_case.case_tasks, of_case.HAS_CASE_TASK, Series.ZERO)
         waiting_elsewhere.register("intake", of_case.whereabouts, Series.ZERO)
         extensions.register_page("intake:case_slip", _("Status slip"), group=TabGroup.PAPERS, order=65)
         extensions.register_station_line("on_call", on_call_line)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from itsso.cases.extensions import CaseTask
+from itsso.cases.case_tasks import CaseTask
 from itsso.cases.recording.steps import NextStep
 from itsso.ui.components import Text
 

@@ -16,8 +16,8 @@ from django.utils.translation import pgettext
 from itsso import law
 from itsso.cases.case_page import stage_words
 from itsso.cases.case_page.page import CasePage
+from itsso.cases.case_tasks import CaseTask
 from itsso.cases.exhibits import unanswered_dispatches
-from itsso.cases.extensions import CaseTask
 from itsso.cases.informing import LAW
 from itsso.cases.police_reports import PoliceReport, must_list_accused, status_by_accused
 from itsso.cases.recording.actions import recordable

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from itsso.cases import extensions, limits
+from itsso.cases import case_tasks, extensions, limits
 from itsso.cases.addresses import case_address
 from itsso.cases.case_page.acts import case_acts
 from itsso.cases.case_page.limits_chart import in_reading_order, limits_chart
@@ -50,7 +50,7 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         return redirect("cases:case", joined)
     number, series = (page.station.state, page.case.io_ref), {case_id: page.case.series}
     with one_exchange() as exchange:
-        read_tasks = extensions.ask_tasks(exchange, request, series)
+        read_tasks = case_tasks.ask_tasks(exchange, request, series)
         read_whereabouts = ask_whereabouts(exchange, request, series)
         read_cctns_label = ask_cctns_label(exchange, page.case, page.file.history)
         read_silence = ask_silence_of_case(exchange, page.station, page.file.history)
@@ -118,7 +118,7 @@ def law_page(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 def tasks(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     """Show the checklist of the case: what is to be done, each leading to the form by which it is recorded."""
     page = page_of(case_id)
-    package_tasks = extensions.tasks_of(request, page.case)
+    package_tasks = case_tasks.tasks_of(request, page.case)
     context = {
         "case": page.case,
         "label": page.label,

@@ -1,4 +1,4 @@
-"""What waits for an officer in other packages, as a sentence of My work."""
+"""What also waits for an officer, in other packages, as a sentence of My work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itsso.ui import text
 from itsso.ui.components import Figure, total_of
 
 
-def urgent_elsewhere(figures: Sequence[Figure]) -> str:
+def also_waiting_text(figures: Sequence[Figure]) -> str:
     """Return how much waits in other packages and the first number marked as urgent; empty where none is urgent."""
     figure = next((figure for figure in figures if figure.tone == "bad"), None)
     if figure is None:

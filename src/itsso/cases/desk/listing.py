@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from itsso.cases import extensions
+from itsso.cases import case_tasks
 from itsso.cases.addresses import case_address
 from itsso.cases.desk import queries
 from itsso.cases.desk.awaited_reports import ask_awaited_reports
@@ -61,7 +61,7 @@ class DeskRows:
         series, moment = {clock.case: clock.heading.series for clock in clocks}, now()
         with one_exchange() as exchange:
             read_waiting = ask_awaited_reports(exchange, series)
-            read_tasks = extensions.ask_tasks(exchange, self.request, series)
+            read_tasks = case_tasks.ask_tasks(exchange, self.request, series)
             read_officers = ask_investigators(
                 exchange, {(clock.heading.state, clock.heading.io_ref) for clock in clocks}
             )

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from itsso.cases import limits
 from itsso.cases.addresses import case_address
 from itsso.cases.case_page import report_words, stage_words
+from itsso.cases.case_tasks import CaseTask
 from itsso.cases.desk.awaited_reports import AwaitedReport
 from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.queries import DeskBand, DeskClock
-from itsso.cases.extensions import CaseTask
 from itsso.cases.last_directions import LastDirection
 from itsso.cases.models import Case, Clock, Series
 from itsso.cases.recording.steps import NextStep, report_steps, steps

@@ -25,6 +25,7 @@ from itsso.cases.case_page import report_words
 from itsso.cases.case_page.timeline import entry_title
 from itsso.cases.coming_dates import FixedDate
 from itsso.cases.desk import listing, queries, scope
+from itsso.cases.desk.also_waiting import also_waiting_text
 from itsso.cases.desk.bands import queries as bands
 from itsso.cases.desk.bands.filters import BandFilterForm
 from itsso.cases.desk.bands.listing import BandRows, band_columns
@@ -33,7 +34,6 @@ from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBan
 from itsso.cases.desk.by_day.page import CasesShown, DayOfWork, days_of_work
 from itsso.cases.desk.by_day.queries import limits_by_day
 from itsso.cases.desk.charges import charges
-from itsso.cases.desk.elsewhere import urgent_elsewhere
 from itsso.cases.desk.forms import OF_OTHERS, OF_THE_POLICE, DeskForm
 from itsso.cases.desk.page import DeskLine
 from itsso.cases.desk.week import court_dates, is_coming, week_lines
@@ -129,7 +129,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "posting": posting,
         "shows_morning": not is_own,
         "bands": work,
-        "answer": " ".join(filter(None, [_answer_of_bands(work), "" if urgent else urgent_elsewhere(elsewhere)])),
+        "answer": " ".join(filter(None, [_answer_of_bands(work), "" if urgent else also_waiting_text(elsewhere)])),
         "scopes": _scope_tabs(request, is_own=is_own),
         "with_station": not at_station,
         "with_officer": not is_own,

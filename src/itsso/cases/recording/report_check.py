@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.cases.case_page.page import CasePage
 from itsso.cases.case_page.tasks import Enclosure, enclosures
-from itsso.cases.extensions import CaseTask
+from itsso.cases.case_tasks import CaseTask
 from itsso.cases.police_reports import FORWARDED, PREPARED, labels_listed
 from itsso.cases.recording.actions import current_entries, recordable
 from itsso.cases.recording.steps import form_of

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso import law
-from itsso.cases import extensions
+from itsso.cases import case_tasks, extensions
 from itsso.cases.blanks.actions import use_blank
 from itsso.cases.blanks.forms import OutageForm
 from itsso.cases.case_page.page import CasePage, page_of
@@ -181,7 +181,7 @@ NOT_KEPT = frozenset({"csrfmiddlewaretoken", "checked", "change"})
 
 
 def _points(request: OfficerRequest, page: CasePage, report: EventFacts) -> list[Task]:
-    tasks = extensions.tasks_of(request, page.case)
+    tasks = case_tasks.tasks_of(request, page.case)
     return points(page, request.posting.role, report, tasks)
 
 

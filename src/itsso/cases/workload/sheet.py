@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from itsso.accounts.models import Role
-from itsso.cases import extensions, limits
+from itsso.cases import case_tasks, limits
 from itsso.cases.desk.awaited_reports import ask_awaited_reports
 from itsso.cases.desk.bands.page import lines_of_waiting, steps_of_case
 from itsso.cases.desk.bands.queries import BandedCase, worst_limits
@@ -64,7 +64,7 @@ def _rows(request: OfficerRequest, cases: Sequence[Case], wanted: DeskFilter) ->
         read_clocks = exchange.ask(investigation_clocks(cases))
         read_worst = exchange.ask(worst_limits(wanted, case_ids, moment))
         read_waiting = ask_awaited_reports(exchange, case_ids)
-        read_tasks = extensions.ask_tasks(exchange, request, {case.pk: case.series for case in cases})
+        read_tasks = case_tasks.ask_tasks(exchange, request, {case.pk: case.series for case in cases})
         read_directions = ask_last_directions(exchange, request, case_ids)
     clocks = {clock.case_id: clock for clock in read_clocks()}
     worst = {banded.case: banded for banded in read_worst()}

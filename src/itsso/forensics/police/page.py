@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from itsso.cases.addresses import case_address
-from itsso.cases.extensions import CaseTask, PackageCounts
+from itsso.cases.case_tasks import CaseTask
+from itsso.cases.extensions import PackageCounts
 from itsso.forensics import catalogue
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.chain import Chain

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from itsso.cases.addresses import case_address
-from itsso.cases.extensions import CaseTask
+from itsso.cases.case_tasks import CaseTask
 from itsso.intake.models import TransferStatus
 from itsso.intake.zero_firs import queries
 from itsso.intake.zero_firs.queries import ToForward, Whereabouts

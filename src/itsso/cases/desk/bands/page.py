@@ -10,13 +10,13 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from itsso.cases import extensions, limits
+from itsso.cases import case_tasks, limits
 from itsso.cases.addresses import case_address
+from itsso.cases.case_tasks import CaseTask
 from itsso.cases.desk.awaited_reports import AwaitedReport, ask_awaited_reports
 from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.bands.words import FOLDED, HINTS, ROWS_ON_A_PHONE, TITLES, CaseBand
 from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
-from itsso.cases.extensions import CaseTask
 from itsso.cases.investigators import ask_investigators
 from itsso.cases.recording.steps import NextStep, assigning_steps, report_steps, usual_steps
 from itsso.cases.waiting_elsewhere import ask_whereabouts
@@ -113,7 +113,7 @@ def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetim
     series = {case.case: case.heading.series for case in cases}
     with one_exchange() as exchange:
         read_waiting = ask_awaited_reports(exchange, series)
-        read_tasks = extensions.ask_tasks(exchange, request, series)
+        read_tasks = case_tasks.ask_tasks(exchange, request, series)
         read_whereabouts = ask_whereabouts(exchange, request, series)
         read_officers = ask_investigators(exchange, {(case.heading.state, case.heading.io_ref) for case in cases})
     waiting, tasks, whereabouts = read_waiting(), read_tasks(), read_whereabouts()

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg.rows import TupleRow
 
-from itsso.cases import extensions, limits
+from itsso.cases import case_tasks, limits
 from itsso.cases.desk.bands.words import FIRST_ROWS, CaseBand
 from itsso.cases.desk.case_heading import CaseHeading
 from itsso.cases.desk.forms import rules_owed
@@ -76,7 +76,7 @@ _WITH_OTHERS = (
 def _band() -> str:
     """Return the band of a time limit, as SQL over `c` (cases_clock)."""
     waits = f"({_FORWARDED} or not {_PREPARED} and {_WITH_OTHERS})"
-    doable = "".join(f" and not {condition}" for condition in extensions.task_conditions())
+    doable = "".join(f" and not {condition}" for condition in case_tasks.conditions())
     return (
         f"case when c.rule = any(%(others)s) then {CaseBand.WAITING:d}"
         f" when {_URGENT} then {CaseBand.HOURS:d} when {_THIS_WEEK} then {CaseBand.WEEK:d}"
