@@ -31,6 +31,7 @@ UNWANTED = {
     rf"ज(?!{NUKTA})िल[ाेो]": "write ज़िला, with its dot",
     rf"(?<!प्रो)फ(?!{NUKTA})ाइल": "write फ़ाइल, with its dot",
     rf"ग{NUKTA}लत": "write गलत",
+    rf"कागज{NUKTA}": "write कागज, कागजात",
     rf"(?<!ई-)फ(?!{NUKTA})[ोॉ]रेंसिक|न्यायालयिक": "write फ़ॉरेंसिक",  # an advisory that was loaded so keeps ई-फॉरेंसिक
     r"प्रमाणपत्र": "write प्रमाण-पत्र",
     r"संघ राज्य क्षेत्र": "write संघ राज्यक्षेत्र, as the Constitution does",
