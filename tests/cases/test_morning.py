@@ -214,7 +214,7 @@ def test_my_work_above_districts_opens_with_the_districts_and_their_totals(world
     first = browser(monitor).get("/", follow=True)
     assert first.redirect_chain[-1][0] == "/desk/districts/"
     opened = page(first)
-    assert "1 district is to be looked into. Begin with Kanpur Nagar (Default bail due within a week: 2)." in words(
+    assert "1 district needs attention. Begin with Kanpur Nagar (Default bail due within a week: 2)." in words(
         opened.select_one("main")
     )
     totals = opened.select_one("main .itsso-figures")
@@ -230,7 +230,7 @@ def test_my_work_above_districts_opens_with_the_districts_and_their_totals(world
 def test_my_work_above_districts_says_that_none_is_to_be_looked_into(world: World) -> None:
     monitor = post("adg.up", world.up, Role.STATE_MONITOR)
     opened = page(browser(monitor).get("/desk/districts/"))
-    assert "In no district is any of these above zero." in words(opened.select_one("main"))
+    assert "No district to look into: no default bail" in words(opened.select_one("main"))
     assert not opened.select("main .itsso-figure")
 
 

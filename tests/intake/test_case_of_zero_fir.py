@@ -59,13 +59,13 @@ def test_zero_fir_is_forwarded_first_and_urgent_acts_stay_possible(world: World)
 
 def test_forwarded_zero_fir_says_where_it_waits_and_still_offers_urgent_acts(world: World) -> None:
     transfer = sent(world.sho, world.nawabganj)
-    sentence = "Sent to PS Nawabganj on 01-06-2026. It waits to be accepted there."
+    sentence = "Forwarded to PS Nawabganj on 01-06-2026. Not accepted there yet."
     opened = case_page(world.sho, transfer.case_id)
     assert words(opened.select_one(".itsso-status")).startswith(sentence)
     assert buttons(opened) == ["Record the victim’s statement before a Magistrate"]
     assert not {FORWARD, POLICE_REPORT} & set(acts(opened))
     row = words(row_of_my_work(world.sho, transfer.case_id))
-    assert "Sent to PS Nawabganj on" in row and "waits to be accepted there" in row
+    assert "Forwarded to PS Nawabganj on" in row and "Not accepted there yet" in row
     assert "Nawabganj" in words(case_page(world.sho, transfer.case_id, "hi").select_one(".itsso-status"))
 
 
@@ -73,7 +73,7 @@ def test_question_to_the_nodal_officer_and_the_decision_are_said_in_turn(world: 
     transfer = sent(world.sho, world.nawabganj)
     with enter(world.colleague):
         transfers.refer(transfer.pk, "outside_ps", by=world.colleague)
-    assert "Kanpur Nagar is to decide which station has jurisdiction." in status(world.sho, transfer.case_id)
+    assert "Kanpur Nagar is to decide which station has jurisdiction (since " in status(world.sho, transfer.case_id)
     with enter(world.sp):
         transfers.decide(transfer.pk, world.nawabganj, "committed_there", by=world.sp)
     decided = status(world.sho, transfer.case_id)
@@ -106,4 +106,4 @@ def test_officer_of_another_unit_reads_where_it_waits_and_is_offered_no_forwardi
     case = registered(world.sho, zero=True).pk
     assert FORWARD not in acts(case_page(world.sp, case))
     transfer = sent(world.sho, world.nawabganj, form=uuid4())
-    assert "waits to be accepted" in status(world.sp, transfer.case_id)
+    assert "Not accepted there yet" in status(world.sp, transfer.case_id)

@@ -92,7 +92,7 @@ def test_pages_say_where_a_zero_fir_of_the_feed_was_sent(world: World, client: C
         return " ".join(BeautifulSoup(client.get(address).content, "html.parser").get_text(" ").split())
 
     way = page_text(f"/cases/{sent}/zero-fir/")
-    assert "Sent on 21-05-2026 to PS Gandhi Maidan" in way and "has not been forwarded" not in way
+    assert "Forwarded on 21-05-2026 to PS Gandhi Maidan" in way and "has not been forwarded" not in way
     came_back = page_text(f"/cases/{returned}/zero-fir/")
     assert "It was forwarded, and returned on 25-05-2026" in came_back and "has not been forwarded" not in came_back
     assert "PS Gandhi Maidan Sent, as CCTNS reports" in page_text("/zero-firs/?part=fed")

@@ -79,7 +79,7 @@ def test_an_entry_is_named_changed_and_removed_by_pages(world: World) -> None:
     assert sho.post(f"/panel/entries/{entry.pk}/change/", changed).status_code == 302
     (present,) = panel_of(world.kotwali).rows()
     assert present.telephone == "0512 9999999"
-    assert "From now on nobody is told" in sho.get(f"/panel/entries/{present.pk}/remove/").text
+    assert "no longer show this number" in sho.get(f"/panel/entries/{present.pk}/remove/").text
     assert sho.post(f"/panel/entries/{present.pk}/remove/", {"confirmed": "1"}).status_code == 302
     assert names(world) == []
     assert "Nobody is named here" in sho.get(f"/panel/{world.kotwali.pk}/").text
@@ -117,7 +117,7 @@ def test_a_unit_above_verifies_and_a_changed_entry_is_unverified_again(world: Wo
     assert re.search(r"Verified.*Kanpur Nagar", sp.get(f"/panel/{world.kotwali.pk}/").text, re.DOTALL)
     new = add_to_panel(COUNSELLOR, form=uuid4(), by=world.sho, replaces=entry)
     assert new.verified_at is None
-    with pytest.raises(Refused, match="has already ended"):
+    with pytest.raises(Refused, match="already changed or removed"):
         verify_entry(entry, by=world.sp)
 
 
@@ -130,7 +130,7 @@ def test_a_form_sent_twice_is_one_entry_and_names_nobody_else(world: World) -> N
             add_to_panel(member, form=form, by=by)
     add_to_panel(COUNSELLOR, form=(change := uuid4()), by=world.sho, replaces=entry)
     assert add_to_panel(COUNSELLOR, form=change, by=world.sho, replaces=entry).pk == change  # sent twice
-    with pytest.raises(Refused, match="has already ended"):
+    with pytest.raises(Refused, match="already changed or removed"):
         add_to_panel(LAWYER, form=uuid4(), by=world.sho, replaces=entry)
     assert names(world) == ["Asha Devi"]
 

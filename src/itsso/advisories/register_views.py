@@ -87,7 +87,7 @@ def _to_answer(request: OfficerRequest) -> PageTable | None:
     unit = request.posting.unit
     obligations = ObligationRows(Overview(unit), "open", lambda owing: queries.may_answer(owing, unit))
     rows = rows_to_answer(obligations)
-    return answer_table(rows, _("Waiting for the answer of %(unit)s") % {"unit": unit}) if rows else None
+    return answer_table(rows, _("Waiting for an answer from %(unit)s") % {"unit": unit}) if rows else None
 
 
 def _advisory_rows(request: OfficerRequest, typed: str, *, acknowledges: bool) -> list[AdvisoryRow]:

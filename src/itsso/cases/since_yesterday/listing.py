@@ -205,8 +205,11 @@ def totals_of_districts(districts: Sequence[DistrictExceptions], unit_id: int) -
 def answer_of_districts(districts: Sequence[DistrictExceptions]) -> str:
     """Return the one sentence for a reader who reads no further."""
     if not districts:
-        return _("In no district is any of these above zero.")
-    line = ngettext("%(n)s district is to be looked into.", "%(n)s districts are to be looked into.", len(districts))
+        return _(
+            "No district to look into: no default bail due within a week, no 24-hour duty unmet for a child or in gang"
+            " rape, no time limit passed since yesterday 06:00, no case without an officer."
+        )
+    line = ngettext("%(n)s district needs attention.", "%(n)s districts need attention.", len(districts))
     looked_into, first = line % {"n": text.count(len(districts))}, districts[0]
     reason = next((item for item in zip(EXCEPTIONS.values(), first.all, strict=True) if item[1]), None)
     if reason is None:  # it is silent, and so are all after it

@@ -55,11 +55,11 @@ def _sentence(row: Whereabouts) -> str:
 def _template(row: Whereabouts) -> str:
     match row.transfer_status:
         case TransferStatus.SENT:
-            return _("Sent to %(station)s on %(day)s. It waits to be accepted there.")
+            return _("Forwarded to %(station)s on %(day)s. Not accepted there yet.")
         case TransferStatus.DIRECTED:
-            return _("Sent to %(station)s on %(day)s by decision of %(unit)s. It waits to be accepted there.")
+            return _("Forwarded to %(station)s on %(day)s by decision of %(unit)s. Not accepted there yet.")
         case TransferStatus.ESCALATED:
-            return _("Since %(day)s %(unit)s is to decide which station has jurisdiction.")
+            return _("%(unit)s is to decide which station has jurisdiction (since %(day)s).")
     if row.station:
-        return _("Sent on %(day)s to %(station)s, according to CCTNS. Not re-registered yet.")
-    return _("Sent on %(day)s, according to CCTNS, which does not say to which station. Not re-registered yet.")
+        return _("Forwarded on %(day)s to %(station)s, according to CCTNS. Not re-registered yet.")
+    return _("Forwarded on %(day)s, according to CCTNS, which does not say to which station. Not re-registered yet.")

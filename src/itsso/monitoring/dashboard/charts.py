@@ -30,7 +30,7 @@ _TO_DUTY: Mapping[str, Text] = {
 }
 """Duty (`measures.OUTCOMES`) -> the title of the days from the FIR to its entry."""
 _OF_DUTIES: Text = gettext_lazy(
-    "Examination and statement: each victim with an entry of the last twelve months, also that it was declined."
+    "Examination and statement: every victim with an entry in the last twelve months, including that it was declined."
 )
 
 TWO_MONTHS, NINETY = 61, 90

@@ -130,4 +130,4 @@ def _form_used() -> Refused:
 
 
 def _ended() -> Refused:
-    return Refused(_("This entry has already ended. Open the page again."))
+    return Refused(_("This entry was already changed or removed. Open the page again."))

@@ -81,7 +81,8 @@ def _entry_form(request: HttpRequest, form: PanelEntryForm, replaces: PanelEntry
         except Refused as refusal:
             refuse_form(form, refusal)
         else:
-            _confirm(request, entry, _("Entry changed") if replaces else _("Entry recorded"))
+            step = _("The complaint pages show it from now on. A superior unit has still to verify it.")
+            _confirm(request, entry, _("Entry changed") if replaces else _("Entry recorded"), step)
             return redirect("units:panel", posting.unit_id)
     context = {"form": form, "unit": posting.unit, "changes": replaces is not None}
     return render(request, "units/panel_entry.html", context, status=422 if form.errors else 200)
@@ -92,11 +93,11 @@ def remove_panel_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Remove an entry of the own unit's panel, after a page that shows which."""
     entry = _own_entry(request, entry_id)
     if not is_confirmed(request):
-        consequence = _("From now on nobody is told to call this number. The entry stays in the history.")
+        consequence = _("The complaint pages will no longer show this number. The entry stays in the history.")
         return check_page(request, _check(request, entry, _("Remove this entry?"), consequence, _("Remove"), "warning"))
     try:
         actions.remove_from_panel(entry, by=posting_of(request))
-        _confirm(request, entry, _("Entry removed"))
+        _confirm(request, entry, _("Entry removed"), _("The complaint pages no longer show it."))
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("units:panel", posting_of(request).unit_id)
@@ -115,7 +116,7 @@ def verify_panel_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         )
     try:
         actions.verify_entry(entry, by=posting)
-        _confirm(request, entry, _("Entry verified"))
+        _confirm(request, entry, _("Entry verified"), _("The list shows who verified it, and when."))
     except Refused as refusal:
         refuse(request, refusal)
     return redirect("units:panel", posting.unit_id)
@@ -135,8 +136,7 @@ def _check(
     return Check(title, rows, consequence, button, back, tone=tone, may_change=False)
 
 
-def _confirm(request: HttpRequest, entry: PanelEntry, title: Text) -> None:
-    step = _("The complaint pages of the stations concerned show it so from now on.")
+def _confirm(request: HttpRequest, entry: PanelEntry, title: Text, step: Text) -> None:
     show_confirmation(request, title, number=entry.name, label=_("Name"), steps=[ConfirmationStep(step)])
 
 
