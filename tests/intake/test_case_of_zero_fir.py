@@ -77,7 +77,7 @@ def test_question_to_the_nodal_officer_and_the_decision_are_said_in_turn(world: 
     with enter(world.sp):
         transfers.decide(transfer.pk, world.nawabganj, "committed_there", by=world.sp)
     decided = status(world.sho, transfer.case_id)
-    assert "Sent to PS Nawabganj on" in decided and "by decision of Kanpur Nagar" in decided
+    assert "Forwarded to PS Nawabganj on" in decided and "by decision of Kanpur Nagar" in decided
 
 
 def test_returned_or_undelivered_zero_fir_is_to_be_forwarded_again(world: World) -> None:
@@ -88,7 +88,7 @@ def test_returned_or_undelivered_zero_fir_is_to_be_forwarded_again(world: World)
     for transfer in (returned, undelivered):
         opened = case_page(world.sho, transfer.case_id)
         assert buttons(opened)[0] == "Forward the Zero FIR again"
-        assert "waits to be accepted" not in words(opened.select_one("main"))
+        assert "Not accepted there yet" not in words(opened.select_one("main"))
 
 
 def test_zero_fir_that_the_feed_reports_as_forwarded_is_said_to_be_so_according_to_cctns(world: World) -> None:
