@@ -102,11 +102,6 @@ def waiting(posting: Posting, day: date) -> QuerySet[Notice]:
     return notices_of(posting, day).filter(Q(rests_until=None) | Q(rests_until__lte=day))
 
 
-def resting(posting: Posting, day: date) -> QuerySet[Notice]:
-    """Return the notices that were answered or put off, until the day on which they show again."""
-    return notices_of(posting, day).filter(rests_until__gt=day)
-
-
 UNREAD = Q(read_at=None) | Q(read_at__date__lt=F("rests_until"))
 """The condition on a notice that it was not opened yet, or not since it came back."""
 
