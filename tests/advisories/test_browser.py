@@ -171,7 +171,7 @@ def test_letter_goes_from_ministry_to_station_and_back_as_a_report_in_hindi(
             page.get_by_text(hindi("Answer accepted")).first.wait_for()
         with sits(world.state_monitor, f"/advisories/units/{world.up.pk}/") as hands:
             page = hands.page
-            page.get_by_role("link", name="साक्ष्य किट").click()
+            page.get_by_role("link", name="साक्ष्य किट").last.click()
             page.get_by_text("6 में से 1 का उत्तर “पूर्ण” (1 स्वीकृत)").wait_for()
             page.goto(item_url.split("items/")[0])
             page.get_by_role("link", name="साक्ष्य किट").last.click()

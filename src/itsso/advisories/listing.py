@@ -19,7 +19,7 @@ from itsso.advisories.counting.obligations import CountedItem, ObligationCounts
 from itsso.advisories.counting.queries import UnitItemRow
 from itsso.advisories.models import STATUS_LABELS, Advisory, AnswerStatus, Item
 from itsso.advisories.overview import Overview
-from itsso.advisories.page import COLOURS, answer_url, item_url, name_of
+from itsso.advisories.page import COLOURS, answer_url, item_url, name_of, standing_url
 from itsso.advisories.queries import Obligation
 from itsso.ui import text
 from itsso.ui.components import PageTable, Text, link, with_note
@@ -129,13 +129,15 @@ def _read_value(row: AdvisoryRow) -> str:
 class ObligationRow:
     """An item that a unit owes.
 
-    `unit` is named where it is an abolished one for which this unit answers. `answer_url` is the page on which the
+    `advisory_url` is the page of its advisory at the unit. `unit` is named where it is an abolished one for which this
+    unit answers. `answer_url` is the page on which the
     reader answers it; empty where the reader may not, or it is settled.
     """
 
     item: Item
     owed: Obligation
     url: str
+    advisory_url: str
     unit: str
     on: date
     answer_url: str = ""
@@ -177,6 +179,7 @@ class ObligationRows:
             item,
             owed,
             item_url(unit, item),
+            standing_url(unit, item.advisory),
             "" if unit == self.overview.unit else name_of(unit),
             self.overview.on,
             answer_url(unit, item) if answers else "",
@@ -190,6 +193,10 @@ def _asked_cell(row: ObligationRow) -> SafeString:
 
 def _asked_value(row: ObligationRow) -> str:
     return f"{row.item.local_asked} ({row.unit})" if row.unit else row.item.local_asked
+
+
+def _linked_advisory(row: ObligationRow) -> SafeString:
+    return link(row.item.advisory.local_title, row.advisory_url)
 
 
 def _status_cell(row: ObligationRow) -> SafeString:
@@ -218,7 +225,7 @@ OBLIGATION_COLUMNS: list[Column[ObligationRow]] = [
     Column(
         "advisory",
         gettext_lazy("Advisory"),
-        lambda row: format_html("{}, {}", row.item.advisory.local_title, when(row.item.advisory.issued_on)),
+        lambda row: format_html("{}, {}", _linked_advisory(row), when(row.item.advisory.issued_on)),
         sorts=True,
     ),
     Column(
