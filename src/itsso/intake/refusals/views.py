@@ -45,30 +45,8 @@ def records(request: OfficerRequest) -> HttpResponse:
     units = UnitSource("police", request.posting.unit, used)
     form = AllegationForm(units, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        cleaned = form.cleaned_data
         try:
-            with transaction.atomic():  # where the account cannot be kept the record is not opened either
-                actions.open_record(
-                    cleaned["station"],
-                    told_by=cleaned["told_by"],
-                    what=cleaned["conduct"],
-                    happened_on=cleaned["happened_on"],
-                    officer=cleaned["officer"],
-                    by=request.posting,
-                    complaint_id=actions.complaint_of_slip(cleaned["slip"], by=request.posting),
-                    record_id=cleaned["key"],
-                    account=cleaned["account"],
-                )
-            show_confirmation(
-                request,
-                _("Record opened"),
-                number=str(cleaned["station"]),
-                label=_("Unit"),
-                steps=[
-                    ConfirmationStep(_("It can be seen only from a level above that unit.")),
-                    ConfirmationStep(_("Open the record"), reverse("intake:record", args=[cleaned["key"]])),
-                ],
-            )
+            _open_record(request, form)
             return redirect("intake:accountability")
         except Refused as refusal:
             refuse_form(form, refusal)
@@ -116,6 +94,33 @@ def records(request: OfficerRequest) -> HttpResponse:
         "column_code": column,
     }
     return listing.respond("intake/accountability.html", context)
+
+
+def _open_record(request: OfficerRequest, form: AllegationForm) -> None:
+    """Open the record that a valid form describes, and confirm it. Raises Refused as `actions.open_record` does."""
+    cleaned = form.cleaned_data
+    with transaction.atomic():  # where the account cannot be kept the record is not opened either
+        actions.open_record(
+            cleaned["station"],
+            told_by=cleaned["told_by"],
+            what=cleaned["conduct"],
+            happened_on=cleaned["happened_on"],
+            officer=cleaned["officer"],
+            by=request.posting,
+            complaint_id=actions.complaint_of_slip(cleaned["slip"], by=request.posting),
+            record_id=cleaned["key"],
+            account=cleaned["account"],
+        )
+    show_confirmation(
+        request,
+        _("Record opened"),
+        number=str(cleaned["station"]),
+        label=_("Unit"),
+        steps=[
+            ConfirmationStep(_("It can be seen only from a level above that unit.")),
+            ConfirmationStep(_("Open the record"), reverse("intake:record", args=[cleaned["key"]])),
+        ],
+    )
 
 
 def _figures_table(counts: Sequence[queries.RefusalFigures], days: ChosenPeriod) -> PageTable | None:
