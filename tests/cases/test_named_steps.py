@@ -17,6 +17,7 @@ pytestmark = pytest.mark.usefixtures("at_work")
 STATEMENT = "Record the victim’s statement before a Magistrate"
 EXAMINATION = "Record medical examination of the victim"
 PRODUCTION = "Record production before a Magistrate"
+TOLD_OF_ARREST = "Record that the victim was told of an arrest"
 
 
 def case_of(world: World, *, victims: int, accused: str) -> UUID:
@@ -68,3 +69,28 @@ def test_record_page_lists_an_act_of_several_people_once_with_nobody_chosen(worl
     offered = steps(world.io, f"/cases/{case}/record/")
     assert offered[STATEMENT] == f"/cases/{case}/record/victim_statement_recorded/"
     assert f"{STATEMENT} (V1)" not in offered
+
+
+def test_telling_a_child_of_many_arrests_hides_no_duty_that_ends_today(world: World) -> None:
+    case = add(
+        world.system,
+        key(world.kotwali, "12"),
+        fir(world.kotwali, "12", "2025-03-09", "POCSO 4", "BNS 64(1)", victims=2, io_ref="IO.KOTWALI"),
+        *(new("arrested", "2025-03-10T09:00", accused_ref=ref, how="arrested_forwarded") for ref in "abcdefgh"),
+    )
+    send(world.io, case, "victim_treated", "2025-03-10T10:00", whom="V1")
+    offered = steps(world.io, f"/cases/{case}/")
+    assert {f"{TOLD_OF_ARREST} (A1)", f"{STATEMENT} (V1)", f"{EXAMINATION} (V1)", f"{PRODUCTION} (A1)"} <= set(offered)
+
+
+def test_record_page_lists_an_act_that_a_second_victim_still_needs(world: World) -> None:
+    case = add(
+        world.system,
+        key(world.kotwali, "12"),
+        fir(world.kotwali, "12", "2025-03-09", "POCSO 4", "BNS 64(1)", victims=2),
+        new("arrested", "2025-03-09T09:00", accused_ref="a", how="arrested_forwarded"),
+        new("victim_medical_examined", "2025-03-09T12:00", victim_ref="v"),
+        new("final_report_prepared", "2025-03-10", report="charge_sheet", form_no="1/2025"),
+    )
+    offered = list(steps(world.sho, f"/cases/{case}/record/"))
+    assert EXAMINATION in offered[:8]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from uuid import UUID
 
 from django.http import Http404
@@ -259,20 +259,20 @@ class CasePage:
     def steps(self, role: str) -> list[NextStep]:
         """Return the reader's next steps about the limits that press, the most urgent first.
 
-        What ends within a week and can still be done in time comes first, soonest first; then the investigation. Of
-        steps that are as urgent, each act comes first for one person, then for whom else it is due.
+        What ends within a week and can still be done in time comes first, then the investigation. Of equally urgent
+        steps each act comes once before one is repeated for another person: to tell of eight arrests hides no duty.
         """
         of_victim = informing_steps(
             self.case.pk, self.pending_notices, self.unanswered_threat, role, self.threat_questions, self.several
         )
-        ordered = each_act_first([*of_victim, *report_steps(self.case.pk, self.reports, role, self.draft)])
+        before = [*of_victim, *report_steps(self.case.pk, self.reports, role, self.draft)]
+        ordered: list[NextStep] = []
         lines = sorted(self.police.pressing, key=self._order_of_steps)
-        for _order, equally_urgent in groupby(lines, key=self._order_of_steps):
-            ordered += each_act_first(
-                step
-                for line in equally_urgent
-                for step in self.steps_of_limit(line, role, overdue=line.state == ClockState.OVERDUE)
-            )
+        for _order, group in groupby(lines, key=self._order_of_steps):
+            limit_steps = [self.steps_of_limit(line, role, overdue=line.state == ClockState.OVERDUE) for line in group]
+            ordered += each_act_first([*before, *chain.from_iterable(limit_steps)])
+            before = []
+        ordered += each_act_first(before)
         step_by_title: dict[str, NextStep] = {}
         for step in ordered:
             step_by_title.setdefault(str(step.title), step)

@@ -87,7 +87,7 @@ def _needed(page: CasePage, role: str) -> Iterator[NextStep]:
 
 
 def _may_come(kind: Kind, page: CasePage) -> bool:
-    """Return whether a usual act is worth offering: it concerns an accused, or was not recorded yet.
+    """Return whether a usual act is worth offering: it concerns an accused, or was not recorded yet for each victim.
 
     A report to the Child Welfare Committee is offered for a child alone. The station of a Zero FIR makes no police
     report: that is for the station with jurisdiction.
@@ -97,7 +97,15 @@ def _may_come(kind: Kind, page: CasePage) -> bool:
     if kind == Kind.REPORTED_TO_CWC and not any(person.child for person in page.people if person.victim):
         return False
     repeats = lawbook.kind(kind).kind.concerns == "accused" or kind in (Kind.VICTIM_INFORMED, Kind.ADJOURNED)
-    return repeats or kind not in page.recorded_kinds
+    return repeats or not _is_recorded(kind, page)
+
+
+def _is_recorded(kind: Kind, page: CasePage) -> bool:
+    """Return whether an act was recorded; one that concerns a victim, for each of them."""
+    if lawbook.kind(kind).kind.concerns != "victim":
+        return kind in page.recorded_kinds
+    recorded_for = {event.subject or "V1" for event in page.events if event.kind == kind}
+    return all(person.label in recorded_for for person in page.people if person.victim)
 
 
 def _forms(case_id: UUID) -> str:
