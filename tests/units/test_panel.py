@@ -65,6 +65,32 @@ def test_a_long_panel_is_cut_and_says_how_many_more_there_are(world: World) -> N
     assert "Lawyer 7" in text and "Lawyer 8" not in text and "Lawyers and counsellors to call (10)" in text
 
 
+def test_many_lawyers_leave_room_for_an_interpreter(world: World) -> None:
+    for n in range(10):
+        add_to_panel(PanelMember("lawyer", f"Lawyer {n}", "", "112"), form=uuid4(), by=world.sp)
+    for service in ("interpreter", "special_educator", "one_stop"):
+        add_to_panel(PanelMember(service, f"Help {service}", "", "112"), form=uuid4(), by=world.sp)
+    text = browser(world.sho).get("/complaints/").text
+    assert re.findall(r"(?:Lawyer \d|Help \w+)", text) == [
+        *(f"Lawyer {n}" for n in range(5)),
+        "Help special_educator",
+        "Help interpreter",
+        "Help one_stop",
+    ]
+
+
+@pytest.mark.parametrize("telephone", ["+--", "+ / 112", "0512-,-", "12", "112 /", "1+1+2"])
+def test_a_telephone_that_dials_nothing_is_refused(world: World, telephone: str) -> None:
+    answer = browser(world.sho).post("/panel/new/", SENT | {"telephone": telephone, "form": str(uuid4())})
+    assert answer.status_code == 422 and "Enter digits" in answer.text
+
+
+@pytest.mark.parametrize("telephone", ["112", "+91 98890 00000", "0512-2400100 / 2400101", "0512 2400100, 24"])
+def test_a_telephone_is_one_number_or_several(world: World, telephone: str) -> None:
+    answer = browser(world.sho).post("/panel/new/", SENT | {"telephone": telephone, "form": str(uuid4())})
+    assert answer.status_code == 302
+
+
 def test_an_entry_is_named_changed_and_removed_by_pages(world: World) -> None:
     sho = browser(world.sho)
     assert "Enter digits" in sho.post("/panel/new/", SENT | {"telephone": "ring", "form": str(uuid4())}).text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TypedDict
 
 from django import template
@@ -43,4 +44,15 @@ def panel_lines(context: template.Context) -> PanelLines:
     if station.kind != UnitKind.STATION or not request.may("units:panel"):
         return PanelLines(shows=False, lines=[], total="")
     entries = panel_of(station).rows()
-    return PanelLines(shows=True, lines=entries[:MOST_LINES], total=text.count(len(entries)))
+    return PanelLines(shows=True, lines=_first_of_each_service(entries), total=text.count(len(entries)))
+
+
+def _first_of_each_service(entries: Sequence[PanelEntry]) -> list[PanelEntry]:
+    """Return the entries that are named, in their order: twenty lawyers leave room for the interpreter."""
+    place_in_service = {
+        entry.pk: place
+        for _service, of_service in groupby(entries, lambda entry: entry.service)
+        for place, entry in enumerate(of_service)
+    }
+    named = {entry.pk for entry in sorted(entries, key=lambda entry: place_in_service[entry.pk])[:MOST_LINES]}
+    return [entry for entry in entries if entry.pk in named]

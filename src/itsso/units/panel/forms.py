@@ -14,6 +14,11 @@ from itsso.units.models import PanelService
 from itsso.units.panel.actions import PanelMember
 
 
+_NUMBER = r"\+?[0-9](?:[ -]?[0-9]){2,}"
+TELEPHONES = rf"^{_NUMBER}(?: ?[/,] ?\+?[0-9](?:[ -]?[0-9])*)*$"
+"""One telephone number or several; the first is dialled, so it has three digits or more."""
+
+
 class PanelEntryForm(forms.Form):
     """A person or an office on the panel; `form` makes a second sending the first."""
 
@@ -33,7 +38,7 @@ class PanelEntryForm(forms.Form):
         label=_("Telephone"),
         max_length=40,
         help_text=_("The number given for this work. Officers of the station, its district and units above see it."),
-        validators=[RegexValidator(r"^[0-9+][0-9 /,-]{2,}$", _("Enter digits, for example 0532 2400 100."))],
+        validators=[RegexValidator(TELEPHONES, _("Enter digits, for example 0532 2400 100."))],
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "inputmode": "tel"}),
     )
 
