@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
 from itsso.platform.clock import fixed
@@ -45,6 +46,18 @@ def long_case(world: World, number: str, accused: str, victims: str, days: int) 
 
 def case_page(world: World, case: UUID, language: str = "en") -> str:
     return browser(world.io, language).get(f"/cases/{case}/").text
+
+
+def test_first_limits_are_printed_however_much_else_a_case_has(world: World) -> None:
+    accused = [f"x{number}" for number in range(40)]
+    steps = [
+        *(new("arrested", "2025-03-09", accused_ref=each, how="arrested_forwarded") for each in accused),
+        *(new("offences_altered", "2025-03-09", offences=["BNS 64(1)", f"BNS 9{n:02}"]) for n in range(40)),
+    ]
+    case = register(world.system, world.kotwali, "9", "2025-03-01", "BNS 64(1)", later=steps)
+    limits = BeautifulSoup(case_page(world, case), "html.parser").select(".itsso-limits tbody tr")
+    printed = [limit for limit in limits if "itsso-no-print" not in str(limit.get("class"))]
+    assert len(limits) > 40 and printed == limits[:6]
 
 
 HISTORY = "main ol.itsso-timeline > li"

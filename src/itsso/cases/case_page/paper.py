@@ -27,6 +27,9 @@ MOST_FOR_LIMITS, MOST_FOR_REASONS = 150, 60
 """Of the room, at most so much is for time limits, and of that for how they are counted: a case with twelve accused has
 fifty limits."""
 
+LEAST_LIMITS = 6
+"""So many time limits are printed whatever else a case has: with forty accused and as many problems none would fit."""
+
 LEAST_FOR_HISTORY = 30
 """So much is left for the newest entries."""
 
@@ -56,7 +59,7 @@ def brief(
     room_for_limits = max(min(room - LEAST_FOR_HISTORY, MOST_FOR_LIMITS), 0)
     explained = _that_fit(map(_height_of_reasons, lines), min(room_for_limits, MOST_FOR_REASONS))
     room_for_limits -= sum(map(_height_of_reasons, lines[:explained]))
-    printed_lines = min(len(lines), room_for_limits // ROW)
+    printed_lines = min(len(lines), max(room_for_limits // ROW, LEAST_LIMITS))
     room -= ROW * printed_lines + sum(map(_height_of_reasons, lines[:explained]))
     newest = entries[::-1]
     if sum(map(_height_of_entry, newest)) > room:
