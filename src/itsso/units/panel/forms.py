@@ -13,7 +13,6 @@ from itsso.units.forms import FoldedField
 from itsso.units.models import PanelService
 from itsso.units.panel.actions import PanelMember
 
-
 _NUMBER = r"\+?[0-9](?:[ -]?[0-9]){2,}"
 TELEPHONES = rf"^{_NUMBER}(?: ?[/,] ?\+?[0-9](?:[ -]?[0-9])*)*$"
 """One telephone number or several; the first is dialled, so it has three digits or more."""
@@ -26,7 +25,11 @@ class PanelEntryForm(forms.Form):
     service = forms.ChoiceField(
         label=pgettext_lazy("panel", "Service"), choices=[("", _("Choose")), *PanelService.choices]
     )
-    name = FoldedField(label=_("Name of the person or office"), max_length=120)
+    name = FoldedField(
+        label=_("Name of the person or office"),
+        max_length=120,
+        help_text=_("Of those whom you call. Never write for which complainant or victim."),
+    )
     languages = FoldedField(
         label=pgettext_lazy("panel", "Languages"),
         required=False,
