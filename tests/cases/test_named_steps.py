@@ -71,7 +71,7 @@ def test_record_page_lists_an_act_of_several_people_once_with_nobody_chosen(worl
     assert f"{STATEMENT} (V1)" not in offered
 
 
-def test_telling_a_child_of_many_arrests_hides_no_duty_that_ends_today(world: World) -> None:
+def test_many_arrests_to_notify_a_child_of_hide_no_duty_due_today(world: World) -> None:
     case = add(
         world.system,
         key(world.kotwali, "12"),
