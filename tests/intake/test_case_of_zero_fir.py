@@ -80,6 +80,17 @@ def test_question_to_the_nodal_officer_and_the_decision_are_said_in_turn(world: 
     assert "Forwarded to PS Nawabganj on" in decided and "by decision of Kanpur Nagar" in decided
 
 
+def test_superior_reads_where_a_zero_fir_stands_whose_named_station_has_closed(world: World) -> None:
+    transfer = sent(world.sho, world.nawabganj)
+    with enter(world.colleague):
+        transfers.refer(transfer.pk, "outside_ps", by=world.colleague)
+    with enter(world.sp):
+        decided = transfers.decide(transfer.pk, world.nawabganj, "committed_there", by=world.sp)
+    Parcel.objects.using("owner").filter(pk=decided.parcel).update(state=ParcelState.REFUSED)
+    for by in (world.sho, world.sp):
+        assert "by decision of Kanpur Nagar" in status(by, transfer.case_id)
+
+
 def test_returned_or_undelivered_zero_fir_is_to_be_forwarded_again(world: World) -> None:
     returned = sent(world.sho, world.nawabganj)
     returned_before_referrals(returned, by=world.system)

@@ -207,8 +207,9 @@ _PARTS = {
 
 
 _REFUSED = "exists (select from protection_parcel p where p.id = t.parcel and p.state = 'refused')"
+_UNDELIVERED = f"t.standing = 'sent' and {_REFUSED}"
 _TO_FORWARD = f"""z.series = 2 and z.first_recorded is not null and (
-    t.standing = 'returned' or t.standing = 'sent' and {_REFUSED}
+    t.standing = 'returned' or {_UNDELIVERED}
     or t.id is null and coalesce((select s.kind from ({_LAST_STEP}) s), '') <> 'zero_fir_sent')"""  # noqa: S608
 _WITH_TRANSFER = "cases_case z left join intake_transfer t on t.case_id = z.id"
 
@@ -252,7 +253,8 @@ _WHEREABOUTS = f"""
 select z.id, t.standing, t.since, r.name, r.name_hi, d.name, d.name_hi
 from cases_case z join intake_transfer t on t.case_id = z.id
 join units_unit r on r.id = t.receiver_id left join units_unit d on d.id = t.decider_id
-where z.id = any(%(cases)s) and z.series = 2 and t.standing in ('sent', 'directed', 'escalated') and not {_REFUSED}
+where z.id = any(%(cases)s) and z.series = 2 and t.standing in ('sent', 'directed', 'escalated')
+      and not ({_UNDELIVERED})
 union all
 select z.id, null, s.at, u.name, u.name_hi, null, null
 from cases_case z cross join lateral ({_LAST_STEP}) s left join units_unit u on u.id = (s.facts ->> 'to')::int
