@@ -80,7 +80,7 @@ def test_question_to_the_nodal_officer_and_the_decision_are_said_in_turn(world: 
     assert "Forwarded to PS Nawabganj on" in decided and "by decision of Kanpur Nagar" in decided
 
 
-def test_superior_reads_where_a_zero_fir_stands_whose_named_station_has_closed(world: World) -> None:
+def test_superior_reads_where_a_zero_fir_is_after_the_named_station_closed(world: World) -> None:
     transfer = sent(world.sho, world.nawabganj)
     with enter(world.colleague):
         transfers.refer(transfer.pk, "outside_ps", by=world.colleague)
