@@ -188,7 +188,7 @@ def test_number_in_the_menu_is_what_can_still_be_done_in_time(world: World, case
     first = desk(world.sho)
     assert menu_count(first, "/desk/") == menu_count(desk(world.sho, "/cases/"), "/desk/") == 3
     assert first.title is not None and "3" not in first.title.get_text()  # the title counts messages alone
-    assert "In 3 cases something can still be done in time this week: begin with them." in words(first)
+    assert "In 3 cases hours matter or a time limit ends this week: begin with them." in words(first)
     assert menu_count(desk(world.sho, "/desk/?whose=mine"), "/desk/") == 3  # as the page opens from the menu
     assert menu_count(desk(world.sp), "/desk/") == 0  # other officers' work
 

@@ -39,7 +39,10 @@ LETTERS, LETTERS_IN_HINDI = 58, 74
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The time limits and the entries of a case, each marked whether it is printed, and how many of them are not."""
+    """The time limits and the entries of a case, each marked whether it is printed, and how many of them are not.
+
+    The newest entry is the first: it is the one that an officer comes to see, or to take back.
+    """
 
     lines: Sequence[ClockLine]
     lines_left_out: int
@@ -71,7 +74,7 @@ def brief(
             for place, line in enumerate(lines)
         ],
         len(lines) - printed_lines,
-        [entry if entry.anchor in printed else replace(entry, is_printed=False) for entry in entries],
+        [entry if entry.anchor in printed else replace(entry, is_printed=False) for entry in reversed(entries)],
         len(entries) - len(printed),
     )
 

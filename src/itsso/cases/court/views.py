@@ -97,7 +97,7 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
     )
     yield Figure(
         text.count(week),
-        ngettext("court date within a week", "court dates within a week", week),
+        ngettext("court date within a week, or passed", "court dates within a week, or passed", week),
         reverse("cases:cause_list"),
     )
     if summonses:

@@ -317,8 +317,8 @@ def _answer_of_bands(work: Sequence[WorkBand]) -> str:
     urgent = sum(totals.get(band, 0) for band in URGENT)
     if urgent:
         line = ngettext(
-            "In %(n)s case something can still be done in time this week: begin with it.",
-            "In %(n)s cases something can still be done in time this week: begin with them.",
+            "In %(n)s case hours matter or a time limit ends this week: begin with it.",
+            "In %(n)s cases hours matter or a time limit ends this week: begin with them.",
             urgent,
         )
         return line % {"n": text.count(urgent)}

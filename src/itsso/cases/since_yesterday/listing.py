@@ -214,6 +214,9 @@ def answer_of_districts(districts: Sequence[DistrictExceptions]) -> str:
     reason = next((item for item in zip(EXCEPTIONS.values(), first.all, strict=True) if item[1]), None)
     if reason is None:  # it is silent, and so are all after it
         return looked_into
+    if first.first_bail is not None:
+        values = {"district": district_row(first).name, "day": text.day(first.first_bail)}
+        return f"{looked_into} {_('Begin with %(district)s: default bail is due on %(day)s.') % values}"
     label, number = reason
     values = {"district": district_row(first).name, "what": label, "n": text.count(number)}
     return f"{looked_into} {_('Begin with %(district)s (%(what)s: %(n)s).') % values}"

@@ -27,9 +27,9 @@ from itsso.intake.zero_firs import queries
 from itsso.intake.zero_firs.page import location_text
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
-from itsso.lawbook import facts, rules
+from itsso.lawbook import facts, rules, wording
 from itsso.lawbook import queries as lawbook
-from itsso.platform.clock import INDIA, today
+from itsso.platform.clock import INDIA, now
 from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text, TimelineEntry
 from itsso.ui.names import translate_rank
@@ -207,7 +207,6 @@ class ComplaintPage:
 
 
 def _until(due: date | datetime) -> str:
-    """Return the last day, or the moment where the limit is one of hours, and how many days are left."""
-    last = permitted.day_of(due)
-    end = text.moment(due) if isinstance(due, datetime) else text.day(last)
-    return f"{end}, {text.days_to(last, today())}"
+    """Return the last day, or the moment where the limit is one of hours, and how many days or hours are left."""
+    end = text.moment(due) if isinstance(due, datetime) else text.day(due)
+    return f"{end}, {wording.remaining(due, due, now())}"
