@@ -211,15 +211,15 @@ def answer_of_districts(districts: Sequence[DistrictExceptions]) -> str:
         )
     line = ngettext("%(n)s district needs attention.", "%(n)s districts need attention.", len(districts))
     looked_into, first = line % {"n": text.count(len(districts))}, districts[0]
-    reason = next((item for item in zip(EXCEPTIONS.values(), first.all, strict=True) if item[1]), None)
-    if reason is None:  # it is silent, and so are all after it
-        return looked_into
+    district = district_row(first).name
     if first.first_bail is not None:
-        values = {"district": district_row(first).name, "day": text.day(first.first_bail)}
+        values = {"district": district, "day": text.day(first.first_bail)}
         return f"{looked_into} {_('Begin with %(district)s: default bail is due on %(day)s.') % values}"
-    label, number = reason
-    values = {"district": district_row(first).name, "what": label, "n": text.count(number)}
-    return f"{looked_into} {_('Begin with %(district)s (%(what)s: %(n)s).') % values}"
+    for label, number in zip(EXCEPTIONS.values(), first.all, strict=True):
+        if number:
+            values = {"district": district, "what": str(label), "n": text.count(number)}
+            return f"{looked_into} {_('Begin with %(district)s (%(what)s: %(n)s).') % values}"
+    return looked_into  # it is silent, and so are all after it
 
 
 def without_officer_filter() -> dict[str, str]:

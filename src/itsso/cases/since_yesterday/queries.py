@@ -206,7 +206,8 @@ _EXCEPTIONS = f"""
 select d.id, d.name, d.name_hi, {_COUNT_DEFAULT_BAIL.format(place=_OF_DISTRICT)},
     {_COUNT_DUTY_MISSING.format(first="d.first", last="d.last")},
     {_COUNT_PASSED.format(place=_OF_DISTRICT)}, cases.without_officer,
-    case when d.closed is null then feed.silent_since end, {_FIRST_DEFAULT_BAIL.format(place=_OF_DISTRICT)} as first_bail
+    case when d.closed is null then feed.silent_since end,
+    {_FIRST_DEFAULT_BAIL.format(place=_OF_DISTRICT)} as first_bail
 from units_unit d left join {{silent}} feed on feed.first = d.first cross join lateral (
     select count(*) as without_officer from cases_case k
     where k.station_no between d.first and d.last and k.io_ref = '' and exists (
