@@ -64,8 +64,10 @@ def run(cases: int) -> Iterator[Result]:
     )
     sho = posted("bench.exhibits.sho", Unit.objects.get(pk=station), Role.SHO)
     examiner = posted("bench.examiner", laboratory, Role.EXAMINER)
+    director = posted("bench.director", laboratory, Role.LAB_DIRECTOR)
     for name, posting, address in (
         ("queue of the fullest laboratory", examiner, reverse("forensics:queue")),
+        ("queue of the fullest laboratory, its director's", director, reverse("forensics:queue")),
         ("work with its exhibit", examiner, reverse("forensics:work", args=[UUID(str(work))])),
         ("exhibit with its chain", sho, reverse("forensics:item", args=[UUID(str(case)), label])),
     ):
