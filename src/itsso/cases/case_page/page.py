@@ -130,11 +130,7 @@ class CasePage:
         """Return the page's first sentence: how many limits are overdue, else which is next, else that none runs."""
         late, running = len(self.police.overdue), len(self.police.pressing)
         if late:
-            return ngettext(
-                "%(n)s time limit of police, doctor or laboratory is overdue.",
-                "%(n)s time limits of police, doctor or laboratory are overdue.",
-                late,
-            ) % {"n": late}
+            return stage_words.overdue_text(late)
         if running:
             first = self.police.pressing[0]
             return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.sentence}

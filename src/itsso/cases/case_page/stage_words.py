@@ -122,3 +122,12 @@ def _limit(rule_id: str) -> str:
         return limits.rule(rule_id).title
     except KeyError:
         return rule_id or _("time limit not named")
+
+
+def overdue_text(limits: int) -> str:
+    """Return how many time limits are overdue. Those of courts are not counted: no officer of the case can meet them."""
+    return ngettext(
+        "%(n)s time limit of police, doctor or laboratory is overdue.",
+        "%(n)s time limits of police, doctor or laboratory are overdue.",
+        limits,
+    ) % {"n": text.count(limits)}
