@@ -176,7 +176,7 @@ def test_history_of_a_long_case_is_one_list_of_which_a_phone_shows_the_last_four
     (history,) = case_page.select(".itsso-timeline")
     folded = history.select(":scope > .itsso-timeline__item--folded")
     assert (len(history.select(":scope > li")), len(folded)) == (11, 7)
-    assert "FIR registered" in words(folded[0])
+    assert "FIR registered" in words(folded[-1])
     assert words(history.find_previous_sibling("details")) == "7 more entries"
 
 

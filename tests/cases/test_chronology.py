@@ -78,7 +78,7 @@ def case(world: World) -> UUID:
 @pytest.mark.usefixtures("at_work")
 def test_the_history_of_a_case_reads_so_and_says_where_no_time_is_recorded(world: World, case: UUID) -> None:
     case_page = page(browser(world.sho).get(f"/cases/{case}/"))
-    entries = [words(item) for item in case_page.select(".itsso-timeline__item")]
+    entries = [words(item) for item in reversed(case_page.select(".itsso-timeline__item"))]  # the newest is the first
     starts = ["Information", "FIR registered", "Arrested", "First remand", "Police report received by the court"]
     assert [entry.startswith(start) for entry, start in zip(entries, starts, strict=True)] == [True] * 5, entries
     assert ["time not recorded" in entry for entry in entries] == [False, False, False, True, True]

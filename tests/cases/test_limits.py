@@ -59,7 +59,7 @@ def test_case_outside_the_statute_is_listed_on_the_desk_among_the_others(world: 
     assert f"{OWN} {ADMINISTRATIVE} 3 days over the limit 07-03-2025 Investigating officer" in investigation_rows[1]
     assert "Record police report: charge sheet or closure report" in investigation_rows[1]
     assert "BNSS 193(2)" in investigation_rows[0] and ADMINISTRATIVE not in investigation_rows[0]
-    assert f"{len(late_by_day)} time limits of police, doctor or laboratory are overdue." in words(
+    assert f"{len(late_by_day)} time limits are overdue." in words(
         page(browser(world.sho).get("/desk/?stands=overdue"))
     )
     assert [row[:13] for row in rows(world.sho, "/desk/?rule=itsso.two_months")] == ["FIR 0002/2025"]
@@ -68,7 +68,7 @@ def test_case_outside_the_statute_is_listed_on_the_desk_among_the_others(world: 
 def test_case_page_says_first_how_late_the_administrative_limit_is(world: World, late: UUID) -> None:
     assert (
         lead(world.sho, late) == f"{OWN} ({ADMINISTRATIVE}): 07-03-2025; 3 days over the limit."
-        " 1 time limit of police, doctor or laboratory is overdue."
+        " 1 time limit is overdue (those of courts not counted)."
     )
     case_page = page(browser(world.sho).get(f"/cases/{late}/"))
     assert f"{OWN} 07-03-2025; 3 days over the limit" in words(case_page.select_one(".itsso-limits svg"))

@@ -214,7 +214,7 @@ def test_my_work_above_districts_opens_with_the_districts_and_their_totals(world
     first = browser(monitor).get("/", follow=True)
     assert first.redirect_chain[-1][0] == "/desk/districts/"
     opened = page(first)
-    assert "1 district needs attention. Begin with Kanpur Nagar: default bail is due on 14-03-2025." in words(
+    assert "1 district needs attention. Begin with Kanpur Nagar: default bail is due on 13-03-2025." in words(
         opened.select_one("main")
     )
     totals = opened.select_one("main .itsso-figures")

@@ -319,11 +319,11 @@ def test_a_corrected_entry_stays_struck_through_with_its_replacement(
         tag_text(item) for item in case.select(".itsso-timeline__item") if "medically examined" in tag_text(item)
     ]
     assert len(entries) == 2
-    assert "02-01-2025" in entries[0]
-    assert "replaced another entry on 20-01-2025" in entries[0]
-    assert "(corrected)" in entries[1]
-    assert "recorded on 06-01-2025" in entries[1]
-    assert "replaced on 20-01-2025" in entries[1]
+    assert "(corrected)" in entries[0]
+    assert "recorded on 06-01-2025" in entries[0]
+    assert "replaced on 20-01-2025" in entries[0]
+    assert "02-01-2025" in entries[1]
+    assert "replaced another entry on 20-01-2025" in entries[1]
 
 
 @pytest.mark.django_db
@@ -353,8 +353,8 @@ def test_a_record_corrected_and_then_withdrawn_has_no_effect_and_its_page_shows_
     ]
     assert len(entries) == 2
     assert all("(corrected)" in entry for entry in entries)
-    assert "replaced on 04-01-2025" in entries[0]
-    assert "withdrawn on 06-01-2025" in entries[1]
+    assert "withdrawn on 06-01-2025" in entries[0]
+    assert "replaced on 04-01-2025" in entries[1]
 
 
 @pytest.mark.django_db

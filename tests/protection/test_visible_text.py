@@ -98,6 +98,7 @@ WITHOUT_WAY_BACK = {
     **dict.fromkeys(("cases:blanks", "exchange:deliveries", "intake:list"), "a list, with a form that adds to it"),
     **dict.fromkeys(("forensics:exchange", "forensics:reception", "forensics:scan"), "a place of work"),
     "advisories:list": "rows of a list that can be ticked",
+    "cases:exceptions": "what waits beside the list, with its first question",
     "cases:cancel_blank": "its way back says what it keeps: the form",
     "training:nominate": "nobody to nominate: all that is asked is whose list is shown",
 }

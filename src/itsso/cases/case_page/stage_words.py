@@ -125,9 +125,9 @@ def _limit(rule_id: str) -> str:
 
 
 def overdue_text(limits: int) -> str:
-    """Return how many time limits are overdue. Those of courts are not counted: no officer of the case can meet them."""
+    """Return how many time limits are overdue. Those of courts are not counted: no officer of the case meets them."""
     return ngettext(
-        "%(n)s time limit of police, doctor or laboratory is overdue.",
-        "%(n)s time limits of police, doctor or laboratory are overdue.",
+        "%(n)s time limit is overdue (those of courts not counted).",
+        "%(n)s time limits are overdue (those of courts not counted).",
         limits,
     ) % {"n": text.count(limits)}
