@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.support.case_events import register
-from tests.support.round_trips import round_trips
+from tests.support.round_trips import FRAME, round_trips
 from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
 
-FRAME = 5
-"""Session, officer, posting, the ranges of the transaction, and the audit entry."""
 OF_PAGES = {
     "/desk/": 2,  # what the desk reads of the station and what waits, then of the cases that it shows
     "/cases/": 4,  # the limits of requests; how many cases, which, and what their rows show

@@ -83,11 +83,16 @@ def test_later_entry_brings_the_hearing_of_its_day(bench: Bench) -> None:
     with enter(bench.director):
         assert plan.planned(bench.laboratory, "hearing").count() == 1
         assert [request.pk for request in plan.awaiting_control(bench.laboratory)] == [note.pk]
+        counts = plan.plan_counts(bench.laboratory).count()
+        assert (counts.near, counts.control) == (1, 1)
+    CourtDate.objects.using("owner").update(day=today() + timedelta(days=30))
     with enter(bench.io):
         state_details(note.pk, StatedDetails(control="sent"), by=bench.io, form=uuid4())
     bench.deliver()
     with enter(bench.director):
         assert plan.awaiting_control(bench.laboratory).count() == 0
+        counts = plan.plan_counts(bench.laboratory).count()
+        assert (counts.near, counts.control) == (0, 0)  # earlier entries say otherwise
 
 
 def test_query_reaches_the_station_and_its_answer_the_laboratory(bench: Bench) -> None:

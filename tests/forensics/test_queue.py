@@ -16,10 +16,11 @@ from itsso.forensics.laboratory.police_queries import ask_police
 from itsso.forensics.laboratory.queries import (
     LaboratoryQueue,
     competences,
-    count_works_in_hand,
+    examiner_names,
     examiner_workloads,
+    works_in_hand_counts,
 )
-from itsso.forensics.models import Note, Request, Work
+from itsso.forensics.models import Competence, Note, Request, Work
 from itsso.forensics.police.answers import answer_query
 from itsso.forensics.police.note_details import StatedDetails, state_details
 from itsso.platform.clock import today
@@ -27,6 +28,7 @@ from itsso.protection.ranges import enter
 from itsso.ui.list_rows import ListOrder
 from tests.support.case_pages import page
 from tests.support.laboratory_work import Bench, later
+from tests.support.round_trips import FRAME, round_trips
 from tests.support.signed_in_browser import browser
 
 
@@ -116,6 +118,29 @@ def test_examiner_without_work_is_listed_with_none(bench: Bench) -> None:
     assert all((workload.in_hand, workload.oldest) == (0, None) for workload in workloads)
 
 
+def test_filter_names_the_examiners_in_the_order_of_their_workload(bench: Bench) -> None:
+    accepted_kit(bench)
+    busy = bench.examiners[-1]
+    ended = Competence._base_manager.using("owner").filter(examiner=busy.actor.number)
+    ended.update(until=today())  # who keeps works without an authorisation is named too
+    Work._base_manager.using("owner").update(examiner=busy.actor.number, examiner_name=busy.actor.name)
+    with enter(bench.director):
+        workloads = [(workload.number, workload.name) for workload in examiner_workloads(bench.laboratory)]
+        assert list(examiner_names(bench.laboratory).rows()) == workloads
+    offered = [str(option["value"]) for option in queue_page(bench.director).select("#id_examiner option")]
+    assert offered == ["", *(number for number, _name in workloads)]
+    assert offered[1] == busy.actor.number and len(offered) == 1 + len(bench.examiners)
+
+
+def test_first_page_of_the_director_waits_for_its_database_twice(bench: Bench) -> None:
+    accepted_kit(bench)
+    client, address = browser(bench.director), reverse("forensics:queue")
+    client.get(address)
+    with round_trips() as trips:
+        assert client.get(address).status_code == 200
+    assert len(trips) == FRAME + 2, "\n".join(trips)  # all numbers, then the examinations
+
+
 def test_only_the_director_filters_by_examiner(bench: Bench) -> None:
     accepted_kit(bench)
     other = bench.examiners[0]
@@ -169,7 +194,7 @@ def test_any_part_of_an_examiners_queue_is_cut_from_the_same_order_and_counted(b
     with enter(reader):
         queue = LaboratoryQueue(bench.laboratory.pk, reader.actor.number, "", "", "")
         whole = queue.works_statement(ListOrder(), 0, 100).rows()
-        counts = count_works_in_hand(bench.laboratory, reader.actor.number)
+        (counts,) = works_in_hand_counts(bench.laboratory, reader.actor.number).rows()
         parts = {
             (start, stop): queue.works_statement(ListOrder(), start, stop).rows()
             for start in range(7)

@@ -10,6 +10,9 @@ import psycopg
 from django.db import connection
 from psycopg.pq import PipelineStatus
 
+FRAME = 5
+"""The round trips of every page: session, officer, posting, the ranges of the transaction, and the audit entry."""
+
 
 @contextmanager
 def round_trips() -> Iterator[list[str]]:

@@ -59,7 +59,7 @@ class ForensicsConfig(AppConfig):
         extensions.register_page("forensics:exhibits", _("Exhibits"), group=TabGroup.PAPERS, order=45)
         extensions.register_desk("forensics", page.desk_figures, page.counts_for_desk)
         extensions.register_day("forensics", page.day_figures)
-        extensions.register_desk("laboratory", counts.desk_figures)
+        extensions.register_desk("laboratory", counts.desk_figures, counts.counts_for_desk)
         case_tasks.register("forensics", page.case_tasks, page.HAS_CASE_TASK)
         extensions.register_record_page(Kind.EXHIBIT_SENT, page.forwarding_page)
         extensions.register_record_page(Kind.EXHIBIT_SEIZED, page.seizure_page)

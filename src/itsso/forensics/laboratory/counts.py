@@ -2,47 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import cast
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability
+from itsso.cases.extensions import PackageCounts
 from itsso.forensics.laboratory import queries
 from itsso.forensics.models import WorkStatus
+from itsso.platform.prepared_statements import Exchange, RowStatement
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure
-from itsso.ui.per_request import once
+from itsso.ui.per_request import keep, once
 
 
 def count_received(request: HttpRequest) -> int:
     """Return how many requests are here and neither accepted nor returned."""
-    return queries.count_received(cast(OfficerRequest, request).posting.unit)
+    officer = cast(OfficerRequest, request)
+    return _counts(officer).read(officer).received
 
 
-def works_in_hand(request: HttpRequest) -> queries.InHandCounts:
+def _counts(request: OfficerRequest) -> PackageCounts[queries.ReceptionCounts]:
+    return PackageCounts("reception", queries.reception_counts(request.posting.unit))
+
+
+def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.ReceptionCounts] | None:
+    """Return what `desk_figures` reads beside the works, for a reader of reception or of requests for priority."""
+    reads = request.may("forensics:reception") or request.may("forensics:priorities")
+    return _counts(request) if reads else None
+
+
+def ask_works_in_hand(exchange: Exchange, request: OfficerRequest) -> Callable[[], queries.InHandCounts]:
+    """Ask for the counts of works in hand with others; the function that is returned keeps them for this request."""
+    read_counts = exchange.ask(_in_hand(request.posting))
+
+    def keep_counts() -> queries.InHandCounts:
+        (counts,) = read_counts()
+        keep(request, _IN_HAND, counts)
+        return counts
+
+    return keep_counts
+
+
+def _works_in_hand(request: OfficerRequest) -> queries.InHandCounts:
     """Return the counts of works in hand that sentence, figures and menu of a page share. One query for a page."""
-    posting = cast(OfficerRequest, request).posting
-    return once(request, "laboratory", lambda: queries.count_works_in_hand(posting.unit, posting.actor.number))
+    return once(request, _IN_HAND, lambda: _in_hand(request.posting).rows()[0])
+
+
+def _in_hand(posting: Posting) -> RowStatement[queries.InHandCounts]:
+    return queries.works_in_hand_counts(posting.unit, posting.actor.number)
+
+
+_IN_HAND = "works in hand"
 
 
 def count_works(request: HttpRequest) -> int:
     """Return how many works wait for this officer: an examiner's own and those to review, the director's unassigned."""
-    posting = cast(OfficerRequest, request).posting
-    if posting.can(Capability.EXAMINE):
-        return works_in_hand(request).of_examiner
-    if posting.can(Capability.DIRECT_LABORATORY):
-        return works_in_hand(request).by_status.get(WorkStatus.WAITING, 0)
+    officer = cast(OfficerRequest, request)
+    if officer.posting.can(Capability.EXAMINE):
+        return _works_in_hand(officer).of_examiner
+    if officer.posting.can(Capability.DIRECT_LABORATORY):
+        return _works_in_hand(officer).by_status.get(WorkStatus.WAITING, 0)
     return 0
 
 
 def count_priorities(request: HttpRequest) -> int:
     """Return how many requests for priority wait for the director's decision."""
-    posting = cast(OfficerRequest, request).posting
-    return queries.count_undecided_priorities(posting.unit) if posting.can(Capability.DIRECT_LABORATORY) else 0
+    officer = cast(OfficerRequest, request)
+    return _counts(officer).read(officer).undecided if officer.posting.can(Capability.DIRECT_LABORATORY) else 0
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:

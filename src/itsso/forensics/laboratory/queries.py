@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -27,6 +28,7 @@ from itsso.forensics.models import (
     WorkStatus,
 )
 from itsso.platform.prepared_statements import (
+    CountStatement,
     RowStatement,
     SqlValue,
     one_exchange,
@@ -62,13 +64,17 @@ class InHandCounts:
     of_examiner: int
 
 
-def count_works_in_hand(laboratory: Unit, number: str) -> InHandCounts:
-    """Count the works in hand, and those that the examiner of a number has or may review. By an index alone."""
-    values: dict[str, SqlValue] = {"laboratory": laboratory.pk, "number": number}
-    with prepared_cursor() as cursor:
-        cursor.execute(_COUNT_IN_HAND, values)
-        rows = cursor.fetchall()
-    return InHandCounts({status: works for status, works, _mine in rows}, sum(mine for _status, _works, mine in rows))
+def works_in_hand_counts(laboratory: Unit, number: str) -> RowStatement[InHandCounts]:
+    """Return the statement of the works in hand by status, and of those that an examiner has or may review.
+
+    It has one row, by an index alone.
+    """
+
+    def read(rows: Sequence[tuple[str, int, int]]) -> Sequence[InHandCounts]:
+        by_status = {status: works for status, works, _mine in rows}
+        return [InHandCounts(by_status, sum(mine for _status, _works, mine in rows))]
+
+    return RowStatement(_COUNT_IN_HAND, {"laboratory": laboratory.pk, "number": number}, read)
 
 
 _COUNT_IN_HAND = f"""
@@ -233,9 +239,48 @@ def examiner_workloads(laboratory: Unit) -> list[ExaminerWorkload]:
     return sorted(workloads.values(), key=lambda workload: (-workload.in_hand, workload.name))
 
 
-def count_received(laboratory: Unit) -> int:
-    """Count the requests to be accepted or returned. One scan of the index of (laboratory, standing, since)."""
-    return Request.objects.filter(laboratory=laboratory, standing=RequestStatus.RECEIVED).count()
+def examiner_names(laboratory: Unit) -> RowStatement[tuple[str, str]]:
+    """Return the statement of number and name of the examiners of `examiner_workloads`, in their order.
+
+    The works are counted by an index alone: a name is read of one of an examiner's works.
+    """
+
+    def read(rows: Sequence[tuple[str, str, int]]) -> Sequence[tuple[str, str]]:
+        return [(number, name) for number, name, _works in sorted(rows, key=lambda row: (-row[2], row[1]))]
+
+    return RowStatement(_EXAMINER_NAMES, {"laboratory": laboratory.pk}, read)
+
+
+_EXAMINER_NAMES = """
+select coalesce(h.examiner, k.examiner), coalesce(h.name, k.name), coalesce(h.works, 0)
+from (
+    select w.examiner, count(*) as works, (
+        select n.examiner_name from forensics_work n
+        where n.laboratory_id = %(laboratory)s and n.standing <> 'released' and n.examiner = w.examiner limit 1) as name
+    from forensics_work w
+    where w.laboratory_id = %(laboratory)s and w.standing <> 'released' and w.examiner <> ''
+    group by w.examiner) h
+full join (
+    select examiner, max(examiner_name) as name from forensics_competence
+    where laboratory_id = %(laboratory)s and until is null group by examiner) k on k.examiner = h.examiner"""
+
+
+class ReceptionCounts(NamedTuple):
+    """The requests to be accepted or returned, and those for priority without a decision."""
+
+    received: int
+    undecided: int
+
+
+def reception_counts(laboratory: Unit) -> CountStatement[ReceptionCounts]:
+    """Return the statement that counts what a laboratory has to decide, each by an index of the laboratory."""
+    values: dict[str, SqlValue] = {"laboratory": laboratory.pk, "received": RequestStatus.RECEIVED.value}
+    return CountStatement(_COUNT_RECEPTION, values, ReceptionCounts, len(ReceptionCounts._fields))
+
+
+_COUNT_RECEPTION = """
+select (select count(*) from forensics_request where laboratory_id = %(laboratory)s and standing = %(received)s),
+       (select count(*) from forensics_priority where laboratory_id = %(laboratory)s and decided_at is null)"""
 
 
 def requests_to_decide(laboratory: Unit, labels: Collection[str]) -> list[Request]:
@@ -252,11 +297,6 @@ def exhibits_of(request: Request) -> list[Exhibit]:
 def details_of(request: Request) -> list[RequestDetails]:
     """Return what the police stated about a request beside its questions, entry by entry; the last is in force."""
     return list(RequestDetails.objects.filter(note=request.pk, sender=request.sender_id).order_by("nth"))
-
-
-def count_undecided_priorities(laboratory: Unit) -> int:
-    """Count the requests for priority without a decision, by the index of (laboratory, asked_at)."""
-    return Priority.objects.filter(laboratory=laboratory, decided_at=None).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from itsso.accounts.roles import Capability
+from itsso.cases.extensions import ask_counts
 from itsso.forensics import catalogue
 from itsso.forensics.capacity import queries as capacity
 from itsso.forensics.confirmation import CONFIRMED, ask_first
@@ -50,15 +51,16 @@ from itsso.forensics.laboratory.forms import (
 )
 from itsso.forensics.laboratory.page_forms import FormFactory, PageForms, no_longer_possible
 from itsso.forensics.laboratory.plan.figures import plan_figures
+from itsso.forensics.laboratory.plan.queries import plan_counts
 from itsso.forensics.models import Holder, Report, Request, RequestStatus, Verdict, Work, WorkStatus
 from itsso.forensics.texts import item_name
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.confirmation import ConfirmationStep
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused, refuse
-from itsso.units.models import Unit
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -182,9 +184,15 @@ def _act_on_request(act: str, laboratory_request: Request, form: Form, request: 
 def queue(request: OfficerRequest) -> HttpResponse:
     """Show the works in hand in the order of the published rule, after an examiner's own works and those to review."""
     posting, unit = request.posting, request.posting.unit
-    examiners = _examiner_names(unit) if posting.can(Capability.DIRECT_LABORATORY) else {}
+    directs = posting.can(Capability.DIRECT_LABORATORY)
+    with one_exchange() as exchange:
+        keep_in_hand = counts.ask_works_in_hand(exchange, request)
+        read_examiners = exchange.ask(queries.examiner_names(unit)) if directs else list
+        read_plan = exchange.count(plan_counts(unit)) if request.may("forensics:plan") else list
+        keep_counts = ask_counts(exchange, request)
+    keep_counts()
+    in_hand, examiners = keep_in_hand(), dict(read_examiners())
     form = queue_list.QueueFilterForm(request.GET, examines=posting.can(Capability.EXAMINE), examiners=examiners)
-    in_hand = counts.works_in_hand(request)
     works = ItemList(
         request,
         queue_list.queue_columns(opened=request.may("forensics:work")),
@@ -197,12 +205,9 @@ def queue(request: OfficerRequest) -> HttpResponse:
         compact=True,
     )
     sentence = page.queue_sentence(in_hand.by_status)
-    context = {"sentence": sentence, "unit": unit, "plan": plan_figures(request)}
+    plan = [figure for counted in read_plan() for figure in plan_figures(unit, counted)]
+    context = {"sentence": sentence, "unit": unit, "plan": plan}
     return works.respond("forensics/queue.html", context)
-
-
-def _examiner_names(unit: Unit) -> dict[str, str]:
-    return {workload.number: workload.name for workload in queries.examiner_workloads(unit)}
 
 
 @page_or_form

@@ -6,23 +6,20 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from itsso.forensics.laboratory.plan import queries
-from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import MOST_NAMED, Figure
+from itsso.units.models import Unit
 
 CONTROL, QUERIES, TESTIMONY, UNCOLLECTED = "control", "queries", "testimony", "uncollected"
 """The lists of the plan as its address names them."""
 
 
-def plan_figures(request: OfficerRequest) -> list[Figure]:
-    """Return what presses and what keeps requests waiting; nothing for who does not direct the laboratory.
+def plan_figures(unit: Unit, counts: queries.PlanCounts) -> list[Figure]:
+    """Return what presses and what keeps requests waiting in a laboratory.
 
-    One query, and two more where reports were not collected, which name the districts.
+    Two queries where reports were not collected, which name the districts.
     """
-    if not request.may("forensics:plan"):
-        return []
-    unit, url = request.posting.unit, reverse("forensics:plan")
-    counts = queries.count_plan(unit)
+    url = reverse("forensics:plan")
     near = ngettext(
         "request with a hearing or end of custody within 14 days",
         "requests with a hearing or end of custody within 14 days",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -20,8 +20,11 @@ from itsso.forensics.models import (
     Testimony,
 )
 from itsso.platform.clock import start_of_day, today
-from itsso.platform.prepared_statements import SqlValue, prepared_cursor
+from itsso.platform.prepared_statements import CountStatement, SqlValue, count_statement
 from itsso.units.models import DISTRICTS, Unit
+
+ENDED = (RequestStatus.RETURNED, RequestStatus.DONE)
+"""The statuses of requests for which nobody waits any more."""
 
 UNCOLLECTED = timedelta(days=7)
 """A report that the police have not collected after this time is listed."""
@@ -57,9 +60,7 @@ def awaiting_control(laboratory: Unit) -> QuerySet[Request]:
 
 def _with_details(laboratory: Unit) -> QuerySet[Request]:
     entries = RequestDetails.objects.filter(note=OuterRef("pk"), sender=OuterRef("sender")).order_by("-nth")
-    pending = Request.objects.filter(laboratory=laboratory).exclude(
-        standing__in=(RequestStatus.RETURNED, RequestStatus.DONE)
-    )
+    pending = Request.objects.filter(laboratory=laboratory).exclude(standing__in=ENDED)
     newest = {name: Subquery(entries.values(name)[:1]) for name in ("custody_ends", "hearing", "control", "stated_at")}
     return pending.select_related("sender").annotate(**newest)
 
@@ -69,9 +70,7 @@ def unanswered(laboratory: Unit) -> QuerySet[RequestQuery]:
 
     Once the request is returned or reported, nobody waits for the answer.
     """
-    queries = RequestQuery.objects.filter(laboratory=laboratory, answered_at=None).exclude(
-        request__standing__in=(RequestStatus.RETURNED, RequestStatus.DONE)
-    )
+    queries = RequestQuery.objects.filter(laboratory=laboratory, answered_at=None).exclude(request__standing__in=ENDED)
     return queries.select_related("request__sender").order_by("asked_at", "id")
 
 
@@ -118,7 +117,6 @@ def uncollected_by_district(laboratory: Unit) -> list[tuple[Unit, int]]:
 class PlanCounts:
     """How many entries each list of the plan has; `near` are those of `planned` with a date within `NEAR`."""
 
-    planned: int
     near: int
     control: int
     unanswered: int
@@ -126,45 +124,56 @@ class PlanCounts:
     uncollected: int
 
 
-def count_plan(laboratory: Unit) -> PlanCounts:
-    """Count the lists of the plan. One round trip.
+def plan_counts(laboratory: Unit) -> CountStatement[PlanCounts]:
+    """Return the statement that counts the lists of the plan, for one exchange with others.
 
-    In SQL, since writing the six queries takes Django longer than the rest of the director's first page: its
-    conditions are those of the lists.
+    In SQL, since writing the queries takes Django longer than the rest of the director's first page: its conditions
+    are those of the lists.
     """
     values: dict[str, SqlValue] = {
         "laboratory": laboratory.pk,
-        "ended": [RequestStatus.RETURNED.value, RequestStatus.DONE.value],
+        "pending": _PENDING,
         "awaited": ControlSample.AWAITED.value,
         "today": today(),
         "near": today() + NEAR,
         "testimony_after": today() - TESTIMONY_WITHIN,
         "released_before": start_of_day(today() - UNCOLLECTED),
     }
-    with prepared_cursor() as cursor:
-        cursor.execute(_COUNT_PLAN, values)
-        return PlanCounts(*cursor.fetchone())
+    return CountStatement(_COUNT_PLAN, values, PlanCounts, len(fields(PlanCounts)))
 
+
+def planned_count(laboratory: Unit) -> CountStatement[int]:
+    """Return the statement that counts `planned`. By the index of (laboratory, standing, since) alone."""
+    return count_statement(_COUNT_PLANNED, {"laboratory": laboratory.pk, "pending": _PENDING})
+
+
+_PENDING = [status.value for status in RequestStatus if status not in ENDED]
+"""The statuses by name, since no index finds those that are not among others: most requests have ended."""
+
+_COUNT_PLANNED = """
+select count(*) from forensics_request where laboratory_id = %(laboratory)s and standing = any(%(pending)s)"""
 
 _COUNT_PLAN = """
-with pending as materialized (
-    select r.id, d.custody_ends, d.hearing, d.control
-    from forensics_request r left join lateral (
-        select custody_ends, hearing, control from forensics_requestdetails
-        where note = r.id and sender_id = r.sender_id order by nth desc limit 1) d on true
-    where r.laboratory_id = %(laboratory)s and r.standing <> all(%(ended)s))
-select (select count(*) from pending),
-       (select count(*) from pending where custody_ends between %(today)s and %(near)s
-            or hearing between %(today)s and %(near)s),
-       (select count(*) from pending where control = %(awaited)s),
+select stated.near, stated.control,
        (select count(*) from forensics_requestquery q join forensics_request r on r.id = q.request_id
-            where q.laboratory_id = %(laboratory)s and q.answered_at is null and r.standing <> all(%(ended)s)),
+            where q.laboratory_id = %(laboratory)s and q.answered_at is null and r.standing = any(%(pending)s)),
        (select count(*) from forensics_testimony where laboratory_id = %(laboratory)s and withdrawn_at is null
             and day > %(testimony_after)s),
        (select count(*) from forensics_report p
             where p.laboratory_id = %(laboratory)s and p.released_at < %(released_before)s
             and not exists (select from forensics_collected c where c.report_id = p.id)
-            and not exists (select from forensics_report n where n.supersedes_id = p.id))"""
+            and not exists (select from forensics_report n where n.supersedes_id = p.id))
+from (
+    select count(*) filter (where is_near) as near, count(*) filter (where awaits_control) as control
+    from (
+        select d.note, d.sender_id, d.nth, d.control = %(awaited)s as awaits_control,
+               d.custody_ends between %(today)s and %(near)s or d.hearing between %(today)s and %(near)s as is_near
+        from forensics_request r join forensics_requestdetails d on d.note = r.id and d.sender_id = r.sender_id
+        where r.laboratory_id = %(laboratory)s and r.standing = any(%(pending)s)) d
+    where (is_near or awaits_control) and not exists (
+        select from forensics_requestdetails later
+        where later.note = d.note and later.sender_id = d.sender_id and later.nth > d.nth)) stated"""
+"""Requests without details are not read: they have neither a date nor a control sample."""
 
 
 def days_until(day: date | None) -> int | None:

@@ -23,6 +23,7 @@ from itsso.forensics.models import Testimony
 from itsso.forensics.pending.queries import exhibits_at
 from itsso.forensics.pending.wording import laboratory_sentences
 from itsso.platform.errors import Refused
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.choices import set_choices
@@ -123,9 +124,13 @@ def _listed[M: Model](
 
 
 def _tabs(unit: Unit, show: str) -> list[Tab]:
-    url, counts = reverse("forensics:plan"), queries.count_plan(unit)
+    url = reverse("forensics:plan")
+    with one_exchange() as exchange:
+        read_planned = exchange.count(queries.planned_count(unit))
+        read_counts = exchange.count(queries.plan_counts(unit))
+    (planned,), (counts,) = read_planned(), read_counts()
     titles = {
-        "": (_("By court date and custody"), counts.planned),
+        "": (_("By court date and custody"), planned),
         CONTROL: (_("Control sample awaited"), counts.control),
         QUERIES: (_("Unanswered by the police"), counts.unanswered),
         TESTIMONY: (_("Days lost to testimony, last 90 days"), counts.testimony),
