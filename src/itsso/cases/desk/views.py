@@ -43,7 +43,7 @@ from itsso.cases.leave.queries import own_numbers
 from itsso.cases.models import Case
 from itsso.cases.police_reports import FORWARDED
 from itsso.cases.several_delays.views import gives_reasons, overdue_url
-from itsso.cases.since_yesterday.views import OF_DISTRICTS, district_tabs
+from itsso.cases.since_yesterday.views import OF_ACTS, OF_DISTRICTS, district_tabs
 from itsso.cases.words import case_label
 from itsso.platform.clock import now, start_of_day, today
 from itsso.platform.prepared_statements import Exchange, one_exchange
@@ -107,7 +107,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     wanted, is_own = _filter(request, form), form.cleaned_data["whose"] == "mine"
     at_station = posting.unit.kind == UnitKind.STATION
     with one_exchange() as exchange:
-        if at_station:
+        if posting.unit.kind in OF_ACTS:
             exchange.force_generic_plans()
         read_cases = exchange.ask(bands.first_cases(wanted, moment))
         keep_for_packages = extensions.ask_at_once(exchange, request)  # early: its counts take longest
