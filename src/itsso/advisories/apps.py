@@ -16,7 +16,7 @@ class AdvisoriesConfig(AppConfig):
         from itsso.advisories.forms import AdvisoryListForm, ObligationForm, UnitStatusForm
         from itsso.advisories.retention import ADVISORIES
         from itsso.advisories.triggers import ADVISORY_OVERDUE
-        from itsso.advisories.unanswered import items_by_district
+        from itsso.advisories.unanswered.counts import items_by_district, list_of_items
         from itsso.alerts.triggers import registry as triggers
         from itsso.audit import details
         from itsso.cases import extensions
@@ -43,7 +43,8 @@ class AdvisoriesConfig(AppConfig):
         )
         extensions.register_desk("advisories", overview.desk_figures, overview.counts_for_desk)
         unanswered.register(
-            "advisories", UnansweredKind(_("Advisory items pending"), "advisories:unit", items_by_district)
+            "advisories",
+            UnansweredKind(_("Advisory items pending"), "advisories:unit", items_by_district, list_of_items),
         )
         figures.register(
             figures.UnitFigure(

@@ -268,11 +268,10 @@ def open_items(unit: Unit) -> list[Item]:
     return sorted(items, key=lambda item: (due[item.pk], item.advisory.issued_on, item.number))
 
 
-def abolished_below(*uppers: Unit) -> list[Unit]:
-    """Return the abolished units directly below some units, which answer for them."""
-    above = [unit.pk for unit in uppers if unit.kind != UnitKind.STATION]
-    abolished = f"parent_id = any(%s) and closed is not null order by {natural('name')}, id"
-    return prepared_rows_where(Unit, abolished, [above]) if above else []
+def abolished_below(upper: Unit) -> list[Unit]:
+    """Return the abolished units directly below a unit, which answers for them."""
+    abolished = f"parent_id = %s and closed is not null order by {natural('name')}, id"
+    return prepared_rows_where(Unit, abolished, [upper.pk]) if upper.kind != UnitKind.STATION else []
 
 
 def answers(unit: Unit, item: Item) -> list[Answer]:

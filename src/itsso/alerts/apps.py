@@ -23,7 +23,7 @@ class AlertsConfig(AppConfig):
         from itsso.alerts.directions.forms import DirectionListForm
         from itsso.alerts.directions.listing import last_directions as directions_of_cases
         from itsso.alerts.directions.notices import ANSWERED_WORDS, GIVEN_WORDS, JUDGED_WORDS
-        from itsso.alerts.directions.unanswered import directions_by_district
+        from itsso.alerts.directions.unanswered import directions_by_district, list_of_directions
         from itsso.alerts.directions.views import count_waiting
         from itsso.alerts.heartbeat.actions import TOPIC as HEARTBEAT
         from itsso.alerts.heartbeat.words import HEARTBEAT_WORDS
@@ -83,7 +83,12 @@ class AlertsConfig(AppConfig):
         )
         unanswered.register(
             "alerts",
-            UnansweredKind(_("Directions of your office, not answered"), "alerts:directions", directions_by_district),
+            UnansweredKind(
+                _("Directions of your office, not answered"),
+                "alerts:directions",
+                directions_by_district,
+                list_of_directions,
+            ),
         )
         details.register_label("alerts.direction_given", "reason", WORKS.get)
         details.register_label("alerts.direction_answered", "reason", ANSWERS.get)

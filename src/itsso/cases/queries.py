@@ -19,7 +19,7 @@ from itsso.cases.blanks.queries import entered_from_blanks
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Source
-from itsso.platform.prepared_statements import one_exchange, prepared_rows_where, rows_where
+from itsso.platform.prepared_statements import SqlValue, one_exchange, prepared_rows_where, rows_where
 from itsso.units import queries as units
 from itsso.units.models import DISTRICTS, Unit
 from itsso.units.sources.queries import DistrictCondition
@@ -48,6 +48,16 @@ def districts_in(interval: tuple[int, int]) -> list[Unit]:
     """Return the districts whose stations an interval holds, by station number."""
     first, last = interval
     return list(Unit.objects.filter(kind__in=DISTRICTS, first__gte=first, last__lte=last).order_by("first"))
+
+
+OF_DISTRICTS = "kind = any(%(kinds)s) and first >= %(first)s and last <= %(last)s"
+"""The condition of `districts_in` in SQL; `values_of_districts` has its values."""
+
+
+def values_of_districts(interval: tuple[int, int]) -> dict[str, SqlValue]:
+    """Return the values of `OF_DISTRICTS` for an interval of stations."""
+    first, last = interval
+    return {"kinds": [kind.value for kind in DISTRICTS], "first": first, "last": last}
 
 
 def district_of(station_no: int, districts: Sequence[Unit]) -> Unit | None:

@@ -12,6 +12,8 @@ from psycopg.rows import TupleRow
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import NAME_COLUMNS
+from itsso.cases.queries import OF_DISTRICTS, values_of_districts
+from itsso.cases.since_yesterday.unanswered import Unanswered
 from itsso.platform.prepared_statements import RowStatement
 from itsso.protection.vault import unseal_apart
 from itsso.ui.names import OfficerName
@@ -66,3 +68,23 @@ def last_directions(posting: Posting, cases: Collection[UUID]) -> RowStatement[C
 
 def _read_directions(rows: Sequence[TupleRow]) -> list[CaseDirection]:
     return [CaseDirection._make([*row[:8], OfficerName(*row[8:])]) for row in rows]
+
+
+_BY_DISTRICT = (
+    f"with districts as materialized (select id, first, last from units_unit where {OF_DISTRICTS}), waiting as ("  # noqa: S608  our own text
+    " select d.due, (select u.id from districts u where k.station_no between u.first and u.last"
+    " order by u.first limit 1) as district"
+    " from alerts_direction d join cases_case k on k.id = d.case_id"
+    " where d.from_unit_id = %(unit)s and d.from_role = %(role)s and d.answer = '')"
+    " select district, count(*), count(*) filter (where due < %(today)s) from waiting"
+    " where district is not null group by district"
+)
+
+
+def unanswered_by_district(posting: Posting, interval: tuple[int, int], on: date) -> RowStatement[Unanswered]:
+    """Return the statement that counts the directions of a posting's office without an answer, by district.
+
+    One range scan of the index on the office. Row-level security shows nobody the directions of another office.
+    """
+    values = {**values_of_districts(interval), "unit": posting.unit_id, "role": posting.role, "today": on}
+    return RowStatement(_BY_DISTRICT, values, lambda rows: [Unanswered(*row) for row in rows])

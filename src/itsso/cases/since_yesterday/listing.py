@@ -23,7 +23,6 @@ from itsso.platform.clock import start_of_day
 from itsso.ui import text
 from itsso.ui.addresses import filtered_address
 from itsso.ui.components import Figure, Text, link, with_note
-from itsso.ui.languages import is_hindi
 from itsso.ui.list_rows import ListOrder, StoredRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
@@ -173,7 +172,7 @@ class DistrictRow:
 def district_row(district: DistrictExceptions) -> DistrictRow:
     """Return the row of a district."""
     counts = [DistrictCount(*listed) for listed in zip(district.all, _lists_of(district.unit), strict=True)]
-    return DistrictRow((is_hindi() and district.name_hi) or district.name, counts, district.silent_since)
+    return DistrictRow(district.local_name, counts, district.silent_since)
 
 
 @lru_cache(maxsize=2_000)
@@ -211,7 +210,7 @@ def answer_of_districts(districts: Sequence[DistrictExceptions]) -> str:
         )
     line = ngettext("%(n)s district needs attention.", "%(n)s districts need attention.", len(districts))
     looked_into, first = line % {"n": text.count(len(districts))}, districts[0]
-    district = district_row(first).name
+    district = first.local_name
     if first.first_bail is not None:
         values = {"district": district, "day": text.day(first.first_bail)}
         return f"{looked_into} {_('Begin with %(district)s: default bail is due on %(day)s.') % values}"

@@ -12,8 +12,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
 
-from psycopg.rows import TupleRow
-
 from itsso import law
 from itsso.cases import limits
 from itsso.cases.desk.morning import DUTY_MISSING, NO_DIARY, NO_ENTRY, NOT_ARRESTED, since_yesterday
@@ -34,6 +32,7 @@ from itsso.law.event_kinds import Kind
 from itsso.platform.clock import start_of_day
 from itsso.platform.ids import first_uuid7
 from itsso.platform.prepared_statements import CountStatement, RowStatement, SqlValue
+from itsso.ui.languages import is_hindi
 from itsso.units.models import DISTRICTS
 
 # An entry's id is made when it is recorded, and nothing is recorded before it happens. So an act since yesterday has an
@@ -197,6 +196,16 @@ class DistrictExceptions:
         """Return the numbers in the order in which they weigh."""
         return self.default_bail, self.duty_missing, self.passed, self.without_officer
 
+    @property
+    def has_any(self) -> bool:
+        """Return whether anything is to be looked into, or a feed is silent."""
+        return any(self.all) or self.silent_since is not None
+
+    @property
+    def local_name(self) -> str:
+        """Return the name in the reader's language, in English where no other is known."""
+        return (is_hindi() and self.name_hi) or self.name
+
 
 _OF_DISTRICT = "c.station_no between d.first and d.last"
 
@@ -218,7 +227,7 @@ order by first_bail, 4 desc, 5 desc, 6 desc, 7 desc, d.name"""  # noqa: S608  te
 
 
 def exceptions_statement(interval: tuple[int, int], now: datetime) -> RowStatement[DistrictExceptions]:
-    """Return the statement of the districts in which anything is to be looked into, the earliest default bail first.
+    """Return the statement of all districts with what is to be looked into there, the earliest default bail first.
 
     Six range scans for each district: two on the limits of default bail, on those that pass with a day and at a moment,
     on the cases with a duty that is missing, and on those without an officer. Silent districts are one scan of a table
@@ -231,9 +240,6 @@ def exceptions_statement(interval: tuple[int, int], now: datetime) -> RowStateme
         **silent.values(),
         "kinds": [kind.value for kind in DISTRICTS],
     }
-    return RowStatement(_EXCEPTIONS.format(silent=silent.table), values, _with_anything)
-
-
-def _with_anything(rows: Sequence[TupleRow]) -> list[DistrictExceptions]:
-    districts = (DistrictExceptions(*row) for row in rows)
-    return [district for district in districts if any(district.all) or district.silent_since]
+    return RowStatement(
+        _EXCEPTIONS.format(silent=silent.table), values, lambda rows: [DistrictExceptions(*row) for row in rows]
+    )

@@ -6,52 +6,45 @@ the districts to look into and the list behind it ask for the counts.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from itsso.cases.queries import districts_in
+from itsso.platform.prepared_statements import Exchange, RowStatement
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import PageTable, Text, link
 from itsso.ui.list_rows import StoredRows
 from itsso.ui.lists import Column
-from itsso.units.models import Unit
 
 FIRST_ROWS = 10
 """How many districts the page of exceptions shows; a link leads to the list of all."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedNumber:
-    """The number of items of a list, and the address of the list."""
+class Unanswered(NamedTuple):
+    """How many items of a kind a district, by its id, has not answered, and how many of them are past their day."""
 
-    number: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """The items of a kind that a district has not answered, and those of them that are past their last day."""
-
-    waiting: ListedNumber
-    overdue: ListedNumber
+    district: int
+    waiting: int
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
 class UnansweredKind:
     """One kind of question to districts. `page` is the URL name of its list: the numbers are for its readers alone.
 
-    `by_district` returns the unanswered items by the id of the district; a district that answered all is left out.
+    `statement` counts the unanswered items of each district of the reader's interval; a district that answered all may
+    be left out. `list_of` returns the address of a district's items with a status, "open" or "overdue".
     """
 
     title: Text
     page: str
-    by_district: Callable[[OfficerRequest, Sequence[Unit]], Mapping[int, Unanswered]]
+    statement: Callable[[OfficerRequest], RowStatement[Unanswered]]
+    list_of: Callable[[int, str], str]
 
 
 _kinds: dict[str, UnansweredKind] = {}
@@ -60,31 +53,6 @@ _kinds: dict[str, UnansweredKind] = {}
 def register(package: str, kind: UnansweredKind) -> None:
     """Register what a package asks of districts."""
     _kinds[package] = kind
-
-
-def kinds_for(request: OfficerRequest, districts: Sequence[Unit]) -> Mapping[str, UnansweredKind]:
-    """Return the kinds whose list the reader may open, by their package; none for a reader without districts."""
-    return {package: kind for package, kind in _kinds.items() if districts and request.may(kind.page)}
-
-
-def count_by_district(
-    items: Iterable[tuple[int, bool]], list_of: Callable[[int, str], str]
-) -> Mapping[int, Unanswered]:
-    """Count items that are not answered, by district. Each is its district's id, and whether it is past its day.
-
-    `list_of` returns the address of a district's items with a status, "open" or "overdue".
-    """
-    numbers, overdue = Counter[int](), Counter[int]()
-    for district, is_overdue in items:
-        numbers[district] += 1
-        overdue[district] += is_overdue
-    return {
-        district: Unanswered(
-            ListedNumber(number, list_of(district, "open")),
-            ListedNumber(overdue[district], list_of(district, "overdue")),
-        )
-        for district, number in numbers.items()
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,33 +70,48 @@ class UnansweredRow:
     def urgency(self) -> tuple[int, int, str]:
         """Return the sort key: most past its day first, then most unanswered."""
         counts = self.counts.values()
-        overdue = sum(count.overdue.number for count in counts)
-        waiting = sum(count.waiting.number for count in counts)
-        return -overdue, -waiting, self.district
+        return -sum(count.overdue for count in counts), -sum(count.waiting for count in counts), self.district
 
 
-_NOTHING = Unanswered(ListedNumber(0, ""), ListedNumber(0, ""))
+_NOTHING = Unanswered(0, 0, 0)
 
 
-def unanswered_rows(
-    request: OfficerRequest, districts: Sequence[Unit], kinds: Mapping[str, UnansweredKind]
-) -> Sequence[UnansweredRow]:
-    """Return those of the districts that have not answered something, the most urgent first."""
-    of_kinds = {package: kind.by_district(request, districts) for package, kind in kinds.items()}
-    rows = [
-        UnansweredRow(
-            str(unit), {package: counts[unit.pk] for package, counts in of_kinds.items() if unit.pk in counts}
-        )
-        for unit in districts
-    ]
-    return sorted((row for row in rows if row.counts), key=lambda row: row.urgency)
+@dataclass(frozen=True, slots=True)
+class UnansweredOfDistricts:
+    """The kinds whose list the reader may open, by their package, and the districts with what they have not answered.
+
+    The most urgent district comes first. There is no kind for a reader without districts.
+    """
+
+    kinds: Mapping[str, UnansweredKind]
+    rows: Sequence[UnansweredRow]
 
 
-def stored_rows(rows: Sequence[UnansweredRow], kinds: Mapping[str, UnansweredKind]) -> StoredRows[UnansweredRow]:
+def ask_unanswered(exchange: Exchange, request: OfficerRequest) -> Callable[[Mapping[int, str]], UnansweredOfDistricts]:
+    """Ask what the districts of the reader have not answered, one statement for each kind.
+
+    The function that is returned reads it after the exchange, for the districts' names by their id.
+    """
+    kinds = {package: kind for package, kind in _kinds.items() if request.may(kind.page)}
+    reads = {package: exchange.ask(kind.statement(request)) for package, kind in kinds.items()}
+
+    def read(names: Mapping[int, str]) -> UnansweredOfDistricts:
+        counts: dict[int, dict[str, Unanswered]] = {}
+        for package, read_counts in reads.items():
+            for count in read_counts():
+                if count.waiting:
+                    counts.setdefault(count.district, {})[package] = count
+        rows = [UnansweredRow(name, counts[district]) for district, name in names.items() if district in counts]
+        return UnansweredOfDistricts(kinds if names else {}, sorted(rows, key=lambda row: row.urgency))
+
+    return read
+
+
+def stored_rows(unanswered: UnansweredOfDistricts) -> StoredRows[UnansweredRow]:
     """Return the districts as rows of a list."""
-    waiting = {package: _number(_waiting(package)) for package in kinds}
-    overdue = {_overdue_key(package): _number(_overdue(package)) for package in kinds}
-    return StoredRows(rows, {"district": lambda row: row.district, **waiting, **overdue})
+    waiting = {package: _waiting(package) for package in unanswered.kinds}
+    overdue = {_overdue_key(package): _overdue(package) for package in unanswered.kinds}
+    return StoredRows(unanswered.rows, {"district": lambda row: row.district, **waiting, **overdue})
 
 
 def unanswered_columns(kinds: Mapping[str, UnansweredKind]) -> list[Column[UnansweredRow]]:
@@ -138,20 +121,23 @@ def unanswered_columns(kinds: Mapping[str, UnansweredKind]) -> list[Column[Unans
     ]
     for package, kind in kinds.items():
         columns += [
-            _number_column(package, kind.title, _waiting(package)),
-            _number_column(_overdue_key(package), gettext_lazy("of these overdue"), _overdue(package)),
+            _number_column(package, kind.title, _waiting(package), _link_to(package, kind, "open")),
+            _number_column(
+                _overdue_key(package),
+                gettext_lazy("of these overdue"),
+                _overdue(package),
+                _link_to(package, kind, "overdue"),
+            ),
         ]
     return columns
 
 
-def first_table(request: OfficerRequest) -> PageTable | None:
+def first_table(unanswered: UnansweredOfDistricts) -> PageTable | None:
     """Return the most urgent districts as a table; None where the reader may see no kind of question."""
-    districts = districts_in(request.ranges.cases)
-    kinds = kinds_for(request, districts)
-    if not kinds:
+    if not unanswered.kinds:
         return None
-    columns, rows = unanswered_columns(kinds), unanswered_rows(request, districts, kinds)[:FIRST_ROWS]
-    cells = [[column.cell(row) for column in columns] for row in rows]
+    columns = unanswered_columns(unanswered.kinds)
+    cells = [[column.cell(row) for column in columns] for row in unanswered.rows[:FIRST_ROWS]]
     numeric = frozenset(range(1, len(columns)))
     return PageTable(_("Not answered, by district"), [column.title for column in columns], cells, numeric, stacks=True)
 
@@ -160,23 +146,25 @@ def _overdue_key(package: str) -> str:
     return f"{package}-overdue"
 
 
-def _waiting(package: str) -> Callable[[UnansweredRow], ListedNumber]:
+def _waiting(package: str) -> Callable[[UnansweredRow], int]:
     return lambda row: row.counts_of(package).waiting
 
 
-def _overdue(package: str) -> Callable[[UnansweredRow], ListedNumber]:
+def _overdue(package: str) -> Callable[[UnansweredRow], int]:
     return lambda row: row.counts_of(package).overdue
 
 
-def _number(listed: Callable[[UnansweredRow], ListedNumber]) -> Callable[[UnansweredRow], int]:
-    return lambda row: listed(row).number
+def _link_to(package: str, kind: UnansweredKind, status: str) -> Callable[[UnansweredRow], str]:
+    return lambda row: kind.list_of(row.counts_of(package).district, status)
 
 
-def _number_column(key: str, title: Text, listed: Callable[[UnansweredRow], ListedNumber]) -> Column[UnansweredRow]:
+def _number_column(
+    key: str, title: Text, number_of: Callable[[UnansweredRow], int], url_of: Callable[[UnansweredRow], str]
+) -> Column[UnansweredRow]:
     """Return a column of numbers, each a link to its list unless it is zero."""
 
     def cell(row: UnansweredRow) -> SafeString:
-        number = listed(row).number
-        return link(text.count(number), listed(row).url if number else "")
+        number = number_of(row)
+        return link(text.count(number), url_of(row) if number else "")
 
-    return Column(key, title, cell, _number(listed), sorts=True, numeric=True)
+    return Column(key, title, cell, number_of, sorts=True, numeric=True)

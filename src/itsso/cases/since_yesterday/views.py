@@ -20,13 +20,7 @@ from itsso.cases.queries import districts_in
 from itsso.cases.since_yesterday import listing, queries
 from itsso.cases.since_yesterday.acts import TITLES
 from itsso.cases.since_yesterday.queries import Morning, StationMorning
-from itsso.cases.since_yesterday.unanswered import (
-    first_table,
-    kinds_for,
-    stored_rows,
-    unanswered_columns,
-    unanswered_rows,
-)
+from itsso.cases.since_yesterday.unanswered import ask_unanswered, first_table, stored_rows, unanswered_columns
 from itsso.platform.clock import now
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
@@ -73,11 +67,14 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
     """List the districts of the unit in which anything is to be looked into: My work of an officer above districts."""
     form = listing.DistrictListForm(request.GET)
     with one_exchange() as exchange:
+        exchange.force_generic_plans()  # each statement scans an index, or one for each district, whatever the values
         read_districts = exchange.ask(queries.exceptions_statement(request.ranges.cases, now()))
         keep_for_packages = extensions.ask_at_once(exchange, request)
         read_silence = ask_silence(exchange, request.posting.unit)
+        read_unanswered = ask_unanswered(exchange, request)
     keep_for_packages()
-    to_look_into, elsewhere = read_districts(), extensions.desk_figures(request)
+    of_unit, elsewhere = read_districts(), extensions.desk_figures(request)
+    to_look_into = [district for district in of_unit if district.has_any]
     districts = ItemList(
         request,
         listing.district_columns(),
@@ -99,7 +96,7 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
         "elsewhere_total": total_of(elsewhere),
         "totals": listing.totals_of_districts(to_look_into, request.posting.unit_id),
         "links": _links_to_unanswered(request),
-        "unanswered": first_table(request),
+        "unanswered": first_table(read_unanswered({district.unit: district.local_name for district in of_unit})),
     }
     return districts.respond("cases/exceptions.html", context)
 
@@ -107,15 +104,16 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def unanswered(request: OfficerRequest) -> HttpResponse:
     """List the districts of the unit that have not answered directions or items of advisories."""
-    districts = districts_in(request.ranges.cases)
-    kinds = kinds_for(request, districts)
+    with one_exchange() as exchange:
+        read_unanswered = ask_unanswered(exchange, request)
+    of_districts = read_unanswered({unit.pk: str(unit) for unit in districts_in(request.ranges.cases)})
     all_answered = _("Every direction of your office is answered, and no advisory item is pending in a district.")
     rows = ItemList(
         request,
-        unanswered_columns(kinds),
-        stored_rows(unanswered_rows(request, districts, kinds), kinds),
+        unanswered_columns(of_districts.kinds),
+        stored_rows(of_districts),
         caption=_("Not answered, by district"),
-        empty=all_answered if kinds else _("There is no such list for your posting."),
+        empty=all_answered if of_districts.kinds else _("There is no such list for your posting."),
         file_name="unanswered",
         compact=True,
         remembers=False,
