@@ -180,8 +180,9 @@ def test_items_of_units_abolished_below_a_district_count_for_it_as_on_its_page(w
     register_advisory(
         world.national_monitor, entry(direct="yes", items=[item(levels=["station"])]), issuer=world.nation
     )
-    Unit.objects.filter(pk=world.nawabganj.pk).update(closed=TODAY)
     client = browser(world.state_monitor)
+    assert ALL_ANSWERED in soup(client, EXCEPTIONS).get_text()
+    Unit.objects.filter(pk=world.nawabganj.pk).update(closed=TODAY)
     assert table(soup(client, EXCEPTIONS)) == [["Kanpur Nagar", "0", "0", "1", "0"]]
     listed = soup(client, f"/advisories/units/{world.kanpur.pk}/?status=open").select("main tbody")
     assert len(listed[0].select("tr")) == 1

@@ -240,7 +240,7 @@ def district_rows(districts: Sequence[DistrictExceptions]) -> StoredRows[Distric
 def district_columns() -> list[Column[DistrictRow]]:
     """Return the columns of the list of districts."""
     numbers: list[Column[DistrictRow]] = [
-        Column(name, title, _cell(place), _number(place), sorts=True, numeric=True)
+        Column(name, str(title), _cell(place), _number(place), sorts=True, numeric=True)  # shown three times
         for place, (name, title) in enumerate(EXCEPTIONS.items())
     ]
     district: Column[DistrictRow] = Column("district", gettext_lazy("District"), lambda row: row.name, sorts=True)

@@ -53,9 +53,6 @@ _COUNT_PASSED = f"""
 _COUNT_DEFAULT_BAIL = f"""
 (select count(*) from cases_clock c where {{place}} and {IS_DEFAULT_BAIL} and {STATUS_CONDITIONS["soon"]})"""  # noqa: S608  texts of these modules
 
-_FIRST_DEFAULT_BAIL = f"""
-(select min(c.due) from cases_clock c where {{place}} and {IS_DEFAULT_BAIL} and {STATUS_CONDITIONS["soon"]})"""  # noqa: S608  texts of these modules
-
 _COUNT_NOT_ARRESTED = f"""
 (select count(*) from cases_case k where k.station_no between %(first)s and %(last)s and {NOT_ARRESTED})"""  # noqa: S608  texts of these modules
 
@@ -212,25 +209,26 @@ _OF_DISTRICT = "c.station_no between d.first and d.last"
 # The parts in brackets make the planner look for a district's limits and cases by their indexes. Left to itself it
 # looked for the district of each limit; and a scan of all limits of a State, 22,000 in the largest bench, took 9 ms.
 _EXCEPTIONS = f"""
-select d.id, d.name, d.name_hi, {_COUNT_DEFAULT_BAIL.format(place=_OF_DISTRICT)},
+select d.id, d.name, d.name_hi, bail.limits,
     {_COUNT_DUTY_MISSING.format(first="d.first", last="d.last")},
     {_COUNT_PASSED.format(place=_OF_DISTRICT)}, cases.without_officer,
-    case when d.closed is null then feed.silent_since end,
-    {_FIRST_DEFAULT_BAIL.format(place=_OF_DISTRICT)} as first_bail
+    case when d.closed is null then feed.silent_since end, bail.first_due
 from units_unit d left join {{silent}} feed on feed.first = d.first cross join lateral (
+    select count(*) as limits, min(c.due) as first_due from cases_clock c
+    where {_OF_DISTRICT} and {IS_DEFAULT_BAIL} and {STATUS_CONDITIONS["soon"]}) bail cross join lateral (
     select count(*) as without_officer from cases_case k
     where k.station_no between d.first and d.last and k.io_ref = '' and exists (
         select from cases_clock c
         where c.case_id = k.id and c.rule = any(%(investigation)s) and c.subject = 'case')) cases
 where d.kind = any(%(kinds)s) and d.first >= %(first)s and d.last <= %(last)s
-order by first_bail, 4 desc, 5 desc, 6 desc, 7 desc, d.name"""  # noqa: S608  texts of these modules
+order by bail.first_due, 4 desc, 5 desc, 6 desc, 7 desc, d.name"""  # noqa: S608  texts of these modules
 
 
 def exceptions_statement(interval: tuple[int, int], now: datetime) -> RowStatement[DistrictExceptions]:
     """Return the statement of all districts with what is to be looked into there, the earliest default bail first.
 
-    Six range scans for each district: two on the limits of default bail, on those that pass with a day and at a moment,
-    on the cases with a duty that is missing, and on those without an officer. Silent districts are one scan of a table
+    Five range scans for each district: on the limits of default bail, on those that pass with a day and at a moment, on
+    the cases with a duty that is missing, and on those without an officer. Silent districts are one scan of a table
     with a row for each district.
     """
     silent = silent_districts()

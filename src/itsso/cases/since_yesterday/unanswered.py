@@ -37,8 +37,8 @@ class Unanswered(NamedTuple):
 class UnansweredKind:
     """One kind of question to districts. `page` is the URL name of its list: the numbers are for its readers alone.
 
-    `statement` counts the unanswered items of each district of the reader's interval; a district that answered all may
-    be left out. `list_of` returns the address of a district's items with a status, "open" or "overdue".
+    `statement` counts the unanswered items of each district of the reader's interval; a district that answered all is
+    left out. `list_of` returns the address of a district's items with a status, "open" or "overdue".
     """
 
     title: Text
@@ -99,9 +99,8 @@ def ask_unanswered(exchange: Exchange, request: OfficerRequest) -> Callable[[Map
         counts: dict[int, dict[str, Unanswered]] = {}
         for package, read_counts in reads.items():
             for count in read_counts():
-                if count.waiting:
-                    counts.setdefault(count.district, {})[package] = count
-        rows = [UnansweredRow(name, counts[district]) for district, name in names.items() if district in counts]
+                counts.setdefault(count.district, {})[package] = count
+        rows = [UnansweredRow(names[district], counts[district]) for district in sorted(names.keys() & counts.keys())]
         return UnansweredOfDistricts(kinds if names else {}, sorted(rows, key=lambda row: row.urgency))
 
     return read
