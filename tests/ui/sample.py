@@ -106,7 +106,7 @@ def context(form: forms.Form) -> dict[str, Any]:
         "figures": [
             Figure(2, "overdue", "/cases/?state=overdue", "bad"),
             Figure(1, "due today", "/cases/?state=today", "soon"),
-            Figure("1,72,471", "registered"),
+            Figure(172_471, "registered"),
             Figure(4, "reported", "/cases/", "good"),
         ],
         "tabs": [Tab("Summary", "/cases/1/", current=True), Tab("History", "/cases/1/history/", count=12)],

@@ -152,12 +152,10 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
         label = ngettext("item of an advisory without an answer", "items of advisories without an answer", counts.open)
         unit = request.posting.unit
         named = [(item.local_asked, answer_url(unit, item)) for item in _named_items(counts, request)]
-        yield Figure(text.count(counts.open), label, f"{unit_url(unit)}?status=open", items=named)
+        yield Figure(counts.open, label, f"{unit_url(unit)}?status=open", items=named)
     if request.may("advisories:answer") and counts.overdue:
         label = ngettext("overdue item of an advisory", "overdue items of advisories", counts.overdue)
-        yield Figure(
-            text.count(counts.overdue), label, f"{unit_url(request.posting.unit)}?status=overdue", "bad", is_part=True
-        )
+        yield Figure(counts.overdue, label, f"{unit_url(request.posting.unit)}?status=overdue", "bad", is_part=True)
     if counts.unread:
         label = ngettext("advisory to read and acknowledge", "advisories to read and acknowledge", counts.unread)
-        yield Figure(text.count(counts.unread), label, f"{reverse('advisories:list')}?show=unread")
+        yield Figure(counts.unread, label, f"{reverse('advisories:list')}?show=unread")

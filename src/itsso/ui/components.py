@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from itsso.ui import text
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -57,12 +59,13 @@ class FirstQuestion:
 class Figure:
     """A number with its label: `Figure(3, "overdue", "/cases/?state=overdue", "bad")`.
 
-    `tone` is "plain", "bad", "soon" or "good"; it only adds a coloured edge to what the label says. Where only a few
-    are counted, `items` leads straight to the page of each, by its name; with `question` the first question of that
-    page is asked beside the name. One that `is_part` counts some of what another figure beside it counts.
+    `number` is None where nothing is counted. `tone` is "plain", "bad", "soon" or "good"; it only adds a coloured edge
+    to what the label says. Where only a few are counted, `items` leads straight to the page of each, by its name; with
+    `question` the first question of that page is asked beside the name. One that `is_part` counts some of what another
+    figure beside it counts.
     """
 
-    number: int | str
+    number: int | None
     label: Text
     url: str = ""
     tone: str = "plain"
@@ -70,10 +73,15 @@ class Figure:
     question: FirstQuestion | None = None
     is_part: bool = False
 
+    @property
+    def number_text(self) -> str:
+        """Return the number as a page shows it: "1,72,471", or a dash where nothing is counted."""
+        return "–" if self.number is None else text.count(self.number)
+
 
 def total_of(figures: Iterable[Figure]) -> int:
     """Return how many things some figures count together, each once."""
-    return sum(int(str(figure.number).replace(",", "")) for figure in figures if not figure.is_part)
+    return sum(figure.number or 0 for figure in figures if not figure.is_part)
 
 
 MOST_NAMED = 3

@@ -25,7 +25,6 @@ from itsso.cases.words import case_label
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import RowStatement
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui import text
 from itsso.ui.components import Figure, Text, link, with_note
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
@@ -145,7 +144,7 @@ def side_figures(posting: Posting, side: str) -> Sequence[Figure]:
     address = reverse("alerts:directions")
     return [
         Figure(
-            text.count(counts[status]),
+            counts[status],
             LABELS[status],
             f"{address}?{urlencode({'side': side, 'status': status})}",
             "bad" if status in BAD and counts[status] else "plain",

@@ -21,7 +21,6 @@ from itsso.cases.blanks.words import KINDS, OLD, blank_number
 from itsso.cases.extensions import FigureToCount
 from itsso.platform.errors import Refused
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui import text
 from itsso.ui.components import Figure
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
 from itsso.ui.lists import ItemList
@@ -103,7 +102,7 @@ def old_blanks_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
 
 def _old_blanks(number: int) -> Figure:
     label = ngettext("blank form unused for more than 7 days", "blank forms unused for more than 7 days", number)
-    return Figure(text.count(number), label, f"{reverse('cases:blanks')}?status={OLD}", "plain")
+    return Figure(number, label, f"{reverse('cases:blanks')}?status={OLD}", "plain")
 
 
 def _may_print(request: OfficerRequest) -> bool:

@@ -27,7 +27,6 @@ from itsso.cases.pending_matters import MatterCode
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui import text
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
 from itsso.ui.per_request import keep, once
@@ -90,19 +89,19 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
     keep(request, _TODAY, today_count)
     of_today = f"{reverse('cases:cause_list')}?{urlencode({'on': day.isoformat()})}"
     yield Figure(
-        text.count(today_count),
+        today_count,
         ngettext("court date today", "court dates today", today_count),
         of_today,
         "soon" if today_count else "plain",
     )
     yield Figure(
-        text.count(week),
+        week,
         ngettext("court date within a week, or passed", "court dates within a week, or passed", week),
         reverse("cases:cause_list"),
     )
     if summonses:
         yield Figure(
-            text.count(summonses),
+            summonses,
             ngettext("of these a summons to a witness", "of these summonses to witnesses", summonses),
             f"{reverse('cases:cause_list')}?{urlencode({'entry': DateEntry.SUMMONS.value})}",
         )
@@ -117,12 +116,12 @@ def _matter_figures(counts: dict[str, int]) -> Iterator[Figure]:
     """Yield the number of each kind of matter, and of bail about which somebody was not told; none that is zero."""
     for matter, (title, tone) in _FIGURES.items():
         if counts[matter]:
-            yield Figure(text.count(counts[matter]), title % {"n": counts[matter]}, _list_of(matter), tone)
+            yield Figure(counts[matter], title % {"n": counts[matter]}, _list_of(matter), tone)
         if matter == MatterCode.BAIL:
             for status, label in _BAIL_FIGURES.items():
                 if counts[status]:
                     yield Figure(
-                        text.count(counts[status]),
+                        counts[status],
                         label % {"n": counts[status]},
                         _list_of(matter, status=status),
                         "bad",

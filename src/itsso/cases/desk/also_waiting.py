@@ -15,7 +15,8 @@ def also_waiting_text(figures: Sequence[Figure]) -> str:
     figure = next((figure for figure in figures if figure.tone == "bad"), None)
     if figure is None:
         return ""
-    values = {"number": figure.number, "what": figure.label, "total": text.count(total_of(figures))}
-    if str(figure.number) == values["total"]:
+    total = total_of(figures)
+    values = {"number": figure.number_text, "what": figure.label, "total": text.count(total)}
+    if figure.number == total:
         return _("Also waiting for you: %(number)s %(what)s.") % values
     return _("Also waiting for you: %(total)s, among them %(number)s %(what)s.") % values

@@ -299,7 +299,7 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
     others_filter = {"rule": OF_OTHERS, "stands": "overdue"}
     return [
         Figure(
-            text.count(number),
+            number,
             labels[name][0],
             scope.address(request, **(others_filter if name == "waiting_on_others" else {"stands": name})),
             labels[name][1] if number else "plain",

@@ -99,9 +99,7 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
 
     def figure(number: int) -> Figure:
         title = reader_drafts.title % {"n": number}
-        return Figure(
-            text.count(number), title, _list_of(holder=holder, case_filter=case_filter), "soon" if number else "plain"
-        )
+        return Figure(number, title, _list_of(holder=holder, case_filter=case_filter), "soon" if number else "plain")
 
     yield FigureToCount(queries.count_of_drafts(cases, holder), figure)
     if holder != IO:
@@ -111,7 +109,7 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
             title = ngettext("of these for more than %(n)s day", "of these for more than %(n)s days", allowed.days)
             url = _list_of(holder=holder, case_filter=case_filter, over="yes")
             return Figure(
-                text.count(number),
+                number,
                 title % {"n": text.count(allowed.days)},
                 url,
                 "bad" if number else "plain",

@@ -184,7 +184,7 @@ def leave_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
             "case whose investigating officer is on leave", "cases whose investigating officer is on leave", number
         )
         address = filtered_address("cases:list", investigation="running", assigned="on_leave")
-        return Figure(text.count(number), label, address, "soon") if number else None
+        return Figure(number, label, address, "soon") if number else None
 
     if _records(request):
         yield FigureToCount(queries.count_on_leave(request.posting.unit), figure)

@@ -191,13 +191,13 @@ def totals_of_districts(districts: Sequence[DistrictExceptions], unit_id: int) -
     """Return the numbers of all districts of a unit together, each with its list, and how many districts are silent."""
     totals = map(sum, zip(*(district.all for district in districts), strict=True))
     figures = [
-        Figure(text.count(number), label, url, "bad")
+        Figure(number, label, url, "bad")
         for number, label, url in zip(totals, EXCEPTIONS.values(), _lists_of(unit_id), strict=False)
         if number
     ]
     if silent := sum(district.silent_since is not None for district in districts):
         url = filtered_address("cases:exceptions", feed="silent")
-        figures.append(Figure(text.count(silent), _SILENT_DISTRICTS, url, "soon"))
+        figures.append(Figure(silent, _SILENT_DISTRICTS, url, "soon"))
     return figures
 
 

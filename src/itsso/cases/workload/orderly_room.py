@@ -15,7 +15,6 @@ from itsso.cases.workload import queries
 from itsso.cases.workload.sheet import sheet_columns, sheet_rows
 from itsso.platform.clock import now, today
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui import text
 from itsso.ui.addresses import filtered_address
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
@@ -54,15 +53,15 @@ def orderly_room(request: OfficerRequest, number: str) -> HttpResponse:
 def _figures(counts: queries.InvestigationCounts, number: str) -> Sequence[Figure]:
     """Return the totals of the sheet, each with its list where one shows the same cases."""
     return [
-        Figure(text.count(counts.running), _("Cases under investigation"), _list_url("running", number)),
+        Figure(counts.running, _("Cases under investigation"), _list_url("running", number)),
         Figure(
-            text.count(counts.beyond),
+            counts.beyond,
             _("Pending beyond two months"),
             _list_url("overdue", number),
             "bad" if counts.beyond else "plain",
         ),
         Figure(
-            text.count(counts.week),
+            counts.week,
             pgettext("number of cases", "Two months end within a week"),
             tone="soon" if counts.week else "plain",
         ),
@@ -73,9 +72,9 @@ def _figures(counts: queries.InvestigationCounts, number: str) -> Sequence[Figur
 def _diary_figure(counts: queries.InvestigationCounts, number: str) -> Figure:
     """Return the number of cases without a diary; where no station records diaries, every case would count."""
     if not counts.records_diaries:
-        return Figure("–", _("Case diary: not recorded in this system."))
+        return Figure(None, _("Case diary: not recorded in this system."))
     label = pgettext("number of cases", "Case diary not recorded for 7 days")
-    return Figure(text.count(counts.without_diary), label, _list_url("diary", number))
+    return Figure(counts.without_diary, label, _list_url("diary", number))
 
 
 def _list_url(investigation: str, number: str) -> str:

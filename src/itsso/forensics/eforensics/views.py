@@ -167,10 +167,10 @@ def incoming(request: OfficerRequest, incoming_id: UUID) -> HttpResponse:
         for column, reason, rows, first in queries.rejected_groups(sending)
     ]
     figures = [
-        Figure(text.count(sending.rows), _("received")),
-        Figure(text.count(sending.accepted), _("accepted"), tone="good"),
-        Figure(text.count(sending.unchanged), _("unchanged")),
-        Figure(text.count(sending.rejected), _("rejected"), tone="bad" if sending.rejected else "plain"),
+        Figure(sending.rows, _("received")),
+        Figure(sending.accepted, _("accepted"), tone="good"),
+        Figure(sending.unchanged, _("unchanged")),
+        Figure(sending.rejected, _("rejected"), tone="bad" if sending.rejected else "plain"),
     ]
     head = [_("Column"), _("What was wrong"), _("Rows"), _("Example")]
     context = {"sending": sending, "figures": figures, "groups": PageTable(_("Rejected rows by reason"), head, groups)}

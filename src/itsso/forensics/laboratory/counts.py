@@ -16,7 +16,6 @@ from itsso.forensics.laboratory import queries
 from itsso.forensics.models import WorkStatus
 from itsso.platform.prepared_statements import Exchange, RowStatement
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui import text
 from itsso.ui.components import Figure
 from itsso.ui.per_request import keep, once
 
@@ -81,13 +80,13 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield what waits in the laboratory, each number with the page that lists it."""
     if request.may("forensics:reception") and (received := count_received(request)):
         label = ngettext("request to accept or return", "requests to accept or return", received)
-        yield Figure(text.count(received), label, reverse("forensics:reception"), "soon")
+        yield Figure(received, label, reverse("forensics:reception"), "soon")
     if request.may("forensics:queue") and (works := count_works(request)):
         if request.posting.can(Capability.EXAMINE):
             label = ngettext("examination with you or to review", "examinations with you or to review", works)
         else:
             label = ngettext("examination without an examiner", "examinations without an examiner", works)
-        yield Figure(text.count(works), label, reverse("forensics:queue"), "soon")
+        yield Figure(works, label, reverse("forensics:queue"), "soon")
     if request.may("forensics:priorities") and (undecided := count_priorities(request)):
         label = ngettext("request for priority to decide", "requests for priority to decide", undecided)
-        yield Figure(text.count(undecided), label, reverse("forensics:priorities"), "soon")
+        yield Figure(undecided, label, reverse("forensics:priorities"), "soon")

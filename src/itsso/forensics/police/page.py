@@ -89,9 +89,9 @@ def day_figures(request: OfficerRequest) -> Iterator[Figure]:
         return
     counts, url = _counts(request).read(request), page_address("forensics:waiting")
     if counts.on_the_way:
-        yield Figure(text.count(counts.on_the_way), _("Parcels not at the laboratory yet"), f"{url}?show=on_the_way")
+        yield Figure(counts.on_the_way, _("Parcels not at the laboratory yet"), f"{url}?show=on_the_way")
     if counts.to_collect:
-        yield Figure(text.count(counts.to_collect), _("Laboratory reports to collect"), f"{url}?show=collect")
+        yield Figure(counts.to_collect, _("Laboratory reports to collect"), f"{url}?show=collect")
 
 
 def forwarding_page(request: OfficerRequest, case_id: UUID) -> str:

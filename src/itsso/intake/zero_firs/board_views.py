@@ -39,7 +39,6 @@ from itsso.intake.zero_firs.reconciliation.queries import (
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui import text
 from itsso.ui.components import Figure, Text
 from itsso.ui.lists import ItemList
 from itsso.units.models import Unit
@@ -165,7 +164,7 @@ def _part_figures(request: OfficerRequest, parts: Sequence[BoardPart]) -> Iterat
         if part.total:
             parameters = {name: request.GET[name] for name in SCOPE if name in request.GET}
             url = f"?{urlencode({**parameters, 'part': part.name})}"
-            yield Figure(text.count(part.total), part.title, url)
+            yield Figure(part.total, part.title, url)
 
 
 def _counted(

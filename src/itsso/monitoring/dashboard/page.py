@@ -303,7 +303,7 @@ class Dashboard:
         ]
 
     def _panel(self, n: int, name: str, condition: str, tone: str) -> Figure:
-        return Figure(text.count(n), name, self.links.list_url(condition), tone)
+        return Figure(n, name, self.links.list_url(condition), tone)
 
     @property
     def rates(self) -> list[RateRow]:

@@ -11,7 +11,6 @@ from itsso.cases.extensions import PackageRows
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.training.coverage.queries import Investigator, investigators_statement
-from itsso.ui import text
 from itsso.ui.components import Figure
 from itsso.units.models import UnitKind
 
@@ -35,4 +34,4 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
             "pending cases with an untrained officer",
             cases,
         )
-        yield Figure(text.count(cases), label, reverse("training:cases", args=[request.posting.unit_id]), "soon")
+        yield Figure(cases, label, reverse("training:cases", args=[request.posting.unit_id]), "soon")

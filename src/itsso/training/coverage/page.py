@@ -108,7 +108,7 @@ class CoveragePage:
         counts, unit = self.counts, self.unit
         cases = reverse("training:investigators", args=[unit.pk]) if self.lists else ""
         untrained = Figure(
-            text.count(counts.untrained_cases),
+            counts.untrained_cases,
             _("pending cases with an untrained officer"),
             cases,
             "bad" if counts.untrained_cases else "plain",
@@ -116,12 +116,12 @@ class CoveragePage:
         return [
             *([] if counts.cases_withheld else [untrained]),
             Figure(
-                text.count(counts.stations_without.value),
+                counts.stations_without.value,
                 _("stations with no trained woman officer"),
                 reverse("training:stations", args=[unit.pk]),
                 "bad" if counts.stations_without.value else "plain",
             ),
-            Figure(text.count(counts.lapsing), _("courses that expire within 90 days"), "#courses", "soon"),
+            Figure(counts.lapsing, _("courses that expire within 90 days"), "#courses", "soon"),
         ]
 
     @property

@@ -89,10 +89,10 @@ def _work(upload: Upload) -> ProgressBar:
 
 def _figures(upload: Upload) -> list[Figure]:
     return [
-        Figure(text.count(upload.rows), _("rows")),
-        Figure(text.count(upload.taken), _("loaded"), tone="good"),
-        Figure(text.count(upload.unchanged), _("known before")),
-        Figure(text.count(upload.rejected), _("rejected"), "#rejected" if upload.rejected else "", "bad"),
+        Figure(upload.rows, _("rows")),
+        Figure(upload.taken, _("loaded"), tone="good"),
+        Figure(upload.unchanged, _("known before")),
+        Figure(upload.rejected, _("rejected"), "#rejected" if upload.rejected else "", "bad"),
     ]
 
 

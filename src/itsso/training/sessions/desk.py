@@ -42,7 +42,7 @@ def nomination_figures(request: OfficerRequest) -> Iterator[FigureToCount]:
             number,
         )
         named = [(_name(session), reverse("training:nominate", args=[session.pk])) for session in waiting]
-        return Figure(text.count(number), label, f"{reverse('training:home')}#sessions", items=named)
+        return Figure(number, label, f"{reverse('training:home')}#sessions", items=named)
 
     yield FigureToCount(count_of_sessions_to_fill(unit, today()), figure)
 
@@ -63,10 +63,10 @@ def change_figures(request: OfficerRequest) -> Iterator[FigureToCount]:
             number,
         )
         if not request.may("training:session"):
-            return Figure(text.count(number), label, reverse("training:own"), "soon")
+            return Figure(number, label, reverse("training:own"), "soon")
         changed = changed_sessions(posting, moment) if number <= MOST_NAMED else []
         named = [(_changed_name(session), reverse("training:session", args=[session.pk])) for session in changed]
-        return Figure(text.count(number), label, f"{reverse('training:home')}#sessions", "soon", items=named)
+        return Figure(number, label, f"{reverse('training:home')}#sessions", "soon", items=named)
 
     yield FigureToCount(count_of_changed_sessions(posting, moment), figure)
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from itsso.cases.coming_dates import DateEntry, FixedDate
 from itsso.cases.desk.by_day.queries import SAMPLES, DueOnDay
 from itsso.cases.desk.forms import OF_THE_POLICE
-from itsso.ui import text
 from itsso.ui.addresses import filtered_address
 from itsso.ui.components import Figure, Text
 
@@ -87,7 +86,7 @@ def _fixed_figures(fixed: Mapping[tuple[date, str], int], day: date, cases: Case
     for entry, title in TITLES.items():
         if number := fixed.get((day, entry.value), 0):
             url = cases.court_url(on=day.isoformat(), entry=entry.value)
-            yield Figure(text.count(number), title, url)
+            yield Figure(number, title, url)
 
 
 def _due_figures(due: DueOnDay | None, cases: CasesShown) -> Iterator[Figure]:
@@ -95,7 +94,7 @@ def _due_figures(due: DueOnDay | None, cases: CasesShown) -> Iterator[Figure]:
         return
     day = due.day.isoformat()
     url = cases.limits_url(rule=OF_THE_POLICE, due=day)
-    yield Figure(text.count(due.limits), _("Time limits of the police"), url)
+    yield Figure(due.limits, _("Time limits of the police"), url)
     if due.samples:
         url = cases.limits_url(rule=SAMPLES, due=day)
-        yield Figure(text.count(due.samples), _("of these, samples to send to the laboratory"), url)
+        yield Figure(due.samples, _("of these, samples to send to the laboratory"), url)

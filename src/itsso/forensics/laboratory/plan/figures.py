@@ -36,9 +36,9 @@ def plan_figures(unit: Unit, counts: queries.PlanCounts) -> list[Figure]:
         for district, number in districts
     ]
     return [
-        Figure(text.count(counts.near), near, f"{url}?only=near", "soon" if counts.near else "plain"),
-        Figure(text.count(counts.control), control, f"{url}?show={CONTROL}"),
-        Figure(text.count(counts.unanswered), unanswered, f"{url}?show={QUERIES}"),
-        Figure(text.count(counts.testimony), testimony, f"{url}?show={TESTIMONY}"),
-        Figure(text.count(counts.uncollected), uncollected, list_of_reports, items=named),
+        Figure(counts.near, near, f"{url}?only=near", "soon" if counts.near else "plain"),
+        Figure(counts.control, control, f"{url}?show={CONTROL}"),
+        Figure(counts.unanswered, unanswered, f"{url}?show={QUERIES}"),
+        Figure(counts.testimony, testimony, f"{url}?show={TESTIMONY}"),
+        Figure(counts.uncollected, uncollected, list_of_reports, items=named),
     ]
