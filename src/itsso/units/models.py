@@ -46,6 +46,9 @@ class UnitKind(models.TextChoices):
 STATES = (UnitKind.STATE, UnitKind.UNION_TERRITORY)
 DISTRICTS = (UnitKind.DISTRICT, UnitKind.COMMISSIONERATE, UnitKind.RAILWAY, UnitKind.SPECIAL)
 BELOW_DISTRICT = (UnitKind.SUBDIVISION, UnitKind.CIRCLE, UnitKind.STATION)
+UP_TO_DISTRICT = (*DISTRICTS, *BELOW_DISTRICT)
+ABOVE_DISTRICTS = (*STATES, UnitKind.ZONE, UnitKind.RANGE)
+"""The units that consist of districts."""
 
 
 class Unit(models.Model):

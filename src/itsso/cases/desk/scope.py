@@ -1,4 +1,4 @@
-"""Whose cases and which unit's a page shows where its address names an officer or a unit below the reader's own."""
+"""Whose cases a page shows: the switch of My work, and the officer or the unit that an address names."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from itsso.cases.court.forms import CauseListForm
 from itsso.cases.desk.forms import CaseListForm, DeskForm
 from itsso.cases.desk.queries import NO_OFFICER
 from itsso.cases.investigators import investigator_in
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.addresses import filtered_address, page_address
+from itsso.ui.components import Tab
 from itsso.units.models import Unit
 
 type ListForm = DeskForm | CaseListForm | CauseListForm
@@ -68,6 +71,14 @@ def _of_officer(request: OfficerRequest, form: ListForm) -> OfficerShown | None:
         return None
     key = (request.posting.unit.state, "" if number == NO_OFFICER else number)
     return OfficerShown(investigator_in(request.ranges.cases, key), address(request, officer=""))
+
+
+def district_tabs(*, shows_districts: bool) -> list[Tab]:
+    """Return the switch of My work above districts: the districts to look into, or the cases of the unit."""
+    return [
+        Tab(_("Districts"), page_address("cases:exceptions"), shows_districts),
+        Tab(_("Cases"), filtered_address("cases:desk", whose="all"), not shows_districts),
+    ]
 
 
 def is_limited(form: ListForm) -> bool:

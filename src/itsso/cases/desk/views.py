@@ -43,7 +43,6 @@ from itsso.cases.leave.queries import own_numbers
 from itsso.cases.models import Case
 from itsso.cases.police_reports import FORWARDED
 from itsso.cases.several_delays.views import gives_reasons, overdue_url
-from itsso.cases.since_yesterday.views import OF_ACTS, OF_DISTRICTS, district_tabs
 from itsso.cases.words import case_label
 from itsso.platform.clock import now, start_of_day, today
 from itsso.platform.prepared_statements import Exchange, one_exchange
@@ -52,7 +51,7 @@ from itsso.ui import text
 from itsso.ui.components import Figure, Tab, total_of
 from itsso.ui.lists import ItemList
 from itsso.ui.per_request import keep, once
-from itsso.units.models import UnitKind
+from itsso.units.models import ABOVE_DISTRICTS, UP_TO_DISTRICT, UnitKind
 
 
 @require_GET
@@ -61,7 +60,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
 
     For an officer above districts it opens with the districts to look into.
     """
-    if not request.GET and request.posting.unit.kind in OF_DISTRICTS:
+    if not request.GET and request.posting.unit.kind in ABOVE_DISTRICTS:
         return redirect("cases:exceptions")
     form = _form(request)
     band = BY_CODE.get(form.cleaned_data["band"])
@@ -107,7 +106,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     wanted, is_own = _filter(request, form), form.cleaned_data["whose"] == "mine"
     at_station = posting.unit.kind == UnitKind.STATION
     with one_exchange() as exchange:
-        if posting.unit.kind in OF_ACTS:
+        if posting.unit.kind in UP_TO_DISTRICT:
             exchange.force_generic_plans()
         read_cases = exchange.ask(bands.first_cases(wanted, moment))
         keep_for_packages = extensions.ask_at_once(exchange, request)  # early: its counts take longest
@@ -161,8 +160,8 @@ def _days(
 
 def _scope_tabs(request: OfficerRequest, *, is_own: bool) -> list[Tab]:
     """Return the switch between the officer's own cases and those of the station, or between districts and cases."""
-    if request.posting.unit.kind in OF_DISTRICTS:
-        return district_tabs(shows_districts=False)
+    if request.posting.unit.kind in ABOVE_DISTRICTS:
+        return scope.district_tabs(shows_districts=False)
     if request.posting.unit.kind != UnitKind.STATION:
         return []
     return [

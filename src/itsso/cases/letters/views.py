@@ -22,7 +22,7 @@ from itsso.ui import text
 from itsso.ui.components import SummaryRow
 from itsso.ui.list_rows import RowSource
 from itsso.ui.lists import ItemList
-from itsso.units.models import BELOW_DISTRICT, DISTRICTS, Unit
+from itsso.units.models import UP_TO_DISTRICT, Unit
 
 
 @require_GET
@@ -119,7 +119,7 @@ def _rows(request: OfficerRequest, code: LetterCode, laboratory: str) -> RowSour
 
 
 def _is_above_district(unit: Unit) -> bool:
-    return unit.kind not in (*DISTRICTS, *BELOW_DISTRICT)
+    return unit.kind not in UP_TO_DISTRICT
 
 
 def _addressee(unit: Unit, code: LetterCode, laboratory: str, names: dict[str, str]) -> str:

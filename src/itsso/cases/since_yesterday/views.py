@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from itsso.accounts.roles import ROLES
 from itsso.cases import extensions
+from itsso.cases.desk import scope
 from itsso.cases.desk.morning import since_yesterday
 from itsso.cases.desk.queries import DEFAULT_BAIL
 from itsso.cases.extensions import PackageCounts
@@ -25,15 +26,9 @@ from itsso.platform.clock import now
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.addresses import filtered_address, page_address
-from itsso.ui.components import Figure, Tab, Text, total_of
+from itsso.ui.components import Figure, Text, total_of
 from itsso.ui.lists import ItemList
-from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, UnitKind
-
-OF_ACTS = frozenset({*DISTRICTS, *BELOW_DISTRICT})
-"""The units whose morning is the acts of their cases."""
-
-OF_DISTRICTS = frozenset({*STATES, UnitKind.ZONE, UnitKind.RANGE})
-"""The units whose My work opens with the districts to look into, not with cases."""
+from itsso.units.models import UP_TO_DISTRICT, UnitKind
 
 
 @require_GET
@@ -88,7 +83,7 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
     )
     context = {
         "posting": request.posting,
-        "scopes": district_tabs(shows_districts=True),
+        "scopes": scope.district_tabs(shows_districts=True),
         "answer": listing.answer_of_districts(to_look_into),
         "silence": read_silence(),
         "elsewhere": elsewhere,
@@ -121,14 +116,6 @@ def unanswered(request: OfficerRequest) -> HttpResponse:
     return rows.respond("cases/unanswered.html", {"posting": request.posting, "trail": trail})
 
 
-def district_tabs(*, shows_districts: bool) -> list[Tab]:
-    """Return the switch of My work above districts: the districts to look into, or the cases of the unit."""
-    return [
-        Tab(_("Districts"), page_address("cases:exceptions"), shows_districts),
-        Tab(_("Cases"), filtered_address("cases:desk", whose="all"), not shows_districts),
-    ]
-
-
 def _links_to_unanswered(request: OfficerRequest) -> SafeString:
     """Return links to the letters, to the directions of the reader's office and to the advisories of the unit."""
     pages = [
@@ -151,7 +138,7 @@ def _links_to_unanswered(request: OfficerRequest) -> SafeString:
 def morning(request: OfficerRequest) -> Mapping[str, object]:
     """Return the morning of the reader's own unit for My work; nothing above districts, whose My work has another."""
     kind = request.posting.unit.kind
-    if kind not in OF_ACTS or not request.may("cases:since_yesterday"):
+    if kind not in UP_TO_DISTRICT or not request.may("cases:since_yesterday"):
         return {}
     extensions.count_at_once(request)
     counts = _counts(request).read(request)
@@ -175,7 +162,7 @@ def station_counts_for_page(request: OfficerRequest) -> PackageCounts[StationMor
 
 def _shows_acts(request: OfficerRequest) -> bool:
     posting = request.posting
-    if posting.unit.kind not in OF_ACTS or request.path != page_address("cases:desk"):
+    if posting.unit.kind not in UP_TO_DISTRICT or request.path != page_address("cases:desk"):
         return False
     is_own = ROLES[posting.role].own_cases_first and request.GET.get("whose") != "all"
     return not is_own and request.may("cases:since_yesterday")

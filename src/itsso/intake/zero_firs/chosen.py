@@ -27,7 +27,7 @@ from itsso.ui.dates import PARTS as DAY_PARTS
 from itsso.ui.dates import DayField
 from itsso.ui.list_rows import RowSource
 from itsso.ui.lists import Column, ItemList
-from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
+from itsso.units.models import ABOVE_DISTRICTS, DISTRICTS, STATES, Unit, UnitKind
 
 EVERY_YEAR = "all"
 DAYS = ("first", "last")
@@ -195,7 +195,7 @@ def sees_cases_of(request: OfficerRequest, unit: Unit) -> bool:
 
 PARTS = {
     **dict.fromkeys((UnitKind.NATION,), STATES),
-    **dict.fromkeys((*STATES, UnitKind.ZONE, UnitKind.RANGE, UnitKind.HEADQUARTERS), DISTRICTS),
+    **dict.fromkeys((*ABOVE_DISTRICTS, UnitKind.HEADQUARTERS), DISTRICTS),
     **dict.fromkeys((*DISTRICTS, UnitKind.SUBDIVISION, UnitKind.CIRCLE), (UnitKind.STATION,)),
 }
 """Of which units the table of a unit consists."""

@@ -14,7 +14,7 @@ from psycopg.rows import TupleRow
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import case_states
 from itsso.platform.prepared_statements import prepared_cursor
-from itsso.units.models import BELOW_DISTRICT, DISTRICTS, Unit, UnitKind
+from itsso.units.models import UP_TO_DISTRICT, Unit, UnitKind
 
 type QueryValue = int | str | date | datetime | UUID | list[int] | list[UUID] | None
 """A value of a parameter of these queries."""
@@ -101,4 +101,4 @@ def _cursor(unit: Unit) -> CursorWrapper:
 
 def is_small(unit: Unit) -> bool:
     """Return whether a unit is a district or below, where planning takes longer than the answer."""
-    return unit.kind in (*DISTRICTS, *BELOW_DISTRICT)
+    return unit.kind in UP_TO_DISTRICT
