@@ -96,7 +96,7 @@ where open"""
 
 
 def fullest_station() -> Unit:
-    """Where `fill_cases` has most open cases."""
+    """The station at which `fill_cases` inserts `FULL_STATION` more open cases."""
     _nation, station = units()
     return station
 

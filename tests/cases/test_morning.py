@@ -227,6 +227,17 @@ def test_my_work_above_districts_opens_with_the_districts_and_their_totals(world
     assert "Hours matter" in words(page(browser(monitor).get(str(of_cases["href"]))).select_one("main"))
 
 
+def test_my_work_above_districts_says_no_day_of_default_bail_that_may_be_over(world: World) -> None:
+    custody = [new("arrested", "2024-12-14", accused_ref="a"), new("first_remand", "2024-12-14", accused_ref="a")]
+    register(world.system, world.kotwali, "1", "2024-12-13", "BNS 64(1)", later=custody)
+    with enter(world.system):
+        bail = Clock.objects.filter(rule="custody.default_bail")
+        assert bail.update(due=NOW.date() - timedelta(days=2), outer=NOW.date() + timedelta(days=2)) == 1
+    monitor = post("adg.up", world.up, Role.STATE_MONITOR)
+    opened = page(browser(monitor).get("/desk/districts/"))
+    assert "Begin with Kanpur Nagar: default bail may be due already." in words(opened.select_one("main"))
+
+
 def test_my_work_above_districts_says_that_none_is_to_be_looked_into(world: World) -> None:
     monitor = post("adg.up", world.up, Role.STATE_MONITOR)
     opened = page(browser(monitor).get("/desk/districts/"))

@@ -67,11 +67,11 @@ def test_state_finds_its_silent_districts_until_data_comes_again(world: World, l
     assert silent_rows(date(2026, 7, 2)) == []
     (row,) = silent_rows(date(2026, 7, 3))
     assert row.startswith("Kanpur") and row.endswith("30-06-2026")
-    assert "1 districts for which CCTNS sends nothing" in text_at(world.state_monitor, "/desk/", date(2026, 7, 3))
+    assert "1 district for which CCTNS sends nothing" in text_at(world.state_monitor, "/desk/", date(2026, 7, 3))
     with clock.fixed(date(2026, 7, 3)):
         load_rows({"fir.csv": [fir(2)]})
     assert silent_rows(date(2026, 7, 3)) == []
-    assert "districts for which" not in text_at(world.state_monitor, "/desk/", date(2026, 7, 3))
+    assert "district for which" not in text_at(world.state_monitor, "/desk/", date(2026, 7, 3))
 
 
 def test_another_district_and_a_case_of_this_system_are_not_touched(world: World, load_rows: Any) -> None:

@@ -1,4 +1,4 @@
-"""To whom an advisory is sent, and who is to read it."""
+"""The units to which an advisory is sent, and those that are to read it."""
 
 from __future__ import annotations
 

@@ -240,7 +240,7 @@ OBLIGATION_COLUMNS: list[Column[ObligationRow]] = [
 
 
 MOST_ANSWERED_AT_ONCE = 5
-"""How many items the list of advisories names that wait for the answer of the reader's unit."""
+"""The number of unanswered items of the reader's unit that the list of advisories shows."""
 
 
 def rows_to_answer(rows: ObligationRows) -> Sequence[ObligationRow]:

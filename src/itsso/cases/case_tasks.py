@@ -1,4 +1,4 @@
-"""Tasks in cases by other packages: what is to be done about something that a package stores.
+"""Tasks in cases that other packages register: to collect a report, to forward a Zero FIR.
 
 Each package registers its own in its AppConfig.ready: nothing is imported upward.
 """

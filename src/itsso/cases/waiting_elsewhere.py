@@ -18,7 +18,7 @@ _sentences: dict[str, RegisteredStatement[Text]] = {}
 
 
 def register(name: str, sentences: StatementOfCases[Text], series: Series) -> None:
-    """Add a package's sentences on cases of a series to the case page, and to whom a case waits for on My work."""
+    """Add a package's sentences on cases of a series to the case page, and to the reasons of waiting on My work."""
     _sentences[name] = RegisteredStatement(sentences, series)
 
 

@@ -178,7 +178,7 @@ class Capacity(models.Model):
 
 
 class PanelService(models.TextChoices):
-    """What somebody on the panel of a station or district does for a complainant."""
+    """The service of a person or office on the panel of a station or district."""
 
     LAWYER = "lawyer", pgettext_lazy("panel", "Lawyer (Legal Services Authority)")
     COUNSELLOR = "counsellor", pgettext_lazy("panel", "Counsellor")
@@ -189,7 +189,7 @@ class PanelService(models.TextChoices):
 
 
 class PanelEntry(models.Model):
-    """Somebody whom a station or a district calls for a complainant: a lawyer, a counsellor, a One Stop Centre.
+    """A person or office that a station or district calls for a complainant: a lawyer, a One Stop Centre.
 
     It concerns no case. An entry is never changed: another one takes its place. It is in force until it has an
     `ended_at`.

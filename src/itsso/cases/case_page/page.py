@@ -241,7 +241,7 @@ class CasePage:
 
     @cached_property
     def pending_with(self) -> list[str]:
-        """Return whom the police report waits for, and since when, a sentence each."""
+        """Return the offices for which the police report waits, and since when, a sentence each."""
         sentences = (self.draft_pending, self.report_on_its_way, report_words.laboratory_text(self.events))
         return [sentence for sentence in sentences if sentence]
 
@@ -305,7 +305,7 @@ class CasePage:
         return answers.problems(self.assessment)
 
     def alarms(self, silence: str) -> list[Text]:
-        """Return what makes the time limits themselves doubtful: the page says so before it shows them.
+        """Return the warnings that the time limits themselves may be wrong, which come before the limits.
 
         `silence` is the sentence on a feed that sends nothing (`feed_silence`).
         """

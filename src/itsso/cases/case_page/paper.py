@@ -1,4 +1,4 @@
-"""What is printed of a case: a brief of two sheets, with the first time limits and the newest entries of its history.
+"""The printed brief of a case: two sheets with its first time limits and the newest entries of its history.
 
 The heights are estimates in half-lines, lines of half the width of a sheet: lists and the history are printed in two
 columns. They are on the safe side, since a browser cuts no row and no entry at the end of a sheet.
@@ -21,7 +21,7 @@ ROW = 6
 """The height of a time limit in its table."""
 
 FIXED = 60
-"""What every case has: the head, the stages and the headings."""
+"""The height of the parts that every case has: the head, the stages and the headings."""
 
 MOST_FOR_LIMITS, MOST_FOR_REASONS = 150, 60
 """Of the room, at most so much is for time limits, and of that for how they are counted: a case with twelve accused has
@@ -53,7 +53,7 @@ class Brief:
 def brief(
     page: CasePage, lines: Sequence[ClockLine], entries: Sequence[TimelineEntry], alarms: Iterable[Text], sealed: int
 ) -> Brief:
-    """Return what of a case is printed: limits from the first on, entries from the newest on, as far as they fit.
+    """Return the brief of a case: limits from the first on, entries from the newest on, as far as they fit.
 
     `alarms` are the warnings above the limits, `sealed` is the number of rows of sealed texts. Where not all entries
     fit, those of routine are left out.
@@ -100,7 +100,7 @@ def _height_of_entry(entry: TimelineEntry) -> int:
 
 
 def _height_of_rest(page: CasePage, alarms: Iterable[Text]) -> int:
-    """Return the height of what else is printed: sentences over the whole width, and rows in two columns."""
+    """Return the height of the other printed parts: sentences over the whole width, and rows in two columns."""
     sentences = [*alarms, *page.problems, *page.repeated_reasons, *page.pending_with, *page.coming_dates]
     rows = [*page.people_rows, *page.summary, *page.draft_rows]
     for report in page.reports_shown:

@@ -36,7 +36,7 @@ from itsso.protection.queries import current_items
 from itsso.ui.components import Text
 
 LATEST_ENTRIES = 4
-"""How many entries of the history a phone shows; the earlier ones are folded there, as are those of routine."""
+"""The number of entries of the history that a phone shows; earlier and routine ones are folded there."""
 
 
 @require_GET

@@ -253,7 +253,7 @@ _COUNTED = {
     "not_informed": f"{_KNOWN_BAIL} and informed_on is null",
     "not_served": f"{_KNOWN_BAIL} and detail = 'child' and served_on is null",
 }
-"""What is counted, each with its condition; the last two are those of `STATUSES` in SQL."""
+"""The counts, each with its condition; the last two are those of `STATUSES` in SQL."""
 
 _MATTERS = f"""
 select {", ".join(f"count(*) filter (where {condition})" for condition in _COUNTED.values())}

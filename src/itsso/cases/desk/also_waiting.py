@@ -1,4 +1,4 @@
-"""What also waits for an officer, in other packages, as a sentence of My work."""
+"""The sentence of My work about tasks that other packages have for the officer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose cases a page shows: the switch of My work, and the officer or the unit that an address names."""
+"""The cases that a page covers: the tabs of My work, and the officer or the unit that an address names."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from itsso.cases.desk.queries import DEFAULT_BAIL
 from itsso.cases.models import Case
 from itsso.cases.since_yesterday.acts import ActCode, RecentAct
 from itsso.cases.since_yesterday.queries import DistrictExceptions
-from itsso.platform.clock import start_of_day
+from itsso.platform.clock import start_of_day, today
 from itsso.ui import text
 from itsso.ui.addresses import filtered_address
 from itsso.ui.components import Figure, Text, link, with_note
@@ -129,7 +129,6 @@ EXCEPTIONS: Mapping[str, Text] = {
 
 
 SILENT_SINCE: Text = gettext_lazy("Nothing from CCTNS since")
-_SILENT_DISTRICTS: Text = gettext_lazy("districts for which CCTNS sends nothing")
 
 
 class DistrictListForm(forms.Form):
@@ -197,7 +196,8 @@ def totals_of_districts(districts: Sequence[DistrictExceptions], unit_id: int) -
     ]
     if silent := sum(district.silent_since is not None for district in districts):
         url = filtered_address("cases:exceptions", feed="silent")
-        figures.append(Figure(silent, _SILENT_DISTRICTS, url, "soon"))
+        label = ngettext("district for which CCTNS sends nothing", "districts for which CCTNS sends nothing", silent)
+        figures.append(Figure(silent, label, url, "soon"))
     return figures
 
 
@@ -209,16 +209,22 @@ def answer_of_districts(districts: Sequence[DistrictExceptions]) -> str:
             " rape, no time limit passed since yesterday 06:00, no case without an officer."
         )
     line = ngettext("%(n)s district needs attention.", "%(n)s districts need attention.", len(districts))
-    looked_into, first = line % {"n": text.count(len(districts))}, districts[0]
-    district = first.local_name
-    if first.first_bail is not None:
-        values = {"district": district, "day": text.day(first.first_bail)}
-        return f"{looked_into} {_('Begin with %(district)s: default bail is due on %(day)s.') % values}"
+    return " ".join(filter(None, [line % {"n": text.count(len(districts))}, _begin_with(districts[0])]))
+
+
+def _begin_with(first: DistrictExceptions) -> str:
+    """Return that a superior begins with a district, and why; empty where it is only silent, as are all after it."""
+    district, bail = first.local_name, first.first_bail
+    if bail is not None:
+        if bail < today():  # the earlier of two last days on which authorities differ
+            return _("Begin with %(district)s: default bail may be due already.") % {"district": district}
+        values = {"district": district, "day": text.day(bail)}
+        return _("Begin with %(district)s: default bail is due on %(day)s.") % values
     for label, number in zip(EXCEPTIONS.values(), first.all, strict=True):
         if number:
             values = {"district": district, "what": str(label), "n": text.count(number)}
-            return f"{looked_into} {_('Begin with %(district)s (%(what)s: %(n)s).') % values}"
-    return looked_into  # it is silent, and so are all after it
+            return _("Begin with %(district)s (%(what)s: %(n)s).") % values
+    return ""
 
 
 def without_officer_filter() -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""Count what the districts have not answered: directions in cases, items of advisories.
+"""Count the unanswered items of districts: directions in cases, items of advisories.
 
-The packages above that store them register here in their AppConfig.ready: nothing is imported upward. Only the page of
+The higher packages that store them register here in their AppConfig.ready: nothing is imported upward. Only the page of
 the districts to look into and the list behind it ask for the counts.
 """
 
@@ -26,7 +26,7 @@ FIRST_ROWS = 10
 
 
 class Unanswered(NamedTuple):
-    """How many items of a kind a district, by its id, has not answered, and how many of them are past their day."""
+    """The number of items of a kind that a district (its id) has not answered, and of those past their last day."""
 
     district: int
     waiting: int
@@ -78,9 +78,9 @@ _NOTHING = Unanswered(0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class UnansweredOfDistricts:
-    """The kinds whose list the reader may open, by their package, and the districts with what they have not answered.
+    """The unanswered items of the reader's districts, for the kinds whose list the reader may open.
 
-    The most urgent district comes first. There is no kind for a reader without districts.
+    `kinds` are by package; a reader without districts has none. The most urgent of the `rows` comes first.
     """
 
     kinds: Mapping[str, UnansweredKind]
@@ -88,7 +88,7 @@ class UnansweredOfDistricts:
 
 
 def ask_unanswered(exchange: Exchange, request: OfficerRequest) -> Callable[[Mapping[int, str]], UnansweredOfDistricts]:
-    """Ask what the districts of the reader have not answered, one statement for each kind.
+    """Ask for the unanswered items of the reader's districts, one statement for each kind.
 
     The function that is returned reads it after the exchange, for the districts' names by their id.
     """

@@ -31,7 +31,7 @@ def _counts(request: OfficerRequest) -> PackageCounts[queries.ReceptionCounts]:
 
 
 def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.ReceptionCounts] | None:
-    """Return what `desk_figures` reads beside the works, for a reader of reception or of requests for priority."""
+    """Return the counts of reception and of requests for priority; None for a reader who opens neither list."""
     reads = request.may("forensics:reception") or request.may("forensics:priorities")
     return _counts(request) if reads else None
 

@@ -273,7 +273,7 @@ class ReceptionCounts(NamedTuple):
 
 
 def reception_counts(laboratory: Unit) -> CountStatement[ReceptionCounts]:
-    """Return the statement that counts what a laboratory has to decide, each by an index of the laboratory."""
+    """Return the statement that counts the decisions a laboratory has to make, each by an index of the laboratory."""
     values: dict[str, SqlValue] = {"laboratory": laboratory.pk, "received": RequestStatus.RECEIVED.value}
     return CountStatement(_COUNT_RECEPTION, values, ReceptionCounts, len(ReceptionCounts._fields))
 

@@ -25,7 +25,7 @@ def woman_on_call(context: template.Context) -> dict[str, StationLine | None]:
 
 
 MOST_LINES = 8
-"""How many entries of the panel a page of complaints names: a district has dozens of lawyers."""
+"""The most entries of the panel that a page of complaints names: a district has dozens of lawyers."""
 
 
 class PanelLines(TypedDict):
@@ -38,7 +38,7 @@ class PanelLines(TypedDict):
 
 @register.inclusion_tag("intake/panel_lines.html", takes_context=True)
 def panel_lines(context: template.Context) -> PanelLines:
-    """Return whom the reader's station can call for a complainant: lawyers, counsellors, interpreters."""
+    """Return the lawyers, counsellors and interpreters that the reader's station can call for a complainant."""
     request: OfficerRequest = context["request"]
     station = request.posting.unit
     if station.kind != UnitKind.STATION or not request.may("units:panel"):

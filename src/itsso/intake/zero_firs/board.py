@@ -105,7 +105,7 @@ class BoardPart:
 
 @dataclass(frozen=True, slots=True)
 class BoardContents:
-    """What a board shows beside the rows of its stored parts: their numbers, and what the feed says was received.
+    """The contents of a board that are read before its rows: the length of each part, and Zero FIRs received by feed.
 
     `figures` are those that States report, None where the board does not show them.
     """
@@ -118,7 +118,7 @@ class BoardContents:
 def board_parts(
     unit: Unit, contents: BoardContents, pages: LinkedPages, *, sees_cases: bool, page: str
 ) -> list[BoardPart]:
-    """Return the parts of a unit's board, in their order. A Zero FIR stands in one of them.
+    """Return the parts of a unit's board, in their order. Each Zero FIR is in exactly one of them.
 
     A reader who may not see the unit's cases gets no part with Zero FIRs of the feed. `page` is the URL name of the
     page that a Zero FIR which was not forwarded yet links to, `pages` those of other Zero FIRs.

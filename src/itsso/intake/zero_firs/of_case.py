@@ -1,4 +1,4 @@
-"""What the page of a case and My work say of a Zero FIR: that it is to be forwarded, or where it waits."""
+"""The task and the sentence about a Zero FIR on its case page and on My work: to forward it, or where it waits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from itsso.ui.components import Text
 from itsso.units.models import Unit
 
 HAS_CASE_TASK = queries.IS_TO_FORWARD
-"""That `case_tasks` has a task of a case, as SQL over `c.case_id`."""
+"""The condition that `case_tasks` has a task of a case, as SQL over `c.case_id`."""
 
 
 def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> RowStatement[tuple[UUID, CaseTask]] | None:

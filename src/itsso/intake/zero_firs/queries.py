@@ -214,7 +214,7 @@ _TO_FORWARD = f"""z.series = 2 and z.first_recorded is not null and (
 _WITH_TRANSFER = "cases_case z left join intake_transfer t on t.case_id = z.id"
 
 IS_TO_FORWARD = f"(exists (select from {_WITH_TRANSFER} where z.id = c.case_id and {_TO_FORWARD}))"
-"""That a case `c.case_id` is a Zero FIR which its station has still to forward, or again; SQL."""
+"""The condition that a case `c.case_id` is a Zero FIR which its station has still to forward, or again; SQL."""
 
 
 class ToForward(NamedTuple):
@@ -235,7 +235,7 @@ def zero_firs_to_forward(cases: Collection[UUID], station: Unit) -> RowStatement
 
 
 class Whereabouts(NamedTuple):
-    """Where a forwarded Zero FIR waits, and since when. `transfer_status` is None where only its history says so.
+    """The station at which a forwarded Zero FIR waits. `transfer_status` is None where only its history says so.
 
     Each unit is its name and its name in Hindi; `station` is None where the history does not name it.
     """

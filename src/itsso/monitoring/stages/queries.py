@@ -1,4 +1,4 @@
-"""What is counted of drafts of police reports, of reasons for delay, and of the days to two duties.
+"""Counts of drafts of police reports, of reasons for delay, and of the days to two duties.
 
 Cases are counted by the conditions of `counting.measures`, by which the lists behind the numbers filter. Days are
 those of the stays that ended in the twelve months up to the day. Drafts and reasons are taken as they are known today.

@@ -1,1 +1,1 @@
-"""The lawyers, counsellors and interpreters whom a station or a district calls for a complainant."""
+"""The lawyers, counsellors and interpreters that a station or a district calls for a complainant."""

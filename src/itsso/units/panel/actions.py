@@ -10,17 +10,15 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from itsso.audit import actions as audit
-from itsso.audit.actions import Actor
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
-from itsso.units.models import DISTRICTS, PanelEntry, Unit, UnitKind
+from itsso.units.models import BELOW_DISTRICT, DISTRICTS, PanelEntry, Unit, UnitKind
 from itsso.units.posting import UnitPosting
-from itsso.units.queries import path
 
 
 @dataclass(frozen=True, slots=True)
 class PanelMember:
-    """What an entry says of a person or an office."""
+    """The contents of an entry: the service, name, languages and telephone of a person or an office."""
 
     service: str
     name: str
@@ -83,7 +81,7 @@ def verify_entry(entry: PanelEntry, *, by: UnitPosting) -> None:
 
     Raises Refused where the officer's unit is not above that of the entry, or the entry has ended.
     """
-    if not is_above(entry.unit, by.actor):
+    if not is_above(by.unit, entry.unit):
         raise Refused(_("Only a superior unit verifies what a station or district states."))
     with transaction.atomic():
         locked = PanelEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
@@ -96,9 +94,10 @@ def verify_entry(entry: PanelEntry, *, by: UnitPosting) -> None:
             audit.write("units.panel_entry_verified", by.actor, str(entry.pk), {"service": entry.service})
 
 
-def is_above(unit: Unit, by: Actor) -> bool:
-    """Return whether an officer's unit is above another one."""
-    return by.unit in [above.pk for above in path(unit)[:-1]]
+def is_above(upper: Unit, unit: Unit) -> bool:
+    """Return whether a unit is above another one that has a panel. A circle may hold all stations of its district."""
+    contains = upper.first <= unit.first and unit.last <= upper.last
+    return contains and upper.pk != unit.pk and not (unit.kind in DISTRICTS and upper.kind in BELOW_DISTRICT)
 
 
 def _lock(unit: Unit) -> None:

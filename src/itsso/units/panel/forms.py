@@ -52,13 +52,13 @@ class PanelEntryForm(forms.Form):
         return key
 
     def member(self) -> PanelMember:
-        """Return what a valid form says."""
+        """Return the contents of a valid form."""
         cleaned = self.cleaned_data
         return PanelMember(cleaned["service"], cleaned["name"], cleaned["languages"], cleaned["telephone"])
 
 
 class PanelListForm(forms.Form):
-    """Which service, and whether entries that were changed or removed are shown."""
+    """The filters of the panel: the service, and entries in force or ended."""
 
     service = forms.ChoiceField(
         label=pgettext_lazy("panel", "Service"), required=False, choices=[("", _("All")), *PanelService.choices]

@@ -19,29 +19,28 @@ from itsso.ui.names import translate_rank
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.models import DISTRICTS, PanelEntry, Unit
 from itsso.units.ordering import Natural
+from itsso.units.panel.actions import is_above
 from itsso.units.posting import UnitPosting
 from itsso.units.queries import path
 
 
 @dataclass(frozen=True, slots=True)
 class PanelReader:
-    """The reader of a panel, with what the role allows: to state its own unit's, to verify those of units below."""
+    """The reader of a panel, and the acts that the role allows: to state entries of its unit, to verify those below."""
 
     posting: UnitPosting
     states: bool
     verifies: bool
 
     def acts_on(self, entry: PanelEntry) -> list[tuple[Text, str]]:
-        """Return what the reader may do with an entry, each with its page."""
+        """Return the reader's acts on an entry, each with its page."""
         if entry.ended_at is not None:
             return []
         if entry.unit_id == self.posting.unit_id:
             if not self.states:
                 return []
             return [(_("Change"), "units:change_panel_entry"), (_("Remove"), "units:remove_panel_entry")]
-        reader_unit = self.posting.unit
-        is_below = reader_unit.first <= entry.unit.first and entry.unit.last <= reader_unit.last
-        if self.verifies and is_below and entry.verified_at is None:
+        if self.verifies and entry.verified_at is None and is_above(self.posting.unit, entry.unit):
             return [(_("Verify"), "units:verify_panel_entry")]
         return []
 
@@ -64,7 +63,7 @@ def panel_rows(unit: Unit, service: str, *, ended: bool) -> QueryRows[PanelEntry
 
 
 def panel_columns(reader: PanelReader) -> list[Column[PanelEntry]]:
-    """Return the columns of the list, with what the reader may do with each entry."""
+    """Return the columns of the list, the last with the reader's acts on each entry."""
 
     def acts_cell(entry: PanelEntry) -> Text:
         return _acts_cell(entry, reader.acts_on(entry))

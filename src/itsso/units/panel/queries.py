@@ -1,4 +1,4 @@
-"""Who is on the panel of a unit."""
+"""Queries of the panel of a unit."""
 
 from __future__ import annotations
 

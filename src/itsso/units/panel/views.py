@@ -107,7 +107,7 @@ def remove_panel_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 def verify_panel_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Record that a unit above verified an entry, after a page that shows it."""
     entry, posting = _entry(entry_id), posting_of(request)
-    if not actions.is_above(entry.unit, posting.actor):
+    if not actions.is_above(posting.unit, entry.unit):
         raise Http404
     if not is_confirmed(request):
         consequence = _("Verify it only after you have called the number. Your name is shown with the entry.")

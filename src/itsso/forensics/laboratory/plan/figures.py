@@ -15,7 +15,7 @@ CONTROL, QUERIES, TESTIMONY, UNCOLLECTED = "control", "queries", "testimony", "u
 
 
 def plan_figures(unit: Unit, counts: queries.PlanCounts) -> list[Figure]:
-    """Return what presses and what keeps requests waiting in a laboratory.
+    """Return the numbers of the plan: near dates, and the reasons for which requests wait.
 
     Two queries where reports were not collected, which name the districts.
     """

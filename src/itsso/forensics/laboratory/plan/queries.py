@@ -115,7 +115,7 @@ def uncollected_by_district(laboratory: Unit) -> list[tuple[Unit, int]]:
 
 @dataclass(frozen=True, slots=True)
 class PlanCounts:
-    """How many entries each list of the plan has; `near` are those of `planned` with a date within `NEAR`."""
+    """The length of each list of the plan; `near` is that of `planned` with a date within `NEAR`."""
 
     near: int
     control: int
