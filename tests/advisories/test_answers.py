@@ -211,7 +211,7 @@ def test_overdue_items_appear_on_the_desk_of_the_unit_that_owes_them(world: Worl
     def desk(by):
         client = Client(HTTP_HOST="127.0.0.1")
         client.force_login(by.officer)
-        return client.get("/desk/").text
+        return client.get("/desk/", follow=True).text
 
     with enter(world.sho):
         desk_counts = queries.desk_counts(world.sho, DAY).count()
@@ -249,7 +249,7 @@ def test_several_advisories_are_acknowledged_at_once_and_those_read_are_marked(w
     done = client.post("/advisories/acknowledge/", {"advisory": [first.pk, second.pk]}, follow=True)
     assert "You have acknowledged 2 advisories." in done.text
     assert BeautifulSoup(done.content, "html.parser").select("[name=advisory]") == []
-    assert "to read and acknowledge" not in client.get("/desk/").text
+    assert "to read and acknowledge" not in client.get("/desk/", follow=True).text
     assert "Tick the advisories that you have read." in client.post("/advisories/acknowledge/", follow=True).text
     assert client.post("/advisories/acknowledge/", {"advisory": "no id"}).status_code == 404
     assert "Not known here" in client.get("/advisories/?show=every").text

@@ -14,7 +14,7 @@ from django.urls import reverse
 from itsso.intake.complaints import actions
 from itsso.intake.complaints.queries import STANDS
 from itsso.intake.complaints.registration import Registration
-from itsso.intake.models import Complaint, Mode
+from itsso.intake.models import Complaint, Mode, Transfer
 from itsso.intake.zero_firs import actions as transfers
 from itsso.platform import clock
 from itsso.platform.clock import INDIA
@@ -29,7 +29,7 @@ from tests.support.signed_in_browser import browser
 
 def waiting(client: Client) -> dict[str, tuple[int, str]]:
     """What the desk says waits elsewhere: in words, with its number and where it leads."""
-    page = BeautifulSoup(client.get("/desk/").content, "html.parser")
+    page = BeautifulSoup(client.get("/desk/", follow=True).content, "html.parser")
     counts = {}
     for figure in page.select(".itsso-figure"):
         link = figure.select_one("a")
@@ -41,7 +41,7 @@ def waiting(client: Client) -> dict[str, tuple[int, str]]:
 
 def named(client: Client) -> list[str]:
     """Return the addresses to which the desk leads for each Zero FIR by its name."""
-    page = BeautifulSoup(client.get("/desk/").content, "html.parser")
+    page = BeautifulSoup(client.get("/desk/", follow=True).content, "html.parser")
     return [str(link["href"]) for link in page.select(".itsso-figure__items a")]
 
 
@@ -123,12 +123,17 @@ def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -
     with enter(world.colleague):
         transfers.refer(transfer.pk, "outside_ps", by=world.colleague)
     assert waiting(browser(world.sp))["Zero FIR for your decision"][0] == 1
+    (link,) = BeautifulSoup(browser(world.sp).get("/desk/").content, "html.parser").select(".itsso-figure__items a")
+    assert link.get_text(strip=True).endswith("(0 hours)")
     board = reverse("intake:board")
     page = browser(world.sp).get(board)
     assert menu_count(page, board) == 1
     assert "To be decided by the nodal officer" in page.text
     assert "Zero FIR for your decision" not in waiting(browser(world.state_monitor))
     assert not any("Zero FIR" in label for label in waiting(browser(world.clerk)))
+    with enter(world.system):
+        Transfer.objects.filter(pk=transfer.pk).update(decider=world.up)
+    assert waiting(browser(world.state_monitor))["Zero FIR for your decision"][0] == 1
 
 
 def test_a_signed_e_fir_waits_for_its_decision_and_not_for_its_signature(world: World) -> None:

@@ -15,11 +15,11 @@ from itsso.cases.words import case_label
 from itsso.intake import queries
 from itsso.intake.models import PairStatus
 from itsso.intake.refusals import queries as refusals_queries
-from itsso.intake.zero_firs.page import transfer_label
+from itsso.intake.zero_firs.page import duration_text, transfer_label
 from itsso.intake.zero_firs.pairs import queries as pairs_queries
 from itsso.intake.zero_firs.pairs.listing import fir_label, pair_label
 from itsso.intake.zero_firs.queries import board, columns, unsent
-from itsso.platform.clock import today
+from itsso.platform.clock import now, today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.addresses import page_address
 from itsso.ui.components import MOST_NAMED, Figure, FirstQuestion, Text
@@ -64,7 +64,8 @@ def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.WaitingCou
 def _zero_firs(request: OfficerRequest, part: str) -> list[tuple[Text, str]]:
     """Return the Zero FIRs of a part of the board by name, each with the page on which this officer acts on it.
 
-    None where it is for other units to act, as on a desk above a station.
+    One that was forwarded is named with how long it waits. None where it is for other units to act, as on a desk above
+    a station.
     """
     unit = request.posting.unit
     if unit.kind != UnitKind.STATION and part != "escalated":
@@ -75,7 +76,13 @@ def _zero_firs(request: OfficerRequest, part: str) -> list[tuple[Text, str]]:
         return [(case_label(case), reverse("intake:forward", args=[case.pk])) for case in unsent(unit)]
     (column,) = [column for column in columns(unit) if column.name == part]
     waiting = (transfer for transfer in board(column) if part != "escalated" or transfer.decider_id == unit.pk)
-    return [(transfer_label(transfer), reverse("intake:transfer", args=[transfer.pk])) for transfer in waiting]
+    return [
+        (
+            f"{transfer_label(transfer)} ({duration_text(now() - transfer.since)})",
+            reverse("intake:transfer", args=[transfer.pk]),
+        )
+        for transfer in waiting
+    ]
 
 
 def _pairs(request: OfficerRequest) -> list[tuple[Text, str]]:
