@@ -114,6 +114,29 @@ def test_row_says_the_worst_limit_its_last_day_the_other_limits_and_one_act(
     assert str(button["href"]) == f"/cases/{cases['0004/2025']}/record/final_report_prepared/"
 
 
+def test_each_row_of_a_superior_has_one_act_which_asks_the_officer_where_no_other_is_open(
+    world: World, cases: dict[str, UUID]
+) -> None:
+    assigned = new("investigation_assigned", "2025-03-03T10:00", io_ref="IO.KOTWALI")
+    for case in ("4", "5", "10"):
+        add(world.system, key(world.kotwali, case), assigned)
+    rows = desk(world.sp).select(".itsso-work__case")
+    assert [len(row.select("a.govuk-button")) for row in rows] == [1] * len(rows)
+    buttons: dict[str, Tag] = {}
+    for number in ("0009/2019", "0004/2025", "0005/2025", "0010/2025"):
+        button = card_of(world.sp, number).select_one("a.govuk-button")
+        assert button is not None
+        buttons[number] = button
+    assert {number: words(button) for number, button in buttons.items()} == {
+        "0009/2019": "Assign an investigating officer",
+        "0004/2025": "Ask why it is late",
+        "0005/2025": "Give a direction",  # it waits for the laboratory
+        "0010/2025": "Give a direction",
+    }
+    form = page(browser(world.sp).get(str(buttons["0004/2025"]["href"])))
+    assert form.select_one('input[name="work"][value="explain"][checked]') is not None
+
+
 def test_first_act_of_a_case_is_the_one_that_ends_within_hours(world: World, cases: dict[str, UUID]) -> None:
     """A new FIR asked for the police report, of which 61 days were left, while hours were left for a duty."""
     first_acts = {}

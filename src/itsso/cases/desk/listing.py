@@ -120,7 +120,7 @@ def _direction_cell(row: DeskRow) -> SafeString:
     if row.direction is not None:
         return in_lines([direction_cell(row.direction), reply_cell(row.direction)])
     address = f"{case_address(row.case_id, 'alerts:give_direction')}?work=explain"
-    return with_note(_("No direction of your office"), link(_("Direct the officer to explain"), address))
+    return with_note(_("No direction of your office"), link(_("Ask why it is late"), address))
 
 
 def _direction_text(row: DeskRow) -> str:

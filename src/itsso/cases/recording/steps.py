@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.http import urlencode
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.accounts.roles import Capability, has
 from itsso.cases import extensions
@@ -94,6 +94,16 @@ def assigning_steps(role: str, case_id: UUID) -> Iterator[NextStep]:
     if has(role, Capability.ASSIGN_CASES):
         kind = Kind.INVESTIGATION_ASSIGNED
         yield NextStep(act(kind), form_of(case_address(case_id, "cases:record"), kind))
+
+
+def directing_steps(role: str, case_id: UUID, *, overdue: bool) -> Iterator[NextStep]:
+    """Yield the form of a direction, where the role may give one: with the explanation asked for where it is late."""
+    if has(role, Capability.GIVE_DIRECTIONS):
+        form = case_address(case_id, "alerts:give_direction")
+        if overdue:
+            yield NextStep(gettext_lazy("Ask why it is late"), f"{form}?{urlencode({'work': 'explain'})}")
+        else:
+            yield NextStep(gettext_lazy("Give a direction"), form)
 
 
 def kinds_of_next_report_steps(reports: Sequence[PoliceReport], draft: DraftStage | None = None) -> tuple[Kind, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -143,10 +143,11 @@ def morning(request: OfficerRequest) -> Mapping[str, object]:
     extensions.count_at_once(request)
     counts = _counts(request).read(request)
     acts, default_bail, cases = _act_figures(counts), _default_bail(counts), _cases_to_look_into(counts)
+    of_acts = {"acts": _links_to_acts(acts), "is_any_recorded": any(act.number for act in acts)}
     if kind == UnitKind.STATION:
         station = _of_the_station(request, cases)
-        return {"acts": _links(acts), "to_look_into": _links(default_bail), **station}
-    return {"acts": _links([*acts, *default_bail, *cases])}
+        return {**of_acts, "to_look_into": _links(default_bail), **station}
+    return {**of_acts, "to_look_into": _links([*default_bail, *cases])}
 
 
 def counts_for_page(request: OfficerRequest) -> PackageCounts[Morning] | None:
@@ -174,6 +175,16 @@ def _counts(request: OfficerRequest) -> PackageCounts[Morning]:
 
 def _station_counts(request: OfficerRequest) -> PackageCounts[StationMorning]:
     return PackageCounts("morning of the station", queries.station_counts(request.ranges.cases, now()))
+
+
+def _links_to_acts(figures: Sequence[Figure]) -> SafeString:
+    """Return the links of all acts; a phone shows those that happened."""
+    links = [_links([figure]) if figure.number else _on_wide_screens(_links([figure])) for figure in figures]
+    return SafeString("".join(links))
+
+
+def _on_wide_screens(content: SafeString) -> SafeString:
+    return format_html('<span class="itsso-wide">{}</span>', content)
 
 
 def _links(figures: Sequence[Figure]) -> SafeString:

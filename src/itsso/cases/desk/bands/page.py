@@ -18,7 +18,7 @@ from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.bands.words import FOLDED, HINTS, ROWS_ON_A_PHONE, TITLES, CaseBand
 from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
 from itsso.cases.investigators import ask_investigators
-from itsso.cases.recording.steps import NextStep, assigning_steps, report_steps, usual_steps
+from itsso.cases.recording.steps import NextStep, assigning_steps, directing_steps, report_steps, usual_steps
 from itsso.cases.waiting_elsewhere import ask_whereabouts
 from itsso.lawbook import wording
 from itsso.platform.prepared_statements import one_exchange
@@ -148,6 +148,10 @@ def _row(
         steps += usual_steps(request, case.case)
         if not case.heading.io_ref:
             steps[1:1] = assigning_steps(request.posting.role, case.case)
+    overdue = is_past(outer, now)
+    if not steps:
+        is_late = overdue and case.band != CaseBand.WAITING
+        steps += directing_steps(request.posting.role, case.case, overdue=is_late)
     return WorkRow(
         label=case.heading.label,
         url=case_address(case.case),
@@ -160,7 +164,7 @@ def _row(
         ),
         due=due,
         remaining=wording.remaining(due, outer, now),
-        overdue=is_past(outer, now),
+        overdue=overdue,
         more=case.more,
         waits=[*map(str, whereabouts), *lines_of_waiting(case, waiting, now)],
         steps=list({step.url: step for step in steps}.values()),
