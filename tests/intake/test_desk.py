@@ -90,8 +90,8 @@ def test_the_desk_says_what_waits_here_and_each_number_leads_to_its_list(world: 
     assert menu_count(listed, board) == 3
     with clock.fixed(date(2026, 6, 16)):
         late = waiting(browser(world.sho))
-        assert late["e-FIR waiting for the signature, 1 past the last day"][0] == 1
-        assert late["preliminary enquiry pending, 1 past the last day"][0] == 1
+        assert late["e-FIR waiting for the signature, 1 over the time limit"][0] == 1
+        assert late["preliminary enquiry pending, 1 over the time limit"][0] == 1
 
 
 def test_a_desk_without_time_limits_says_that_a_zero_fir_waits_and_a_phone_shows_it(world: World) -> None:

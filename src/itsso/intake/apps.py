@@ -13,6 +13,7 @@ class IntakeConfig(AppConfig):
         from itsso.audit.records import tables as record_tables
         from itsso.cases import case_tasks, extensions, waiting_elsewhere
         from itsso.cases.case_key import has_zero_fir
+        from itsso.cases.desk.bands import without_case
         from itsso.cases.expunction import actions as expunctions
         from itsso.cases.expunction.actions import StoringPackage
         from itsso.cases.extensions import TabGroup
@@ -75,6 +76,7 @@ class IntakeConfig(AppConfig):
         extensions.register_page("intake:case_slip", _("Status slip"), group=TabGroup.PAPERS, order=65)
         extensions.register_station_line("on_call", on_call_line)
         extensions.register_rows("on_call", entries_for_desk)
+        without_case.register("intake", desk.complaints_in_hours)
         extensions.register_desk("intake", desk.figures, desk.counts_for_desk)
         details.register_label("accountability.opened", "what", WHAT.get)
         details.register_label("accountability.paper_attached", "what", PAPER_KINDS.get)

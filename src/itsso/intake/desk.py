@@ -1,4 +1,7 @@
-"""Complaints and Zero FIRs that wait for an officer: numbers on the desk, each with the list that it counts."""
+"""Complaints and Zero FIRs that wait for an officer: numbers on the desk, each with the list that it counts.
+
+Complaints whose hours run are rows of the desk too.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from itsso.cases.desk.bands.page import WorkRow
 from itsso.cases.extensions import PackageCounts
 from itsso.cases.words import case_label
 from itsso.intake import queries
+from itsso.intake.complaints.urgent import urgent_row
 from itsso.intake.models import PairStatus
 from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.zero_firs.page import duration_text, transfer_label
 from itsso.intake.zero_firs.pairs import queries as pairs_queries
 from itsso.intake.zero_firs.pairs.listing import fir_label, pair_label
 from itsso.intake.zero_firs.queries import board, columns, unsent
-from itsso.platform.clock import now, today
+from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.addresses import page_address
 from itsso.ui.components import MOST_NAMED, Figure, FirstQuestion, Text
@@ -53,12 +58,27 @@ def new_refusals(request: OfficerRequest) -> PackageCounts[int]:
 
 def _counts(request: OfficerRequest) -> PackageCounts[queries.WaitingCounts]:
     """Return the counts of the officer's unit: the menu has two of them, and the desk all."""
-    return PackageCounts("intake", queries.waiting_counts(request.posting.unit, today()))
+    return PackageCounts("intake", queries.waiting_counts(request.posting.unit, now()))
 
 
 def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.WaitingCounts] | None:
     """Return the counts that `figures` reads; None for an officer who does not see this package's lists."""
     return _counts(request) if request.may("intake:list") else None
+
+
+def complaints_in_hours(request: OfficerRequest, *, is_own: bool = False) -> list[WorkRow]:
+    """Return the complaints of the reader's station whose hours run, as rows of *Hours matter*.
+
+    The reader's own are those that the reader recorded: a complaint has no investigating officer yet.
+    """
+    if not request.may("intake:list"):
+        return []
+    moment, may_decide = now(), request.may("intake:decide")
+    return [
+        urgent_row(complaint, moment, may_decide=may_decide)
+        for complaint in _counts(request).read(request).in_hours
+        if not is_own or complaint.recorded_by == request.posting.actor.number
+    ]
 
 
 def _zero_firs(request: OfficerRequest, part: str) -> list[tuple[Text, str]]:
@@ -152,7 +172,7 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
             counts.undecided,
             ngettext("complaint to be decided", "complaints to be decided", counts.undecided),
             "undecided",
-            0,
+            counts.undecided_late,
         ),
         (
             counts.signature,
@@ -169,5 +189,5 @@ def figures(request: OfficerRequest) -> Iterator[Figure]:
     )
     for number, label, list_code, late in waiting_complaints:
         if number:
-            past = _("%(words)s, %(n)s past the last day") % {"words": label, "n": late} if late else label
+            past = _("%(words)s, %(n)s over the time limit") % {"words": label, "n": late} if late else label
             yield Figure(number, past, f"{complaints}?status={list_code}", "bad" if late else "soon")

@@ -50,6 +50,9 @@ class Complaint(models.Model):
 
     `id` becomes the case's own when an FIR is registered, so that sealed texts belong to the case without being moved.
     `key` is the form's: the same form sent twice is one complaint.
+
+    `hours_until` is when the first of its limits in hours ends, and `hours_rules` are those limits, the first to end
+    first; while it is not decided (`complaints.stored_limits`).
     """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -71,6 +74,8 @@ class Complaint(models.Model):
     decided_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=64, blank=True)
     due = models.DateField(null=True)  # the signature's or the enquiry's last day, while it is waited for
+    hours_until: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(null=True)
+    hours_rules = ArrayField(models.CharField(max_length=48), default=list, db_default=[])
     form: models.UUIDField[UUID | None, UUID | None] = models.UUIDField(null=True)  # by which it was recorded
     recorded_by = models.CharField(max_length=64, blank=True)
     recorded_by_name = models.CharField(max_length=200, blank=True)

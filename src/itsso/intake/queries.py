@@ -1,20 +1,24 @@
-"""Counts of complaints and Zero FIRs that wait at a unit, for the desk."""
+"""Counts of complaints and Zero FIRs that wait at a unit, for the desk, and the complaints whose hours run."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from itsso.intake.complaints.queries import REACHED
+from itsso.intake.complaints.queries import REACHED, since_when_hours_matter
+from itsso.intake.models import Complaint
 from itsso.intake.zero_firs.queries import RECEIVED, RETURNED, UNSENT
-from itsso.platform.prepared_statements import CountStatement
-from itsso.units.models import Unit
+from itsso.platform.prepared_statements import CountStatement, SqlValue
+from itsso.units.models import Unit, UnitKind
 
 
 class WaitingCounts(NamedTuple):
     """The numbers of complaints and Zero FIRs that wait at a unit and below it.
 
-    `signature_late` and `enquiry_late` are those past their last day.
+    `undecided_late` are those of which a limit in hours is over, `signature_late` and `enquiry_late` those past their
+    last day. `in_hours` are a station's own complaints whose hours run or ended less than a day ago, the first to end
+    first; it is empty for other units.
     """
 
     to_accept: int
@@ -24,11 +28,13 @@ class WaitingCounts(NamedTuple):
     pairs: int
     typing: int
     undecided: int
+    undecided_late: int
     to_call: int
     signature: int
     signature_late: int
     enquiry: int
     enquiry_late: int
+    in_hours: Sequence[Complaint]
 
     @property
     def complaints(self) -> int:
@@ -49,19 +55,45 @@ select
     (select count(*) from intake_likelypair p where p.station_no between %(first)s and %(last)s
         and p.status = 'waiting'),
     count(*) filter (where outcome = '' and mode = ''), count(*) filter (where outcome = '' and mode <> ''),
+    count(*) filter (where outcome = '' and mode <> '' and hours_until < %(complaints_at)s),
     count(*) filter (where mode = 'online' and not exists (
         select from intake_step s where s.complaint_id = intake_complaint.id and (s.kind = 'information_signed'
             or s.kind = 'informant_called' and s.facts ->> 'answer' = any(%(reached)s))
     )),
     count(*) filter (where outcome = 'awaits_signature'),
     count(*) filter (where outcome = 'awaits_signature' and due < %(today)s),
-    count(*) filter (where outcome = 'enquiry'), count(*) filter (where outcome = 'enquiry' and due < %(today)s)
+    count(*) filter (where outcome = 'enquiry'), count(*) filter (where outcome = 'enquiry' and due < %(today)s),
+    json_agg(intake_complaint order by hours_until, id) filter (where hours_until >= %(hours_since)s)
 from intake_complaint
 where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_signature', 'enquiry')
 """  # noqa: S608  texts of these modules
 
 
-def waiting_counts(unit: Unit, today: date) -> CountStatement[WaitingCounts]:
-    """Return the statement that counts for the desk, not executed yet: each count by an index of open rows."""
-    values = {"first": unit.first, "last": unit.last, "unit": unit.pk, "today": today, "reached": list(REACHED)}
-    return CountStatement(WAITING, values, WaitingCounts, len(WaitingCounts._fields))
+def waiting_counts(unit: Unit, now: datetime) -> CountStatement[WaitingCounts]:
+    """Return the statement that counts for the desk, not executed yet: each count by an index of open rows.
+
+    The complaints whose hours run are rows of the same scan, so that no page asks for them by a statement of their own.
+    """
+    values: dict[str, SqlValue] = {
+        "first": unit.first,
+        "last": unit.last,
+        "unit": unit.pk,
+        "today": now.date(),
+        "complaints_at": now,
+        "hours_since": since_when_hours_matter(now) if unit.kind == UnitKind.STATION else None,
+        "reached": list(REACHED),
+    }
+
+    def read(*counts: SqlValue) -> WaitingCounts:
+        *numbers, in_hours = counts
+        return WaitingCounts._make([*numbers, [_complaint(row, unit) for row in in_hours or ()]])
+
+    return CountStatement(WAITING, values, read, len(WaitingCounts._fields))
+
+
+def _complaint(row: Mapping[str, object], station: Unit) -> Complaint:
+    """Return a complaint of a station, of the row that PostgreSQL gives as JSON."""
+    fields = Complaint._meta.concrete_fields
+    complaint = Complaint(**{field.attname: field.to_python(row[str(field.column)]) for field in fields})
+    complaint.station = station
+    return complaint

@@ -27,9 +27,11 @@ from itsso.cases.coming_dates import FixedDate
 from itsso.cases.desk import listing, queries, scope
 from itsso.cases.desk.also_waiting import also_waiting_text
 from itsso.cases.desk.bands import queries as bands
+from itsso.cases.desk.bands.answer import answer_of_bands
 from itsso.cases.desk.bands.filters import BandFilterForm
 from itsso.cases.desk.bands.listing import BandRows, band_columns
-from itsso.cases.desk.bands.page import WorkBand, work_bands
+from itsso.cases.desk.bands.page import WorkRow, work_bands
+from itsso.cases.desk.bands.without_case import rows_without_case
 from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBand
 from itsso.cases.desk.by_day.page import CasesShown, DayOfWork, days_of_work
 from itsso.cases.desk.by_day.queries import limits_by_day
@@ -119,16 +121,18 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         read_to_forward = _ask_to_forward(exchange, request)
         read_silence = ask_silence(exchange, posting.unit)
     keep_for_packages()
-    work = work_bands(request, read_cases(), moment, lambda band: _bands_address(request, band=band.code))
+    without_case = _without_case(request, wanted, is_own=is_own)
+    work = work_bands(request, read_cases(), without_case, moment, lambda band: _bands_address(request, band=band.code))
     urgent = sum(band.total for band in work if band.band in URGENT)
     if at_station and wanted.officers == _first_officers(posting):
         keep(request, _TO_DO, urgent)
     dates, elsewhere = read_dates(), extensions.desk_figures(request)
+    also = "" if urgent else also_waiting_text(elsewhere)
     context = {
         "posting": posting,
         "shows_morning": not is_own,
         "bands": work,
-        "answer": " ".join(filter(None, [_answer_of_bands(work), "" if urgent else also_waiting_text(elsewhere)])),
+        "answer": " ".join(filter(None, [answer_of_bands(work, len(without_case)), also])),
         "scopes": _scope_tabs(request, is_own=is_own),
         "with_station": not at_station,
         "with_officer": not is_own,
@@ -146,6 +150,11 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         "diaries_url": running_url(request) if records_diaries(request) else "",
     }
     return render(request, "cases/desk.html", context)
+
+
+def _without_case(request: OfficerRequest, wanted: queries.DeskFilter, *, is_own: bool) -> list[WorkRow]:
+    """Return what hours run for and is no case yet; nothing where the cases of one officer are chosen."""
+    return rows_without_case(request, is_own=is_own) if is_own or wanted.officers is None else []
 
 
 def _days(
@@ -173,10 +182,12 @@ def _scope_tabs(request: OfficerRequest, *, is_own: bool) -> list[Tab]:
 def _band_list(request: OfficerRequest, form: DeskForm, band: CaseBand) -> HttpResponse:
     """Show all cases of a band, or write them as a file."""
     at_station, is_own = request.posting.unit.kind == UnitKind.STATION, form.cleaned_data["whose"] == "mine"
+    wanted = _filter(request, form)
+    without_case = _without_case(request, wanted, is_own=is_own) if band == CaseBand.HOURS else []
     cases = ItemList(
         request,
         band_columns(with_station=not at_station),
-        BandRows(request, _filter(request, form), band),
+        BandRows(request, wanted, band, without_case),
         caption=TITLES[band],
         empty=_("No case is in this list."),
         file_name=f"work-{band.code}",
@@ -261,7 +272,8 @@ def count_to_do(request: HttpRequest) -> int:
 
     def count() -> int:
         wanted = queries.DeskFilter(officer.ranges.cases, _first_officers(posting))
-        return bands.count_urgent(wanted, now())
+        without_case = rows_without_case(officer, is_own=ROLES[posting.role].own_cases_first)
+        return bands.count_urgent(wanted, now()) + len(without_case)
 
     return once(request, _TO_DO, count)
 
@@ -306,45 +318,6 @@ def _figures(request: HttpRequest, counts: queries.ClockCounts) -> list[Figure]:
         for name, number in counts._asdict().items()
         if name in labels and (number or name not in ("in_dispute", "old"))
     ]
-
-
-def _answer_of_bands(work: Sequence[WorkBand]) -> str:
-    """Return the one sentence for a reader who reads no further: first what can still be done in time."""
-    totals = {band.band: band.total for band in work}
-    if not totals:
-        return _("No time limit of a case is pending here.")
-    urgent = sum(totals.get(band, 0) for band in URGENT)
-    if urgent:
-        line = ngettext(
-            "In %(n)s case hours matter or a time limit ends this week: begin with it.",
-            "In %(n)s cases hours matter or a time limit ends this week: begin with them.",
-            urgent,
-        )
-        return line % {"n": text.count(urgent)}
-    if overdue := totals.get(CaseBand.OVERDUE, 0):
-        line = ngettext(
-            "No time limit of the police ends this week. In %(n)s case, overdue work can be done now.",
-            "No time limit of the police ends this week. In %(n)s cases, overdue work can be done now.",
-            overdue,
-        )
-        return line % {"n": text.count(overdue)}
-    if old := totals.get(CaseBand.OLD, 0):
-        line = ngettext(
-            "No time limit of the police ends this week. "
-            "In %(n)s case, work is overdue for more than a year: close it or explain the delay.",
-            "No time limit of the police ends this week. "
-            "In %(n)s cases, work is overdue for more than a year: close them or explain the delay.",
-            old,
-        )
-        return line % {"n": text.count(old)}
-    later = next((band for band in work if band.band == CaseBand.LATER), None)
-    if later is None:
-        return _("No time limit of the police ends this week, and no overdue work waits for the police.")
-    message = _(
-        "No time limit of the police ends this week, and no overdue work waits for the police. "
-        "Next: %(fir)s on %(day)s."
-    )
-    return message % {"fir": later.rows[0].label, "day": text.day(later.rows[0].due)}
 
 
 def _answer(counts: queries.ClockCounts) -> str:

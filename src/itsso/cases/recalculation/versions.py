@@ -193,6 +193,8 @@ def _begin(row: Recalculation | None, reasons: list[str], by: Posting | None) ->
         finished_at=None if total else now(),
     )
     begun.save(force_insert=row is None, force_update=row is not None)
+    if by:
+        jobs.enqueue("intake.recalculate_limits")  # of complaints: they have limits before they are cases
     if by and total:
         audit.write("cases.recalculation_begun", by.actor, "", {"cases": total, "changed": reasons})
         long_jobs.queue(KIND, begun.digest, total=total)

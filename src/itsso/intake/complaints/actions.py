@@ -28,6 +28,7 @@ from itsso.intake.complaints.registration import (
     events_before_registration,
     registration_events,
 )
+from itsso.intake.complaints.stored_limits import STORED_LIMITS, set_limits
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode, Step
 from itsso.law.event_facts import EventFacts, FactName
 from itsso.law.event_kinds import Kind
@@ -164,6 +165,9 @@ def record(complaint_id: UUID, information: HeardComplaint, *, by: Posting) -> C
             add_step(complaint, Kind.COURT_ORDER_TO_REGISTER_RECEIVED, information.received_at, {}, by=by)
         if is_online and is_e_fir_accepted(complaint.station):
             _decide(complaint, ComplaintOutcome.AWAITS_SIGNATURE, by=by)
+        else:
+            set_limits(complaint)
+            complaint.save(update_fields=STORED_LIMITS)
         audit.write("complaint.recorded", by.actor, str(complaint.pk), {"mode": information.mode}, case=complaint.pk)
         return complaint
 
@@ -270,8 +274,9 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
             )
         add_step(complaint, Kind.INFORMATION_SIGNED, at, {}, by=by)
         if complaint.outcome == ComplaintOutcome.AWAITS_SIGNATURE:  # it is now as any other: to be decided
-            complaint.outcome, complaint.due = "", None
-            complaint.save()
+            complaint.outcome = ""
+        set_limits(complaint)
+        complaint.save(update_fields=["outcome", *STORED_LIMITS])
         return complaint
 
 
@@ -323,7 +328,7 @@ def refer(complaint_id: UUID, reason: str, referred_to: str, *, by: Posting) -> 
 # --- Shared ----------------------------------------------------------------------------------------------------------
 
 
-DECIDED = ("outcome", "reason", "referred_to", "decided_at", "decided_by", "offences", "due")
+DECIDED = ("outcome", "reason", "referred_to", "decided_at", "decided_by", "offences")
 
 
 def _decide(complaint: Complaint, outcome: ComplaintOutcome, *, by: Posting, offences: Iterable[str] = ()) -> None:
@@ -336,8 +341,8 @@ def _decided(
     """Store the decision; return its audit entry, which is still to be written."""
     complaint.outcome, complaint.decided_at, complaint.decided_by = outcome, now(), by.actor.number
     complaint.offences = list(offences) or complaint.offences
-    complaint.due = permitted.last_day(complaint)
-    complaint.save(update_fields=DECIDED)
+    set_limits(complaint)
+    complaint.save(update_fields=[*DECIDED, *STORED_LIMITS])
     act = f"complaint.{outcome}" if complaint.registered else "complaint.decided"
     return audit.pending_entry(act, by.actor, str(complaint.pk), {"outcome": outcome}, case=complaint.pk)
 

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django import forms
-from django.db.models import F, QuerySet, Value
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Expression
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, NullIf, TruncDate
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from itsso.cases.desk.page import is_past
 from itsso.intake.complaints import queries
 from itsso.intake.complaints.page import label, status_text
+from itsso.intake.complaints.queries import since_when_hours_matter
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
-from itsso.platform.clock import today
-from itsso.ui import text
+from itsso.lawbook import rules, wording
+from itsso.platform.clock import INDIA, now
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
@@ -61,8 +63,28 @@ class ComplaintRow:
     when: datetime
     mode: str
     status: Text
-    due: date | None
+    due: date | datetime | None
+    due_note: Text
     officer: str
+
+
+def _due(complaint: Complaint, moment: datetime) -> date | datetime | None:
+    """Return when something is due next: a limit in hours, or the last day of a signature or an enquiry.
+
+    The last day takes the place of a limit in hours that ended a day ago. `_by_due` sorts by the same.
+    """
+    if complaint.hours_until is None or (complaint.due and complaint.hours_until < since_when_hours_matter(moment)):
+        return complaint.due
+    return complaint.hours_until
+
+
+def _by_due(moment: datetime) -> Sequence[Expression]:
+    """Return what the list is sorted by: the day of `_due`, and on one day the moment."""
+    in_hours = Q(hours_until__gte=since_when_hours_matter(moment)) | Q(hours_until__isnull=False, due=None)
+    return (
+        Case(When(in_hours, then=TruncDate("hours_until", tzinfo=INDIA)), default=F("due")),
+        Case(When(in_hours, then=F("hours_until"))),
+    )
 
 
 def complaint_rows(complaints: QuerySet[Complaint]) -> QueryRows[Complaint, ComplaintRow]:
@@ -71,7 +93,7 @@ def complaint_rows(complaints: QuerySet[Complaint]) -> QueryRows[Complaint, Comp
         "complaint": (F("year"), F("number")),
         "station": (Natural("station__name"),),
         "received": (Coalesce("received_at", "begun_at"),),
-        "due": (F("due"),),
+        "due": _by_due(now()),
         "officer": (Coalesce(NullIf("recorded_by_name", Value("")), "begun_by_name"),),
     }
     return QueryRows(complaints, orders, lambda page: list(_rows(page)))
@@ -79,7 +101,9 @@ def complaint_rows(complaints: QuerySet[Complaint]) -> QueryRows[Complaint, Comp
 
 def _rows(complaints: Sequence[Complaint]) -> Iterable[ComplaintRow]:
     """Yield the rows. Of a complaint that is not recorded yet the officer is the one who is typing it."""
+    moment = now()
     for complaint in complaints:
+        due = _due(complaint, moment)
         yield ComplaintRow(
             label=label(complaint),
             url=reverse("intake:complaint", args=[complaint.pk]),
@@ -87,7 +111,8 @@ def _rows(complaints: Sequence[Complaint]) -> Iterable[ComplaintRow]:
             when=complaint.received_at or complaint.begun_at,
             mode=complaint.get_mode_display() if complaint.mode else "",
             status=status_text(complaint),
-            due=complaint.due,
+            due=due,
+            due_note=_due_note(complaint, due, moment) if due else "",
             officer=translate_rank(complaint.recorded_by_name or complaint.begun_by_name),
         )
 
@@ -119,8 +144,14 @@ def _received(row: ComplaintRow) -> datetime:
 
 
 def _due_cell(row: ComplaintRow) -> Text:
-    if row.due is None:
-        return "–"
-    days, late = text.days_to(row.due, today()), row.due < today()
-    note = format_html("<strong>{}</strong>", days) if late else days
-    return with_note(when(row.due), note)
+    return with_note(when(row.due), row.due_note) if row.due else "–"
+
+
+def _due_note(complaint: Complaint, due: date | datetime, moment: datetime) -> Text:
+    """Return how much time is left, and for a limit in hours what is due; whatever runs in hours or is over is bold."""
+    remaining: Text = wording.remaining(due, due, moment)
+    if isinstance(due, datetime) or is_past(due, moment):
+        remaining = format_html("<strong>{}</strong>", remaining)
+    if not isinstance(due, datetime):
+        return remaining
+    return format_html("{}: {}", remaining, rules.rule(complaint.hours_rules[0]).title)

@@ -159,10 +159,9 @@ class ComplaintPage:
         """Return the limits that apply before there is a case: the rule's title, its authority, and its last day."""
         if self.complaint.registered:
             return []
-        urgent = permitted.at_once(self.complaint) if self.complaint.outcome != ComplaintOutcome.NOT_COGNIZABLE else []
         return [
             (str(rules.rule(clock.rule).title), lawbook.local(clock.authority), _until(clock.due))
-            for clock in [*urgent, *permitted.clocks(self.complaint)]
+            for clock in [*permitted.at_once(self.complaint), *permitted.clocks(self.complaint)]
             if clock.due is not None and clock.met is None
         ]
 

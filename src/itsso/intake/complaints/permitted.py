@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from itsso import law
 from itsso.intake.complaints.measures import ReferralReason
-from itsso.intake.models import Complaint, ComplaintOutcome, Step
+from itsso.intake.models import UNDECIDED, Complaint, ComplaintOutcome, Step
 from itsso.law.event_kinds import Kind
 from itsso.law.suggest import Remark, SectionSuggestion, remarks, suggestions, table
 from itsso.platform.clock import INDIA, IST, now, today
@@ -111,25 +111,36 @@ def clocks(complaint: Complaint) -> list[law.Clock]:
 
 
 def at_once(complaint: Complaint) -> list[law.Clock]:
-    """Return the limits in hours, counted from the information, before there is a case.
+    """Return the limits in hours, counted from the information, that are to be met before there is a case.
 
-    They depend on its sections, or on those suggested.
+    None once the complaint is decided: what became a case has them there.
     """
-    offences = tuple(complaint.offences) or tuple(
-        dict.fromkeys(suggestion.section for suggestion in suggested_sections(complaint))
-    )
+    offences = sections_in_view(complaint) if complaint.outcome in UNDECIDED else ()
     if not offences:
         return []
     return [
-        clock for clock in _clocks(complaint, offences, []) if clock.rule in AT_ONCE and clock.applies and clock.due
+        clock
+        for clock in _clocks(complaint, offences, [])
+        if clock.rule in AT_ONCE and clock.applies and clock.due and clock.met is None
     ]
+
+
+def sections_in_view(complaint: Complaint) -> tuple[str, ...]:
+    """Return the sections on which the limits of a complaint depend: its own, or else those suggested."""
+    return tuple(complaint.offences) or tuple(
+        dict.fromkeys(suggestion.section for suggestion in suggested_sections(complaint))
+    )
+
+
+_RULES_OF_LAST_DAY: Mapping[str, str] = {
+    ComplaintOutcome.AWAITS_SIGNATURE: SIGNATURE,
+    ComplaintOutcome.ENQUIRY: ENQUIRY,
+}
 
 
 def last_day(complaint: Complaint) -> date | None:
     """Return the signature's or the enquiry's last day, while the complaint waits for it."""
-    rule = {ComplaintOutcome.AWAITS_SIGNATURE: SIGNATURE, ComplaintOutcome.ENQUIRY: ENQUIRY}.get(
-        ComplaintOutcome(complaint.outcome)
-    )
+    rule = _RULES_OF_LAST_DAY.get(complaint.outcome)
     due = [clock.due for clock in clocks(complaint) if clock.rule == rule and clock.due] if rule else []
     return day_of(due[0]) if due else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -35,6 +36,15 @@ _CALLED = Q(kind=Kind.INFORMATION_SIGNED) | Q(kind=Kind.INFORMANT_CALLED, facts_
 
 TO_CALL = Q(~Exists(Step.objects.filter(_CALLED, complaint=OuterRef("pk"))), outcome__in=UNDECIDED, mode=Mode.ONLINE)
 """The messages whose sender is still to be called; `intake.queries` counts the same."""
+
+
+def since_when_hours_matter(now: datetime) -> datetime:
+    """Return the moment after which a limit in hours must end for its complaint to be shown among *Hours matter*.
+
+    As with cases: what was missed last night is done first this morning.
+    """
+    return now - timedelta(days=1)
+
 
 STANDS = {
     "typing": Q(outcome="", mode=""),

@@ -8,7 +8,10 @@ from typing import TypedDict
 
 from django import template
 
+from itsso.cases.desk.bands.cards import list_of_cards
+from itsso.cases.desk.bands.words import ROWS_ON_A_PHONE
 from itsso.cases.extensions import StationLine
+from itsso.intake.desk import complaints_in_hours
 from itsso.intake.on_call.page import on_call_line
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -22,6 +25,15 @@ register = template.Library()
 def woman_on_call(context: template.Context) -> dict[str, StationLine | None]:
     """Return who is the woman officer on call at the reader's station now."""
     return {"line": on_call_line(context["request"])}
+
+
+@register.inclusion_tag("intake/hours_matter.html", takes_context=True)
+def hours_matter(context: template.Context) -> dict[str, object]:
+    """Return the complaints of the reader's station whose hours run, as cards; above a station there are none."""
+    rows = complaints_in_hours(context["request"])
+    cards = list_of_cards(rows, with_station=False, with_officer=True) if rows else ""
+    on_phone = min(len(rows), ROWS_ON_A_PHONE)
+    return {"cards": cards, "total": text.count(len(rows)), "on_phone": on_phone, "is_cut": on_phone < len(rows)}
 
 
 MOST_LINES = 8

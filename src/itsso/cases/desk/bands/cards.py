@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,11 +19,11 @@ _SEPARATOR = " · "
 
 def band_cards(band: WorkBand, *, with_station: bool, with_officer: bool, all_text: str) -> SafeString:
     """Return a band: its title with the number of its cases, its first cases, and a link to all of them."""
-    cards = SafeString("".join(_card(row, with_station, with_officer) for row in band.rows))
+    cards = list_of_cards(band.rows, with_station=with_station, with_officer=with_officer)
     hint = format_html('<p class="govuk-body-s itsso-work__hint">{}</p>', band.hint) if band.hint else ""
     on_phone = band.rows_on_a_phone
     all_cases = _link_to_all(band, all_text) if band.is_cut or 0 < on_phone < len(band.rows) else ""
-    parts = format_html('{}{}<ul class="itsso-work__cases">{}</ul>', all_cases, hint, cards)
+    parts = format_html("{}{}{}", all_cases, hint, cards)
     return format_html(
         '<section class="itsso-work {4}" aria-labelledby="band-{0}">'
         '<h2 class="govuk-heading-m" id="band-{0}">{1} ({2})</h2>{3}</section>',
@@ -33,6 +33,12 @@ def band_cards(band: WorkBand, *, with_station: bool, with_officer: bool, all_te
         parts if on_phone else _folded(band, parts),
         f"itsso-work--first-{on_phone}" if on_phone else "itsso-fold-line",
     )
+
+
+def list_of_cards(rows: Sequence[WorkRow], *, with_station: bool, with_officer: bool) -> SafeString:
+    """Return rows of My work as a list of cards."""
+    cards = SafeString("".join(_card(row, with_station, with_officer) for row in rows))
+    return format_html('<ul class="itsso-work__cases">{}</ul>', cards)
 
 
 def _link_to_all(band: WorkBand, all_text: str) -> SafeString:

@@ -24,22 +24,24 @@ from itsso.ui.templatetags.ui_tags import when
 
 @dataclass(frozen=True, slots=True)
 class BandRows:
-    """The cases of a band of My work."""
+    """The cases of a band of My work. What is no case yet comes before them, whatever the order."""
 
     request: OfficerRequest
     wanted: DeskFilter
     band: CaseBand
+    without_case: Sequence[WorkRow] = ()
     counts_to: int | None = None
 
     def count(self) -> int:
-        """Return the number of cases."""
-        return queries.count_of_band(self.wanted, now(), self.band)
+        """Return the number of cases, and of what is no case yet."""
+        return len(self.without_case) + queries.count_of_band(self.wanted, now(), self.band)
 
     def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[WorkRow]:
         """Return a part of the band, the most urgent first or sorted by a column."""
-        moment = now()
-        cases = queries.cases_of_band(self.wanted, moment, self.band, order, start, stop)
-        return work_rows(self.request, cases, moment)
+        moment, before = now(), len(self.without_case)
+        part = (max(start - before, 0), max(stop - before, 0))
+        cases = queries.cases_of_band(self.wanted, moment, self.band, order, *part)
+        return [*self.without_case[start:stop], *work_rows(self.request, cases, moment)]
 
 
 def band_columns(*, with_station: bool) -> list[Column[WorkRow]]:

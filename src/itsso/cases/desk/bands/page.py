@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,12 +14,13 @@ from itsso.cases.addresses import case_address
 from itsso.cases.case_tasks import CaseTask
 from itsso.cases.desk.awaited_reports import AwaitedReport, ask_awaited_reports
 from itsso.cases.desk.bands.queries import BandedCase
-from itsso.cases.desk.bands.words import FOLDED, HINTS, ROWS_ON_A_PHONE, TITLES, CaseBand
+from itsso.cases.desk.bands.words import FIRST_ROWS, FOLDED, HINTS, ROWS_ON_A_PHONE, TITLES, CaseBand
 from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
 from itsso.cases.investigators import ask_investigators
 from itsso.cases.recording.steps import NextStep, assigning_steps, directing_steps, report_steps, usual_steps
 from itsso.cases.waiting_elsewhere import ask_whereabouts
 from itsso.lawbook import wording
+from itsso.platform.clock import INDIA
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
@@ -29,7 +29,10 @@ from itsso.ui.components import Text
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A case of My work: its worst limit, whom it waits for, and the reader's next steps, the first as a button."""
+    """A case of My work: its worst limit, whom it waits for, and the reader's next steps, the first as a button.
+
+    Or what is no case yet: a complaint, which has in place of `sections` what became of it so far.
+    """
 
     label: str
     url: str
@@ -81,16 +84,31 @@ class WorkBand:
 
 
 def work_bands(
-    request: OfficerRequest, cases: Sequence[BandedCase], now: datetime, list_url: Callable[[CaseBand], str]
+    request: OfficerRequest,
+    cases: Sequence[BandedCase],
+    without_case: Sequence[WorkRow],
+    now: datetime,
+    list_url: Callable[[CaseBand], str],
 ) -> list[WorkBand]:
-    """Return the bands that have cases. `list_url` returns the address of the list of all cases of a band."""
-    rows = iter(work_rows(request, cases, now))
-    by_band = {band: list(group) for band, group in groupby(cases, lambda case: case.band)}
-    on_a_phone = rows_on_a_phone({band: len(of_band) for band, of_band in by_band.items()})
-    return [
-        WorkBand(band, of_band[0].in_band, [next(rows) for _case in of_band], list_url(band), on_a_phone[band])
-        for band, of_band in by_band.items()
-    ]
+    """Return the bands that have cases. `list_url` returns the address of the list of all cases of a band.
+
+    Rows `without_case` are in *Hours matter* with the cases, the most urgent first.
+    """
+    totals = {case.band: case.in_band for case in cases}
+    by_band: dict[CaseBand, list[WorkRow]] = {band: [] for band in totals}
+    for case, row in zip(cases, work_rows(request, cases, now), strict=True):
+        by_band[case.band].append(row)
+    if without_case:
+        hours = sorted([*by_band.pop(CaseBand.HOURS, []), *without_case], key=_end)
+        by_band = {CaseBand.HOURS: hours[: FIRST_ROWS[CaseBand.HOURS]], **by_band}
+        totals[CaseBand.HOURS] = totals.get(CaseBand.HOURS, 0) + len(without_case)
+    on_a_phone = rows_on_a_phone({band: len(rows) for band, rows in by_band.items()})
+    return [WorkBand(band, totals[band], rows, list_url(band), on_a_phone[band]) for band, rows in by_band.items()]
+
+
+def _end(row: WorkRow) -> datetime:
+    """Return the moment at which the limit of a row ends; one of days ends with its last day."""
+    return row.due if isinstance(row.due, datetime) else datetime.combine(row.due, time.max, INDIA)
 
 
 def rows_on_a_phone(rows: Mapping[CaseBand, int]) -> dict[CaseBand, int]:

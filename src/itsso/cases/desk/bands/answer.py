@@ -1,0 +1,61 @@
+"""The sentence with which My work begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.cases.desk.bands.page import WorkBand
+from itsso.cases.desk.bands.words import URGENT, CaseBand
+from itsso.ui import text
+
+
+def answer_of_bands(work: Sequence[WorkBand], without_case: int) -> str:
+    """Return the one sentence for a reader who reads no further: first what can still be done in time.
+
+    `without_case` is how many of the rows are complaints.
+    """
+    totals = {band.band: band.total for band in work}
+    if not totals:
+        return _("No time limit of a case is pending here.")
+    urgent = sum(totals.get(band, 0) for band in URGENT)
+    if urgent and without_case:
+        line = ngettext(
+            "In %(n)s case or complaint hours matter or a time limit ends this week: begin with it.",
+            "In %(n)s cases and complaints hours matter or a time limit ends this week: begin with them.",
+            urgent,
+        )
+        return line % {"n": text.count(urgent)}
+    if urgent:
+        line = ngettext(
+            "In %(n)s case hours matter or a time limit ends this week: begin with it.",
+            "In %(n)s cases hours matter or a time limit ends this week: begin with them.",
+            urgent,
+        )
+        return line % {"n": text.count(urgent)}
+    if overdue := totals.get(CaseBand.OVERDUE, 0):
+        line = ngettext(
+            "No time limit of the police ends this week. In %(n)s case, overdue work can be done now.",
+            "No time limit of the police ends this week. In %(n)s cases, overdue work can be done now.",
+            overdue,
+        )
+        return line % {"n": text.count(overdue)}
+    if old := totals.get(CaseBand.OLD, 0):
+        line = ngettext(
+            "No time limit of the police ends this week. "
+            "In %(n)s case, work is overdue for more than a year: close it or explain the delay.",
+            "No time limit of the police ends this week. "
+            "In %(n)s cases, work is overdue for more than a year: close them or explain the delay.",
+            old,
+        )
+        return line % {"n": text.count(old)}
+    later = next((band for band in work if band.band == CaseBand.LATER), None)
+    if later is None:
+        return _("No time limit of the police ends this week, and no overdue work waits for the police.")
+    message = _(
+        "No time limit of the police ends this week, and no overdue work waits for the police. "
+        "Next: %(fir)s on %(day)s."
+    )
+    return message % {"fir": later.rows[0].label, "day": text.day(later.rows[0].due)}
