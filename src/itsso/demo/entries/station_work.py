@@ -130,6 +130,7 @@ def _complaint_of(story: ComplaintStory, received_at: datetime, number: int) -> 
         "acts": story.acts,
         "victim": "female",
         "relation": "known",
+        "age": "from_12_to_15" if story.is_child else "adult",
     }
     narrative = SealedText(CASE, "narrative", "Invented for the demonstration.")
     return HeardComplaint(

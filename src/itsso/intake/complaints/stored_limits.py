@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import batched
+from operator import itemgetter
 
 from itsso.accounts.models import Posting
 from itsso.intake.complaints import permitted
@@ -24,9 +25,9 @@ AT_ONCE = 500
 
 def set_limits(complaint: Complaint) -> None:
     """Fill a complaint in memory with the limits that the law gives for what is recorded of it now."""
-    in_hours = sorted(
-        (clock.due, clock.rule) for clock in permitted.at_once(complaint) if isinstance(clock.due, datetime)
-    )
+    clocks = permitted.at_once(complaint)
+    in_hours = [(clock.due, clock.rule) for clock in clocks if isinstance(clock.due, datetime)]
+    in_hours.sort(key=itemgetter(0))  # of limits that end together the first of the book, as on the complaint's page
     complaint.due = permitted.last_day(complaint)
     complaint.hours_until = in_hours[0][0] if in_hours else None
     complaint.hours_rules = [rule for _until, rule in in_hours]

@@ -9,7 +9,7 @@ from typing import TypedDict
 from django import template
 
 from itsso.cases.desk.bands.cards import list_of_cards
-from itsso.cases.desk.bands.words import ROWS_ON_A_PHONE
+from itsso.cases.desk.bands.words import ROWS_ON_A_PHONE, TITLES, CaseBand
 from itsso.cases.extensions import StationLine
 from itsso.intake.desk import complaints_in_hours
 from itsso.intake.on_call.page import on_call_line
@@ -33,7 +33,13 @@ def hours_matter(context: template.Context) -> dict[str, object]:
     rows = complaints_in_hours(context["request"])
     cards = list_of_cards(rows, with_station=False, with_officer=True) if rows else ""
     on_phone = min(len(rows), ROWS_ON_A_PHONE)
-    return {"cards": cards, "total": text.count(len(rows)), "on_phone": on_phone, "is_cut": on_phone < len(rows)}
+    return {
+        "title": TITLES[CaseBand.HOURS],
+        "cards": cards,
+        "total": text.count(len(rows)),
+        "on_phone": on_phone,
+        "is_cut": on_phone < len(rows),
+    }
 
 
 MOST_LINES = 8
