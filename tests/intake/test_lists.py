@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.test import Client
 
 from itsso.accounts.models import Posting, Role
@@ -250,3 +251,25 @@ def test_officer_complained_of_is_chosen_among_those_posted_there(world: World) 
     late = BeautifulSoup(client.post(address, {"enquiry_on": "29-05-2026"}).content, "html.parser")
     assert [link["href"] for link in late.select(".govuk-error-summary a")] == ["#id_enquiry_on"]
     assert late.select_one("#id_enquiry_on") is not None
+
+
+def test_board_keeps_what_was_forwarded_in_cctns_apart(world: World, zero_firs: Posting) -> None:
+    """Each heading is followed by the parts that it names; the figures below count both together, and say so."""
+    apart = {"received_by_feed", "fed"}
+    for posting in (world.sho, world.state_monitor, world.colleague):
+        page = BeautifulSoup(browser(posting).get("/zero-firs/").content, "html.parser")
+        shown = {
+            heading.get_text(): {str(link["href"]).partition("part=")[2] for link in _numbers_below(heading)}
+            for heading in page.select("h3")
+        }
+        in_cctns = shown.pop("Forwarded in CCTNS, as it reports", set())
+        assert in_cctns <= apart, posting
+        assert not set().union(*shown.values()) & apart, posting
+        assert page.select("h3")
+        assert "of this system and of CCTNS together" in page.get_text()
+
+
+def _numbers_below(heading: Tag) -> Sequence[Tag]:
+    figures = heading.find_next_sibling()
+    assert figures is not None
+    return figures.select("a.itsso-figure__link")

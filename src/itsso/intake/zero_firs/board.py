@@ -55,6 +55,10 @@ WAITING = tuple(name for name in TITLES if name != "accepted")
 """The parts that the board shows until one is chosen."""
 
 
+FORWARDED_IN_CCTNS = frozenset({"received_by_feed", "fed"})
+"""The parts with Zero FIRs that were forwarded outside this system, so that no page of it takes them further."""
+
+
 @dataclass(frozen=True, slots=True)
 class BoardRow:
     """A Zero FIR as the board shows it; `url` is empty where the reader may not open it."""

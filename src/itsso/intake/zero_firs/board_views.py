@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from itsso.intake.complaints.listing import ComplaintRow, complaint_columns, complaint_rows
 from itsso.intake.desk import counts_for_desk
 from itsso.intake.zero_firs.board import (
+    FORWARDED_IN_CCTNS,
     TITLES,
     WAITING,
     BoardContents,
@@ -108,7 +109,7 @@ def board(request: OfficerRequest) -> HttpResponse:
         if board_part.name == part or (not part and board_part.name in WAITING)
     ]
     if contents.figures is not None:
-        context["figures"] = list(_part_figures(request, parts))
+        context["waiting"] = _waiting_figures(request, parts)
         context["counted"] = f"{days.address(unit)}&part={COUNTED}"
         context["reconciliation"] = contents.figures
         context["lines"] = figure_lines(contents.figures)
@@ -156,6 +157,17 @@ def _board_listing(request: OfficerRequest, parts: Sequence[BoardPart], form: Bo
         remembers=False,  # a filter of yesterday's could hide what is urgent today
         keeps=SCOPE,
     )
+
+
+def _waiting_figures(request: OfficerRequest, parts: Sequence[BoardPart]) -> list[tuple[Text, list[Figure]]]:
+    """Return the numbers of what waits now, apart by where it was forwarded; a title without numbers is left out."""
+    in_cctns = [part for part in parts if part.name in FORWARDED_IN_CCTNS]
+    in_this_system = [part for part in parts if part.name not in FORWARDED_IN_CCTNS]
+    groups: list[tuple[Text, list[Figure]]] = [
+        (_("Not forwarded yet, or forwarded in this system"), list(_part_figures(request, in_this_system))),
+        (_("Forwarded in CCTNS, as it reports"), list(_part_figures(request, in_cctns))),
+    ]
+    return [(title, figures) for title, figures in groups if figures]
 
 
 def _part_figures(request: OfficerRequest, parts: Sequence[BoardPart]) -> Iterator[Figure]:
