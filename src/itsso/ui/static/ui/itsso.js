@@ -5,10 +5,17 @@ document.documentElement.classList.add("itsso-scripted");
 
 document.querySelector("[data-focus]")?.focus();
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
+// A link to what a phone has folded opens the fold. Without this file the style sheet shows what the link names alone.
+function unfold() {
+  const named = document.querySelector(":target");
+  for (let part = named; part; part = part.parentElement) {
+    const fold = part.previousElementSibling;
+    if (!fold?.matches(".itsso-fold:not([open])") || !fold.checkVisibility()) continue;
+    fold.open = true;
+    named.scrollIntoView();
+  }
 }
+for (const arrival of ["load", "hashchange"]) addEventListener(arrival, unfold);
 
 // A page that is left quickly is not there to go back to; three presses of Shift leave it too. A telephone has no such
 // key, so that only a wide screen says so.
