@@ -13,8 +13,8 @@ from itsso.law.counting import day_of
 from itsso.law.event_kinds import Kind
 
 DAY = date(2025, 3, 5)
-PENAL = [act.code for act in book().acts.values() if not act.is_procedure]
-PROCEDURE = [act.code for act in book().acts.values() if act.is_procedure]
+PENAL = [act.code for act in book().acts.values() if act.penal_act is None]
+PROCEDURE = [act.code for act in book().acts.values() if act.penal_act is not None]
 KNOWN = st.sampled_from(sorted(book().offences))
 NUMBER = st.one_of(st.integers(1, 599).map(str), st.builds("{}{}".format, st.integers(1, 599), st.sampled_from("ABCD")))
 SUB = st.sampled_from(["", "(1)", "(2)", "(9)", "(2)(z)", "(i)"])

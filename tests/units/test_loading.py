@@ -72,7 +72,7 @@ def station_numbers_of(cases: dict[str, int]) -> dict[str, int]:
     """Case id -> permanent id of the station that bears the case's number today."""
     with enter_as_system():
         cases_by_id = Case.objects.filter(pk__in=list(cases))
-        return {str(case.pk): queries.stations_at([case.station_no]).get().pk for case in cases_by_id}
+        return {str(case.pk): Unit.objects.get(kind=UnitKind.STATION, first=case.station_no).pk for case in cases_by_id}
 
 
 def faults_of_tree() -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +10,6 @@ from django.utils.translation import gettext as _
 
 from itsso.accounts.sessions import SessionStore
 from itsso.platform.clock import now
-
-
-class SessionRequest(HttpRequest):
-    """A request within an officer's session."""
-
-    session_asked: datetime
-    session_ends: datetime  # unless another page is opened
 
 
 def keep_session(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

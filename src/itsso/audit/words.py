@@ -202,7 +202,6 @@ ACTS: dict[str, Promise] = {
     "vault.begun_anew": _("A new key for victim identities was started after the old one was lost"),
     "vault.draft_kept": _("A draft was stored, sealed"),
     "vault.draft_read": _("A draft was read"),
-    "vault.ended": _("A sealed victim identity was replaced or ended"),
     "vault.kept": _("A victim identity was recorded, sealed"),
     "vault.left_behind": _("A sealed victim identity could not follow its case"),
     "vault.master_changed": _("The master key was changed"),

@@ -23,8 +23,3 @@ class Act:
     until: date | None
     penal_act: str | None
     child: bool
-
-    @property
-    def is_procedure(self) -> bool:
-        """Return whether the Act only regulates procedure: its sections are not offences."""
-        return self.penal_act is not None

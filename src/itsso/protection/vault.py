@@ -77,13 +77,6 @@ def openable_items(case_id: UUID) -> QuerySet[Item]:
     return Item.objects.filter(case_id=case_id, ended_at=None).exclude(kind__in=(What.DRAFT, What.DIRECTION))
 
 
-def end_item(case_id: UUID, item_id: UUID, *, by: Posting) -> None:
-    """Mark a text as ended; it stays sealed where it is."""
-    if not current_items(case_id).filter(pk=item_id).update(ended_at=now()):
-        raise Http404
-    audit.write("vault.ended", by.actor, str(item_id), case=case_id)
-
-
 # --- Drafts ----------------------------------------------------------------------------------------------------------
 
 

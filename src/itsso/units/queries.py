@@ -157,11 +157,6 @@ def called(word: str, *, by_sound: bool = False, own_name: bool = False) -> RawS
     return RawSQL(sql, values, output_field=BooleanField())
 
 
-def stations_at(numbers: Iterable[int]) -> QuerySet[Unit]:
-    """Return the stations that have these numbers today. One query."""
-    return Unit.objects.filter(kind=UnitKind.STATION, first__in=list(numbers))
-
-
 def by_code(state: str, code: str) -> Unit | None:
     """Return the unit of a State that has or had this code in the State's own list; None where there is none.
 

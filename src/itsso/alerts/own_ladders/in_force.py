@@ -49,12 +49,6 @@ class LaddersInUse:
         state = next((state for state in self.numbers if state.first <= station_no <= state.last), None)
         return self.of_state(state.state) if state is not None else national_history()
 
-    def with_version(self, version: str) -> LadderSet | None:
-        """Return the set that has a version; None for one of an earlier release."""
-        histories = (national_history(), *self.by_state.values())
-        sets = (period.ladders for history in histories for period in history.periods)
-        return next((ladders for ladders in sets if ladders.version == version), None)
-
 
 _NATIONAL_ALONE = LaddersInUse({}, ())
 _remembered: tuple[str, LaddersInUse] = ("", _NATIONAL_ALONE)
