@@ -13,12 +13,13 @@ from django.http import Http404
 from itsso.accounts.models import Role
 from itsso.platform import clock
 from itsso.platform.errors import Refused
+from itsso.protection.vault import SealedText
 from itsso.units.models import PanelEntry
 from itsso.units.panel.actions import PanelMember, add_to_panel, remove_from_panel, verify_entry
 from itsso.units.panel.queries import panel_of
 from tests.support.audit_log import lines
 from tests.support.complaint_pages import begin_complaint
-from tests.support.complaints import complaint
+from tests.support.complaints import NAME, complaint
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 
@@ -170,3 +171,24 @@ def test_the_list_is_filtered_and_downloaded(world: World) -> None:
     lawyers = browser(world.sho).get(f"{address}?service=lawyer").text
     assert "Adv. Rekha Rao" in lawyers and "Asha Devi" not in lawyers
     assert browser(world.sho).get(f"/panel/{world.lucknow.pk}/").status_code == 404
+
+
+def test_a_name_or_number_of_a_sealed_identity_is_confirmed_first_and_logged(world: World) -> None:
+    phone = SealedText("V1", "phone", "98765 43210")
+    complaint(world.sho, sealed=[SealedText("V1", "name", NAME), phone])
+    for field, typed in (("name", f"Adv. {NAME}"), ("languages", NAME), ("telephone", "9876543210")):
+        form = {**SENT, field: typed, "form": str(uuid4())}
+        refused = browser(world.sho).post("/panel/new/", form)
+        assert refused.status_code == 422
+        assert "confirm below that this is whom to call" in refused.text
+        assert names(world) == []
+    assert [line["act"] for line in lines() if line["act"] == "vault.recognised"] == ["vault.recognised"] * 3
+    assert browser(world.sho).post("/panel/new/", form | {"checked": "on"}).status_code == 302
+    assert len(names(world)) == 1
+
+
+def test_an_officer_who_does_not_see_the_case_learns_nothing_of_its_names(world: World) -> None:
+    complaint(world.sho)
+    form = {**SENT, "name": NAME, "form": str(uuid4())}
+    assert browser(world.colleague).post("/panel/new/", form).status_code == 302
+    assert not [line for line in lines() if line["act"] == "vault.recognised"]

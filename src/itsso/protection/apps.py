@@ -7,7 +7,7 @@ class ProtectionConfig(AppConfig):
     label = "protection"
 
     def ready(self) -> None:
-        """Register the openings as records of the audit log, and what the codes of its entries about identity mean."""
+        """Register openings as records of the audit log, the words of its codes, and the comparison with the vault."""
         from itsso.audit import details
         from itsso.audit.records import tables as record_tables
         from itsso.platform import long_jobs
@@ -15,11 +15,14 @@ class ProtectionConfig(AppConfig):
         from itsso.protection import rotation
         from itsso.protection.lookup import REASONS_TO_FIND
         from itsso.protection.openings import ALL_REASONS, RECIPIENTS
+        from itsso.protection.readable_text import sealed_words_of_anybody
         from itsso.protection.records import OPENING_TABLE
         from itsso.protection.retention.page import title_of
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
+        from itsso.units import sealed_words
 
+        sealed_words.register("protection", sealed_words_of_anybody)
         long_jobs.register(JobKind(rotation.KIND, try_again=rotation.rotate_again))
         record_tables.register(OPENING_TABLE)
         navigation.register("protection:retention", _("Retention of data"), group=MenuGroup.CONTROL, order=40)

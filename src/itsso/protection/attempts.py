@@ -12,8 +12,8 @@ from contextvars import ContextVar
 from functools import partial
 from uuid import UUID
 
-from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
+from itsso.units.posting import UnitPosting
 
 type Notes = list[Callable[[], object]]
 
@@ -31,7 +31,7 @@ def collect() -> Iterator[Notes]:
         _notes.reset(token)
 
 
-def note_recognised(form: str, *, by: Posting, case_id: UUID | None) -> None:
+def note_recognised(form: str, *, by: UnitPosting, case_id: UUID | None) -> None:
     """Record that a page revealed that a typed word may be in the vault: an officer who tries out names is seen."""
     about = str(case_id or "")
     write = partial(audit.write, "vault.recognised", by.actor, about, {"form": form}, case=case_id)

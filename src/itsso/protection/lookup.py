@@ -118,21 +118,21 @@ def warn_of_anybody(text: str) -> list[Hint]:
     learns nothing of the vault: the text is checked for the form of telephone and Aadhaar numbers only.
     """
     hints = {code: Hint(code, _PATTERNS[code][0], code == "phone") for code in _patterns(text) if code != "pin"}
+    return list((hints | {hint.code: hint for hint in sealed_of_anybody(text)}).values())
+
+
+def sealed_of_anybody(text: str) -> list[Hint]:
+    """Return hints to whole names and telephone numbers in a text that are sealed for any case within the range."""
     text_words = tokens.normalized_words(text)
     runs = (text_words[at : at + n] for n in range(2, LONGEST + 1) for at in range(len(text_words) - n + 1))
     candidates = [(TokenKind.NAME, " ".join(run)) for run in runs] + [
         (TokenKind.PHONE, number) for number in tokens.phone_numbers(text)
     ]
-    if candidates:
-        hashed = [
-            digest for state in keys.states_with_key(keys.FIND) for _sort, digest in tokens.hashes(state, candidates)
-        ]
-        kinds = Token.objects.filter(hash__in=hashed, sort__in=list(_HINTS_OF_ANY_CASE)).values_list("sort", flat=True)
-        hints |= {
-            (code := TokenKind(sort).name.lower()): Hint(code, *_HINTS_OF_ANY_CASE[TokenKind(sort)])
-            for sort in kinds.distinct()
-        }
-    return list(hints.values())
+    if not candidates:
+        return []
+    hashed = [digest for state in keys.states_with_key(keys.FIND) for _sort, digest in tokens.hashes(state, candidates)]
+    kinds = Token.objects.filter(hash__in=hashed, sort__in=list(_HINTS_OF_ANY_CASE)).values_list("sort", flat=True)
+    return [Hint(TokenKind(sort).name.lower(), *_HINTS_OF_ANY_CASE[TokenKind(sort)]) for sort in kinds.distinct()]
 
 
 def is_sealed_name(case_id: UUID, name: str) -> bool:

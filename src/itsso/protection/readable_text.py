@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from itsso.accounts.models import Posting
 from itsso.protection.attempts import note_recognised
-from itsso.protection.lookup import Hint, warn_of_anybody, warn_of_identity
+from itsso.protection.lookup import Hint, sealed_of_anybody, warn_of_anybody, warn_of_identity
 from itsso.ui.cleaned_data import CleanedData
+from itsso.ui.components import Text
+from itsso.units.posting import UnitPosting
 
 
 class ReadableTextForm(forms.Form):
@@ -64,3 +66,14 @@ class ReadableTextForm(forms.Form):
         """
         if self._recognised:
             note_recognised(form, by=by, case_id=self.case_id)
+
+
+def sealed_words_of_anybody(text: str, form: str, by: UnitPosting) -> list[Text]:
+    """Return what a text contains of the identities sealed for any case in the officer's range (`units.sealed_words`).
+
+    It is for texts in which names are meant to stand, such as a lawyer's, so the form of a telephone number is no sign.
+    """
+    hints = sealed_of_anybody(text)
+    if hints:
+        note_recognised(form, by=by, case_id=None)
+    return [hint.message for hint in hints]

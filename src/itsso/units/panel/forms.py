@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 from itsso.units.forms import FoldedField
 from itsso.units.models import PanelService
 from itsso.units.panel.actions import PanelMember
+from itsso.units.posting import UnitPosting
+from itsso.units.sealed_words import sealed_words
 
 _NUMBER = r"\+?[0-9](?:[ -]?[0-9]){2,}"
 TELEPHONES = rf"^{_NUMBER}(?: ?[/,] ?\+?[0-9](?:[ -]?[0-9])*)*$"
@@ -44,6 +46,25 @@ class PanelEntryForm(forms.Form):
         validators=[RegexValidator(TELEPHONES, _("Enter digits, for example 0532 2400 100."))],
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "inputmode": "tel"}),
     )
+
+    checked = forms.BooleanField(
+        label=_("I have checked: this is whom to call, no complainant or victim"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def refuse_sealed_words(self, *, by: UnitPosting) -> None:
+        """Ask the officer to change or confirm what is also sealed for a case: a lawyer may have a victim's name."""
+        for name in ("name", "languages", "telephone"):
+            for message in sealed_words(self.cleaned_data[name], form="panel", by=by):
+                self.add_error(name, f"{message} {_('Change it, or confirm below that this is whom to call.')}")
+        if self.errors:
+            self.fields["checked"].widget, self.fields["checked"].required = forms.CheckboxInput(), True
+
+    @property
+    def is_checked(self) -> bool:
+        """Return whether the officer confirmed whom the entry names."""
+        return bool(self.cleaned_data["checked"])
 
     @property
     def key(self) -> UUID:

@@ -75,6 +75,8 @@ def change_panel_entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 def _entry_form(request: HttpRequest, form: PanelEntryForm, replaces: PanelEntry | None) -> HttpResponse:
     posting = posting_of(request)
+    if form.is_valid() and not form.is_checked:
+        form.refuse_sealed_words(by=posting)
     if form.is_valid():
         try:
             entry = actions.add_to_panel(form.member(), form=form.key, by=posting, replaces=replaces)
