@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -40,13 +40,13 @@ def _evening() -> Iterator[None]:
         yield
 
 
-def shown(by: Posting, address: str = "/desk/", language: str = "en") -> BeautifulSoup:
+def open_page(by: Posting, address: str = "/desk/", language: str = "en") -> BeautifulSoup:
     return page(browser(by, language).get(address, follow=True))
 
 
 def hours(by: Posting, address: str = "/desk/") -> list[Tag]:
     """Return the cards of *Hours matter* on a page; the number in its title is theirs."""
-    for band in shown(by, address).select(".itsso-work"):
+    for band in open_page(by, address).select(".itsso-work"):
         cards = band.select(".itsso-work__case")
         if words(band.select_one("h2")) == f"Hours matter ({len(cards)})":
             return cards
@@ -69,10 +69,12 @@ def test_my_work_has_the_complaint_with_its_first_limit_and_the_next_act(world: 
         "1 more time limit": f"{address}#limits",
         "Sections and decision": reverse("intake:decide", args=[recorded.pk]),
     }
-    opened = shown(world.sho, address)
+    opened = open_page(world.sho, address)
     assert len(opened.select("#limits")) == 1
     first = words(opened.select_one("#limits"))  # the page of the complaint asks the law itself
-    title, _, authority = words(card.select_one(".itsso-work__text strong").parent).partition(": ")[2].partition(" (")
+    remaining = card.select_one(".itsso-work__text strong")
+    assert remaining is not None
+    title, _, authority = words(remaining.parent).partition(": ")[2].partition(" (")
     assert first.startswith(f"{title} ({authority.partition(')')[0]}")
     assert first.endswith("02-06-2026 09:30, 13 hours left")
 
@@ -82,7 +84,7 @@ def test_the_duty_officer_has_it_above_the_list_which_shows_the_hour(world: Worl
     complaint(duty, **CHILD)
     assert texts(duty, "/complaints/") == texts(duty)
     assert "Sections and decision" in texts(duty, "/complaints/")[0]
-    (row,) = shown(duty, "/complaints/").select("tbody tr")
+    (row,) = open_page(duty, "/complaints/").select("tbody tr")
     assert "02-06-2026 09:30 13 hours left : Medical examination of the victim" in words(row)
 
 
@@ -95,7 +97,7 @@ def test_what_is_due_sorts_hours_before_days_and_what_is_decided_last(world: Wor
         actions.refer(referred.pk, "civil", "civil_court", by=world.sho)
     later = complaint(world.sho, **RAPE, received_at=CAME + timedelta(hours=2))
     first = complaint(world.sho, **RAPE)
-    rows = shown(world.sho, "/complaints/?sort=due").select("tbody tr")
+    rows = open_page(world.sho, "/complaints/?sort=due").select("tbody tr")
     expected = [first, later, enquired, referred]
     assert [words(row.select_one("a")) for row in rows] == [f"Complaint {each.number:04}/2026" for each in expected]
     assert [words(card)[:19] for card in hours(world.sho)] == ["Complaint 0004/2026", "Complaint 0003/2026"]
@@ -103,15 +105,15 @@ def test_what_is_due_sorts_hours_before_days_and_what_is_decided_last(world: Wor
 
 def test_the_menu_counts_it_as_my_work_does(world: World) -> None:
     complaint(world.sho, **RAPE)
-    assert menu_count(shown(world.sho), "/desk/") == menu_count(shown(world.sho, "/cases/"), "/desk/") == 1
-    assert "In 1 case or complaint hours matter" in words(shown(world.sho).select_one("main"))
+    assert menu_count(open_page(world.sho), "/desk/") == menu_count(open_page(world.sho, "/cases/"), "/desk/") == 1
+    assert "In 1 case or complaint hours matter" in words(open_page(world.sho).select_one("main"))
 
 
 def test_an_investigating_officer_has_what_the_officer_recorded_and_the_station_what_all_did(world: World) -> None:
     complaint(world.sho, **RAPE)
     complaint(world.io, **RAPE)
     assert [text[:19] for text in texts(world.io)] == ["Complaint 0002/2026"]
-    assert menu_count(shown(world.io, "/cases/"), "/desk/") == 1
+    assert menu_count(open_page(world.io, "/cases/"), "/desk/") == 1
     assert len(texts(world.io, "/desk/?whose=all")) == len(texts(world.sho)) == 2
     assert texts(world.sho, "/desk/?whose=all&officer=-") == []  # the cases of one officer are chosen
 
@@ -120,7 +122,7 @@ def test_nobody_above_the_station_and_nobody_elsewhere_has_it_on_my_work(world: 
     complaint(world.sho, **RAPE)
     for posting in (world.sp, world.state_monitor):
         assert texts(posting, "/desk/?whose=all") == []
-        assert shown(posting, "/complaints/").select(".itsso-work") == []
+        assert open_page(posting, "/complaints/").select(".itsso-work") == []
     assert texts(world.colleague) == []
 
 
@@ -144,9 +146,9 @@ def test_what_was_missed_stays_a_day_and_then_counts_as_over_the_limit(world: Wo
         assert "23 hours over the limit" in texts(world.sho)[0]
     with fixed(CAME + timedelta(hours=49)):
         assert texts(world.sho) == []
-        desk = shown(world.sho)
+        desk = open_page(world.sho)
         assert "1 complaint to be decided, 1 over the time limit" in words(desk.select_one("main"))
-        (row,) = shown(world.sho, "/complaints/").select("tbody tr")
+        (row,) = open_page(world.sho, "/complaints/").select("tbody tr")
         assert "25 hours over the limit" in words(row)
 
 
@@ -158,7 +160,7 @@ def test_the_list_of_the_band_has_it_before_the_cases(world: World) -> None:
         complaint(world.sho, **RAPE, received_at=CAME + timedelta(minutes=minute))
     numbers = ["Complaint 0002/2026", "Complaint 0003/2026", "Complaint 0004/2026", "FIR 0001/2026"]
     for address in ("/desk/?band=hours", "/desk/?band=hours&sort=case", "/desk/?band=hours&sort=-due"):
-        rows = shown(world.sho, address).select("tbody tr")
+        rows = open_page(world.sho, address).select("tbody tr")
         assert [words(row.select_one("a")) for row in rows] == numbers
 
 
@@ -168,7 +170,7 @@ def test_pages_of_the_list_have_each_complaint_and_case_once(world: World) -> No
     registered = complaint(world.sho, **RAPE)
     with enter(world.sho):
         actions.register(registered.pk, Registration(("BNS 64(1)",)), by=world.sho)
-    pages = [shown(world.sho, f"/desk/?band=hours&page={number}").select("tbody tr") for number in (1, 2)]
+    pages = [open_page(world.sho, f"/desk/?band=hours&page={number}").select("tbody tr") for number in (1, 2)]
     numbers = [[words(row.select_one("a")) for row in rows] for rows in pages]
     assert numbers[0] == [f"Complaint {number:04}/2026" for number in range(1, 21)]
     assert numbers[1] == ["Complaint 0021/2026", "FIR 0001/2026"]
@@ -201,10 +203,14 @@ def test_my_work_asks_the_database_no_more_often_for_it(world: World) -> None:
 def _is_as_the_law_says(recorded: Complaint) -> bool:
     """Return whether what is stored of a complaint is what the law gives for it."""
     stored = Complaint.objects.get(pk=recorded.pk)
-    due = [(clock.due, clock.rule) for clock in permitted.at_once(stored)]
-    is_first = stored.hours_until == min((moment for moment, _rule in due), default=None)
-    assert not due or stored.outcome in UNDECIDED
-    return is_first and stored.hours_rules == [rule for _due, rule in due] and stored.due == permitted.last_day(stored)
+    clocks = permitted.at_once(stored)
+    is_first = stored.hours_until == min(
+        (clock.due for clock in clocks if isinstance(clock.due, datetime)), default=None
+    )
+    assert not clocks or stored.outcome in UNDECIDED
+    return (
+        is_first and stored.hours_rules == [clock.rule for clock in clocks] and stored.due == permitted.last_day(stored)
+    )
 
 
 @pytest.mark.parametrize("acts", [[], ["touch"], ["penetration"]])
