@@ -88,7 +88,13 @@ def run(cases: int) -> Iterator[Result]:
 
 
 def fill_exhibits(exhibits: int) -> None:
-    """Items with their ledgers and works, straight into the tables; a tenth is in hand, the rest reported."""
+    """Items with their ledgers, requests and works, straight into the tables; a tenth is in hand, the rest reported.
+
+    Each request has the details that the police stated: the hearing of a half, the end of a custody of a third, a
+    control sample that is awaited of every twentieth, and a correction of every tenth. The police did not answer a
+    query about every hundredth request, nor collect every fiftieth report; twenty examiners of each laboratory lost a
+    day of each week to testimony.
+    """
     (count,) = fetch_one("select count(*) from forensics_item")
     if count >= exhibits:
         return
@@ -105,7 +111,10 @@ select 'laboratory', s.state, 'FSL-BENCH', 'FSL ' || s.state, '', 0, -1, false f
 where s.kind in ('state', 'ut') on conflict do nothing;
 create temporary table made as
 select upper(lpad(to_hex(g.n), 10, 'Z')) as label, c.id as case_id, c.station_id, l.id as laboratory_id,
-    uuidv7() as note, g.n, g.n %% 10 = 0 as open, now() - make_interval(days => 1 + g.n %% 365) as at
+    uuidv7() as note, g.n, g.n %% 10 = 0 as open, now() - make_interval(days => 1 + g.n %% 365) as at,
+    case when g.n / 10 %% 20 = 0 then 'awaited' else 'sent' end as control,
+    case when g.n / 10 %% 3 = 0 then current_date - (g.n %% 365)::int + 60 + (g.n / 10 %% 30)::int end as custody_ends,
+    case when g.n / 10 %% 2 = 0 then current_date - (g.n %% 365)::int + 20 + (g.n / 10 %% 180)::int end as hearing
 from generate_series(%(held)s + 1, %(exhibits)s) g (n)
 join (select id, station_id, row_number() over () - 1 as at
     from (select id, station_id from cases_case limit 100000) x) c
@@ -131,20 +140,50 @@ insert into forensics_note (id, case_id, station_id, laboratory_id, memo, labels
     since, reasons, sent_at, sent_by, sent_by_name, received_at, parcel)
 select note, case_id, station_id, laboratory_id, 'M', array[label], '[]', '{}', 'ordinary',
     case when open then 'accepted' else 'reported' end, at + interval '20 days', '{}', at, 'X', 'X', at, note from made;
+alter table forensics_request disable trigger forensics_request_keeps_newest_details;
 insert into forensics_request (id, laboratory_id, sender_id, year, number, memo, asked, papers, priority, standing,
-    since, sent_at, announced_at, received_at, reasons, external, decided_by)
+    since, sent_at, announced_at, received_at, reasons, external, decided_by, control, custody_ends, hearing, stated_at)
 select note, laboratory_id, station_id, 2026, n, 'M', '[]', '{}', 'ordinary',
-    case when open then 'accepted' else 'done' end, at, at, at, at, '{}', '', '' from made;
+    case when open then 'accepted' else 'done' end, at, at, at, at, '{}', '', '', control, custody_ends, hearing, at
+from made;
+alter table forensics_request enable trigger forensics_request_keeps_newest_details;
+alter table forensics_requestdetails disable trigger forensics_requestdetails_are_kept;
+insert into forensics_requestdetails (id, nth, note, sender_id, laboratory_id, authority_rank, authority_name,
+    authority_name_hi, authority_number, letter, specimen, malkhana, road_certificate, control, custody_ends, hearing,
+    stated_at)
+select uuidv7(), e.nth, note, station_id, laboratory_id, 'DSP', 'X', '', 'X', 'L-1', 'SHO', 'MR-1', 'RC-1',
+    case when e.nth = 1 and n / 10 %% 10 = 1 then 'awaited' else control end, custody_ends, hearing, at
+from made, (values (1), (2)) e (nth) where e.nth = 1 or n / 10 %% 10 = 1;
+alter table forensics_requestdetails enable trigger forensics_requestdetails_are_kept;
+insert into forensics_requestquery (id, request_id, laboratory_id, code, asked_at, asked_by, asked_by_name, answer,
+    letter)
+select uuidv7(), note, laboratory_id, 'papers', at + interval '1 day', 'X', 'X', '', '' from made
+where n / 10 %% 100 = 0;
+insert into forensics_testimony (laboratory_id, examiner, examiner_name, day, noted_at, noted_by, withdrawn_by)
+select laboratory_id, 'BENCH.' || e, 'X', current_date - 7 * w, now(), 'X', ''
+from (select distinct laboratory_id from made) l, generate_series(1, 20) e, generate_series(1, 52) w;
 insert into forensics_exhibit (id, label, request_id, laboratory_id, what, mark, subject, contents, count, impression,
     seized_at)
 select uuidv7(), label, note, laboratory_id, 'kit', 'P-' || n, 'V1', '[]', 1, 'SHO', at from made;
 insert into forensics_work (id, request_id, laboratory_id, section, labels, questions, rank, due, received_at, standing,
     since, examiner, examiner_name, hold, released_at)
-select uuidv7(), note, laboratory_id, case when n %% 2 = 0 then 'dna' else 'biology' end, array[label], '{}',
+select note, note, laboratory_id, case when n %% 2 = 0 then 'dna' else 'biology' end, array[label], '{}',
     1 + n %% 5, date '9999-12-31', at, case when open then 'assigned' else 'released' end, at, 'BENCH.EXAMINER', 'X',
     '',
     case when open then null else at + interval '20 days' end
 from made;
+alter table forensics_report disable trigger forensics_report_waits;
+insert into forensics_report (id, work_id, laboratory_id, number, version, why, key_version, sealed, drafted_at,
+    drafted_by, reviewer, reviewer_name, sha256, signature, key, signed_at, signed_by, released_at)
+select note, note, laboratory_id, n, 1, '', 1, '', at, 'X', 'X', 'X', 'X', 'X', 'X', at, 'X', at + interval '20 days'
+from made where not open;
+alter table forensics_collected disable trigger forensics_collected_waits_no_more;
+insert into forensics_collected (report_id, laboratory_id, at)
+select note, laboratory_id, at + interval '23 days' from made where not open and n %% 50 <> 1;
+insert into forensics_uncollected (report_id, laboratory_id, sender_id, released_at)
+select note, laboratory_id, station_id, at + interval '20 days' from made where not open and n %% 50 = 1;
+alter table forensics_report enable trigger forensics_report_waits;
+alter table forensics_collected enable trigger forensics_collected_waits_no_more;
 drop table made"""
 
 

@@ -20,6 +20,7 @@ THE_LABORATORYS = (
     "requestquery",
     "testimony",
     "collected",
+    "uncollected",
     "exhibit",
     "competence",
     "work",

@@ -36,6 +36,7 @@ from itsso.forensics.models import (
     Review,
     Testimony,
     TrustedKey,
+    Uncollected,
     Work,
     Worksheet,
 )
@@ -198,6 +199,7 @@ def rows_of(case: UUID, station: Unit, laboratory: Unit) -> RowIds:
     )
     _add(RequestQuery, request=request, asked_by="X", asked_by_name="X", **query, **laboratory_field)
     _add(Collected, report=report, at=moment, **laboratory_field)
+    _add(Uncollected, report=report, sender=station, released_at=moment, **laboratory_field)
     testimony = {"examiner": "X", "examiner_name": "X", "day": date(2026, 1, 1)}
     _add(Testimony, **testimony, noted_at=moment, noted_by="X", **laboratory_field)
     _add(Review, report=report, verdict="agreed", at=moment, by="X", by_name="X", **laboratory_field)

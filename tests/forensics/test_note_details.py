@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Event
 from uuid import UUID, uuid4
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connections
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
-from itsso.accounts.models import Officer, Role
+from itsso.accounts.models import Officer, Posting, Role
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.chain import CustodyEntry, digest
 from itsso.forensics.eforensics.actions import import_messages
 from itsso.forensics.laboratory import queries as laboratory
+from itsso.forensics.laboratory import reception
 from itsso.forensics.models import Note, NoteDetails, Request, RequestDetails
+from itsso.forensics.parcel_kinds import DETAILS
 from itsso.forensics.police.note_details import StatedDetails, authorities, state_details
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
+from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
@@ -79,6 +85,61 @@ def test_later_details_may_arrive_before_the_note(bench: Bench) -> None:
     del bench.deliver
     bench.deliver(last_first=True)
     assert [entry.control for entry in at_laboratory(bench, note)] == ["", "awaited"]
+    with enter(bench.reception):
+        request = Request.objects.get(pk=note.pk)
+    assert (request.control, request.stated_at) == ("awaited", at_laboratory(bench, note)[-1].stated_at)
+
+
+def test_details_that_arrive_at_the_same_time_as_the_note_are_in_force(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = bench.seize(SHIRT)
+    bench.deliver = lambda **_more: None  # type: ignore[method-assign]
+    note = bench.forward(item.label)
+    state(bench, note)
+    del bench.deliver
+    written, note_delivered, store = Event(), Event(), reception.take_details
+
+    def store_slowly(parcel: Parcel, by: Posting) -> None:
+        store(parcel, by)
+        written.set()
+        note_delivered.wait(1)  # the note waits for this transaction to end, so this is in vain
+
+    monkeypatch.setitem(parcels._handlers, DETAILS, store_slowly)
+    with enter(bench.world.system):
+        later_details = Parcel.objects.get(kind=DETAILS)
+
+    def deliver_details() -> None:
+        try:
+            parcels.deliver(later_details.pk, later_details.receiver_id)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        details_delivered = pool.submit(deliver_details)
+        assert written.wait(5)
+        parcels.deliver(note.pk, later_details.receiver_id)
+        note_delivered.set()
+        details_delivered.result()
+    with enter(bench.reception):
+        assert Request.objects.get(pk=note.pk).control == "awaited"
+
+
+def test_details_of_another_sender_or_for_another_laboratory_are_not_in_force(bench: Bench) -> None:
+    note = bench.forward(bench.seize(SHIRT).label)
+    with enter(bench.reception):
+        request = Request.objects.get(pk=note.pk)
+    request.pk, request.number = uuid4(), request.number + 1
+    request.save(using="owner", force_insert=True)
+    stated = {"note": request.pk, "control": "awaited", "stated_at": now()}
+    details = RequestDetails.objects.using("owner")
+    details.create(id=uuid4(), nth=1, sender=bench.world.gandhi_maidan, laboratory=bench.laboratory, **stated)
+    details.create(id=uuid4(), nth=1, sender=bench.world.kotwali, laboratory=bench.world.gandhi_maidan, **stated)
+    request.refresh_from_db(using="owner")
+    assert request.control == ""
+    details.create(id=uuid4(), nth=2, sender=bench.world.kotwali, laboratory=bench.laboratory, **stated)
+    request.refresh_from_db(using="owner")
+    assert request.control == "awaited"
 
 
 def test_same_form_twice_is_one_entry_and_nothing_new_is_refused(bench: Bench) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from itsso.accounts.models import Role
 from itsso.cases.models import CourtDate
-from itsso.forensics.laboratory import reception
+from itsso.forensics.laboratory import examination, reception
 from itsso.forensics.laboratory.plan import queries as plan
 from itsso.forensics.laboratory.police_queries import ask_police
 from itsso.forensics.laboratory.testimony import record_testimony, withdraw_testimony
@@ -169,7 +169,7 @@ def test_report_counts_as_uncollected_after_seven_days_until_it_is_collected(ben
         assert plan.uncollected(bench.laboratory).count() == 0
     with later(days=8):
         with enter(bench.director):
-            assert [(unit.pk, n) for unit, n in plan.uncollected_by_district(bench.laboratory)] == [
+            assert [(unit.pk, n) for unit, n in plan.uncollected_by_district(bench.laboratory).rows()] == [
                 (bench.world.kanpur.pk, 1)
             ]
             assert plan.uncollected(bench.laboratory, str(bench.world.lucknow.pk)).count() == 0
@@ -178,6 +178,28 @@ def test_report_counts_as_uncollected_after_seven_days_until_it_is_collected(ben
         bench.deliver()
         with enter(bench.director):
             assert plan.uncollected(bench.laboratory).count() == 0
+
+
+def test_later_report_is_waited_for_in_place_of_the_earlier(bench: Bench) -> None:
+    released(bench)
+    (work,) = bench.works()
+    examiner = bench.examiner_of(work)
+
+    def waiting() -> list[UUID]:
+        with later(days=8), enter(bench.director):
+            reports = [report.pk for report in plan.uncollected(bench.laboratory)]
+            assert plan.plan_counts(bench.laboratory).count().uncollected == len(reports)
+            assert sum(n for _unit, n in plan.uncollected_by_district(bench.laboratory).rows()) == len(reports)
+        return reports
+
+    with enter(examiner):
+        first = work.reports.get()
+    assert waiting() == [first.pk]
+    with enter(examiner):
+        examination.supersede(work.pk, "clerical", by=examiner)
+    assert waiting() == []
+    second = bench.report(work)
+    assert waiting() == [second.pk]
 
 
 def test_day_in_court_counts_once_and_is_withdrawn_with_its_record(bench: Bench) -> None:

@@ -300,8 +300,16 @@ class RequestStatus(models.TextChoices):
     DONE = "done", pgettext_lazy("request", "Reported")
 
 
+PENDING_REQUESTS = (RequestStatus.ANNOUNCED, RequestStatus.RECEIVED, RequestStatus.ACCEPTED)
+"""The statuses of requests that are neither returned nor reported."""
+
+
 class Request(models.Model):
-    """A forwarding note as the laboratory has it. It names no case; only reception and director see who sent it."""
+    """A forwarding note as the laboratory has it. It names no case; only reception and director see who sent it.
+
+    Control sample, dates and `stated_at` are those of its newest details, empty where there are none. The database
+    copies them from each entry (`RequestDetails`), in whichever order note and entries arrive; nothing else sets them.
+    """
 
     id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # the note's
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -322,12 +330,24 @@ class Request(models.Model):
     decided_by = models.CharField(max_length=64, blank=True)
     reasons = ArrayField(models.CharField(max_length=24), default=list)
     external = models.CharField(max_length=32, blank=True)  # its number in a laboratory system of the State's own
+    control = models.CharField(max_length=12, choices=ControlSample, blank=True, db_default="")
+    custody_ends: models.DateField[date | None, date | None] = models.DateField(null=True)
+    hearing: models.DateField[date | None, date | None] = models.DateField(null=True)
+    stated_at: PerhapsMoment = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["laboratory", "year", "number"], name="request_number_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["laboratory", "standing", "since"], name="request_at_laboratory")]
+        indexes: ClassVar = [
+            models.Index(fields=["laboratory", "standing", "since"], name="request_at_laboratory"),
+            models.Index(
+                fields=["laboratory"],
+                include=["control", "custody_ends", "hearing"],
+                condition=models.Q(standing__in=PENDING_REQUESTS),
+                name="request_pending",
+            ),
+        ]
 
     @property
     def own_number(self) -> str:
@@ -576,6 +596,18 @@ class Collected(models.Model):
     report = models.OneToOneField(Report, primary_key=True, on_delete=models.PROTECT, related_name="collected")
     laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     at: Moment = models.DateTimeField()
+
+
+class Uncollected(models.Model):
+    """A released report that the police have not collected and no later report supersedes. The database keeps it so."""
+
+    report = models.OneToOneField(Report, primary_key=True, on_delete=models.PROTECT, related_name="uncollected")
+    laboratory = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sender = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    released_at: Moment = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["laboratory", "released_at"], name="uncollected_at_laboratory")]
 
 
 class Verdict(models.TextChoices):

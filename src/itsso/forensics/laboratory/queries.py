@@ -103,7 +103,7 @@ class WorkInHand:
     hold: str
     examiner_name: str
     place: int
-    control: str | None
+    control: str
     queried_at: datetime | None
 
 
@@ -190,9 +190,7 @@ _PLACE = """place{place} as materialized (
 _WORKS_IN_HAND = """
 with {places}
 select w.id, r.number || '/' || r.year, w.section, w.received_at, r.priority, r.due, w.standing, w.hold,
-    w.examiner_name, w.place,
-    (select control from forensics_requestdetails d where d.note = w.request_id and d.sender_id = r.sender_id
-        order by d.nth desc limit 1),
+    w.examiner_name, w.place, r.control,
     (select min(q.asked_at) from forensics_requestquery q where q.request_id = w.request_id and q.answered_at is null)
 from ({works}) w join forensics_request r on r.id = w.request_id
 order by {order} offset %(start)s limit %(stop)s - %(start)s"""

@@ -51,7 +51,7 @@ from itsso.forensics.laboratory.forms import (
 )
 from itsso.forensics.laboratory.page_forms import FormFactory, PageForms, no_longer_possible
 from itsso.forensics.laboratory.plan.figures import plan_figures
-from itsso.forensics.laboratory.plan.queries import plan_counts
+from itsso.forensics.laboratory.plan.queries import plan_counts, uncollected_by_district
 from itsso.forensics.models import Holder, Report, Request, RequestStatus, Verdict, Work, WorkStatus
 from itsso.forensics.texts import item_name
 from itsso.platform.clock import now, today
@@ -184,11 +184,12 @@ def _act_on_request(act: str, laboratory_request: Request, form: Form, request: 
 def queue(request: OfficerRequest) -> HttpResponse:
     """Show the works in hand in the order of the published rule, after an examiner's own works and those to review."""
     posting, unit = request.posting, request.posting.unit
-    directs = posting.can(Capability.DIRECT_LABORATORY)
+    directs, plans = posting.can(Capability.DIRECT_LABORATORY), request.may("forensics:plan")
     with one_exchange() as exchange:
         keep_in_hand = counts.ask_works_in_hand(exchange, request)
         read_examiners = exchange.ask(queries.examiner_names(unit)) if directs else list
-        read_plan = exchange.count(plan_counts(unit)) if request.may("forensics:plan") else list
+        read_plan = exchange.count(plan_counts(unit)) if plans else list
+        read_districts = exchange.ask(uncollected_by_district(unit)) if plans else list
         keep_counts = ask_counts(exchange, request)
     keep_counts()
     in_hand, examiners = keep_in_hand(), dict(read_examiners())
@@ -205,7 +206,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         compact=True,
     )
     sentence = page.queue_sentence(in_hand.by_status)
-    plan = [figure for counted in read_plan() for figure in plan_figures(unit, counted)]
+    plan = [figure for counted in read_plan() for figure in plan_figures(counted, read_districts())]
     context = {"sentence": sentence, "unit": unit, "plan": plan}
     return works.respond("forensics/queue.html", context)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -14,10 +16,10 @@ CONTROL, QUERIES, TESTIMONY, UNCOLLECTED = "control", "queries", "testimony", "u
 """The lists of the plan as its address names them."""
 
 
-def plan_figures(unit: Unit, counts: queries.PlanCounts) -> list[Figure]:
+def plan_figures(counts: queries.PlanCounts, districts: Sequence[tuple[Unit, int]]) -> list[Figure]:
     """Return the numbers of the plan: near dates, and the reasons for which requests wait.
 
-    Two queries where reports were not collected, which name the districts.
+    Of the districts that have not collected reports, the first are named.
     """
     url = reverse("forensics:plan")
     near = ngettext(
@@ -30,10 +32,9 @@ def plan_figures(unit: Unit, counts: queries.PlanCounts) -> list[Figure]:
     testimony = ngettext("day lost to testimony in 90 days", "days lost to testimony in 90 days", counts.testimony)
     uncollected = ngettext("report uncollected after 7 days", "reports uncollected after 7 days", counts.uncollected)
     list_of_reports = f"{url}?show={UNCOLLECTED}"
-    districts = queries.uncollected_by_district(unit)[:MOST_NAMED] if counts.uncollected else []
     named = [
         (f"{district}: {text.count(number)}", f"{list_of_reports}&district={district.pk}")
-        for district, number in districts
+        for district, number in districts[:MOST_NAMED]
     ]
     return [
         Figure(counts.near, near, f"{url}?only=near", "soon" if counts.near else "plain"),

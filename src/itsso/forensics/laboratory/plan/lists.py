@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django import forms
@@ -54,7 +55,7 @@ class DistrictFilterForm(forms.Form):
 
     district = forms.ChoiceField(label=gettext_lazy("District"), required=False)
 
-    def __init__(self, data: QueryDict, counts: list[tuple[Unit, int]]) -> None:
+    def __init__(self, data: QueryDict, counts: Sequence[tuple[Unit, int]]) -> None:
         super().__init__(data)
         districts: list[tuple[str | int, Text]] = [
             (str(unit.pk), f"{unit.local_name} ({text.count(number)})") for unit, number in counts
@@ -81,25 +82,12 @@ def _day_cell(day: date | None) -> Text:
     return lines(when(day), ngettext("%(n)s day left", "%(n)s days left", days_left) % {"n": text.count(days_left)})
 
 
-def _stated(request: Request, name: str) -> date | None:
-    """Return a date that the query of the plan added to a request."""
-    day: date | None = getattr(request, name)
-    return day
-
-
-def _stated_at(request: Request) -> datetime | None:
-    moment: datetime | None = getattr(request, "stated_at", None)
-    return moment
-
-
 def _stated_at_cell(request: Request) -> Text:
-    moment = _stated_at(request)
-    return when(moment) if moment else "–"
+    return when(request.stated_at) if request.stated_at else "–"
 
 
 def _control_cell(request: Request) -> Text:
-    code: str | None = getattr(request, "control", None)
-    return ControlSample(code).label if code else _("not recorded")
+    return ControlSample(request.control).label if request.control else _("not recorded")
 
 
 PLAN_ORDERS: Orders = {
@@ -115,15 +103,15 @@ PLAN_COLUMNS: list[Column[Request]] = [
     Column(
         "hearing",
         gettext_lazy("Next hearing"),
-        lambda request: _day_cell(_stated(request, "hearing")),
-        lambda request: _stated(request, "hearing"),
+        lambda request: _day_cell(request.hearing),
+        lambda request: request.hearing,
         sorts=True,
     ),
     Column(
         "custody",
         gettext_lazy("Custody: first limit ends"),
-        lambda request: _day_cell(_stated(request, "custody_ends")),
-        lambda request: _stated(request, "custody_ends"),
+        lambda request: _day_cell(request.custody_ends),
+        lambda request: request.custody_ends,
         sorts=True,
     ),
     Column("priority", gettext_lazy("Priority"), lambda request: priority_line(request.priority, request.due)),
@@ -132,14 +120,13 @@ PLAN_COLUMNS: list[Column[Request]] = [
         "stated",
         gettext_lazy("As stated on"),
         _stated_at_cell,
-        _stated_at,
+        lambda request: request.stated_at,
     ),
 ]
 
 
 def _since_stated(request: Request) -> Text:
-    moment = _stated_at(request)
-    return _since(moment) if moment else "–"
+    return _since(request.stated_at) if request.stated_at else "–"
 
 
 CONTROL_ORDERS: Orders = {
@@ -155,7 +142,7 @@ CONTROL_COLUMNS: list[Column[Request]] = [
         "since",
         gettext_lazy("Stated on"),
         _since_stated,
-        _stated_at,
+        lambda request: request.stated_at,
         sorts=True,
     ),
 ]

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 
 from itsso.forensics.models import (
-    Collected,
+    PENDING_REQUESTS,
     ControlSample,
     Report,
     Request,
-    RequestDetails,
     RequestQuery,
-    RequestStatus,
     Testimony,
 )
 from itsso.platform.clock import start_of_day, today
-from itsso.platform.prepared_statements import CountStatement, SqlValue, count_statement
+from itsso.platform.prepared_statements import CountStatement, RowStatement, SqlValue, count_statement
 from itsso.units.models import DISTRICTS, Unit
-
-ENDED = (RequestStatus.RETURNED, RequestStatus.DONE)
-"""The statuses of requests for which nobody waits any more."""
 
 UNCOLLECTED = timedelta(days=7)
 """A report that the police have not collected after this time is listed."""
@@ -42,27 +37,24 @@ def planned(laboratory: Unit, show: str = "") -> QuerySet[Request]:
     `show`: custody or hearing chooses those with such a date from today on, near those with one of both within `NEAR`.
     Those without a date come last.
     """
-    requests = _with_details(laboratory).annotate(nearest=Least("custody_ends", "hearing"))
+    requests = _pending(laboratory).annotate(nearest=Least("custody_ends", "hearing"))
     if show == "custody":
-        requests = requests.filter(Q(("custody_ends__gte", today())))
+        requests = requests.filter(custody_ends__gte=today())
     if show == "hearing":
-        requests = requests.filter(Q(("hearing__gte", today())))
+        requests = requests.filter(hearing__gte=today())
     if show == "near":
         days = (today(), today() + NEAR)
-        requests = requests.filter(Q(("custody_ends__range", days)) | Q(("hearing__range", days)))
+        requests = requests.filter(Q(custody_ends__range=days) | Q(hearing__range=days))
     return requests.order_by(F("nearest").asc(nulls_last=True), "year", "number")
 
 
 def awaiting_control(laboratory: Unit) -> QuerySet[Request]:
     """Return the pending requests whose newest details say that the control sample is awaited, the longest first."""
-    return _with_details(laboratory).filter(Q(("control", ControlSample.AWAITED))).order_by(F("stated_at").asc(), "id")
+    return _pending(laboratory).filter(control=ControlSample.AWAITED).order_by("stated_at", "id")
 
 
-def _with_details(laboratory: Unit) -> QuerySet[Request]:
-    entries = RequestDetails.objects.filter(note=OuterRef("pk"), sender=OuterRef("sender")).order_by("-nth")
-    pending = Request.objects.filter(laboratory=laboratory).exclude(standing__in=ENDED)
-    newest = {name: Subquery(entries.values(name)[:1]) for name in ("custody_ends", "hearing", "control", "stated_at")}
-    return pending.select_related("sender").annotate(**newest)
+def _pending(laboratory: Unit) -> QuerySet[Request]:
+    return Request.objects.filter(laboratory=laboratory, standing__in=PENDING_REQUESTS).select_related("sender")
 
 
 def unanswered(laboratory: Unit) -> QuerySet[RequestQuery]:
@@ -70,7 +62,9 @@ def unanswered(laboratory: Unit) -> QuerySet[RequestQuery]:
 
     Once the request is returned or reported, nobody waits for the answer.
     """
-    queries = RequestQuery.objects.filter(laboratory=laboratory, answered_at=None).exclude(request__standing__in=ENDED)
+    queries = RequestQuery.objects.filter(
+        laboratory=laboratory, answered_at=None, request__standing__in=PENDING_REQUESTS
+    )
     return queries.select_related("request__sender").order_by("asked_at", "id")
 
 
@@ -85,9 +79,9 @@ def uncollected(laboratory: Unit, district: str = "") -> QuerySet[Report]:
 
     A superseded report is left out. `district` is the id of a district, as the address has it.
     """
-    collected = Collected.objects.filter(report=OuterRef("pk"))
-    reports = Report.objects.filter(laboratory=laboratory, released_at__lt=start_of_day(today() - UNCOLLECTED))
-    waiting = reports.filter(~Exists(collected), superseding=None).annotate(
+    waiting = Report.objects.filter(
+        uncollected__laboratory=laboratory, uncollected__released_at__lt=_released_before()
+    ).annotate(
         district_id=Subquery(_districts().values("pk")[:1]), district_name=Subquery(_districts().values("name")[:1])
     )
     if district.isascii() and district.isdecimal() and len(district) < 10:
@@ -95,22 +89,40 @@ def uncollected(laboratory: Unit, district: str = "") -> QuerySet[Report]:
     return waiting.select_related("work__request__sender").order_by("released_at", "id")
 
 
+def _released_before() -> datetime:
+    return start_of_day(today() - UNCOLLECTED)
+
+
 def _districts() -> QuerySet[Unit]:
+    """Return the district of a report's sender. Its number is the next below the sender's, so few units are read."""
     return Unit.objects.filter(
         kind__in=DISTRICTS,
-        first__lte=OuterRef("work__request__sender__first"),
-        last__gte=OuterRef("work__request__sender__first"),
-    ).order_by("pk")
+        first__lte=OuterRef("uncollected__sender__first"),
+        last__gte=OuterRef("uncollected__sender__first"),
+    ).order_by("-first")
 
 
-def uncollected_by_district(laboratory: Unit) -> list[tuple[Unit, int]]:
-    """Return the districts that have not collected reports, each with the number, the most first."""
-    reports = uncollected(laboratory).order_by()
-    counts = Counter(district for (district,) in reports.values_list(F("district_id")) if district is not None)
-    units = Unit.objects.in_bulk(list(counts))
-    return sorted(
-        ((units[pk], n) for pk, n in counts.items() if pk in units), key=lambda pair: (-pair[1], pair[0].name)
-    )
+def uncollected_by_district(laboratory: Unit) -> RowStatement[tuple[Unit, int]]:
+    """Return the statement of the districts that have not collected reports, each with the number, the most first."""
+
+    def read(rows: Sequence[tuple[int, str, str, int]]) -> Sequence[tuple[Unit, int]]:
+        return [(Unit(id=pk, name=name, name_hi=name_hi), reports) for pk, name, name_hi, reports in rows]
+
+    values: dict[str, SqlValue] = {"laboratory": laboratory.pk, "released_before": _released_before()}
+    return RowStatement(_UNCOLLECTED_BY_DISTRICT, values, read)
+
+
+_UNCOLLECTED_BY_DISTRICT = f"""
+select d.id, d.name, d.name_hi, sum(u.reports)::integer
+from (
+    select sender_id, count(*) as reports from forensics_uncollected
+    where laboratory_id = %(laboratory)s and released_at < %(released_before)s group by sender_id) u
+join units_unit s on s.id = u.sender_id
+cross join lateral (
+    select d.id, d.name, d.name_hi from units_unit d
+    where d.kind in ({", ".join(f"'{kind}'" for kind in DISTRICTS)}) and d.first <= s.first and d.last >= s.first
+    order by d.first desc limit 1) d
+group by d.id, d.name, d.name_hi order by 4 desc, 2"""  # noqa: S608  the kinds of districts
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,48 +144,39 @@ def plan_counts(laboratory: Unit) -> CountStatement[PlanCounts]:
     """
     values: dict[str, SqlValue] = {
         "laboratory": laboratory.pk,
-        "pending": _PENDING,
         "awaited": ControlSample.AWAITED.value,
         "today": today(),
         "near": today() + NEAR,
         "testimony_after": today() - TESTIMONY_WITHIN,
-        "released_before": start_of_day(today() - UNCOLLECTED),
+        "released_before": _released_before(),
     }
     return CountStatement(_COUNT_PLAN, values, PlanCounts, len(fields(PlanCounts)))
 
 
 def planned_count(laboratory: Unit) -> CountStatement[int]:
-    """Return the statement that counts `planned`. By the index of (laboratory, standing, since) alone."""
-    return count_statement(_COUNT_PLANNED, {"laboratory": laboratory.pk, "pending": _PENDING})
+    """Return the statement that counts `planned`, by the index of pending requests alone."""
+    return count_statement(_COUNT_PLANNED, {"laboratory": laboratory.pk})
 
 
-_PENDING = [status.value for status in RequestStatus if status not in ENDED]
-"""The statuses by name, since no index finds those that are not among others: most requests have ended."""
+_PENDING = f"standing in ({', '.join(f"'{status}'" for status in PENDING_REQUESTS)})"
+"""Written out, since PostgreSQL finds the index of pending requests only where it sees which they are."""
 
-_COUNT_PLANNED = """
-select count(*) from forensics_request where laboratory_id = %(laboratory)s and standing = any(%(pending)s)"""
+_COUNT_PLANNED = f"""
+select count(*) from forensics_request where laboratory_id = %(laboratory)s and {_PENDING}"""  # noqa: S608  our own statuses
 
-_COUNT_PLAN = """
+_COUNT_PLAN = f"""
 select stated.near, stated.control,
        (select count(*) from forensics_requestquery q join forensics_request r on r.id = q.request_id
-            where q.laboratory_id = %(laboratory)s and q.answered_at is null and r.standing = any(%(pending)s)),
+            where q.laboratory_id = %(laboratory)s and q.answered_at is null and r.{_PENDING}),
        (select count(*) from forensics_testimony where laboratory_id = %(laboratory)s and withdrawn_at is null
             and day > %(testimony_after)s),
-       (select count(*) from forensics_report p
-            where p.laboratory_id = %(laboratory)s and p.released_at < %(released_before)s
-            and not exists (select from forensics_collected c where c.report_id = p.id)
-            and not exists (select from forensics_report n where n.supersedes_id = p.id))
+       (select count(*) from forensics_uncollected
+            where laboratory_id = %(laboratory)s and released_at < %(released_before)s)
 from (
-    select count(*) filter (where is_near) as near, count(*) filter (where awaits_control) as control
-    from (
-        select d.note, d.sender_id, d.nth, d.control = %(awaited)s as awaits_control,
-               d.custody_ends between %(today)s and %(near)s or d.hearing between %(today)s and %(near)s as is_near
-        from forensics_request r join forensics_requestdetails d on d.note = r.id and d.sender_id = r.sender_id
-        where r.laboratory_id = %(laboratory)s and r.standing = any(%(pending)s)) d
-    where (is_near or awaits_control) and not exists (
-        select from forensics_requestdetails later
-        where later.note = d.note and later.sender_id = d.sender_id and later.nth > d.nth)) stated"""
-"""Requests without details are not read: they have neither a date nor a control sample."""
+    select count(*) filter (where r.custody_ends between %(today)s and %(near)s
+                            or r.hearing between %(today)s and %(near)s) as near,
+           count(*) filter (where r.control = %(awaited)s) as control
+    from forensics_request r where r.laboratory_id = %(laboratory)s and r.{_PENDING}) stated"""  # noqa: S608  our own statuses
 
 
 def days_until(day: date | None) -> int | None:

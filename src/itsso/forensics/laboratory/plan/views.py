@@ -72,7 +72,7 @@ def plan(request: OfficerRequest) -> HttpResponse:
             _("The police have answered every query."),
         )
     if show == UNCOLLECTED:
-        districts = lists.DistrictFilterForm(request.GET, queries.uncollected_by_district(unit))
+        districts = lists.DistrictFilterForm(request.GET, queries.uncollected_by_district(unit).rows())
         return _listed(
             request,
             show,
