@@ -17,7 +17,7 @@ OF_PAGES = {
     "/court/": 2,  # the numbers, and how many dates the list has
     "/zero-firs/": 1,  # its numbers, the figures and what the menu counts
     "/messages/": 1,  # how many there are: none to be read here
-    "/accountability/": 4,  # units used last; the figures; how many records; the units above for the form
+    "/accountability/": 3,  # the figures, with the units used last; how many records; the units above for the form
 }
 
 

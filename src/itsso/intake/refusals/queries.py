@@ -125,14 +125,10 @@ def count_new(unit: Unit) -> CountStatement[int]:
     )
 
 
-def units_of_records(opened_by: str) -> list[int]:
-    """Return the ids of the units about which an officer opened the last records, the newest first."""
-    with prepared_cursor() as cursor:
-        cursor.execute(
-            "select unit_id from intake_accountability where opened_by = %s order by opened_at desc limit 50",
-            [opened_by],
-        )
-        return [unit for (unit,) in cursor.fetchall()]
+def units_of_records(opened_by: str) -> RowStatement[int]:
+    """Return the statement of the ids of the units about which an officer opened the last records, the newest first."""
+    statement = "select unit_id from intake_accountability where opened_by = %s order by opened_at desc limit 50"
+    return RowStatement(statement, [opened_by], lambda rows: [unit_id for (unit_id,) in rows])
 
 
 def counted_records(unit: Unit, column: str, period: Period) -> QuerySet[Accountability]:

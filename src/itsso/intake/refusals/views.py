@@ -41,8 +41,17 @@ from itsso.units.picker import UnitSource, units_used
 @get_or_post
 def records(request: OfficerRequest) -> HttpResponse:
     """Show the records about units below this one, with the figures, and a form that opens a record about any unit."""
-    used = units_used(queries.units_of_records(request.posting.actor.number))
-    units = UnitSource("police", request.posting.unit, used)
+    choice = chosen_period(request, RefusalPeriodForm, date.min)
+    days = choice.days
+    year = today().year
+    with one_exchange() as exchange:
+        read_used = exchange.ask(queries.units_of_records(request.posting.actor.number))
+        read_figures = queries.ask_refusal_figures(exchange, request.posting.unit, days.period)
+        read_treatment = exchange.ask(slips_queries.treatment_answers(request.posting.unit, date(year, 1, 1)))
+        read_codes = exchange.ask(slips_queries.codes_given_again(request.posting.unit))
+        keep_new = new_refusals(request).ask(exchange, request)
+    keep_new()
+    units = UnitSource("police", request.posting.unit, units_used(read_used()))
     form = AllegationForm(units, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -51,15 +60,6 @@ def records(request: OfficerRequest) -> HttpResponse:
         except Refused as refusal:
             refuse_form(form, refusal)
     form.note("accountability", by=request.posting)
-    choice = chosen_period(request, RefusalPeriodForm, date.min)
-    days = choice.days
-    year = today().year
-    with one_exchange() as exchange:
-        read_figures = queries.ask_refusal_figures(exchange, request.posting.unit, days.period)
-        read_treatment = exchange.ask(slips_queries.treatment_answers(request.posting.unit, date(year, 1, 1)))
-        read_codes = exchange.ask(slips_queries.codes_given_again(request.posting.unit))
-        keep_new = new_refusals(request).ask(exchange, request)
-    keep_new()
     unit, column = _requested_column(request)
     matching = queries.counted_records(unit, column, days.period) if unit else queries.records()
     filters = RecordListForm(request.GET)
