@@ -152,8 +152,15 @@ def register(typed: str = "") -> list[Advisory]:
     them, those with similar trigrams are returned, which tolerates a misspelt word in either script.
     """
     typed_words = fold(typed).casefold().replace("\0", "").split()[:12]
-    advisories = prepared_rows_where(Advisory, "true order by issued_on desc, code", [], without=_TEXTS)
-    _complete(advisories, advisories)
+    newest_first = "true order by issued_on desc, code"
+    with one_exchange() as exchange:
+        read_advisories = exchange.ask(rows_where(Advisory, newest_first, [], without=_TEXTS))
+        read_issuers = exchange.ask(rows_where(Unit, "id in (select issuer_id from advisories_advisory)", []))
+    advisories = list(read_advisories())
+    issuers = {issuer.pk: issuer for issuer in read_issuers()}
+    superseded = {later.supersedes_id for later in advisories}
+    for advisory in advisories:
+        advisory.issuer, advisory.superseded = issuers[advisory.issuer_id], advisory.pk in superseded
     if not typed_words:
         return advisories
     containing_all = set.intersection(*(set(_ids_containing(word)) for word in typed_words))
@@ -162,17 +169,6 @@ def register(typed: str = "") -> list[Advisory]:
 
 
 _TEXTS = ("text", "text_hi", "words")
-
-
-def _complete(advisories: Sequence[Advisory], with_later: Iterable[Advisory]) -> None:
-    """Set the issuer of each advisory, and whether one of `with_later` supersedes it. One query."""
-    superseded = {later.supersedes_id for later in with_later}
-    issuers = {
-        issuer.pk: issuer
-        for issuer in prepared_rows_where(Unit, "id = any(%s)", [[advisory.issuer_id for advisory in advisories]])
-    }
-    for advisory in advisories:
-        advisory.issuer, advisory.superseded = issuers[advisory.issuer_id], advisory.pk in superseded
 
 
 def _ids_containing(word: str) -> list[UUID]:

@@ -62,7 +62,12 @@ def letter(request: OfficerRequest) -> HttpResponse:
 @require_GET
 def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show everything asked of a unit, and the progress of it and the units below."""
-    unit = _unit(request, unit_id)
+    unit, menu_counts = _unit(request, unit_id), counts_for_desk(request)
+    with one_exchange() as exchange:
+        read_path = exchange.ask(path_statement("%s", unit.pk))
+        keep_counts = menu_counts.ask(exchange, request) if menu_counts else None
+    if keep_counts is not None:
+        keep_counts()
     overview, form = Overview(unit), ObligationForm(request.GET)
     obligations = ItemList(
         request,
@@ -80,7 +85,7 @@ def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
     context = {
         "unit": unit,
         "overview": overview,
-        "trail": unit_breadcrumbs(unit, request.ranges.facts, page.unit_url),
+        "trail": breadcrumbs_along(read_path(), request.ranges.facts, page.unit_url),
     }
     return obligations.respond("advisories/unit.html", context)
 
