@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom
@@ -81,3 +81,31 @@ def test_charts_of_nothing_are_drawn() -> None:
 def test_every_text_of_a_chart_is_at_least_12_px() -> None:
     sheet = (Path(svg.__file__).parents[1] / "static" / "ui" / "itsso.css").read_text()
     assert ".itsso-chart text{font-family:inherit;font-size:13px}" in sheet
+
+
+@pytest.mark.parametrize(
+    "units",
+    [
+        [(1, 1), (0, 1), (1, 2), (2, 3)],
+        [(8, 10), (5, 9), (1, 3)],
+        [(20, 24), (11, 21), (9, 18), (0, 16)],
+        [(69, 206), (40, 312), (640, 700), (33, 166), (480, 640), (90, 480)],
+    ],
+)
+def test_names_of_limits_stand_clear_of_the_other_texts_of_a_funnel(units: list[tuple[int, int]]) -> None:
+    compared = [charts.FunnelUnit(f"District number {at}", *unit) for at, unit in enumerate(units)]
+    drawing = BeautifulSoup(charts.funnel_plot(compared, "None.", measure="m", due="d"), "html.parser").svg
+    assert drawing is not None
+    boxes = {text.get_text(): box_of(text) for text in drawing.select("text")}
+    for name in {"95%", "99.8%"} & boxes.keys():
+        left, top, right, bottom = boxes[name]
+        assert left >= 0 and right <= svg.NARROW, name
+        for other, (start, upper, end, lower) in boxes.items():
+            assert other == name or end <= left or right <= start or lower <= top or bottom <= upper, (name, other)
+
+
+def box_of(text: Tag) -> tuple[float, float, float, float]:
+    """Return where a text of a drawing is, by the usual width of a letter of 13 px: left, top, right, bottom."""
+    x, y, width = float(str(text["x"])), float(str(text["y"])), 6.5 * len(text.get_text())
+    left = x - {"end": width, "middle": width / 2}.get(str(text.get("text-anchor")), 0)
+    return left, y - 10, left + width, y + 2

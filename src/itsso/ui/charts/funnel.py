@@ -24,6 +24,9 @@ WARNING, ACTION = 0.025, 0.001
 NAME_WIDTH, NAME_HEIGHT = 130, 16
 """The room that a name takes in the drawing; names nearer to each other would overlap."""
 
+LIMIT_WIDTH = 40
+"""The room that the name of a limit takes."""
+
 SIGNALS: dict[str, Text] = {
     "far_below": gettext_lazy("unusually low: check"),
     "below": gettext_lazy("below range"),
@@ -105,8 +108,9 @@ def funnel_plot(
     rate = sum(unit.part for unit in counted) / whole if whole else 0.0
     largest = max((unit.whole for unit in counted), default=10)
     plane = svg.Plane(0, largest * 1.05, height=260)
-    parts = [plane.percent_axis(due), _pooled(plane, rate), *_bounds(plane, rate, largest, dispersion)]
-    parts += [_ticks(plane, largest), *_points(plane, counted, rate, dispersion)]
+    points, named = _points(plane, counted, rate, dispersion)
+    parts = [plane.percent_axis(due), _pooled(plane, rate), *_bounds(plane, rate, largest, dispersion, named)]
+    parts += [_ticks(plane, largest), *points]
     picture = svg.drawing(plane.width, plane.height, measure, *parts)
     return svg.figure(picture, caption, _table(units, rate, measure, due, dispersion), note=_note())
 
@@ -121,8 +125,10 @@ def _pooled(plane: svg.Plane, rate: float) -> SafeString:
     )
 
 
-def _bounds(plane: svg.Plane, rate: float, largest: int, dispersion: float) -> list[SafeString]:
-    """Draw the four limits, at some fifteen sizes close together where they bend."""
+def _bounds(
+    plane: svg.Plane, rate: float, largest: int, dispersion: float, named: Sequence[tuple[int, int]]
+) -> list[SafeString]:
+    """Draw the four limits, at some fifteen sizes close together where they bend; `named` are the points with names."""
     sizes = sorted({max(1, round(largest * 1.05 * (at / 15) ** 2)) for at in range(1, 16)})
     drawn = []
     for tail, dash, label in ((WARNING, "6 4", "95%"), (ACTION, "2 3", "99.8%")):
@@ -130,10 +136,31 @@ def _bounds(plane: svg.Plane, rate: float, largest: int, dispersion: float) -> l
         for side in (1, 2):
             points = [(round(plane.x(pair[0])), round(plane.y(pair[side]))) for pair in pairs]
             drawn.append(svg.path(points, stroke=svg.FAINT, stroke_dasharray=dash, stroke_width=1.5))
-        size, low, _high = pairs[len(pairs) // 2]
-        # The inner limit is named inside the funnel, the outer one outside, so that the two names stay apart.
-        drawn.append(svg.label(plane.x(size), plane.y(low) + (-6 if tail == WARNING else 15), label))
+        if (name := _bound_name(plane, pairs, label, named, inner=tail == WARNING)) is not None:
+            drawn.append(name)
     return drawn
+
+
+def _bound_name(
+    plane: svg.Plane,
+    pairs: Sequence[tuple[int, float, float]],
+    label: str,
+    named: Sequence[tuple[int, int]],
+    *,
+    inner: bool,
+) -> SafeString | None:
+    """Return the name of a lower limit, above and left of the inner line, below and right of the outer one.
+
+    It stands at the first size from the middle on at which the line is far enough above the axis and no name of a point
+    is near; None where there is no room, as with few cases.
+    """
+    base, end = plane.height - plane.bottom, plane.width - plane.right - (0 if inner else LIMIT_WIDTH)
+    for size, low, _high in pairs[len(pairs) // 2 :]:
+        x, y = plane.x(size), plane.y(low) + (-6 if inner else 15)
+        is_free = all(abs(x - at) > NAME_WIDTH or abs(y - height) > NAME_HEIGHT for at, height in named)
+        if base - plane.y(low) > 2 * NAME_HEIGHT and x <= end and is_free:
+            return svg.label(x, y, label, anchor="end" if inner else "start")
+    return None
 
 
 def _ticks(plane: svg.Plane, largest: int) -> SafeString:
@@ -145,10 +172,13 @@ def _ticks(plane: svg.Plane, largest: int) -> SafeString:
     return svg.joined(svg.label(plane.x(at), base + 18, text.count(at), anchor="middle") for at in places)
 
 
-def _points(plane: svg.Plane, units: Sequence[FunnelUnit], rate: float, dispersion: float) -> list[SafeString]:
+def _points(
+    plane: svg.Plane, units: Sequence[FunnelUnit], rate: float, dispersion: float
+) -> tuple[list[SafeString], list[tuple[int, int]]]:
     """Draw a dot for each unit, a diamond outside the limits, so that colour is not the only signal.
 
     Those outside the outer limits have their names, the largest first, as far as there is room; the table has all.
+    Return the drawing, and the places of the points with names.
     """
     drawn: list[SafeString] = []
     named: list[tuple[int, int]] = []
@@ -161,7 +191,7 @@ def _points(plane: svg.Plane, units: Sequence[FunnelUnit], rate: float, dispersi
             named.append((x, y))
             ends = x > (plane.left + plane.width - plane.right) / 2
             drawn.append(svg.label(x + (-9 if ends else 9), y + 4, unit.name, anchor="end" if ends else "start"))
-    return drawn
+    return drawn, named
 
 
 def _mark(unit: FunnelUnit, x: int, y: int, unit_signal: str) -> SafeString:
