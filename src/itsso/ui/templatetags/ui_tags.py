@@ -299,10 +299,13 @@ def data_table(table: PageTable, fold: bool = False) -> SafeString:
 
 
 @register.inclusion_tag("ui/item_list.html")
-def item_list(listing: ItemList[object]) -> TagContext:
-    """Return a list with its filters, total, order, pages, file and print button; an empty list says so."""
+def item_list(listing: ItemList[object], *, prints: bool = True) -> TagContext:
+    """Return a list with its filters, total, order, pages, file and print button; an empty list says so.
+
+    A page that goes on after the list has the button at its end: there the list is not the one that `prints`.
+    """
     table = list_table(listing) if listing.total else ""
-    return {"listing": listing, "table": table, "order_options": order_options(listing)}
+    return {"listing": listing, "table": table, "order_options": order_options(listing), "prints": prints}
 
 
 # Forms
