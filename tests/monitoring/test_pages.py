@@ -79,8 +79,8 @@ def test_the_answer_comes_first_with_its_counts(world: World) -> None:
         )
     text = text_of(browser(world.sho).get(dashboard(world.kotwali)).content)
     assert (
-        "Police report within two months: 75.0% (9 of 12 cases whose time limit has passed). "
-        "3 cases are pending beyond two months" in text
+        "Today: 3 of 3 pending cases are beyond two months" in text
+        and "Police report within two months: 75.0% (9 of 12 cases whose time limit has passed)." in text
     )
 
 
@@ -220,7 +220,7 @@ def test_figures_are_asked_for_with_or_without_a_pocso_section(world: World) -> 
         page = BeautifulSoup(browser(world.sp).get(dashboard(world.kanpur, offence=offence)).content, "html.parser")
         assert f"POCSO; {label}." in text_of(str(page).encode())
         panel = page.select_one(".itsso-overdue a")
-        assert panel is not None and panel.get_text(" ", strip=True).startswith(str(n))
+        assert panel is not None and panel.get_text(" ", strip=True).startswith(f"Today: {n} of {n} pending")
         answer = browser(world.sp).get(str(panel["href"]))
         assert f"Pending beyond the time limit: {n} " in text_of(answer.content) and f"POCSO; {label}." in text_of(
             answer.content

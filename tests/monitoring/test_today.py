@@ -183,10 +183,13 @@ def test_every_page_and_door_says_due_today_and_from_midnight_on_beyond_the_limi
             f"/api/figures?unit={world.kotwali.full_code}&as_on={as_on}"
         ).json()
 
-    assert panels()[:3] == ["1 case is pending beyond two months", "1 due today", "0 due in the 7 days after"]
+    assert panels()[:3] == [
+        "Today: 1 of 2 pending cases is beyond two months, and the limit of 1 more ends today",
+        "1 due today",
+        "0 due in the 7 days after",
+    ]
     text = text_of(sho.get(dashboard(world.kotwali)).content)
     assert "Provisional As on 24-11-2026 so far, as known on 24-11-2026; final from midnight" in text
-    assert "Due today: 1. 1 case is pending beyond two months" in text
     listed = sho.get(reverse("monitoring:list", args=[world.kotwali.pk], query={"show": "due_today_open"}))
     assert "Time limit ends today, under investigation: 1" in text_of(listed.content)
     assert "FIR 0001/2026" in text_of(listed.content) and "due today" in text_of(listed.content)
@@ -197,10 +200,14 @@ def test_every_page_and_door_says_due_today_and_from_midnight_on_beyond_the_limi
 
     with fixed(datetime(2026, 11, 25, 0, 0, 1, tzinfo=INDIA)):
         sho = browser(world.sho)
-        assert panels()[:3] == ["2 cases are pending beyond two months", "0 due today", "0 due in the 7 days after"]
+        assert panels()[:3] == [
+            "Today: 2 of 2 pending cases are beyond two months",
+            "0 due today",
+            "0 due in the 7 days after",
+        ]
         before = text_of(sho.get(dashboard(world.kotwali, as_on="24-11-2026")).content)
         assert "Provisional" not in before
-        assert "2 cases are pending beyond two months" in before and "Due today" not in before
+        assert "24-11-2026: 2 of 2 pending cases are beyond two months" in before and "Due today" not in before
         address = reverse("monitoring:list", args=[world.kotwali.pk], query={"show": "beyond", "as_on": "24-11-2026"})
         assert "time limit ended on this day" in text_of(sho.get(address).content)
         for figures in figures_on("2026-11-24"):

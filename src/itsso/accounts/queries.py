@@ -38,14 +38,22 @@ def postings_at(unit: Unit, roles: Collection[str]) -> QuerySet[Posting]:
 
 
 def heads_of(roles: Mapping[int, str]) -> dict[int, Posting]:
-    """Return of each unit, by its number, the posting in force in a role; of several the longest there. One query.
+    """Return of each unit, by its number, the posting in force in a role; of several the longest there. One query."""
+    return {posting.unit_id: posting for posting in heads_statement(roles).rows()}
+
+
+def heads_statement(roles: Mapping[int, str]) -> RowStatement[Posting]:
+    """Return the statement of the postings in force in a role at each unit, by its number, the newest first.
 
     Of the officers only what names them and says how to reach them is read.
     """
     moment = now()
     values = [list(roles), sorted(set(roles.values())), moment.date(), moment.date(), moment]
-    newest_first = RowStatement(_HEADS, values, _postings_with_officers).rows()
-    return {posting.unit_id: posting for posting in newest_first if posting.role == roles[posting.unit_id]}
+
+    def read(rows: Sequence[TupleRow]) -> list[Posting]:
+        return [posting for posting in _postings_with_officers(rows) if posting.role == roles[posting.unit_id]]
+
+    return RowStatement(_HEADS, values, read)
 
 
 _POSTING_FIELDS = ("id", "officer_id", "unit_id", "role", "since", "until", "ended_at", "waits")

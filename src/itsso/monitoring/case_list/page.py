@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from itsso import law
 from itsso.cases.addresses import case_address
-from itsso.cases.investigators import CaseOfficer, investigators
+from itsso.cases.investigators import CaseOfficer, NumberInState, ask_investigators, investigators
 from itsso.cases.models import Disposal
 from itsso.cases.words import fir
 from itsso.law.event_facts import FactName
@@ -24,6 +24,7 @@ from itsso.monitoring.case_list.queries import CaseSelection, ListedCase
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import CONDITIONS
 from itsso.monitoring.dashboard.forms import period_name
+from itsso.platform.prepared_statements import Exchange
 from itsso.protection.ranges import Ranges
 from itsso.ui import text
 from itsso.ui.components import Text, link
@@ -119,15 +120,17 @@ class CaseRows:
         cases = queries.list_cases(self.unit, self.query, self.picked, order, start=start, stop=stop)
         return self._named(cases)
 
-    def longest_beyond(self, number: int, *, in_rollup: int | None) -> list[CaseListRow]:
-        """Return the head of the list of cases beyond the limit, with the officers' names and the reasons for delay.
-
-        `in_rollup` is how many such cases the roll-up that answers the query has; None where none answers.
-        """
-        return self._named(queries.longest_beyond(self.unit, self.query, number, in_rollup=in_rollup))
+    def ask_named(self, exchange: Exchange, cases: Sequence[ListedCase]) -> Callable[[], list[CaseListRow]]:
+        """Ask for the officers of cases; the function that is returned gives the rows, after the exchange."""
+        read_officers = ask_investigators(exchange, _officer_numbers(cases))
+        return lambda: self._rows_with(cases, read_officers())
 
     def _named(self, cases: Sequence[ListedCase]) -> list[CaseListRow]:
-        officers = investigators({(case.state, case.io_ref) for case in cases if case.io_ref is not None})
+        return self._rows_with(cases, investigators(_officer_numbers(cases)))
+
+    def _rows_with(
+        self, cases: Sequence[ListedCase], officers: Mapping[NumberInState, CaseOfficer]
+    ) -> list[CaseListRow]:
         return [self._row(case, officers.get((case.state, case.io_ref or ""))) for case in cases]
 
     def _row(self, case: ListedCase, officer: CaseOfficer | None) -> CaseListRow:
@@ -136,6 +139,10 @@ class CaseRows:
             return CaseListRow(case, "", None, "", self.query)
         label, url = fir(case.series, case.number, case.year), case_address(case.case_id)
         return CaseListRow(case, label, officer, url, self.query)
+
+
+def _officer_numbers(cases: Sequence[ListedCase]) -> set[NumberInState]:
+    return {(case.state, case.io_ref) for case in cases if case.io_ref is not None}
 
 
 def columns(*, with_files: bool) -> list[Column[CaseListRow]]:

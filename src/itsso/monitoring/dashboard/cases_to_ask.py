@@ -5,7 +5,9 @@ A superior asks by a direction to explain the delay; an officer who may record t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,11 +23,15 @@ from itsso.cases.recording.actions import may_record
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
 from itsso.monitoring.case_list.page import CaseListRow, CaseRows
-from itsso.monitoring.case_list.queries import CaseSelection
+from itsso.monitoring.case_list.queries import CaseSelection, longest_beyond
 from itsso.monitoring.dashboard.queries import DashboardFigures
+from itsso.monitoring.dashboard.units_to_ask import ask_head, with_phone
+from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.ranges import Ranges
 from itsso.ui import text
 from itsso.ui.addresses import page_address
+from itsso.ui.list_rows import ListOrder
+from itsso.units.models import Unit
 
 SHOWN = 8
 """Cases that the dashboard names; the list has all."""
@@ -49,16 +55,15 @@ class CaseToAsk:
         """Return the row of the table. Written without a template: eight of them took a millisecond."""
         row = self.row
         number = format_html('<a class="govuk-link" href="{}">{}</a> ', row.url, row.number) if row.url else ""
-        phone = format_html(' <a class="govuk-link" href="tel:{0}">{0}</a>', row.phone) if row.phone else ""
-        officer = row.investigator.marked_text if row.investigator is not None else "–"
         button = format_html(_BUTTON, self.url, self.act, row.number) if self.act else ""
-        return format_html(_TABLE_ROW, number, row.station, self.days_over, officer, phone, self.reasons, button)
+        officer = officer_to_ask(row)
+        return format_html(_TABLE_ROW, number, row.station, self.days_over, officer, self.reasons, button)
 
 
 _TABLE_ROW = (
     '<tr class="govuk-table__row">'
     '<th scope="row" class="govuk-table__header">{}<span class="itsso-quiet">{}</span></th>'
-    '<td class="govuk-table__cell">{}</td><td class="govuk-table__cell">{}{}</td>'
+    '<td class="govuk-table__cell">{}</td><td class="govuk-table__cell">{}</td>'
     '<td class="govuk-table__cell">{}</td><td class="govuk-table__cell itsso-no-print">{}</td></tr>'
 )
 _BUTTON = (
@@ -66,17 +71,41 @@ _BUTTON = (
 )
 
 
-def cases_to_ask(figures: DashboardFigures, ranges: Ranges, reader: Posting) -> list[CaseToAsk]:
+def officer_to_ask(row: CaseListRow) -> SafeString:
+    """Return the officer of a case with the telephone number, to be called from the page."""
+    officer = row.investigator.marked_text if row.investigator is not None else "–"
+    return with_phone(officer, row.phone)
+
+
+class CasesToAsk(NamedTuple):
+    """The cases to ask about, and who heads the unit below in which most of them are."""
+
+    cases: Sequence[CaseToAsk]
+    head: Posting | None
+
+
+def cases_to_ask(figures: DashboardFigures, ranges: Ranges, reader: Posting, headed: Unit | None) -> CasesToAsk:
     """Return the head of the list of cases pending beyond the limit, of a unit whose case files the reader may open.
 
-    Two queries; one of them is a range scan of cases_fact where no roll-up answers.
+    With who heads the unit `headed`, if any. Two exchanges; one of them is a range scan of cases_fact where no roll-up
+    answers.
     """
     beyond = figures.counts.beyond
     if not beyond:
-        return []
+        return CasesToAsk([], None)
     rows = CaseRows(figures.unit, figures.query, CaseSelection("beyond"), ranges)
-    cases = rows.longest_beyond(SHOWN, in_rollup=beyond if figures.rolled_up else None)
-    return [_case(case, figures, reader) for case in cases]
+    in_rollup = beyond if figures.rolled_up else None
+    listed = longest_beyond(figures.unit, figures.query, SHOWN, in_rollup=in_rollup)
+    with one_exchange() as exchange:
+        read_rows = rows.ask_named(exchange, listed)
+        read_head = ask_head(exchange, headed)
+    return CasesToAsk([_case(case, figures, reader) for case in read_rows()], read_head())
+
+
+def first_due(figures: DashboardFigures, ranges: Ranges, condition: str) -> CaseListRow | None:
+    """Return the case that falls due first of those in a condition. Two queries, one a range scan of cases_fact."""
+    rows = CaseRows(figures.unit, figures.query, CaseSelection(condition), ranges)
+    return next(iter(rows.rows(ListOrder("due"), 0, 1)), None)
 
 
 def _case(case: CaseListRow, figures: DashboardFigures, reader: Posting) -> CaseToAsk:

@@ -74,9 +74,11 @@ class DashboardCharts:
         return charts.count_bars(bars, caption, _("FIRs by stage reached"), _("Stage"), note)
 
     @property
-    def ageing(self) -> SafeString:
-        """Return the chart of open cases by age, in NCRB's six classes."""
+    def ageing(self) -> SafeString | None:
+        """Return the chart of open cases by age, in NCRB's six classes; None where no case is open."""
         counts = self.counts
+        if not counts.open:
+            return None
         caption = _("Beyond the time limit: %(beyond)s of %(open)s pending cases") % {
             "beyond": text.count(counts.beyond),
             "open": text.count(counts.open),
@@ -86,9 +88,11 @@ class DashboardCharts:
         )
 
     @property
-    def times(self) -> SafeString:
-        """Return the chart of final reports by the time they took, in NCRB's six classes."""
+    def times(self) -> SafeString | None:
+        """Return the chart of final reports by the time they took, in NCRB's six classes; None where there is none."""
         counts = self.counts
+        if not counts.done:
+            return None
         caption = _("Within the time limit: %(first)s of %(done)s police reports") % {
             "first": text.count(counts.done_1),
             "done": text.count(counts.done),
@@ -139,13 +143,16 @@ class DashboardCharts:
         return charts.due_calendar(first, days, caption, _("Police reports falling due"))
 
     @property
-    def reasons(self) -> SafeString:
+    def reasons(self) -> SafeString | None:
         """Return the chart of the reasons for delay of the cases pending beyond the limit, the most frequent first.
 
-        A case with several reasons is in several bars. Those without one have a bar of their own.
+        A case with several reasons is in several bars. Those without one have a bar of their own. None where no case is
+        beyond the limit.
         """
         stages = self.figures.stages
         beyond, with_reason = stages.counts["beyond"], stages.counts["beyond_with_reason"]
+        if not beyond:
+            return None
         most = by_frequency(stages.reasons)[:MOST_REASONS]
         bars = [
             charts.Bar(facts.code(reason), n, self.links.list_url("beyond", f"reason={reason}")) for reason, n in most

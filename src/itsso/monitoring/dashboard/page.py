@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -16,7 +16,7 @@ from itsso.advisories.figures.readings import FigureReading
 from itsso.monitoring import words
 from itsso.monitoring.counting.counts import Rate
 from itsso.monitoring.counting.figure_query import FigureQuery
-from itsso.monitoring.dashboard.cases_to_ask import CaseToAsk, cases_to_ask
+from itsso.monitoring.dashboard.cases_to_ask import CasesToAsk, CaseToAsk, cases_to_ask, first_due
 from itsso.monitoring.dashboard.charts import DashboardCharts
 from itsso.monitoring.dashboard.duties import DUTIES, DutyRow
 from itsso.monitoring.dashboard.exhibits import ExhibitCount, exhibit_counts
@@ -30,7 +30,22 @@ from itsso.monitoring.dashboard.links import (
     dashboard_url,
     stages_url,
 )
+from itsso.monitoring.dashboard.next_step import (
+    DashboardStep,
+    step_about_cases,
+    step_about_first_due,
+    step_about_units,
+    step_where_nothing_is_urgent,
+    unit_with_most,
+)
 from itsso.monitoring.dashboard.queries import DashboardFigures
+from itsso.monitoring.dashboard.status import (
+    PressingGroup,
+    StatusLine,
+    compliance_sentences,
+    due_in_a_week,
+    status_line,
+)
 from itsso.monitoring.dashboard.units_below import UnitsBelow
 from itsso.monitoring.dashboard.units_to_ask import UnitToAsk, units_to_ask
 from itsso.monitoring.figures import AT_LABORATORY, BEHIND, CURRENT
@@ -44,8 +59,6 @@ from itsso.ui.components import Figure, Text
 from itsso.units import figures as named
 from itsso.units.figures import Measured
 from itsso.units.models import Unit, UnitKind
-
-WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,49 +134,28 @@ class Dashboard:
 
     @property
     def answer(self) -> str:
-        """Return the main result as sentences, with its counts."""
-        counts = self.counts
-        if self.silent:
-            return _("No data has been received from here. This does not mean that there are no cases.")
-        if not counts.registered:
-            return _("No FIR of this list was registered in this period.")
-        values = {
-            "within": text.count(counts.within),
-            "passed": text.count(counts.passed),
-            "percent": text.percent(*counts.compliance),
-            "limit": words.limit(self.query.basis),
-            "young": text.count(counts.registered - counts.passed),
-        }
-        if not counts.passed:
-            return _("Cases whose time limit (%(limit)s) has passed: 0 of %(young)s.") % values
-        if counts.passed < text.FEW:
-            compliance = ngettext(
-                "Police report within %(limit)s: %(within)s of %(passed)s case whose time limit has passed.",
-                "Police report within %(limit)s: %(within)s of %(passed)s cases whose time limit has passed.",
-                counts.passed,
-            )
-        else:
-            compliance = _(
-                "Police report within %(limit)s: %(percent)s (%(within)s of %(passed)s cases whose time limit "
-                "has passed)."
-            )
-        further = [
-            (counts.late, _("Filed later: %(n)s.")),
-            (counts.otherwise, _("Ended without a report: %(n)s.")),
-            (counts.due_today_open, _("Due today: %(n)s.")),
-        ]
-        return " ".join([compliance % values, *(part % {"n": text.count(n)} for n, part in further if n)])
+        """Return how many police reports came within the limit, as sentences."""
+        return compliance_sentences(self.figures)
+
+    @cached_property
+    def status(self) -> StatusLine | None:
+        """Return how many cases press most; None where no case is counted."""
+        return status_line(self.figures, self.links)
 
     @property
-    def overdue(self) -> str:
-        """Return how many cases are pending beyond the limit; empty where none is, or where nothing is known."""
-        n = self.counts.beyond
-        if self.silent or not n:
-            return ""
-        return ngettext("%(n)s case is pending beyond %(limit)s", "%(n)s cases are pending beyond %(limit)s", n) % {
-            "n": text.count(n),
-            "limit": words.limit(self.query.basis),
-        }
+    def next_step(self) -> DashboardStep:
+        """Return the most urgent unit or case, who has it, and the reader's next act; none for a day of the past."""
+        if self.status is None or not self.query.provisional:
+            return DashboardStep()
+        group = self.status.group
+        if group is None:
+            return step_where_nothing_is_urgent(self.unit, self.reader)
+        if not self.links.lists:
+            return step_about_units(self.figures, self.units_to_ask)
+        if group == PressingGroup.BEYOND:
+            return step_about_cases(self.figures, self.links, self._cases_to_ask)
+        first = first_due(self.figures, self.ranges, group)
+        return DashboardStep() if first is None else step_about_first_due(first, self.status)
 
     @property
     def day(self) -> str:
@@ -175,9 +167,14 @@ class Dashboard:
         return self.read_readings(self.unit)
 
     @cached_property
-    def to_ask(self) -> list[CaseToAsk]:
+    def _cases_to_ask(self) -> CasesToAsk:
+        late = unit_with_most(self.figures, names_cases=True)
+        return cases_to_ask(self.figures, self.ranges, self.reader, late.unit if late else None)
+
+    @property
+    def to_ask(self) -> Sequence[CaseToAsk]:
         """Return the cases longest beyond the limit; none for a reader without lists."""
-        return cases_to_ask(self.figures, self.ranges, self.reader) if self.links.lists else []
+        return self._cases_to_ask.cases if self.links.lists else []
 
     @cached_property
     def units_to_ask(self) -> list[UnitToAsk]:
@@ -291,8 +288,8 @@ class Dashboard:
 
     @property
     def panels(self) -> list[Figure]:
-        """Return the numbers at the top of the page, beside the cases pending beyond the limit (`overdue`)."""
-        counts, due = self.counts, sum(self.figures.course.due[: WEEK + 1])
+        """Return the numbers at the top of the page, beside the cases that press most (`status`)."""
+        counts, due = self.counts, due_in_a_week(self.figures)
         today = counts.due_today_open
         due_today = [self._panel(today, _("due today"), "due_today_open", "soon" if today else "plain")]
         return [

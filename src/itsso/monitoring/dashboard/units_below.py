@@ -179,13 +179,17 @@ class UnitsBelow:
 
     @property
     def funnel(self) -> SafeString | None:
-        """Return the units below compared with chance; None where there are fewer than two to compare."""
+        """Return the units below compared with chance.
+
+        None where there are fewer than two to compare, or where none has cases enough: limits of chance around a unit
+        of fewer than ten cases reach from none to nearly all.
+        """
         compared = [
             charts.FunnelUnit(unit.local_name, *counts.compliance, dashboard_url(unit, self.query))
             for unit, counts in self.shown
             if counts.passed
         ]
-        if len(compared) < 2:
+        if len(compared) < 2 or max(unit.whole for unit in compared) < text.FEW:
             return None
         return charts.funnel_plot(
             compared,

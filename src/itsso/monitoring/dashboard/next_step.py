@@ -1,0 +1,147 @@
+"""The next step of a dashboard's reader: the most urgent unit or case, who has it, and the one act that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from itsso.accounts.models import Posting
+from itsso.monitoring.case_list.page import CaseListRow
+from itsso.monitoring.dashboard.cases_to_ask import CasesToAsk, CaseToAsk, officer_to_ask
+from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, dashboard_url
+from itsso.monitoring.dashboard.queries import DashboardFigures
+from itsso.monitoring.dashboard.status import StatusLine
+from itsso.monitoring.dashboard.units_to_ask import LateUnit, UnitToAsk, head_to_ask, units_by_most_beyond
+from itsso.protection.roles import may
+from itsso.ui import text
+from itsso.ui.addresses import page_address
+from itsso.ui.components import Text, unbroken_dates
+from itsso.units.figures import known_for_text
+from itsso.units.models import STATES, Unit
+
+LEAST_OF_UNIT = 2
+"""Cases of a unit from which it is named in place of a case, where the reader sees the cases."""
+NAMED = 3
+"""Units that are named where several have the most cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardStep:
+    """The most urgent unit or case with who has it, and the reader's act with its address; empty where none is."""
+
+    sentence: Text = ""
+    act: Text = ""
+    url: str = ""
+
+
+def unit_with_most(figures: DashboardFigures, *, names_cases: bool) -> LateUnit | None:
+    """Return the unit below that alone has the most cases pending beyond the limit.
+
+    None where several have as many, where some counts are withheld, and, for a page that names cases, where it has one.
+    """
+    late = units_by_most_beyond(figures)
+    if not late or any(part.counts is None for part in figures.parts):
+        return None
+    if len(late) > 1 and late[1].counts.beyond == late[0].counts.beyond:
+        return None
+    return None if names_cases and late[0].counts.beyond < LEAST_OF_UNIT else late[0]
+
+
+def step_about_cases(figures: DashboardFigures, links: FigureLinks, to_ask: CasesToAsk) -> DashboardStep:
+    """Return the next step of a reader of case files where cases are beyond the limit."""
+    late = unit_with_most(figures, names_cases=True)
+    if late is not None:
+        url = links.list_url("beyond", unit=late.unit)
+        return DashboardStep(_about_unit(late, to_ask.head), _open_cases(late.counts.beyond), url)
+    first = next((case for case in to_ask.cases if case.row.url), None)
+    return DashboardStep() if first is None else _about_case(first)
+
+
+def _about_unit(late: LateUnit, head: Posting | None) -> SafeString:
+    known_for = late.known_for
+    most = _filled(
+        _("Most in %(unit)s: %(n)s of its %(open)s pending cases%(note)s."),
+        unit=late.unit.local_name,
+        n=text.count(late.counts.beyond),
+        open=text.count(late.counts.open),
+        note="" if known_for is None or known_for.complete else f" ({known_for_text(known_for)})",
+    )
+    if head is None:
+        return format_html("{} {}", most, _("No officer is registered as its head."))
+    return format_html("{} {}", most, _filled(_("Ask %(head)s."), head=head_to_ask(head)))
+
+
+def _about_case(case: CaseToAsk) -> DashboardStep:
+    row = case.row
+    sentence = _filled(
+        _("Longest: %(case)s, %(station)s, %(days)s. Officer: %(officer)s."),
+        case=row.number,
+        station=row.station,
+        days=case.days_over,
+        officer=officer_to_ask(row),
+    )
+    return DashboardStep(sentence, case.act or _("Open the case"), case.url or row.url)
+
+
+def step_about_units(figures: DashboardFigures, to_ask: Sequence[UnitToAsk]) -> DashboardStep:
+    """Return the next step of a reader of figures alone where cases are beyond the limit."""
+    late = unit_with_most(figures, names_cases=False)
+    if late is not None and to_ask:
+        act = _("See the districts of %(unit)s") if late.unit.kind in STATES else _("Open %(unit)s")
+        url = dashboard_url(late.unit, figures.query)
+        return DashboardStep(_about_unit(late, to_ask[0].head), act % {"unit": late.unit.local_name}, url)
+    rows = units_by_most_beyond(figures)
+    return _about_equal(figures, [row.unit for row in rows if row.counts.beyond == rows[0].counts.beyond])
+
+
+def _about_equal(figures: DashboardFigures, units: Sequence[Unit]) -> DashboardStep:
+    """Return the step about units of which each has as many cases beyond the limit as the others, and none has more."""
+    if not units:
+        return DashboardStep()
+    names = ", ".join(unit.local_name for unit in units[:NAMED])
+    if more := len(units[NAMED:]):
+        names = _("%(names)s and %(n)s more") % {"names": names, "n": text.count(more)}
+    sentence = _filled(_("Most, with equal numbers: %(units)s."), units=names)
+    return DashboardStep(
+        sentence, _("All subordinate units"), dashboard_url(figures.unit, figures.query, DashboardView.UNITS)
+    )
+
+
+def step_about_first_due(first: CaseListRow, status: StatusLine) -> DashboardStep:
+    """Return the next step where no case is beyond the limit: the first of the cases that come next."""
+    if not first.url:
+        return DashboardStep()
+    sentence = _filled(
+        _("First: %(case)s, %(station)s, due on %(day)s. Officer: %(officer)s."),
+        case=first.number,
+        station=first.station,
+        day=unbroken_dates(first.due_text),
+        officer=officer_to_ask(first),
+    )
+    if status.number == 1:
+        return DashboardStep(sentence, _open_cases(1), first.url)
+    return DashboardStep(sentence, _open_cases(status.number), status.url)
+
+
+def _open_cases(n: int) -> str:
+    return ngettext("Open this case", "Open these %(n)s cases", n) % {"n": text.count(n)}
+
+
+def step_where_nothing_is_urgent(unit: Unit, reader: Posting) -> DashboardStep:
+    """Return that no case presses; in the reader's own unit, with the page that has the other time limits."""
+    nothing = _("Nothing here is urgent by this time limit.")
+    if unit.pk != reader.unit_id or not may(reader.role, "cases:desk"):
+        return DashboardStep(nothing)
+    my_work = _("Custody, medical examination and all other time limits are in My work.")
+    return DashboardStep(f"{nothing} {my_work}", _("Open My work"), page_address("cases:desk"))
+
+
+def _filled(message: str, **values: Text) -> SafeString:
+    """Return a translated sentence as HTML with its values, those that are not HTML escaped."""
+    return SafeString(escape(message) % {name: conditional_escape(value) for name, value in values.items()})
