@@ -23,7 +23,7 @@ from itsso.platform import clock
 from itsso.platform.errors import Refused
 from itsso.protection.ranges import enter
 from itsso.ui.list_rows import ListOrder
-from itsso.units.figures import Measured
+from itsso.units.figures import KnownFor, Measured
 from itsso.units.models import Unit
 from tests.support.advisory_letters import (
     DAY,
@@ -174,7 +174,12 @@ def test_done_against_the_systems_figure_is_a_contradiction(world: World, measur
     assert verdict == "Not met, according to the system’s figures."
     assert (line.figures[0].value, line.figures[0].condition_result) == (
         "40.0% (12 of 30)",
-        "met at 90% or more: not met",
+        "should be at least 90%: not met",
+    )
+    line, verdict, _counts = an_hour_later(Measured(12, 30, known_for=KnownFor(1, 2, "districts")))
+    assert (verdict, line.figures[0].condition_result) == (
+        "",
+        "should be at least 90%; not judged, because data are missing",
     )
     give_answer(world.sho, first_item(advisory))
     line, verdict, _counts = an_hour_later(Measured(12, 30))

@@ -180,7 +180,7 @@ def test_template_has_each_message_once_and_the_words_of_today(world: World) -> 
         (rows_of("IO %(number)s", "विवेचक"), "keep the placeholders"),
         (rows_of("IO %(number)s", "विवेचक %(number)s %(name)s"), "keep the placeholders"),
         (rows_of("Police station", "थाना %s"), "remove the percent sign"),
-        (rows_of("met at %(n)s%% or less", "%(n)s% या कम"), "keep the placeholders"),
+        (rows_of("should be at most %(n)s%%", "%(n)s% या कम"), "keep the placeholders"),
         (rows_of("Enter “%s”.", "दर्ज करें"), "keep the placeholders"),
         (rows_of("Draft: {holder}", "प्रारूप: {holder.__class__}"), "keep the placeholders"),
         (rows_of("Draft: {holder}", "प्रारूप: {holder} {"), "keep the placeholders"),

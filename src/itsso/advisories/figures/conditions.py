@@ -25,13 +25,13 @@ type FigureCondition = Mapping[str, str | int]
 """A figure as an item names it: its `name`, and where it has a condition one of CONDITIONS with its bound."""
 
 CONDITIONS: dict[str, ConditionKind] = {
-    "at_most": ConditionKind(lambda measured, bound: measured.value <= bound, _("met at %(n)s or fewer")),
-    "at_least": ConditionKind(lambda measured, bound: measured.value >= bound, _("met at %(n)s or more")),
+    "at_most": ConditionKind(lambda measured, bound: measured.value <= bound, _("should be at most %(n)s")),
+    "at_least": ConditionKind(lambda measured, bound: measured.value >= bound, _("should be at least %(n)s")),
     "at_most_percent": ConditionKind(
-        lambda measured, bound: 100 * measured.value <= bound * (measured.of or 0), _("met at %(n)s%% or less")
+        lambda measured, bound: 100 * measured.value <= bound * (measured.of or 0), _("should be at most %(n)s%%")
     ),
     "at_least_percent": ConditionKind(
-        lambda measured, bound: 100 * measured.value >= bound * (measured.of or 0), _("met at %(n)s%% or more")
+        lambda measured, bound: 100 * measured.value >= bound * (measured.of or 0), _("should be at least %(n)s%%")
     ),
 }
 """A kind whose name ends in `_percent` is known only where the figure is a share."""
@@ -72,5 +72,6 @@ def describe_condition(figure: FigureCondition) -> str:
     """Return the condition as text for a reader; empty where there is none."""
     for name, condition in CONDITIONS.items():
         if name in figure:
-            return str(condition.text) % {"n": figure[name]}
+            is_none = name == "at_most" and figure[name] == 0
+            return str(_("should be 0") if is_none else condition.text % {"n": figure[name]})
     return ""

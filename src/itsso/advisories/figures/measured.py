@@ -42,7 +42,7 @@ class MeasuredFigure:
             return ""
         known_for = self.measured.known_for if self.measured else None
         if self.met is None and known_for and not known_for.complete:
-            return f"{self.condition}: {_('not assessed: data are missing')}"
+            return f"{self.condition}; {_('not judged, because data are missing')}"
         if self.met is None:
             return self.condition
         return f"{self.condition}: {_('met') if self.met else _('not met')}"
