@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.http import Http404
 
@@ -338,3 +339,34 @@ def test_a_form_sent_twice_at_the_same_moment_is_one_direction(world: World, cas
 
     assert at_once(send, send, send) == [entry.form] * 3
     assert topics(world.io).count("alerts.direction") == 1
+
+
+def test_page_names_the_one_officer_who_receives_the_direction(world: World, case_id: UUID) -> None:
+    page = browser(world.sp).get(f"/alerts/directions/cases/{case_id}/give/?work=explain").text
+    assert "It goes to the officer whom you choose, who finds it in Messages" in page
+    Posting.objects.exclude(pk=world.io.pk).filter(unit__first=world.kotwali.first).update(ended_at=clock.now())
+    named = browser(world.sp).get(f"/alerts/directions/cases/{case_id}/give/?work=explain").text
+    assert f"It goes to {world.io.officer.local_name}, Investigating officer, who finds it in Messages" in named
+    assert f'value="{world.io.pk}"' in named and "Ask in writing" not in named
+
+
+def test_superior_prints_a_letter_where_no_officer_of_the_case_has_an_account(world: World, case_id: UUID) -> None:
+    Posting.objects.filter(unit__first=world.kotwali.first).update(ended_at=clock.now())
+    address = f"/alerts/directions/cases/{case_id}/give/"
+    letter = page_text(browser(world.sp).get(f"{address}?work=explain"))
+    for text in (
+        "No officer below you in this case has an account, so this system cannot send your question.",
+        "Print this letter, number it, sign it and send it through your office.",
+        "Station house officer, PS Kotwali",
+        "FIR 4711/2026",
+        "Please explain in writing why the investigation of this case is late",
+    ):
+        assert text in letter, text
+    content = browser(world.sp).get(f"{address}?work=explain").content
+    page = BeautifulSoup(content, "html.parser")
+    for not_printed in page.select(".itsso-no-print, header, title"):
+        not_printed.decompose()
+    assert "FIR 4711/2026" in page.get_text() and "BNS 64" not in page.get_text()
+    choice = browser(world.sp).get(address).text
+    assert f'href="{address}?work=file"' in choice and "Please" not in choice
+    assert "File the police report in court" in page_text(browser(world.sp).get(f"{address}?work=file"))

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -98,14 +99,27 @@ def test_names_of_limits_stand_clear_of_the_other_texts_of_a_funnel(units: list[
     assert drawing is not None
     boxes = {text.get_text(): box_of(text) for text in drawing.select("text")}
     for name in {"95%", "99.8%"} & boxes.keys():
-        left, top, right, bottom = boxes[name]
-        assert left >= 0 and right <= svg.NARROW, name
-        for other, (start, upper, end, lower) in boxes.items():
-            assert other == name or end <= left or right <= start or lower <= top or bottom <= upper, (name, other)
+        box = boxes[name]
+        assert box.start >= 0 and box.end <= svg.NARROW, name
+        assert not [other for other in boxes if other != name and overlap(box, boxes[other])], name
 
 
-def box_of(text: Tag) -> tuple[float, float, float, float]:
-    """Return where a text of a drawing is, by the usual width of a letter of 13 px: left, top, right, bottom."""
+class Box(NamedTuple):
+    """Where a text of a drawing is."""
+
+    start: float
+    top: float
+    end: float
+    bottom: float
+
+
+def box_of(text: Tag) -> Box:
+    """Return where a text of a drawing is, by the usual width of a letter of 13 px."""
     x, y, width = float(str(text["x"])), float(str(text["y"])), 6.5 * len(text.get_text())
-    left = x - {"end": width, "middle": width / 2}.get(str(text.get("text-anchor")), 0)
-    return left, y - 10, left + width, y + 2
+    start = x - {"end": width, "middle": width / 2}.get(str(text.get("text-anchor")), 0)
+    return Box(start, y - 10, start + width, y + 2)
+
+
+def overlap(one_box: Box, other: Box) -> bool:
+    across = one_box.start < other.end and other.start < one_box.end
+    return across and one_box.top < other.bottom and other.top < one_box.bottom

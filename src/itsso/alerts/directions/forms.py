@@ -55,9 +55,12 @@ class DirectionForm(forms.Form):
     ) -> None:
         """Offer the officers of the case, and a week; `work` is the work that a link to the form has chosen."""
         super().__init__(data)
-        self.fields["officer"].choices = [  # type: ignore[attr-defined]
+        choices = [
             (officer.posting.pk, f"{officer.posting.officer.local_name}, {POSTS[officer.post]}") for officer in officers
         ]
+        self.fields["officer"].choices = choices  # type: ignore[attr-defined]
+        self.only_officer = choices[0][1] if len(choices) == 1 else ""
+        self.fields["officer"].initial = choices[0][0] if len(choices) == 1 else None
         self.fields["work"].initial = work
         self.fields["due"].initial = today() + timedelta(days=7)
 

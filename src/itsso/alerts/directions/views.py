@@ -17,10 +17,12 @@ from itsso.alerts.directions import actions, listing
 from itsso.alerts.directions.actions import DirectedOfficer, DirectionEntry
 from itsso.alerts.directions.codes import ANSWERS, JUDGEMENTS, WORKS, AnswerToDirection, DirectedWork, Judgement
 from itsso.alerts.directions.forms import DirectionAnswerForm, DirectionForm, DirectionListForm, JudgementForm
+from itsso.alerts.directions.letter import direction_letter, works_to_ask
 from itsso.alerts.directions.models import Direction
 from itsso.alerts.directions.queries import remarks_of
 from itsso.audit import actions as audit
 from itsso.cases.desk.scope import UnitShown, address, unit_of
+from itsso.cases.investigators import investigator_of
 from itsso.cases.models import Case
 from itsso.cases.panels import show_case
 from itsso.cases.queries import case_of
@@ -87,7 +89,10 @@ def case_directions(request: OfficerRequest, case_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def give_direction(request: OfficerRequest, case_id: UUID) -> HttpResponse:
-    """Give a direction in a case, after a page that shows to whom and what."""
+    """Give a direction in a case, after a page that shows to whom and what.
+
+    Where nobody can receive it, the page is the letter that asks in writing.
+    """
     case, by = case_of(case_id), request.posting
     officers = actions.officers_below(case, by) if by.can(Capability.GIVE_DIRECTIONS) else []
     form = DirectionForm(officers, request.POST or None, work=request.GET.get("work", ""))
@@ -109,8 +114,19 @@ def give_direction(request: OfficerRequest, case_id: UUID) -> HttpResponse:
                 ConfirmationStep(_("The officer finds it in Messages and answers it. Then you judge the answer.")),
             )
             return redirect("alerts:case_directions", case.pk)
-    context = {"case": case, "label": case_label(case), "form": form, "officers": officers}
+    context: dict[str, object] = {"case": case, "label": case_label(case)}
+    if not officers:
+        return render(request, "alerts/ask_in_writing.html", context | _letter_context(request, case))
+    context |= {"form": form, "recipient": form.only_officer}
     return render(request, "alerts/give_direction.html", context, status=422 if form.errors else 200)
+
+
+def _letter_context(request: OfficerRequest, case: Case) -> dict[str, object]:
+    """Return the letter for the work that the address names; where it names none, the works to choose from."""
+    work = request.GET.get("work", "")
+    if work not in set(DirectedWork):
+        return {"works": works_to_ask(request.path)}
+    return {"letter": direction_letter(case, investigator_of(case), DirectedWork(work), by=request.posting)}
 
 
 def _entry(case: Case, form: Form) -> DirectionEntry:
