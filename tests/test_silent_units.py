@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
+from uuid import uuid4
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -24,6 +25,7 @@ from itsso.cases.actions import Batch, declare_source
 from itsso.cases.models import Case, Series, Source
 from itsso.exchange.models import Freshness
 from itsso.exchange.quality.counting import count_faults
+from itsso.forensics.models import Note
 from itsso.intake.models import Slip
 from itsso.intake.refusals import actions as accountability
 from itsso.intake.slips import actions as status
@@ -137,6 +139,27 @@ def pages(world: World) -> Scene:
     return Scene(world.nation, world.up, world.bihar)
 
 
+def laboratory_reports(world: World) -> Scene:
+    """Kotwali's exhibits were reported on within a day; Nawabganj's wait."""
+    with enter(world.system):
+        cases = make([open_case(world.kotwali, DAY), open_case(world.nawabganj, DAY)])
+        stations = (world.kotwali, world.nawabganj)
+        for case_id, station, status_code in zip(cases, stations, ("reported", "accepted"), strict=True):
+            moment = clock.now() - timedelta(hours=1)
+            Note.objects.create(
+                case_id=case_id,
+                station=station,
+                laboratory=world.laboratory,
+                labels=[],
+                asked=[],
+                standing=status_code,
+                since=moment,
+                sent_at=moment,
+                parcel=uuid4(),
+            )
+    return Scene(world.kanpur, world.kotwali, world.nawabganj)
+
+
 def complainants(world: World) -> Scene:
     """The same, and ten of Kotwali said no."""
     with clock.fixed(DAY - timedelta(days=60)):
@@ -191,6 +214,7 @@ SCENES: dict[str, Callable[[World], Scene]] = {
     **dict.fromkeys(["refusals_alleged", "refusals_upheld", "refusals_pending"], pages),
     **dict.fromkeys(["forensics.at_laboratory", "forensics.returned", "forensics.exhibits_itsso"], pages),
     "forensics.exhibits_cctns": feed_of_exhibits,
+    "forensics.days_to_report": laboratory_reports,
     **dict.fromkeys([f"complainants_{question}" for question in slips_words.QUESTIONS], complainants),
     **dict.fromkeys(["laboratory_examiner_gap", "laboratory_backlog_days", "laboratories_accredited"], laboratories),
     "advisory_items_done": items,

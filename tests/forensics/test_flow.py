@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django.http import Http404
 
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
 from itsso.cases.desk.awaited_reports import awaited_reports
 from itsso.cases.search.parser import parse_query
 from itsso.cases.search.queries import find
@@ -28,6 +28,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
 from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
+from itsso.units.figures import KnownFor, Measured, figure
 from itsso.units.models import Unit, UnitKind
 from tests.support.case_pages import page, words
 from tests.support.complaints import kinds
@@ -59,6 +60,38 @@ def test_kit_goes_from_hospital_to_court(bench: Bench) -> None:
     assert [kind for kind in event_kinds if "exhibit" in kind] == ["exhibit_seized", "exhibit_sent", "exhibit_received"]
     assert event_kinds.count("laboratory_report_received") == 1  # only when every section has reported
     assert event_kinds.count("laboratory_report_collected") == event_kinds.count("laboratory_report_in_court") == 2
+
+
+def test_days_to_the_report_are_the_median_of_the_cases_with_a_report(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    station, district = bench.world.kotwali, bench.world.kanpur
+
+    def counted(reader: Posting, unit: Unit) -> Measured | None:
+        with enter(reader):
+            return figure("forensics.days_to_report").measure(unit, today())
+
+    assert counted(bench.world.sp, district) is None  # a case waits, and none has a report
+    bench.accept(note)
+    first, second = bench.works()
+    with later(days=3):
+        bench.report(first)
+        assert counted(bench.world.sp, district) is None  # another section has not reported
+    with later(days=9):
+        bench.report(second)
+        for reader, unit in (
+            (bench.world.sho, station),
+            (bench.world.sp, district),
+            (bench.world.system, bench.world.nation),
+        ):
+            measured = counted(reader, unit)
+            assert measured is not None and measured.value == 9
+            assert measured.known_for == KnownFor(1, 1, "cases")
+        assert counted(bench.world.stranger, station) is None
+    with later(days=8):  # what was true of a day before the report
+        assert counted(bench.world.sp, district) is None
+    with later(days=9 + 366):
+        assert counted(bench.world.sp, district) is None
 
 
 def test_case_is_found_by_label_mark_or_kit_of_its_item(bench: Bench) -> None:

@@ -93,6 +93,7 @@ def test_counts_are_those_of_a_count_by_hand(world: World, stages: None) -> None
         assert (counted.counts["draft_known"], counted.counts["draft_returned"]) == (2, 1)
         assert counted.counts["draft_decided"] == 2 and counted.counts["draft_now_prosecutor"] == 1
         assert counted.medians == {"supervisor": 2, "prosecutor": 8, "station": 10}  # the lower of two in the middle
+        assert counted.median_cases == {holder: counted.counts[f"draft_of_{holder}"] for holder in counted.medians}
         assert (counted.counts["beyond"], counted.counts["beyond_with_reason"]) == (2, 1)
         assert counted.reasons == {"control_sample": 1, "stay": 1}
     assert tuple(figures[world.up.pk].drafts_known_for) == (2, 3, "cases")
@@ -114,8 +115,10 @@ def test_days_to_examination_and_statement_are_those_of_each_victim_with_an_entr
         (date(2027, 1, 15), {"statement": 19}),  # examinations of more than twelve months before
     ):
         with enter(world.system):
-            medians = stage_figures(world.up, FigureQuery(day))[world.up.pk].medians
-        assert {duty: days for duty, days in medians.items() if duty in OUTCOMES} == expected, day
+            counted = stage_figures(world.up, FigureQuery(day))[world.up.pk]
+        assert {duty: days for duty, days in counted.medians.items() if duty in OUTCOMES} == expected, day
+        cases = {"examination": 2, "statement": 1}  # of one case two victims were examined
+        assert all(counted.median_cases[duty] == cases[duty] for duty in expected), day
     roll_up(DAY, by=world.system)
     for language, titles in (
         ("en", ("FIR to medical examination", "FIR to statement before a Magistrate")),
@@ -123,6 +126,8 @@ def test_days_to_examination_and_statement_are_those_of_each_victim_with_an_entr
     ):
         dashboard = browser(world.state_monitor, language).get(f"/dashboard/{world.up.pk}/").text
         assert all(title in dashboard for title in titles), language
+        numbers = ("(1 case)", "(2 cases)") if language == "en" else ("(1 मामला)", "(2 मामले)")
+        assert all(number in dashboard for number in numbers), language
 
 
 def test_the_roll_up_has_the_figures_of_every_unit(world: World, stages: None) -> None:

@@ -42,10 +42,10 @@ OUTCOMES = {"medical_examination_in_24_hours": "examination", "victim_statement_
 """Name -> the limit whose outcome is counted (`measures.OUTCOMES`)."""
 
 
-AT_LABORATORY = "forensics.at_laboratory"
+AT_LABORATORY, DAYS_TO_LABORATORY_REPORT = "forensics.at_laboratory", "forensics.days_to_report"
 CURRENT, BEHIND = "cctns_districts_current", "cctns_feed_days_behind"
 EXHIBITS_ITSSO, EXHIBITS_CCTNS = "forensics.exhibits_itsso", "forensics.exhibits_cctns"
-OF_OTHER_PACKAGES = (AT_LABORATORY, EXHIBITS_ITSSO, EXHIBITS_CCTNS, CURRENT, BEHIND)
+OF_OTHER_PACKAGES = (AT_LABORATORY, DAYS_TO_LABORATORY_REPORT, EXHIBITS_ITSSO, EXHIBITS_CCTNS, CURRENT, BEHIND)
 """The figures of laboratories and of the feed that a dashboard shows, by the names under which their packages register
 them. Those of the feed and of exhibits are known for today only."""
 

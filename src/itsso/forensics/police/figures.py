@@ -10,8 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from itsso.forensics.police import queries
 from itsso.platform.clock import INDIA, start_of_day
 from itsso.units.data_sources import known_for
-from itsso.units.figures import FigureCount, Measured, UnitFigure, register
+from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure, register
 from itsso.units.models import Unit
+
+YEAR = timedelta(days=365)
+"""The time up to a day whose laboratory reports count."""
 
 
 def _returned(unit: Unit, on: date) -> FigureCount | None:
@@ -31,6 +34,19 @@ def _at_laboratory(unit: Unit, on: date) -> FigureCount | None:
     return FigureCount(Measured(waiting.cases, since=since), known_for("pages", unit))
 
 
+def _days_to_report(unit: Unit, on: date) -> FigureCount | None:
+    """Return the median of days from forwarding to the laboratory report, of the twelve months up to a day.
+
+    It is known for the cases with a report, out of these and those that wait.
+    """
+    before = start_of_day(on + timedelta(days=1))
+    counted = queries.days_to_report(unit.interval, before - YEAR, before)
+    if counted is None:
+        return None
+    known_for = KnownFor(counted.reported, counted.cases, "cases")
+    return FigureCount(None if counted.days is None else Measured(counted.days), known_for)
+
+
 def register_figures() -> None:
     """Register the figures; `AppConfig.ready` calls it."""
     register(
@@ -39,6 +55,14 @@ def register_figures() -> None:
             _("Cases waiting for a laboratory report"),
             _at_laboratory,
             lambda unit, on: reverse("forensics:waiting") + "?show=laboratory",
+        )
+    )
+    register(
+        UnitFigure(
+            "forensics.days_to_report",
+            _("Days from forwarding to the laboratory report (median of twelve months)"),
+            _days_to_report,
+            lambda unit, on: "",
         )
     )
     register(

@@ -239,6 +239,26 @@ def at_laboratory(interval: tuple[int, int], before: datetime) -> AtLaboratory |
         return AtLaboratory(*row) if row else None
 
 
+class DaysToReport(NamedTuple):
+    """The median of days from forwarding to the report, of `reported` cases; with those that wait they are `cases`."""
+
+    days: int | None
+    reported: int
+    cases: int
+
+
+def days_to_report(interval: tuple[int, int], after: datetime, before: datetime) -> DaysToReport | None:
+    """Return the days to the laboratory report of an interval's cases, of the notes closed from `after` to `before`.
+
+    A note is closed by the report of the last section that was asked. `days` is None where no note was closed. None
+    where the reader may not see the interval's figures. One range of the index `forensics_note_answered`.
+    """
+    with prepared_cursor() as cursor:
+        cursor.execute("select * from forensics_days_to_report(%s, %s, %s, %s)", [*interval, after, before])
+        row = cursor.fetchone()
+        return DaysToReport(*row) if row else None
+
+
 class LaboratoryTask(NamedTuple):
     """A report or note in the list of what waits: `kind` is collect, file, returned, answer or laboratory."""
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.lawbook import facts
 from itsso.monitoring import words
@@ -19,7 +19,7 @@ from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.stages.page import HOLDER_TITLES, by_frequency
 from itsso.ui import charts, text
 from itsso.ui.components import Text
-from itsso.units.figures import known_for_text
+from itsso.units.figures import KnownFor, Measured, known_for_text
 
 MOST_REASONS = 5
 """Reasons for delay that are drawn; the page of drafts and delays lists all."""
@@ -189,18 +189,23 @@ class DashboardCharts:
         note = _("As far as it is recorded in this system. A case can wait for several.")
         return charts.count_bars(bars, _("Waiting on whom"), _("Cases"), _("Pending with"), note)
 
-    @property
-    def days(self) -> SafeString | None:
-        """Return the chart of where the days go; None where no number of days is known."""
-        stages, median = self.figures.stages, median_days(survival(self.figures.course))
-        bars = [charts.Bar(title, stages.medians[duty]) for duty, title in _TO_DUTY.items() if duty in stages.medians]
+    def days(self, laboratory: Measured | None) -> SafeString | None:
+        """Return the chart of where the days go, each median with the number of its cases; None where none is known.
+
+        The days to the `laboratory` report are as on today, of all cases with exhibits forwarded in this system.
+        """
+        stages = self.figures.stages
+        steps = survival(self.figures.course)
+        bars = [self._stage(title, duty) for duty, title in _TO_DUTY.items() if duty in stages.medians]
         has_duties = bool(bars)
-        bars += [charts.Bar(_("FIR to police report"), median)] if median is not None else []
+        if laboratory is not None and laboratory.known_for is not None:
+            note = _cases(laboratory.known_for.known)
+            bars.append(charts.Bar(_("Laboratory (exhibits forwarded in ITSSO)"), laboratory.value, note=note))
+        if (median := median_days(steps)) is not None:
+            bars.append(charts.Bar(_("FIR to police report"), median, note=_cases(steps[0].at_risk)))
         bars += [
-            charts.Bar(
-                format_lazy(_("Draft: {holder}"), holder=title),
-                stages.medians[holder],
-                self.links.list_url(f"draft_of_{holder}"),
+            self._stage(
+                format_lazy(_("Draft: {holder}"), holder=title), holder, self.links.list_url(f"draft_of_{holder}")
             )
             for holder, title in HOLDER_TITLES.items()
             if holder in stages.medians
@@ -210,6 +215,20 @@ class DashboardCharts:
         measure = _("Days (median)")
         known_for = known_for_text(stages.drafts_known_for)
         note = _("Drafts of the last twelve months: %(known_for)s.") % {"known_for": known_for}
-        if has_duties:
-            note = f"{_OF_DUTIES} {note}"
-        return charts.count_bars(bars, _("Where the days go"), measure, _("Stage"), note)
+        parts = [_OF_DUTIES] if has_duties else []
+        parts += [_of_laboratory(laboratory.known_for)] if laboratory is not None and laboratory.known_for else []
+        return charts.count_bars(bars, _("Where the days go"), measure, _("Stage"), " ".join([*map(str, parts), note]))
+
+    def _stage(self, title: Text, stage: str, url: str = "") -> charts.Bar:
+        n = self.figures.stages.median_cases.get(stage)
+        return charts.Bar(title, self.figures.stages.medians[stage], url, "" if n is None else _cases(n))
+
+
+def _cases(n: int) -> str:
+    return ngettext("%(n)s case", "%(n)s cases", n) % {"n": text.count(n)}
+
+
+def _of_laboratory(known_for: KnownFor) -> str:
+    """Return how many cases with exhibits at a laboratory have the report that the days are counted to."""
+    message = _("Laboratory: from forwarding to the last report, reports of the last twelve months; %(known_for)s.")
+    return message % {"known_for": known_for_text(known_for)}

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
 
-from itsso.monitoring.dashboard.links import LinkedCount
+from itsso.advisories.figures.readings import FigureReading
+from itsso.monitoring import words
+from itsso.monitoring.counting.counts import Rate
+from itsso.monitoring.dashboard.links import FigureLinks, LinkedCount
 from itsso.ui.components import Text
+from itsso.units.figures import known_for_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,27 @@ class DutyRow:
     numerator: LinkedCount
     denominator: LinkedCount
     known_for: str
+
+
+def duty_rows(links: FigureLinks, readings: Mapping[str, FigureReading]) -> list[DutyRow]:
+    """Return how often the duties were done in time, as on today, of all cases of the list.
+
+    Figures that other packages use by name: no filter of the page changes them, and `links` has none.
+    """
+    rows = []
+    for name, duty in DUTIES.items():
+        measured = readings[name].measured
+        if measured is None:
+            continue
+        rate = Rate(measured.value, measured.of or 0)
+        known_for = measured.known_for
+        rows.append(
+            DutyRow(
+                duty.title,
+                words.percent_and_interval(rate)[0],
+                links.number(duty.part, rate.numerator),
+                links.number(duty.whole, rate.denominator),
+                "" if known_for is None or known_for.complete else known_for_text(known_for),
+            )
+        )
+    return rows

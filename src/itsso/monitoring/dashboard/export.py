@@ -65,10 +65,15 @@ def _numbers_of_pictures(figures: DashboardFigures) -> dict[str, object]:
     numbers: dict[str, object] = {f"due_{query.as_on + timedelta(days=at):%Y-%m-%d}": n for at, n in days}
     numbers |= {f"delay_{reason}": stages.reasons.get(reason, 0) for reason in reasons_for_delay()}
     numbers["delay_without_reason"] = stages.counts["beyond"] - stages.counts["beyond_with_reason"]
-    numbers["days_to_report"] = median_days(survival(figures.course))
-    numbers |= {f"days_to_{duty}": stages.medians.get(duty) for duty in OUTCOMES}
+    steps = survival(figures.course)
+    numbers["days_to_report"] = median = median_days(steps)
+    numbers["days_to_report_cases"] = None if median is None else steps[0].at_risk
+    for duty in OUTCOMES:
+        numbers[f"days_to_{duty}"] = stages.medians.get(duty)
+        numbers[f"days_to_{duty}_cases"] = stages.median_cases.get(duty)
     for holder in DRAFT_HOLDERS:
         numbers[f"draft_days_{holder}"] = stages.medians.get(holder)
+        numbers[f"draft_days_{holder}_cases"] = stages.median_cases.get(holder)
         numbers[f"draft_now_{holder}"] = stages.counts[f"draft_now_{holder}"]
     return {name: "" if number is None or not is_known else number for name, number in numbers.items()}
 

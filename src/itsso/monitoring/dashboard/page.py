@@ -18,7 +18,7 @@ from itsso.monitoring.counting.counts import Rate
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.dashboard.cases_to_ask import CasesToAsk, CaseToAsk, cases_to_ask, first_due
 from itsso.monitoring.dashboard.charts import DashboardCharts
-from itsso.monitoring.dashboard.duties import DUTIES, DutyRow
+from itsso.monitoring.dashboard.duties import DutyRow, duty_rows
 from itsso.monitoring.dashboard.exhibits import ExhibitCount, exhibit_counts
 from itsso.monitoring.dashboard.forms import period_name
 from itsso.monitoring.dashboard.links import (
@@ -48,7 +48,7 @@ from itsso.monitoring.dashboard.status import (
 )
 from itsso.monitoring.dashboard.units_below import UnitsBelow
 from itsso.monitoring.dashboard.units_to_ask import UnitToAsk, units_to_ask
-from itsso.monitoring.figures import AT_LABORATORY, BEHIND, CURRENT
+from itsso.monitoring.figures import AT_LABORATORY, BEHIND, CURRENT, DAYS_TO_LABORATORY_REPORT
 from itsso.monitoring.removed import removed_text
 from itsso.platform.clock import today
 from itsso.protection.figures import measure
@@ -195,27 +195,8 @@ class Dashboard:
 
     @property
     def duties(self) -> list[DutyRow]:
-        """Return how often the duties of the first 24 hours were done in time, as on today, of all cases of the list.
-
-        Figures that other packages use by name: no filter of the page changes them.
-        """
-        links, rows = FigureLinks(self.unit, FigureQuery(today()), self.links.lists), []
-        for name, duty in DUTIES.items():
-            measured = self._readings[name].measured
-            if measured is None:
-                continue
-            rate = Rate(measured.value, measured.of or 0)
-            known_for = measured.known_for
-            rows.append(
-                DutyRow(
-                    duty.title,
-                    words.percent_and_interval(rate)[0],
-                    links.number(duty.part, rate.numerator),
-                    links.number(duty.whole, rate.denominator),
-                    "" if known_for is None or known_for.complete else named.known_for_text(known_for),
-                )
-            )
-        return rows
+        """Return how often the duties of the first 24 hours were done in time, as on today."""
+        return duty_rows(FigureLinks(self.unit, FigureQuery(today()), self.links.lists), self._readings)
 
     @cached_property
     def _at_laboratory(self) -> Measured | None:
@@ -230,6 +211,12 @@ class Dashboard:
         waiting = self._at_laboratory
         opens = self.unit.pk == self.reader.unit_id and may(self.reader.role, "forensics:waiting")
         return self.charts.waiting_on(waiting.value if waiting else 0, self.laboratory_url if opens else "")
+
+    @property
+    def days(self) -> SafeString | None:
+        """Return the chart of where the days go; the days at laboratories only as on today."""
+        reading = self._readings.get(DAYS_TO_LABORATORY_REPORT) if self.query.provisional else None
+        return self.charts.days(reading.measured if reading is not None else None)
 
     @cached_property
     def laboratory(self) -> str:

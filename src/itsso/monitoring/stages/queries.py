@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.monitoring.counting.measures import (
@@ -40,11 +40,13 @@ class StageFigures:
 
     `counts` are cases by condition (`COUNTED`), `reasons` the cases pending beyond two months by the reason given.
     `medians` are days: by holder of a draft, and by duty (`measures.OUTCOMES`) from the FIR to each victim's entry.
+    `median_cases` are the cases that each of them is of; a roll-up of an earlier version has none.
     """
 
     counts: Mapping[str, int]
     medians: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
+    median_cases: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def drafts_known_for(self) -> KnownFor:
@@ -64,11 +66,11 @@ def stage_figures(unit: Unit, query: FigureQuery, children: Sequence[Unit] = ())
     """
     bounds = sorted(child.first for child in children) or [unit.first]
     rows = [fetch(unit, query, statement) for statement in stage_statements(unit, query, bounds)]
-    counts, medians, reasons = _counts(rows[0]), _by_place(rows[1]), _by_place(rows[2])
+    counts, medians, reasons = _counts(rows[0]), _medians(rows[1]), _by_place(rows[2])
     places = {unit.pk: None} | {child.pk: bounds.index(child.first) + 1 for child in children}
     nothing = dict.fromkeys(COUNTED, 0)
     return {
-        unit_id: StageFigures(counts.get(place, nothing), medians[place], reasons[place])
+        unit_id: StageFigures(counts.get(place, nothing), medians.days[place], reasons[place], medians.cases[place])
         for unit_id, place in places.items()
     }
 
@@ -80,7 +82,10 @@ def stage_statements(unit: Unit, query: FigureQuery, bounds: list[int]) -> list[
 
 def read_whole(counts: StageRows, medians: StageRows, reasons: StageRows) -> StageFigures:
     """Return the figures of the whole unit, of the rows of `stage_statements`."""
-    return StageFigures(_counts(counts)[None], _by_place(medians)[None], _by_place(reasons)[None])
+    read_medians = _medians(medians)
+    return StageFigures(
+        _counts(counts)[None], read_medians.days[None], _by_place(reasons)[None], read_medians.cases[None]
+    )
 
 
 def stage_figures_at(unit: Unit, query: FigureQuery) -> StageFigures:
@@ -101,12 +106,13 @@ def stages_of_all(whole: Unit, units: Sequence[Unit], query: FigureQuery) -> dic
     bounds = _bounds(units)
     counts = _counts(fetch(whole, query, _statement(_COUNTS, whole, query, bounds)))
     reasons = _by_place(fetch(whole, query, _statement(_REASONS, whole, query, bounds)))
-    medians: dict[int, Mapping[str, int]] = {}
+    medians: dict[int, tuple[Mapping[str, int], Mapping[str, int]]] = {}
     for kind in {unit.kind for unit in units}:
         alike = [unit for unit in units if unit.kind == kind]
         bounds_of_kind = _bounds(alike)
-        by_place = _by_place(fetch(whole, query, _statement(_MEDIANS, whole, query, bounds_of_kind)))
-        medians |= {unit.pk: by_place[bounds_of_kind.index(unit.first) + 1] for unit in alike}
+        of_kind = _medians(fetch(whole, query, _statement(_MEDIANS, whole, query, bounds_of_kind)))
+        places = {unit.pk: bounds_of_kind.index(unit.first) + 1 for unit in alike}
+        medians |= {unit_id: (of_kind.days[place], of_kind.cases[place]) for unit_id, place in places.items()}
     place_of = {bound: place for place, bound in enumerate(bounds, start=1)}
     figures = {}
     for unit in units:
@@ -114,7 +120,8 @@ def stages_of_all(whole: Unit, units: Sequence[Unit], query: FigureQuery) -> dic
         for place in range(place_of[unit.first], place_of[unit.last + 1]):
             counted.update(counts.get(place, {}))
             by_reason.update(reasons[place])
-        figures[unit.pk] = StageFigures(dict(counted), medians[unit.pk], dict(by_reason))
+        days, cases = medians[unit.pk]
+        figures[unit.pk] = StageFigures(dict(counted), days, dict(by_reason), cases)
     return figures
 
 
@@ -130,10 +137,10 @@ group by grouping sets ((), (place))"""
 
 
 _MEDIANS = """
-select place, holder, percentile_disc(0.5) within group (order by days)
+select place, holder, percentile_disc(0.5) within group (order by days), count(distinct case_id)
 from (
     select width_bucket(one.station_no, %(stage_bounds)s::int[]) as place,
-        coalesce(s.days, greatest(s.met_on - one.first_recorded, 0)) as days, s.holder
+        coalesce(s.days, greatest(s.met_on - one.first_recorded, 0)) as days, s.holder, one.case_id
     from ({cases}) as one join (
         select s.case_id, s.until - s.since as days, null::date as met_on, case {holders} end as holder
         from cases_draftstay s where s.station_no between %(first)s and %(last)s and {in_twelve_months}
@@ -165,12 +172,27 @@ def _statement(text: str, unit: Unit, query: FigureQuery, bounds: list[int]) -> 
         met_in_twelve_months=MET_IN_TWELVE_MONTHS,
         of_two_months=OF_TWO_MONTHS,
     )
-    width = 1 + len(COUNTED) if text == _COUNTS else 3
+    width = {_COUNTS: 1 + len(COUNTED), _MEDIANS: 4, _REASONS: 3}[text]
     return FactStatement(composed, {**parameters(unit, query), "stage_bounds": bounds}, width)
 
 
 def _counts(rows: StageRows) -> dict[int | None, dict[str, int]]:
     return {place: dict(zip(COUNTED, numbers, strict=True)) for place, *numbers in rows}
+
+
+class Medians(NamedTuple):
+    """Medians of days by run of stations and by whom they are of, and of how many cases each is."""
+
+    days: Mapping[int | None, dict[str, int]]
+    cases: Mapping[int | None, dict[str, int]]
+
+
+def _medians(rows: StageRows) -> Medians:
+    medians = list(rows)
+    return Medians(
+        _by_place((place, key, days) for place, key, days, _cases in medians),
+        _by_place((place, key, cases) for place, key, _days, cases in medians),
+    )
 
 
 def _by_place(rows: StageRows) -> defaultdict[int | None, dict[str, int]]:

@@ -14,11 +14,12 @@ from itsso.ui.drawing_memory import drawn_once
 
 @dataclass(frozen=True)
 class Bar:
-    """One class or stage, as "3 to 6 months", with its cases and the list of them."""
+    """One class or stage, as "3 to 6 months", with its cases and the list of them; `note` stands beside the number."""
 
     name: Text
     number: int
     url: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,19 @@ class Month:
 def count_bars(classes: Sequence[Bar], caption: Text, measure: Text, class_title: Text, note: Text = "") -> SafeString:
     """Draw a bar for each class or stage, each a link to its cases. `class_title` says what they are classes of."""
     most = max((item.number for item in classes), default=0) or 1
-    width, row = 330, 50
+    width, row, room = 330, 50, 160 if any(item.note for item in classes) else 80
     parts = []
     for at, item in enumerate(classes):
         top = at * row
-        long = 2 + (width - 80) * item.number / most
+        long = 2 + (width - room) * item.number / most
         bar = svg.el("rect", x=1, y=top + 22, width=long, height=20, fill=svg.BRAND)
-        number = svg.label(long + 8, top + 37, text.count(item.number), font_weight=700)
+        bar_note = [svg.el("tspan", f" ({item.note})", font_weight=400)] if item.note else []
+        number = svg.el("text", text.count(item.number), *bar_note, x=long + 8, y=float(top + 37), font_weight=700)
         hit = svg.el("rect", x=0, y=top, width=width, height=row - 4, fill="transparent")
         parts.append(svg.linked(item.url, hit, svg.label(1, top + 16, item.name), bar, " ", number))
     picture = svg.drawing(width, row * len(classes), measure, *parts, links=True)
-    rows = [(item.name, link(text.count(item.number), item.url)) for item in classes]
+    names = [f"{item.name} ({item.note})" if item.note else item.name for item in classes]
+    rows = [(name, link(text.count(item.number), item.url)) for name, item in zip(names, classes, strict=True)]
     table = PageTable(measure, [class_title, measure], rows, frozenset({1}))
     return svg.figure(picture, caption, table, note=note)
 
