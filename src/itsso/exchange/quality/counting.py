@@ -35,6 +35,7 @@ def count_faults(*, by: Posting) -> int:
         queries.delete_faults()
         for faults in batched(open_rejections(), CHUNK):
             DataFault.objects.bulk_create(faults)
+        queries.insert_deliveries()
         queries.insert_parked()
         queries.insert_contradictions()
         queries.insert_missing_forms(today())

@@ -56,6 +56,8 @@ class FaultRow:
 
 
 _STATION: Column[FaultRow] = Column("station", gettext_lazy("Station"), lambda row: str(row.station or "–"), sorts=True)
+_SENDER: Column[FaultRow] = Column("station", gettext_lazy("Sender"), lambda row: str(row.station or "–"), sorts=True)
+_SOURCE: Column[FaultRow] = Column("source", gettext_lazy("Source"), lambda row: row.fault.source or "–")
 _SINCE: Column[FaultRow] = Column(
     "since", gettext_lazy("Since"), lambda row: when(row.fault.since), lambda row: row.fault.since, sorts=True
 )
@@ -75,22 +77,27 @@ _ROW: tuple[Column[FaultRow], ...] = (
     Column("column", gettext_lazy("Column"), lambda row: row.fault.column or "–"),
     Column("value", gettext_lazy("Value"), lambda row: row.value or "–"),
 )
+_REMEDY: Column[FaultRow] = Column(
+    "remedy", gettext_lazy("What to do"), lambda row: TEXTS[DataMatter(row.fault.matter)].remedy, on_page=False
+)
+_CODE: Column[FaultRow] = Column(
+    "code", gettext_lazy("Code of the reason"), lambda row: row.fault.reason, on_page=False
+)
+_STATION_CODE: Column[FaultRow] = Column(
+    "station_code",
+    gettext_lazy("Code of the station"),
+    lambda row: row.station.full_code if row.station else "",
+    on_page=False,
+)
+_DELIVERY: Column[FaultRow] = Column(
+    "delivery", gettext_lazy("Delivery"), lambda row: str(row.fault.delivery_id or ""), on_page=False
+)
 _ONLY_IN_FILE: tuple[Column[FaultRow], ...] = (
-    Column(
-        "remedy",
-        gettext_lazy("What to do"),
-        lambda row: TEXTS[DataMatter(row.fault.matter)].remedy,
-        on_page=False,
-    ),
-    Column("code", gettext_lazy("Code of the reason"), lambda row: row.fault.reason, on_page=False),
+    _REMEDY,
+    _CODE,
     Column("source", gettext_lazy("Source"), lambda row: row.fault.source, on_page=False),
-    Column(
-        "station_code",
-        gettext_lazy("Code of the station"),
-        lambda row: row.station.full_code if row.station else "",
-        on_page=False,
-    ),
-    Column("delivery", gettext_lazy("Delivery"), lambda row: str(row.fault.delivery_id or ""), on_page=False),
+    _STATION_CODE,
+    _DELIVERY,
 )
 
 
@@ -98,6 +105,8 @@ def fault_columns(matter: DataMatter) -> list[Column[FaultRow]]:
     """Return the columns of the faults of a matter; the file has what a sender needs to find and correct each."""
     if matter in (DataMatter.MISSING_FORMS, DataMatter.ZERO_FIRS):
         return [_CASE, _OFFICER, _STATION, _REASON, _SINCE, _ROW[0], *_ONLY_IN_FILE[:-1]]
+    if matter == DataMatter.DELIVERIES:
+        return [_SENDER, _SOURCE, _REASON, _SINCE, _REMEDY, _CODE, _STATION_CODE, _DELIVERY]
     case = [_CASE, _OFFICER] if matter == DataMatter.CONTRADICTIONS else []
     return [_REASON, *_ROW, *case, _STATION, _SINCE, *_ONLY_IN_FILE]
 

@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from itsso.exchange.models import DeliveryStatus
 from itsso.exchange.reasons import PARKED, PROBLEMS, REJECTED
 from itsso.ui.components import Text
 
@@ -17,6 +19,7 @@ from itsso.ui.components import Text
 class DataMatter(StrEnum):
     """A matter in which data can be faulty. Its value is stored and stands in addresses."""
 
+    DELIVERIES = "deliveries"
     FRESHNESS = "freshness"
     REJECTED = "rejected"
     PARKED = "parked"
@@ -40,6 +43,10 @@ class MissingForm(StrEnum):
 
 
 REASONS: Mapping[DataMatter, Mapping[str, Promise]] = {
+    DataMatter.DELIVERIES: {
+        DeliveryStatus.REFUSED.value: _("Refused: nothing of the delivery was loaded"),
+        DeliveryStatus.FAILED.value: _("The load was stopped by an error"),
+    },
     DataMatter.FRESHNESS: {
         BEHIND: _("Newest entry is more than two days old"),
         NEVER: _("No data was ever received"),
@@ -59,47 +66,64 @@ REASONS: Mapping[DataMatter, Mapping[str, Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class MatterTexts:
-    """What a matter is called, what it means for the reader, what to do, and what its list says without rows."""
+    """What a matter is called, what it means for the reader, what to do, and what its list says without rows.
+
+    `short` is its name after a colon or in small print, where the number stands elsewhere.
+    """
 
     title: Text
+    short: Text
     meaning: Text
     remedy: Text
     empty: Text
 
 
 TEXTS: Mapping[DataMatter, MatterTexts] = {
+    DataMatter.DELIVERIES: MatterTexts(
+        _("Senders whose last CCTNS delivery was not loaded"),
+        pgettext_lazy("matter", "delivery not loaded"),
+        _("What it reported is in no figure yet."),
+        _("Read the reason at the delivery, correct the file and send it again."),
+        _("The last delivery of every sender was loaded."),
+    ),
     DataMatter.FRESHNESS: MatterTexts(
         _("Districts whose CCTNS data is not current"),
+        pgettext_lazy("matter", "districts not current"),
         _("What was registered there in the last days is not in any figure yet."),
         _("Send the delivery of the last days, and check the nightly export."),
         _("The data of every district is current."),
     ),
     DataMatter.REJECTED: MatterTexts(
         _("Rejected rows, not accepted since"),
+        pgettext_lazy("matter", "rejected rows"),
         _("What these rows say is missing here; an FIR among them is in no figure."),
         _("Correct the row and send it again."),
         _("No rejected row is open."),
     ),
     DataMatter.PARKED: MatterTexts(
         _("Rows waiting for another record"),
+        pgettext_lazy("matter", "waiting rows"),
         _("They count only once the record for which they wait is sent."),
         _("Send the record for which the row waits, or correct the number in the row."),
         _("No row is waiting."),
     ),
     DataMatter.CONTRADICTIONS: MatterTexts(
         _("Contradictions in accepted rows"),
+        pgettext_lazy("matter", "contradictions"),
         _("A date, section or number of the case contradicts another; its time limits may be wrong."),
         _("Compare the row with the paper, correct the record in CCTNS and send it again."),
         _("No contradiction is open."),
     ),
     DataMatter.MISSING_FORMS: MatterTexts(
         _("Forms that must exist and were not sent"),
+        pgettext_lazy("matter", "missing forms"),
         _("The case looks pending, or without arrest, although the papers say otherwise."),
         _("Enter the form in CCTNS and send it; if it does not exist, correct the entry that implies it."),
         _("No form is missing."),
     ),
     DataMatter.ZERO_FIRS: MatterTexts(
         _("Zero FIRs forwarded, FIR not known"),
+        pgettext_lazy("matter", "Zero FIRs without FIR"),
         _("No investigation is on record; if the FIR was sent without the Zero FIR’s number, the case counts twice."),
         _("Register the FIR, return the Zero FIR, or send the FIR with the number of its Zero FIR."),
         _("No forwarded Zero FIR is without its FIR."),

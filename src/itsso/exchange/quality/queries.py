@@ -11,7 +11,8 @@ from django.db import connection
 
 from itsso.exchange.contract import FILE_NUMBERS, FeedFile
 from itsso.exchange.freshness.queries import DISTRICT_KINDS
-from itsso.exchange.quality.matters import AGES, BEHIND, CURRENT, NEVER, DataMatter, MissingForm
+from itsso.exchange.models import DeliveryStatus
+from itsso.exchange.quality.matters import AGES, BEHIND, CURRENT, NEVER, REASONS, DataMatter, MissingForm
 from itsso.exchange.reasons import PARKED
 from itsso.law.event_kinds import Kind
 from itsso.units.models import STATES, Unit, UnitKind
@@ -47,6 +48,35 @@ def last_events(records: Sequence[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
             [list(cases), list(ids)],
         )
         return {record: UUID(last) for record, last in cursor.fetchall()}
+
+
+def insert_deliveries() -> None:
+    """Add each sender, by unit and source, of whom nothing was loaded since a delivery was refused or stopped.
+
+    The sender counts once, however often it tried: with the last delivery, since the first that was not loaded. A
+    delivery so faulty that its source is not known is answered by any later one of its unit that was loaded.
+    """
+    _insert(
+        """
+insert into exchange_datafault
+    (station_no, matter, reason, since, delivery_id, source, file, line, "column", source_record_id, value)
+select u.first, %(matter)s, last.status, (last.first_received at time zone 'Asia/Kolkata')::date, last.id,
+    last.source, '', null, '', '', ''
+from (
+    select distinct on (d.unit_id, d.source_id) d.id, d.unit_id, d.status, coalesce(d.source_id, '') as source,
+        min(d.received_at) over (partition by d.unit_id, d.source_id) as first_received
+    from exchange_delivery d
+    where d.status = any(%(statuses)s) and not exists (
+        select from exchange_delivery l where l.unit_id = d.unit_id and l.status = %(done)s
+        and l.received_at > d.received_at and (d.source_id is null or l.source_id = d.source_id))
+    order by d.unit_id, d.source_id, d.received_at desc
+) last join units_unit u on u.id = last.unit_id where u.first is not null""",
+        {
+            "matter": DataMatter.DELIVERIES,
+            "statuses": list(REASONS[DataMatter.DELIVERIES]),
+            "done": DeliveryStatus.DONE.value,
+        },
+    )
 
 
 def insert_parked() -> None:
