@@ -47,6 +47,7 @@ GUIDE_SCENES = {
     "district": Scene("sp", "/dashboard/"),
     "dashboard": Scene("adg-up", "/dashboard/"),
     "nation": Scene("nation", "/dashboard/"),
+    "records": Scene("records", "/feed/quality/"),
     "court": Scene("prosecutor", "/court/"),
     "data": Scene("clerk", "/feed/"),
     "settings": Scene("settings", "/settings/"),

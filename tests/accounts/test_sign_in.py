@@ -52,6 +52,7 @@ def test_officer_signs_in_and_is_sent_to_the_first_page_of_the_role(
     [
         (Role.DUTY_OFFICER, "/complaints/"),
         (Role.AUDITOR, "/trail/"),
+        (Role.CRIME_RECORDS_OFFICER, "/feed/quality/"),
         (Role.KEEPER_OF_SEALS, "/trail/seals/"),
         (Role.FEED_CLERK, "/feed/"),
         (Role.PROSECUTOR, "/court/"),

@@ -26,6 +26,7 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervising officer")
     STATE_MONITOR = "state_monitor", _("State monitor")
     NATIONAL_MONITOR = "national_monitor", _("National monitor")
+    CRIME_RECORDS_OFFICER = "crime_records_officer", _("Crime records officer")
     PROSECUTOR = "prosecutor", _("Prosecutor liaison")
     FEED_CLERK = "feed_clerk", _("CCTNS data clerk")
     SETTINGS_EDITOR = "settings_editor", _("Editor of the State's settings")
@@ -285,6 +286,12 @@ _ENTRIES = (
         | {C.SEE_ZERO_FIR_BOARD, C.COUNT_REFUSALS, C.SEE_ADVISORY_ANSWERS, C.PUBLISH_ADVISORIES}
         | {C.VERIFY_ADVISORY_ANSWERS, C.SEE_COURSES, C.SEE_TRAINING_COUNTS, C.SEE_LABORATORY_CAPACITY}
         | {C.SEE_DATA_QUALITY, C.ASK_FOR_CORRECTION, C.COMPARE_STEP_RESPONSES},
+    ),
+    RoleEntry(
+        Role.CRIME_RECORDS_OFFICER,  # of NCRB, which compiles what States send and holds no case file
+        frozenset({UnitKind.NATION.value}),
+        "exchange:quality_home",
+        _EVERY_OFFICER | {C.SEE_FIGURES, C.USE_API_TOKENS, C.SEE_DATA_QUALITY, C.ASK_FOR_CORRECTION},
     ),
     RoleEntry(
         Role.PROSECUTOR,

@@ -20,6 +20,7 @@ from itsso.demo.entries.page_entries import build_page_entries
 from itsso.demo.entries.refusals import build_refusals
 from itsso.demo.entries.registers import build_order, build_registers
 from itsso.demo.entries.sessions import build_sessions
+from itsso.demo.entries.state_data import build_refused_delivery, build_requests_to_states
 from itsso.demo.entries.station_work import build_station_work
 from itsso.demo.entries.supervision import build_supervision
 from itsso.demo.entries.training import build_training
@@ -97,11 +98,14 @@ def build(cases: int = CASES, seed: int = SEED, *, report: Say) -> bool:
     with _step(report, "Printing blank forms for an outage"):
         build_blank_forms()
     with _step(report, "Counting figures"):
+        build_refused_delivery(by=system)
         roll_up(today(), by=system)
         count_coverage(today(), by=system)
         count_faults(by=system)
     with _step(report, "Recording complaints, a leave and a request of the SP"):
         build_station_work(by=system)
+    with _step(report, "Recording what the nation asks States to correct"):
+        build_requests_to_states()
     with _step(report, "Beginning reminders in a State, and giving directions"):
         build_supervision(by=system)
     shutil.rmtree(folder)

@@ -30,6 +30,7 @@ _PAGES = {
     "examiner-2": ("reports that wait for the review of a second examiner", "/forensics/laboratory/"),
     "lab-director": ("the requests for priority, each with its reason and decision", "/forensics/laboratory/order/"),
     "lab-admin": ("the posts, work and equipment of the laboratory", "/laboratories/"),
+    "records": ("which State’s data is missing or faulty, and whom to ask next", "/feed/quality/{unit}/"),
     "stranger": ("My work of another district: the cases of the station above cannot be opened", "/desk/"),
 }
 

@@ -88,6 +88,7 @@ def demo_officers() -> Sequence[DemoOfficer]:
         DemoOfficer("examiner-2", "FSL-5", "Dr A. Menon", Role.EXAMINER, LABORATORY),
         DemoOfficer("lab-director", "FSL-3", "Dr F. Ansari", Role.LAB_DIRECTOR, LABORATORY),
         DemoOfficer("lab-admin", "FSL-4", "K. Das", Role.LAB_ADMINISTRATOR, LABORATORY),
+        DemoOfficer("records", "IN-RECORDS", "Inspector E. Lyngdoh", Role.CRIME_RECORDS_OFFICER, None),
     )
 
 

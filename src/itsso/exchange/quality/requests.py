@@ -25,7 +25,7 @@ from itsso.platform.errors import Refused
 from itsso.protection.ranges import Ranges, ranges_of
 from itsso.protection.sent_forms import refuse_another_officer, refuse_other_content
 from itsso.ui.components import Text
-from itsso.units.models import Unit
+from itsso.units.models import STATES, Unit, UnitKind
 
 LONGEST = timedelta(days=90)
 """How far ahead the day may be by which a correction is asked for."""
@@ -65,12 +65,14 @@ def count_faults(unit: Unit, matter: DataMatter, ranges: Ranges) -> int:
 def check_request(entry: CorrectionEntry, *, by: Posting) -> int:
     """Return the number of faults that a request is about.
 
-    Raises Refused where the unit is not within the own one, nothing is wrong there, the day does not fit, or the same
-    request is open.
+    Raises Refused where the unit is not within the own one or is the nation, nothing is wrong there, the day does not
+    fit, or the same request is open.
     """
     ranges = ranges_of(by)
     if not by.can(Capability.ASK_FOR_CORRECTION) or not ranges.shows_figures_of(entry.unit):
         raise Refused(_("You can ask for corrections only of your own unit and the units below it."))
+    if entry.unit.kind == UnitKind.NATION:
+        raise Refused(_("Nobody answers for the whole nation. Ask a State or a district."))
     if not today() <= entry.due <= today() + LONGEST:
         raise Refused(_("Enter a day from today on, at most 90 days ahead."), field="due")
     faults = count_faults(entry.unit, entry.matter, ranges)
@@ -139,6 +141,12 @@ def requests_within(unit: Unit) -> QuerySet[CorrectionRequest]:
     """Return the requests to a unit and the units below it that the reader sees: open ones first, the oldest first."""
     within = CorrectionRequest.objects.filter(unit__first__gte=unit.first, unit__last__lte=unit.last)
     return within.select_related("unit", "asked_by_unit").order_by("outcome", "asked_at", "pk")
+
+
+def last_requests_to_states(asking: Unit) -> list[CorrectionRequest]:
+    """Return what a unit last asked of each State itself in each matter. One query."""
+    requests = CorrectionRequest.objects.filter(asked_by_unit=asking, unit__kind__in=STATES)
+    return list(requests.order_by("unit", "matter", "-asked_at").distinct("unit", "matter"))
 
 
 def count_open(unit: Unit) -> int:

@@ -10,18 +10,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from itsso.exchange.quality.by_state import data_by_state
 from itsso.exchange.quality.forms import FaultListForm, PartListForm
 from itsso.exchange.quality.listing import PartFaults, fault_columns, fault_rows, part_columns, part_rows
 from itsso.exchange.quality.matters import AGE_TITLES, TEXTS, DataMatter
 from itsso.exchange.quality.page import ListAddresses, matter_lines, reason_lines
 from itsso.exchange.quality.reading import FaultFilter, FaultTotal, faults_by_part, faults_of
-from itsso.exchange.quality.requests import count_open
+from itsso.exchange.quality.requests import count_open, last_requests_to_states
+from itsso.exchange.quality.state_page import StateOverview, state_overview
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.lists import ItemList
 from itsso.units.breadcrumbs import Breadcrumb, unit_breadcrumbs
 from itsso.units.data_sources import known_for, known_for_each
 from itsso.units.figures import known_for_text
 from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, Unit, UnitKind
+from itsso.units.queries import states
 
 
 @require_GET
@@ -34,14 +37,19 @@ def home(request: OfficerRequest) -> HttpResponse:
 def quality(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show what is faulty in the data of a unit, by matter, reason and age."""
     scope = scope_of(request, unit_id)
+    is_nation = scope.unit.kind == UnitKind.NATION
     unit_faults = faults_of(scope.unit, sees_cases=scope.lists_faults)
     known_districts = known_for("cases", scope.unit)
     addresses = ListAddresses(
-        scope.unit, scope.lists_faults, scope.has_parts, may_ask=request.may("exchange:ask_correction")
+        scope.unit,
+        scope.lists_faults,
+        scope.has_parts,
+        may_ask=request.may("exchange:ask_correction") and not is_nation,  # States answer, each in its row
     )
     context = {
         "unit": scope.unit,
-        "is_nation": scope.unit.kind == UnitKind.NATION,
+        "is_nation": is_nation,
+        "states": _overview_of_states(request, scope) if is_nation and unit_faults.counted_at else None,
         "trail": quality_trail(request, scope.unit),
         "counted_at": unit_faults.counted_at,
         "known_for": known_for_note(scope.unit),
@@ -50,6 +58,13 @@ def quality(request: OfficerRequest, unit_id: int) -> HttpResponse:
         "open_requests": count_open(scope.unit) if scope.unit == request.posting.unit else 0,
     }
     return render(request, "exchange/quality.html", context)
+
+
+def _overview_of_states(request: OfficerRequest, scope: QualityScope) -> StateOverview:
+    """Return how the data of each State stands, and what the reader's unit asked of it. Four queries."""
+    by_district = faults_of(scope.unit, sees_cases=False)
+    rows = data_by_state(list(states()), by_district, last_requests_to_states(request.posting.unit))
+    return state_overview(rows, may_ask=request.may("exchange:ask_correction"))
 
 
 @require_GET
@@ -166,11 +181,11 @@ def _parts(request: OfficerRequest, scope: QualityScope, form: PartListForm) -> 
     units = list(Unit.objects.filter(kind__in=kinds, closed=None, first__range=unit.interval).order_by("first"))
     units += units_at(set(totals) - {part.first for part in units}, by_station=by_station)
     known_by_part = known_for_each("cases", unit, [part for part in units if part.pk != unit.pk])
-    states = states_by_code()
+    state_names = states_by_code()
     parts = [
         PartFaults(
             part,
-            states.get(part.state, ""),
+            state_names.get(part.state, ""),
             totals.get(part.first, FaultTotal()),
             bool(known_by_part[part.pk].known),
             _url_of_part(request, scope, part, chosen),

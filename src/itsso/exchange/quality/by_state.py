@@ -1,0 +1,109 @@
+"""The data of each State as the nation sees it, the most urgent first, and what to ask for next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from itsso.exchange.freshness.figures import CURRENT_DAYS
+from itsso.exchange.quality.matters import DataMatter
+from itsso.exchange.quality.models import CorrectionRequest
+from itsso.exchange.quality.reading import FaultFilter, UnitFaults
+from itsso.exchange.quality.requests import RequestOutcome
+from itsso.platform.clock import today
+from itsso.ui import text
+from itsso.units.models import Unit
+
+TO_CORRECT = tuple(matter for matter in DataMatter if matter not in (DataMatter.DELIVERIES, DataMatter.FRESHNESS))
+"""The matters whose faults are rows and cases; the others say that data has not come."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateData:
+    """The data of a State: what has not come, what is to be corrected, and what the reader's unit asked for.
+
+    `newest` is the day of the newest entry of any of its districts, None where none ever came. `districts` are those
+    with stations. `requests` has the last request in each matter to the State itself.
+    """
+
+    state: Unit
+    faults: UnitFaults
+    newest: date | None
+    districts: int
+    requests: Mapping[DataMatter, CorrectionRequest] = field(default_factory=dict)
+
+    def number(self, matter: DataMatter) -> int:
+        """Return the number of faults of a matter."""
+        return self.faults.total(FaultFilter(matter)).faults
+
+    @property
+    def to_correct(self) -> int:
+        """Return how many rows and cases are to be corrected."""
+        return sum(self.number(matter) for matter in TO_CORRECT)
+
+    @property
+    def not_loaded_since(self) -> date | None:
+        """Return the day since which a delivery is not loaded; None where the last one was."""
+        return self.faults.total(FaultFilter(DataMatter.DELIVERIES)).oldest
+
+    @property
+    def is_stale(self) -> bool:
+        """Return whether data came once, and no district has an entry of the last days."""
+        return self.newest is not None and (today() - self.newest).days > CURRENT_DAYS
+
+    @property
+    def open_requests(self) -> list[CorrectionRequest]:
+        """Return the requests that the State has not answered, the first due first."""
+        return sorted(
+            (request for request in self.requests.values() if not request.outcome), key=lambda request: request.due
+        )
+
+    @property
+    def overdue_requests(self) -> list[CorrectionRequest]:
+        """Return the requests whose answer is overdue, the first due first."""
+        return [request for request in self.open_requests if request.due < today()]
+
+    @property
+    def matter_to_ask(self) -> DataMatter | None:
+        """Return the first matter with faults that the reader's unit can still ask the State to correct.
+
+        A matter is left out while its request is open, and where the State answered that it cannot correct it.
+        """
+        for matter in DataMatter:
+            request = self.requests.get(matter)
+            if self.number(matter) and (request is None or request.outcome == RequestOutcome.DONE):
+                return matter
+        return None
+
+    @property
+    def urgency(self) -> tuple[bool, bool, bool, date, int, int, list[tuple[int, str]]]:
+        """Return the sort key: not loaded, overdue answers, longest without an entry, most districts, most faults."""
+        return (
+            self.not_loaded_since is None,
+            not self.overdue_requests,
+            not self.is_stale,
+            self.newest or date.max,
+            -self.number(DataMatter.FRESHNESS),
+            -self.to_correct,
+            text.natural_key(self.state.local_name),
+        )
+
+
+def data_by_state(states: Sequence[Unit], faults: UnitFaults, requests: Sequence[CorrectionRequest]) -> list[StateData]:
+    """Return the data of each State, the most urgent first, from the faults of the nation counted by district."""
+    rows = []
+    for state in states:
+        groups = [group for group in faults.groups if state.first <= group.station_no <= state.last]
+        fresh = [group for group in groups if group.matter == DataMatter.FRESHNESS]
+        newest = max((group.oldest for group in fresh if group.oldest is not None), default=None)
+        of_state = {DataMatter(request.matter): request for request in requests if request.unit_id == state.pk}
+        rows.append(StateData(state, UnitFaults(groups, faults.counted_at), newest, len(fresh), of_state))
+    return sorted(rows, key=lambda row: row.urgency)
+
+
+def next_to_ask(rows: Sequence[StateData]) -> StateData | None:
+    """Return the State to ask next: the matter that hides most from the figures first, then the most urgent State."""
+    matters = list(DataMatter)
+    askable = [row for row in rows if row.matter_to_ask is not None]
+    return min(askable, key=lambda row: matters.index(row.matter_to_ask or matters[-1]), default=None)
