@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from itsso.cases.models import Case
 from itsso.cases.words import case_label
 from itsso.forensics.eforensics import actions as eforensics
 from itsso.forensics.laboratory import assigning, independence, reception
-from itsso.forensics.models import Released
+from itsso.forensics.models import Note, Released
 from itsso.forensics.police import seizure
 from itsso.platform.clock import now
 from itsso.protection.ranges import enter
@@ -246,3 +247,80 @@ def test_sendings_of_a_laboratory_are_listed_with_total_and_file(bench: Bench) -
     rows = file_of(bench.reception, "exchange")
     assert [row["Result"] for row in rows] == ["1 received: 0 accepted, 0 unchanged, 1 rejected"] * 2
     assert {row["By"] for row in rows} == {bench.reception.officer.name}
+
+
+# --- What waits for an officer on My work -----------------------------------------------------------------------------
+
+
+def assign(case: Any, officer: Posting) -> None:
+    """Name the investigating officer of a case."""
+    Case.objects.using("owner").filter(pk=case).update(io_ref=officer.officer.number)
+
+
+def label_of(case: Any) -> str:
+    return case_label(Case.objects.using("owner").get(pk=case))
+
+
+def exhibit_links(desk: Any) -> list[tuple[str, str]]:
+    """Return the links of My work to the list of laboratory reports and to forwarding notes, with their texts."""
+    links = desk.select(".itsso-desk__aside a")
+    return [
+        (words(link), str(link["href"])) for link in links if "/forensics/" in link["href"] or "/note" in link["href"]
+    ]
+
+
+def test_my_cases_count_the_parcels_of_own_cases_and_the_station_all(bench: Bench) -> None:
+    own = bench.forward(bench.seize().label)
+    assign(bench.case, bench.io)
+    first, bench.case = bench.case, registered(bench.world.sho).pk
+    bench.forward(bench.seize(SHIRT).label)
+    address = reverse("forensics:waiting")
+    mine = page(browser(bench.io).get("/desk/"))
+    note = reverse("forensics:note", args=[first, own.pk])
+    assert exhibit_links(mine) == [
+        ("Parcels not at the laboratory yet: 1", f"{address}?show=on_the_way&assigned=me"),
+        (label_of(first), note),
+        ("1 parcel not at the laboratory yet", f"{address}?show=on_the_way&assigned=me"),
+    ]
+    assert total(listed(bench.io, "waiting", show="on_the_way", assigned="me")) == "Total: 1"
+    assert browser(bench.io).get(note).status_code == 200
+    for reader in (bench.io, bench.world.sho):
+        station = page(browser(reader).get("/desk/?whose=all"))
+        assert exhibit_links(station) == [
+            ("Parcels not at the laboratory yet: 2", f"{address}?show=on_the_way"),
+            ("2 parcels not at the laboratory yet", f"{address}?show=on_the_way"),
+        ]
+
+
+def test_a_report_to_collect_is_named_to_the_officer_of_the_case_alone(bench: Bench) -> None:
+    bench.competent()
+    _label, note = bench.at_reception()
+    bench.accept(note)
+    for work in bench.works():
+        bench.report(work)
+    assign(bench.case, bench.io)
+    address = f"{reverse('forensics:waiting')}?show=collect&assigned=me"
+    mine = exhibit_links(page(browser(bench.io).get("/desk/")))
+    collecting = [text for text, url in mine if url == address]
+    assert collecting == ["Laboratory reports to collect: 2", "2 laboratory reports to collect"]
+    assert [link for link in mine if link[0].startswith("FIR ")] == [
+        (
+            case_label(Case.objects.using("owner").get(pk=bench.case)),
+            reverse("forensics:note", args=[bench.case, note.pk]),
+        )
+    ]
+    assert total(listed(bench.io, "waiting", show="collect", assigned="me")) == "Total: 2"
+    assign(bench.case, bench.world.sho)
+    others = page(browser(bench.io).get("/desk/"))
+    assert exhibit_links(others) == []
+    assert menu_count(others, reverse("forensics:waiting")) == 2  # the menu leads to the station's list
+
+
+def test_my_work_names_the_day_for_which_a_parcel_is_needed_and_three_cases(bench: Bench) -> None:
+    for number in range(4):
+        bench.case = registered(bench.world.sho).pk
+        bench.forward(bench.seize().label)
+        assign(bench.case, bench.io)
+        Note.objects.using("owner").filter(case=bench.case).update(due=date(2026, 6, 20 - number))
+    texts = [text for text, _address in exhibit_links(page(browser(bench.io).get("/desk/"))) if "needed by" in text]
+    assert [text.split("needed by ")[1] for text in texts] == ["17-06-2026", "18-06-2026", "19-06-2026"]

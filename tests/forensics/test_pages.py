@@ -206,7 +206,7 @@ def test_note_is_sent_and_returned_with_reasons(bench: Bench) -> None:
     bench.deliver()
     page_text = words(opened(bench.io, "note", bench.case, note.pk))
     assert "Seal broken or missing; Papers missing" in page_text
-    assert "1 forwarding note returned" in words(page(browser(bench.io).get("/desk/")))
+    assert "1 forwarding note returned" in words(page(browser(bench.io).get("/desk/?whose=all")))
     returned = opened(bench.io, "waiting")
     assert "Papers missing" in words(returned)
     assert (
@@ -329,7 +329,7 @@ def test_report_from_worksheet_to_signature_on_the_pages(bench: Bench) -> None:
     with enter(bench.io):
         report = Released.objects.get()
     assert f"Signed and released Report number {report.number} What happens next" in words(done)
-    assert "1 laboratory report to collect" in words(page(browser(bench.io).get("/desk/")))
+    assert "1 laboratory report to collect" in words(page(browser(bench.io).get("/desk/?whose=all")))
     pdf = browser(bench.io).post(reverse("forensics:collect", args=[bench.case, report.pk]))
     assert pdf.content.startswith(b"%PDF")
     signature = browser(bench.io).get(reverse("forensics:signature", args=[bench.case, report.pk]))

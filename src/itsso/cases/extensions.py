@@ -126,8 +126,8 @@ type PackageRowsOf = Callable[[OfficerRequest], PackageRows[object] | None]
 together with its own."""
 
 type DayFigures = Callable[[OfficerRequest], Iterable[Figure]]
-"""A function that returns what a package has to be done at the reader's station without a last day. It runs on every My
-work of a station, after `PackageCounts`, and reads nothing else."""
+"""A function that returns what a package has to be done without a last day: at the reader's station, or in the cases of
+`officers_shown`. It runs on every My work of a station, after `PackageCounts`, and reads nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +226,20 @@ def day_figures(request: OfficerRequest) -> list[Figure]:
     """Return what all packages have to be done without a last day."""
     count_at_once(request)
     return [figure for figures in _days.values() for figure in figures(request)]
+
+
+def show_cases_of(request: OfficerRequest, officers: Collection[str] | None) -> None:
+    """Keep whose cases My work shows, before packages are asked: numbers in the State, None for the whole unit."""
+    keep(request, _OFFICERS_SHOWN, officers)
+
+
+def officers_shown(request: OfficerRequest) -> Collection[str] | None:
+    """Return the officers whose own cases My work shows; None where a page is about a unit."""
+    officers: Collection[str] | None = once(request, _OFFICERS_SHOWN, lambda: None)
+    return officers
+
+
+_OFFICERS_SHOWN = "officers whose cases My work shows"
 
 
 def register_counts(name: str, counts: PackageCountsOf) -> None:

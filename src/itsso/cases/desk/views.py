@@ -107,6 +107,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     posting, moment = request.posting, now()
     wanted, is_own = _filter(request, form), form.cleaned_data["whose"] == "mine"
     at_station = posting.unit.kind == UnitKind.STATION
+    extensions.show_cases_of(request, wanted.officers if is_own else None)
     with one_exchange() as exchange:
         if posting.unit.kind in UP_TO_DISTRICT:
             exchange.force_generic_plans()
@@ -160,8 +161,9 @@ def _without_case(request: OfficerRequest, wanted: queries.DeskFilter, *, is_own
 def _days(
     request: OfficerRequest, form: DeskForm, wanted: queries.DeskFilter, dates: Sequence[tuple[UUID, FixedDate]]
 ) -> list[DayOfWork]:
-    """Return what is due or fixed on each of the coming days. What waits in other packages is the whole station's."""
-    without_day = extensions.day_figures(request) if wanted.officers is None else []
+    """Return what is due or fixed on each of the coming days; in other packages for the station or in own cases."""
+    is_own = form.cleaned_data["whose"] == "mine"
+    without_day = extensions.day_figures(request) if is_own or wanted.officers is None else []
     cases_shown = CasesShown(form.cleaned_data["whose"], form.cleaned_data["officer"])
     fixed = [dated for _case, dated in dates if is_coming(dated, today())]
     return days_of_work(fixed, limits_by_day(dated for _case, dated in dates), without_day, cases_shown, today())

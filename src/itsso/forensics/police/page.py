@@ -11,12 +11,15 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from itsso.cases import extensions
 from itsso.cases.addresses import case_address
 from itsso.cases.case_tasks import CaseTask
 from itsso.cases.extensions import PackageCounts
+from itsso.cases.words import fir
 from itsso.forensics import catalogue
 from itsso.forensics.custody import queries as ledger
 from itsso.forensics.custody.chain import Chain
@@ -33,7 +36,7 @@ from itsso.platform.prepared_statements import RowStatement
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.addresses import page_address
-from itsso.ui.components import Figure, PageTable, Text, link
+from itsso.ui.components import MOST_NAMED, Figure, PageTable, Text, link
 from itsso.ui.templatetags.ui_tags import tag, when
 from itsso.units.models import Unit, UnitKind
 from itsso.units.queries import states
@@ -53,7 +56,20 @@ def count_waiting(request: HttpRequest) -> int:
 
 
 def _counts(request: OfficerRequest) -> PackageCounts[queries.ExhibitTaskCounts]:
-    return PackageCounts("exhibits", queries.exhibit_task_counts(request.posting.unit.interval))
+    statement = queries.exhibit_task_counts(request.posting.unit.interval, extensions.officers_shown(request))
+    return PackageCounts("exhibits", statement)
+
+
+def _counts_shown(request: OfficerRequest) -> queries.ExhibitTaskCounts:
+    """Return the counts of the cases that My work shows: the officer's own, or those of the unit."""
+    counts = _counts(request).read(request)
+    return counts if extensions.officers_shown(request) is None else counts.of_own_cases()
+
+
+def _list_address(request: OfficerRequest, kind: str) -> str:
+    """Return the address of the list behind a number, of the same cases."""
+    whose = {} if extensions.officers_shown(request) is None else {"assigned": "me"}
+    return f"{page_address('forensics:waiting')}?{urlencode({'show': kind, **whose})}"
 
 
 def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.ExhibitTaskCounts] | None:
@@ -65,33 +81,51 @@ def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
     """Yield the reports to collect and to file and the returned notes, each with the page that lists them."""
     if not request.may("forensics:waiting"):
         return
-    counts, url = _counts(request).read(request), page_address("forensics:waiting")
+    counts = _counts_shown(request)
     if counts.to_collect:
         caption = ngettext("laboratory report to collect", "laboratory reports to collect", counts.to_collect)
-        yield Figure(counts.to_collect, caption, f"{url}?show=collect", "soon")
+        yield Figure(counts.to_collect, caption, _list_address(request, "collect"), "soon")
     if counts.to_file:
         caption = ngettext("laboratory report to file in court", "laboratory reports to file in court", counts.to_file)
-        yield Figure(counts.to_file, caption, f"{url}?show=file")
+        yield Figure(counts.to_file, caption, _list_address(request, "file"))
     if counts.returned:
         caption = ngettext("forwarding note returned", "forwarding notes returned", counts.returned)
-        yield Figure(counts.returned, caption, f"{url}?show=returned", "bad")
+        yield Figure(counts.returned, caption, _list_address(request, "returned"), "bad")
     if counts.to_answer:
         caption = ngettext("query of a laboratory to answer", "queries of laboratories to answer", counts.to_answer)
-        yield Figure(counts.to_answer, caption, f"{url}?show=answer", "soon")
+        yield Figure(counts.to_answer, caption, _list_address(request, "answer"), "soon")
     if counts.on_the_way:
         caption = ngettext("parcel not at the laboratory yet", "parcels not at the laboratory yet", counts.on_the_way)
-        yield Figure(counts.on_the_way, caption, f"{url}?show=on_the_way")
+        yield Figure(counts.on_the_way, caption, _list_address(request, "on_the_way"))
 
 
 def day_figures(request: OfficerRequest) -> Iterator[Figure]:
-    """Yield the parcels to carry and the reports to collect, which have no last day, for a station's day."""
+    """Yield the parcels to carry and the reports to collect, which have no last day; of own cases with each case."""
     if not request.may("forensics:waiting"):
         return
-    counts, url = _counts(request).read(request), page_address("forensics:waiting")
+    counts = _counts_shown(request)
     if counts.on_the_way:
-        yield Figure(counts.on_the_way, _("Parcels not at the laboratory yet"), f"{url}?show=on_the_way")
+        url, cases = _list_address(request, "on_the_way"), _own_cases(counts, "on_the_way")
+        yield Figure(counts.on_the_way, _("Parcels not at the laboratory yet"), url, items=cases)
     if counts.to_collect:
-        yield Figure(counts.to_collect, _("Laboratory reports to collect"), f"{url}?show=collect")
+        url, cases = _list_address(request, "collect"), _own_cases(counts, "to_collect")
+        yield Figure(counts.to_collect, _("Laboratory reports to collect"), url, items=cases)
+
+
+def _own_cases(counts: queries.ExhibitTaskCounts, duty: str) -> list[tuple[Text, str]]:
+    """Return the first own cases with a task, each with the day for which it is asked and the page of its note."""
+    notes = {task.note_id: task for task in counts.own if task.duty == duty}
+    return [
+        (_own_case(task), reverse("forensics:note", args=[task.case_id, task.note_id]))
+        for task in list(notes.values())[:MOST_NAMED]
+    ]
+
+
+def _own_case(task: queries.OwnExhibitTask) -> str:
+    label = fir(task.series, task.number, task.year)
+    if task.due is None:
+        return label
+    return _("%(fir)s, needed by %(day)s") % {"fir": label, "day": text.day(task.due)}
 
 
 def forwarding_page(request: OfficerRequest, case_id: UUID) -> str:

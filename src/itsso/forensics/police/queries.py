@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from itsso.forensics.models import Item, Note, NoteStatus, Released
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import CountStatement, RowStatement, prepared_cursor
+from itsso.platform.prepared_statements import CountStatement, RowStatement, SqlValue, prepared_cursor
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit, UnitKind
 from itsso.units.ordering import natural
@@ -106,10 +107,26 @@ def laboratories(station: Unit) -> list[Unit]:
     )
 
 
+class OwnExhibitTask(NamedTuple):
+    """What is to be done about a forwarding note of an officer's own case; `duty` is a field of `ExhibitTaskCounts`.
+
+    `due` is the day for which the note asks: the end of custody or a date of the court. None where it names no day.
+    """
+
+    duty: str
+    case_id: UUID
+    note_id: UUID
+    series: int
+    number: str
+    year: int
+    due: date | None
+
+
 class ExhibitTaskCounts(NamedTuple):
     """Counts of what the police of a unit have to do about exhibits.
 
     `on_the_way` are forwarding notes whose parcels no laboratory has received: to be carried, or with a messenger.
+    `own` are the tasks in the cases of the officers for whom they were asked, the first due first.
     """
 
     to_collect: int
@@ -117,34 +134,86 @@ class ExhibitTaskCounts(NamedTuple):
     returned: int
     to_answer: int
     on_the_way: int
+    own: Sequence[OwnExhibitTask] = ()
 
     @property
     def waiting(self) -> int:
         """Return how many reports, returned notes and queries wait for an act at the station."""
         return self.to_collect + self.to_file + self.returned + self.to_answer
 
+    def of_own_cases(self) -> ExhibitTaskCounts:
+        """Return the counts of the tasks in own cases alone."""
+        counts = Counter(task.duty for task in self.own)
+        to_collect, to_file, returned, to_answer, on_the_way = (counts[duty] for duty in _TASKS_HERE)
+        return ExhibitTaskCounts(to_collect, to_file, returned, to_answer, on_the_way, self.own)
 
-def exhibit_task_counts(interval: tuple[int, int]) -> CountStatement[ExhibitTaskCounts]:
+
+def exhibit_task_counts(
+    interval: tuple[int, int], officers: Collection[str] | None = None
+) -> CountStatement[ExhibitTaskCounts]:
     """Return the statement that counts what is to be done about exhibits at an interval's stations.
 
-    A probe of the index of (station, ...) for each station.
+    With `officers`, their numbers in the State, it also returns the tasks in their cases. A probe of the index of
+    (station, ...) for each station.
     """
-    values = {"first": interval[0], "last": interval[1]}
-    return CountStatement(_WAITS, values, ExhibitTaskCounts, len(ExhibitTaskCounts._fields))
+    values: dict[str, SqlValue] = {"first": interval[0], "last": interval[1]}
+    if officers is None:
+        return CountStatement(_WAITS, values, ExhibitTaskCounts, len(_TASKS_HERE))
+    values["exhibit_officers"] = list(officers)
+    return CountStatement(_WAITS_WITH_OWN, values, _with_own, len(_TASKS_HERE) + 1)
 
 
-_WAITS = """
-with here as (select id from units_unit where kind = 'station' and first between %(first)s and %(last)s)
-select (select count(*) from forensics_released r join here h on h.id = r.station_id
-            where r.collected_at is null and r.superseded_by is null),
-       (select count(*) from forensics_released r join here h on h.id = r.station_id
-            where r.collected_at is not null and r.filed_at is null and r.superseded_by is null),
-       (select count(*) from forensics_note n join here h on h.id = n.station_id where n.standing = 'returned'
-            and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at)),
-       (select count(*) from forensics_notequery q join here h on h.id = q.station_id
-            join forensics_note n on n.id = q.note_id
-            where q.answered_at is null and n.standing not in ('returned', 'reported')),
-       (select count(*) from forensics_note n join here h on h.id = n.station_id where n.standing = 'sent')"""
+type OwnTaskCells = tuple[str, str, str, int, str, int, str | None]
+"""An own task as the database writes it in JSON."""
+
+
+def _with_own(
+    to_collect: int, to_file: int, returned: int, to_answer: int, on_the_way: int, own: Sequence[OwnTaskCells]
+) -> ExhibitTaskCounts:
+    tasks = [
+        OwnExhibitTask(duty, UUID(case), UUID(note), series, number, year, date.fromisoformat(due) if due else None)
+        for duty, case, note, series, number, year, due in own
+    ]
+    return ExhibitTaskCounts(to_collect, to_file, returned, to_answer, on_the_way, tasks)
+
+
+_HERE = "here as (select id from units_unit where kind = 'station' and first between %(first)s and %(last)s)"
+_TASKS_HERE = {
+    "to_collect": (
+        "r.case_id, r.note_id, r.released_at",
+        """from forensics_released r join here h on h.id = r.station_id
+        where r.collected_at is null and r.superseded_by is null""",
+    ),
+    "to_file": (
+        "r.case_id, r.note_id, r.collected_at",
+        """from forensics_released r join here h on h.id = r.station_id
+        where r.collected_at is not null and r.filed_at is null and r.superseded_by is null""",
+    ),
+    "returned": (
+        "n.case_id, n.id, n.since",
+        """from forensics_note n join here h on h.id = n.station_id where n.standing = 'returned'
+        and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at)""",
+    ),
+    "to_answer": (
+        "q.case_id, q.note_id, q.asked_at",
+        """from forensics_notequery q join here h on h.id = q.station_id join forensics_note n on n.id = q.note_id
+        where q.answered_at is null and n.standing not in ('returned', 'reported')""",
+    ),
+    "on_the_way": (
+        "n.case_id, n.id, n.sent_at",
+        "from forensics_note n join here h on h.id = n.station_id where n.standing = 'sent'",
+    ),
+}
+"""The tasks at the stations: the field that counts them, the case, note and moment of each, and which there are."""
+
+_WAITS = f"with {_HERE} select " + ", ".join(f"(select count(*) {rows})" for _columns, rows in _TASKS_HERE.values())
+_WAITS_WITH_OWN = f"""
+with {_HERE}, tasks (duty, case_id, note_id, since) as (
+    {" union all ".join(f"select '{duty}', {columns} {rows}" for duty, (columns, rows) in _TASKS_HERE.items())})
+select {", ".join(f"count(*) filter (where t.duty = '{duty}')" for duty in _TASKS_HERE)},
+    coalesce(json_agg(json_build_array(t.duty, t.case_id, t.note_id, c.series, c.number, c.year, n.due)
+        order by n.due, t.since) filter (where c.io_ref = any(%(exhibit_officers)s)), '[]')
+from tasks t left join cases_case c on c.id = t.case_id left join forensics_note n on n.id = t.note_id"""  # noqa: S608
 
 
 class ExhibitTask(NamedTuple):
