@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connections
 from django.utils.translation import gettext_lazy
 
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
 from itsso.alerts.actions import go_live
 from itsso.alerts.jobs import follow_all_triggers
 from itsso.alerts.triggers import registry
@@ -18,7 +18,9 @@ from itsso.alerts.triggers.actions import follow_triggers
 from itsso.alerts.triggers.registry import Trigger, TriggerItem, TriggerPost
 from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.models import Case, Source
-from itsso.exchange.models import Freshness
+from itsso.exchange.models import CorrectionRequest, Freshness
+from itsso.exchange.quality.requests import RequestOutcome
+from itsso.exchange.quality.requests import answer as answer_correction
 from itsso.forensics.models import Released
 from itsso.intake.models import Transfer
 from itsso.intake.zero_firs.triggers import ZERO_FIR_WAITS
@@ -227,6 +229,53 @@ def test_a_silent_feed_notifies_the_state_once_for_all_districts(world: World) -
     assert messages_of(world, "feed_silent") == [(world.state_monitor.pk, "nodal_officer", False)]
 
 
+def test_the_head_of_a_unit_is_notified_of_a_request_until_it_is_answered(world: World) -> None:
+    with enter(world.system):
+        requests = [
+            CorrectionRequest.objects.create(
+                id=uuid4(),
+                unit=unit,
+                asked_by_unit=world.nation,
+                matter="rejected",
+                faults=3,
+                asked_at=now(),
+                asked_by="X1",
+                due=DAY,
+            )
+            for unit in (world.up, world.kanpur, world.kotwali)
+        ]
+    follow_all_triggers()
+    heads = {(world.state_monitor.pk, "nodal_officer"), (world.sp.pk, "sp"), (world.sho.pk, "sho")}
+    assert set(messages_of(world, "correction_asked")) == {(*head, True) for head in heads}
+    inbox = page(browser(world.state_monitor).get("/messages/"))
+    assert "Uttar Pradesh: Rejected rows, not accepted since" in words(inbox)
+    with enter(world.state_monitor):
+        answer_correction(requests[0].pk, RequestOutcome.DONE, by=world.state_monitor)
+    follow_all_triggers()
+    assert (world.state_monitor.pk, "nodal_officer", False) in messages_of(world, "correction_asked")
+
+
+def test_a_request_to_a_unit_without_its_head_goes_to_the_post_above_and_its_list_opens(world: World) -> None:
+    Posting.objects.using("owner").filter(pk=world.stranger.pk).update(ended_at=now())
+    with enter(world.system):
+        CorrectionRequest.objects.create(
+            id=uuid4(),
+            unit=world.lucknow,
+            asked_by_unit=world.nation,
+            matter="parked",
+            faults=1,
+            asked_at=now(),
+            asked_by="X1",
+            due=DAY,
+        )
+    follow_all_triggers()
+    assert messages_of(world, "correction_asked") == [(world.state_monitor.pk, "sp.vacant", True)]
+    notice = Notice.objects.using("owner").get(topic="trigger.correction_asked")
+    client = browser(world.state_monitor)
+    assert client.get(f"/messages/{notice.pk}/").status_code == 200
+    assert client.get(f"/feed/quality/{world.lucknow.pk}/requests/").status_code == 200
+
+
 def test_administrators_are_notified_of_failed_jobs_and_unsealed_hours(world: World) -> None:
     admin = post("admin.up", world.up, Role.UNIT_ADMINISTRATOR)
     with connections["owner"].cursor() as cursor:
@@ -251,6 +300,7 @@ def test_every_trigger_has_words_and_a_page(world: World) -> None:
         "report_to_collect",
         "advisory_overdue",
         "feed_silent",
+        "correction_asked",
         "refusal_waits",
         "hours_unsealed",
         "job_failed",

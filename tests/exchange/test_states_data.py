@@ -128,6 +128,17 @@ def test_the_nation_learns_that_a_delivery_failed_and_sees_no_delivery(world: Wo
         assert not Delivery.objects.exists() and not DataFault.objects.exists()
 
 
+def test_the_state_lists_the_delivery_that_its_number_counts(world: World) -> None:
+    _deliver(world, world.up, DeliveryStatus.REFUSED, now() - timedelta(1))
+    address = f"/feed/quality/{_counted(world).up.pk}/deliveries/"
+    number = _page(world.clerk, world.up).select_one(f'main td a[href="{address}"]')
+    assert number is not None and number.get_text() == "1"
+    response = browser(world.clerk).get(address)
+    assert problems(response.content) == []
+    assert "Total: 1" in response.text and "Refused: nothing of the delivery was loaded" in response.text
+    assert browser(world.sp).get(f"/feed/quality/{world.kanpur.pk}/deliveries/").status_code == 200
+
+
 # --- The States -------------------------------------------------------------------------------------------------------
 
 

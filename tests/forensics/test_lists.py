@@ -270,13 +270,13 @@ def exhibit_links(desk: Any) -> list[tuple[str, str]]:
 
 
 def test_my_cases_count_the_parcels_of_own_cases_and_the_station_all(bench: Bench) -> None:
-    own = bench.forward(bench.seize().label)
+    own_note = bench.forward(bench.seize().label)
     assign(bench.case, bench.io)
     first, bench.case = bench.case, registered(bench.world.sho).pk
     bench.forward(bench.seize(SHIRT).label)
     address = reverse("forensics:waiting")
     mine = page(browser(bench.io).get("/desk/"))
-    note = reverse("forensics:note", args=[first, own.pk])
+    note = reverse("forensics:note", args=[first, own_note.pk])
     assert exhibit_links(mine) == [
         ("Parcels not at the laboratory yet: 1", f"{address}?show=on_the_way&assigned=me"),
         (label_of(first), note),
@@ -311,9 +311,9 @@ def test_a_report_to_collect_is_named_to_the_officer_of_the_case_alone(bench: Be
     ]
     assert total(listed(bench.io, "waiting", show="collect", assigned="me")) == "Total: 2"
     assign(bench.case, bench.world.sho)
-    others = page(browser(bench.io).get("/desk/"))
-    assert exhibit_links(others) == []
-    assert menu_count(others, reverse("forensics:waiting")) == 2  # the menu leads to the station's list
+    without = page(browser(bench.io).get("/desk/"))
+    assert exhibit_links(without) == []
+    assert menu_count(without, reverse("forensics:waiting")) == 2  # the menu leads to the station's list
 
 
 def test_my_work_names_the_day_for_which_a_parcel_is_needed_and_three_cases(bench: Bench) -> None:

@@ -31,12 +31,14 @@ class ExchangeConfig(AppConfig):
         from itsso.exchange.quality.lags.forms import EntryForm, LagForm
         from itsso.exchange.quality.matters import DataMatter
         from itsso.exchange.quality.reading import UnitFaults
+        from itsso.exchange.quality.triggers import CORRECTION_ASKED
         from itsso.platform import long_jobs, retention
         from itsso.platform.long_jobs import JobKind
         from itsso.ui import navigation
         from itsso.ui.navigation import MenuGroup
 
         triggers.register(FEED_SILENT)
+        triggers.register(CORRECTION_ASKED)
         navigation.register(
             "exchange:deliveries",
             _("CCTNS deliveries"),

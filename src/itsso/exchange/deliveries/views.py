@@ -22,6 +22,7 @@ from itsso.exchange.deliveries.row_list import TITLES, RowListForm, delivery_row
 from itsso.exchange.freshness.listing import FRESHNESS_COLUMNS, FreshnessFilterForm, freshness_rows
 from itsso.exchange.freshness.queries import district_freshness, last_received
 from itsso.exchange.models import FINISHED_STATUSES, Delivery, DeliveryStatus
+from itsso.exchange.quality.requests import count_open
 from itsso.exchange.reasons import RefusedFile
 from itsso.exchange.retention import removed_rejects
 from itsso.platform.clock import today
@@ -62,7 +63,14 @@ def deliveries(request: OfficerRequest) -> HttpResponse:
         form=choices,
         file_name="deliveries",
     )
-    context = {"form": form, "last": last_received(), "fresh": _oldest(), "has_state": bool(request.posting.unit.state)}
+    context = {
+        "form": form,
+        "last": last_received(),
+        "fresh": _oldest(),
+        "unit": request.posting.unit,
+        "open_requests": count_open(request.posting.unit),
+        "has_state": bool(request.posting.unit.state),
+    }
     return listing.respond("exchange/deliveries.html", context, status=422 if form.errors else 200)
 
 

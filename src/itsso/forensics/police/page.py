@@ -68,8 +68,8 @@ def _counts_shown(request: OfficerRequest) -> queries.ExhibitTaskCounts:
 
 def _list_address(request: OfficerRequest, kind: str) -> str:
     """Return the address of the list behind a number, of the same cases."""
-    whose = {} if extensions.officers_shown(request) is None else {"assigned": "me"}
-    return f"{page_address('forensics:waiting')}?{urlencode({'show': kind, **whose})}"
+    own_cases = {} if extensions.officers_shown(request) is None else {"assigned": "me"}
+    return f"{page_address('forensics:waiting')}?{urlencode({'show': kind, **own_cases})}"
 
 
 def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.ExhibitTaskCounts] | None:
@@ -114,7 +114,7 @@ def day_figures(request: OfficerRequest) -> Iterator[Figure]:
 
 def _own_cases(counts: queries.ExhibitTaskCounts, duty: str) -> list[tuple[Text, str]]:
     """Return the first own cases with a task, each with the day for which it is asked and the page of its note."""
-    notes = {task.note_id: task for task in counts.own if task.duty == duty}
+    notes = {task.note_id: task for task in counts.own_tasks if task.duty == duty}
     return [
         (_own_case(task), reverse("forensics:note", args=[task.case_id, task.note_id]))
         for task in list(notes.values())[:MOST_NAMED]

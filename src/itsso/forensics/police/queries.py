@@ -126,7 +126,7 @@ class ExhibitTaskCounts(NamedTuple):
     """Counts of what the police of a unit have to do about exhibits.
 
     `on_the_way` are forwarding notes whose parcels no laboratory has received: to be carried, or with a messenger.
-    `own` are the tasks in the cases of the officers for whom they were asked, the first due first.
+    `own_tasks` are those in the cases of the officers for whom they were asked, the first due first.
     """
 
     to_collect: int
@@ -134,7 +134,7 @@ class ExhibitTaskCounts(NamedTuple):
     returned: int
     to_answer: int
     on_the_way: int
-    own: Sequence[OwnExhibitTask] = ()
+    own_tasks: Sequence[OwnExhibitTask] = ()
 
     @property
     def waiting(self) -> int:
@@ -143,9 +143,9 @@ class ExhibitTaskCounts(NamedTuple):
 
     def of_own_cases(self) -> ExhibitTaskCounts:
         """Return the counts of the tasks in own cases alone."""
-        counts = Counter(task.duty for task in self.own)
+        counts = Counter(task.duty for task in self.own_tasks)
         to_collect, to_file, returned, to_answer, on_the_way = (counts[duty] for duty in _TASKS_HERE)
-        return ExhibitTaskCounts(to_collect, to_file, returned, to_answer, on_the_way, self.own)
+        return ExhibitTaskCounts(to_collect, to_file, returned, to_answer, on_the_way, self.own_tasks)
 
 
 def exhibit_task_counts(
@@ -168,11 +168,11 @@ type OwnTaskCells = tuple[str, str, str, int, str, int, str | None]
 
 
 def _with_own(
-    to_collect: int, to_file: int, returned: int, to_answer: int, on_the_way: int, own: Sequence[OwnTaskCells]
+    to_collect: int, to_file: int, returned: int, to_answer: int, on_the_way: int, rows: Sequence[OwnTaskCells]
 ) -> ExhibitTaskCounts:
     tasks = [
         OwnExhibitTask(duty, UUID(case), UUID(note), series, number, year, date.fromisoformat(due) if due else None)
-        for duty, case, note, series, number, year, due in own
+        for duty, case, note, series, number, year, due in rows
     ]
     return ExhibitTaskCounts(to_collect, to_file, returned, to_answer, on_the_way, tasks)
 

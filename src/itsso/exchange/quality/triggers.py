@@ -1,0 +1,69 @@
+"""The trigger of requests for correction: a unit was asked to correct its data and has not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from itsso.alerts.ladders import Post
+from itsso.alerts.recipients import HELD_AS
+from itsso.alerts.triggers.registry import Trigger, TriggerItem
+from itsso.exchange.quality.matters import TEXTS, DataMatter
+from itsso.exchange.quality.models import CorrectionRequest
+from itsso.notices.models import Notice
+from itsso.ui.components import Text
+from itsso.units.models import UnitKind
+
+
+def _find() -> Iterator[TriggerItem]:
+    """Yield one item for each request that is open, to whoever heads the unit that was asked."""
+    for request in CorrectionRequest.objects.filter(outcome="").select_related("unit").order_by("asked_at", "pk"):
+        post = _head_of(UnitKind(request.unit.kind))
+        if post is not None:
+            yield TriggerItem(
+                key=str(request.pk),
+                subject=request.pk,
+                station_no=request.unit.first,
+                post=post,
+                since=request.asked_at,
+            )
+
+
+def _head_of(kind: UnitKind) -> Post | None:
+    """Return the post that heads a unit of a kind; None for the nation and for agencies, which have no such post."""
+    return next((post for post, (_role, kinds) in HELD_AS.items() if kind in kinds and post != "prosecutor"), None)
+
+
+def _requests(notices: Sequence[Notice]) -> Mapping[UUID, CorrectionRequest]:
+    """Return the request of each message, as far as the reader sees it."""
+    requests = CorrectionRequest.objects.select_related("unit", "asked_by_unit").in_bulk(
+        {notice.subject for notice in notices}
+    )
+    return {notice.pk: requests[notice.subject] for notice in notices if notice.subject in requests}
+
+
+def _groups(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
+    return {
+        notice_id: f"{request.unit.local_name}: {TEXTS[DataMatter(request.matter)].title}"
+        for notice_id, request in _requests(notices).items()
+    }
+
+
+def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
+    """Return the list of the unit's requests: a superior who stands in for a vacant post may read it too."""
+    return {
+        notice_id: reverse("exchange:correction_requests", args=[request.unit_id])
+        for notice_id, request in _requests(notices).items()
+    }
+
+
+CORRECTION_ASKED = Trigger(
+    code="correction_asked",
+    titles={"correction_asked": _("Answer a request to correct the data of your unit")},
+    find=_find,
+    groups=_groups,
+    links=_links,
+)
