@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from itsso.exchange.freshness.figures import CURRENT_DAYS
 from itsso.exchange.quality.matters import DataMatter
 from itsso.exchange.quality.models import CorrectionRequest
-from itsso.exchange.quality.reading import FaultFilter, UnitFaults
+from itsso.exchange.quality.queries import FaultGroup
+from itsso.exchange.quality.reading import FaultTotal, UnitFaults
 from itsso.exchange.quality.requests import RequestOutcome
 from itsso.platform.clock import today
 from itsso.ui import text
@@ -19,23 +22,31 @@ TO_CORRECT = tuple(matter for matter in DataMatter if matter not in (DataMatter.
 """The matters whose faults are rows and cases; the others say that data has not come."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StateData:
     """The data of a State: what has not come, what is to be corrected, and what the reader's unit asked for.
 
-    `newest` is the day of the newest entry of any of its districts, None where none ever came. `districts` are those
-    with stations. `requests` has the last request in each matter to the State itself.
+    `totals` are its faults by matter. `newest` is the day of the newest entry of any of its districts, None where none
+    ever came. `districts` are those with stations. `requests` has the last request in each matter to the State itself.
     """
 
     state: Unit
-    faults: UnitFaults
-    newest: date | None
-    districts: int
-    requests: Mapping[DataMatter, CorrectionRequest] = field(default_factory=dict)
+    totals: defaultdict[str, FaultTotal] = field(default_factory=lambda: defaultdict(FaultTotal))
+    newest: date | None = None
+    districts: int = 0
+    requests: dict[DataMatter, CorrectionRequest] = field(default_factory=dict)
+
+    def add(self, group: FaultGroup) -> None:
+        """Add faults of a district that were counted together; how current a district is is one such group."""
+        self.totals[group.matter].add(group)
+        if group.matter == DataMatter.FRESHNESS:
+            self.districts += 1
+            if group.oldest is not None:
+                self.newest = max(group.oldest, self.newest or group.oldest)
 
     def number(self, matter: DataMatter) -> int:
         """Return the number of faults of a matter."""
-        return self.faults.total(FaultFilter(matter)).faults
+        return self.totals[matter].faults
 
     @property
     def to_correct(self) -> int:
@@ -45,7 +56,7 @@ class StateData:
     @property
     def not_loaded_since(self) -> date | None:
         """Return the day since which a delivery is not loaded; None where the last one was."""
-        return self.faults.total(FaultFilter(DataMatter.DELIVERIES)).oldest
+        return self.totals[DataMatter.DELIVERIES].oldest
 
     @property
     def is_stale(self) -> bool:
@@ -91,14 +102,20 @@ class StateData:
 
 
 def data_by_state(states: Sequence[Unit], faults: UnitFaults, requests: Sequence[CorrectionRequest]) -> list[StateData]:
-    """Return the data of each State, the most urgent first, from the faults of the nation counted by district."""
-    rows = []
-    for state in states:
-        groups = [group for group in faults.groups if state.first <= group.station_no <= state.last]
-        fresh = [group for group in groups if group.matter == DataMatter.FRESHNESS]
-        newest = max((group.oldest for group in fresh if group.oldest is not None), default=None)
-        of_state = {DataMatter(request.matter): request for request in requests if request.unit_id == state.pk}
-        rows.append(StateData(state, UnitFaults(groups, faults.counted_at), newest, len(fresh), of_state))
+    """Return the data of each State, the most urgent first, from the faults of the nation counted by district.
+
+    What a sender of the whole nation did belongs to no State.
+    """
+    rows = sorted((StateData(state) for state in states), key=lambda row: row.state.first)
+    firsts = [row.state.first for row in rows]
+    for group in faults.groups:
+        place = bisect_right(firsts, group.station_no) - 1
+        if place >= 0 and group.station_no <= rows[place].state.last:
+            rows[place].add(group)
+    by_state = {row.state.pk: row for row in rows}
+    for request in requests:
+        if request.unit_id in by_state:
+            by_state[request.unit_id].requests[DataMatter(request.matter)] = request
     return sorted(rows, key=lambda row: row.urgency)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Max, Q, QuerySet
@@ -49,17 +50,25 @@ class FaultTotal:
             self.oldest = min(group.oldest, self.oldest or group.oldest)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnitFaults:
     """The faults of a unit by matter, reason and age, and when they were counted; None where they never were."""
 
     groups: Sequence[FaultGroup]
     counted_at: datetime | None
 
+    @cached_property
+    def _by_matter(self) -> Mapping[str, Sequence[FaultGroup]]:
+        """Return the groups of each matter, sorted once: a page of the nation asks for a hundred numbers of 2,000."""
+        groups: defaultdict[str, list[FaultGroup]] = defaultdict(list)
+        for group in self.groups:
+            groups[group.matter].append(group)
+        return groups
+
     def total(self, chosen: FaultFilter) -> FaultTotal:
         """Return the number of the faults that are asked for."""
         total = FaultTotal()
-        for group in self.groups:
+        for group in self._by_matter.get(chosen.matter, ()):
             if chosen.is_met_by(group):
                 total.add(group)
         return total
