@@ -258,13 +258,13 @@ def test_board_keeps_what_was_forwarded_in_cctns_apart(world: World, zero_firs: 
     apart = {"received_by_feed", "fed"}
     for posting in (world.sho, world.state_monitor, world.colleague):
         page = BeautifulSoup(browser(posting).get("/zero-firs/").content, "html.parser")
-        parts_by_heading = {
+        parts = {
             heading.get_text(): {str(link["href"]).partition("part=")[2] for link in _numbers_below(heading)}
             for heading in page.select("h3")
         }
-        in_cctns = parts_by_heading.pop("Forwarded in CCTNS, as it reports", set())
+        in_cctns = parts.pop("Forwarded in CCTNS, as it reports", set())
         assert in_cctns <= apart, posting
-        assert not set().union(*parts_by_heading.values()) & apart, posting
+        assert not set().union(*parts.values()) & apart, posting
         assert page.select("h3")
         assert "of this system and of CCTNS together" in page.get_text()
 
