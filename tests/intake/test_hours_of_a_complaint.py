@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case
+from itsso.cases.recalculation.actions import check_version
+from itsso.cases.recalculation.versions import begin_again
 from itsso.intake.complaints import actions, permitted, stored_limits
 from itsso.intake.complaints.calls import record_call
 from itsso.intake.complaints.registration import Registration
@@ -243,3 +246,12 @@ def test_a_change_of_law_is_stored_for_what_is_not_decided(world: World) -> None
     with enter(world.sho):
         assert _is_as_the_law_says(open_)
     assert stored_limits.recalculate_limits(by=world.system) == 0
+
+
+def test_a_change_of_law_asks_for_it(world: World) -> None:
+    check_version()
+    with enter(world.system):
+        ProcrastinateJob.objects.filter(task_name="intake.recalculate_limits").delete()
+    begin_again(["a rule of a test"])
+    with enter(world.system):
+        assert ProcrastinateJob.objects.filter(task_name="intake.recalculate_limits").count() == 1
