@@ -26,7 +26,7 @@ from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody.chain import CustodyEntry, digest
 from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.models import Holder
-from itsso.forensics.police import queries
+from itsso.forensics.police.figures import queries
 from itsso.platform.clock import now
 from itsso.platform.copy import insert_all
 from itsso.protection.ranges import enter

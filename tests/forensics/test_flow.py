@@ -22,6 +22,7 @@ from itsso.forensics.labels import spelled
 from itsso.forensics.laboratory import assigning, examination, independence, reception, signing
 from itsso.forensics.models import Assignment, Holder, Note, Priority, Released, Report, Request, Verdict, Work
 from itsso.forensics.police import forwarding, queries
+from itsso.forensics.police.figures.queries import decided_notes
 from itsso.forensics.statement import SignedStatement
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
@@ -113,10 +114,10 @@ def test_returned_note_stops_waiting_and_is_forwarded_again(bench: Bench) -> Non
     assert (bench.note(note).standing, bench.note(note).reasons) == ("returned", ["seal_broken"])
     with enter(bench.io):
         assert awaited_reports([bench.case])[bench.case].laboratory is None
-        assert queries.decided_notes(bench.world.kotwali.interval, now()) == (0, 0)  # only notes sent before
+        assert decided_notes(bench.world.kotwali.interval, now()) == (0, 0)  # only notes sent before
     with later(hours=1):
         with enter(bench.io):
-            assert queries.decided_notes(bench.world.kotwali.interval, now()) == (1, 1)
+            assert decided_notes(bench.world.kotwali.interval, now()) == (1, 1)
             assert queries.exhibit_task_counts(bench.world.kotwali.interval).count().returned == 1
         bench.hand(item.label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
         again = bench.forward(item.label, questions=ASKED[1:])

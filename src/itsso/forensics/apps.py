@@ -28,7 +28,7 @@ class ForensicsConfig(AppConfig):
         from itsso.forensics.laboratory.queue_list import QueueFilterForm
         from itsso.forensics.pending.figures import register_figures as register_pending_exhibits
         from itsso.forensics.police import answers, forwarding, page
-        from itsso.forensics.police.figures import register_figures
+        from itsso.forensics.police.figures.unit_figures import register_figures
         from itsso.forensics.police.listing import WaitingFilterForm
         from itsso.forensics.police.queries import cases_with_items
         from itsso.forensics.police.triggers import REPORT_TO_COLLECT

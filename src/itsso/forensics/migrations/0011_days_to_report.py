@@ -38,7 +38,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forensics", "0009_cases_of_a_station")]
+    dependencies = [("forensics", "0010_numbers_of_the_plan")]
     operations = [
         owner_function("forensics_days_to_report(integer, integer, timestamptz, timestamptz)", DAYS_TO_REPORT)
     ]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from itsso.forensics.police import queries
+from itsso.forensics.police.figures import queries
 from itsso.platform.clock import INDIA, start_of_day
 from itsso.units.data_sources import known_for
 from itsso.units.figures import FigureCount, KnownFor, Measured, UnitFigure, register
