@@ -236,6 +236,8 @@ def test_my_work_above_districts_says_no_day_of_default_bail_that_may_be_over(wo
     monitor = post("adg.up", world.up, Role.STATE_MONITOR)
     opened = page(browser(monitor).get("/desk/districts/"))
     assert "Begin with Kanpur Nagar: default bail may be due already." in words(opened.select_one("main"))
+    (button,) = opened.select("main [data-print]")
+    assert not [place for place in opened.select("main :is(table, a)") if place in button.find_all_next()]
 
 
 def test_my_work_above_districts_says_that_none_is_to_be_looked_into(world: World) -> None:

@@ -184,4 +184,6 @@ def test_status_names_the_chosen_firs_and_a_past_day_has_no_act(world: World) ->
     )
     past = top(world.sho, world.kotwali, as_on="20-11-2026")
     assert past.status == "20-11-2026: 1 of 1 pending cases is beyond two months"
-    assert past.step == past.button == ""
+    known_before = top(world.sho, world.kotwali, known_on="23-11-2026")
+    assert known_before.status == "24-11-2026: 1 of 1 pending cases is beyond two months"
+    assert past.step == past.button == known_before.step == known_before.button == ""

@@ -44,6 +44,7 @@ from itsso.monitoring.dashboard.status import (
     StatusLine,
     compliance_sentences,
     due_in_a_week,
+    is_of_now,
     status_line,
 )
 from itsso.monitoring.dashboard.units_below import UnitsBelow
@@ -145,7 +146,7 @@ class Dashboard:
     @property
     def next_step(self) -> DashboardStep:
         """Return the most urgent unit or case, who has it, and the reader's next act; none for a day of the past."""
-        if self.status is None or not self.query.provisional:
+        if self.status is None or not is_of_now(self.query):
             return DashboardStep()
         group = self.status.group
         if group is None:

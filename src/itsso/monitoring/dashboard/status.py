@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.monitoring import words
-from itsso.monitoring.counting.figure_query import ALL
+from itsso.monitoring.counting.figure_query import ALL, FigureQuery
 from itsso.monitoring.dashboard.forms import period_name
 from itsso.monitoring.dashboard.links import FigureLinks
 from itsso.monitoring.dashboard.queries import DashboardFigures
@@ -77,17 +77,25 @@ def compliance_sentences(figures: DashboardFigures) -> str:
     return " ".join([compliance % values, *(part % {"n": text.count(n)} for n, part in further if n)])
 
 
+def is_of_now(query: FigureQuery) -> bool:
+    """Return whether a query asks how it stands now: on the current day, as it is known now."""
+    return query.provisional and query.known_on is None
+
+
 def due_in_a_week(figures: DashboardFigures) -> int:
     """Return how many cases fall due in the seven days after the day of the figure."""
     return sum(figures.course.due[: WEEK + 1])
 
 
 def status_line(figures: DashboardFigures, links: FigureLinks) -> StatusLine | None:
-    """Return how many cases press most on the day of the figure; None where no case is counted."""
+    """Return how many cases press most on the day of the figure; None where no case is counted.
+
+    What was known on a day of the past names the day, not *today*: the line below the figures says as known when.
+    """
     if not figures.known_for.known or not figures.counts.registered:
         return None
     group, number = next(((group, n) for group, n in _numbers(figures).items() if n), (None, 0))
-    day = _("Today") if figures.query.provisional else text.day(figures.query.as_on)
+    day = _("Today") if is_of_now(figures.query) else text.day(figures.query.as_on)
     line = _("%(day)s: %(sentence)s") % {"day": day, "sentence": _sentence(figures, group, number)}
     known_for = "" if figures.known_for.complete else known_for_text(figures.known_for)
     if of_which := "; ".join(filter(None, (_chosen(figures), known_for))):
