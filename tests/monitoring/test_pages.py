@@ -349,6 +349,7 @@ def test_the_csv_holds_the_numbers_of_the_page(counted: World) -> None:
     assert len(due) == 61 and finding is not None and sum(map(int, due.values())) == int(finding[1])
     reasons = [int(value) for name, value in rows[0].items() if name.startswith("delay_")]
     assert sum(reasons) >= int(rows[0]["beyond"]) and int(rows[0]["draft_now_prosecutor"]) >= 0
+    assert rows[0]["days_to_report"] and rows[0]["days_to_report_cases"] == rows[0]["registered"]
     of_pictures = [name for name in rows[0] if name.startswith(("due_2", "delay_", "draft_", "days_"))]
     assert {row[name] for row in rows[1:] for name in of_pictures} == {""}
 
