@@ -158,7 +158,10 @@ def test_the_button_asks_for_what_hides_most_and_moves_on_once_asked(loaded: Wor
     text, address = _button(_page(records, nation))
     assert text == "Ask next: Bihar, delivery not loaded"
     assert address == f"/feed/quality/{loaded.bihar.pk}/deliveries/ask/"
-    assert browser(records).get(address).status_code == 200
+    form = BeautifulSoup(browser(records).get(address).content, "html.parser")
+    proposed = [str(form.select_one(f"input[name=due_{part}]")["value"]) for part in ("day", "month", "year")]  # type: ignore[index]
+    due = today() + timedelta(days=14)
+    assert [int(part) for part in proposed] == [due.day, due.month, due.year]
     _ask(records, loaded.bihar, DataMatter.DELIVERIES)
     page = _page(records, nation)
     assert _button(page)[1] != address
@@ -213,5 +216,5 @@ def test_nobody_is_asked_for_the_whole_nation(loaded: World, records: Posting) -
 
 
 def test_the_page_is_in_hindi_and_another_unit_has_no_states(loaded: World, records: Posting) -> None:
-    assert "आगे माँगें: " in _button(_page(records, loaded.nation, "hi"))[0]
+    assert "आगे सुधार माँगें: " in _button(_page(records, loaded.nation, "hi"))[0]
     assert "States, the most urgent first" not in _page(records, loaded.up).get_text(" ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django import forms
@@ -16,6 +16,7 @@ from itsso.exchange.quality.models import CorrectionRequest
 from itsso.exchange.quality.reading import FaultFilter, UnitFaults
 from itsso.exchange.quality.requests import OUTCOMES
 from itsso.exchange.reasons import reason_text
+from itsso.platform.clock import today
 from itsso.ui.choices import set_choices
 from itsso.ui.dates import DayField
 
@@ -62,11 +63,19 @@ class PartListForm(FaultListForm):
         return str(self.cleaned_data["show"]) if self.is_valid() else ""
 
 
+USUAL_TIME = timedelta(days=14)
+"""The time for an answer that the form proposes: a practice, and no rule of law."""
+
+
 class CorrectionRequestForm(forms.Form):
     """The day by which a correction is asked for. `form` makes a second sending the first."""
 
     form = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    due = DayField(label=gettext_lazy("Answer by"), help_text=gettext_lazy("From today on, at most 90 days ahead"))
+    due = DayField(
+        label=gettext_lazy("Answer by"),
+        help_text=gettext_lazy("From today on, at most 90 days ahead"),
+        initial=lambda: today() + USUAL_TIME,
+    )
 
 
 class CorrectionAnswerForm(forms.Form):
