@@ -20,7 +20,6 @@ from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Source
 from itsso.platform.prepared_statements import SqlValue, one_exchange, prepared_rows_where, rows_where
-from itsso.units import queries as units
 from itsso.units.models import DISTRICTS, Unit
 from itsso.units.sources.queries import DistrictCondition
 
@@ -81,37 +80,51 @@ _OF_THE_CASE = (
     "code in (select source_id from cases_case where id = %s union select source from cases_event where case_id = %s)"
 )
 
+_UNITS_OF_CASE = """
+id in (with recursive way as (
+    select u.id, u.parent_id from units_unit u where u.id in (
+        select station_id from cases_case where id = %s union select station_id from cases_key where case_id = %s)
+    union select u.id, u.parent_id from way w join units_unit u on u.id = w.parent_id) select id from way)"""
+
 
 def case_file(case_id: UUID) -> CaseFile | None:
     """Return a case with its history; None where there is none, or none within the range, without saying which.
 
-    Five queries in one exchange, each by a primary key, one more where the case was at another station, and one more
-    where officers made entries on these pages. History and keys are read as they are for a write.
+    Five queries in one exchange, each by a primary key, one more where an entry names a unit at which the case never
+    was, and one more where officers made entries on these pages. History and keys are read as they are for a write.
     """
     with one_exchange() as exchange:
+        exchange.force_generic_plans()  # planning takes longer than the answers about one case
         read_case = exchange.ask(rows_where(Case, "id = %s", [case_id]))
         read_labels_and_keys = exchange.ask(histories.labels_and_keys([case_id]))
         read_events = exchange.ask(histories.events_statement([case_id]))
-        read_path = exchange.ask(units.path_statement("select station_id from cases_case where id = %s", case_id))
+        read_units = exchange.ask(rows_where(Unit, _UNITS_OF_CASE, [case_id, case_id]))
         read_sources = exchange.ask(rows_where(Source, _OF_THE_CASE, [case_id, case_id]))
     case = next(iter(read_case()), None)
     if case is None:
         return None
     locked = histories.history_of(case, read_labels_and_keys(), read_events())
-    path = read_path()
+    case_units = {unit.pk: unit for unit in read_units()}
+    path = _path_of(case_units[case.station_id], case_units)
     case.station = path[-1]
-    path_units = {unit.pk: unit for unit in path}
-    elsewhere = (locked.unit_ids() | {key.station_id for key in locked.keys}) - path_units.keys()
-    if elsewhere:
-        path_units |= {unit.pk: unit for unit in prepared_rows_where(Unit, "id = any(%s)", [[*elsewhere]])}
+    if elsewhere := locked.unit_ids() - case_units.keys():
+        case_units |= {unit.pk: unit for unit in prepared_rows_where(Unit, "id = any(%s)", [[*elsewhere]])}
     return CaseFile(
         case=case,
         history=locked,
-        units=path_units,
-        path=[*path],
+        units=case_units,
+        path=path,
         carried=histories.Carried(locked.sources(), read_sources()).by(locked.sources()),
         blanks=entered_from_blanks(case_id, locked.events),
     )
+
+
+def _path_of(station: Unit, units: Mapping[int, Unit]) -> list[Unit]:
+    """Return the units from the nation down to the station, which are all among `units`."""
+    path = [station]
+    while path[0].parent_id is not None:
+        path.insert(0, units[path[0].parent_id])
+    return path
 
 
 class CaseRow(NamedTuple):
