@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from itsso.cases.models import Case, Event
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import INDIA, start_of_day
+from itsso.platform.ids import first_uuid7
 
 WITHOUT_ENTRY = timedelta(days=7)
 """After how long without an entry a case is shown to the officer in charge of the station."""
@@ -23,24 +25,34 @@ def since_yesterday(now: datetime) -> datetime:
     return datetime.combine(now.date() - timedelta(days=1), time(6), INDIA)
 
 
-def values(now: datetime) -> dict[str, date | datetime]:
+def lowest_id(since: datetime) -> UUID:
+    """Return an id below those of all entries recorded since a moment.
+
+    An entry's id is made when it is recorded; a day more is for the clocks of other nodes.
+    """
+    return first_uuid7(since - timedelta(days=1))
+
+
+def values(now: datetime) -> dict[str, date | datetime | UUID]:
     """Return the parameters of the conditions of the morning."""
     since = since_yesterday(now)
     return {
         "since": since,
         "since_day": since.date(),
         "entry_since": _entry_since(now.date()),
+        "entry_lowest": lowest_id(_entry_since(now.date())),
         "diary_since": now.date() - WITHOUT_DIARY,
     }
 
 
 NO_ENTRY = (
-    "not exists (select from cases_event e where e.case_id = c.case_id and e.recorded >= %(entry_since)s"
-    f" and e.kind <> '{Kind.CASE_DIARY_WRITTEN}')"
+    "(k.newest_event < %(entry_lowest)s or not exists (select from cases_event e where e.case_id = k.id"
+    f" and e.recorded >= %(entry_since)s and e.kind <> '{Kind.CASE_DIARY_WRITTEN}'))"
 )
-"""The condition that nothing was recorded in a case for a week, over `c` (cases_clock): that of `has_no_entry`.
+"""The condition that nothing was recorded in a case for a week, over `k` (cases_case): that of `has_no_entry`.
 
-That the diary is written is recorded for many cases at once, and says nothing of what was done in any of them.
+That the diary is written is recorded for many cases at once, and says nothing of what was done in any of them. Only the
+entries of a case whose newest may be of that week are looked at.
 """
 
 NO_DIARY = "coalesce(k.diary_until, k.first_recorded) < %(diary_since)s"

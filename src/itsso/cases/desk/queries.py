@@ -100,14 +100,15 @@ class DeskFilter:
     def place(self) -> str:
         """Return the condition on station number and officer, as SQL over `c` (cases_clock)."""
         first, last = self.interval
-        return (_STATION if first == last else _INTERVAL) + _OF_OFFICER + (_ON_DAY if self.due else "")
+        of_officer = "" if self.officers is None else _OF_OFFICER
+        return (_STATION if first == last else _INTERVAL) + of_officer + (_ON_DAY if self.due else "")
 
     @property
     def condition(self) -> str:
         """Return the condition on station number, officer and rule, as SQL over `c` (cases_clock)."""
         return f"{self.place} and {OF_RULES}"
 
-    def values(self, now: datetime) -> dict[str, int | str | date | list[str] | None]:
+    def values(self, now: datetime) -> dict[str, int | str | date | UUID | list[str] | None]:
         """Return the parameters of the desk's queries."""
         first, last = self.interval
         rules = None if self.rules is None else list(self.rules)
@@ -171,6 +172,7 @@ _OF_OFFICER = (
     " and (%(officers)s::text[] is null or exists (select from cases_case k where k.id = c.case_id"
     " and k.io_ref = any(%(officers)s)))"
 )
+"""For a chosen officer. That the officer is compared with null keeps the planner from a join with all cases."""
 _ON_DAY = " and c.due = %(due)s"
 OF_RULES = "(%(rules)s::text[] is null or c.rule = any(%(rules)s))"
 _STATION, _INTERVAL = "c.station_no = %(first)s", "c.station_no between %(first)s and %(last)s"

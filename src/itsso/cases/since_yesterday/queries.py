@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from uuid import UUID
 
 from itsso import law
 from itsso.cases import limits
-from itsso.cases.desk.morning import DUTY_MISSING, NO_DIARY, NO_ENTRY, NOT_ARRESTED, since_yesterday
+from itsso.cases.desk.morning import DUTY_MISSING, NO_DIARY, NO_ENTRY, NOT_ARRESTED, lowest_id, since_yesterday
 from itsso.cases.desk.queries import (
     IS_DEFAULT_BAIL,
     PASSED_AT_ITS_MOMENT,
@@ -30,14 +30,12 @@ from itsso.cases.since_yesterday.acts import KINDS, RecentAct, recent_acts
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.platform.clock import start_of_day
-from itsso.platform.ids import first_uuid7
 from itsso.platform.prepared_statements import CountStatement, RowStatement, SqlValue
 from itsso.ui.languages import is_hindi
 from itsso.units.models import DISTRICTS
 
-# An entry's id is made when it is recorded, and nothing is recorded before it happens. So an act since yesterday has an
-# id since yesterday (a day more, for the clocks of other nodes), and so has the newest entry of its case. `limit 1` and
-# `offset 0` keep the planner from reading the events of all stations instead.
+# Nothing is recorded before it happens. So an act since yesterday has an id since yesterday (`lowest_id`), and so has
+# the newest entry of its case. `limit 1` and `offset 0` keep the planner from reading the events of all stations.
 _EVENTS = f"""
 select {histories.EVENTS_AS_JSON} from (
     select k.id from cases_case k cross join lateral (
@@ -50,8 +48,10 @@ _COUNT_PASSED = f"""
 (select count(*) from cases_clock c where {{place}} and {PASSED_WITH_ITS_DAY})
     + (select count(*) from cases_clock c where {{place}} and {PASSED_AT_ITS_MOMENT})"""  # noqa: S608  texts of these modules
 
+_IN_INTERVAL = "c.station_no between %(first)s and %(last)s"
+
 _COUNT_DEFAULT_BAIL = f"""
-(select count(*) from cases_clock c where {{place}} and {IS_DEFAULT_BAIL} and {STATUS_CONDITIONS["soon"]})"""  # noqa: S608  texts of these modules
+(select count(*) from cases_clock c where {_IN_INTERVAL} and {IS_DEFAULT_BAIL} and {STATUS_CONDITIONS["soon"]})"""  # noqa: S608  texts of these modules
 
 _COUNT_NOT_ARRESTED = f"""
 (select count(*) from cases_case k where k.station_no between %(first)s and %(last)s and {NOT_ARRESTED})"""  # noqa: S608  texts of these modules
@@ -60,7 +60,7 @@ _COUNT_DUTY_MISSING = f"""
 (select count(*) from cases_case k where k.station_no between {{first}} and {{last}} and {DUTY_MISSING})"""  # noqa: S608  texts of these modules
 
 _MORNING = f"""
-select {_COUNT_PASSED}, {_COUNT_DEFAULT_BAIL}, {_COUNT_NOT_ARRESTED},
+select {_COUNT_PASSED.format(place=_IN_INTERVAL)}, {_COUNT_DEFAULT_BAIL}, {_COUNT_NOT_ARRESTED},
     {_COUNT_DUTY_MISSING.format(first="%(first)s", last="%(last)s")}, ({_EVENTS})"""
 
 _STATION = f"""
@@ -68,7 +68,7 @@ select count(*) filter (where k.io_ref = ''), count(*) filter (where {NO_ENTRY})
     count(*) filter (where {NO_DIARY}), count(*),
     exists (select from cases_case d where d.station_no = %(first)s and d.diary_until is not null)
 from cases_clock c join cases_case k on k.id = c.case_id
-where {{place}} and c.rule = any(%(investigation)s) and c.subject = 'case'"""  # noqa: S608  texts of these modules
+where c.station_no = %(first)s and c.rule = any(%(investigation)s) and c.subject = 'case'"""  # noqa: S608  texts of these modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[M
     since = since_yesterday(now)
     values: dict[str, SqlValue] = {
         **DeskFilter(interval).values(now),
-        "lowest": first_uuid7(since - timedelta(days=1)),
+        "lowest": lowest_id(since),
         "from_day": start_of_day(since.date()),
         "kinds": [*(kind.value for kind in KINDS), Kind.CORRECTED.value],
     }
@@ -113,34 +113,30 @@ def morning_counts(interval: tuple[int, int], now: datetime) -> CountStatement[M
     ) -> Morning:
         return Morning(_acts(events, since), passed, default_bail, not_arrested, duty_missing)
 
-    return _count_statement("morning", _MORNING, interval, values, read, width=5)
+    return _count_statement("morning", _MORNING, values, read, width=5)
 
 
 def station_counts(interval: tuple[int, int], now: datetime) -> CountStatement[StationMorning]:
     """Return the statement that counts what the officer in charge of a station looks into.
 
-    One range scan on clock (station_no, due), and one on the primary key of events for each case under investigation.
+    One range scan on clock (station_no, due), and one on the primary key of events for each case under investigation
+    with an entry of the last week.
     """
     values = {**DeskFilter(interval).values(now), **_OF_INVESTIGATION}
-    return _count_statement("station", _STATION, interval, values, StationMorning, width=5)
+    return _count_statement("station", _STATION, values, StationMorning, width=5)
 
 
 def _count_statement[Counts](
-    name: str,
-    template: str,
-    interval: tuple[int, int],
-    values: Mapping[str, SqlValue],
-    read: Callable[..., Counts],
-    width: int,
+    name: str, statement: str, values: Mapping[str, SqlValue], read: Callable[..., Counts], width: int
 ) -> CountStatement[Counts]:
-    statement = _statement(name, template, DeskFilter(interval).place)
-    return CountStatement(statement, {f"{name}_{key}": value for key, value in values.items()}, read, width)
+    named_values = {f"{name}_{key}": value for key, value in values.items()}
+    return CountStatement(_with_names(name, statement), named_values, read, width)
 
 
 @cache
-def _statement(name: str, template: str, place: str) -> str:
+def _with_names(name: str, statement: str) -> str:
     """Return the statement with names of its own, since other packages count in the same query."""
-    return _NAME.sub(rf"%({name}_\1)s", template.format(place=place))
+    return _NAME.sub(rf"%({name}_\1)s", statement)
 
 
 _NAME = re.compile(r"%\((\w+)\)s")
