@@ -11,7 +11,7 @@ from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,6 +72,26 @@ def stored_rules() -> Iterator[rules.TranslatedRule]:
         yield stored_rule
         if stored_rule.id == BY_STATUTE:
             yield _administrative_rule()
+
+
+def rules_met_by_report() -> list[str]:
+    """Return the ids of the stored rules that a police report meets."""
+    return [*_met_by_report(law.book())]
+
+
+def rules_owed(*, by_police: bool) -> list[str]:
+    """Return the ids of the stored rules that the police owe, or of those that a doctor or a laboratory owes."""
+    return [*_owed(law.book(), by_police)]
+
+
+@lru_cache(8)
+def _met_by_report(_book: law.Book) -> tuple[str, ...]:
+    return tuple(rule.id for rule in stored_rules() if rule.met_by_report)
+
+
+@lru_cache(8)
+def _owed(_book: law.Book, by_police: bool) -> tuple[str, ...]:
+    return tuple(rule.id for rule in stored_rules() if rule.owed_by_police == by_police)
 
 
 def administrative_limit(

@@ -24,11 +24,6 @@ NOT_ARRESTED, DUTY_MISSING = _("Accused named, no arrest or notice"), _("24-hour
 """Titles of what a superior looks into (`cases.supervision`): a filter here, a column of the crime-meeting pack."""
 
 
-def rules_owed(*, by_police: bool) -> list[str]:
-    """Return the ids of the rules that the police owe, or of those that a doctor or a laboratory owes."""
-    return [rule.id for rule in limits.stored_rules() if rule.owed_by_police == by_police]
-
-
 def officer_field() -> forms.CharField:
     """Return the filter by an officer's number in the State; the page of workloads leads to it."""
     return forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -85,7 +80,7 @@ class DeskForm(forms.Form):
         """Return the ids of the rules chosen; None for every rule."""
         chosen = self.cleaned_data["rule"]
         if chosen in (OF_THE_POLICE, OF_OTHERS):
-            return rules_owed(by_police=chosen == OF_THE_POLICE)
+            return limits.rules_owed(by_police=chosen == OF_THE_POLICE)
         return [chosen] if chosen else None
 
     @property

@@ -17,11 +17,11 @@ from itsso.cases import case_tasks
 from itsso.cases.addresses import case_address
 from itsso.cases.desk import queries
 from itsso.cases.desk.awaited_reports import ask_awaited_reports
-from itsso.cases.desk.forms import rules_owed
 from itsso.cases.desk.page import BAND_TITLES, DeskRow, by_case, desk_row, list_row
 from itsso.cases.desk.queries import ClockCounts, DeskClock, DeskFilter
 from itsso.cases.investigators import ask_investigators
 from itsso.cases.last_directions import ask_last_directions, direction_cell, reply_cell
+from itsso.cases.limits import rules_owed
 from itsso.cases.models import Case
 from itsso.cases.recording.steps import usual_steps
 from itsso.platform.clock import INDIA, now, today

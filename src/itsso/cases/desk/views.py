@@ -246,8 +246,7 @@ def _ask_to_forward(exchange: Exchange, request: OfficerRequest) -> Callable[[],
     """Ask for the cases in which a police report may wait for this officer to forward it."""
     if not has(request.posting.role, Capability.FORWARD_POLICE_REPORTS):
         return list
-    rules = [rule.id for rule in limits.stored_rules() if rule.met_by_report]
-    return exchange.ask(queries.cases_with_prepared_report(request.ranges.cases, rules))
+    return exchange.ask(queries.cases_with_prepared_report(request.ranges.cases, limits.rules_met_by_report()))
 
 
 def _to_forward(case_ids: Sequence[UUID], today: date) -> list[DeskLine]:

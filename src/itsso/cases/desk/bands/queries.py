@@ -16,7 +16,6 @@ from psycopg.rows import TupleRow
 from itsso.cases import case_tasks, limits
 from itsso.cases.desk.bands.words import FIRST_ROWS, CaseBand
 from itsso.cases.desk.case_heading import CaseHeading
-from itsso.cases.desk.forms import rules_owed
 from itsso.cases.desk.queries import (
     CAN_BE_MET,
     HEADING,
@@ -187,8 +186,8 @@ def _values(wanted: DeskFilter, now: datetime) -> dict[str, SqlValue]:
         "yesterday": now.date() - timedelta(days=1),
         "day_ago": now - timedelta(days=1),
         "investigation": list(limits.INVESTIGATION),
-        "others": rules_owed(by_police=False),
-        "report_rules": [rule.id for rule in limits.stored_rules() if rule.met_by_report],
+        "others": limits.rules_owed(by_police=False),
+        "report_rules": limits.rules_met_by_report(),
         "forwarded": FORWARDED.value,
         "prepared": PREPARED.value,
         "laboratory": MatterCode.LABORATORY_REPORT.value,

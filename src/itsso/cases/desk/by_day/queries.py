@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from itsso.cases.coming_dates import FixedDate
 from itsso.cases.court.queries import OF_CASES
-from itsso.cases.desk.forms import rules_owed
+from itsso.cases.limits import rules_owed
 from itsso.platform.prepared_statements import SqlValue
 
 SAMPLES = "laboratory.biological_samples"
