@@ -129,7 +129,7 @@ def count_waiting(request: HttpRequest) -> int:
 
 
 def _counts(request: OfficerRequest) -> PackageCounts[queries.AdvisoryDeskCounts]:
-    return PackageCounts("advisories", queries.desk_counts(request.posting, today()))
+    return PackageCounts("advisories", lambda: queries.desk_counts(request.posting, today()))
 
 
 def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.AdvisoryDeskCounts] | None:

@@ -89,18 +89,21 @@ officer may not open it, or where the case does not use the package."""
 
 @dataclass(frozen=True, slots=True)
 class PackageCounts[Counts]:
-    """Counts that a package's figures and its number in the menu share, and their key in `ui.per_request`."""
+    """Counts that a package's figures and its number in the menu share, and their key in `ui.per_request`.
+
+    The statement is written only where they are not made yet: each figure and each number in the menu reads them.
+    """
 
     name: str
-    statement: CountStatement[Counts]
+    write_statement: Callable[[], CountStatement[Counts]]
 
     def read(self, request: OfficerRequest) -> Counts:
         """Return the counts, which My work has made already. One query on another page."""
-        return once(request, self.name, self.statement.count)
+        return once(request, self.name, lambda: self.write_statement().count())
 
     def ask(self, exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
         """Ask for the counts with others; the function that is returned keeps them for `read`, after the exchange."""
-        read_counts = exchange.count(self.statement)
+        read_counts = exchange.count(self.write_statement())
         return lambda: keep(request, self.name, read_counts()[0])
 
 
@@ -114,11 +117,11 @@ class PackageRows[Row]:
     """Rows from which a package makes a figure or a sentence of the desk, and their key in `ui.per_request`."""
 
     name: str
-    statement: RowStatement[Row]
+    write_statement: Callable[[], RowStatement[Row]]
 
     def read(self, request: OfficerRequest) -> Sequence[Row]:
         """Return the rows, which My work has asked for already. One query on another page."""
-        return once(request, self.name, self.statement.rows)
+        return once(request, self.name, lambda: self.write_statement().rows())
 
 
 type PackageRowsOf = Callable[[OfficerRequest], PackageRows[object] | None]
@@ -291,7 +294,7 @@ def ask_counts(exchange: Exchange, request: OfficerRequest, *, for_desk: bool = 
     With `for_desk` the numbers are counted too that only `desk_figures` shows.
     """
     missing = _missing_counts(request)
-    read_counts = exchange.count(*(counts.statement for counts in missing))
+    read_counts = exchange.count(*(counts.write_statement() for counts in missing))
     figures = _figures_to_count(request) if for_desk else {}
     read_numbers = exchange.count(*_statements(figures))
 
@@ -309,7 +312,7 @@ def ask_at_once(exchange: Exchange, request: OfficerRequest) -> Callable[[], Non
     """Ask for the counts and rows of all packages; the function that is returned keeps them for this request."""
     keep_counts = ask_counts(exchange, request)
     wanted = [rows for rows_of in _rows.values() if (rows := rows_of(request)) is not None]
-    row_reads = [exchange.ask(rows.statement) for rows in wanted]
+    row_reads = [exchange.ask(rows.write_statement()) for rows in wanted]
 
     def keep_all() -> None:
         keep_counts()
@@ -324,7 +327,8 @@ def count_at_once(request: OfficerRequest) -> None:
     if is_known(request, _ALL_COUNTED):
         return
     missing = _missing_counts(request)
-    for counts, value in zip(missing, prepared_row_of(*(counts.statement for counts in missing)), strict=True):
+    values = prepared_row_of(*(counts.write_statement() for counts in missing))
+    for counts, value in zip(missing, values, strict=True):
         keep(request, counts.name, value)
     keep(request, _ALL_COUNTED, value=True)
 

@@ -53,12 +53,12 @@ def count_refusals(request: HttpRequest) -> int:
 
 def new_refusals(request: OfficerRequest) -> PackageCounts[int]:
     """Return the count of `count_refusals`, which the page of refusals asks for with its own."""
-    return PackageCounts("refusals", refusals_queries.count_new(request.posting.unit))
+    return PackageCounts("refusals", lambda: refusals_queries.count_new(request.posting.unit))
 
 
 def _counts(request: OfficerRequest) -> PackageCounts[queries.WaitingCounts]:
     """Return the counts of the officer's unit: the menu has two of them, and the desk all."""
-    return PackageCounts("intake", queries.waiting_counts(request.posting.unit, now()))
+    return PackageCounts("intake", lambda: queries.waiting_counts(request.posting.unit, now()))
 
 
 def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.WaitingCounts] | None:

@@ -23,7 +23,7 @@ def officers_for_desk(request: OfficerRequest) -> PackageRows[assignment.Officer
     """Return where to look for self-assignments, for the officer in charge of a station, who assigns its cases."""
     if not request.may("cases:assignments") or request.posting.unit.kind != UnitKind.STATION:
         return None
-    return PackageRows("officers with entries", assignment.officers_with_entries(request.ranges.cases))
+    return PackageRows("officers with entries", lambda: assignment.officers_with_entries(request.ranges.cases))
 
 
 def self_assignments_on_desk(request: OfficerRequest) -> Iterator[Figure]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -27,6 +26,7 @@ from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.addresses import filtered_address, page_address
 from itsso.ui.components import Figure, Text, total_of
+from itsso.ui.html import format_html, format_html_join
 from itsso.ui.lists import ItemList
 from itsso.units.models import UP_TO_DISTRICT, UnitKind
 
@@ -170,11 +170,11 @@ def _shows_acts(request: OfficerRequest) -> bool:
 
 
 def _counts(request: OfficerRequest) -> PackageCounts[Morning]:
-    return PackageCounts("morning", queries.morning_counts(request.ranges.cases, now()))
+    return PackageCounts("morning", lambda: queries.morning_counts(request.ranges.cases, now()))
 
 
 def _station_counts(request: OfficerRequest) -> PackageCounts[StationMorning]:
-    return PackageCounts("morning of the station", queries.station_counts(request.ranges.cases, now()))
+    return PackageCounts("morning of the station", lambda: queries.station_counts(request.ranges.cases, now()))
 
 
 def _links_to_acts(figures: Sequence[Figure]) -> SafeString:

@@ -27,7 +27,7 @@ def count_received(request: HttpRequest) -> int:
 
 
 def _counts(request: OfficerRequest) -> PackageCounts[queries.ReceptionCounts]:
-    return PackageCounts("reception", queries.reception_counts(request.posting.unit))
+    return PackageCounts("reception", lambda: queries.reception_counts(request.posting.unit))
 
 
 def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.ReceptionCounts] | None:

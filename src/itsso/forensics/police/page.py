@@ -56,8 +56,10 @@ def count_waiting(request: HttpRequest) -> int:
 
 
 def _counts(request: OfficerRequest) -> PackageCounts[queries.ExhibitTaskCounts]:
-    statement = queries.exhibit_task_counts(request.posting.unit.interval, extensions.officers_shown(request))
-    return PackageCounts("exhibits", statement)
+    return PackageCounts(
+        "exhibits",
+        lambda: queries.exhibit_task_counts(request.posting.unit.interval, extensions.officers_shown(request)),
+    )
 
 
 def _counts_shown(request: OfficerRequest) -> queries.ExhibitTaskCounts:

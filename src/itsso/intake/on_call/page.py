@@ -72,7 +72,7 @@ def entries_for_desk(request: OfficerRequest) -> PackageRows[WomanOfficerOnCall]
     """Return the entries of the officer's station that are on now or come soon."""
     if not sees_on_call(request):
         return None
-    return PackageRows("women on call", queries.now_and_next(request.posting.unit, now()))
+    return PackageRows("women on call", lambda: queries.now_and_next(request.posting.unit, now()))
 
 
 def on_call_line(request: OfficerRequest) -> StationLine | None:

@@ -19,7 +19,7 @@ def rows_for_desk(request: OfficerRequest) -> PackageRows[Investigator] | None:
     """Return the officers of a station, for those who may see its cases. One scan of the station's open cases."""
     if request.posting.unit.kind != UnitKind.STATION or not request.may("training:cases"):
         return None
-    return PackageRows("investigators' courses", investigators_statement(request.posting.unit, today()))
+    return PackageRows("investigators' courses", lambda: investigators_statement(request.posting.unit, today()))
 
 
 def desk_figures(request: OfficerRequest) -> Iterator[Figure]:
