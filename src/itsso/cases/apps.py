@@ -30,7 +30,7 @@ class CasesConfig(AppConfig):
         from itsso.cases.documents.catalogue import title_of
         from itsso.cases.drafts import setting
         from itsso.cases.drafts.forms import DraftListForm
-        from itsso.cases.drafts.views import count_waiting, drafts_on_desk
+        from itsso.cases.drafts.views import count_waiting, drafts_on_desk, entries_for_desk
         from itsso.cases.expunction import views as expunction
         from itsso.cases.expunction.models import Ground, OrderingCourt
         from itsso.cases.extensions import TabGroup
@@ -90,6 +90,7 @@ class CasesConfig(AppConfig):
         extensions.register_counts("morning", counts_for_page)
         extensions.register_counts("morning of the station", station_counts_for_page)
         extensions.register_desk_counts("drafts", drafts_on_desk)
+        extensions.register_rows("days_for_drafts", entries_for_desk)
         extensions.register_desk_counts("openings", openings_on_desk)
         extensions.register_desk("assignments", self_assignments_on_desk)
         extensions.register_rows("assignments", officers_for_desk)

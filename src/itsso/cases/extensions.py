@@ -315,9 +315,9 @@ def ask_at_once(exchange: Exchange, request: OfficerRequest) -> Callable[[], Non
     row_reads = [exchange.ask(rows.write_statement()) for rows in wanted]
 
     def keep_all() -> None:
-        keep_counts()
         for rows, read_rows in zip(wanted, row_reads, strict=True):
             keep(request, rows.name, read_rows())
+        keep_counts()  # last, since a count can depend on rows
 
     return keep_all
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,14 +66,27 @@ def count_of_drafts(cases: CourtCases, holder: str) -> CountStatement[int]:
     return count_statement(_COUNT, values)
 
 
-def count_of_late_drafts(cases: CourtCases, holder: str, before: date) -> CountStatement[int]:
-    """Return the statement that counts `drafts` of a holder that an office has had since before that day."""
+def count_of_late_drafts(cases: CourtCases, holder: str, before: Callable[[], date]) -> CountStatement[int]:
+    """Return the statement that counts `drafts` of a holder that an office has had since before that day.
+
+    It counts them by the day since which they wait, and `before` is called when the counts are read: what the day
+    depends on can be asked for in the same exchange.
+    """
     waiting = count_of_drafts(cases, holder)
-    late = f"{waiting.statement} and step = 'submitted' and since < %(draft_before)s"
-    return count_statement(late, {**waiting.values, "draft_before": before})
+
+    def late(days: Sequence[date] | None, numbers: Sequence[int] | None) -> int:
+        first_in_time = before()
+        return sum(number for day, number in zip(days or (), numbers or (), strict=True) if day < first_in_time)
+
+    return CountStatement(_COUNT_BY_DAY, waiting.values, late, 2)
 
 
-_COUNT = f"select count(*) from cases_draftstay where {OF_CASES} and until is null and {DraftHolder.sql}"  # noqa: S608
+_WAITING = f"from cases_draftstay where {OF_CASES} and until is null and {DraftHolder.sql}"
+_COUNT = f"select count(*) {_WAITING}"
+_COUNT_BY_DAY = (
+    "select array_agg(since), array_agg(number) from"  # noqa: S608  texts of this module
+    f" (select since, count(*) as number {_WAITING} and step = 'submitted' group by since) by_day"
+)
 
 
 def with_two_months(stays: QuerySet[DraftStay]) -> QuerySet[DraftStay]:

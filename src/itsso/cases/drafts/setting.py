@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django import forms
@@ -9,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from itsso.platform.clock import today
+from itsso.platform.prepared_statements import RowStatement
 from itsso.ui import text
 from itsso.ui.components import Text
+from itsso.units.models import StateSetting
 from itsso.units.state_settings import queries
 from itsso.units.state_settings.forms import SettingForm
 from itsso.units.state_settings.kinds import SettingKind, SettingValue
@@ -62,7 +65,17 @@ KIND = SettingKind(
 
 def scrutiny_time(state: str) -> timedelta:
     """Return how long an office of a State has for a draft today: the State's setting, else the usual days."""
-    decision = queries.setting_on(state, CODE, today()) if state else None
+    return scrutiny_time_by(entries_statement(state).rows() if state else ())
+
+
+def entries_statement(state: str) -> RowStatement[StateSetting]:
+    """Return the statement of all entries of a State's setting, for an exchange with others."""
+    return queries.entries_statement(state, CODE)
+
+
+def scrutiny_time_by(entries: Sequence[StateSetting]) -> timedelta:
+    """Return `scrutiny_time` by all entries of the State's setting."""
+    decision = queries.in_force(entries, today())
     return timedelta(days=int(decision.value["days"]) if decision is not None else USUAL)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,8 @@ from itsso.accounts.roles import ROLES, Capability, has
 from itsso.cases.court.queries import CourtCases
 from itsso.cases.drafts import listing, queries
 from itsso.cases.drafts.forms import DraftListForm
-from itsso.cases.drafts.setting import scrutiny_time
-from itsso.cases.extensions import FigureToCount
+from itsso.cases.drafts.setting import entries_statement, scrutiny_time, scrutiny_time_by
+from itsso.cases.extensions import FigureToCount, PackageRows
 from itsso.cases.leave.queries import own_numbers
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
@@ -23,7 +24,7 @@ from itsso.ui import text
 from itsso.ui.addresses import filtered_address
 from itsso.ui.components import Figure
 from itsso.ui.lists import ItemList
-from itsso.units.models import UnitKind
+from itsso.units.models import StateSetting, UnitKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -103,20 +104,32 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
 
     yield FigureToCount(queries.count_of_drafts(cases, holder), figure)
     if holder != IO:
-        allowed = scrutiny_time(request.posting.unit.state)
+
+        def allowed() -> timedelta:
+            entries = entries_for_desk(request)
+            return scrutiny_time_by(entries.read(request) if entries else ())
 
         def figure_over(number: int) -> Figure:
-            title = ngettext("of these for more than %(n)s day", "of these for more than %(n)s days", allowed.days)
+            days = allowed().days
+            title = ngettext("of these for more than %(n)s day", "of these for more than %(n)s days", days)
             url = _list_of(holder=holder, case_filter=case_filter, over="yes")
             return Figure(
                 number,
-                title % {"n": text.count(allowed.days)},
+                title % {"n": text.count(days)},
                 url,
                 "bad" if number else "plain",
                 is_part=True,
             )
 
-        yield FigureToCount(queries.count_of_late_drafts(cases, holder, today() - allowed), figure_over)
+        yield FigureToCount(queries.count_of_late_drafts(cases, holder, lambda: today() - allowed()), figure_over)
+
+
+def entries_for_desk(request: OfficerRequest) -> PackageRows[StateSetting] | None:
+    """Return the entries of the State's days for a draft, for the offices that scrutinise drafts."""
+    state = request.posting.unit.state
+    if not state or not listing.office_of(request.posting):
+        return None
+    return PackageRows("days for a draft", lambda: entries_statement(state))
 
 
 def _waiting_for(request: OfficerRequest) -> OwnDrafts | None:
