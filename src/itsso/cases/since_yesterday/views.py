@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -26,7 +27,6 @@ from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.addresses import filtered_address, page_address
 from itsso.ui.components import Figure, Text, total_of
-from itsso.ui.html import format_html, format_html_join
 from itsso.ui.lists import ItemList
 from itsso.units.models import UP_TO_DISTRICT, UnitKind
 
