@@ -318,14 +318,14 @@ def test_each_list_of_the_prosecutor_names_the_investigating_officer_on_page_and
 def test_days_for_a_draft_are_those_that_the_state_sets(
     world: World, prosecutor: Posting, court: dict[str, UUID]
 ) -> None:
-    assert numbers(prosecutor)["of these for more than 5 days"][0] == 1  # since 4 March, six days
+    assert numbers(prosecutor)["to scrutinise for more than 5 days"][0] == 1  # since 4 March, six days
     with clock.fixed(at("2025-03-09T10:00")):
-        assert numbers(prosecutor)["of these for more than 5 days"][0] == 0  # the fifth day has not ended
+        assert numbers(prosecutor)["to scrutinise for more than 5 days"][0] == 0  # the fifth day has not ended
     with clock.fixed(at("2025-03-06T10:00")):
         decide_setting(world.up, KIND, {"days": "2"}, date(2025, 3, 7))
-        assert numbers(prosecutor)["of these for more than 5 days"][0] == 0
+        assert numbers(prosecutor)["to scrutinise for more than 5 days"][0] == 0
     with clock.fixed(at("2025-03-07T10:00")):
-        assert numbers(prosecutor)["of these for more than 2 days"][0] == 1
+        assert numbers(prosecutor)["to scrutinise for more than 2 days"][0] == 1
         assert len(rows(prosecutor, "/drafts/?over=yes")) == 1
 
 

@@ -127,11 +127,10 @@ class CasePage:
 
     @property
     def answer(self) -> str:
-        """Return the page's first sentence: how many limits are overdue, else which is next, else that none runs."""
-        late, running = len(self.police.overdue), len(self.police.pressing)
-        if late:
-            return stage_words.overdue_text(late)
-        if running:
+        """Return the page's first sentence: which limits are overdue, else which is next, else that none runs."""
+        if self.police.overdue:
+            return stage_words.overdue_text(self.police.overdue)
+        if self.police.pressing:
             first = self.police.pressing[0]
             return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.sentence}
         return _("No time limit of the police is running.")
@@ -142,12 +141,13 @@ class CasePage:
 
         A limit that comes before the end of the two months is named before it. The investigation is not named twice.
         """
-        if self.police.overdue or not self.police.pressing:
+        late = self.police.overdue
+        if not self.police.pressing:
             first = [self.investigation, self.answer]
-        elif self.police.pressing[0].clock.rule in limits.INVESTIGATION:
-            first = [self.investigation]
-        else:
+        elif self.police.pressing[0].clock.rule not in limits.INVESTIGATION:
             first = [self.answer, self.investigation]
+        else:
+            first = [self.investigation, stage_words.overdue_text(late[1:]) if len(late) > 1 else ""]
         return [sentence for sentence in first if sentence]
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from itsso.law import Event
 from itsso.law.event_facts import FactName
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
+from itsso.lawbook.answers import ClockLine
 from itsso.ui import text
 from itsso.ui.components import Text
 
@@ -124,10 +125,14 @@ def _limit(rule_id: str) -> str:
         return rule_id or _("time limit not named")
 
 
-def overdue_text(limits: int) -> str:
-    """Return how many time limits are overdue. Those of courts are not counted: no officer of the case meets them."""
-    return ngettext(
-        "%(n)s time limit is overdue (those of courts not counted).",
-        "%(n)s time limits are overdue (those of courts not counted).",
-        limits,
-    ) % {"n": text.count(limits)}
+def overdue_text(late: Sequence[ClockLine]) -> str:
+    """Return which time limits are overdue, the longest first, by the first and their number.
+
+    Those of courts are not counted: no officer of the case meets them.
+    """
+    message = ngettext(
+        "Overdue: %(first)s (time limits of courts not counted).",
+        "%(n)s time limits are overdue (those of courts not counted), first: %(first)s.",
+        len(late),
+    )
+    return message % {"n": text.count(len(late)), "first": f"{late[0].title}, {late[0].sentence}"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,8 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
         remembers=False,  # a filter of yesterday's could hide what is heard today
     )
     notes = scope.filter_notes(request, form) if form.is_valid() else {}
-    context = {"posting": posting, "figures": list(_figures(request, cases)), **notes}
+    figures = list(_figures(request, cases))
+    context = {"posting": posting, "figures": figures, "answer": _answer(figures), **notes}
     return causes.respond("cases/cause_list.html", context)
 
 
@@ -110,6 +111,17 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
             yield figure
     (matter_counts,) = read_matters()
     yield from _matter_figures(matter_counts)
+
+
+def _answer(figures: Sequence[Figure]) -> str:
+    """Return the one sentence for a reader who reads no further: what is late, else what is heard today.
+
+    `figures` are those above the list, the court dates of today first.
+    """
+    late = next((figure for figure in figures if figure.tone == "bad"), None)
+    if late is not None:
+        return _("Begin with what is late: %(n)s %(what)s.") % {"n": late.number_text, "what": late.label}
+    return _("Nothing is late. Court dates today: %(n)s.") % {"n": figures[0].number_text}
 
 
 def _matter_figures(counts: dict[str, int]) -> Iterator[Figure]:

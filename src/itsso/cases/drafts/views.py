@@ -111,7 +111,7 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
 
         def figure_over(number: int) -> Figure:
             days = allowed().days
-            title = ngettext("of these for more than %(n)s day", "of these for more than %(n)s days", days)
+            title = ngettext("to scrutinise for more than %(n)s day", "to scrutinise for more than %(n)s days", days)
             url = _list_of(holder=holder, case_filter=case_filter, over="yes")
             return Figure(
                 number,

@@ -212,6 +212,17 @@ def answer_of_districts(districts: Sequence[DistrictExceptions]) -> str:
     return " ".join(filter(None, [line % {"n": text.count(len(districts))}, _begin_with(districts[0])]))
 
 
+def first_list(districts: Sequence[DistrictExceptions]) -> str:
+    """Return the address of the cases with which a superior begins: the first number of the first district.
+
+    Empty where the first district is only silent.
+    """
+    if not districts:
+        return ""
+    lists = zip(districts[0].all, _lists_of(districts[0].unit), strict=True)
+    return next((url for number, url in lists if number), "")
+
+
 def _begin_with(first: DistrictExceptions) -> str:
     """Return that a superior begins with a district, and why; empty where it is only silent, as are all after it."""
     district, bail = first.local_name, first.first_bail

@@ -37,17 +37,17 @@ def answer_of_bands(work: Sequence[WorkBand], without_case: int) -> str:
         return line % {"n": text.count(urgent)}
     if overdue := totals.get(CaseBand.OVERDUE, 0):
         line = ngettext(
-            "No time limit of the police ends this week. In %(n)s case, overdue work can be done now.",
-            "No time limit of the police ends this week. In %(n)s cases, overdue work can be done now.",
+            "In %(n)s case, overdue work can be done now. No time limit of the police ends this week.",
+            "In %(n)s cases, overdue work can be done now. No time limit of the police ends this week.",
             overdue,
         )
         return line % {"n": text.count(overdue)}
     if old := totals.get(CaseBand.OLD, 0):
         line = ngettext(
-            "No time limit of the police ends this week. "
-            "In %(n)s case, work is overdue for more than a year: close it or explain the delay.",
-            "No time limit of the police ends this week. "
-            "In %(n)s cases, work is overdue for more than a year: close them or explain the delay.",
+            "In %(n)s case, work is overdue for more than a year: close it or explain the delay. "
+            "No time limit of the police ends this week.",
+            "In %(n)s cases, work is overdue for more than a year: close them or explain the delay. "
+            "No time limit of the police ends this week.",
             old,
         )
         return line % {"n": text.count(old)}

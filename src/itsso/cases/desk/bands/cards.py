@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -56,7 +57,7 @@ def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
     return format_html(
         '<li class="itsso-work__case{}"><div class="itsso-work__text"><p>{} {}</p>'
         "<p><strong>{}</strong> ({}): {}{}{}</p>{}</div>{}</li>",
-        " itsso-work__case--overdue" if row.overdue else "",
+        _edge(row),
         link(row.label, row.url),
         SafeString(_SEPARATOR.join(unbroken_dates(fact) for fact in facts if fact)),
         row.remaining,
@@ -67,6 +68,13 @@ def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
         SafeString("".join(_waits(row))),
         _steps(row),
     )
+
+
+def _edge(row: WorkRow) -> str:
+    """Return the class that colours the edge of a row that is overdue, or whose limit ends at a moment."""
+    if row.overdue:
+        return " itsso-work__case--overdue"
+    return " itsso-work__case--soon" if isinstance(row.due, datetime) else ""
 
 
 def _waits(row: WorkRow) -> Iterator[SafeString]:
