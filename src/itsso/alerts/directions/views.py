@@ -116,7 +116,8 @@ def give_direction(request: OfficerRequest, case_id: UUID) -> HttpResponse:
             return redirect("alerts:case_directions", case.pk)
     context: dict[str, object] = {"case": case, "label": case_label(case)}
     if not officers:
-        return render(request, "alerts/ask_in_writing.html", context | _letter_context(request, case))
+        context |= {"may_direct": actions.may_direct(by), **_letter_context(request, case)}
+        return render(request, "alerts/ask_in_writing.html", context)
     context |= {"form": form, "recipient": form.only_officer}
     return render(request, "alerts/give_direction.html", context, status=422 if form.errors else 200)
 
