@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from itsso.accounts.models import Officer, Posting
 from itsso.monitoring.counting.actions import roll_up
 from itsso.protection.ranges import enter
-from itsso.units.models import Unit
+from itsso.units.models import Unit, UnitKind
 from tests.monitoring.conftest import TODAY
 from tests.monitoring.dashboard_pages import dashboard, text_of
 from tests.support.case_events import add, fir, key
@@ -174,6 +174,16 @@ def test_nation_says_that_states_have_equal_numbers(world: World) -> None:
     sentences = top(world.national_monitor, world.nation)
     assert sentences.step == "Most, with equal numbers: Bihar, Uttar Pradesh."
     assert sentences.button == "All subordinate units" and "part=units" in sentences.address
+
+
+def test_no_unit_is_said_to_have_the_most_where_the_counts_of_another_are_withheld(world: World) -> None:
+    railway = Unit.objects.create(
+        kind=UnitKind.STATION, state="UP", code="GRP-1", name="PS Railway", parent=world.up, first=900_050, last=900_050
+    )
+    with enter(world.system):
+        make([open_case(world.kotwali, LATE), *[open_case(railway, LATE)] * 2])
+    assert top(world.national_monitor, world.up)[1:] == ("", "", "")
+    assert top(world.state_monitor, world.up).step.startswith("Most in PS Railway: 2 of its 2")
 
 
 def test_status_names_the_chosen_firs_and_a_past_day_has_no_act(world: World) -> None:

@@ -90,7 +90,12 @@ def _about_case(case: CaseToAsk) -> DashboardStep:
 
 
 def step_about_units(figures: DashboardFigures, to_ask: Sequence[UnitToAsk]) -> DashboardStep:
-    """Return the next step of a reader of figures alone where cases are beyond the limit."""
+    """Return the next step of a reader of figures alone where cases are beyond the limit.
+
+    Empty where some counts are withheld: such a unit may have more than those that are shown.
+    """
+    if any(part.counts is None for part in figures.parts):
+        return DashboardStep()
     late = unit_with_most(figures, names_cases=False)
     if late is not None and to_ask:
         act = _("See the districts of %(unit)s") if late.unit.kind in STATES else _("Open %(unit)s")
