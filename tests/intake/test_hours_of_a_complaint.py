@@ -111,6 +111,12 @@ def test_the_menu_counts_it_as_my_work_does(world: World) -> None:
     assert "In 1 case or complaint hours matter" in words(open_page(world.sho).select_one("main"))
 
 
+def test_the_menu_counts_it_on_a_page_of_the_officers_cases_too(world: World) -> None:
+    complaint(world.io, **RAPE)
+    for address in ("/desk/", "/desk/?whose=mine", "/desk/?whose=all", "/desk/?whose=all&officer=IO.KOTWALI"):
+        assert menu_count(open_page(world.io, address), "/desk/") == 1, address
+
+
 def test_an_investigating_officer_has_what_the_officer_recorded_and_the_station_what_all_did(world: World) -> None:
     complaint(world.sho, **RAPE)
     complaint(world.io, **RAPE)

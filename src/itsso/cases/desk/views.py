@@ -125,7 +125,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     without_case = _without_case(request, wanted, is_own=is_own)
     work = work_bands(request, read_cases(), without_case, moment, lambda band: _bands_address(request, band=band.code))
     urgent = sum(band.total for band in work if band.band in URGENT)
-    if at_station and wanted.officers == _first_officers(posting):
+    if at_station and is_own == ROLES[posting.role].own_cases_first and wanted.officers == _first_officers(posting):
         keep(request, _TO_DO, urgent)
     dates, elsewhere = read_dates(), extensions.desk_figures(request)
     also = "" if urgent else also_waiting_text(elsewhere)
