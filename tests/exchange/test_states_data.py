@@ -218,3 +218,14 @@ def test_nobody_is_asked_for_the_whole_nation(loaded: World, records: Posting) -
 def test_the_page_is_in_hindi_and_another_unit_has_no_states(loaded: World, records: Posting) -> None:
     assert "आगे सुधार माँगें: " in _button(_page(records, loaded.nation, "hi"))[0]
     assert "States, the most urgent first" not in _page(records, loaded.up).get_text(" ")
+
+
+def test_requests_lead_a_reader_without_case_files_to_no_list_of_single_faults(loaded: World, records: Posting) -> None:
+    for unit in (loaded.up, loaded.kanpur):
+        _ask(records, unit, DataMatter.REJECTED)
+    asked = browser(records).get(f"/feed/quality/{loaded.nation.pk}/requests/")
+    links = [str(link["href"]) for link in BeautifulSoup(asked.content, "html.parser").select("main tbody a")]
+    assert links == [f"/feed/quality/{loaded.up.pk}/rejected/units/"]
+    assert browser(records).get(links[0]).status_code == 200
+    of_state = browser(loaded.state_monitor).get(f"/feed/quality/{loaded.up.pk}/requests/").text
+    assert f'href="/feed/quality/{loaded.up.pk}/rejected/"' in of_state

@@ -16,7 +16,10 @@ from itsso.accounts.models import Posting
 from itsso.exchange.quality.forms import RequestListForm
 from itsso.exchange.quality.matters import TEXTS, DataMatter
 from itsso.exchange.quality.models import CorrectionRequest
+from itsso.exchange.quality.page import ListAddresses
+from itsso.exchange.quality.reading import FaultFilter
 from itsso.exchange.quality.requests import OUTCOMES, RequestOutcome, may_answer
+from itsso.exchange.quality.views import QualityScope
 from itsso.platform.clock import INDIA, today
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
@@ -25,12 +28,20 @@ from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
 
 
-def request_columns(reader: Posting, *, may_answer: bool) -> list[Column[CorrectionRequest]]:
-    """Return the columns of requests; one to the reader's own unit leads to its answer."""
+def request_columns(reader: Posting, *, lists_faults: bool, may_answer: bool) -> list[Column[CorrectionRequest]]:
+    """Return the columns of requests; one to the reader's own unit leads to its answer.
+
+    `lists_faults` says whether the reader may list the single faults of the units.
+    """
     return [
         Column("unit", pgettext_lazy("request", "Asked"), lambda row: str(row.unit)),
         Column("by", gettext_lazy("Asked by"), lambda row: str(row.asked_by_unit)),
-        Column("matter", gettext_lazy("Matter"), matter_link, lambda row: str(TEXTS[DataMatter(row.matter)].title)),
+        Column(
+            "matter",
+            gettext_lazy("Matter"),
+            partial(matter_link, lists_faults=lists_faults),
+            lambda row: str(TEXTS[DataMatter(row.matter)].title),
+        ),
         Column(
             "faults",
             gettext_lazy("Number then"),
@@ -50,11 +61,11 @@ def request_columns(reader: Posting, *, may_answer: bool) -> list[Column[Correct
     ]
 
 
-def matter_link(row: CorrectionRequest) -> Text:
-    """Return the matter of a request as a link to the list that the unit is to correct."""
-    matter = DataMatter(row.matter)
-    page = "exchange:fault_units" if matter == DataMatter.FRESHNESS else "exchange:faults"
-    return link(TEXTS[matter].title, reverse(page, args=[row.unit_id, matter]))
+def matter_link(row: CorrectionRequest, *, lists_faults: bool) -> Text:
+    """Return the matter of a request as a link to what the unit is to correct, as far as the reader sees it."""
+    matter, scope = DataMatter(row.matter), QualityScope(row.unit, lists_faults)
+    addresses = ListAddresses(scope.unit, scope.lists_faults, scope.has_parts)
+    return link(TEXTS[matter].title, addresses.of_number(FaultFilter(matter)))
 
 
 def _answer_text(row: CorrectionRequest) -> str:

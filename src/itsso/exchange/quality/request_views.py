@@ -32,11 +32,11 @@ from itsso.ui.refusals import refuse_form
 @require_GET
 def correction_requests(request: OfficerRequest, unit_id: int) -> HttpResponse:
     """Show the requests to a unit and the units below it, with their age and answer."""
-    unit = scope_of(request, unit_id).unit
-    form = RequestListForm(request.GET)
+    scope, form = scope_of(request, unit_id), RequestListForm(request.GET)
+    unit, may_answer = scope.unit, request.may("exchange:answer_correction")
     listing = ItemList(
         request,
-        request_columns(request.posting, may_answer=request.may("exchange:answer_correction")),
+        request_columns(request.posting, lists_faults=scope.lists_faults, may_answer=may_answer),
         request_rows(requests.requests_within(unit), form, today()),
         caption=_("Requests for correction"),
         empty=_("No request for correction has been sent to this unit or a unit below it."),
@@ -131,7 +131,7 @@ def answer_correction(request: OfficerRequest, request_id: UUID) -> HttpResponse
         "back": reverse("exchange:correction_requests", args=[stored.unit_id]),
         "rows": [
             SummaryRow(_("Asked by"), str(stored.asked_by_unit)),
-            SummaryRow(_("Matter"), matter_link(stored)),
+            SummaryRow(_("Matter"), matter_link(stored, lists_faults=request.may("exchange:faults"))),
             SummaryRow(_("Number then"), text.count(stored.faults)),
             SummaryRow(_("Answer by"), text.day(stored.due)),
         ],
