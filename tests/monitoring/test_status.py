@@ -69,6 +69,15 @@ def test_station_without_a_pressing_case_says_so_and_leads_to_my_work(world: Wor
     assert top(world.sp, world.kotwali)[1:] == ("Nothing here is urgent by this time limit.", "", "")
 
 
+def test_nothing_is_urgent_only_as_far_as_data_has_come(world: World) -> None:
+    with enter(world.system):
+        make([open_case(world.kotwali, TODAY - timedelta(days=5))])  # nothing ever came from Lucknow
+    assert top(world.sp, world.kanpur).step.startswith("Nothing here is urgent by this time limit.")
+    sentences = top(world.state_monitor, world.up)
+    assert "(known for 1 of 2 districts)" in sentences.status
+    assert sentences.step.startswith("As far as data has come, nothing here is urgent by this time limit.")
+
+
 def test_station_where_every_case_is_reported_has_no_case_under_investigation(world: World) -> None:
     with enter(world.system):
         make([done_case(world.kotwali, LATE, 30)])

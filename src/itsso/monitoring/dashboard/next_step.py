@@ -138,10 +138,14 @@ def _open_cases(n: int) -> str:
     return ngettext("Open this case", "Open these %(n)s cases", n) % {"n": text.count(n)}
 
 
-def step_where_nothing_is_urgent(unit: Unit, reader: Posting) -> DashboardStep:
-    """Return that no case presses; in the reader's own unit, with the page that has the other time limits."""
-    nothing = _("Nothing here is urgent by this time limit.")
-    if unit.pk != reader.unit_id or not may(reader.role, "cases:desk"):
+def step_where_nothing_is_urgent(figures: DashboardFigures, reader: Posting) -> DashboardStep:
+    """Return that no known case presses; in the reader's own unit, with the page that has the other time limits."""
+    nothing = (
+        _("Nothing here is urgent by this time limit.")
+        if figures.known_for.complete
+        else _("As far as data has come, nothing here is urgent by this time limit.")
+    )
+    if figures.unit.pk != reader.unit_id or not may(reader.role, "cases:desk"):
         return DashboardStep(nothing)
     my_work = _("Custody, medical examination and all other time limits are in My work.")
     return DashboardStep(f"{nothing} {my_work}", _("Open My work"), page_address("cases:desk"))

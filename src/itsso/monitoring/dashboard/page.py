@@ -150,7 +150,7 @@ class Dashboard:
             return DashboardStep()
         group = self.status.group
         if group is None:
-            return step_where_nothing_is_urgent(self.unit, self.reader)
+            return step_where_nothing_is_urgent(self.figures, self.reader)
         if not self.links.lists:
             return step_about_units(self.figures, self.units_to_ask)
         if group == PressingGroup.BEYOND:
