@@ -49,6 +49,17 @@ def test_a_whole_date_pasted_into_one_box_fills_all_three(browser: Browser) -> N
     assert [page.input_value(box) for box in ("#id_on", "#id_on_month", "#id_on_year")] == ["24", "11", "2026"]
 
 
+def test_print_button_prints_and_without_the_script_a_hint_is_in_its_place(browser: Browser) -> None:
+    page = shown(browser, draw(), WIDE)
+    page.evaluate("window.print = () => { document.title = 'printed'; }")
+    page.locator("main [data-print]").click()
+    assert page.title() == "printed" and not page.is_visible(".itsso-without-script")
+    without_script = browser.new_context(java_script_enabled=False).new_page()
+    show(without_script, draw())
+    assert not without_script.is_visible("main [data-print]")
+    assert without_script.is_visible("main .itsso-no-print .itsso-without-script")
+
+
 def test_answer_reveals_its_part_without_a_script(browser: Browser) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     show(page, draw())

@@ -5,6 +5,11 @@ document.documentElement.classList.add("itsso-scripted");
 
 document.querySelector("[data-focus]")?.focus();
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // A link to what a phone has folded opens the fold. Without this file the style sheet shows what the link names alone.
 function unfold() {
   const named = document.querySelector(":target");
