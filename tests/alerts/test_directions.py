@@ -350,12 +350,12 @@ def test_page_names_the_one_officer_who_receives_the_direction(world: World, cas
     assert f'value="{world.io.pk}"' in named and "Ask in writing" not in named
 
 
-def test_superior_prints_a_letter_where_no_officer_of_the_case_has_an_account(world: World, case_id: UUID) -> None:
+def test_superior_prints_a_letter_where_no_officer_of_the_case_has_a_posting(world: World, case_id: UUID) -> None:
     Posting.objects.filter(unit__first=world.kotwali.first).update(ended_at=clock.now())
     address = f"/alerts/directions/cases/{case_id}/give/"
     letter = page_text(browser(world.sp).get(f"{address}?work=explain"))
     for text in (
-        "No officer below you in this case has an account, so this system cannot send your question.",
+        "No officer below you in this case has a posting in this system, so it cannot send your question.",
         "Print this letter, number it, sign it and send it through your office.",
         "Station house officer, PS Kotwali",
         "FIR 4711/2026",

@@ -9,21 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from itsso.accounts.models import Posting
 from itsso.alerts.directions.codes import WORKS, DirectedWork
 from itsso.cases.investigators import CaseOfficer
+from itsso.cases.letters.letterhead import LINE, letterhead, signature
 from itsso.cases.models import Case
 from itsso.cases.words import case_label
-from itsso.platform.clock import today
-from itsso.ui import text
 from itsso.ui.components import SummaryRow, Text
-
-_LINE = "_" * 24
-"""Where something is written by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +32,14 @@ class DirectionLetter:
 
 def direction_letter(case: Case, officer: CaseOfficer | None, work: DirectedWork, *, by: Posting) -> DirectionLetter:
     """Return the letter in which an office asks the station of a case for a work; `officer` is the one it names."""
-    station = case.station.local_name
+    addressee = _("Station house officer, %(station)s") % {"station": case.station.local_name}
     head = [
-        SummaryRow(pgettext("letter", "From"), _("Police office, %(unit)s") % {"unit": by.unit}),
-        SummaryRow(pgettext("letter", "To"), _("Station house officer, %(station)s") % {"station": station}),
-        SummaryRow(pgettext("letter", "Number"), _LINE),
-        SummaryRow(pgettext("letter", "Date"), text.day(today())),
+        *letterhead(by.unit, addressee, WORKS[work]),
         SummaryRow(_("Case"), case_label(case)),
         SummaryRow(_("Investigating officer"), officer.label if officer is not None else _("no officer named")),
-        SummaryRow(pgettext("letter", "Subject"), WORKS[work]),
-        SummaryRow(_("Answer by"), _LINE),
+        SummaryRow(_("Answer by"), LINE),
     ]
-    signature = [
-        SummaryRow(_("Signature"), format_html("<br><br>{}", _LINE)),
-        SummaryRow(_("Name and designation"), _LINE),
-    ]
-    return DirectionLetter(WORKS[work], head, _request(work), signature)
+    return DirectionLetter(WORKS[work], head, _request(work), signature())
 
 
 def _request(work: DirectedWork) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
@@ -14,12 +13,11 @@ from itsso.cases.court.queries import NO_LABORATORY
 from itsso.cases.drafts.setting import scrutiny_time
 from itsso.cases.letters import listing, queries, words
 from itsso.cases.letters.kinds import EXHIBITS, LABORATORY, LetterCode
+from itsso.cases.letters.letterhead import letterhead, signature
 from itsso.cases.letters.listing import LetterLine, LetterRow
 from itsso.cases.queries import districts_in
 from itsso.platform.clock import now, today
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui import text
-from itsso.ui.components import SummaryRow
 from itsso.ui.list_rows import RowSource
 from itsso.ui.lists import ItemList
 from itsso.units.models import UP_TO_DISTRICT, Unit
@@ -66,11 +64,8 @@ def letter(request: OfficerRequest, code: str) -> HttpResponse:
     names = queries.laboratory_names({laboratory})
     context = {
         "subject": words.SUBJECTS[letter_code],
-        "letterhead": _letterhead(unit, letter_code, _addressee(unit, letter_code, laboratory, names)),
-        "signature": [
-            SummaryRow(_("Signature"), format_html("<br><br>{}", _LINE)),
-            SummaryRow(_("Name and designation"), _LINE),
-        ],
+        "letterhead": letterhead(unit, _addressee(unit, letter_code, laboratory, names), words.SUBJECTS[letter_code]),
+        "signature": signature(),
         "provisions": words.provisions(letter_code, unit.state, today()),
         "request_text": words.REQUESTS[letter_code],
         "trail": [(pgettext("plural", "Letters"), reverse("cases:letters")), (words.SUBJECTS[letter_code], "")],
@@ -90,21 +85,6 @@ def _laboratory(request: OfficerRequest, code: LetterCode) -> str:
         raise Http404
     chosen = str(form.cleaned_data[LABORATORY])
     return "" if chosen == NO_LABORATORY else chosen
-
-
-def _letterhead(unit: Unit, code: LetterCode, addressee: str) -> list[SummaryRow]:
-    """Return who writes, when, to whom and about what; the number of the letter is written on paper."""
-    return [
-        SummaryRow(pgettext("letter", "From"), _("Police office, %(unit)s") % {"unit": unit}),
-        SummaryRow(pgettext("letter", "To"), addressee),
-        SummaryRow(pgettext("letter", "Number"), _LINE),
-        SummaryRow(pgettext("letter", "Date"), text.day(today())),
-        SummaryRow(pgettext("letter", "Subject"), words.SUBJECTS[code]),
-    ]
-
-
-_LINE = "_" * 24
-"""Where something is written by hand."""
 
 
 def _rows(request: OfficerRequest, code: LetterCode, laboratory: str) -> RowSource[LetterRow]:
