@@ -37,10 +37,14 @@ def test_every_file_that_the_architecture_names_is_there() -> None:
     assert [name for name in paths if not any((folder / name).exists() for folder in (SOURCE, ROOT))] == []
 
 
-def test_index_of_decisions_lists_every_record() -> None:
+def test_index_of_decisions_lists_every_record_by_its_title() -> None:
     folder = ROOT / "docs" / "decisions"
-    index = (folder / "README.md").read_text(encoding="utf-8")
-    assert [record.name for record in folder.glob("[0-9]*.md") if f"({record.name})" not in index] == []
+    index = dict(re.findall(r"\]\((\d{3}-[^)]+)\) \| (.+?) \|", (folder / "README.md").read_text(encoding="utf-8")))
+    titles = {
+        record.name: record.read_text(encoding="utf-8").splitlines()[0].partition(record.name[:3])[2].strip(" .:")
+        for record in folder.glob("[0-9]*.md")
+    }
+    assert index == titles
 
 
 def test_index_of_decisions_names_the_numbers_without_a_record() -> None:
