@@ -135,7 +135,7 @@ def test_the_state_lists_the_delivery_that_its_number_counts(world: World) -> No
     assert number is not None and number.get_text() == "1"
     response = browser(world.clerk).get(address)
     assert problems(response.content) == []
-    assert "Total: 1" in response.text and "Refused: nothing of the delivery was loaded" in response.text
+    assert "Total: 1" in response.text and "Refused: nothing in the delivery was loaded" in response.text
     assert browser(world.sp).get(f"/feed/quality/{world.kanpur.pk}/deliveries/").status_code == 200
 
 
@@ -146,7 +146,7 @@ def test_the_first_sentence_names_states_with_old_data_or_without_data(loaded: W
     with enter(loaded.system):
         Freshness.objects.update(newest_change=now())
     answer = _answer_of(_page(records, _counted(loaded).nation))
-    assert "older than two days" not in answer and "No data ever came: " in answer and "Bihar" in answer
+    assert "older than two days" not in answer and "No data was ever received: " in answer and "Bihar" in answer
     with enter(loaded.system):
         Freshness.objects.update(newest_change=now() - timedelta(3))
     assert "Newest entry older than two days: Uttar Pradesh." in _answer_of(_page(records, _counted(loaded).nation))

@@ -262,11 +262,11 @@ def test_board_keeps_what_was_forwarded_in_cctns_apart(world: World, zero_firs: 
             heading.get_text(): {str(link["href"]).partition("part=")[2] for link in _numbers_below(heading)}
             for heading in page.select("h3")
         }
-        in_cctns = parts.pop("Forwarded in CCTNS, as it reports", set())
+        in_cctns = parts.pop("Forwarded in CCTNS, as CCTNS reports", set())
         assert in_cctns <= apart, posting
         assert not set().union(*parts.values()) & apart, posting
         assert page.select("h3")
-        assert "of this system and of CCTNS together" in page.get_text()
+        assert "in this system and in CCTNS together" in page.get_text()
 
 
 def _numbers_below(heading: Tag) -> Sequence[Tag]:

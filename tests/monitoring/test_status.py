@@ -86,6 +86,14 @@ def test_station_where_every_case_is_reported_has_no_case_under_investigation(wo
     assert "0 of 0" not in page and "no case is pending beyond the time limit" in page
 
 
+def test_limit_that_ends_on_the_day_is_counted_after_those_that_ended_before(world: World) -> None:
+    record(world, world.kotwali, "1", LATE)
+    record(world, world.kotwali, "2", TWO_MONTHS_AGO)
+    sentence = "1 of 2 pending cases is beyond two months, and the limit of 1 more ends the same day"
+    assert top(world.sho, world.kotwali).status == f"Today: {sentence}"
+    assert top(world.sho, world.kotwali, known_on="23-11-2026").status == f"24-11-2026: {sentence}"
+
+
 def test_unit_without_a_case_has_no_status(world: World) -> None:
     with enter(world.system):
         make([done_case(world.kotwali, LATE, 30)])
@@ -130,7 +138,7 @@ def test_station_names_the_case_longest_beyond_the_limit_and_asks_for_the_reason
         record(world, world.kotwali, number, TODAY - timedelta(days=days))
     sentences = top(world.sho, world.kotwali)
     assert sentences.status == "Today: 2 of 2 pending cases are beyond two months"
-    assert sentences.step.startswith("Longest: FIR 0002/2026, PS Kotwali, 58 days over. Officer: ")
+    assert sentences.step.startswith("Longest: FIR 0002/2026, PS Kotwali, 58 days over the limit. Officer: ")
     assert sentences.button == "Record the reason"
     assert browser(world.sho).get(sentences.address).status_code == 200
 
@@ -181,7 +189,7 @@ def test_nation_says_that_states_have_equal_numbers(world: World) -> None:
         make([open_case(world.kotwali, LATE), open_case(world.gandhi_maidan, LATE)])
     roll_up(TODAY, by=world.system)
     sentences = top(world.national_monitor, world.nation)
-    assert sentences.step == "Most, with equal numbers: Bihar, Uttar Pradesh."
+    assert sentences.step == "Most cases, the same number in each: Bihar, Uttar Pradesh."
     assert sentences.button == "All subordinate units" and "part=units" in sentences.address
 
 

@@ -180,7 +180,7 @@ def test_a_name_or_number_of_a_sealed_identity_is_confirmed_first_and_logged(wor
         form = {**SENT, field: typed, "form": str(uuid4())}
         refused = browser(world.sho).post("/panel/new/", form)
         assert refused.status_code == 422
-        assert "confirm below that this is whom to call" in refused.text
+        assert "confirm below that the entry names whom to call" in refused.text
         assert names(world) == []
     assert [line["act"] for line in lines() if line["act"] == "vault.recognised"] == ["vault.recognised"] * 3
     assert browser(world.sho).post("/panel/new/", form | {"checked": "on"}).status_code == 302

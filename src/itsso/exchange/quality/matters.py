@@ -44,7 +44,7 @@ class MissingForm(StrEnum):
 
 REASONS: Mapping[DataMatter, Mapping[str, Promise]] = {
     DataMatter.DELIVERIES: {
-        DeliveryStatus.REFUSED.value: _("Refused: nothing of the delivery was loaded"),
+        DeliveryStatus.REFUSED.value: _("Refused: nothing in the delivery was loaded"),
         DeliveryStatus.FAILED.value: _("The load was stopped by an error"),
     },
     DataMatter.FRESHNESS: {
@@ -83,7 +83,7 @@ TEXTS: Mapping[DataMatter, MatterTexts] = {
         _("Senders whose last CCTNS delivery was not loaded"),
         pgettext_lazy("matter", "delivery not loaded"),
         _("What it reported is in no figure yet."),
-        _("Read the reason at the delivery, correct the file and send it again."),
+        _("Read the reason on the page of the delivery, correct the file and send it again."),
         _("The last delivery of every sender was loaded."),
     ),
     DataMatter.FRESHNESS: MatterTexts(
@@ -123,7 +123,7 @@ TEXTS: Mapping[DataMatter, MatterTexts] = {
     ),
     DataMatter.ZERO_FIRS: MatterTexts(
         _("Zero FIRs forwarded, FIR not known"),
-        pgettext_lazy("matter", "Zero FIRs without FIR"),
+        pgettext_lazy("matter", "Zero FIRs, FIR not known"),
         _("No investigation is on record; if the FIR was sent without the Zero FIR’s number, the case counts twice."),
         _("Register the FIR, return the Zero FIR, or send the FIR with the number of its Zero FIR."),
         _("No forwarded Zero FIR is without its FIR."),

@@ -65,7 +65,7 @@ def _answer(rows: Sequence[StateData]) -> str:
     if stale:
         sentences.append(_("Newest entry older than two days: %(states)s.") % {"states": _names(stale)})
     if silent:
-        sentences.append(_("No data ever came: %(states)s.") % {"states": _names(silent)})
+        sentences.append(_("No data was ever received: %(states)s.") % {"states": _names(silent)})
     if not sentences:
         sentences.append(_("Every State has sent entries of the last two days."))
     if overdue := [row for row in rows if row.overdue_requests]:
@@ -155,7 +155,7 @@ def _next_cell(row: StateData) -> Text:
     matter = row.matter_to_ask
     if matter is None:
         return pgettext("request", "nothing to ask")
-    return link(_("Ask: %(matter)s") % {"matter": TEXTS[matter].short}, _form_url(row, matter))
+    return link(_("Ask about: %(matter)s") % {"matter": TEXTS[matter].short}, _form_url(row, matter))
 
 
 def _since(day: date) -> SafeString:

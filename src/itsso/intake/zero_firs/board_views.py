@@ -167,7 +167,7 @@ def _waiting_figures(request: OfficerRequest, parts: Sequence[BoardPart]) -> lis
     in_this_system = [part for part in parts if part.name not in FORWARDED_IN_CCTNS]
     groups: list[tuple[Text, list[Figure]]] = [
         (_("Not forwarded yet, or forwarded in this system"), list(_part_figures(request, in_this_system))),
-        (_("Forwarded in CCTNS, as it reports"), list(_part_figures(request, in_cctns))),
+        (_("Forwarded in CCTNS, as CCTNS reports"), list(_part_figures(request, in_cctns))),
     ]
     return [(title, figures) for title, figures in groups if figures]
 

@@ -18,6 +18,7 @@ from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, dashboa
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.status import StatusLine
 from itsso.monitoring.dashboard.units_to_ask import LateUnit, UnitToAsk, head_to_ask, units_by_most_beyond
+from itsso.platform.clock import today
 from itsso.protection.roles import may
 from itsso.ui import text
 from itsso.ui.addresses import page_address
@@ -83,7 +84,7 @@ def _about_case(case: CaseToAsk) -> DashboardStep:
         _("Longest: %(case)s, %(station)s, %(days)s. Officer: %(officer)s."),
         case=row.number,
         station=row.station,
-        days=case.days_over,
+        days=text.days_to(row.row.last_day, today()),
         officer=officer_to_ask(row),
     )
     return DashboardStep(sentence, case.act or _("Open the case"), case.url or row.url)
@@ -112,7 +113,7 @@ def _about_equal(figures: DashboardFigures, units: Sequence[Unit]) -> DashboardS
     names = ", ".join(unit.local_name for unit in units[:NAMED])
     if more := len(units[NAMED:]):
         names = _("%(names)s and %(n)s more") % {"names": names, "n": text.count(more)}
-    sentence = _filled(_("Most, with equal numbers: %(units)s."), units=names)
+    sentence = _filled(_("Most cases, the same number in each: %(units)s."), units=names)
     return DashboardStep(
         sentence, _("All subordinate units"), dashboard_url(figures.unit, figures.query, DashboardView.UNITS)
     )

@@ -48,7 +48,7 @@ class PanelEntryForm(forms.Form):
     )
 
     checked = forms.BooleanField(
-        label=_("I have checked: this is whom to call, no complainant or victim"),
+        label=_("I have checked: this entry names whom to call, not a complainant or victim"),
         required=False,
         widget=forms.HiddenInput,
     )
@@ -57,7 +57,7 @@ class PanelEntryForm(forms.Form):
         """Ask the officer to change or confirm what is also sealed for a case: a lawyer may have a victim's name."""
         for name in ("name", "languages", "telephone"):
             for message in sealed_words(self.cleaned_data[name], form="panel", by=by):
-                self.add_error(name, f"{message} {_('Change it, or confirm below that this is whom to call.')}")
+                self.add_error(name, f"{message} {_('Change it, or confirm below that the entry names whom to call.')}")
         if self.errors:
             self.fields["checked"].widget, self.fields["checked"].required = forms.CheckboxInput(), True
 
