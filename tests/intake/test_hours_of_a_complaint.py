@@ -211,7 +211,7 @@ def test_my_work_asks_the_database_no_more_often_for_it(world: World) -> None:
 def _is_as_the_law_says(recorded: Complaint) -> bool:
     """Return whether what is stored of a complaint is what the law gives for it."""
     stored = Complaint.objects.get(pk=recorded.pk)
-    due = [(clock.due, clock.rule) for clock in permitted.at_once(stored) if isinstance(clock.due, datetime)]
+    due = [(clock.due, clock.rule) for clock in permitted.limits_in_hours(stored) if isinstance(clock.due, datetime)]
     is_first = stored.hours_until == min((moment for moment, _rule in due), default=None)
     assert not due or stored.outcome in UNDECIDED
     return is_first and stored.hours_rules == [rule for _due, rule in due] and stored.due == permitted.last_day(stored)

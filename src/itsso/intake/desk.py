@@ -17,7 +17,7 @@ from itsso.cases.desk.bands.page import WorkRow
 from itsso.cases.extensions import PackageCounts
 from itsso.cases.words import case_label
 from itsso.intake import queries
-from itsso.intake.complaints.urgent import urgent_row
+from itsso.intake.complaints.urgent_rows import urgent_row
 from itsso.intake.models import PairStatus
 from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.zero_firs.page import duration_text, transfer_label

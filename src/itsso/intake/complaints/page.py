@@ -161,7 +161,7 @@ class ComplaintPage:
             return []
         return [
             (str(rules.rule(clock.rule).title), lawbook.local(clock.authority), _until(clock.due))
-            for clock in [*permitted.at_once(self.complaint), *permitted.clocks(self.complaint)]
+            for clock in [*permitted.limits_in_hours(self.complaint), *permitted.clocks(self.complaint)]
             if clock.due is not None and clock.met is None
         ]
 

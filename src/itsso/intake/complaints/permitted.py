@@ -23,7 +23,7 @@ ENQUIRY, SIGNATURE, COPY = (
     "registration.closure_entry_copy",
 )
 
-AT_ONCE = ("victim.medical_examination", "pocso.report_to_court_and_cwc", "pocso.care_and_protection")
+RULES_IN_HOURS = ("victim.medical_examination", "pocso.report_to_court_and_cwc", "pocso.care_and_protection")
 """Limits that run from the information, whether or not there is an FIR yet."""
 
 REGULAR_DUE = gettext_lazy(
@@ -110,7 +110,7 @@ def clocks(complaint: Complaint) -> list[law.Clock]:
     return [clock for clock in assessed if clock.rule in (ENQUIRY, SIGNATURE, COPY) and clock.applies and clock.due]
 
 
-def at_once(complaint: Complaint) -> list[law.Clock]:
+def limits_in_hours(complaint: Complaint) -> list[law.Clock]:
     """Return the limits in hours, counted from the information, that are to be met before there is a case.
 
     None once the complaint is decided: what became a case has them there.
@@ -121,7 +121,7 @@ def at_once(complaint: Complaint) -> list[law.Clock]:
     return [
         clock
         for clock in _clocks(complaint, offences, [])
-        if clock.rule in AT_ONCE and clock.applies and clock.due and clock.met is None
+        if clock.rule in RULES_IN_HOURS and clock.applies and clock.due and clock.met is None
     ]
 
 

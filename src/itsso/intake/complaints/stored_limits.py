@@ -25,7 +25,7 @@ AT_ONCE = 500
 
 def set_limits(complaint: Complaint) -> None:
     """Fill a complaint in memory with the limits that the law gives for what is recorded of it now."""
-    clocks = permitted.at_once(complaint)
+    clocks = permitted.limits_in_hours(complaint)
     in_hours = [(clock.due, clock.rule) for clock in clocks if isinstance(clock.due, datetime)]
     in_hours.sort(key=itemgetter(0))  # of limits that end together the first of the book, as on the complaint's page
     complaint.due = permitted.last_day(complaint)
