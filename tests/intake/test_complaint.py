@@ -341,7 +341,7 @@ def test_24_hour_limits_for_a_child_victim_run_before_the_fir(duty: Posting) -> 
     facts = {"victim": "female", "age": "under_12", "acts": ["penetration"], "here": "yes"}
     recorded = complaint(duty, facts=facts, child=True, mode=Mode.ONLINE)
     with enter(duty):
-        limits = {limit.rule: limit for limit in permitted.at_once(recorded)}
+        limits = {limit.rule: limit for limit in permitted.limits_in_hours(recorded)}
     assert limits["pocso.report_to_court_and_cwc"].due == CAME + timedelta(hours=24)
     assert limits["victim.medical_examination"].due == CAME + timedelta(hours=24)
 
