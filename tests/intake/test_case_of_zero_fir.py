@@ -59,10 +59,10 @@ def test_zero_fir_is_forwarded_first_and_urgent_acts_stay_possible(world: World)
 
 def test_forwarded_zero_fir_says_where_it_waits_and_still_offers_urgent_acts(world: World) -> None:
     transfer = sent(world.sho, world.nawabganj)
-    sentence = "Forwarded to PS Nawabganj on 01-06-2026. Not accepted there yet."
+    sentence = "Forwarded to PS Nawabganj on 01-06-2026. Not accepted there yet: its time limits run"
     opened = case_page(world.sho, transfer.case_id)
     assert words(opened.select_one(".itsso-status")).startswith(sentence)
-    assert buttons(opened) == ["Record the victim’s statement before a Magistrate"]
+    assert buttons(opened) == ["Record the victim’s statement before a Magistrate", "Assign an investigating officer"]
     assert not {FORWARD, POLICE_REPORT} & set(acts(opened))
     row = words(row_of_my_work(world.sho, transfer.case_id))
     assert "Forwarded to PS Nawabganj on" in row and "Not accepted there yet" in row

@@ -132,7 +132,9 @@ class CasePage:
             return stage_words.overdue_text(self.police.overdue)
         if self.police.pressing:
             first = self.police.pressing[0]
-            return _("Next: %(rule)s, %(words)s.") % {"rule": first.rule.title, "words": first.sentence}
+            at_once = [line for line in self.police.pressing if line.sentence == first.sentence]
+            titles = dict.fromkeys(line.rule.title for line in at_once)
+            return _("Next: %(rule)s, %(words)s.") % {"rule": _(" and ").join(titles), "words": first.sentence}
         return _("No time limit of the police is running.")
 
     @property

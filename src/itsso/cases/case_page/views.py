@@ -27,7 +27,7 @@ from itsso.cases.in_cctns import ask_cctns_label
 from itsso.cases.investigators import ask_investigators
 from itsso.cases.models import Case
 from itsso.cases.recording.actions import correctable
-from itsso.cases.recording.steps import usual_steps
+from itsso.cases.recording.steps import assigning_steps, usual_steps
 from itsso.cases.waiting_elsewhere import ask_whereabouts
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
@@ -66,6 +66,8 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     identity = section(page.case, read_items(), request.posting, request.may)
     alarms = page.alarms(read_silence())
     usual = usual_steps(request, case_id) if is_investigated else ()
+    role = request.posting.role
+    assigning = assigning_steps(role, case_id) if is_investigated and not page.case.io_ref else ()
     context = {
         "page": page,
         "sentences": [*read_whereabouts().get(case_id, ()), *page.sentences],
@@ -78,7 +80,7 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "minutes": MINUTES,
         "diary": page.diary if is_investigated else "",
         "diary_form": _diary_form(request, page) if is_investigated else None,
-        "acts": case_acts(page.steps(request.posting.role), read_tasks().get(case_id, ()), usual),
+        "acts": case_acts(page.steps(role), assigning, read_tasks().get(case_id, ()), usual),
         "links": _links(request, page),
         "brief": brief(page, timed, entries, alarms, len(identity.sealed)),
         "folded": len(entries) - len(latest),

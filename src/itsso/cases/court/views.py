@@ -57,7 +57,7 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
     )
     notes = scope.filter_notes(request, form) if form.is_valid() else {}
     figures = list(_figures(request, cases))
-    context = {"posting": posting, "figures": figures, "answer": _answer(figures), **notes}
+    context = {"posting": posting, "figures": figures, "answer": _answer(figures), "late": _late(figures), **notes}
     return causes.respond("cases/cause_list.html", context)
 
 
@@ -113,12 +113,17 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
     yield from _matter_figures(matter_counts)
 
 
+def _late(figures: Sequence[Figure]) -> Figure | None:
+    """Return the first number of what is late."""
+    return next((figure for figure in figures if figure.tone == "bad"), None)
+
+
 def _answer(figures: Sequence[Figure]) -> str:
     """Return the one sentence for a reader who reads no further: what is late, else what is heard today.
 
     `figures` are those above the list, the court dates of today first.
     """
-    late = next((figure for figure in figures if figure.tone == "bad"), None)
+    late = _late(figures)
     if late is not None:
         return _("Begin with what is late: %(n)s %(what)s.") % {"n": late.number_text, "what": late.label}
     return _("Nothing is late. Court dates today: %(n)s.") % {"n": figures[0].number_text}

@@ -55,9 +55,15 @@ def _sentence(row: Whereabouts) -> str:
 def _template(row: Whereabouts) -> str:
     match row.transfer_status:
         case TransferStatus.SENT:
-            return _("Forwarded to %(station)s on %(day)s. Not accepted there yet.")
+            return _(
+                "Forwarded to %(station)s on %(day)s. Not accepted there yet: its time limits run with the station that"
+                " recorded it."
+            )
         case TransferStatus.DIRECTED:
-            return _("Forwarded to %(station)s on %(day)s by decision of %(unit)s. Not accepted there yet.")
+            return _(
+                "Forwarded to %(station)s on %(day)s by decision of %(unit)s. Not accepted there yet: its time limits"
+                " run with the station that recorded it."
+            )
         case TransferStatus.ESCALATED:
             return _("%(unit)s is to decide which station has jurisdiction (since %(day)s).")
     if row.station:
