@@ -25,6 +25,7 @@ from tests.support.feeds import fir
 from tests.support.html_check import problems
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
+from tests.support.simultaneous_calls import at_once
 
 
 @pytest.fixture
@@ -229,3 +230,15 @@ def test_requests_lead_a_reader_without_case_files_to_no_list_of_single_faults(l
     assert browser(records).get(links[0]).status_code == 200
     of_state = browser(loaded.state_monitor).get(f"/feed/quality/{loaded.up.pk}/requests/").text
     assert f'href="/feed/quality/{loaded.up.pk}/rejected/"' in of_state
+
+
+def test_what_two_officers_ask_at_the_same_moment_is_asked_once(loaded: World, records: Posting) -> None:
+    asked = at_once(*[lambda: _ask(records, loaded.up, DataMatter.REJECTED)] * 3)
+    assert sorted(type(answered) is Refused for answered in asked) == [False, True, True]
+    entry = CorrectionEntry(loaded.kanpur, DataMatter.REJECTED, today(), uuid7())
+
+    def send() -> Any:
+        with enter(records):
+            return ask(entry, by=records).pk
+
+    assert at_once(send, send) == [entry.form] * 2

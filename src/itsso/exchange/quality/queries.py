@@ -26,6 +26,15 @@ def lock_counting() -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtext('exchange_faults'))")
 
 
+def lock_requests(asked_by: Unit) -> None:
+    """Wait until no other request of a unit for correction is being recorded; none begins until the transaction ends.
+
+    Two officers of it, or one form sent twice, may ask for the same at one moment.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('exchange_correctionrequest'), %s)", [asked_by.pk])
+
+
 def delete_faults() -> None:
     """Delete all faults and their counts."""
     with connection.cursor() as cursor:

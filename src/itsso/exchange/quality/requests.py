@@ -19,6 +19,7 @@ from itsso.accounts.roles import Capability
 from itsso.audit import actions as audit
 from itsso.exchange.quality.matters import DataMatter
 from itsso.exchange.quality.models import CorrectionRequest
+from itsso.exchange.quality.queries import lock_requests
 from itsso.exchange.quality.reading import FaultFilter, faults_of
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
@@ -90,6 +91,7 @@ def ask(entry: CorrectionEntry, *, by: Posting) -> CorrectionRequest:
     Raises Refused as `check_request` does, or where the form was sent before with something else.
     """
     with transaction.atomic():
+        lock_requests(by.unit)
         stored = CorrectionRequest.objects.filter(pk=entry.form).first()
         if stored is not None:
             refuse_another_officer(stored.asked_by, by=by)
