@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -254,10 +254,13 @@ def test_a_change_of_law_is_stored_for_what_is_not_decided(world: World) -> None
     assert stored_limits.recalculate_limits(by=world.system) == 0
 
 
-def test_a_change_of_law_asks_for_it(world: World) -> None:
+@pytest.mark.parametrize(
+    "change", [lambda: begin_again(["a rule of a test"]), check_version], ids=["of law", "of complaints alone"]
+)
+def test_a_change_of_law_or_an_update_asks_for_it(world: World, change: Callable[[], object]) -> None:
     check_version()
     with enter(world.system):
         ProcrastinateJob.objects.filter(task_name="intake.recalculate_limits").delete()
-    begin_again(["a rule of a test"])
+    change()
     with enter(world.system):
         assert ProcrastinateJob.objects.filter(task_name="intake.recalculate_limits").count() == 1

@@ -23,6 +23,7 @@ from itsso.audit import actions as audit
 from itsso.cases.recalculation.models import Recalculation
 from itsso.cases.recalculation.rebuild import rebuild_next
 from itsso.cases.recalculation.versions import (
+    COMPLAINTS_JOB,
     JOB,
     KIND,
     RecalculationProgress,
@@ -56,6 +57,7 @@ def check_version() -> list[str]:
     with enter(by):
         limits.refresh()
         row = begin_if_outdated(by=by)
+        jobs.enqueue(COMPLAINTS_JOB)  # after each update: the version has no file of the packages above
     forget_progress()
     if row.finished_at is not None:
         return []

@@ -27,6 +27,8 @@ from itsso.ui.languages import data_language
 from itsso.units.state_settings import limits
 
 JOB = "cases.recalculate"
+COMPLAINTS_JOB = "intake.recalculate_limits"
+"""The job for complaints, which have limits before they are cases. It is short: few of them are not decided."""
 KIND = "recalculation"
 """The kind of long job that a recalculation is. Its subject is the digest of the version."""
 HERE = Path(__file__).parents[1]
@@ -194,7 +196,7 @@ def _begin(row: Recalculation | None, reasons: list[str], by: Posting | None) ->
     )
     begun.save(force_insert=row is None, force_update=row is not None)
     if by:
-        jobs.enqueue("intake.recalculate_limits")  # of complaints: they have limits before they are cases
+        jobs.enqueue(COMPLAINTS_JOB)
     if by and total:
         audit.write("cases.recalculation_begun", by.actor, "", {"cases": total, "changed": reasons})
         long_jobs.queue(KIND, begun.digest, total=total)
