@@ -372,11 +372,9 @@ def test_superior_prints_a_letter_where_no_officer_of_the_case_has_a_posting(wor
     assert "File the police report in court" in page_text(browser(world.sp).get(f"{address}?work=file"))
 
 
-def test_superior_whose_post_gives_no_directions_is_not_told_that_nobody_has_an_account(
-    world: World, case_id: UUID
-) -> None:
-    beside = post("crime.up", world.up, Role.SUPERVISOR)  # at the State, where the State monitor directs
-    letter = page_text(browser(beside).get(f"/alerts/directions/cases/{case_id}/give/?work=explain"))
+def test_letter_of_a_post_without_directions_says_so(world: World, case_id: UUID) -> None:
+    supervisor = post("crime.up", world.up, Role.SUPERVISOR)  # at the State, where the State monitor directs
+    letter = page_text(browser(supervisor).get(f"/alerts/directions/cases/{case_id}/give/?work=explain"))
     assert "has an account" not in letter
     assert "In your post you give no directions in this system, so it cannot send your question." in letter
     assert "Print this letter, number it, sign it" in letter and "FIR 4711/2026" in letter

@@ -224,8 +224,8 @@ def test_the_page_is_in_hindi_and_another_unit_has_no_states(loaded: World, reco
 def test_requests_lead_a_reader_without_case_files_to_no_list_of_single_faults(loaded: World, records: Posting) -> None:
     for unit in (loaded.up, loaded.kanpur):
         _ask(records, unit, DataMatter.REJECTED)
-    asked = browser(records).get(f"/feed/quality/{loaded.nation.pk}/requests/")
-    links = [str(link["href"]) for link in BeautifulSoup(asked.content, "html.parser").select("main tbody a")]
+    page = browser(records).get(f"/feed/quality/{loaded.nation.pk}/requests/")
+    links = [str(link["href"]) for link in BeautifulSoup(page.content, "html.parser").select("main tbody a")]
     assert links == [f"/feed/quality/{loaded.up.pk}/rejected/units/"]
     assert browser(records).get(links[0]).status_code == 200
     of_state = browser(loaded.state_monitor).get(f"/feed/quality/{loaded.up.pk}/requests/").text
@@ -233,8 +233,8 @@ def test_requests_lead_a_reader_without_case_files_to_no_list_of_single_faults(l
 
 
 def test_what_two_officers_ask_at_the_same_moment_is_asked_once(loaded: World, records: Posting) -> None:
-    asked = at_once(*[lambda: _ask(records, loaded.up, DataMatter.REJECTED)] * 3)
-    assert sorted(type(answered) is Refused for answered in asked) == [False, True, True]
+    answers = at_once(*[lambda: _ask(records, loaded.up, DataMatter.REJECTED)] * 3)
+    assert sorted(type(answer) is Refused for answer in answers) == [False, True, True]
     entry = CorrectionEntry(loaded.kanpur, DataMatter.REJECTED, today(), uuid7())
 
     def send() -> Any:
