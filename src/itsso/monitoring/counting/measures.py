@@ -146,14 +146,15 @@ YEARS_WORK: dict[str, str] = {
 ENDED_BEFORE, or the name of a column that has its value."""
 
 ENDED_BEFORE = """coalesce((
-    select b.ended_how > 0 from cases_fact b
-    where b.case_id = one.case_id and b.happened_from < %(begin)s and b.happened_to >= %(begin)s
+    select b.ended_how > 0 from (select f.* from cases_fact f where f.case_id = one.case_id offset 0) b
+    where b.happened_from < %(begin)s and b.happened_to >= %(begin)s
         and b.known_from <= %(known_by)s and b.known_to > %(known_by)s
     offset 0), monitoring_ended_before(one.case_id, %(begin)s, %(known_by)s))"""
-"""The condition that the case `one` was ended at the end of the year before. `offset 0` keeps PostgreSQL from reading
-all facts of the nation for it: each case is looked up by its id. Where the reader does not see the row of that day,
-since the case was at a station outside the reader's range, a function answers, so that each reader counts the case
-alike."""
+"""The condition that the case `one` was ended at the end of the year before. Each `offset 0` keeps PostgreSQL from
+reading all facts of the nation for it: a case is looked up by its id, and then its few rows by their days. With
+conditions on all columns of the key PostgreSQL 18 expects to skip from day to day through the key's index, and reads
+the index of stations in its place, for every case anew. Where the reader does not see the row of that day, since the
+case was at a station outside the reader's range, a function answers, so that each reader counts the case alike."""
 
 
 def year_condition(name: str, ended_before: str) -> str:
