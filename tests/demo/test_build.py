@@ -23,13 +23,14 @@ from itsso.demo.feed.make import FOLDERS
 from itsso.demo.look import tour_text
 from itsso.demo.nation.people import demo_officers, shown_station
 from itsso.exchange.feed_import.load import load
-from itsso.exchange.models import Delivery, DeliveryStatus
+from itsso.exchange.models import CorrectionRequest, Delivery, DeliveryStatus
 from itsso.forensics.models import Item
 from itsso.notices.models import Notice
 from itsso.platform import cli
 from itsso.platform.clock import today
 from itsso.platform.home import home
 from itsso.protection.ranges import enter_as_system
+from itsso.units.models import UnitKind
 from itsso.units.queries import by_code
 from tests.support.case_events import register
 
@@ -67,6 +68,12 @@ def test_interrupted_build_is_resumed_and_lists_everyones_page(
         assert sorted(done.values_list("name", flat=True)) == sorted(FOLDERS)
         assert CASES * 0.9 < Case.objects.count() <= CASES + 1  # one Zero FIR is entered on a page
         assert Fact.objects.exists()
+        requests = CorrectionRequest.objects.filter(asked_by_unit__kind=UnitKind.NATION)
+        assert sorted((bool(request.outcome), request.due < today()) for request in requests) == [
+            (False, False),
+            (False, True),
+            (True, False),
+        ]
     assert not list(home().glob("demonstration*"))
 
     if not _items():  # with so few cases the shown station may have none that is old enough

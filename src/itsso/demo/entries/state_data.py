@@ -26,19 +26,18 @@ REFUSED_STATE = "BR"
 
 @dataclass(frozen=True, slots=True)
 class RequestStory:
-    """A request to a State: asked how many days ago, to be answered in how many, and how it was, if at all."""
+    """A request to a State: asked how many days ago, to be answered in how many, and by whom it was, if at all."""
 
     state: str
-    matter: DataMatter
     days_ago: int
     days_to_answer: int
     answered_by: str = ""  # the user name
 
 
 REQUESTS = (
-    RequestStory("TN", DataMatter.FRESHNESS, 3, 14),
-    RequestStory(SHOWN_STATE, DataMatter.FRESHNESS, 20, 14),
-    RequestStory("MH", DataMatter.FRESHNESS, 12, 14, answered_by="adg-mh"),
+    RequestStory("TN", 3, 14),
+    RequestStory(SHOWN_STATE, 20, 14),
+    RequestStory("MH", 12, 14, answered_by="adg-mh"),
 )
 
 
@@ -72,10 +71,17 @@ def _posting(username: str) -> Posting:
 
 
 def _ask(story: RequestStory, by: Posting) -> UUID | None:
-    """Ask for the correction, and return the request; None where it was asked for before or nothing is wrong there."""
+    """Ask for the correction of the first matter in which the State's data is faulty, and return the request.
+
+    Which matter that is depends on the day and the size of the demonstration. None where it was asked for before, or
+    nothing is wrong there.
+    """
     state, form = by_code(story.state, story.state), uuid5(FORMS, story.state)
     assert state is not None
-    if CorrectionRequest.objects.filter(pk=form).exists() or not count_faults(state, story.matter, ranges_of(by)):
+    if CorrectionRequest.objects.filter(pk=form).exists():
+        return None
+    matter = next((matter for matter in DataMatter if count_faults(state, matter, ranges_of(by))), None)
+    if matter is None:
         return None
     due = today() + timedelta(days=story.days_to_answer)
-    return ask(CorrectionEntry(state, story.matter, due, form), by=by).pk
+    return ask(CorrectionEntry(state, matter, due, form), by=by).pk
