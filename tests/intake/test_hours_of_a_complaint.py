@@ -160,6 +160,15 @@ def test_what_was_missed_stays_a_day_and_then_counts_as_over_the_limit(world: Wo
         assert "25 hours over the limit" in words(row)
 
 
+def test_the_day_of_the_signature_hides_no_examination_that_was_missed(world: World) -> None:
+    complaint(world.sho, **RAPE, mode=Mode.ONLINE)
+    with fixed(CAME + timedelta(hours=49)):
+        (row,) = open_page(world.sho, "/complaints/").select("tbody tr")
+        assert "04-06-2026 1 day left; 25 hours over the limit : Medical examination of the victim" in words(row)
+        figures = words(open_page(world.sho).select_one("main"))
+        assert "1 e-FIR waiting for the signature, 1 over the time limit" in figures
+
+
 def test_the_list_of_the_band_has_it_before_the_cases(world: World) -> None:
     registered = complaint(world.sho, **RAPE, received_at=CAME + timedelta(hours=1))
     with enter(world.sho):

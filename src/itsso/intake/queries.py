@@ -16,9 +16,9 @@ from itsso.units.models import Unit, UnitKind
 class WaitingCounts(NamedTuple):
     """The numbers of complaints and Zero FIRs that wait at a unit and below it.
 
-    `undecided_late` are those of which a limit in hours is over, `signature_late` and `enquiry_late` those past their
-    last day. `in_hours` are a station's own complaints whose hours run or ended less than a day ago, the first to end
-    first; it is empty for other units.
+    `undecided_late` are those of which a limit in hours is over, `enquiry_late` those past their last day, and
+    `signature_late` those of which either is over. `in_hours` are a station's own complaints whose hours run or ended
+    less than a day ago, the first to end first; it is empty for other units.
     """
 
     to_accept: int
@@ -61,7 +61,7 @@ select
             or s.kind = 'informant_called' and s.facts ->> 'answer' = any(%(reached)s))
     )),
     count(*) filter (where outcome = 'awaits_signature'),
-    count(*) filter (where outcome = 'awaits_signature' and due < %(today)s),
+    count(*) filter (where outcome = 'awaits_signature' and (due < %(today)s or hours_until < %(complaints_at)s)),
     count(*) filter (where outcome = 'enquiry'), count(*) filter (where outcome = 'enquiry' and due < %(today)s),
     json_agg(intake_complaint order by hours_until, id) filter (where hours_until >= %(hours_since)s)
 from intake_complaint

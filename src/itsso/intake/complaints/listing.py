@@ -148,10 +148,20 @@ def _due_cell(row: ComplaintRow) -> Text:
 
 
 def _due_note(complaint: Complaint, due: date | datetime, moment: datetime) -> Text:
-    """Return how much time is left, and for a limit in hours what is due; whatever runs in hours or is over is bold."""
+    """Return how much time is left, and for a limit in hours what is due; whatever runs in hours or is over is bold.
+
+    A last day does not hide a limit in hours that ended before it.
+    """
+    if isinstance(due, datetime):
+        return _hours_note(complaint, due, moment)
     remaining: Text = wording.remaining(due, due, moment)
-    if isinstance(due, datetime) or is_past(due, moment):
+    if is_past(due, moment):
         remaining = format_html("<strong>{}</strong>", remaining)
-    if not isinstance(due, datetime):
+    if complaint.hours_until is None:
         return remaining
-    return format_html("{}: {}", remaining, rules.rule(complaint.hours_rules[0]).title)
+    return format_html("{}; {}", remaining, _hours_note(complaint, complaint.hours_until, moment))
+
+
+def _hours_note(complaint: Complaint, until: datetime, moment: datetime) -> Text:
+    title = rules.rule(complaint.hours_rules[0]).title
+    return format_html("<strong>{}</strong>: {}", wording.remaining(until, until, moment), title)
