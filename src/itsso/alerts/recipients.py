@@ -35,10 +35,15 @@ HELD_AS: Final[Mapping[Post, tuple[Role, frozenset[UnitKind]]]] = {
 """The role and the kinds of unit by which an officer holds a post. The investigating officer is named by the case."""
 
 
+def head_post(kind: UnitKind) -> Post | None:
+    """Return the post in the line of command that heads a unit of a kind; None where there is none."""
+    return next((post for post in LINE[1:] if kind in HELD_AS[post][1]), None)
+
+
 def head_role(kind: UnitKind) -> Role | None:
-    """Return the role in the line of command that heads a unit of a kind; None where there is none."""
-    roles = (HELD_AS[post] for post in LINE[1:])
-    return next((role for role, kinds in roles if kind in kinds), None)
+    """Return the role by which an officer heads a unit of a kind; None where no post in the line of command does."""
+    post = head_post(kind)
+    return None if post is None else HELD_AS[post][0]
 
 
 class Addressee(NamedTuple):

@@ -8,8 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from itsso.alerts.ladders import Post
-from itsso.alerts.recipients import HELD_AS
+from itsso.alerts.recipients import head_post
 from itsso.alerts.triggers.registry import Trigger, TriggerItem
 from itsso.exchange.quality.matters import TEXTS, DataMatter
 from itsso.exchange.quality.models import CorrectionRequest
@@ -19,9 +18,9 @@ from itsso.units.models import UnitKind
 
 
 def _find() -> Iterator[TriggerItem]:
-    """Yield one item for each request that is open, to whoever heads the unit that was asked."""
+    """Yield one item for each request that is open, to who heads the unit that was asked; the nation has no head."""
     for request in CorrectionRequest.objects.filter(outcome="").select_related("unit").order_by("asked_at", "pk"):
-        post = _head_of(UnitKind(request.unit.kind))
+        post = head_post(UnitKind(request.unit.kind))
         if post is not None:
             yield TriggerItem(
                 key=str(request.pk),
@@ -30,11 +29,6 @@ def _find() -> Iterator[TriggerItem]:
                 post=post,
                 since=request.asked_at,
             )
-
-
-def _head_of(kind: UnitKind) -> Post | None:
-    """Return the post that heads a unit of a kind; None for the nation and for agencies, which have no such post."""
-    return next((post for post, (_role, kinds) in HELD_AS.items() if kind in kinds and post != "prosecutor"), None)
 
 
 def _requests(notices: Sequence[Notice]) -> Mapping[UUID, CorrectionRequest]:
