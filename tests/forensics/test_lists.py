@@ -139,7 +139,7 @@ def test_police_list_what_waits_with_total_officer_and_file(bench: Bench) -> Non
     rows = file_of(sho, "waiting")
     returned_text = "Returned by the laboratory; Seal broken or missing"
     assert [row["Status"] for row in rows] == ["Report to collect"] * 2 + [returned_text]
-    assert {row["Case"] for row in rows} == {case_label(Case.objects.using("owner").get(pk=bench.case))}
+    assert {row["Case"] for row in rows} == {label_of(bench.case)}
     assert {row["Officer"] for row in rows} == {"no officer named"}
     assert total(listed(sho, "waiting", show="returned")) == "Total: 1"
     assert total(listed(bench.io, "waiting", assigned="me")) == "none"
@@ -231,7 +231,7 @@ def test_doubtful_kits_are_listed_with_total_officer_and_file(bench: Bench) -> N
     assert "No kit has a serial number that is on another exhibit too." in words(stranger)
     assert total(listed(bench.world.sho, "waiting", show="kits")) == "Total: 1"
     (row,) = file_of(bench.world.sho, "waiting", show="kits")
-    assert row["Case"] == case_label(Case.objects.using("owner").get(pk=bench.case))
+    assert row["Case"] == label_of(bench.case)
     assert (row["Serial number of the kit"], row["Officer"]) == ("SAEC-0001", "no officer named")
     assert total(listed(bench.io, "waiting", show="kits", assigned="me")) == "none"
     above = file_of(bench.world.sp, "waiting", show="kits", sort="-station")
@@ -305,7 +305,7 @@ def test_a_report_to_collect_is_named_to_the_officer_of_the_case_alone(bench: Be
     assert collecting == ["Laboratory reports to collect: 2", "2 laboratory reports to collect"]
     assert [link for link in mine if link[0].startswith("FIR ")] == [
         (
-            case_label(Case.objects.using("owner").get(pk=bench.case)),
+            label_of(bench.case),
             reverse("forensics:note", args=[bench.case, note.pk]),
         )
     ]
