@@ -209,5 +209,5 @@ GUARDED = Guarded(
         "intake:opened_record_paper": _opened_papers,
     },
     acts={"intake:complaint": roles_with(Capability.HANDLE_COMPLAINTS)},
-    jobs=frozenset({"intake.find_pairs"}),
+    jobs=frozenset({"intake.find_pairs", "intake.recalculate_limits"}),
 )
