@@ -82,6 +82,8 @@ TABLES = {
     "exchange/entry_lag.html: caption": SUMMARY,
     "exchange/groups.html: caption": SUMMARY,
     "exchange/quality.html: caption": SUMMARY,
+    "exchange/quality.html: states.first": SUMMARY,
+    "exchange/quality.html: states.further": SUMMARY,
     "forensics/exhibits.html: clocks": OF_ONE,
     "forensics/exhibits.html: notes": OF_ONE,
     "forensics/incoming.html: groups": SUMMARY,

@@ -116,6 +116,7 @@ def has_form_without_way_back(html: str) -> bool:
 
 PRE_TICKED = {
     **{("alerts:change_ladder", f"used_{n}"): "the nine steps that are in force" for n in range(1, 10)},
+    ("alerts:give_direction", "officer"): "the one officer below the reader in the case, whom the page names",
     ("cases:correct", "day_when"): "the day that the entry has",
     ("forensics:forward", "papers"): "suggested: the two papers that go along with every exhibit",
     ("notices:mail", "language"): "suggested: the language in which the officer reads the page",

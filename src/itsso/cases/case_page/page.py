@@ -131,25 +131,25 @@ class CasePage:
         if self.police.overdue:
             return stage_words.overdue_text(self.police.overdue)
         if self.police.pressing:
-            first = self.police.pressing[0]
-            at_once = [line for line in self.police.pressing if line.sentence == first.sentence]
-            titles = dict.fromkeys(line.rule.title for line in at_once)
-            return _("Next: %(rule)s, %(words)s.") % {"rule": _(" and ").join(titles), "words": first.sentence}
+            return stage_words.next_text(self.police.pressing)
         return _("No time limit of the police is running.")
 
     @property
     def sentences(self) -> list[str]:
-        """Return the first sentences: how the two months stand, and how many limits are overdue or which is next.
+        """Return the first sentences: how the two months stand, and which limits are overdue or which is next.
 
-        A limit that comes before the end of the two months is named before it. The investigation is not named twice.
+        A limit that comes before the end of the two months is named before it, and so is an overdue one where the two
+        months are not. The investigation is not named twice.
         """
-        late = self.police.overdue
-        if not self.police.pressing:
+        pressing, late = self.police.pressing, self.police.overdue
+        if any(line.clock.rule in limits.INVESTIGATION for line in late):
+            first = [self.investigation, stage_words.overdue_count_text(len(late)) if len(late) > 1 else ""]
+        elif not pressing:
             first = [self.investigation, self.answer]
-        elif self.police.pressing[0].clock.rule not in limits.INVESTIGATION:
-            first = [self.answer, self.investigation]
+        elif pressing[0].clock.rule in limits.INVESTIGATION:
+            first = [self.investigation]
         else:
-            first = [self.investigation, stage_words.overdue_text(late[1:]) if len(late) > 1 else ""]
+            first = [self.answer, self.investigation]
         return [sentence for sentence in first if sentence]
 
     @property

@@ -125,6 +125,13 @@ def _limit(rule_id: str) -> str:
         return rule_id or _("time limit not named")
 
 
+def next_text(pressing: Sequence[ClockLine]) -> str:
+    """Return which time limit ends next, with those that end at the same moment."""
+    first = pressing[0].sentence
+    titles = dict.fromkeys(line.rule.title for line in pressing if line.sentence == first)
+    return _("Next: %(rule)s, %(words)s.") % {"rule": _(" and ").join(titles), "words": first}
+
+
 def overdue_text(late: Sequence[ClockLine]) -> str:
     """Return which time limits are overdue, the longest first, by the first and their number.
 
@@ -135,4 +142,13 @@ def overdue_text(late: Sequence[ClockLine]) -> str:
         "%(n)s time limits are overdue (those of courts not counted), first: %(first)s.",
         len(late),
     )
-    return message % {"n": text.count(len(late)), "first": f"{late[0].title}, {late[0].sentence}"}
+    return message % {"n": text.count(len(late)), "first": f"{late[0].title}, {late[0].status_text}"}
+
+
+def overdue_count_text(limits: int) -> str:
+    """Return how many time limits are overdue, those of courts not counted."""
+    return ngettext(
+        "%(n)s time limit is overdue (those of courts not counted).",
+        "%(n)s time limits are overdue (those of courts not counted).",
+        limits,
+    ) % {"n": text.count(limits)}
