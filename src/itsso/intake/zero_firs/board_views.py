@@ -42,7 +42,7 @@ from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure, Text
 from itsso.ui.lists import ItemList
-from itsso.units.models import UP_TO_DISTRICT, Unit
+from itsso.units.models import Unit
 
 COUNTED = "counted-"
 """Before the name of a line of the figures: the part of the board that lists what the line counts."""
@@ -121,8 +121,6 @@ def _read_board(request: OfficerRequest, unit: Unit, period: Period | None, *, r
     """Read the contents of a board in one exchange, with the figures of a `period` and the counts of the menu."""
     own_counts = counts_for_desk(request)
     with one_exchange() as exchange:
-        if unit.kind in UP_TO_DISTRICT:
-            exchange.force_generic_plans()
         read_counts = exchange.count(part_counts(unit))
         keep_own = own_counts.ask(exchange, request) if own_counts else None
         read_received = exchange.ask(received_as_fed(unit, today())) if reads_received else list
