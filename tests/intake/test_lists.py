@@ -100,8 +100,8 @@ def test_parts_of_the_board_are_counted_as_their_rows_are_selected(world: World,
         with enter(posting):
             rows = {column.name: queries.board(column).count() for column in queries.columns(posting.unit)}
             rows |= {
-                "unsent": queries.unsent(posting.unit).count(),
-                "fed": queries.sent_as_fed(posting.unit).count(),
+                "unsent": len(queries.unsent(posting.unit)),
+                "fed": len(queries.sent_as_fed(posting.unit)),
             }
             assert queries.part_counts(posting.unit).count() == rows, posting
         totals = {part: totals.get(part, 0) + number for part, number in rows.items()}

@@ -130,12 +130,32 @@ def board_parts(
     sources: dict[str, Callable[[Text], RowSource[BoardRow]]] = {
         column.name: partial(_transfers, unit, column) for column in queries.columns(unit)
     }
-    sources["unsent"] = lambda title: QueryRows(queries.unsent(unit), {}, partial(_unsent_rows, title, page))
-    sources["fed"] = lambda title: QueryRows(queries.sent_as_fed(unit), {}, partial(_fed_rows, title))
+    sources["unsent"] = lambda title: UnsentRows(partial(queries.unsent, unit), partial(_unsent_rows, title, page))
+    sources["fed"] = lambda title: UnsentRows(partial(queries.sent_as_fed, unit), partial(_fed_rows, title))
     sources["received_by_feed"] = lambda title: StoredRows(_received_rows(title, unit, contents.received, pages), {})
     sources["accepted"] = lambda title: AcceptedRows(title, accepted_zero_firs(unit) if sees_cases else [], pages)
     titles = {**TITLES, "sent": TITLES["sent"] if unit.kind == UnitKind.STATION else SENT_OUTSIDE}
     return [BoardPart(name, title, sources[name], contents.counts.get(name)) for name, title in titles.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentRows:
+    """The Zero FIRs that no officer forwarded in this system, in their own order.
+
+    `read_cases` reads those from one place to another, `make_rows` makes their rows.
+    """
+
+    read_cases: Callable[[int, int | None], Sequence[Case]]
+    make_rows: Callable[[Sequence[Case]], Sequence[BoardRow]]
+    counts_to: int | None = None
+
+    def count(self) -> int:
+        """Return the number of rows. The board counts them with its other parts."""
+        return len(self.read_cases(0, None))
+
+    def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[BoardRow]:
+        """Return a part of the rows, in their own order."""
+        return self.make_rows(self.read_cases(start, stop))
 
 
 @dataclass(frozen=True, slots=True)

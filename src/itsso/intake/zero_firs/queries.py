@@ -9,8 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from psycopg.rows import TupleRow
 
@@ -22,7 +21,13 @@ from itsso.law.event_kinds import Kind
 from itsso.law.grammar import Length
 from itsso.law.in_force import limit_in_force
 from itsso.platform.clock import INDIA
-from itsso.platform.prepared_statements import CountStatement, RowStatement, prepared_cursor
+from itsso.platform.prepared_statements import (
+    CountStatement,
+    RowStatement,
+    SqlValue,
+    prepared_cursor,
+    prepared_rows_where,
+)
 from itsso.protection.parcels.models import Parcel
 from itsso.units.models import Unit
 
@@ -37,14 +42,17 @@ class SentOn(NamedTuple):
     to: Unit | None
 
 
-def unsent(unit: Unit) -> QuerySet[Case]:
-    """Return a unit's Zero FIRs that were never forwarded, or that were returned as the feed reports; oldest first."""
-    return _without_way(unit, ~Q(last_step=Kind.ZERO_FIR_SENT))
+def unsent(unit: Unit, start: int = 0, stop: int | None = None) -> list[Case]:
+    """Return a unit's Zero FIRs that were never forwarded, or that were returned as the feed reports; oldest first.
+
+    Those from `start` to `stop`, which is None for all of them.
+    """
+    return _without_way(unit, _UNSENT, start, stop)
 
 
-def sent_as_fed(unit: Unit) -> QuerySet[Case]:
-    """Return a unit's Zero FIRs that were forwarded as only the feed reports, oldest first."""
-    return _without_way(unit, Q(last_step=Kind.ZERO_FIR_SENT))
+def sent_as_fed(unit: Unit, start: int = 0, stop: int | None = None) -> list[Case]:
+    """Return a unit's Zero FIRs that were forwarded as only the feed reports, as `unsent` does."""
+    return _without_way(unit, _FED, start, stop)
 
 
 class ReceivedByFeed(NamedTuple):
@@ -77,27 +85,24 @@ def _received(rows: Sequence[TupleRow]) -> list[ReceivedByFeed]:
     ]
 
 
-def _without_way(unit: Unit, last_step: Q) -> QuerySet[Case]:
-    """Return a unit's Zero FIRs that no officer forwarded in ITSSO and whose last step meets the condition `last_step`.
+def _without_way(unit: Unit, condition: str, start: int, stop: int | None) -> list[Case]:
+    """Return a unit's Zero FIRs that no officer forwarded in ITSSO, with their stations.
 
-    The last step is the kind of the newest event `zero_fir_sent` or `zero_fir_returned` that no entry corrects; empty
-    where there is none. Cases that are still Zero FIRs are few, and found by their index.
+    Cases that are still Zero FIRs are few, and found by their index. A second query where other stations have any.
     """
-    sent = Transfer.objects.filter(case_id=OuterRef("pk"))
-    undone = Event.objects.filter(case_id=OuterRef("case_id"), corrects=OuterRef("id"))
-    steps = Event.objects.filter(
-        ~Exists(undone), case_id=OuterRef("pk"), kind__in=(Kind.ZERO_FIR_SENT, Kind.ZERO_FIR_RETURNED)
+    values: dict[str, SqlValue] = {"first": unit.first, "last": unit.last, "start": start, "stop": stop}
+    cases = prepared_rows_where(
+        Case,
+        f"id in (select z.id from cases_case z where {condition})"  # noqa: S608  a text of this module
+        " order by first_recorded, id limit %(stop)s - %(start)s offset %(start)s",
+        values,
     )
-    own_zero_firs = Case.objects.filter(
-        ~Exists(sent), series=Series.ZERO, first_recorded__isnull=False, station_no__range=unit.interval
-    )
-    last = Coalesce(Subquery(steps.order_by("-at", "-id").values("kind")[:1]), Value(""))
-    return (
-        own_zero_firs.annotate(last_step=last)
-        .filter(last_step)
-        .select_related("station")
-        .order_by("first_recorded", "pk")
-    )
+    stations = {unit.pk: unit}
+    if missing := {case.station_id for case in cases} - stations.keys():
+        stations |= {station.pk: station for station in prepared_rows_where(Unit, "id = any(%s)", [[*missing]])}
+    for case in cases:
+        case.station = stations[case.station_id]
+    return cases
 
 
 def last_sent(cases: Collection[UUID]) -> dict[UUID, SentOn]:
@@ -190,11 +195,16 @@ _LAST_STEP = """select e.kind, e.at, e.facts from cases_event e
         where e.case_id = z.id and e.kind in ('zero_fir_sent', 'zero_fir_returned')
         and not exists (select from cases_event d where d.case_id = e.case_id and d.corrects = e.id)
         order by e.at desc, e.id desc limit 1"""
-_WITHOUT_WAY = f"""(select count(*) from cases_case z where z.series = 2 and z.station_no {_INSIDE}
+_WITHOUT_WAY = f"""z.series = 2 and z.station_no {_INSIDE}
     and z.first_recorded is not null and not exists (select from intake_transfer t where t.case_id = z.id)
-    and coalesce((select s.kind from ({_LAST_STEP}) s), '') {{}} 'zero_fir_sent')"""  # noqa: S608
-UNSENT, FED = _WITHOUT_WAY.format("<>"), _WITHOUT_WAY.format("=")
-"""How many Zero FIRs the parts of a board have that are stored: the same conditions as of the rows, as SQL."""
+    and coalesce((select s.kind from ({_LAST_STEP}) s), '') {{}} 'zero_fir_sent'"""  # noqa: S608
+_UNSENT, _FED = _WITHOUT_WAY.format("<>"), _WITHOUT_WAY.format("=")
+"""The conditions that a case `z` is a Zero FIR which no officer forwarded in ITSSO; of `_FED` a feed says it was.
+
+The last step is the newest event of forwarding or return that no entry corrects; empty where there is none.
+"""
+UNSENT, FED = (f"(select count(*) from cases_case z where {condition})" for condition in (_UNSENT, _FED))  # noqa: S608
+"""How many Zero FIRs the parts of a board have, as SQL."""
 
 _PARTS = {
     "received": RECEIVED,
