@@ -29,7 +29,7 @@ from itsso.platform.prepared_statements import (
     prepared_rows_where,
 )
 from itsso.protection.parcels.models import Parcel
-from itsso.units.models import Unit
+from itsso.units.models import Unit, UnitKind
 
 BEGINNING = date(2018, 4, 21)
 """From when cases are counted: the day from which the law sets the two months."""
@@ -215,6 +215,45 @@ _PARTS = {
     "fed": FED,
 }
 
+
+class WaitingZeroFir(NamedTuple):
+    """A Zero FIR that waits for an act of a unit, the part of the board that shows it, and since when.
+
+    `key` is the id of its transfer. One that was not forwarded has that of its case, and no `since`.
+    """
+
+    part: str
+    key: UUID
+    number: str
+    year: int
+    since: datetime | None
+
+
+def waiting_zero_firs(unit: Unit, most: int) -> RowStatement[WaitingZeroFir]:
+    """Return the statement of the Zero FIRs that wait for an act of a unit itself, at most `most` of each part.
+
+    Those of a part that wait the longest come first.
+    """
+    parts = _WAITING_AT_A_STATION if unit.kind == UnitKind.STATION else _WAITING_FOR_A_DECISION
+    values: dict[str, SqlValue] = {"unit": unit.pk, "first": unit.first, "last": unit.last, "most": most}
+    return RowStatement(parts, values, lambda rows: [WaitingZeroFir(*row) for row in rows])
+
+
+def _waiting(part: str, condition: str) -> str:
+    columns = f"'{part}', t.id, t.number, t.year, t.since"
+    return f"(select {columns} from intake_transfer t where {condition} order by t.registered_at, t.id limit %(most)s)"  # noqa: S608
+
+
+_WAITING_FOR_A_DECISION = _waiting("escalated", "t.decider_id = %(unit)s and t.standing = 'escalated'")
+_WAITING_AT_A_STATION = " union all ".join(
+    [
+        _WAITING_FOR_A_DECISION,
+        _waiting("received", "t.receiver_id = %(unit)s and t.standing in ('sent', 'directed')"),
+        _waiting("returned", "t.sender_id = %(unit)s and t.standing = 'returned'"),
+        f"(select 'unsent', z.id, z.number, z.year, null from cases_case z where {_UNSENT}"  # noqa: S608
+        " order by z.first_recorded, z.id limit %(most)s)",
+    ]
+)
 
 _REFUSED = "exists (select from protection_parcel p where p.id = t.parcel and p.state = 'refused')"
 _UNDELIVERED = f"t.standing = 'sent' and {_REFUSED}"
