@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.cases import case_tasks
-from itsso.cases.addresses import case_address
 from itsso.cases.desk import queries
 from itsso.cases.desk.awaited_reports import ask_awaited_reports
 from itsso.cases.desk.page import BAND_TITLES, DeskRow, by_case, desk_row, list_row
@@ -23,7 +22,7 @@ from itsso.cases.investigators import ask_investigators
 from itsso.cases.last_directions import ask_last_directions, direction_cell, reply_cell
 from itsso.cases.limits import rules_owed
 from itsso.cases.models import Case
-from itsso.cases.recording.steps import usual_steps
+from itsso.cases.recording.steps import asking_step, usual_steps
 from itsso.platform.clock import INDIA, now, today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
@@ -119,8 +118,8 @@ def _direction_cell(row: DeskRow) -> SafeString:
     """Return the last direction in a case with its answer; where there is none, the form that asks to explain."""
     if row.direction is not None:
         return in_lines([direction_cell(row.direction), reply_cell(row.direction)])
-    address = f"{case_address(row.case_id, 'alerts:give_direction')}?work=explain"
-    return with_note(_("No direction of your office"), link(_("Ask why it is late"), address))
+    step = asking_step(row.case_id)
+    return with_note(_("No direction of your office"), link(step.title, step.url))
 
 
 def _direction_text(row: DeskRow) -> str:

@@ -11,15 +11,14 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.accounts.models import Posting
 from itsso.alerts.directions.actions import may_direct
-from itsso.alerts.directions.codes import DirectedWork
 from itsso.cases.recording.actions import may_record
+from itsso.cases.recording.steps import NextStep, asking_step
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
 from itsso.monitoring.case_list.page import CaseListRow, CaseRows
@@ -29,7 +28,6 @@ from itsso.monitoring.dashboard.units_to_ask import ask_head, with_phone
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.ranges import Ranges
 from itsso.ui import text
-from itsso.ui.addresses import page_address
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import Unit
 
@@ -39,23 +37,19 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class CaseToAsk:
-    """One case of the list: its row as the full list shows it, the days over the limit, and why it is late.
-
-    `act` is what the reader can do about it, with the address `url`; both are empty where there is nothing.
-    """
+    """One case of the list: its row in the full list, the days over the limit, the reasons, and the reader's step."""
 
     row: CaseListRow
     days_over: str
     reasons: str
-    act: str
-    url: str
+    step: NextStep | None
 
     @property
     def table_row(self) -> SafeString:
         """Return the row of the table. Written without a template: eight of them took a millisecond."""
         row = self.row
         number = format_html('<a class="govuk-link" href="{}">{}</a> ', row.url, row.number) if row.url else ""
-        button = format_html(_BUTTON, self.url, self.act, row.number) if self.act else ""
+        button = format_html(_BUTTON, self.step.url, self.step.title, row.number) if self.step else ""
         officer = officer_to_ask(row)
         return format_html(_TABLE_ROW, number, row.station, self.days_over, officer, self.reasons, button)
 
@@ -78,7 +72,7 @@ def officer_to_ask(row: CaseListRow) -> SafeString:
 
 
 class CasesToAsk(NamedTuple):
-    """The cases to ask about, and who heads the unit below in which most of them are."""
+    """The cases to ask about, and the head of the unit below that has most of them."""
 
     cases: Sequence[CaseToAsk]
     head: Posting | None
@@ -87,8 +81,7 @@ class CasesToAsk(NamedTuple):
 def cases_to_ask(figures: DashboardFigures, ranges: Ranges, reader: Posting, headed: Unit | None) -> CasesToAsk:
     """Return the head of the list of cases pending beyond the limit, of a unit whose case files the reader may open.
 
-    With who heads the unit `headed`, if any. Two exchanges; one of them is a range scan of cases_fact where no roll-up
-    answers.
+    With the head of the unit `headed`, if any. Two exchanges; one scans a range of cases_fact where no roll-up answers.
     """
     beyond = figures.counts.beyond
     if not beyond:
@@ -109,18 +102,18 @@ def first_due(figures: DashboardFigures, ranges: Ranges, condition: str) -> Case
 
 
 def _case(case: CaseListRow, figures: DashboardFigures, reader: Posting) -> CaseToAsk:
-    act, url = _act(case, reader) if case.url else ("", "")
-    return CaseToAsk(case, _days_over(case, figures), _reasons(case), act, url)
+    step = _step(case, reader) if case.url else None
+    return CaseToAsk(case, _days_over(case, figures), _reasons(case), step)
 
 
-def _act(case: CaseListRow, reader: Posting) -> tuple[str, str]:
+def _step(case: CaseListRow, reader: Posting) -> NextStep | None:
     case_id = case.row.case_id
     if may_direct(reader):
-        direct = page_address("alerts:give_direction", case_id)
-        return _("Ask why it is late"), f"{direct}?{urlencode({'work': DirectedWork.EXPLAIN})}"
+        return asking_step(case_id)
     if may_record(reader.role, Kind.DELAY_REASON_RECORDED) and not case.row.reasons:
-        return _("Record the reason"), reverse("cases:record_kind", args=[case_id, Kind.DELAY_REASON_RECORDED])
-    return "", ""
+        form = reverse("cases:record_kind", args=[case_id, Kind.DELAY_REASON_RECORDED])
+        return NextStep(_("Record the reason"), form)
+    return None
 
 
 def _days_over(case: CaseListRow, figures: DashboardFigures) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.accounts.models import Posting
+from itsso.cases.recording.steps import NextStep
 from itsso.monitoring.case_list.page import CaseListRow
 from itsso.monitoring.dashboard.cases_to_ask import CasesToAsk, CaseToAsk, officer_to_ask
 from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, dashboard_url
@@ -87,7 +88,8 @@ def _about_case(case: CaseToAsk) -> DashboardStep:
         days=text.days_to(row.row.last_day, today()),
         officer=officer_to_ask(row),
     )
-    return DashboardStep(sentence, case.act or _("Open the case"), case.url or row.url)
+    step = case.step or NextStep(_("Open the case"), row.url)
+    return DashboardStep(sentence, step.title, step.url)
 
 
 def step_about_units(figures: DashboardFigures, to_ask: Sequence[UnitToAsk]) -> DashboardStep:

@@ -89,7 +89,7 @@ def _head_roles(units: Iterable[Unit]) -> dict[int, str]:
 
 
 def ask_head(exchange: Exchange, unit: Unit | None) -> Callable[[], Posting | None]:
-    """Ask who heads a unit; the function that is returned reads it, after the exchange. Nothing is asked of no unit."""
+    """Ask for the head of a unit, if any; the function that is returned reads it, after the exchange."""
     roles = _head_roles([unit] if unit is not None else [])
     if not roles:
         return lambda: None
