@@ -24,7 +24,7 @@ TO_CORRECT = tuple(matter for matter in DataMatter if matter not in (DataMatter.
 
 @dataclass(slots=True)
 class StateData:
-    """The data of a State: what has not come, what is to be corrected, and what the reader's unit asked for.
+    """The data of a State: missing data, faults, and the requests of the reader's unit.
 
     `totals` are its faults by matter. `newest` is the day of the newest entry of any of its districts, None where none
     ever came. `districts` are those with stations. `requests` has the last request in each matter to the State itself.
@@ -119,8 +119,11 @@ def data_by_state(states: Sequence[Unit], faults: UnitFaults, requests: Sequence
     return sorted(rows, key=lambda row: row.urgency)
 
 
-def next_to_ask(rows: Sequence[StateData]) -> StateData | None:
-    """Return the State to ask next: the matter that hides most from the figures first, then the most urgent State."""
-    matters = list(DataMatter)
-    askable = [row for row in rows if row.matter_to_ask is not None]
-    return min(askable, key=lambda row: matters.index(row.matter_to_ask or matters[-1]), default=None)
+def next_to_ask(rows: Sequence[StateData]) -> tuple[StateData, DataMatter] | None:
+    """Return the State to ask next, and the matter: that which hides most from the figures, of the most urgent State.
+
+    `rows` are sorted by urgency. None where no State is to be asked.
+    """
+    order = list(DataMatter)
+    questions = [(row, matter) for row in rows if (matter := row.matter_to_ask) is not None]
+    return min(questions, key=lambda question: order.index(question[1]), default=None)

@@ -17,7 +17,7 @@ from itsso.exchange.reasons import reason_text
 from itsso.ui import text
 from itsso.ui.components import Text, link
 from itsso.ui.templatetags.ui_tags import when
-from itsso.units.models import Unit
+from itsso.units.models import UP_TO_DISTRICT, Unit, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +44,48 @@ class ReasonLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ListAddresses:
-    """Where the numbers of a unit lead: to single faults, or to districts where the reader may not see these."""
+class QualityScope:
+    """The unit of a page, whether the reader may list single faults of it, and whether it has a list of units."""
 
     unit: Unit
     lists_faults: bool
-    has_parts: bool
+
+    @property
+    def by_station(self) -> bool:
+        """Return whether the units of its lists are stations."""
+        return self.unit.kind in (*UP_TO_DISTRICT, UnitKind.AGENCY)
+
+    @property
+    def has_parts(self) -> bool:
+        """Return whether its numbers can be listed by unit: by station only where the reader sees these."""
+        return self.lists_faults or not self.by_station
+
+
+@dataclass(frozen=True, slots=True)
+class ListAddresses:
+    """The addresses of the lists behind the numbers: of single faults, or of units where these are not shown."""
+
+    scope: QualityScope
     may_ask: bool = False
 
     def of_number(self, chosen: FaultFilter) -> str:
         """Return the address of the list behind a number; empty where there is none."""
-        if self.lists_faults and chosen.matter != DataMatter.FRESHNESS:
+        if self.scope.lists_faults and chosen.matter != DataMatter.FRESHNESS:
             return self._address("exchange:faults", chosen)
         return self.of_parts(chosen)
 
     def of_parts(self, chosen: FaultFilter) -> str:
         """Return the address of the districts or stations behind a number; empty where there is none."""
-        return self._address("exchange:fault_units", chosen) if self.has_parts else ""
+        return self._address("exchange:fault_units", chosen) if self.scope.has_parts else ""
 
     def of_request(self, matter: DataMatter) -> str:
         """Return the address of the form that asks the unit for correction; empty where the reader may not ask."""
-        return reverse("exchange:ask_correction", args=[self.unit.pk, matter]) if self.may_ask else ""
+        return reverse("exchange:ask_correction", args=[self.scope.unit.pk, matter]) if self.may_ask else ""
 
     def _address(self, page: str, chosen: FaultFilter) -> str:
         age = "" if chosen.age is None else str(chosen.age)
         query = urlencode({name: value for name, value in (("reason", chosen.reason), ("age", age)) if value})
-        path = reverse(page, args=[self.unit.pk, chosen.matter])
+        path = reverse(page, args=[self.scope.unit.pk, chosen.matter])
         return f"{path}?{query}" if query else path
 
 

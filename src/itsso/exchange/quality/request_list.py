@@ -16,10 +16,9 @@ from itsso.accounts.models import Posting
 from itsso.exchange.quality.forms import RequestListForm
 from itsso.exchange.quality.matters import TEXTS, DataMatter
 from itsso.exchange.quality.models import CorrectionRequest
-from itsso.exchange.quality.page import ListAddresses
+from itsso.exchange.quality.page import ListAddresses, QualityScope
 from itsso.exchange.quality.reading import FaultFilter
 from itsso.exchange.quality.requests import OUTCOMES, RequestOutcome, may_answer
-from itsso.exchange.quality.views import QualityScope
 from itsso.platform.clock import INDIA, today
 from itsso.ui import text
 from itsso.ui.components import Text, link, with_note
@@ -62,9 +61,9 @@ def request_columns(reader: Posting, *, lists_faults: bool, may_answer: bool) ->
 
 
 def matter_link(row: CorrectionRequest, *, lists_faults: bool) -> Text:
-    """Return the matter of a request as a link to what the unit is to correct, as far as the reader sees it."""
-    matter, scope = DataMatter(row.matter), QualityScope(row.unit, lists_faults)
-    addresses = ListAddresses(scope.unit, scope.lists_faults, scope.has_parts)
+    """Return the matter of a request as a link to the faults that the reader may see of it."""
+    matter = DataMatter(row.matter)
+    addresses = ListAddresses(QualityScope(row.unit, lists_faults))
     return link(TEXTS[matter].title, addresses.of_number(FaultFilter(matter)))
 
 

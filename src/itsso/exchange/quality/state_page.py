@@ -1,4 +1,4 @@
-"""The first lines of the nation's page of data quality: how it stands, what to ask next, and a row for each State."""
+"""The top of the nation's page of data quality: its first sentence, the next question, and a row for each State."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class NextQuestion:
-    """The State to ask next, what about, and the address of the form that asks."""
+    """The State to ask next, the matter, and the address of the form."""
 
     state: str
     about: Text
@@ -36,7 +36,7 @@ class NextQuestion:
 
 @dataclass(frozen=True, slots=True)
 class StateOverview:
-    """How the data of the States stands, in a sentence and as tables; `next_question` is None where none is due."""
+    """The data of the States as a sentence and as tables; `next_question` is None where none is due."""
 
     answer: str
     next_question: NextQuestion | None
@@ -56,7 +56,7 @@ def state_overview(rows: Sequence[StateData], *, may_ask: bool) -> StateOverview
 
 
 def _answer(rows: Sequence[StateData]) -> str:
-    """Return the one sentence for a reader who reads no further: what has not come, from whom, and who must answer."""
+    """Return the first sentences of the page: the States whose data has not come, and those that owe an answer."""
     not_loaded = [row for row in rows if row.not_loaded_since]
     stale, silent = [row for row in rows if row.is_stale], [row for row in rows if row.newest is None]
     sentences = []
@@ -88,10 +88,11 @@ def _names(rows: Sequence[StateData]) -> str:
 
 
 def _next_question(rows: Sequence[StateData]) -> NextQuestion | None:
-    row = next_to_ask(rows)
-    if row is None or row.matter_to_ask is None:
+    question = next_to_ask(rows)
+    if question is None:
         return None
-    return NextQuestion(row.state.local_name, TEXTS[row.matter_to_ask].short, _form_url(row, row.matter_to_ask))
+    row, matter = question
+    return NextQuestion(row.state.local_name, TEXTS[matter].short, _form_url(row, matter))
 
 
 def _form_url(row: StateData, matter: DataMatter) -> str:

@@ -18,7 +18,7 @@ from itsso.units.models import UnitKind
 
 
 def _find() -> Iterator[TriggerItem]:
-    """Yield one item for each request that is open, to who heads the unit that was asked; the nation has no head."""
+    """Yield one item for each open request, for the head of the unit that was asked; the nation has none."""
     for request in CorrectionRequest.objects.filter(outcome="").select_related("unit").order_by("asked_at", "pk"):
         post = head_post(UnitKind(request.unit.kind))
         if post is not None:
@@ -47,7 +47,7 @@ def _groups(notices: Sequence[Notice]) -> Mapping[UUID, Text]:
 
 
 def _links(notices: Sequence[Notice]) -> Mapping[UUID, str]:
-    """Return the list of the unit's requests: a superior who stands in for a vacant post may read it too."""
+    """Return the list of the unit's requests, which a superior in place of a vacant post can read too."""
     return {
         notice_id: reverse("exchange:correction_requests", args=[request.unit_id])
         for notice_id, request in _requests(notices).items()

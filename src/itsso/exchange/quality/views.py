@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from itsso.exchange.quality.by_state import data_by_state
 from itsso.exchange.quality.forms import FaultListForm, PartListForm
 from itsso.exchange.quality.listing import PartFaults, fault_columns, fault_rows, part_columns, part_rows
 from itsso.exchange.quality.matters import AGE_TITLES, TEXTS, DataMatter
-from itsso.exchange.quality.page import ListAddresses, matter_lines, reason_lines
+from itsso.exchange.quality.page import ListAddresses, QualityScope, matter_lines, reason_lines
 from itsso.exchange.quality.reading import FaultFilter, FaultTotal, UnitFaults, faults_by_part, faults_of
 from itsso.exchange.quality.requests import count_open, last_requests_to_states
 from itsso.exchange.quality.state_page import StateOverview, state_overview
@@ -23,7 +22,7 @@ from itsso.ui.lists import ItemList
 from itsso.units.breadcrumbs import Breadcrumb, unit_breadcrumbs
 from itsso.units.data_sources import known_for, known_for_each
 from itsso.units.figures import known_for_text
-from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, Unit, UnitKind
+from itsso.units.models import DISTRICTS, STATES, Unit, UnitKind
 from itsso.units.queries import states
 
 
@@ -40,12 +39,8 @@ def quality(request: OfficerRequest, unit_id: int) -> HttpResponse:
     is_nation = scope.unit.kind == UnitKind.NATION
     unit_faults = faults_of(scope.unit, sees_cases=scope.lists_faults)
     known_districts = known_for("cases", scope.unit)
-    addresses = ListAddresses(
-        scope.unit,
-        scope.lists_faults,
-        scope.has_parts,
-        may_ask=request.may("exchange:ask_correction") and not is_nation,  # States answer, each in its row
-    )
+    may_ask = request.may("exchange:ask_correction") and not is_nation  # States answer, each in its row
+    addresses = ListAddresses(scope, may_ask=may_ask)
     context = {
         "unit": scope.unit,
         "is_nation": is_nation,
@@ -123,24 +118,6 @@ def fault_units(request: OfficerRequest, unit_id: int, matter: str) -> HttpRespo
     return listing.respond("exchange/faults.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class QualityScope:
-    """The unit of a page, whether the reader may list single faults of it, and whether it has a list of units."""
-
-    unit: Unit
-    lists_faults: bool
-
-    @property
-    def by_station(self) -> bool:
-        """Return whether the units of its lists are stations."""
-        return self.unit.kind in (*DISTRICTS, UnitKind.AGENCY, *BELOW_DISTRICT)
-
-    @property
-    def has_parts(self) -> bool:
-        """Return whether its numbers can be listed by unit: by station only where the reader sees these."""
-        return self.lists_faults or not self.by_station
-
-
 def known_for_note(unit: Unit) -> str:
     """Return from how many districts of a unit data ever came; empty where from all. One query."""
     known_districts = known_for("cases", unit)
@@ -208,7 +185,7 @@ def _url_of_part(request: OfficerRequest, scope: QualityScope, part: Unit, chose
         return ""
     if not scope.lists_faults or chosen.matter == DataMatter.FRESHNESS:
         return reverse("exchange:quality", args=[part.pk])
-    return ListAddresses(part, lists_faults=True, has_parts=True).of_number(chosen)
+    return ListAddresses(QualityScope(part, lists_faults=True)).of_number(chosen)
 
 
 def states_by_code() -> dict[str, str]:

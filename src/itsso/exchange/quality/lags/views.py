@@ -22,7 +22,8 @@ from itsso.exchange.quality.lags.distribution import (
 )
 from itsso.exchange.quality.lags.forms import EntryForm, LagChoice, LagForm
 from itsso.exchange.quality.lags.queries import CountedEntry, counted_entries, entry_lags
-from itsso.exchange.quality.views import QualityScope, known_for_note, quality_trail, scope_of, states_by_code, units_at
+from itsso.exchange.quality.page import QualityScope
+from itsso.exchange.quality.views import known_for_note, quality_trail, scope_of, states_by_code, units_at
 from itsso.lawbook import queries as lawbook
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
