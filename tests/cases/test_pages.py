@@ -460,7 +460,7 @@ def test_case_page_begins_with_what_is_overdue_and_the_state_of_the_two_months(w
     report = new("final_report_filed", "2025-03-05", report="charge_sheet", form_no="1")
     case = register(world.system, world.kotwali, "12", "2025-01-02", "BNS 64(1)", later=[report])
     lead = tag_text(page(open_as(world.sho), f"/cases/{case}/").select("main .govuk-body-l")[0])
-    late = "2 time limits are overdue (those of courts not counted), first: Statement before a Magistrate (V1), 66 days"
+    late = "2 time limits are overdue (those of courts not counted). First: Statement before a Magistrate (V1), 66 days"
     assert lead.startswith(late)
     assert lead.endswith("Completion of investigation (BNSS 193(2)): 02-03-2025; done on 05-03-2025, 3 days late.")
 

@@ -143,7 +143,7 @@ class CasePage:
         """
         pressing, late = self.police.pressing, self.police.overdue
         if any(line.clock.rule in limits.INVESTIGATION for line in late):
-            first = [self.investigation, stage_words.overdue_count_text(len(late)) if len(late) > 1 else ""]
+            first = [self.investigation, stage_words.several_overdue_text(len(late)) if len(late) > 1 else ""]
         elif not pressing:
             first = [self.investigation, self.answer]
         elif pressing[0].clock.rule in limits.INVESTIGATION:

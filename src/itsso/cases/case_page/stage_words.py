@@ -126,29 +126,23 @@ def _limit(rule_id: str) -> str:
 
 
 def next_text(pressing: Sequence[ClockLine]) -> str:
-    """Return which time limit ends next, with those that end at the same moment."""
+    """Return the time limit that ends next, with those that end at the same moment."""
     first = pressing[0].sentence
     titles = dict.fromkeys(line.rule.title for line in pressing if line.sentence == first)
     return _("Next: %(rule)s, %(words)s.") % {"rule": _(" and ").join(titles), "words": first}
 
 
 def overdue_text(late: Sequence[ClockLine]) -> str:
-    """Return which time limits are overdue, the longest first, by the first and their number.
+    """Return the number of overdue time limits and the first of them, which is overdue the longest.
 
     Those of courts are not counted: no officer of the case meets them.
     """
-    message = ngettext(
-        "Overdue: %(first)s (time limits of courts not counted).",
-        "%(n)s time limits are overdue (those of courts not counted), first: %(first)s.",
-        len(late),
-    )
-    return message % {"n": text.count(len(late)), "first": f"{late[0].title}, {late[0].status_text}"}
+    first = {"first": f"{late[0].title}, {late[0].status_text}"}
+    if len(late) == 1:
+        return _("Overdue: %(first)s (time limits of courts not counted).") % first
+    return f"{several_overdue_text(len(late))} {_('First: %(first)s.') % first}"
 
 
-def overdue_count_text(limits: int) -> str:
-    """Return how many time limits are overdue, those of courts not counted."""
-    return ngettext(
-        "%(n)s time limit is overdue (those of courts not counted).",
-        "%(n)s time limits are overdue (those of courts not counted).",
-        limits,
-    ) % {"n": text.count(limits)}
+def several_overdue_text(limits: int) -> str:
+    """Return the number of overdue time limits, of which there are several."""
+    return _("%(n)s time limits are overdue (those of courts not counted).") % {"n": text.count(limits)}

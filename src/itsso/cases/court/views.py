@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,8 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
     )
     notes = scope.filter_notes(request, form) if form.is_valid() else {}
     figures = list(_figures(request, cases))
-    context = {"posting": posting, "figures": figures, "answer": _answer(figures), "late": _late(figures), **notes}
+    late = next((figure for figure in figures if figure.tone == "bad"), None)
+    context = {"posting": posting, "figures": figures, "answer": _answer(figures[0], late), "late": late, **notes}
     return causes.respond("cases/cause_list.html", context)
 
 
@@ -113,20 +114,11 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
     yield from _matter_figures(matter_counts)
 
 
-def _late(figures: Sequence[Figure]) -> Figure | None:
-    """Return the first number of what is late."""
-    return next((figure for figure in figures if figure.tone == "bad"), None)
-
-
-def _answer(figures: Sequence[Figure]) -> str:
-    """Return the one sentence for a reader who reads no further: what is late, else what is heard today.
-
-    `figures` are those above the list, the court dates of today first.
-    """
-    late = _late(figures)
+def _answer(of_today: Figure, late: Figure | None) -> str:
+    """Return the page's first sentence: the first late number, if any, else the court dates of today."""
     if late is not None:
         return _("Begin with what is late: %(n)s %(what)s.") % {"n": late.number_text, "what": late.label}
-    return _("Nothing is late. Court dates today: %(n)s.") % {"n": figures[0].number_text}
+    return _("Nothing is late. Court dates today: %(n)s.") % {"n": of_today.number_text}
 
 
 def _matter_figures(counts: dict[str, int]) -> Iterator[Figure]:

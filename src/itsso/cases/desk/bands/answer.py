@@ -13,28 +13,15 @@ from itsso.ui import text
 
 
 def answer_of_bands(work: Sequence[WorkBand], without_case: int) -> str:
-    """Return the one sentence for a reader who reads no further: first what can still be done in time.
+    """Return the page's first sentence, about the most urgent band that has rows.
 
-    `without_case` is how many of the rows are complaints.
+    `without_case` is the number of rows that are complaints.
     """
     totals = {band.band: band.total for band in work}
     if not totals:
         return _("No time limit of a case is pending here.")
-    urgent = sum(totals.get(band, 0) for band in URGENT)
-    if urgent and without_case:
-        line = ngettext(
-            "In %(n)s case or complaint hours matter or a time limit ends this week: begin with it.",
-            "In %(n)s cases and complaints hours matter or a time limit ends this week: begin with them.",
-            urgent,
-        )
-        return line % {"n": text.count(urgent)}
-    if urgent:
-        line = ngettext(
-            "In %(n)s case hours matter or a time limit ends this week: begin with it.",
-            "In %(n)s cases hours matter or a time limit ends this week: begin with them.",
-            urgent,
-        )
-        return line % {"n": text.count(urgent)}
+    if urgent := sum(totals.get(band, 0) for band in URGENT):
+        return _urgent_sentence(urgent, names_complaints=without_case > 0)
     if overdue := totals.get(CaseBand.OVERDUE, 0):
         line = ngettext(
             "In %(n)s case, overdue work can be done now. No time limit of the police ends this week.",
@@ -59,3 +46,19 @@ def answer_of_bands(work: Sequence[WorkBand], without_case: int) -> str:
         "Next: %(fir)s on %(day)s."
     )
     return message % {"fir": later.rows[0].label, "day": text.day(later.rows[0].due)}
+
+
+def _urgent_sentence(urgent: int, *, names_complaints: bool) -> str:
+    if names_complaints:
+        sentence = ngettext(
+            "In %(n)s case or complaint hours matter or a time limit ends this week: begin with it.",
+            "In %(n)s cases and complaints hours matter or a time limit ends this week: begin with them.",
+            urgent,
+        )
+    else:
+        sentence = ngettext(
+            "In %(n)s case hours matter or a time limit ends this week: begin with it.",
+            "In %(n)s cases hours matter or a time limit ends this week: begin with them.",
+            urgent,
+        )
+    return sentence % {"n": text.count(urgent)}
