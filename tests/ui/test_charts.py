@@ -93,9 +93,7 @@ def test_every_text_of_a_chart_is_at_least_12_px() -> None:
         ([(69, 206), (40, 312), (640, 700), (33, 166), (480, 640), (90, 480)], {"95%", "99.8%"}),
     ],
 )
-def test_names_of_limits_stand_clear_of_the_other_texts_of_a_funnel(
-    units: list[tuple[int, int]], names: set[str]
-) -> None:
+def test_names_of_limits_overlap_no_other_text_of_a_funnel(units: list[tuple[int, int]], names: set[str]) -> None:
     compared = [charts.FunnelUnit(f"District number {at}", *unit) for at, unit in enumerate(units)]
     drawing = BeautifulSoup(charts.funnel_plot(compared, "None.", measure="m", due="d"), "html.parser").svg
     assert drawing is not None

@@ -129,8 +129,8 @@ type PackageRowsOf = Callable[[OfficerRequest], PackageRows[object] | None]
 together with its own."""
 
 type DayFigures = Callable[[OfficerRequest], Iterable[Figure]]
-"""A function that returns what a package has to be done without a last day: at the reader's station, or in the cases of
-`officers_shown`. It runs on every My work of a station, after `PackageCounts`, and reads nothing else."""
+"""A function that returns the numbers of a package's tasks without a last day: at the reader's station, or in the cases
+of `officers_shown`. It runs on every My work of a station, after `PackageCounts`, and reads nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +231,11 @@ def day_figures(request: OfficerRequest) -> list[Figure]:
     return [figure for figures in _days.values() for figure in figures(request)]
 
 
-def show_cases_of(request: OfficerRequest, officers: Collection[str] | None) -> None:
-    """Keep whose cases My work shows, before packages are asked: numbers in the State, None for the whole unit."""
+def keep_officers_shown(request: OfficerRequest, officers: Collection[str] | None) -> None:
+    """Keep the officers whose cases My work shows, before packages are asked. None stands for the whole unit.
+
+    `officers` are their numbers in the State.
+    """
     keep(request, _OFFICERS_SHOWN, officers)
 
 

@@ -107,7 +107,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
     posting, moment = request.posting, now()
     wanted, is_own = _filter(request, form), form.cleaned_data["whose"] == "mine"
     at_station = posting.unit.kind == UnitKind.STATION
-    extensions.show_cases_of(request, wanted.officers if is_own else None)
+    extensions.keep_officers_shown(request, wanted.officers if is_own else None)
     with one_exchange() as exchange:
         if posting.unit.kind in UP_TO_DISTRICT:
             exchange.force_generic_plans()
@@ -154,7 +154,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
 
 
 def _without_case(request: OfficerRequest, wanted: queries.DeskFilter, *, is_own: bool) -> list[WorkRow]:
-    """Return what hours run for and is no case yet; nothing where the cases of one officer are chosen."""
+    """Return the rows without a case; none where the cases of one officer are chosen."""
     return rows_without_case(request, is_own=is_own) if is_own or wanted.officers is None else []
 
 

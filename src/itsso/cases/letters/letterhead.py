@@ -1,4 +1,4 @@
-"""What every letter begins and ends with. Its number and its signature are written by hand: this system sends none."""
+"""The head and the signature of every letter. Number and signature are written by hand: this system sends no letter."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from itsso.ui.components import SummaryRow, Text
 from itsso.units.models import Unit
 
 LINE = "_" * 24
-"""Where something is written by hand."""
+"""A line to write on by hand."""
 
 
 def letterhead(unit: Unit, addressee: str, subject: Text) -> list[SummaryRow]:
-    """Return who writes, to whom, when and about what."""
+    """Return the rows of the head of a letter, from its sender to its subject."""
     return [
         SummaryRow(pgettext("letter", "From"), _("Police office, %(unit)s") % {"unit": unit}),
         SummaryRow(pgettext("letter", "To"), addressee),
@@ -27,7 +27,7 @@ def letterhead(unit: Unit, addressee: str, subject: Text) -> list[SummaryRow]:
 
 
 def signature() -> list[SummaryRow]:
-    """Return where the letter is signed."""
+    """Return the rows for the signature."""
     return [
         SummaryRow(_("Signature"), format_html("<br><br>{}", LINE)),
         SummaryRow(_("Name and designation"), LINE),

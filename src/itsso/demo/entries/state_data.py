@@ -1,4 +1,4 @@
-"""What the crime records officer of the nation finds: a delivery that was refused, and requests to States."""
+"""The work of the crime records officer of the nation: a delivery that was refused, and requests to States."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ REFUSED_STATE = "BR"
 
 @dataclass(frozen=True, slots=True)
 class RequestStory:
-    """A request to a State: asked how many days ago, to be answered in how many, and by whom it was, if at all."""
+    """A request to a State, asked some days ago, with the days for its answer and the officer who answered it."""
 
     state: str
     days_ago: int
     days_to_answer: int
-    answered_by: str = ""  # the user name
+    answered_by: str = ""  # a user name; empty while it is open
 
 
 REQUESTS = (

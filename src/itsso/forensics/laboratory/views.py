@@ -206,7 +206,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         compact=True,
     )
     sentence = page.queue_sentence(in_hand.by_status)
-    plan = [figure for counted in read_plan() for figure in plan_figures(counted, read_districts())]
+    plan = plan_figures(read_plan()[0], read_districts()) if plans else []
     context = {"sentence": sentence, "unit": unit, "plan": plan}
     return works.respond("forensics/queue.html", context)
 

@@ -108,7 +108,7 @@ def laboratories(station: Unit) -> list[Unit]:
 
 
 class OwnExhibitTask(NamedTuple):
-    """What is to be done about a forwarding note of an officer's own case; `duty` is a field of `ExhibitTaskCounts`.
+    """A task about a forwarding note in an officer's own case; `duty` is a field of `ExhibitTaskCounts`.
 
     `due` is the day for which the note asks: the end of custody or a date of the court. None where it names no day.
     """
@@ -123,7 +123,7 @@ class OwnExhibitTask(NamedTuple):
 
 
 class ExhibitTaskCounts(NamedTuple):
-    """Counts of what the police of a unit have to do about exhibits.
+    """Counts of the tasks of a unit's police about exhibits.
 
     `on_the_way` are forwarding notes whose parcels no laboratory has received: to be carried, or with a messenger.
     `own_tasks` are those in the cases of the officers for whom they were asked, the first due first.
@@ -151,7 +151,7 @@ class ExhibitTaskCounts(NamedTuple):
 def exhibit_task_counts(
     interval: tuple[int, int], officers: Collection[str] | None = None
 ) -> CountStatement[ExhibitTaskCounts]:
-    """Return the statement that counts what is to be done about exhibits at an interval's stations.
+    """Return the statement that counts the tasks about exhibits at an interval's stations.
 
     With `officers`, their numbers in the State, it also returns the tasks in their cases. A probe of the index of
     (station, ...) for each station.

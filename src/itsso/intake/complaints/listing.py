@@ -69,7 +69,7 @@ class ComplaintRow:
 
 
 def _due(complaint: Complaint, moment: datetime) -> date | datetime | None:
-    """Return when something is due next: a limit in hours, or the last day of a signature or an enquiry.
+    """Return the next due date: the end of a limit in hours, or the last day of a signature or an enquiry.
 
     The last day takes the place of a limit in hours that ended a day ago. `_by_due` sorts by the same.
     """
@@ -79,7 +79,7 @@ def _due(complaint: Complaint, moment: datetime) -> date | datetime | None:
 
 
 def _by_due(moment: datetime) -> Sequence[Expression]:
-    """Return what the list is sorted by: the day of `_due`, and on one day the moment."""
+    """Return the sort key of the list: the day of `_due`, and on one day the moment."""
     in_hours = Q(hours_until__gte=since_when_hours_matter(moment)) | Q(hours_until__isnull=False, due=None)
     return (
         Case(When(in_hours, then=TruncDate("hours_until", tzinfo=INDIA)), default=F("due")),
@@ -148,7 +148,7 @@ def _due_cell(row: ComplaintRow) -> Text:
 
 
 def _due_note(complaint: Complaint, due: date | datetime, moment: datetime) -> Text:
-    """Return how much time is left, and for a limit in hours what is due; whatever runs in hours or is over is bold.
+    """Return the time left, with the title of a limit in hours. Limits in hours and those that are over are bold.
 
     A last day does not hide a limit in hours that ended before it.
     """

@@ -43,7 +43,7 @@ def urgent_row(complaint: Complaint, now: datetime, *, may_decide: bool) -> Work
 
 
 def _steps(complaint: Complaint) -> list[NextStep]:
-    """Return the next act: what the complaint waits for, or the decision, after which its case records what is due."""
+    """Return the next acts: to end the enquiry, to call the sender, or to decide. Then the case has the forms."""
     page = reverse("intake:complaint", args=[complaint.pk])
     decide = NextStep(pgettext("step", "Sections and decision"), reverse("intake:decide", args=[complaint.pk]))
     if complaint.outcome == ComplaintOutcome.ENQUIRY:

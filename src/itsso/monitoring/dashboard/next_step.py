@@ -1,4 +1,4 @@
-"""The next step of a dashboard's reader: the most urgent unit or case, who has it, and the one act that follows."""
+"""The next step of a dashboard's reader: the most urgent unit or case, its officer, and the one act that follows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class DashboardStep:
-    """The most urgent unit or case with who has it, and the reader's act with its address; empty where none is."""
+    """A sentence on the most urgent unit or case and its officer, and the reader's act; each is empty where none is."""
 
     sentence: Text = ""
     act: Text = ""
@@ -109,7 +109,7 @@ def step_about_units(figures: DashboardFigures, to_ask: Sequence[UnitToAsk]) -> 
 
 
 def _about_equal(figures: DashboardFigures, units: Sequence[Unit]) -> DashboardStep:
-    """Return the step about units of which each has as many cases beyond the limit as the others, and none has more."""
+    """Return the step about units that have equally many cases beyond the limit."""
     if not units:
         return DashboardStep()
     names = ", ".join(unit.local_name for unit in units[:NAMED])
@@ -142,7 +142,7 @@ def _open_cases(n: int) -> str:
 
 
 def step_where_nothing_is_urgent(figures: DashboardFigures, reader: Posting) -> DashboardStep:
-    """Return that no known case presses; in the reader's own unit, with the page that has the other time limits."""
+    """Return the step that says that no known case presses; in the reader's own unit it leads to My work."""
     nothing = (
         _("Nothing here is urgent by this time limit.")
         if figures.known_for.complete

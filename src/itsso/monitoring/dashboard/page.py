@@ -140,7 +140,7 @@ class Dashboard:
 
     @cached_property
     def status(self) -> StatusLine | None:
-        """Return how many cases press most; None where no case is counted."""
+        """Return the number of the most pressing cases; None where no case is counted."""
         return status_line(self.figures, self.links)
 
     @property

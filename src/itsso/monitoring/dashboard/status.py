@@ -1,4 +1,4 @@
-"""How a unit stands, in sentences: its compliance, and how many of its cases press most."""
+"""The first sentences of an overview: compliance, and the number of the most urgent cases."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WEEK = 7
 
 
 class PressingGroup(StrEnum):
-    """The cases that can press, the most pressing first; each is named by the condition that lists them."""
+    """The groups of pressing cases, the most pressing first; the value of each is the condition that lists it."""
 
     BEYOND = "beyond"
     DUE_TODAY = "due_today_open"
@@ -31,7 +31,7 @@ class PressingGroup(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StatusLine:
-    """How many cases press most, with the address of their list; `group` is None where none presses."""
+    """The number of the most pressing cases as a sentence, with their list; `group` is None where none presses."""
 
     text: str
     group: PressingGroup | None = None
@@ -78,7 +78,7 @@ def compliance_sentences(figures: DashboardFigures) -> str:
 
 
 def is_of_now(query: FigureQuery) -> bool:
-    """Return whether a query asks how it stands now: on the current day, as it is known now."""
+    """Return whether a query is about the current day, as it is known now."""
     return query.provisional and query.known_on is None
 
 
@@ -88,9 +88,9 @@ def due_in_a_week(figures: DashboardFigures) -> int:
 
 
 def status_line(figures: DashboardFigures, links: FigureLinks) -> StatusLine | None:
-    """Return how many cases press most on the day of the figure; None where no case is counted.
+    """Return the number of the most pressing cases on the day of the figure; None where no case is counted.
 
-    What was known on a day of the past names the day, not *today*: the line below the figures says as known when.
+    A figure as known on a past day has the date in place of *Today*: the line below the figures says as known when.
     """
     if not figures.known_for.known or not figures.counts.registered:
         return None
@@ -114,7 +114,7 @@ def _numbers(figures: DashboardFigures) -> Mapping[PressingGroup, int]:
 
 
 def _sentence(figures: DashboardFigures, group: PressingGroup | None, number: int) -> str:
-    """Return what is said of a group with its number and that of all pending cases; of no group, that none presses."""
+    """Return the sentence on a group, with its number and that of all pending cases; of no group, that none presses."""
     counts = figures.counts
     values = {"n": text.count(number), "open": text.count(counts.open), "limit": words.limit(figures.query.basis)}
     match group:
@@ -164,7 +164,7 @@ def _more_on_the_day(due_today: int) -> str:
 
 
 def _chosen(figures: DashboardFigures) -> str:
-    """Return which FIRs were chosen, as text; empty where all are."""
+    """Return the filters of the FIRs as text; empty where all FIRs are counted."""
     query = figures.query
     period = "" if query.period == ALL else str(period_name(query.period))
     offence = "" if query.offence == "all" else str(words.offence_name(query.offence))

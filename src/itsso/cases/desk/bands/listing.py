@@ -24,7 +24,7 @@ from itsso.ui.templatetags.ui_tags import when
 
 @dataclass(frozen=True, slots=True)
 class BandRows:
-    """The cases of a band of My work. What is no case yet comes before them, whatever the order."""
+    """The cases of a band of My work. Rows without a case come before them, whatever the order."""
 
     request: OfficerRequest
     wanted: DeskFilter
@@ -33,7 +33,7 @@ class BandRows:
     counts_to: int | None = None
 
     def count(self) -> int:
-        """Return the number of cases, and of what is no case yet."""
+        """Return the number of rows, with and without a case."""
         return len(self.without_case) + queries.count_of_band(self.wanted, now(), self.band)
 
     def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[WorkRow]:

@@ -31,7 +31,7 @@ from itsso.ui.components import Text
 class WorkRow:
     """A case of My work: its worst limit, whom it waits for, and the reader's next steps, the first as a button.
 
-    Or what is no case yet: a complaint, which has in place of `sections` what became of it so far.
+    A complaint whose hours run has a row before it is a case, with its status in place of `sections`.
     """
 
     label: str

@@ -1,7 +1,8 @@
-"""Rows of *Hours matter* for what has limits in hours and is no case yet, which packages above have.
+"""Rows of *Hours matter* that are no cases: complaints that have limits in hours before there is a case.
 
-A package registers its rows in its AppConfig.ready. They are made on every My work of a station, and counted for its
-number in the menu: they follow from what the package counted already (`extensions.PackageCounts`), and read nothing.
+A package above registers its rows in its AppConfig.ready. They are made on every My work of a station, and counted for
+its number in the menu: they follow from counts that the package made already (`extensions.PackageCounts`), and read
+nothing.
 """
 
 from __future__ import annotations
