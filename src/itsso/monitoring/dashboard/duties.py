@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from itsso.advisories.figures.readings import FigureReading
 from itsso.monitoring import words
 from itsso.monitoring.counting.counts import Rate
-from itsso.monitoring.dashboard.links import FigureLinks, LinkedCount
+from itsso.monitoring.dashboard.links import FigureLinks
 from itsso.ui.components import Text
 from itsso.units.figures import known_for_text
 
@@ -39,12 +39,11 @@ DUTIES = {
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """A duty: how often it was done in time, with both lists, and for how much of the unit this is known."""
+    """A duty: the share that was done in time, with both lists, and for how much of the unit this is known."""
 
     title: Text
     percent: str
-    numerator: LinkedCount
-    denominator: LinkedCount
+    share: Text
     known_for: str
 
 
@@ -64,8 +63,7 @@ def duty_rows(links: FigureLinks, readings: Mapping[str, FigureReading]) -> list
             DutyRow(
                 duty.title,
                 words.percent_and_interval(rate)[0],
-                links.number(duty.part, rate.numerator),
-                links.number(duty.whole, rate.denominator),
+                links.share(duty.part, duty.whole, rate),
                 "" if known_for is None or known_for.complete else known_for_text(known_for),
             )
         )

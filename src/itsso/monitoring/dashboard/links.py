@@ -9,7 +9,10 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
+from itsso.monitoring.counting.counts import Rate
 from itsso.monitoring.counting.figure_query import FigureQuery
 from itsso.ui import text
 from itsso.ui.components import Text, link
@@ -103,3 +106,10 @@ class FigureLinks:
     def number(self, condition: str, n: int) -> LinkedCount:
         """Return a count of the unit with the address of its list."""
         return LinkedCount(n, self.list_url(condition))
+
+    def share(self, part: str, whole: str, rate: Rate) -> Text:
+        """Return the counts of a rate, each with its list by its condition; a dash where there is nothing to count."""
+        if not rate.denominator:
+            return "–"
+        numerator, denominator = self.number(part, rate.numerator), self.number(whole, rate.denominator)
+        return format_html(_("{part} of {whole}"), part=numerator.linked, whole=denominator.linked)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -67,8 +66,8 @@ def step_about_cases(figures: DashboardFigures, links: FigureLinks, to_ask: Case
 
 def _about_unit(late: LateUnit, head: Posting | None) -> SafeString:
     known_for = late.known_for
-    most = _filled(
-        _("Most in %(unit)s: %(n)s of its %(open)s pending cases%(note)s."),
+    most = format_html(
+        _("Most in {unit}: {n} of its {open} pending cases{note}."),
         unit=late.unit.local_name,
         n=text.count(late.counts.beyond),
         open=text.count(late.counts.open),
@@ -76,13 +75,13 @@ def _about_unit(late: LateUnit, head: Posting | None) -> SafeString:
     )
     if head is None:
         return format_html("{} {}", most, _("No officer is registered as its head."))
-    return format_html("{} {}", most, _filled(_("Ask %(head)s."), head=head_to_ask(head)))
+    return format_html("{} {}", most, format_html(_("Ask {head}."), head=head_to_ask(head)))
 
 
 def _about_case(case: CaseToAsk) -> DashboardStep:
     row = case.row
-    sentence = _filled(
-        _("Longest: %(case)s, %(station)s, %(days)s. Officer: %(officer)s."),
+    sentence = format_html(
+        _("Longest: {case}, {station}, {days}. Officer: {officer}."),
         case=row.number,
         station=row.station,
         days=text.days_to(row.row.last_day, today()),
@@ -115,7 +114,7 @@ def _about_equal(figures: DashboardFigures, units: Sequence[Unit]) -> DashboardS
     names = ", ".join(unit.local_name for unit in units[:NAMED])
     if more := len(units[NAMED:]):
         names = _("%(names)s and %(n)s more") % {"names": names, "n": text.count(more)}
-    sentence = _filled(_("Most cases, the same number in each: %(units)s."), units=names)
+    sentence = format_html(_("Most cases, the same number in each: {units}."), units=names)
     return DashboardStep(
         sentence, _("All subordinate units"), dashboard_url(figures.unit, figures.query, DashboardView.UNITS)
     )
@@ -125,8 +124,8 @@ def step_about_first_due(first: CaseListRow, status: StatusLine) -> DashboardSte
     """Return the next step where no case is beyond the limit: the first of the cases that come next."""
     if not first.url:
         return DashboardStep()
-    sentence = _filled(
-        _("First: %(case)s, %(station)s, due on %(day)s. Officer: %(officer)s."),
+    sentence = format_html(
+        _("First: {case}, {station}, due on {day}. Officer: {officer}."),
         case=first.number,
         station=first.station,
         day=unbroken_dates(first.due_text),
@@ -152,8 +151,3 @@ def step_where_nothing_is_urgent(figures: DashboardFigures, reader: Posting) -> 
         return DashboardStep(nothing)
     my_work = _("Custody, medical examination and all other time limits are in My work.")
     return DashboardStep(f"{nothing} {my_work}", _("Open My work"), page_address("cases:desk"))
-
-
-def _filled(message: str, **values: Text) -> SafeString:
-    """Return a translated sentence as HTML with its values, those that are not HTML escaped."""
-    return SafeString(escape(message) % {name: conditional_escape(value) for name, value in values.items()})

@@ -64,14 +64,13 @@ from itsso.units.models import Unit, UnitKind
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """A rate as its table shows it. Below ten cases there is no percentage and no interval."""
+    """A rate as its table shows it, its counts as `share`. Below ten cases there is no percentage and no interval."""
 
     name: Text
     meaning: Text
     percent: str
     interval: str
-    numerator: LinkedCount
-    denominator: LinkedCount
+    share: Text
 
 
 class Dashboard:
@@ -306,8 +305,7 @@ class Dashboard:
             title,
             meaning,
             *words.percent_and_interval(rate),
-            self.links.number(part, rate[0]),
-            self.links.number(whole, rate[1]),
+            self.links.share(part, whole, rate),
         )
 
     @property
