@@ -1,8 +1,9 @@
-"""Lists that prepared statements name reach the database as they are, whatever is in them."""
+"""Lists in the values of prepared statements reach the database unchanged, whatever is in them."""
 
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import DataError
 
 from itsso.platform.prepared_statements import prepared_cursor
 
@@ -28,10 +29,16 @@ TEXTS = [
     ("type_name", "values"),
     [("text[]", TEXTS), ("uuid[]", [UUID(int=0), UUID(int=2**128 - 1), uuid4()]), ("int[]", [3, 1, 2]), ("text[]", [])],
 )
-def test_list_comes_back_as_it_was_named(type_name: str, values: list[object]) -> None:
+def test_list_comes_back_unchanged(type_name: str, values: list[object]) -> None:
     with prepared_cursor() as cursor:
         cursor.execute(f"select %s::{type_name}", [values])
         assert cursor.fetchone()[0] == values
+
+
+def test_text_that_postgresql_cannot_store_is_refused_in_a_list_too() -> None:
+    for value in ("a\0b", ["a\0b"]):
+        with prepared_cursor() as cursor, pytest.raises(DataError, match="NUL"):
+            cursor.execute("select %s", [value])
 
 
 def test_list_is_unnested_without_a_cast() -> None:

@@ -72,6 +72,14 @@ def test_below_ten_no_percentage_is_printed() -> None:
     assert "%" not in text.share(0, 0)
 
 
+def test_a_short_list_names_three_and_counts_the_others() -> None:
+    names = ["Bihar", "Goa", "Kerala", "Odisha", "Punjab"]
+    assert text.short_list([]) == ""
+    assert text.short_list(names[:3]) == "Bihar, Goa, Kerala"
+    more = {"en": "and 2 more", "hi": "और 2 अन्य"}[translation.get_language()]
+    assert text.short_list(names) == f"Bihar, Goa, Kerala {more}"
+
+
 def test_a_half_of_a_percentage_is_rounded_up() -> None:
     assert text.percent(1, 16, places=1) == "6.3%"
     assert text.percent(1, 8, places=0) == "13%"

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,6 +12,9 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 FEW = 10
 """Below this many a percentage says more than the numbers know: "3 of 7" is printed instead."""
+
+NAMED = 3
+"""Most names that a sentence lists."""
 
 ACTS = {
     "IPC": pgettext_lazy("Act", "IPC"),
@@ -124,6 +127,12 @@ def name_acts(written: str) -> str:
 def file_name(*parts: object) -> str:
     """Return parts of a file's name joined, with a dash for what a header or a disk could take for something else."""
     return "-".join(re.sub(r"[^0-9A-Za-z_]+", "-", str(part)) for part in parts)
+
+
+def short_list(names: Sequence[str]) -> str:
+    """Return the first names of a list, and the number of the others: "Bihar, Goa, Kerala and 2 more"."""
+    first, others = ", ".join(names[:NAMED]), len(names) - NAMED
+    return gettext("%(names)s and %(n)s more") % {"names": first, "n": count(others)} if others > 0 else first
 
 
 def natural_key(name: str) -> list[tuple[int, str]]:

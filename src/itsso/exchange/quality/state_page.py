@@ -20,9 +20,7 @@ from itsso.ui.components import PageTable, Text, in_lines, link, with_note
 from itsso.ui.templatetags.ui_tags import tag, when
 
 FIRST_ROWS = 6
-"""How many States the page shows; the others are folded below them."""
-NAMED = 3
-"""How many States a sentence names."""
+"""The number of States that the page shows; the others are folded below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +74,7 @@ def _answer(rows: Sequence[StateData]) -> str:
 
 
 def _names(rows: Sequence[StateData]) -> str:
-    """Return the names of the first States, and how many more there are."""
-    names = ", ".join(row.state.local_name for row in rows[:NAMED])
-    more = len(rows) - NAMED
-    if more <= 0:
-        return names
-    return ngettext("%(names)s and %(n)s more", "%(names)s and %(n)s more", more) % {
-        "names": names,
-        "n": text.count(more),
-    }
+    return text.short_list([row.state.local_name for row in rows])
 
 
 def _next_question(rows: Sequence[StateData]) -> NextQuestion | None:

@@ -28,8 +28,6 @@ from itsso.units.models import STATES, Unit
 
 LEAST_OF_UNIT = 2
 """Cases of a unit from which it is named in place of a case, where the reader sees the cases."""
-NAMED = 3
-"""Units that are named where several have the most cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +109,7 @@ def _about_equal(figures: DashboardFigures, units: Sequence[Unit]) -> DashboardS
     """Return the step about units that have equally many cases beyond the limit."""
     if not units:
         return DashboardStep()
-    names = ", ".join(unit.local_name for unit in units[:NAMED])
-    if more := len(units[NAMED:]):
-        names = _("%(names)s and %(n)s more") % {"names": names, "n": text.count(more)}
+    names = text.short_list([unit.local_name for unit in units])
     sentence = format_html(_("Most cases, the same number in each: {units}."), units=names)
     return DashboardStep(
         sentence, _("All subordinate units"), dashboard_url(figures.unit, figures.query, DashboardView.UNITS)
