@@ -276,8 +276,9 @@ def test_desk_counts_the_drafts_that_the_list_shows(world: World, prosecutor: Po
                 cases = CourtCases(posting.unit.interval, officers)
                 number = drafts.count_of_drafts(cases, holder).count()
                 assert number == drafts.drafts(cases, holder).count(), (holder, officers)
-                for before in (date(2025, 3, 4), date(2025, 3, 5)):
-                    late = drafts.count_of_late_drafts(cases, holder, partial(date.replace, before)).count()
+                for day in ("2025-03-04", "2025-03-05"):
+                    late = drafts.count_of_late_drafts(cases, holder, partial(date.fromisoformat, day)).count()
+                    before = date.fromisoformat(day)
                     assert late == drafts.drafts(cases, holder, before=before).count(), (holder, officers, before)
             counted.add((holder, number, late))
     assert counted >= {("prosecutor", 1, 1), ("prosecutor", 0, 0), ("io", 1, 0), ("returned", 1, 0)}

@@ -69,9 +69,9 @@ class ReadableTextForm(forms.Form):
 
 
 def sealed_words_of_anybody(text: str, form: str, by: UnitPosting) -> list[Text]:
-    """Return what a text contains of the identities sealed for any case in the officer's range (`units.sealed_words`).
+    """Return a message for each kind of words in a text that are sealed for any case in the officer's range.
 
-    It is for texts in which names are meant to stand, such as a lawyer's, so the form of a telephone number is no sign.
+    It is for texts that contain names, such as a lawyer's, so the form of a telephone number is no sign.
     """
     hints = sealed_of_anybody(text)
     if hints:

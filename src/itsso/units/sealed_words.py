@@ -1,4 +1,4 @@
-"""Whether a text that stays readable also stands in the vault of victims' identities, which a package above keeps.
+"""The comparison of readable texts with the vault of victims' identities, which a package above keeps.
 
 That package registers its comparison in its AppConfig.ready: nothing is imported upward.
 """
@@ -24,5 +24,5 @@ def register(name: str, check: SealedWordCheck) -> None:
 
 
 def sealed_words(text: str, *, form: str, by: UnitPosting) -> list[Text]:
-    """Return a message for each kind of sealed words in a text; none where it is nobody's."""
+    """Return a message for each kind of sealed words in a text; none where no word of it is sealed."""
     return [message for check in _checks.values() for message in check(text, form, by)]

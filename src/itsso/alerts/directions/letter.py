@@ -22,7 +22,7 @@ from itsso.ui.components import SummaryRow, Text
 
 @dataclass(frozen=True, slots=True)
 class DirectionLetter:
-    """A letter to the station of a case: its subject and head, what it asks, and where it is signed."""
+    """A letter to the station of a case: its subject, head, request and signature."""
 
     subject: Text
     head: Sequence[SummaryRow]
@@ -31,7 +31,10 @@ class DirectionLetter:
 
 
 def direction_letter(case: Case, officer: CaseOfficer | None, work: DirectedWork, *, by: Posting) -> DirectionLetter:
-    """Return the letter in which an office asks the station of a case for a work; `officer` is the one it names."""
+    """Return the letter in which an office asks the station of a case for a work.
+
+    `officer` is the investigating officer whom it names.
+    """
     addressee = _("Station house officer, %(station)s") % {"station": case.station.local_name}
     head = [
         *letterhead(by.unit, addressee, WORKS[work]),

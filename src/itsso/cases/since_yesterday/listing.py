@@ -213,10 +213,7 @@ def answer_of_districts(districts: Sequence[DistrictExceptions]) -> str:
 
 
 def first_list(districts: Sequence[DistrictExceptions]) -> str:
-    """Return the address of the cases with which a superior begins: the first number of the first district.
-
-    Empty where the first district is only silent.
-    """
+    """Return the address of the cases that `answer_of_districts` names; empty where it names none."""
     if not districts:
         return ""
     lists = zip(districts[0].all, _lists_of(districts[0].unit), strict=True)
@@ -224,7 +221,7 @@ def first_list(districts: Sequence[DistrictExceptions]) -> str:
 
 
 def _begin_with(first: DistrictExceptions) -> str:
-    """Return that a superior begins with a district, and why; empty where it is only silent, as are all after it."""
+    """Return the sentence that names the first district and the reason; empty where all districts are only silent."""
     district, bail = first.local_name, first.first_bail
     if bail is not None:
         if bail < today():  # the earlier of two last days on which authorities differ

@@ -66,7 +66,7 @@ REASONS: Mapping[DataMatter, Mapping[str, Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class MatterTexts:
-    """What a matter is called, what it means for the reader, what to do, and what its list says without rows.
+    """The texts of a matter: its name, its meaning for the reader, the remedy, and the text of its empty list.
 
     `short` is its name after a colon or in small print, where the number stands elsewhere.
     """

@@ -146,7 +146,7 @@ def requests_within(unit: Unit) -> QuerySet[CorrectionRequest]:
 
 
 def last_requests_to_states(asking: Unit) -> list[CorrectionRequest]:
-    """Return what a unit last asked of each State itself in each matter. One query."""
+    """Return the last request of a unit to each State itself in each matter. One query."""
     requests = CorrectionRequest.objects.filter(asked_by_unit=asking, unit__kind__in=STATES)
     return list(requests.order_by("unit", "matter", "-asked_at").distinct("unit", "matter"))
 

@@ -56,7 +56,7 @@ def quality(request: OfficerRequest, unit_id: int) -> HttpResponse:
 
 
 def _overview_of_states(request: OfficerRequest, scope: QualityScope, unit_faults: UnitFaults) -> StateOverview:
-    """Return how the data of each State stands, and what the reader's unit asked of it. Two queries.
+    """Return the overview of the data of each State, with the requests of the reader's unit. Two queries.
 
     They are four for a reader with case files, for whom the faults of the unit were not read by district.
     """

@@ -38,7 +38,7 @@ def hours_matter(context: template.Context) -> dict[str, object]:
         "cards": cards,
         "total": text.count(len(rows)),
         "on_phone": on_phone,
-        "is_cut": on_phone < len(rows),
+        "is_cut_on_phone": on_phone < len(rows),
     }
 
 

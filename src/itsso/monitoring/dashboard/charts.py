@@ -197,10 +197,11 @@ class DashboardCharts:
         stages = self.figures.stages
         steps = survival(self.figures.course)
         bars = [self._stage(title, duty) for duty, title in _TO_DUTY.items() if duty in stages.medians]
-        has_duties = bool(bars)
+        notes: list[Text] = [_OF_DUTIES] if bars else []
         if laboratory is not None and laboratory.known_for is not None:
-            note = _cases(laboratory.known_for.known)
-            bars.append(charts.Bar(_("Laboratory (exhibits forwarded in ITSSO)"), laboratory.value, note=note))
+            cases = _cases(laboratory.known_for.known)
+            bars.append(charts.Bar(_("Laboratory (exhibits forwarded in ITSSO)"), laboratory.value, note=cases))
+            notes.append(_of_laboratory(laboratory.known_for))
         if (median := median_days(steps)) is not None:
             bars.append(charts.Bar(_("FIR to police report"), median, note=_cases(steps[0].at_risk)))
         bars += [
@@ -212,12 +213,10 @@ class DashboardCharts:
         ]
         if not bars:
             return None
-        measure = _("Days (median)")
         known_for = known_for_text(stages.drafts_known_for)
-        note = _("Drafts of the last twelve months: %(known_for)s.") % {"known_for": known_for}
-        parts = [_OF_DUTIES] if has_duties else []
-        parts += [_of_laboratory(laboratory.known_for)] if laboratory is not None and laboratory.known_for else []
-        return charts.count_bars(bars, _("Where the days go"), measure, _("Stage"), " ".join([*map(str, parts), note]))
+        notes.append(_("Drafts of the last twelve months: %(known_for)s.") % {"known_for": known_for})
+        note = " ".join(map(str, notes))
+        return charts.count_bars(bars, _("Where the days go"), _("Days (median)"), _("Stage"), note)
 
     def _stage(self, title: Text, stage: str, url: str = "") -> charts.Bar:
         n = self.figures.stages.median_cases.get(stage)
@@ -229,6 +228,6 @@ def _cases(n: int) -> str:
 
 
 def _of_laboratory(known_for: KnownFor) -> str:
-    """Return how many cases with exhibits at a laboratory have the report that the days are counted to."""
+    """Return the note on the days at the laboratory, with the number of cases for which they are known."""
     message = _("Laboratory: from forwarding to the last report, reports of the last twelve months; %(known_for)s.")
     return message % {"known_for": known_for_text(known_for)}
