@@ -131,8 +131,8 @@ def file_name(*parts: object) -> str:
 
 def short_list(names: Sequence[str]) -> str:
     """Return the first names of a list, and the number of the others: "Bihar, Goa, Kerala and 2 more"."""
-    first, others = ", ".join(names[:NAMED]), len(names) - NAMED
-    return gettext("%(names)s and %(n)s more") % {"names": first, "n": count(others)} if others > 0 else first
+    listed, rest = ", ".join(names[:NAMED]), len(names) - NAMED
+    return gettext("%(names)s and %(n)s more") % {"names": listed, "n": count(rest)} if rest > 0 else listed
 
 
 def natural_key(name: str) -> list[tuple[int, str]]:
