@@ -123,6 +123,11 @@ class PackageRows[Row]:
         """Return the rows, which My work has asked for already. One query on another page."""
         return once(request, self.name, lambda: self.write_statement().rows())
 
+    def ask(self, exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
+        """Ask for the rows with others; the function that is returned keeps them for `read`, after the exchange."""
+        read_rows = exchange.ask(self.write_statement())
+        return lambda: keep(request, self.name, read_rows())
+
 
 type PackageRowsOf = Callable[[OfficerRequest], PackageRows[object] | None]
 """A function that returns the rows of a package; None for a reader whom they do not concern. My work asks for them
@@ -315,11 +320,11 @@ def ask_at_once(exchange: Exchange, request: OfficerRequest) -> Callable[[], Non
     """Ask for the counts and rows of all packages; the function that is returned keeps them for this request."""
     keep_counts = ask_counts(exchange, request)
     wanted = [rows for rows_of in _rows.values() if (rows := rows_of(request)) is not None]
-    row_reads = [exchange.ask(rows.write_statement()) for rows in wanted]
+    keep_rows = [rows.ask(exchange, request) for rows in wanted]
 
     def keep_all() -> None:
-        for rows, read_rows in zip(wanted, row_reads, strict=True):
-            keep(request, rows.name, read_rows())
+        for keep_rows_of_package in keep_rows:
+            keep_rows_of_package()
         keep_counts()  # last, since a count can depend on rows
 
     return keep_all

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import cast
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from itsso.accounts.models import Posting
 from itsso.accounts.roles import Capability
-from itsso.cases.extensions import PackageCounts
+from itsso.cases.extensions import PackageCounts, PackageRows
 from itsso.forensics.laboratory import queries
 from itsso.forensics.models import WorkStatus
-from itsso.platform.prepared_statements import Exchange, RowStatement
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import Figure
-from itsso.ui.per_request import keep, once
 
 
 def count_received(request: HttpRequest) -> int:
@@ -36,38 +33,20 @@ def counts_for_desk(request: OfficerRequest) -> PackageCounts[queries.ReceptionC
     return _counts(request) if reads else None
 
 
-def ask_works_in_hand(exchange: Exchange, request: OfficerRequest) -> Callable[[], queries.InHandCounts]:
-    """Ask for the counts of works in hand with others; the function that is returned keeps them for this request."""
-    read_counts = exchange.ask(_in_hand(request.posting))
-
-    def keep_counts() -> queries.InHandCounts:
-        (counts,) = read_counts()
-        keep(request, _IN_HAND, counts)
-        return counts
-
-    return keep_counts
-
-
-def _works_in_hand(request: OfficerRequest) -> queries.InHandCounts:
-    """Return the counts of works in hand that sentence, figures and menu of a page share. One query for a page."""
-    return once(request, _IN_HAND, lambda: _in_hand(request.posting).rows()[0])
-
-
-def _in_hand(posting: Posting) -> RowStatement[queries.InHandCounts]:
-    return queries.works_in_hand_counts(posting.unit, posting.actor.number)
-
-
-_IN_HAND = "works in hand"
+def works_in_hand(request: OfficerRequest) -> PackageRows[queries.InHandCounts]:
+    """Return the counts of works in hand, one row that sentence, figures and menu of a page share."""
+    posting = request.posting
+    return PackageRows("works in hand", lambda: queries.works_in_hand_counts(posting.unit, posting.actor.number))
 
 
 def count_works(request: HttpRequest) -> int:
     """Return how many works wait for this officer: an examiner's own and those to review, the director's unassigned."""
     officer = cast(OfficerRequest, request)
-    if officer.posting.can(Capability.EXAMINE):
-        return _works_in_hand(officer).of_examiner
-    if officer.posting.can(Capability.DIRECT_LABORATORY):
-        return _works_in_hand(officer).by_status.get(WorkStatus.WAITING, 0)
-    return 0
+    examines, directs = officer.posting.can(Capability.EXAMINE), officer.posting.can(Capability.DIRECT_LABORATORY)
+    if not examines and not directs:
+        return 0
+    (in_hand,) = works_in_hand(officer).read(officer)
+    return in_hand.of_examiner if examines else in_hand.by_status.get(WorkStatus.WAITING, 0)
 
 
 def count_priorities(request: HttpRequest) -> int:

@@ -185,14 +185,16 @@ def queue(request: OfficerRequest) -> HttpResponse:
     """Show the works in hand in the order of the published rule, after an examiner's own works and those to review."""
     posting, unit = request.posting, request.posting.unit
     directs, plans = posting.can(Capability.DIRECT_LABORATORY), request.may("forensics:plan")
+    works_in_hand = counts.works_in_hand(request)
     with one_exchange() as exchange:
-        keep_in_hand = counts.ask_works_in_hand(exchange, request)
+        keep_in_hand = works_in_hand.ask(exchange, request)
         read_examiners = exchange.ask(queries.examiner_names(unit)) if directs else list
         read_plan = exchange.count(plan_counts(unit)) if plans else list
         read_districts = exchange.ask(uncollected_by_district(unit)) if plans else list
         keep_counts = ask_counts(exchange, request)
+    keep_in_hand()
     keep_counts()
-    in_hand, examiners = keep_in_hand(), dict(read_examiners())
+    (in_hand,), examiners = works_in_hand.read(request), dict(read_examiners())
     form = queue_list.QueueFilterForm(request.GET, examines=posting.can(Capability.EXAMINE), examiners=examiners)
     works = ItemList(
         request,
