@@ -233,11 +233,19 @@ def test_default_bail_leads_to_the_explanation_that_the_readers_office_asked(wor
         actions.answer(direction, AnswerToDirection.NOT_YET, "", by=world.io)
     assert "Not done yet" in default_bail(world.sp).get_text()
     of_state = default_bail(world.state_monitor).get_text()
-    assert "No direction of your office" in of_state and "Explain the delay" not in of_state
+    assert "Your office has given no direction" in of_state and "Explain the delay" not in of_state
     for posting in (world.sho, world.io):
         assert "Last direction" not in default_bail(posting).get_text()
     file = browser(world.sp).get("/desk/?whose=all&rule=custody.default_bail&stands=&format=csv").content.decode()
     assert "Explain the delay; Not done yet" in file
+
+
+def test_default_bail_still_to_come_is_not_called_late(world: World) -> None:
+    case_id = with_arrest(world.system, world.kotwali, io_ref="IO.KOTWALI")
+    form = f"/alerts/directions/cases/{case_id}/give/"
+    with clock.fixed(date(2025, 4, 20)):
+        (link,) = default_bail(world.sp).select(f"main td a[href^='{form}']")
+    assert (link.get_text(), link["href"]) == ("Give a direction", form)
 
 
 def test_other_time_limits_have_no_column_of_directions(world: World) -> None:

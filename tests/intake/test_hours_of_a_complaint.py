@@ -81,6 +81,12 @@ def test_my_work_has_the_complaint_with_its_first_limit_and_the_next_act(world: 
     assert first.endswith("02-06-2026 09:30, 13 hours left")
 
 
+def test_its_page_names_every_act_in_hindi(world: World) -> None:
+    recorded = complaint(world.sho, **CHILD)
+    text = words(open_page(world.sho, f"/complaints/{recorded.pk}/", "hi").select_one("main"))
+    assert "पॉक्सो 19(6)" in text and "POCSO" not in text
+
+
 def test_the_duty_officer_has_it_above_the_list_which_shows_the_hour(world: World) -> None:
     duty = post("duty", world.kotwali, Role.DUTY_OFFICER)
     complaint(duty, **CHILD)

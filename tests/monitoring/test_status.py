@@ -214,3 +214,6 @@ def test_status_names_the_chosen_firs_and_a_past_day_has_no_act(world: World) ->
     known_before = top(world.sho, world.kotwali, known_on="23-11-2026")
     assert known_before.status == "24-11-2026: 1 of 1 pending cases is beyond two months"
     assert past.step == past.button == known_before.step == known_before.button == ""
+    page = browser(world.sho).get(f"{dashboard(world.kotwali)}?as_on=20-11-2026").text
+    assert "Pending longest beyond the time limit" in page and "Record the reason" not in page
+    assert "Record the reason" in browser(world.sho).get(dashboard(world.kotwali)).text

@@ -22,7 +22,7 @@ from itsso.cases.investigators import ask_investigators
 from itsso.cases.last_directions import ask_last_directions, direction_cell, reply_cell
 from itsso.cases.limits import rules_owed
 from itsso.cases.models import Case
-from itsso.cases.recording.steps import asking_step, usual_steps
+from itsso.cases.recording.steps import directing_step, usual_steps
 from itsso.platform.clock import INDIA, now, today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
@@ -115,11 +115,14 @@ def desk_columns(*, with_station: bool, with_directions: bool = False) -> list[C
 
 
 def _direction_cell(row: DeskRow) -> SafeString:
-    """Return the last direction in a case with its answer; where there is none, the form that asks to explain."""
+    """Return the last direction in a case with its answer; where there is none, the form of one.
+
+    It asks for the explanation only where the limit has passed: a limit of tomorrow is not late.
+    """
     if row.direction is not None:
         return in_lines([direction_cell(row.direction), reply_cell(row.direction)])
-    step = asking_step(row.case_id)
-    return with_note(_("No direction of your office"), link(step.title, step.url))
+    step = directing_step(row.case_id, overdue=row.overdue)
+    return with_note(_("Your office has given no direction"), link(step.title, step.url))
 
 
 def _direction_text(row: DeskRow) -> str:

@@ -97,18 +97,17 @@ def assigning_steps(role: str, case_id: UUID) -> Iterator[NextStep]:
 
 
 def directing_steps(role: str, case_id: UUID, *, overdue: bool) -> Iterator[NextStep]:
-    """Yield the form of a direction, where the role may give one; in an overdue case that to explain the delay."""
+    """Yield the form of a direction, where the role may give one."""
     if has(role, Capability.GIVE_DIRECTIONS):
-        if overdue:
-            yield asking_step(case_id)
-        else:
-            yield NextStep(gettext_lazy("Give a direction"), case_address(case_id, "alerts:give_direction"))
+        yield directing_step(case_id, overdue=overdue)
 
 
-def asking_step(case_id: UUID) -> NextStep:
-    """Return the form of a direction to explain why a case is late."""
+def directing_step(case_id: UUID, *, overdue: bool) -> NextStep:
+    """Return the form of a direction: with the explanation asked for where the case is late."""
     form = case_address(case_id, "alerts:give_direction")
-    return NextStep(gettext_lazy("Ask why it is late"), f"{form}?{urlencode({'work': 'explain'})}")
+    if overdue:
+        return NextStep(gettext_lazy("Ask why it is late"), f"{form}?{urlencode({'work': 'explain'})}")
+    return NextStep(gettext_lazy("Give a direction"), form)
 
 
 def kinds_of_next_report_steps(reports: Sequence[PoliceReport], draft: DraftStage | None = None) -> tuple[Kind, ...]:

@@ -160,7 +160,7 @@ class ComplaintPage:
         if self.complaint.registered:
             return []
         return [
-            (str(rules.rule(clock.rule).title), lawbook.local(clock.authority), _until(clock.due))
+            (str(rules.rule(clock.rule).title), lawbook.authority_text(clock.authority), _until(clock.due))
             for clock in [*permitted.limits_in_hours(self.complaint), *permitted.clocks(self.complaint)]
             if clock.due is not None and clock.met is None
         ]

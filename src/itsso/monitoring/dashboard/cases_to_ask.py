@@ -18,12 +18,13 @@ from django.utils.translation import ngettext
 from itsso.accounts.models import Posting
 from itsso.alerts.directions.actions import may_direct
 from itsso.cases.recording.actions import may_record
-from itsso.cases.recording.steps import NextStep, asking_step
+from itsso.cases.recording.steps import NextStep, directing_step
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
 from itsso.monitoring.case_list.page import CaseListRow, CaseRows
 from itsso.monitoring.case_list.queries import CaseSelection, longest_beyond
 from itsso.monitoring.dashboard.queries import DashboardFigures
+from itsso.monitoring.dashboard.status import is_of_now
 from itsso.monitoring.dashboard.units_to_ask import ask_head, with_phone
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.ranges import Ranges
@@ -37,12 +38,16 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class CaseToAsk:
-    """One case of the list: its row in the full list, the days over the limit, the reasons, and the reader's step."""
+    """One case of the list: its row in the full list, the days over the limit, the reasons, and the reader's step.
+
+    A past day `has_steps` for no case: by now the police report may be filed.
+    """
 
     row: CaseListRow
     days_over: str
     reasons: str
     step: NextStep | None
+    has_steps: bool
 
     @property
     def table_row(self) -> SafeString:
@@ -50,16 +55,18 @@ class CaseToAsk:
         row = self.row
         number = format_html('<a class="govuk-link" href="{}">{}</a> ', row.url, row.number) if row.url else ""
         button = format_html(_BUTTON, self.step.url, self.step.title, row.number) if self.step else ""
+        action = format_html(_ACTION_CELL, button) if self.has_steps else ""
         officer = officer_to_ask(row)
-        return format_html(_TABLE_ROW, number, row.station, self.days_over, officer, self.reasons, button)
+        return format_html(_TABLE_ROW, number, row.station, self.days_over, officer, self.reasons, action)
 
 
 _TABLE_ROW = (
     '<tr class="govuk-table__row">'
     '<th scope="row" class="govuk-table__header">{}<span class="itsso-quiet">{}</span></th>'
     '<td class="govuk-table__cell">{}</td><td class="govuk-table__cell">{}</td>'
-    '<td class="govuk-table__cell">{}</td><td class="govuk-table__cell itsso-no-print">{}</td></tr>'
+    '<td class="govuk-table__cell">{}</td>{}</tr>'
 )
+_ACTION_CELL = '<td class="govuk-table__cell itsso-no-print">{}</td>'
 _BUTTON = (
     '<a class="govuk-button govuk-button--secondary" href="{}">{}<span class="govuk-visually-hidden">, {}</span></a>'
 )
@@ -102,14 +109,15 @@ def first_due(figures: DashboardFigures, ranges: Ranges, condition: str) -> Case
 
 
 def _case(case: CaseListRow, figures: DashboardFigures, reader: Posting) -> CaseToAsk:
-    step = _step(case, reader) if case.url else None
-    return CaseToAsk(case, _days_over(case, figures), _reasons(case), step)
+    has_steps = is_of_now(figures.query)
+    step = _step(case, reader) if has_steps and case.url else None
+    return CaseToAsk(case, _days_over(case, figures), _reasons(case), step, has_steps)
 
 
 def _step(case: CaseListRow, reader: Posting) -> NextStep | None:
     case_id = case.row.case_id
     if may_direct(reader):
-        return asking_step(case_id)
+        return directing_step(case_id, overdue=True)
     if may_record(reader.role, Kind.DELAY_REASON_RECORDED) and not case.row.reasons:
         form = reverse("cases:record_kind", args=[case_id, Kind.DELAY_REASON_RECORDED])
         return NextStep(_("Record the reason"), form)

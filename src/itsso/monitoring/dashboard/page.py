@@ -145,7 +145,7 @@ class Dashboard:
     @property
     def next_step(self) -> DashboardStep:
         """Return the most urgent unit or case, who has it, and the reader's next act; none for a day of the past."""
-        if self.status is None or not is_of_now(self.query):
+        if self.status is None or not self.is_of_now:
             return DashboardStep()
         group = self.status.group
         if group is None:
@@ -175,6 +175,16 @@ class Dashboard:
     def to_ask(self) -> Sequence[CaseToAsk]:
         """Return the cases longest beyond the limit; none for a reader without lists."""
         return self._cases_to_ask.cases if self.links.lists else []
+
+    @property
+    def to_ask_title(self) -> str:
+        """Return the title of these cases; of a past day nobody is asked about them."""
+        return _("Ask about these cases") if self.is_of_now else _("Pending longest beyond the time limit")
+
+    @property
+    def is_of_now(self) -> bool:
+        """Return whether the figures say how it stands now."""
+        return is_of_now(self.query)
 
     @cached_property
     def units_to_ask(self) -> list[UnitToAsk]:
