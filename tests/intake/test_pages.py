@@ -448,6 +448,13 @@ def test_an_fir_of_a_recorded_complaint_is_registered_by_the_button_that_says_ho
         assert (event.facts["read_over"], event.facts["signed_by"]) == (True, "thumb_impression")
 
 
+def test_complaint_without_an_answer_about_measures_is_registered(duty: Posting) -> None:
+    recorded = complaint(duty)
+    address = f"/complaints/{recorded.pk}/decide/"
+    decided = {"more": "BNS 64(1)", "outcome": "fir", "attested": "signature", "confirmed": "1"}
+    assert browser(duty).post(address, decided).status_code == 302
+
+
 def test_a_regular_fir_is_pointed_to_where_part_of_it_was_here(duty: Posting) -> None:
     client = browser(duty)
     address = begin_complaint(client)

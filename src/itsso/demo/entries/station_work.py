@@ -56,6 +56,13 @@ COMPLAINTS = (
     ComplaintStory(Mode.CALL_112, 9, ["penetration"], is_child=False),
     ComplaintStory(Mode.WRITTEN, 30, [], is_child=False, is_referred=True),
 )
+MEASURES_OFFERED = {
+    "woman_officer": "accepted",
+    "place": "not_needed",
+    "interpreter": "not_needed",
+    "video": "not_needed",
+    "support_person": "declined",
+}
 ZERO_FIR = ComplaintStory(Mode.IN_PERSON, 7, ["penetration"], is_child=False, is_elsewhere=True)
 
 
@@ -140,6 +147,7 @@ def _complaint_of(story: ComplaintStory, received_at: datetime, number: int) -> 
         sealed=[narrative],
         child=story.is_child,
         offence=(received_at.date() - timedelta(days=1),) * 2,
+        measures=MEASURES_OFFERED,
         form=uuid5(FORMS, f"heard {number}"),
     )
 

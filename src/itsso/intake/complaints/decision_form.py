@@ -236,7 +236,7 @@ def apply_decision(complaint: Complaint, cleaned: Mapping[str, Any], *, by: Post
             cleaned["offences"],
             zero=outcome == ComplaintOutcome.ZERO_FIR,
             io_ref=cleaned["io_ref"],
-            by_woman_officer=RECORDED_BY_WOMAN.get(complaint.told["measures"]["woman_officer"]),
+            by_woman_officer=RECORDED_BY_WOMAN.get(complaint.told["measures"].get("woman_officer", "")),
             attested=cleaned["attested"],
             cctns=cleaned.get("cctns"),
             copy_to="" if cleaned["copy_to"] == NOT_YET else cleaned["copy_to"],
