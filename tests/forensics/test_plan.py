@@ -180,6 +180,16 @@ def test_report_counts_as_uncollected_after_seven_days_until_it_is_collected(ben
             assert plan.uncollected(bench.laboratory).count() == 0
 
 
+def test_list_of_uncollected_reports_names_the_district_in_the_readers_language(bench: Bench) -> None:
+    released(bench)
+    district = bench.world.kanpur
+    district.name_hi = "कानपुर"
+    district.save(update_fields=["name_hi"])
+    with later(days=8):
+        shown = page(browser(bench.director, "hi").get("/forensics/laboratory/plan/?show=uncollected"))
+    assert words(shown.select("main tbody td")[0]) == "कानपुर"
+
+
 def test_later_report_is_waited_for_in_place_of_the_earlier(bench: Bench) -> None:
     released(bench)
     (work,) = bench.works()

@@ -217,7 +217,8 @@ def _released(report: Report) -> datetime:
 
 
 def _district(report: Report) -> str:
-    return str(getattr(report, "district_name", None) or "–")
+    name, name_hi = getattr(report, "district_name", None), getattr(report, "district_name_hi", None)
+    return Unit(name=name, name_hi=name_hi or "").local_name if name else "–"
 
 
 REPORT_COLUMNS: list[Column[Report]] = [

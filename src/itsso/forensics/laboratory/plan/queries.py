@@ -82,7 +82,9 @@ def uncollected(laboratory: Unit, district: str = "") -> QuerySet[Report]:
     waiting = Report.objects.filter(
         uncollected__laboratory=laboratory, uncollected__released_at__lt=_released_before()
     ).annotate(
-        district_id=Subquery(_districts().values("pk")[:1]), district_name=Subquery(_districts().values("name")[:1])
+        district_id=Subquery(_districts().values("pk")[:1]),
+        district_name=Subquery(_districts().values("name")[:1]),
+        district_name_hi=Subquery(_districts().values("name_hi")[:1]),
     )
     if district.isascii() and district.isdecimal() and len(district) < 10:
         waiting = waiting.filter(Q(("district_id", int(district))))
