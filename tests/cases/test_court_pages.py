@@ -319,18 +319,32 @@ def test_each_list_of_the_prosecutor_names_the_investigating_officer_on_page_and
 def test_days_for_a_draft_are_those_that_the_state_sets(
     world: World, prosecutor: Posting, court: dict[str, UUID]
 ) -> None:
-    assert numbers(prosecutor)["to scrutinise for more than 5 days"][0] == 1  # since 4 March, six days
+    assert numbers(prosecutor)["draft to scrutinise for more than 5 days"][0] == 1  # since 4 March, six days
     with clock.fixed(at("2025-03-09T10:00")):
-        assert numbers(prosecutor)["to scrutinise for more than 5 days"][0] == 0  # the fifth day has not ended
+        assert numbers(prosecutor)["drafts to scrutinise for more than 5 days"][0] == 0  # the fifth day has not ended
     with clock.fixed(at("2025-03-06T10:00")):
         decide_setting(world.up, KIND, {"days": "2"}, date(2025, 3, 7))
-        assert numbers(prosecutor)["to scrutinise for more than 5 days"][0] == 0
+        assert numbers(prosecutor)["drafts to scrutinise for more than 5 days"][0] == 0
     with clock.fixed(at("2025-03-07T10:00")):
-        assert numbers(prosecutor)["to scrutinise for more than 2 days"][0] == 1
+        assert numbers(prosecutor)["draft to scrutinise for more than 2 days"][0] == 1
         assert len(rows(prosecutor, "/drafts/?over=yes")) == 1
 
 
 # --- Who sees it, and what nobody sees --------------------------------------------------------------------------------
+
+
+def test_cause_list_begins_with_what_is_late_or_with_the_court_dates_of_today(
+    world: World, prosecutor: Posting, court: dict[str, UUID]
+) -> None:
+    begins = page(browser(prosecutor).get("/court/")).select_one("main .govuk-body")
+    assert words(begins) == "Begin with what is late: 1 draft to scrutinise for more than 5 days. Show these cases"
+    assert begins is not None
+    link = begins.select_one("a")
+    assert link is not None
+    assert len(page(browser(prosecutor).get(str(link["href"]))).select("main tbody tr")) == 1
+    elsewhere = post("spp.bihar", world.bihar, Role.PROSECUTOR)
+    begins = page(browser(elsewhere).get("/court/")).select_one("main .govuk-body")
+    assert words(begins) == "Court dates today: 0. No draft and no notice to a victim is overdue."
 
 
 def test_prosecutor_of_another_district_sees_nothing(world: World, court: dict[str, UUID]) -> None:

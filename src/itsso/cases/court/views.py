@@ -118,7 +118,7 @@ def _answer(of_today: Figure, late: Figure | None) -> str:
     """Return the page's first sentence: the first late number, if any, else the court dates of today."""
     if late is not None:
         return _("Begin with what is late: %(n)s %(what)s.") % {"n": late.number_text, "what": late.label}
-    return _("Nothing is late. Court dates today: %(n)s.") % {"n": of_today.number_text}
+    return _("Court dates today: %(n)s. No draft and no notice to a victim is overdue.") % {"n": of_today.number_text}
 
 
 def _matter_figures(counts: dict[str, int]) -> Iterator[Figure]:

@@ -111,11 +111,15 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
 
         def figure_over(number: int) -> Figure:
             days = allowed().days
-            title = ngettext("to scrutinise for more than %(n)s day", "to scrutinise for more than %(n)s days", days)
+            title = ngettext(
+                "draft to scrutinise for more than %(days)s days",
+                "drafts to scrutinise for more than %(days)s days",
+                number,
+            )
             url = _list_of(holder=holder, case_filter=case_filter, over="yes")
             return Figure(
                 number,
-                title % {"n": text.count(days)},
+                title % {"days": text.count(days)},
                 url,
                 "bad" if number else "plain",
                 is_part=True,
