@@ -39,22 +39,26 @@ class DashboardStep:
     url: str = ""
 
 
-def unit_with_most(figures: DashboardFigures, *, names_cases: bool) -> LateUnit | None:
-    """Return the unit below that alone has the most cases pending beyond the limit.
+def _units_with_most(figures: DashboardFigures) -> list[LateUnit]:
+    """Return the unit below with the most cases pending beyond the limit, or those that have equally many.
 
-    None where several have as many, where some counts are withheld, and, for a page that names cases, where it has one.
+    Empty where some counts are withheld: such a unit may have more than those that are shown.
     """
+    if any(part.counts is None for part in figures.parts):
+        return []
     late = units_by_most_beyond(figures)
-    if not late or any(part.counts is None for part in figures.parts):
-        return None
-    if len(late) > 1 and late[1].counts.beyond == late[0].counts.beyond:
-        return None
-    return None if names_cases and late[0].counts.beyond < LEAST_OF_UNIT else late[0]
+    return [row for row in late if row.counts.beyond == late[0].counts.beyond]
+
+
+def unit_before_cases(figures: DashboardFigures) -> LateUnit | None:
+    """Return the unit that is named in place of a case: it alone has the most late cases, and more than one."""
+    most = _units_with_most(figures)
+    return most[0] if len(most) == 1 and most[0].counts.beyond >= LEAST_OF_UNIT else None
 
 
 def step_about_cases(figures: DashboardFigures, links: FigureLinks, to_ask: CasesToAsk) -> DashboardStep:
     """Return the next step of a reader of case files where cases are beyond the limit."""
-    late = unit_with_most(figures, names_cases=True)
+    late = unit_before_cases(figures)
     if late is not None:
         url = links.list_url("beyond", unit=late.unit)
         return DashboardStep(_about_unit(late, to_ask.head), _open_cases(late.counts.beyond), url)
@@ -92,23 +96,21 @@ def _about_case(case: CaseToAsk) -> DashboardStep:
 def step_about_units(figures: DashboardFigures, to_ask: Sequence[UnitToAsk]) -> DashboardStep:
     """Return the next step of a reader of figures alone where cases are beyond the limit.
 
-    Empty where some counts are withheld: such a unit may have more than those that are shown.
+    `to_ask` are the first of `units_by_most_beyond`. Empty where counts are withheld.
     """
-    if any(part.counts is None for part in figures.parts):
+    most = _units_with_most(figures)
+    if not most:
         return DashboardStep()
-    late = unit_with_most(figures, names_cases=False)
-    if late is not None and to_ask:
-        act = _("See the districts of %(unit)s") if late.unit.kind in STATES else _("Open %(unit)s")
-        url = dashboard_url(late.unit, figures.query)
-        return DashboardStep(_about_unit(late, to_ask[0].head), act % {"unit": late.unit.local_name}, url)
-    rows = units_by_most_beyond(figures)
-    return _about_equal(figures, [row.unit for row in rows if row.counts.beyond == rows[0].counts.beyond])
+    if len(most) > 1:
+        return _about_equal(figures, [row.unit for row in most])
+    unit = most[0].unit
+    act = _("See the districts of %(unit)s") if unit.kind in STATES else _("Open %(unit)s")
+    sentence = _about_unit(most[0], to_ask[0].head)
+    return DashboardStep(sentence, act % {"unit": unit.local_name}, dashboard_url(unit, figures.query))
 
 
 def _about_equal(figures: DashboardFigures, units: Sequence[Unit]) -> DashboardStep:
     """Return the step about units that have equally many cases beyond the limit."""
-    if not units:
-        return DashboardStep()
     names = text.short_list([unit.local_name for unit in units])
     sentence = format_html(_("Most cases, the same number in each: {units}."), units=names)
     return DashboardStep(
@@ -127,9 +129,7 @@ def step_about_first_due(first: CaseListRow, status: StatusLine) -> DashboardSte
         day=unbroken_dates(first.due_text),
         officer=officer_to_ask(first),
     )
-    if status.number == 1:
-        return DashboardStep(sentence, _open_cases(1), first.url)
-    return DashboardStep(sentence, _open_cases(status.number), status.url)
+    return DashboardStep(sentence, _open_cases(status.number), first.url if status.number == 1 else status.url)
 
 
 def _open_cases(n: int) -> str:

@@ -36,7 +36,7 @@ from itsso.monitoring.dashboard.next_step import (
     step_about_first_due,
     step_about_units,
     step_where_nothing_is_urgent,
-    unit_with_most,
+    unit_before_cases,
 )
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.status import (
@@ -168,7 +168,7 @@ class Dashboard:
 
     @cached_property
     def _cases_to_ask(self) -> CasesToAsk:
-        late = unit_with_most(self.figures, names_cases=True)
+        late = unit_before_cases(self.figures)
         return cases_to_ask(self.figures, self.ranges, self.reader, late.unit if late else None)
 
     @property
