@@ -19,12 +19,12 @@ from itsso.units.state_settings import limits
 STORED_LIMITS = ("due", "hours_until", "hours_rules")
 """The fields that `set_limits` fills."""
 
-AT_ONCE = 500
+BATCH = 500
 """Complaints that a recalculation writes in one transaction."""
 
 
 def set_limits(complaint: Complaint) -> None:
-    """Fill a complaint in memory with the limits that the law gives for what is recorded of it now."""
+    """Fill a complaint in memory with the limits that follow from its present record."""
     clocks = permitted.limits_in_hours(complaint)
     in_hours = [(clock.due, clock.rule) for clock in clocks if isinstance(clock.due, datetime)]
     in_hours.sort(key=itemgetter(0))  # of limits that end together the first of the book, as on the complaint's page
@@ -43,7 +43,7 @@ def recalculate_limits(*, by: Posting) -> int:
         recorded = Complaint.objects.filter(outcome__in=UNDECIDED).exclude(mode="")
         undecided = list(recorded.order_by("pk").values_list("pk", flat=True))
     corrected = 0
-    for ids in batched(undecided, AT_ONCE):
+    for ids in batched(undecided, BATCH):
         with enter(by):
             locked = Complaint.objects.select_for_update(of=("self",)).select_related("station")
             for complaint in locked.filter(pk__in=ids, outcome__in=UNDECIDED).order_by("pk"):

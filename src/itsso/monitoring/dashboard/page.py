@@ -144,7 +144,7 @@ class Dashboard:
 
     @property
     def next_step(self) -> DashboardStep:
-        """Return the most urgent unit or case, who has it, and the reader's next act; none for a day of the past."""
+        """Return the most urgent unit or case with its officer, and the reader's next act; none for a past day."""
         if self.status is None or not self.is_of_now:
             return DashboardStep()
         group = self.status.group
