@@ -270,6 +270,12 @@ def test_a_dashboard_names_the_cases_longest_pending_with_officer_and_reason(wor
     assert conditions == [["beyond"], ["beyond_without_reason"]]
 
 
+def test_the_topmost_unit_has_no_way_back(counted: World) -> None:
+    client = browser(counted.national_monitor)
+    of_nation, of_state = (client.get(dashboard(unit)).text for unit in (counted.nation, counted.up))
+    assert "govuk-breadcrumbs" not in of_nation and "govuk-breadcrumbs" in of_state
+
+
 def test_a_reader_without_case_files_is_shown_no_case(counted: World) -> None:
     page = browser(counted.national_monitor).get(dashboard(counted.kanpur)).text
     assert "Ask about these cases" not in page and "FIR 0" not in page and "PS Kotwali" not in page
