@@ -19,7 +19,7 @@ from itsso.protection.roles import PAGES
 from tests.support.browser import WIDE, chromium, printed_sheets, show, window
 from tests.support.html_check import problems
 from tests.support.in_proof import in_proof_but
-from tests.support.sample_nation import World
+from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 from tools.pictures import GUIDE_SCENES, HEIGHT, WIDTH
 
@@ -131,6 +131,13 @@ def test_page_says_what_it_is_for_and_leads_to_the_guide_of_the_role(world: Worl
     ]
     hindi = main_of(world.sho, "/desk/", "hi").select_one("aside details p")
     assert hindi is not None and hindi.get_text() == page_texts()["cases:desk"]["hi"]
+
+
+def test_steps_on_one_page_have_one_link(world: World) -> None:
+    officer = post("records.in", world.nation, Role.CRIME_RECORDS_OFFICER)
+    guide = main_of(officer, "/help/roles/crime_records_officer/")
+    assert len(guide.select("main ol li")) == 4
+    assert [link["href"] for link in guide.select("main ol a")] == ["/feed/quality/"]
 
 
 def test_guides_are_public_and_link_only_for_their_own_role(db: None, world: World) -> None:
