@@ -112,7 +112,7 @@ TABLES = {
     "monitoring/rates.html: caption": SUMMARY,
     "monitoring/stages.html: drafts_title": FIXED,
     "monitoring/stages.html: reasons_title": SUMMARY,
-    "monitoring/to_ask.html: caption": SUMMARY,
+    "monitoring/to_ask.html: dashboard.to_ask_title": SUMMARY,
     "monitoring/units_to_ask.html: dashboard.units_to_ask_title": SUMMARY,
     "exchange/api_reference.html: errors": FIXED,
     "exchange/api_reference.html: operations": FIXED,

@@ -76,7 +76,6 @@ class IntakeConfig(AppConfig):
         extensions.register_page("intake:case_slip", _("Status slip"), group=TabGroup.PAPERS, order=65)
         extensions.register_station_line("on_call", on_call_line)
         extensions.register_rows("on_call", entries_for_desk)
-        extensions.register_rows("zero_firs", desk.zero_firs_for_desk)
         without_case.register("intake", desk.complaints_in_hours)
         extensions.register_desk("intake", desk.figures, desk.counts_for_desk)
         details.register_label("accountability.opened", "what", WHAT.get)

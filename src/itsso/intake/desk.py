@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from itsso.cases.desk.bands.page import WorkRow
-from itsso.cases.extensions import PackageCounts, PackageRows
+from itsso.cases.extensions import PackageCounts
 from itsso.cases.models import Series
 from itsso.cases.words import fir
 from itsso.intake import queries
@@ -24,7 +24,6 @@ from itsso.intake.refusals import queries as refusals_queries
 from itsso.intake.zero_firs.page import duration_text
 from itsso.intake.zero_firs.pairs import queries as pairs_queries
 from itsso.intake.zero_firs.pairs.listing import fir_label, pair_label
-from itsso.intake.zero_firs.queries import WaitingZeroFir, waiting_zero_firs
 from itsso.platform.clock import now
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.addresses import page_address
@@ -82,26 +81,20 @@ def complaints_in_hours(request: OfficerRequest, *, is_own: bool = False) -> lis
     ]
 
 
-def zero_firs_for_desk(request: OfficerRequest) -> PackageRows[WaitingZeroFir] | None:
-    """Return the Zero FIRs that wait for an act of the officer's unit, as many as the desk names."""
-    if not request.may("intake:list"):
-        return None
-    return PackageRows("waiting Zero FIRs", lambda: waiting_zero_firs(request.posting.unit, MOST_NAMED))
-
-
 def _zero_firs(request: OfficerRequest, part: str) -> list[tuple[Text, str]]:
     """Return the Zero FIRs of a part of the board by name, each with the page on which this officer acts on it.
 
     One that was forwarded is named with how long it waits. None where it is for other units to act, as on a desk above
     a station.
     """
-    waiting, page = zero_firs_for_desk(request), "intake:forward" if part == "unsent" else "intake:transfer"
-    if waiting is None or not request.may(page):
+    page = "intake:forward" if part == "unsent" else "intake:transfer"
+    if not request.may(page):
         return []
-    return [(_name(row), reverse(page, args=[row.key])) for row in waiting.read(request) if row.part == part]
+    waiting = _counts(request).read(request).first_zero_firs
+    return [(_name(row), reverse(page, args=[row.key])) for row in waiting if row.part == part]
 
 
-def _name(row: WaitingZeroFir) -> str:
+def _name(row: queries.WaitingZeroFir) -> str:
     name = fir(Series.ZERO, row.number, row.year)
     return f"{name} ({duration_text(now() - row.since)})" if row.since else name
 

@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from itsso.intake.complaints.queries import REACHED, since_when_hours_matter
 from itsso.intake.models import Complaint
-from itsso.intake.zero_firs.queries import RECEIVED, RETURNED, UNSENT
+from itsso.intake.zero_firs.queries import RECEIVED, RETURNED, UNSENT, first_waiting
 from itsso.platform.prepared_statements import CountStatement, SqlValue
+from itsso.ui.components import MOST_NAMED
 from itsso.units.models import Unit, UnitKind
+
+
+class WaitingZeroFir(NamedTuple):
+    """A Zero FIR that waits for an act of a unit, the part of the board that shows it, and since when.
+
+    `key` is the id of its transfer. One that was not forwarded has that of its case, and no `since`.
+    """
+
+    part: str
+    key: UUID
+    number: str
+    year: int
+    since: datetime | None
 
 
 class WaitingCounts(NamedTuple):
@@ -18,7 +33,8 @@ class WaitingCounts(NamedTuple):
 
     `undecided_late` are those of which a limit in hours is over, `enquiry_late` those past their last day, and
     `signature_late` those of which either is over. `in_hours` are a station's own complaints whose hours run or ended
-    less than a day ago, the first to end first; it is empty for other units.
+    less than a day ago, the first to end first; it is empty for other units. `first_zero_firs` are those that wait for
+    an act of the unit itself, as many of each part as a desk names.
     """
 
     to_accept: int
@@ -35,6 +51,7 @@ class WaitingCounts(NamedTuple):
     enquiry: int
     enquiry_late: int
     in_hours: Sequence[Complaint]
+    first_zero_firs: Sequence[WaitingZeroFir]
 
     @property
     def complaints(self) -> int:
@@ -63,7 +80,8 @@ select
     count(*) filter (where outcome = 'awaits_signature'),
     count(*) filter (where outcome = 'awaits_signature' and (due < %(today)s or hours_until < %(complaints_at)s)),
     count(*) filter (where outcome = 'enquiry'), count(*) filter (where outcome = 'enquiry' and due < %(today)s),
-    json_agg(intake_complaint order by hours_until, id) filter (where hours_until >= %(hours_since)s)
+    json_agg(intake_complaint order by hours_until, id) filter (where hours_until >= %(hours_since)s),
+    (select json_agg(z) from ({{first_waiting}}) z)
 from intake_complaint
 where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_signature', 'enquiry')
 """  # noqa: S608  texts of these modules
@@ -72,7 +90,8 @@ where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_sign
 def waiting_counts(unit: Unit, now: datetime) -> CountStatement[WaitingCounts]:
     """Return the statement that counts for the desk, not executed yet: each count by an index of open rows.
 
-    The complaints whose hours run are rows of the same scan, so that no page asks for them by a statement of their own.
+    The complaints whose hours run are rows of the same scan, and the first Zero FIRs of each part a column, so that no
+    page asks for them by statements of their own.
     """
     values: dict[str, SqlValue] = {
         "first": unit.first,
@@ -82,13 +101,20 @@ def waiting_counts(unit: Unit, now: datetime) -> CountStatement[WaitingCounts]:
         "complaints_at": now,
         "hours_since": since_when_hours_matter(now) if unit.kind == UnitKind.STATION else None,
         "reached": list(REACHED),
+        "most": MOST_NAMED,
     }
 
     def read(*counts: SqlValue) -> WaitingCounts:
-        *numbers, in_hours = counts
-        return WaitingCounts._make([*numbers, [_complaint(row, unit) for row in in_hours or ()]])
+        *numbers, in_hours, zero_firs = counts
+        complaints = [_complaint(row, unit) for row in in_hours or ()]
+        return WaitingCounts._make([*numbers, complaints, [_zero_fir(**row) for row in zero_firs or ()]])
 
-    return CountStatement(WAITING, values, read, len(WaitingCounts._fields))
+    return CountStatement(WAITING.format(first_waiting=first_waiting(unit)), values, read, len(WaitingCounts._fields))
+
+
+def _zero_fir(*, part: str, key: str, number: str, year: int, since: str | None) -> WaitingZeroFir:
+    """Return a Zero FIR that waits, of the row that PostgreSQL gives as JSON."""
+    return WaitingZeroFir(part, UUID(key), number, year, datetime.fromisoformat(since) if since else None)
 
 
 def _complaint(row: Mapping[str, object], station: Unit) -> Complaint:

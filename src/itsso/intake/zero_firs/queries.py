@@ -216,31 +216,16 @@ _PARTS = {
 }
 
 
-class WaitingZeroFir(NamedTuple):
-    """A Zero FIR that waits for an act of a unit, the part of the board that shows it, and since when.
+def first_waiting(unit: Unit) -> str:
+    """Return the statement of the Zero FIRs that wait for an act of a unit itself, %(most)s of each part, as SQL.
 
-    `key` is the id of its transfer. One that was not forwarded has that of its case, and no `since`.
+    Those of a part that wait the longest come first. One that was not forwarded has no `since`; `key` is its case.
     """
-
-    part: str
-    key: UUID
-    number: str
-    year: int
-    since: datetime | None
-
-
-def waiting_zero_firs(unit: Unit, most: int) -> RowStatement[WaitingZeroFir]:
-    """Return the statement of the Zero FIRs that wait for an act of a unit itself, at most `most` of each part.
-
-    Those of a part that wait the longest come first.
-    """
-    parts = _WAITING_AT_A_STATION if unit.kind == UnitKind.STATION else _WAITING_FOR_A_DECISION
-    values: dict[str, SqlValue] = {"unit": unit.pk, "first": unit.first, "last": unit.last, "most": most}
-    return RowStatement(parts, values, lambda rows: [WaitingZeroFir(*row) for row in rows])
+    return _WAITING_AT_A_STATION if unit.kind == UnitKind.STATION else _WAITING_FOR_A_DECISION
 
 
 def _waiting(part: str, condition: str) -> str:
-    columns = f"'{part}', t.id, t.number, t.year, t.since"
+    columns = f"'{part}' as part, t.id as key, t.number, t.year, t.since"
     return f"(select {columns} from intake_transfer t where {condition} order by t.registered_at, t.id limit %(most)s)"  # noqa: S608
 
 
