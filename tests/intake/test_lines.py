@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from itertools import product
 
 import pytest
@@ -148,6 +148,22 @@ def test_a_zero_fir_of_the_feed_waits_where_its_corrected_entry_says(world: Worl
     )
     assert labels(patna) == {("12", world.gandhi_maidan.name)}
     assert labels(world.colleague) == {("16", world.nawabganj.name)}
+
+
+def test_a_zero_fir_of_the_feed_is_received_until_the_day_on_which_it_was_registered_again(
+    world: World, patna: Posting
+) -> None:
+    """On the day itself, those with an FIR of their own are passed over unread; for a day of the past they are not."""
+
+    def numbers(posting: Posting, day: date) -> list[str]:
+        with enter(posting):
+            return [row.number for row in received_as_fed(posting.unit, day).rows()]
+
+    assert numbers(patna, date(2026, 5, 22)) == ["12", "13", "14"]
+    assert numbers(patna, date(2026, 5, 27)) == ["12", "14"]
+    assert numbers(patna, TODAY) == ["12"]
+    assert numbers(patna, datetime.now(clock.INDIA).date()) == ["12"]
+    assert numbers(world.colleague, datetime.now(clock.INDIA).date()) == []
 
 
 def test_who_sees_figures_and_no_cases_has_no_list(world: World, client: Client, patna: Posting) -> None:

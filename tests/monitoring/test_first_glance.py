@@ -110,7 +110,7 @@ def test_unit_that_is_late_with_nothing_has_no_headline_and_nobody_to_ask(late: 
     assert page.select(".itsso-overdue, .itsso-dashboard__cases table") == []
 
 
-def test_officer_whose_posting_has_ended_is_not_named_among_those_to_ask(late: World) -> None:
+def test_ended_postings_are_not_named_among_those_to_ask(late: World) -> None:
     Posting.objects.filter(pk=late.state_monitor.pk).update(ended_at=now() - timedelta(hours=1))
     text, _links = first_row(browser(late.national_monitor).get(dashboard(late.nation)).content)
     assert text == "Uttar Pradesh 9 of 9 pending no head of this unit is registered"
