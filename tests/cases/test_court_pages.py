@@ -51,12 +51,12 @@ def case(world: World, number: str, *events: NewEvent, sections: tuple[str, ...]
     return add(world.system, key(world.kotwali, number), registered, *events)
 
 
-def full_case(world: World, number: str, *events: NewEvent) -> None:
-    """Add a case whose source reports every kind of event."""
+def full_case(world: World, number: str, *events: NewEvent, **facts: str) -> None:
+    """Add a case whose source reports every kind of event; `facts` are more facts of its registration."""
     with enter(world.system):
         source = declare_source("full", dict.fromkeys(book().kinds, date(2013, 1, 1)), world.system)
         with Batch(by=world.system, source=source) as batch:
-            batch.add(batch.new_case(), [fir(world.kotwali, number, "2025-03-01", "BNS 64(1)"), *events])
+            batch.add(batch.new_case(), [fir(world.kotwali, number, "2025-03-01", "BNS 64(1)", **facts), *events])
 
 
 @pytest.fixture
@@ -333,15 +333,31 @@ def test_days_for_a_draft_are_those_that_the_state_sets(
 # --- Who sees it, and what nobody sees --------------------------------------------------------------------------------
 
 
+def test_cause_list_names_the_cases_of_what_is_late_where_they_are_few(world: World, prosecutor: Posting) -> None:
+    def named() -> list[str]:
+        return [words(item) for item in main(prosecutor, "/court/").select("main .govuk-body + ul li")]
+
+    assert named() == []
+    full_case(world, "4", RELEASE, io_ref="IO.KOTWALI")
+    full_case(world, "5", RELEASE)
+    assert named() == ["FIR 0004/2025, PS Kotwali, io.kotwali", "FIR 0005/2025, PS Kotwali, no officer named"]
+    for number in ("6", "7"):
+        full_case(world, number, RELEASE)
+    assert named() == []
+    full_case(world, "8", NOTICE)  # of bail, which comes before releases
+    assert named() == ["FIR 0008/2025, PS Kotwali, no officer named"]
+
+
 def test_cause_list_begins_with_what_is_late_or_with_the_court_dates_of_today(
     world: World, prosecutor: Posting, court: dict[str, UUID]
 ) -> None:
     begins = page(browser(prosecutor).get("/court/")).select_one("main .govuk-body")
-    assert words(begins) == "Begin with what is late: 1 draft to scrutinise for more than 5 days. Show these cases"
+    assert words(begins) == "Begin with what is late: 1 draft to scrutinise for more than 5 days."
     assert begins is not None
-    link = begins.select_one("a")
+    link = begins.find_next("a")
     assert link is not None
-    assert len(page(browser(prosecutor).get(str(link["href"]))).select("main tbody tr")) == 1
+    assert words(link) == "FIR 0003/2025, PS Kotwali, no officer named"
+    assert link["href"] == f"/cases/{court['drafted']}/"
     elsewhere = post("spp.bihar", world.bihar, Role.PROSECUTOR)
     begins = page(browser(elsewhere).get("/court/")).select_one("main .govuk-body")
     assert words(begins) == "Court dates today: 0. No draft and no notice to a victim is overdue."

@@ -214,9 +214,8 @@ def test_my_work_above_districts_opens_with_the_districts_and_their_totals(world
     first = browser(monitor).get("/", follow=True)
     assert first.redirect_chain[-1][0] == "/desk/districts/"
     opened = page(first)
-    assert "1 district needs attention. Begin with Kanpur Nagar: default bail is due on 13-03-2025." in words(
-        opened.select_one("main")
-    )
+    begins = "1 district needs attention. Begin with Kanpur Nagar: default bail is due on 13-03-2025."
+    assert f"{begins} Ask sp.kanpur, Supervising officer. Show its cases" in words(opened.select_one("main"))
     totals = opened.select_one("main .itsso-figures")
     assert totals is not None
     for figure in totals.select("a"):
@@ -225,6 +224,14 @@ def test_my_work_above_districts_opens_with_the_districts_and_their_totals(world
     districts, of_cases = opened.select(".moj-sub-navigation a")
     assert districts["aria-current"] == "page"
     assert "Hours matter" in words(page(browser(monitor).get(str(of_cases["href"]))).select_one("main"))
+
+
+def test_my_work_above_districts_says_that_nobody_heads_the_first_district(world: World) -> None:
+    register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)")
+    monitor = post("adg.up", world.up, Role.STATE_MONITOR)
+    Posting.objects.filter(pk=world.sp.pk).update(ended_at=NOW - timedelta(hours=1))
+    opened = words(page(browser(monitor).get("/desk/districts/")).select_one("main"))
+    assert "Begin with Kanpur Nagar (Cases without an officer: 1). No officer is registered as its head." in opened
 
 
 def test_my_work_above_districts_says_no_day_of_default_bail_that_may_be_over(world: World) -> None:

@@ -74,6 +74,13 @@ def person_name(officer: OfficerName) -> SafeString:
     return format_html("{} {}", rank, name) if rank else name
 
 
+def with_phone(officer: Text, phone: str) -> SafeString:
+    """Return an officer with a link that calls the number; the officer alone where none is registered."""
+    if not phone:
+        return format_html("{}", officer)
+    return format_html('{0} <a class="govuk-link" href="tel:{1}">{1}</a>', officer, phone)
+
+
 def translate_rank(name: str) -> str:
     """Return an officer's name as plain text, its rank translated: for a list, whose cells go into a file too."""
     rank, rest = split_rank(name)

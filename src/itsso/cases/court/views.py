@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,12 @@ from itsso.cases.desk.queries import named_officers
 from itsso.cases.drafts import views as drafts
 from itsso.cases.leave.queries import own_numbers
 from itsso.cases.models import CourtDate
+from itsso.cases.named_cases import named_cases
 from itsso.cases.pending_matters import MatterCode
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
-from itsso.ui.components import Figure
+from itsso.ui.components import MOST_NAMED, Figure
 from itsso.ui.lists import ItemList
 from itsso.ui.per_request import keep, once
 from itsso.units.models import UnitKind
@@ -58,7 +60,13 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
     notes = scope.filter_notes(request, form) if form.is_valid() else {}
     figures = list(_figures(request, cases))
     late = next((figure for figure in figures if figure.tone == "bad"), None)
-    context = {"posting": posting, "figures": figures, "answer": _answer(figures[0], late), "late": late, **notes}
+    context = {
+        "posting": posting,
+        "figures": [replace(figure, items=()) for figure in figures],
+        "answer": _answer(figures[0], late),
+        "late": late,
+        **notes,
+    }
     return causes.respond("cases/cause_list.html", context)
 
 
@@ -111,7 +119,7 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
         if (figure := of_holder.figure(number)) is not None:
             yield figure
     (matter_counts,) = read_matters()
-    yield from _matter_figures(matter_counts)
+    yield from _matter_figures(request, cases, matter_counts)
 
 
 def _answer(of_today: Figure, late: Figure | None) -> str:
@@ -121,20 +129,26 @@ def _answer(of_today: Figure, late: Figure | None) -> str:
     return _("Court dates today: %(n)s. No draft and no notice to a victim is overdue.") % {"n": of_today.number_text}
 
 
-def _matter_figures(counts: dict[str, int]) -> Iterator[Figure]:
-    """Yield the number of each kind of matter, and of bail about which somebody was not told; none that is zero."""
+def _matter_figures(request: OfficerRequest, cases: CourtCases, counts: dict[str, int]) -> Iterator[Figure]:
+    """Yield the number of each kind of matter, and of bail about which somebody was not told; none that is zero.
+
+    Where a number is late and small, its cases are named with their officers. One query for each such number.
+    """
+
+    def figure(title: _StrPromise, number: int, tone: str, matter: MatterCode, status: str = "") -> Figure:
+        items: Sequence[tuple[str, str]] = ()
+        if tone == "bad" and number <= MOST_NAMED:
+            rows = queries.listed_matters(cases, matter, status, today())
+            items = named_cases(listing.matter_rows(rows, request.posting.role), request.posting.unit)
+        return Figure(number, title % {"n": number}, _list_of(matter, status), tone, items)
+
     for matter, (title, tone) in _FIGURES.items():
         if counts[matter]:
-            yield Figure(counts[matter], title % {"n": counts[matter]}, _list_of(matter), tone)
+            yield figure(title, counts[matter], tone, matter)
         if matter == MatterCode.BAIL:
             for status, label in _BAIL_FIGURES.items():
                 if counts[status]:
-                    yield Figure(
-                        counts[status],
-                        label % {"n": counts[status]},
-                        _list_of(matter, status=status),
-                        "bad",
-                    )
+                    yield figure(label, counts[status], "bad", matter, status)
 
 
 _BAIL_FIGURES: Mapping[str, _StrPromise] = {
@@ -177,8 +191,8 @@ _FIGURES: Mapping[MatterCode, tuple[_StrPromise, str]] = {
 """Matter -> the label and the tone of its number, in the order of the page."""
 
 
-def _list_of(matter: str, **filters: str) -> str:
-    query = f"?{urlencode(filters)}" if filters else ""
+def _list_of(matter: str, status: str) -> str:
+    query = f"?{urlencode({'status': status})}" if status else ""
     return reverse("cases:matters", args=[matter]) + query
 
 

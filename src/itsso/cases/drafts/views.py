@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -18,11 +18,12 @@ from itsso.cases.drafts.forms import DraftListForm
 from itsso.cases.drafts.setting import entries_statement, scrutiny_time, scrutiny_time_by
 from itsso.cases.extensions import FigureToCount, PackageRows
 from itsso.cases.leave.queries import own_numbers
+from itsso.cases.named_cases import named_cases
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.addresses import filtered_address
-from itsso.ui.components import Figure
+from itsso.ui.components import MOST_NAMED, Figure
 from itsso.ui.lists import ItemList
 from itsso.units.models import StateSetting, UnitKind
 
@@ -116,14 +117,18 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
                 "drafts to scrutinise for more than %(days)s days",
                 number,
             )
-            url = _list_of(holder=holder, case_filter=case_filter, over="yes")
             return Figure(
                 number,
                 title % {"days": text.count(days)},
-                url,
+                _list_of(holder=holder, case_filter=case_filter, over="yes"),
                 "bad" if number else "plain",
+                named() if 0 < number <= MOST_NAMED else (),
                 is_part=True,
             )
+
+        def named() -> Sequence[tuple[str, str]]:
+            late = queries.drafts(cases, holder, before=today() - allowed())
+            return named_cases(listing.draft_rows(late, request.posting), request.posting.unit)
 
         yield FigureToCount(queries.count_of_late_drafts(cases, holder, lambda: today() - allowed()), figure_over)
 

@@ -9,10 +9,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from itsso.accounts.heads import head_to_ask
+from itsso.accounts.models import Role
+from itsso.accounts.queries import heads_of
 from itsso.cases.desk.listing import rows_of_cases
 from itsso.cases.desk.page import DeskRow
 from itsso.cases.desk.queries import DEFAULT_BAIL
@@ -212,12 +216,26 @@ def answer_of_districts(districts: Sequence[DistrictExceptions]) -> str:
     return " ".join(filter(None, [line % {"n": text.count(len(districts))}, _begin_with(districts[0])]))
 
 
-def first_list(districts: Sequence[DistrictExceptions]) -> str:
-    """Return the address of the cases that `answer_of_districts` names; empty where it names none."""
+@dataclass(frozen=True, slots=True)
+class FirstDistrict:
+    """The district that `answer_of_districts` names: the list of its cases, and whom to ask about them."""
+
+    url: str
+    ask_text: Text
+
+
+def first_district(districts: Sequence[DistrictExceptions]) -> FirstDistrict | None:
+    """Return the district that `answer_of_districts` names; None where it names none. One query."""
     if not districts:
-        return ""
-    lists = zip(districts[0].all, _lists_of(districts[0].unit), strict=True)
-    return next((url for number, url in lists if number), "")
+        return None
+    unit = districts[0].unit
+    url = next((url for number, url in zip(districts[0].all, _lists_of(unit), strict=True) if number), None)
+    if url is None:
+        return None
+    head = heads_of({unit: Role.SUPERVISOR}).get(unit)
+    if head is None:
+        return FirstDistrict(url, _("No officer is registered as its head."))
+    return FirstDistrict(url, format_html(_("Ask {head}."), head=head_to_ask(head)))
 
 
 def _begin_with(first: DistrictExceptions) -> str:

@@ -25,11 +25,12 @@ from itsso.monitoring.case_list.page import CaseListRow, CaseRows
 from itsso.monitoring.case_list.queries import CaseSelection, longest_beyond
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.status import is_of_now
-from itsso.monitoring.dashboard.units_to_ask import ask_head, with_phone
+from itsso.monitoring.dashboard.units_to_ask import ask_head
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.ranges import Ranges
 from itsso.ui import text
 from itsso.ui.list_rows import ListOrder
+from itsso.ui.names import with_phone
 from itsso.units.models import Unit
 
 SHOWN = 8

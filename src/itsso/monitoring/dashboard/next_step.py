@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from itsso.accounts.heads import head_to_ask
 from itsso.accounts.models import Posting
 from itsso.cases.recording.steps import NextStep
 from itsso.monitoring.case_list.page import CaseListRow
@@ -17,7 +18,7 @@ from itsso.monitoring.dashboard.cases_to_ask import CasesToAsk, CaseToAsk, offic
 from itsso.monitoring.dashboard.links import DashboardView, FigureLinks, dashboard_url
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.monitoring.dashboard.status import StatusLine
-from itsso.monitoring.dashboard.units_to_ask import LateUnit, UnitToAsk, head_to_ask, units_by_most_beyond
+from itsso.monitoring.dashboard.units_to_ask import LateUnit, UnitToAsk, units_by_most_beyond
 from itsso.platform.clock import today
 from itsso.protection.roles import may
 from itsso.ui import text

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from itsso.accounts.heads import head_to_ask
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import heads_of, heads_statement
 from itsso.alerts.recipients import head_role
@@ -17,8 +17,6 @@ from itsso.monitoring.dashboard.links import dashboard_url
 from itsso.monitoring.dashboard.queries import DashboardFigures
 from itsso.platform.prepared_statements import Exchange
 from itsso.ui import text
-from itsso.ui.components import Text
-from itsso.ui.names import person_name
 from itsso.units.figures import KnownFor
 from itsso.units.models import Unit, UnitKind
 
@@ -95,16 +93,3 @@ def ask_head(exchange: Exchange, unit: Unit | None) -> Callable[[], Posting | No
         return lambda: None
     read_newest_first = exchange.ask(heads_statement(roles))
     return lambda: next(reversed(read_newest_first()), None)
-
-
-def head_to_ask(head: Posting) -> SafeString:
-    """Return the officer who heads a unit, with role and telephone number, to be called from the page."""
-    officer = head.officer
-    return with_phone(format_html("{}, {}", person_name(officer.named), head.get_role_display()), officer.phone)
-
-
-def with_phone(officer: Text, phone: str) -> SafeString:
-    """Return an officer with a link that calls the number; the officer alone where none is registered."""
-    if not phone:
-        return format_html("{}", officer)
-    return format_html('{0} <a class="govuk-link" href="tel:{1}">{1}</a>', officer, phone)

@@ -1,0 +1,43 @@
+"""Cases that a number counts, named under it with the officer of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from itsso.cases.investigators import CaseOfficer
+from itsso.ui.components import MOST_NAMED
+from itsso.ui.list_rows import ListOrder, RowSource
+from itsso.units.models import Unit, UnitKind
+
+
+class CaseRow(Protocol):
+    """A row of a list of cases."""
+
+    @property
+    def label(self) -> str:
+        """Return the number of the case."""
+
+    @property
+    def url(self) -> str:
+        """Return the address of the page of the case."""
+
+    @property
+    def station(self) -> str:
+        """Return the station of the case."""
+
+    @property
+    def officer(self) -> CaseOfficer:
+        """Return its investigating officer."""
+
+
+def named_cases(rows: RowSource[CaseRow], unit: Unit) -> Sequence[tuple[str, str]]:
+    """Return the first `MOST_NAMED` cases of a list, each by number and officer, with its page.
+
+    For a unit above stations the station is named too.
+    """
+    with_station = unit.kind != UnitKind.STATION
+    return [
+        (", ".join([row.label, *([row.station] if with_station else []), row.officer.title]), row.url)
+        for row in rows.rows(ListOrder(), 0, MOST_NAMED)
+    ]
