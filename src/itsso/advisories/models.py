@@ -285,6 +285,7 @@ class ItemStatus(models.Model):
             models.Index(
                 fields=["item", "station_no"], include=["level", "stands", "accepted"], name="standing_of_item"
             ),
+            models.Index(fields=["unit", "item"], include=["stands", "station_no"], name="standing_of_unit"),
         ]
 
 

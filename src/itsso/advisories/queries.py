@@ -319,17 +319,21 @@ def desk_counts(posting: Posting, on: date) -> CountStatement[AdvisoryDeskCounts
     return CountStatement(_DESK_COUNTS, values, AdvisoryDeskCounts, 3)
 
 
+_OF_UNIT = "array(select id from units_unit where id = %(unit)s or parent_id = %(unit)s and closed is not null)"
+"""The unit and the units below it that are closed, whose items it has to answer."""
+
 _DESK_COUNTS = (
-    "select count(*), count(*) filter (where o.due < %(today)s), (select count(*) from advisories_advisory a"
+    "with settled as materialized (select s.unit_id, s.item_id from advisories_standing s"  # noqa: S608
+    f" where s.unit_id = any({_OF_UNIT}) and s.stands = any(%(settled)s))"
+    " select count(*), count(*) filter (where o.due < %(today)s), (select count(*) from advisories_advisory a"
     " where (select %(first)s between x.first and x.last from units_unit x where x.id = a.issuer_id)"
     " and (a.states = '{}' or a.issuer_id = %(unit)s or %(state)s = any(a.states))"
     " and exists (select from advisories_item i where i.advisory_id = a.id)"
     " and not exists (select from advisories_advisory n where n.supersedes_id = a.id) and not exists"
     " (select from advisories_acknowledgement k where k.advisory_id = a.id and k.officer_id = %(officer)s"
     " and k.unit_id = %(unit)s))"
-    " from advisories_owed o left join advisories_standing s using (unit_id, item_id)"
-    " where o.unit_id = any(array(select id from units_unit where id = %(unit)s or parent_id = %(unit)s"
-    " and closed is not null)) and coalesce(s.stands, '') <> all(%(settled)s)"
+    f" from advisories_owed o where o.unit_id = any({_OF_UNIT})"
+    " and not exists (select from settled s where s.unit_id = o.unit_id and s.item_id = o.item_id)"
 )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from itsso.intake.complaints.queries import REACHED, since_when_hours_matter
 from itsso.intake.models import Complaint
-from itsso.intake.zero_firs.queries import RECEIVED, RETURNED, UNSENT, first_waiting
+from itsso.intake.zero_firs.queries import RECEIVED, RETURNED, UNSENT, waiting_for_unit
 from itsso.platform.prepared_statements import CountStatement, SqlValue
 from itsso.ui.components import MOST_NAMED
 from itsso.units.models import Unit, UnitKind
@@ -63,12 +63,12 @@ class WaitingCounts(NamedTuple):
         return self.to_decide + (self.to_accept + self.to_send_again + self.unsent if station else 0)
 
 
-WAITING = f"""
-select
-    {RECEIVED},
-    {RETURNED},
-    (select count(*) from intake_transfer t where t.decider_id = %(unit)s and t.standing = 'escalated'),
-    {UNSENT},
+_ZERO_FIRS_OF_STATION = ", ".join(
+    f"(select count(*) from waiting where part = '{part}')"  # noqa: S608  texts of these modules, as below
+    for part in ("received", "returned", "escalated", "unsent")
+)
+_ZERO_FIRS_BELOW = f"{RECEIVED}, {RETURNED}, (select count(*) from waiting), {UNSENT}"  # noqa: S608
+_OF_COMPLAINTS = """
     (select count(*) from intake_likelypair p where p.station_no between %(first)s and %(last)s
         and p.status = 'waiting'),
     count(*) filter (where outcome = '' and mode = ''), count(*) filter (where outcome = '' and mode <> ''),
@@ -81,10 +81,18 @@ select
     count(*) filter (where outcome = 'awaits_signature' and (due < %(today)s or hours_until < %(complaints_at)s)),
     count(*) filter (where outcome = 'enquiry'), count(*) filter (where outcome = 'enquiry' and due < %(today)s),
     json_agg(intake_complaint order by hours_until, id) filter (where hours_until >= %(hours_since)s),
-    (select json_agg(z) from ({{first_waiting}}) z)
+    (select json_agg(first) from (select part, key, number, year, since from (
+        select w.*, row_number() over (partition by part order by registered_at, key) as place from waiting w) w
+        where place <= %(most)s) first)
 from intake_complaint
 where station_no between %(first)s and %(last)s and outcome in ('', 'awaits_signature', 'enquiry')
-"""  # noqa: S608  texts of these modules
+"""
+
+
+def _count_statement(unit: Unit) -> str:
+    """Return the statement that counts for a unit: above stations also what waits at the stations below it."""
+    zero_firs = _ZERO_FIRS_OF_STATION if unit.kind == UnitKind.STATION else _ZERO_FIRS_BELOW
+    return f"with waiting as materialized ({waiting_for_unit(unit)}) select {zero_firs},{_OF_COMPLAINTS}"
 
 
 def waiting_counts(unit: Unit, now: datetime) -> CountStatement[WaitingCounts]:
@@ -109,7 +117,7 @@ def waiting_counts(unit: Unit, now: datetime) -> CountStatement[WaitingCounts]:
         complaints = [_complaint(row, unit) for row in in_hours or ()]
         return WaitingCounts._make([*numbers, complaints, [_zero_fir(**row) for row in zero_firs or ()]])
 
-    return CountStatement(WAITING.format(first_waiting=first_waiting(unit)), values, read, len(WaitingCounts._fields))
+    return CountStatement(_count_statement(unit), values, read, len(WaitingCounts._fields))
 
 
 def _zero_fir(*, part: str, key: str, number: str, year: int, since: str | None) -> WaitingZeroFir:

@@ -216,29 +216,24 @@ _PARTS = {
 }
 
 
-def first_waiting(unit: Unit) -> str:
-    """Return the statement of the Zero FIRs that wait for an act of a unit itself, %(most)s of each part, as SQL.
+_OF_DECIDER = "t.decider_id = %(unit)s and t.standing = 'escalated'"
+_OF_STATION = f"""{_OF_DECIDER} or t.receiver_id = %(unit)s and t.standing in ('sent', 'directed')
+    or t.sender_id = %(unit)s and t.standing = 'returned'"""
+_TRANSFERS = """select case when t.standing in ('sent', 'directed') then 'received' else t.standing end as part,
+    t.id as key, t.number, t.year, t.since, t.registered_at from intake_transfer t where {}"""
 
-    Those of a part that wait the longest come first. One that was not forwarded has no `since`; `key` is its case.
+
+def waiting_for_unit(unit: Unit) -> str:
+    """Return the statement of the Zero FIRs that wait for an act of a unit itself, as SQL.
+
+    `part` is the part of the board that shows each. `key` is the id of the transfer; one that was not forwarded has
+    that of its case, and no `since`.
     """
-    return _WAITING_AT_A_STATION if unit.kind == UnitKind.STATION else _WAITING_FOR_A_DECISION
+    if unit.kind != UnitKind.STATION:
+        return _TRANSFERS.format(_OF_DECIDER)
+    unsent = f"select 'unsent', z.id, z.number, z.year, null, z.first_recorded from cases_case z where {_UNSENT}"  # noqa: S608
+    return f"{_TRANSFERS.format(_OF_STATION)} union all {unsent}"
 
-
-def _waiting(part: str, condition: str) -> str:
-    columns = f"'{part}' as part, t.id as key, t.number, t.year, t.since"
-    return f"(select {columns} from intake_transfer t where {condition} order by t.registered_at, t.id limit %(most)s)"  # noqa: S608
-
-
-_WAITING_FOR_A_DECISION = _waiting("escalated", "t.decider_id = %(unit)s and t.standing = 'escalated'")
-_WAITING_AT_A_STATION = " union all ".join(
-    [
-        _WAITING_FOR_A_DECISION,
-        _waiting("received", "t.receiver_id = %(unit)s and t.standing in ('sent', 'directed')"),
-        _waiting("returned", "t.sender_id = %(unit)s and t.standing = 'returned'"),
-        f"(select 'unsent', z.id, z.number, z.year, null from cases_case z where {_UNSENT}"  # noqa: S608
-        " order by z.first_recorded, z.id limit %(most)s)",
-    ]
-)
 
 _REFUSED = "exists (select from protection_parcel p where p.id = t.parcel and p.state = 'refused')"
 _UNDELIVERED = f"t.standing = 'sent' and {_REFUSED}"

@@ -19,7 +19,7 @@ from itsso.forensics.models import (
 )
 from itsso.platform.clock import start_of_day, today
 from itsso.platform.prepared_statements import CountStatement, RowStatement, SqlValue, count_statement
-from itsso.units.models import DISTRICTS, Unit
+from itsso.units.models import DISTRICTS, Unit, UnitKind
 
 UNCOLLECTED = timedelta(days=7)
 """A report that the police have not collected after this time is listed."""
@@ -105,7 +105,10 @@ def _districts() -> QuerySet[Unit]:
 
 
 def uncollected_by_district(laboratory: Unit) -> RowStatement[tuple[Unit, int]]:
-    """Return the statement of the districts that have not collected reports, each with the number, the most first."""
+    """Return the statement of the districts that have not collected reports, each with the number, the most first.
+
+    The district is looked up once for all stations below one unit.
+    """
 
     def read(rows: Sequence[tuple[int, str, str, int]]) -> Sequence[tuple[Unit, int]]:
         return [(Unit(id=pk, name=name, name_hi=name_hi), reports) for pk, name, name_hi, reports in rows]
@@ -117,9 +120,12 @@ def uncollected_by_district(laboratory: Unit) -> RowStatement[tuple[Unit, int]]:
 _UNCOLLECTED_BY_DISTRICT = f"""
 select d.id, d.name, d.name_hi, sum(u.reports)::integer
 from (
-    select sender_id, count(*) as reports from forensics_uncollected
-    where laboratory_id = %(laboratory)s and released_at < %(released_before)s group by sender_id) u
-join units_unit s on s.id = u.sender_id
+    select case s.kind when '{UnitKind.STATION}' then s.parent_id else s.id end as unit_id, sum(u.reports) as reports
+    from (
+        select sender_id, count(*) as reports from forensics_uncollected
+        where laboratory_id = %(laboratory)s and released_at < %(released_before)s group by sender_id) u
+    join units_unit s on s.id = u.sender_id group by 1) u
+join units_unit s on s.id = u.unit_id
 cross join lateral (
     select d.id, d.name, d.name_hi from units_unit d
     where d.kind in ({", ".join(f"'{kind}'" for kind in DISTRICTS)}) and d.first <= s.first and d.last >= s.first
