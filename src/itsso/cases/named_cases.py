@@ -11,8 +11,8 @@ from itsso.ui.list_rows import ListOrder, RowSource
 from itsso.units.models import Unit, UnitKind
 
 
-class CaseRow(Protocol):
-    """A row of a list of cases."""
+class CaseWithOfficer(Protocol):
+    """A row of a list of cases, with the officer of each."""
 
     @property
     def label(self) -> str:
@@ -31,7 +31,7 @@ class CaseRow(Protocol):
         """Return its investigating officer."""
 
 
-def named_cases(rows: RowSource[CaseRow], unit: Unit) -> Sequence[tuple[str, str]]:
+def named_cases(rows: RowSource[CaseWithOfficer], unit: Unit) -> Sequence[tuple[str, str]]:
     """Return the first `MOST_NAMED` cases of a list, each by number and officer, with its page.
 
     For a unit above stations the station is named too.

@@ -101,7 +101,12 @@ class DeskFilter:
         """Return the condition on station number and officer, as SQL over `c` (cases_clock)."""
         first, last = self.interval
         of_officer = "" if self.officers is None else _OF_OFFICER
-        return (_STATION if first == last else _INTERVAL) + of_officer + (_ON_DAY if self.due else "")
+        return (_STATION if first == last else _INTERVAL) + of_officer + self.on_day
+
+    @property
+    def on_day(self) -> str:
+        """Return the condition on the day, as the end of SQL over `c` (cases_clock); empty for every day."""
+        return _ON_DAY if self.due else ""
 
     @property
     def condition(self) -> str:
