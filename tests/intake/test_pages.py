@@ -394,6 +394,25 @@ def test_a_preliminary_enquiry_asks_who_permitted_it(duty: Posting) -> None:
     assert "15-06-2026" in page_text(client.get(address))
 
 
+def test_end_of_an_enquiry_sent_twice_is_recorded_once_and_one_that_is_not_pending_says_so(duty: Posting) -> None:
+    """Both are buttons without a form: a second click, or the page of another window."""
+    client = browser(duty)
+    for ends, told in (("prima_facie", "no_case"), ("no_case", "no_case")):
+        recorded = complaint(duty)
+        with enter(duty):
+            actions.permit_enquiry(recorded.pk, ("BNS 74",), CAME, by=duty)
+        address = f"/complaints/{recorded.pk}/"
+        for _twice in range(2):
+            answer = client.post(address, {"act": ends})
+            assert answer.status_code == 302
+        assert page_text(client.get(address)).count("Preliminary enquiry closed") == 1
+        if ends == "prima_facie":
+            with enter(duty):
+                actions.register(recorded.pk, Registration(("BNS 74",)), by=duty)
+        client.post(address, {"act": told})
+        assert "No preliminary enquiry is pending." in page_text(client.get(address))
+
+
 def test_decision_on_a_recorded_complaint_is_shown_before_it_is_done_and_can_be_changed(duty: Posting) -> None:
     facts = {"here": "no", "acts": ["penetration"], "victim": "female", "relation": "stranger"}
     client, recorded = browser(duty), complaint(duty, facts=facts)
@@ -488,6 +507,17 @@ def test_an_e_fir_is_signed_on_its_page(duty: Posting) -> None:
     )
     assert client.post(address, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"}).status_code == 302
     assert "Electronic information signed" in page_text(client.get(address))
+
+
+def test_signature_after_the_fir_is_recorded_in_the_case_and_not_beside_it(duty: Posting) -> None:
+    """Its page may be open in another window since before the FIR: the limit of the signature runs in the case."""
+    filed, client = registered(duty, mode=Mode.ONLINE), browser(duty)
+    address, case = f"/complaints/{filed.pk}/", f"/cases/{filed.pk}/record/information_signed/"
+    assert "Record the signature" not in page_text(client.get(address))
+    answer = page_text(client.post(address, {"act": "sign", "signed": "01-06-2026", "signed_at": "11:00"}))
+    assert "FIR registered here already. Record the signature on the page of the case." in answer
+    assert "Electronic information signed" not in page_text(client.get(address))
+    assert client.get(case).status_code == 200
 
 
 @pytest.mark.parametrize("who", ["sp", "state_monitor"])

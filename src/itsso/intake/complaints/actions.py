@@ -259,7 +259,8 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
     """Record that the informant signed what came electronically.
 
     BNSS 173(1)(ii): taken on record when signed within three days. A later signature is recorded too: the Act does not
-    say that the information is then void.
+    say that the information is then void. Raises Refused where it is a case by now, which took the steps over: its
+    history would not have the signature.
     """
     with locked_complaint(complaint_id) as complaint:
         _must_be_recorded(complaint)
@@ -267,11 +268,12 @@ def sign(complaint_id: UUID, at: datetime, *, by: Posting) -> Complaint:
             raise Refused(_("Only information received electronically is signed afterwards."))
         if has_step(complaint, Kind.INFORMATION_SIGNED):
             return complaint
+        if complaint.registered:
+            message = _("%(what)s already. Record the signature on the page of the case.")
+            raise Refused(message % {"what": complaint.get_outcome_display()})
         if complaint.received_at and not complaint.received_at <= at <= now():
-            raise Refused(
-                _("The signature must be after the information was received, %(at)s, and not later than now.")
-                % received_at(complaint)
-            )
+            message = _("The signature must be after the information was received, %(at)s, and not later than now.")
+            raise Refused(message % received_at(complaint), field="signed")
         add_step(complaint, Kind.INFORMATION_SIGNED, at, {}, by=by)
         if complaint.outcome == ComplaintOutcome.AWAITS_SIGNATURE:  # it is now as any other: to be decided
             complaint.outcome = ""
@@ -300,11 +302,13 @@ def permit_enquiry(
 def close_enquiry(complaint_id: UUID, prima_facie: bool, *, by: Posting) -> Complaint:
     """Close the enquiry: either there is a case, to be registered now, or there is none.
 
-    If there is none, the copy of the entry is due within a week.
+    If there is none, the copy of the entry is due within a week. That there is a case, sent twice, is recorded once.
     """
     with locked_complaint(complaint_id) as complaint:
         if complaint.outcome != ComplaintOutcome.ENQUIRY:
             raise Refused(_("No preliminary enquiry is pending."))
+        if prima_facie and has_step(complaint, Kind.PRELIMINARY_ENQUIRY_CLOSED):
+            return complaint
         outcome: OutcomeCode = "prima_facie_case" if prima_facie else "no_case"
         add_step(complaint, Kind.PRELIMINARY_ENQUIRY_CLOSED, now(), {FactName.OUTCOME: outcome}, by=by)
         if not prima_facie:

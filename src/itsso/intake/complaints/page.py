@@ -122,10 +122,11 @@ class ComplaintPage:
 
     @property
     def may_sign(self) -> bool:
-        """Return whether a signature is awaited that this officer may record."""
+        """Return whether a signature is awaited that this officer may record here; that of a case is recorded there."""
         return (
             self.may_decide
             and self.complaint.mode == Mode.ONLINE
+            and not self.complaint.registered
             and not has_step(self.complaint, Kind.INFORMATION_SIGNED)
         )
 

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -122,10 +121,10 @@ def _complaint_page(request: OfficerRequest, complaint: Complaint) -> HttpRespon
             actions.close_enquiry(complaint.pk, act == "prima_facie", by=request.posting)
             return redirect("intake:decide" if act == "prima_facie" else "intake:complaint", complaint.pk)
     except Refused as refusal:
-        if act == "call":
-            refuse_form(call_form, refusal)
-        else:
-            _refused(form, refusal)
+        if act not in ("call", "sign"):  # the end of an enquiry is a button without a form
+            refuse(request, refusal)
+            return redirect("intake:complaint", complaint.pk)
+        refuse_form(call_form if act == "call" else form, refusal)
     page = ComplaintPage(complaint, may_decide=_decides(request, complaint))
     context = {
         "page": page,
@@ -204,10 +203,3 @@ def _show_complaint(request: OfficerRequest, complaint: Complaint, title: str) -
     show_confirmation(
         request, title, number=text.fir_number(complaint.number, complaint.year), label=_("Complaint"), steps=steps
     )
-
-
-def _refused(form: Form, refusal: Refused) -> None:
-    if not form.is_bound:
-        form.is_bound, form.cleaned_data = True, {}
-        form._errors = form.error_class()  # type: ignore[attr-defined]
-    form.add_error("signed" if form.cleaned_data else None, str(refusal))
