@@ -21,6 +21,7 @@ from itsso.cases.court.queries import CourtCases
 from itsso.cases.drafts import queries as drafts
 from itsso.cases.drafts.setting import KIND
 from itsso.cases.identity.actions import name_accused
+from itsso.cases.leave.actions import LeaveEntry, record_leave
 from itsso.cases.pending_matters import MatterCode
 from itsso.law import book
 from itsso.platform import clock
@@ -346,6 +347,17 @@ def test_cause_list_names_the_cases_of_what_is_late_where_they_are_few(world: Wo
     assert named() == []
     full_case(world, "8", NOTICE)  # of bail, which comes before releases
     assert named() == ["FIR 0008/2025, PS Kotwali, no officer named"]
+
+
+def test_cause_list_names_who_holds_charge_for_an_officer_on_leave(world: World, prosecutor: Posting) -> None:
+    second = post("second.kotwali", world.kotwali, Role.INVESTIGATING_OFFICER)
+    full_case(world, "4", RELEASE, io_ref="IO.KOTWALI")
+    first, last = clock.today(), clock.today() + timedelta(days=5)
+    with enter(world.sho):
+        record_leave(LeaveEntry("IO.KOTWALI", second.officer.number, first, last, uuid4()), by=world.sho)
+    (named,) = [words(item) for item in main(prosecutor, "/court/").select("main .govuk-body + ul li")]
+    note = f"on leave until {last:%d-%m-%Y}, charge with second.kotwali (SECOND.KOTWALI)"
+    assert named == f"FIR 0004/2025, PS Kotwali, io.kotwali, {note}"
 
 
 def test_cause_list_begins_with_what_is_late_or_with_the_court_dates_of_today(

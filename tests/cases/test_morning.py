@@ -234,6 +234,12 @@ def test_my_work_above_districts_says_that_nobody_heads_the_first_district(world
     assert "Begin with Kanpur Nagar (Cases without an officer: 1). No officer is registered as its head." in opened
 
 
+def test_head_of_the_first_district_is_not_told_to_ask_himself(world: World) -> None:
+    register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)")
+    opened = words(page(browser(world.sp).get("/desk/districts/")).select_one("main"))
+    assert "Begin with Kanpur Nagar (Cases without an officer: 1). Show its cases" in opened
+
+
 def test_my_work_above_districts_says_no_day_of_default_bail_that_may_be_over(world: World) -> None:
     custody = [new("arrested", "2024-12-14", accused_ref="a"), new("first_remand", "2024-12-14", accused_ref="a")]
     register(world.system, world.kotwali, "1", "2024-12-13", "BNS 64(1)", later=custody)

@@ -34,10 +34,14 @@ class CaseWithOfficer(Protocol):
 def named_cases(rows: RowSource[CaseWithOfficer], unit: Unit) -> Sequence[tuple[str, str]]:
     """Return the first `MOST_NAMED` cases of a list, each by number and officer, with its page.
 
-    For a unit above stations the station is named too.
+    For a unit above stations the station is named too, and with an officer on leave the officer who holds charge.
     """
     with_station = unit.kind != UnitKind.STATION
     return [
-        (", ".join([row.label, *([row.station] if with_station else []), row.officer.title]), row.url)
+        (", ".join(filter(None, _parts(row, with_station=with_station))), row.url)
         for row in rows.rows(ListOrder(), 0, MOST_NAMED)
     ]
+
+
+def _parts(row: CaseWithOfficer, *, with_station: bool) -> Sequence[str]:
+    return row.label, row.station if with_station else "", row.officer.title, row.officer.on_leave

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from itsso.accounts.heads import head_to_ask
-from itsso.accounts.models import Role
+from itsso.accounts.models import Posting, Role
 from itsso.accounts.queries import heads_of
 from itsso.cases.desk.listing import rows_of_cases
 from itsso.cases.desk.page import DeskRow
@@ -218,14 +218,17 @@ def answer_of_districts(districts: Sequence[DistrictExceptions]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FirstDistrict:
-    """The district that `answer_of_districts` names: the list of its cases, and whom to ask about them."""
+    """The district that `answer_of_districts` names: the list of its cases, and whom to ask about them, if anybody."""
 
     url: str
     ask_text: Text
 
 
-def first_district(districts: Sequence[DistrictExceptions]) -> FirstDistrict | None:
-    """Return the district that `answer_of_districts` names; None where it names none. One query."""
+def first_district(districts: Sequence[DistrictExceptions], reader: Posting) -> FirstDistrict | None:
+    """Return the district that `answer_of_districts` names; None where it names none. One query.
+
+    The head of a district reads this page too, and is not told to ask himself or herself.
+    """
     if not districts:
         return None
     unit = districts[0].unit
@@ -235,6 +238,8 @@ def first_district(districts: Sequence[DistrictExceptions]) -> FirstDistrict | N
     head = heads_of({unit: Role.SUPERVISOR}).get(unit)
     if head is None:
         return FirstDistrict(url, _("No officer is registered as its head."))
+    if head.officer_id == reader.officer_id:
+        return FirstDistrict(url, "")
     return FirstDistrict(url, format_html(_("Ask {head}."), head=head_to_ask(head)))
 
 

@@ -85,7 +85,7 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
         "posting": request.posting,
         "scopes": scope.district_tabs(shows_districts=True),
         "answer": listing.answer_of_districts(to_look_into),
-        "first": listing.first_district(to_look_into),
+        "first": listing.first_district(to_look_into, request.posting),
         "silence": read_silence(),
         "elsewhere": elsewhere,
         "elsewhere_total": total_of(elsewhere),
