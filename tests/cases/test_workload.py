@@ -15,21 +15,25 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.models import Case, Event
 from itsso.cases.workload.actions import CaseHandOver, HandOverResult, hand_over
 from itsso.platform import clock
+from itsso.platform.errors import Refused
 from itsso.protection import vault
 from itsso.protection.models import What
 from itsso.protection.ranges import enter
 from itsso.units.models import Unit
 from tests.support.audit_log import lines
 from tests.support.case_events import add, fir, key
+from tests.support.case_pages import send
 from tests.support.complaint_pages import page_text
 from tests.support.sample_nation import World, post
 from tests.support.signed_in_browser import browser
 from tests.support.simultaneous_calls import at_once
 
+TODAY = date(2026, 6, 1)
+
 
 @pytest.fixture(autouse=True)
 def day() -> object:
-    with clock.fixed(date(2026, 6, 1)) as fixed:
+    with clock.fixed(TODAY) as fixed:
         yield fixed
 
 
@@ -95,6 +99,26 @@ def test_long_list_of_officers_can_be_limited_to_a_station_and_to_late_work(worl
 
 def _listed(client: Client, query: str) -> list[list[str]]:
     return table(BeautifulSoup(client.get(f"/workload/{query}").content, "html.parser"))
+
+
+def test_hand_over_counts_on_the_day_of_an_assignment_without_a_time(world: World, second: Posting) -> None:
+    """Such an assignment counts as the end of its day: the cases stayed with the officer who had handed them over."""
+    case = case_of(world, "1", "2026-05-20", "FIRST")
+    send(world.sho, case, "investigation_assigned", "2026-06-01", io_ref=world.io.officer.number)
+
+    def hand(of_officer: str, to: str, day: date = TODAY) -> str:
+        with enter(world.sho):
+            entry = CaseHandOver(to, day, "", uuid4())
+            result = hand_over([Case.objects.get(pk=case)], of_officer, entry, by=world.sho)
+            assert result == HandOverResult(1, 0)
+            return Case.objects.get(pk=case).io_ref
+
+    first, other = world.io.officer.number, second.officer.number
+    assert hand(first, other) == other
+    assert hand(other, first) == first
+    assert hand(first, other) == other
+    with pytest.raises(Refused, match="was assigned on 01-06-2026"):
+        hand(other, first, date(2026, 5, 31))
 
 
 def test_hand_over_assigns_the_ticked_cases_with_a_sealed_note_once(

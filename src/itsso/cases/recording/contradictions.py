@@ -134,6 +134,8 @@ def _without_days(problem: law.CodedNote) -> tuple[str, str | None]:
 
 
 def _twice(entry: law.Event, other_events: list[law.Event]) -> str:
+    if entry.kind == Kind.INVESTIGATION_ASSIGNED:  # a case may return to its officer on the day on which it left
+        other_events = [event for event in other_events if event.kind == entry.kind][-1:]
     for other in other_events:
         if (other.kind, other.at, other.subject, dict(other.facts)) == (
             entry.kind,
