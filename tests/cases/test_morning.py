@@ -234,7 +234,7 @@ def test_my_work_above_districts_says_that_nobody_heads_the_first_district(world
     assert "Begin with Kanpur Nagar (Cases without an officer: 1). No officer is registered as its head." in opened
 
 
-def test_head_of_the_first_district_is_not_told_to_ask_himself(world: World) -> None:
+def test_page_of_a_district_head_names_nobody_to_ask(world: World) -> None:
     register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)")
     opened = words(page(browser(world.sp).get("/desk/districts/")).select_one("main"))
     assert "Begin with Kanpur Nagar (Cases without an officer: 1). Show its cases" in opened

@@ -397,7 +397,7 @@ def test_a_preliminary_enquiry_asks_who_permitted_it(duty: Posting) -> None:
 def test_end_of_an_enquiry_sent_twice_is_recorded_once_and_one_that_is_not_pending_says_so(duty: Posting) -> None:
     """Both are buttons without a form: a second click, or the page of another window."""
     client = browser(duty)
-    for ends, told in (("prima_facie", "no_case"), ("no_case", "no_case")):
+    for ends, sent_later in (("prima_facie", "no_case"), ("no_case", "no_case")):
         recorded = complaint(duty)
         with enter(duty):
             actions.permit_enquiry(recorded.pk, ("BNS 74",), CAME, by=duty)
@@ -409,7 +409,7 @@ def test_end_of_an_enquiry_sent_twice_is_recorded_once_and_one_that_is_not_pendi
         if ends == "prima_facie":
             with enter(duty):
                 actions.register(recorded.pk, Registration(("BNS 74",)), by=duty)
-        client.post(address, {"act": told})
+        client.post(address, {"act": sent_later})
         assert "No preliminary enquiry is pending." in page_text(client.get(address))
 
 
@@ -509,7 +509,7 @@ def test_an_e_fir_is_signed_on_its_page(duty: Posting) -> None:
     assert "Electronic information signed" in page_text(client.get(address))
 
 
-def test_signature_after_the_fir_is_recorded_in_the_case_and_not_beside_it(duty: Posting) -> None:
+def test_signature_after_the_fir_is_recorded_in_the_case_alone(duty: Posting) -> None:
     """Its page may be open in another window since before the FIR: the limit of the signature runs in the case."""
     filed, client = registered(duty, mode=Mode.ONLINE), browser(duty)
     address, case = f"/complaints/{filed.pk}/", f"/cases/{filed.pk}/record/information_signed/"
