@@ -78,11 +78,24 @@ def _met(clock: law.Clock) -> dict[str, str]:
 
 
 def _late(clock: law.Clock) -> str:
+    """Return when a duty was done and how late: in hours below 48 where the limit is a moment, else in days.
+
+    A limit of hours that ended before midnight and was met after it is not a day late.
+    """
+    if isinstance(clock.met, datetime) and isinstance(clock.outer, datetime):
+        hours = int((aware(clock.met) - aware(clock.outer)) / timedelta(hours=1))
+        if hours < 48:
+            return _hours_late(clock, hours)
     late = (day(clock.met) - day(clock.outer)).days if clock.met and clock.outer else 0
-    if late == 0:
-        return gettext("done on %(day)s, some hours late") % _met(clock)
     sentence = ngettext("done on %(day)s, %(late)s day late", "done on %(day)s, %(late)s days late", late)
     return sentence % {**_met(clock), "late": text.count(late)}
+
+
+def _hours_late(clock: law.Clock, hours: int) -> str:
+    if hours == 0:
+        return gettext("done on %(day)s, less than an hour late") % _met(clock)
+    sentence = ngettext("done on %(day)s, %(late)s hour late", "done on %(day)s, %(late)s hours late", hours)
+    return sentence % {**_met(clock), "late": hours}
 
 
 def day(at: date | datetime) -> date:
