@@ -89,9 +89,9 @@ def test_station_where_every_case_is_reported_has_no_case_under_investigation(wo
 def test_limit_that_ends_on_the_day_is_counted_after_those_that_ended_before(world: World) -> None:
     record(world, world.kotwali, "1", LATE)
     record(world, world.kotwali, "2", TWO_MONTHS_AGO)
-    sentence = "1 of 2 pending cases is beyond two months, and the limit of 1 more ends the same day"
-    assert top(world.sho, world.kotwali).status == f"Today: {sentence}"
-    assert top(world.sho, world.kotwali, known_on="23-11-2026").status == f"24-11-2026: {sentence}"
+    sentence = "1 of 2 pending cases is beyond two months, and the limit of 1 more ends"
+    assert top(world.sho, world.kotwali).status == f"Today: {sentence} today"
+    assert top(world.sho, world.kotwali, known_on="23-11-2026").status == f"24-11-2026: {sentence} on that day"
 
 
 def test_unit_without_a_case_has_no_status(world: World) -> None:

@@ -184,7 +184,7 @@ def test_every_page_and_door_says_due_today_and_from_midnight_on_beyond_the_limi
         ).json()
 
     assert panels()[:3] == [
-        "Today: 1 of 2 pending cases is beyond two months, and the limit of 1 more ends the same day",
+        "Today: 1 of 2 pending cases is beyond two months, and the limit of 1 more ends today",
         "1 due today",
         "0 due in the 7 days after",
     ]

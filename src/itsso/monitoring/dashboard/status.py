@@ -124,7 +124,7 @@ def _sentence(figures: DashboardFigures, group: PressingGroup | None, number: in
                 "%(n)s of %(open)s pending cases are beyond %(limit)s",
                 number,
             )
-            return ", ".join(filter(None, (beyond % values, _more_on_the_day(counts.due_today_open))))
+            return ", ".join(filter(None, (beyond % values, _more_on_the_day(figures.query, counts.due_today_open))))
         case PressingGroup.DUE_TODAY:
             message = ngettext(
                 "the time limit of %(n)s of %(open)s pending cases ends; none is beyond %(limit)s",
@@ -154,13 +154,20 @@ def _sentence(figures: DashboardFigures, group: PressingGroup | None, number: in
     return message % values
 
 
-def _more_on_the_day(due_today: int) -> str:
-    if not due_today:
+def _more_on_the_day(query: FigureQuery, due_on_the_day: int) -> str:
+    if not due_on_the_day:
         return ""
-    message = ngettext(
-        "and the limit of %(n)s more ends the same day", "and the limits of %(n)s more end the same day", due_today
-    )
-    return message % {"n": text.count(due_today)}
+    if is_of_now(query):
+        message = ngettext(
+            "and the limit of %(n)s more ends today", "and the limits of %(n)s more end today", due_on_the_day
+        )
+    else:
+        message = ngettext(
+            "and the limit of %(n)s more ends on that day",
+            "and the limits of %(n)s more end on that day",
+            due_on_the_day,
+        )
+    return message % {"n": text.count(due_on_the_day)}
 
 
 def _chosen(figures: DashboardFigures) -> str:
