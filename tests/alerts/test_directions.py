@@ -359,7 +359,7 @@ def test_superior_prints_a_letter_where_no_officer_of_the_case_has_a_posting(wor
         "Print this letter, number it, sign it and send it through your office.",
         "Station house officer, PS Kotwali",
         "FIR 4711/2026",
-        "Please explain in writing why the investigation of this case is late",
+        "Please explain in writing what is late in this case and why",
     ):
         assert text in letter, text
     content = browser(world.sp).get(f"{address}?work=explain").content

@@ -48,8 +48,8 @@ def direction_letter(case: Case, officer: CaseOfficer | None, work: DirectedWork
 def _request(work: DirectedWork) -> str:
     if work == DirectedWork.EXPLAIN:
         return _(
-            "Please explain in writing why the investigation of this case is late, what is still missing, and by which"
-            " day the police report will be filed."
+            "Please explain in writing what is late in this case and why, what is still missing, and by which day it"
+            " will be done."
         )
     return _("Please report in writing that this is done, or why it cannot be done: %(work)s.") % {"work": WORKS[work]}
 
