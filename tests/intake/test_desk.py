@@ -180,3 +180,16 @@ def test_registering_takes_a_complaint_from_the_desk(world: World) -> None:
     with enter(world.sho):
         actions.register(recorded.pk, Registration(("BNS 64(1)",)), by=world.sho)
     assert waiting(browser(world.sho)) == {}
+
+
+def test_a_board_begins_with_what_waits_for_an_act_or_says_that_nothing_does(world: World) -> None:
+    def answer() -> str:
+        page = BeautifulSoup(browser(world.sho).get("/zero-firs/").content, "html.parser")
+        first = page.select_one("main p:not(.itsso-no-print) > strong")  # the year chosen is not printed
+        return "" if first is None else first.get_text(strip=True)
+
+    assert answer() == ""
+    sent(world.sho, world.nawabganj)
+    assert answer() == "Nothing is to be registered, sent or decided now."
+    sent(world.colleague, world.kotwali)
+    assert answer() == "First: “Received, to be registered again” (1)."

@@ -54,6 +54,8 @@ SENT_OUTSIDE = pgettext_lazy("board", "Sent outside this unit, not accepted yet"
 WAITING = tuple(name for name in TITLES if name != "accepted")
 """The parts that the board shows until one is chosen."""
 
+FIRST = frozenset({"received", "returned", "escalated", "unsent"})
+"""The parts that wait for an act on these pages: to register, to send or to decide."""
 
 FORWARDED_IN_CCTNS = frozenset({"received_by_feed", "fed"})
 """The parts with Zero FIRs that were forwarded outside this system, so that no page of it takes them further."""

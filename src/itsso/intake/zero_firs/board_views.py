@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from itsso.intake.complaints.listing import ComplaintRow, complaint_columns, complaint_rows
 from itsso.intake.desk import counts_for_desk
 from itsso.intake.zero_firs.board import (
+    FIRST,
     FORWARDED_IN_CCTNS,
     TITLES,
     WAITING,
@@ -40,6 +41,7 @@ from itsso.intake.zero_firs.reconciliation.queries import (
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui import text
 from itsso.ui.components import Figure, Text
 from itsso.ui.lists import ItemList
 from itsso.units.models import Unit
@@ -110,6 +112,7 @@ def board(request: OfficerRequest) -> HttpResponse:
     ]
     if contents.figures is not None:
         context["waiting"] = _waiting_figures(request, parts)
+        context["answer"] = _answer(parts)
         context["counted"] = f"{days.address(unit)}&part={COUNTED}"
         context["reconciliation"] = contents.figures
         context["lines"] = figure_lines(contents.figures)
@@ -157,6 +160,15 @@ def _board_listing(request: OfficerRequest, parts: Sequence[BoardPart], form: Bo
         remembers=False,  # a filter of yesterday's could hide what is urgent today
         keeps=SCOPE,
     )
+
+
+def _answer(parts: Sequence[BoardPart]) -> str:
+    """Return the one sentence for a reader who reads no further; empty where nothing waits at all."""
+    with_rows = [part for part in parts if part.total]
+    first = next((part for part in with_rows if part.name in FIRST), None)
+    if first is not None:
+        return _("First: “%(what)s” (%(n)s).") % {"what": first.title, "n": text.count(first.total)}
+    return _("Nothing is to be registered, sent or decided now.") if with_rows else ""
 
 
 def _waiting_figures(request: OfficerRequest, parts: Sequence[BoardPart]) -> list[tuple[Text, list[Figure]]]:
