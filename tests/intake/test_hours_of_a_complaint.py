@@ -70,7 +70,7 @@ def test_my_work_has_the_complaint_with_its_first_limit_and_the_next_act(world: 
     assert links == {
         "Complaint 0001/2026": address,
         "1 more time limit": f"{address}#limits",
-        "Sections and decision": reverse("intake:decide", args=[recorded.pk]),
+        "Decide on the complaint": reverse("intake:decide", args=[recorded.pk]),
     }
     opened = open_page(world.sho, address)
     assert len(opened.select("#limits")) == 1
@@ -91,7 +91,7 @@ def test_the_duty_officer_has_it_above_the_list_which_shows_the_hour(world: Worl
     duty = post("duty", world.kotwali, Role.DUTY_OFFICER)
     complaint(duty, **CHILD)
     assert texts(duty, "/complaints/") == texts(duty)
-    assert "Sections and decision" in texts(duty, "/complaints/")[0]
+    assert "Decide on the complaint" in texts(duty, "/complaints/")[0]
     (row,) = open_page(duty, "/complaints/").select("tbody tr")
     assert "02-06-2026 09:30 13 hours left : Medical examination of the victim" in words(row)
 

@@ -319,7 +319,7 @@ def test_complaint_begun_by_mistake_is_discarded_after_a_question(world: World, 
     assert "Discarded Complaint 0001/2026" in page_text(client.post(f"{address}discard/", follow=True))
     assert "Discarded, nothing recorded" in page_text(client.get("/complaints/"))
     page = page_text(client.get(address))
-    assert "Discarded, nothing recorded" in page and "Sections and decision" not in page
+    assert "Discarded, nothing recorded" in page and "Decide on the complaint" not in page
     assert "discarded this complaint. Start a new one" in page_text(
         type_step(client, address, "information", COMPLAINT_FORM)
     )

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from itsso.cases.desk.bands.page import WorkRow
 from itsso.cases.desk.page import is_past
@@ -37,7 +36,7 @@ def urgent_row(complaint: Complaint, now: datetime, *, may_decide: bool) -> Work
         remaining=wording.remaining(until, until, now),
         overdue=is_past(until, now),
         more=len(complaint.hours_rules) - 1,
-        waits=[_("Recorded in the FIR or Zero FIR: decide first.")],
+        waits=[_("It is recorded in the FIR or Zero FIR: first decide on the complaint.")],
         steps=_steps(complaint) if may_decide else (),
     )
 
@@ -45,7 +44,7 @@ def urgent_row(complaint: Complaint, now: datetime, *, may_decide: bool) -> Work
 def _steps(complaint: Complaint) -> list[NextStep]:
     """Return the next acts: to end the enquiry, to call the sender, or to decide. Then the case has the forms."""
     page = reverse("intake:complaint", args=[complaint.pk])
-    decide = NextStep(pgettext("step", "Sections and decision"), reverse("intake:decide", args=[complaint.pk]))
+    decide = NextStep(_("Decide on the complaint"), reverse("intake:decide", args=[complaint.pk]))
     if complaint.outcome == ComplaintOutcome.ENQUIRY:
         return [NextStep(_("End the preliminary enquiry"), page)]
     if complaint.outcome == ComplaintOutcome.AWAITS_SIGNATURE:
