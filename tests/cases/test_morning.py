@@ -214,7 +214,7 @@ def test_my_work_above_districts_opens_with_the_districts_and_their_totals(world
     first = browser(monitor).get("/", follow=True)
     assert first.redirect_chain[-1][0] == "/desk/districts/"
     opened = page(first)
-    begins = "1 district needs attention. Begin with Kanpur Nagar: default bail is due on 13-03-2025."
+    begins = "1 district needs attention. Begin with Kanpur Nagar: charge sheet due by 13-03-2025, else default bail."
     assert f"{begins} Ask sp.kanpur, Supervising officer. Show its cases" in words(opened.select_one("main"))
     totals = opened.select_one("main .itsso-figures")
     assert totals is not None

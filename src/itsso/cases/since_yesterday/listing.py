@@ -250,7 +250,9 @@ def _begin_with(first: DistrictExceptions) -> str:
         if bail < today():  # the earlier of two last days on which authorities differ
             return _("Begin with %(district)s: default bail may be due already.") % {"district": district}
         values = {"district": district, "day": text.day(bail)}
-        return _("Begin with %(district)s: default bail is due on %(day)s.") % values
+        if bail == today():
+            return _("Begin with %(district)s: charge sheet due today, %(day)s, else default bail.") % values
+        return _("Begin with %(district)s: charge sheet due by %(day)s, else default bail.") % values
     for label, number in zip(EXCEPTIONS.values(), first.all, strict=True):
         if number:
             values = {"district": district, "what": str(label), "n": text.count(number)}
