@@ -100,7 +100,7 @@ def test_a_desk_without_time_limits_says_that_a_zero_fir_waits_and_a_phone_shows
     answer = page.select_one("main strong")
     assert answer is not None
     assert answer.get_text(" ", strip=True) == (
-        "No time limit of a case is pending here. Also waiting for you: 1 Zero FIR to register again."
+        "No time limit of a case is pending here. Also waiting: 1 Zero FIR to register again."
     )
     assert page.select(".itsso-figure--bad") and not page.select(".itsso-fold-line .itsso-figures")
 
@@ -115,7 +115,7 @@ def test_title_and_sentence_say_the_same_sum_of_what_waits_elsewhere(world: Worl
     assert title.get_text(strip=True) == "Also waiting for you (9)"
     answer = page.select_one("main strong")
     assert answer is not None
-    assert "Also waiting for you: 9, among them 3 Zero FIRs to register again." in answer.get_text(" ", strip=True)
+    assert "Also waiting: 9, among them 3 Zero FIRs to register again." in answer.get_text(" ", strip=True)
 
 
 def test_a_superior_sees_the_sum_and_what_is_to_be_decided_there(world: World) -> None:

@@ -18,5 +18,5 @@ def also_waiting_text(figures: Sequence[Figure]) -> str:
     total = total_of(figures)
     values = {"number": figure.number_text, "what": figure.label, "total": text.count(total)}
     if figure.number == total:
-        return _("Also waiting for you: %(number)s %(what)s.") % values
-    return _("Also waiting for you: %(total)s, among them %(number)s %(what)s.") % values
+        return _("Also waiting: %(number)s %(what)s.") % values
+    return _("Also waiting: %(total)s, among them %(number)s %(what)s.") % values
