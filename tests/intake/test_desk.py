@@ -190,6 +190,6 @@ def test_a_board_begins_with_what_waits_for_an_act_or_says_that_nothing_does(wor
 
     assert answer() == ""
     sent(world.sho, world.nawabganj)
-    assert answer() == "Nothing is to be registered, sent or decided now."
+    assert answer() == "Nothing is to be registered, sent or decided in this system now."
     sent(world.colleague, world.kotwali)
     assert answer() == "First: “Received, to be registered again” (1)."

@@ -168,7 +168,7 @@ def _answer(parts: Sequence[BoardPart]) -> str:
     first = next((part for part in with_rows if part.name in FIRST), None)
     if first is not None:
         return _("First: “%(what)s” (%(n)s).") % {"what": first.title, "n": text.count(first.total)}
-    return _("Nothing is to be registered, sent or decided now.") if with_rows else ""
+    return _("Nothing is to be registered, sent or decided in this system now.") if with_rows else ""
 
 
 def _waiting_figures(request: OfficerRequest, parts: Sequence[BoardPart]) -> list[tuple[Text, list[Figure]]]:
