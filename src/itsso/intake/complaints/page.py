@@ -77,8 +77,11 @@ class ComplaintPage:
 
     @property
     def answer(self) -> Text:
-        """Return the first sentence."""
-        return status_text(self.complaint)
+        """Return the first sentence: the status, and who recorded a complaint that waits for a decision."""
+        status, complaint = status_text(self.complaint), self.complaint
+        if complaint.outcome or not complaint.recorded:
+            return status
+        return f"{status} · {translate_rank(complaint.recorded_by_name)}"
 
     @cached_property
     def case(self) -> Case | None:
