@@ -226,6 +226,14 @@ def test_my_work_above_districts_opens_with_the_districts_and_their_totals(world
     assert "Hours matter" in words(page(browser(monitor).get(str(of_cases["href"]))).select_one("main"))
 
 
+def test_my_work_above_districts_says_that_the_last_day_for_a_charge_sheet_is_today(world: World) -> None:
+    custody = [new("arrested", "2024-12-11", accused_ref="a"), new("first_remand", "2024-12-11", accused_ref="a")]
+    register(world.system, world.kotwali, "1", "2024-12-10", "BNS 64(1)", later=custody)
+    monitor = post("adg.up", world.up, Role.STATE_MONITOR)
+    text = words(page(browser(monitor).get("/desk/districts/")).select_one("main"))
+    assert "Begin with Kanpur Nagar: charge sheet due today, 10-03-2025, else default bail." in text
+
+
 def test_my_work_above_districts_says_that_nobody_heads_the_first_district(world: World) -> None:
     register(world.system, world.kotwali, "1", "2025-03-01", "BNS 64(1)")
     monitor = post("adg.up", world.up, Role.STATE_MONITOR)
