@@ -36,7 +36,7 @@ def urgent_row(complaint: Complaint, now: datetime, *, may_decide: bool) -> Work
         remaining=wording.remaining(until, until, now),
         overdue=is_past(until, now),
         more=len(complaint.hours_rules) - 1,
-        waits=[_("It is recorded in the FIR or Zero FIR: first decide on the complaint.")],
+        waits=[_("It is recorded in the FIR or Zero FIR: decide first.")],
         steps=_steps(complaint) if may_decide else (),
     )
 
