@@ -13,12 +13,13 @@ TRANSLATIONS := $(wildcard src/itsso/*/locale/*/LC_MESSAGES/django.po)
 .PHONY: help setup demo serve test proof bench check feed-types event-kinds fmt messages pictures lock sbom release
 
 help:
-	@echo "make demo      load a year of the demonstration nation and serve it on http://127.0.0.1:8000/"
-	@echo "make test      everything that guards a change (about ten minutes on two cores)"
-	@echo "make serve     serve this checkout's own database (both: PORT=8001 for another port than 8000)"
+	@echo "make demo      load a year of the demonstration nation and serve it on http://127.0.0.1:8000/ (PORT=8001: there)"
+	@echo "make test      run all tests that a change must pass (about a quarter of an hour on two cores)"
+	@echo "make setup     install all packages into .venv; every other target does it first"
+	@echo "make serve     serve this checkout's own database (PORT=8001 as above)"
 	@echo "make check     style, types, translations, migrations, layers, known weaknesses of packages"
 	@echo "make proof     the long demonstrations (more than an hour; of one package: .venv/bin/pytest -m proof tests/cases)"
-	@echo "make bench     the budgets, as a table"
+	@echo "make bench     measure pages and jobs against their limits, as a table"
 	@echo "make release   wheel, requirements, bill of materials and checksums of this commit, into dist/release"
 	@echo "make sbom      what it is made of (CycloneDX), into dist/"
 	@echo "make feed-types   the classes of the feed's rows, after a change of contract.yaml"
@@ -33,6 +34,7 @@ setup: .venv/ready .venv/translated
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 .venv/ready: requirements.txt pyproject.toml | $(UV)
+	@echo "Installing packages into .venv (the first time some 170 MB are downloaded) ..."
 	@$(UV) venv --quiet --allow-existing --python '>=3.12' .venv
 	@$(UV) pip install --quiet --compile-bytecode --python .venv --require-hashes -r requirements.txt
 	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .

@@ -158,7 +158,9 @@ def test_a_waiting_zero_fir_notifies_its_station(world: World) -> None:
     with clock.fixed(DAY + timedelta(days=2)):
         follow_all_triggers()
         assert messages_of(world, "zero_fir_waits") == [(world.colleague.pk, "sho", True)]
-        assert "Accept or return a Zero FIR" in words(page(browser(world.colleague).get("/messages/")))
+        assert "Register a Zero FIR again, or ask the nodal officer" in words(
+            page(browser(world.colleague).get("/messages/"))
+        )
         with enter(world.colleague):
             (notice,) = Notice.objects.filter(topic=ZERO_FIR_WAITS.topic)
             assert ZERO_FIR_WAITS.links([notice]) == {notice.pk: f"/zero-firs/{transfer.pk}/"}

@@ -288,7 +288,7 @@ def test_desk_counts_the_drafts_that_the_list_shows(world: World, prosecutor: Po
 def test_draft_list_shows_office_days_and_returns(world: World, prosecutor: Posting, court: dict[str, UUID]) -> None:
     (row,) = rows(prosecutor, "/drafts/")
     assert "3/2025 charge sheet PS Kotwali Public Prosecutor 04-03-2025 6 1 01-05-2025" in row
-    assert "Approve the draft police report Return the draft police report with queries" in row
+    assert "Record approval of the draft police report Record return of the draft police report with queries" in row
     assert rows(world.sp, "/drafts/") == []  # it is not with the SP
     (same,) = rows(world.sp, "/drafts/?holder=")
     assert "Approve" not in same  # nor the SP's to approve

@@ -48,7 +48,7 @@ def test_draft_report_is_pending_with_its_office_on_case_desk_and_tasks(world: W
     for address in (f"/cases/{case}/", "/desk/", f"/cases/{case}/tasks/"):
         assert pending in page_text(world.sho, address), address
     assert "पुलिस रिपोर्ट का प्रारूप 04-03-2025 से लंबित (6 दिन)" in page_text(world.sho, f"/cases/{case}/", "hi")
-    assert "Approve the draft police report" in next_steps(world.sp, f"/cases/{case}/")
+    assert "Record approval of the draft police report" in next_steps(world.sp, f"/cases/{case}/")
 
     returned = send(world.sp, case, "draft_report_returned", "2025-03-06", office="sdpo", query="age_proof")
     assert returned.status_code == 302, refusal(returned)

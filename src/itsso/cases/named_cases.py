@@ -37,11 +37,10 @@ def named_cases(rows: RowSource[CaseWithOfficer], unit: Unit) -> Sequence[tuple[
     For a unit above stations the station is named too, and with an officer on leave the officer who holds charge.
     """
     with_station = unit.kind != UnitKind.STATION
-    return [
-        (", ".join(filter(None, _parts(row, with_station=with_station))), row.url)
-        for row in rows.rows(ListOrder(), 0, MOST_NAMED)
-    ]
+    return [(case_name(row, with_station=with_station), row.url) for row in rows.rows(ListOrder(), 0, MOST_NAMED)]
 
 
-def _parts(row: CaseWithOfficer, *, with_station: bool) -> Sequence[str]:
-    return row.label, row.station if with_station else "", row.officer.title, row.officer.on_leave
+def case_name(row: CaseWithOfficer, *, with_station: bool, note: str = "") -> str:
+    """Return a case by number and officer, with what else is to be known of it."""
+    parts = row.label, row.station if with_station else "", row.officer.title, row.officer.on_leave, note
+    return ", ".join(filter(None, parts))

@@ -47,7 +47,7 @@ _FOR_EVERYBODY = {
 def tour_text(port: int) -> str:
     """Return lines for each person: sign in as that person at the first address, then open the page."""
     address = f"http://127.0.0.1:{port}"
-    lines = [f"Choose a person at {address}/, then open the page:"]
+    lines = [f"Sign in as one of these persons at {address}/sign-in/, then open the page:"]
     for person in demo_officers():
         purpose, page = _PAGES[person.username]
         unit = unit_of(person)

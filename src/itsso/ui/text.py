@@ -68,6 +68,8 @@ def _indian(value: date | datetime) -> date | datetime:
 
 def count(number: int) -> str:
     """Return a count, grouped as India groups, in both languages: 1,72,471. A page prints hundreds."""
+    if 0 <= number < 1000:  # most of them
+        return str(number)
     digits = str(abs(number))
     head = _PAIRS.sub(",", digits[:-3])
     return f"{'-' if number < 0 else ''}{head}{',' if head else ''}{digits[-3:]}"

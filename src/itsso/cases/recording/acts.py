@@ -140,8 +140,8 @@ GROUPS = (
         pgettext_lazy("to record", "Investigation and police report"),
         {
             Kind.DRAFT_REPORT_SUBMITTED: _("Submit the draft police report for approval"),
-            Kind.DRAFT_REPORT_RETURNED: _("Return the draft police report with queries"),
-            Kind.DRAFT_REPORT_APPROVED: _("Approve the draft police report"),
+            Kind.DRAFT_REPORT_RETURNED: _("Record return of the draft police report with queries"),
+            Kind.DRAFT_REPORT_APPROVED: _("Record approval of the draft police report"),
             Kind.FINAL_REPORT_PREPARED: _("Record police report: charge sheet or closure report"),
             Kind.FINAL_REPORT_FORWARDED: _("Forward the police report"),
             Kind.FINAL_REPORT_FILED: _("Record receipt of the police report by the court"),

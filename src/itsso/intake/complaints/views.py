@@ -66,7 +66,7 @@ def complaints(request: OfficerRequest) -> HttpResponse:
         request,
         complaint_columns(with_station=unit.kind != UnitKind.STATION),
         complaint_rows(queries.complaints(unit, form.cleaned_data["status"], form.cleaned_data["mode"])),
-        caption=_("Complaints, newest first"),
+        caption=_("Complaints, the last recorded first"),
         empty=_("No complaint has been recorded here yet."),
         form=form,
         file_name="complaints",

@@ -23,7 +23,7 @@ AFTER: Final = timedelta(days=1)
 """How long a step may wait before its officer is told: a number of this system, not of the law."""
 
 TITLES: Mapping[str, Text] = {
-    "accept": gettext_lazy("Accept or return a Zero FIR that has waited for more than a day"),
+    "accept": gettext_lazy("Register a Zero FIR again, or ask the nodal officer: it has waited for more than a day"),
     "send_again": gettext_lazy("Send a returned Zero FIR again, or register it: it has waited for more than a day"),
     "decide": gettext_lazy("Decide where a Zero FIR belongs: it has waited for more than a day"),
 }
