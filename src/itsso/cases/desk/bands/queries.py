@@ -75,7 +75,7 @@ _WITH_OTHERS = (
 def _waits() -> str:
     """Return whether the police report of a case waits on others, as SQL over `c` (cases_clock)."""
     doable = "".join(f" and not {condition}" for condition in case_tasks.conditions())
-    return f"({_FORWARDED} or not {_PREPARED} and {_WITH_OTHERS}){doable}"
+    return f"({_FORWARDED} or {_WITH_OTHERS} and not {_PREPARED}){doable}"
 
 
 def _band(waits: str) -> str:
@@ -127,8 +127,7 @@ def first_cases(wanted: DeskFilter, now: datetime) -> RowStatement[BandedCase]:
         f" where {wanted.place} offset 0"  # so that a band is worked out once for each limit
     )
     by_case = (
-        f"select case_id, min({_URGENCY}) as urgency, count(*) - 1 as more,"  # noqa: S608
-        " bool_or(rule = any(%(investigation)s)) as investigated,"
+        f"select case_id, min({_URGENCY}) as urgency,"  # noqa: S608
         f" bool_or(band = {CaseBand.WAITING:d} and rule <> all(%(others)s)) as waits"
         f" from ({limits_in_bands}) b group by case_id"
     )
@@ -138,7 +137,8 @@ def first_cases(wanted: DeskFilter, now: datetime) -> RowStatement[BandedCase]:
         " window of_band as (partition by urgency >> 60)"
     )
     worst = (
-        "select c.rule, c.subject, c.starts, c.due, c.outer, c.due_at from cases_clock c"  # noqa: S608
+        "select c.rule, c.subject, c.starts, c.due, c.outer, c.due_at, count(*) over () - 1 as more,"  # noqa: S608
+        " bool_or(c.rule = any(%(investigation)s)) over () as investigated from cases_clock c"
         f" where c.case_id = f.case_id{wanted.on_day}"
         f" order by {_band('f.waits')}, c.due, c.due_at nulls last, c.rule, c.subject limit 1"
     )
