@@ -368,7 +368,7 @@ def test_cause_list_begins_with_what_is_late_or_with_the_court_dates_of_today(
     assert begins is not None
     link = begins.find_next("a")
     assert link is not None
-    assert words(link) == "FIR 0003/2025, PS Kotwali, no officer named"
+    assert words(link) == "FIR 0003/2025, PS Kotwali, no officer named, the two months end on 01-05-2025"
     assert link["href"] == f"/cases/{court['drafted']}/"
     elsewhere = post("spp.bihar", world.bihar, Role.PROSECUTOR)
     begins = page(browser(elsewhere).get("/court/")).select_one("main .govuk-body")
