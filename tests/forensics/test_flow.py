@@ -14,6 +14,7 @@ from django.http import Http404
 
 from itsso.accounts.models import Posting, Role
 from itsso.cases.desk.awaited_reports import awaited_reports
+from itsso.cases.models import Case
 from itsso.cases.search.parser import parse_query
 from itsso.cases.search.queries import find
 from itsso.forensics import catalogue, sealed, statement
@@ -31,6 +32,7 @@ from itsso.protection.parcels.models import Parcel
 from itsso.protection.ranges import enter
 from itsso.units.figures import KnownFor, Measured, figure
 from itsso.units.models import Unit, UnitKind
+from tests.support.case_events import add, key, new
 from tests.support.case_pages import page, words
 from tests.support.complaints import kinds
 from tests.support.laboratory_work import ASKED, SHIRT, Bench, later, questions_about
@@ -529,6 +531,27 @@ def test_returned_note_is_a_task_until_its_exhibits_are_forwarded_again(bench: B
     with later(hours=1):
         bench.forward(item.label)
         assert "forward again" not in _page_text(bench, tasks)
+
+
+def test_task_is_the_main_act_of_a_case_while_another_office_has_the_draft(bench: Bench) -> None:
+    item = bench.seize(SHIRT)
+    note = bench.forward(item.label)
+    bench.to_laboratory(item.label)
+    bench.receive(item.label, seal="broken")
+    with enter(bench.reception):
+        reception.return_request(note.pk, ["seal_broken"], by=bench.reception)
+    bench.deliver()
+
+    def main_act() -> str:
+        case_page = page(browser(bench.io).get(f"/cases/{bench.case}/"))
+        return words(case_page.select_one(".itsso-acts a.govuk-button"))
+
+    assert "returned by the laboratory" not in main_act()
+    with enter(bench.io):
+        case = Case.objects.select_related("station").get(pk=bench.case)
+    submitted = new("draft_report_submitted", f"{today()}", office="prosecutor", report="charge_sheet")
+    add(bench.io, key(case.station, case.number, case.year), submitted)
+    assert "returned by the laboratory" in main_act()
 
 
 def test_tasks_of_another_station_are_not_visible(bench: Bench) -> None:

@@ -29,15 +29,21 @@ class CaseActs:
 
 
 def case_acts(
-    steps: Sequence[NextStep], assigning: Iterable[NextStep], tasks: Sequence[CaseTask], usual: Iterable[NextStep]
+    steps: Sequence[NextStep],
+    assigning: Iterable[NextStep],
+    tasks: Sequence[CaseTask],
+    usual: Iterable[NextStep],
+    *,
+    tasks_first: bool,
 ) -> CaseActs:
     """Return the reader's acts in their order.
 
-    A task that comes before the investigation is the main act, else the first of the next `steps`. Where an officer is
-    to be assigned, or packages have tasks, the act after it is a button too.
+    A task that comes before the investigation is the main act, else the first of the next `steps`; with `tasks_first`
+    any task. Where an officer is to be assigned, or packages have tasks, the act after it is a button too.
     """
-    before = [_of_task(task) for task in tasks if task.comes_first]
-    after = [*map(_of_step, assigning), *(_of_task(task) for task in tasks if not task.comes_first)]
+    before = [_of_task(task) for task in tasks if task.comes_first or tasks_first]
+    later_tasks = [] if tasks_first else [_of_task(task) for task in tasks if not task.comes_first]
+    after = [*map(_of_step, assigning), *later_tasks]
     ordered = [*before, *map(_of_step, steps[:1]), *after, *map(_of_step, (*steps[1:], *usual))]
     buttons = 2 if before or after else 1
     return CaseActs(ordered[:buttons], ordered[buttons:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from itsso.accounts.models import Posting
 from itsso.cases import case_tasks, extensions, limits
 from itsso.cases.addresses import case_address
 from itsso.cases.case_page.acts import case_acts
@@ -19,6 +21,7 @@ from itsso.cases.case_page.paper import brief
 from itsso.cases.case_page.stages_of_case import stages_of_case
 from itsso.cases.case_page.tasks import tasks_of
 from itsso.cases.diary.views import records_diaries
+from itsso.cases.drafts.listing import is_elsewhere
 from itsso.cases.feed_silence import ask_silence_of_case
 from itsso.cases.history.queries import joined_cases
 from itsso.cases.identity.forms import ReasonForm
@@ -27,7 +30,7 @@ from itsso.cases.in_cctns import ask_cctns_label
 from itsso.cases.investigators import ask_investigators
 from itsso.cases.models import Case
 from itsso.cases.recording.actions import correctable
-from itsso.cases.recording.steps import assigning_steps, usual_steps
+from itsso.cases.recording.steps import NextStep, assigning_steps, report_steps, usual_steps
 from itsso.cases.waiting_elsewhere import ask_whereabouts
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
@@ -65,8 +68,9 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
     timed = in_reading_order([*page.police.timed, *page.court.timed])
     identity = section(page.case, read_items(), request.posting, request.may)
     alarms = page.alarms(read_silence())
-    usual = usual_steps(request, case_id) if is_investigated else ()
     role = request.posting.role
+    usual = usual_steps(request, case_id) if is_investigated else ()
+    steps, of_others = page.steps(role), _steps_of_others(request.posting, page)
     assigning = assigning_steps(role, case_id) if is_investigated and not page.case.io_ref else ()
     context = {
         "page": page,
@@ -80,12 +84,25 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         "minutes": MINUTES,
         "diary": page.diary if is_investigated else "",
         "diary_form": _diary_form(request, page) if is_investigated else None,
-        "acts": case_acts(page.steps(role), assigning, read_tasks().get(case_id, ()), usual),
+        "acts": case_acts(
+            steps,
+            assigning,
+            read_tasks().get(case_id, ()),
+            usual,
+            tasks_first=any(step in of_others for step in steps[:1]),
+        ),
         "links": _links(request, page),
         "brief": brief(page, timed, entries, alarms, len(identity.sealed)),
         "folded": len(entries) - len(latest),
     }
     return render(request, "cases/case.html", context)
+
+
+def _steps_of_others(reader: Posting, page: CasePage) -> Sequence[NextStep]:
+    """Return the steps of a draft that another office has: the reader may record them, but does not take them."""
+    if page.draft is None or not is_elsewhere(page.draft, reader):
+        return ()
+    return report_steps(page.case.pk, page.reports, reader.role, page.draft)
 
 
 def _links(request: OfficerRequest, page: CasePage) -> list[tuple[str, Text]]:

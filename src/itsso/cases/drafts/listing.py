@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Role
-from itsso.cases.draft_reports import APPROVED, RETURNED, SUBMITTED
+from itsso.cases.draft_reports import APPROVED, RETURNED, SUBMITTED, DraftStage
 from itsso.cases.drafts import queries, words
 from itsso.cases.drafts.setting import scrutiny_time
 from itsso.cases.investigators import CaseOfficer, officers_of
@@ -79,6 +79,11 @@ def office_of(posting: Posting) -> str:
     if posting.role == Role.SUPERVISOR:
         return "sdpo" if posting.unit.kind in BELOW_DISTRICT else "sp"
     return ""
+
+
+def is_elsewhere(draft: DraftStage, reader: Posting) -> bool:
+    """Return whether another office than the reader's has a draft."""
+    return draft.is_with_office and draft.office != office_of(reader)
 
 
 def draft_rows(stays: QuerySet[DraftStay], posting: Posting) -> QueryRows[DraftStay, DraftRow]:
