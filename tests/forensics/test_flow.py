@@ -517,7 +517,8 @@ def test_released_report_is_a_task_on_desk_case_and_list_until_collected(bench: 
     assert "in court" not in _page_text(bench, tasks).partition("To do")[2].partition("Done")[0]
 
 
-def test_returned_note_is_a_task_until_its_exhibits_are_forwarded_again(bench: Bench) -> None:
+def returned_exhibit(bench: Bench) -> str:
+    """Return the label of an exhibit that the laboratory sent back with its note."""
     item = bench.seize(SHIRT)
     note = bench.forward(item.label)
     bench.to_laboratory(item.label)
@@ -525,22 +526,21 @@ def test_returned_note_is_a_task_until_its_exhibits_are_forwarded_again(bench: B
     with enter(bench.reception):
         reception.return_request(note.pk, ["seal_broken"], by=bench.reception)
     bench.deliver()
+    return item.label
+
+
+def test_returned_note_is_a_task_until_its_exhibits_are_forwarded_again(bench: Bench) -> None:
+    label = returned_exhibit(bench)
     tasks = f"/cases/{bench.case}/tasks/"
     assert "1 exhibit returned by the laboratory, forward again" in _page_text(bench, tasks)
-    bench.hand(item.label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
+    bench.hand(label, Holder.MESSENGER, bench.reception, bench.messenger, seal="resealed")
     with later(hours=1):
-        bench.forward(item.label)
+        bench.forward(label)
         assert "forward again" not in _page_text(bench, tasks)
 
 
 def test_task_is_the_main_act_of_a_case_while_another_office_has_the_draft(bench: Bench) -> None:
-    item = bench.seize(SHIRT)
-    note = bench.forward(item.label)
-    bench.to_laboratory(item.label)
-    bench.receive(item.label, seal="broken")
-    with enter(bench.reception):
-        reception.return_request(note.pk, ["seal_broken"], by=bench.reception)
-    bench.deliver()
+    returned_exhibit(bench)
 
     def main_act() -> str:
         case_page = page(browser(bench.io).get(f"/cases/{bench.case}/"))

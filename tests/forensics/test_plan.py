@@ -186,8 +186,8 @@ def test_list_of_uncollected_reports_names_the_district_in_the_readers_language(
     district.name_hi = "कानपुर"
     district.save(update_fields=["name_hi"])
     with later(days=8):
-        shown = page(browser(bench.director, "hi").get("/forensics/laboratory/plan/?show=uncollected"))
-    assert words(shown.select("main tbody td")[0]) == "कानपुर"
+        reports = page(browser(bench.director, "hi").get("/forensics/laboratory/plan/?show=uncollected"))
+    assert words(reports.select("main tbody td")[0]) == "कानपुर"
 
 
 def test_later_report_is_waited_for_in_place_of_the_earlier(bench: Bench) -> None:

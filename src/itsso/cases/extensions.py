@@ -237,7 +237,7 @@ def day_figures(request: OfficerRequest) -> list[Figure]:
 
 
 def keep_officers_shown(request: OfficerRequest, officers: Collection[str] | None) -> None:
-    """Keep the officers whose cases My work shows, before packages are asked. None stands for the whole unit.
+    """Keep the officers whose cases My work shows, before packages are asked; None for those of every officer.
 
     `officers` are their numbers in the State.
     """

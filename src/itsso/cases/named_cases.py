@@ -1,8 +1,8 @@
-"""Cases that a number counts, named under it with the officer of each."""
+"""The cases that a number counts, named beside it with the officer of each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from itsso.cases.investigators import CaseOfficer
@@ -12,7 +12,7 @@ from itsso.units.models import Unit, UnitKind
 
 
 class CaseWithOfficer(Protocol):
-    """A row of a list of cases, with the officer of each."""
+    """A row of a list of cases that names the officer."""
 
     @property
     def label(self) -> str:
@@ -31,16 +31,17 @@ class CaseWithOfficer(Protocol):
         """Return its investigating officer."""
 
 
-def named_cases(rows: RowSource[CaseWithOfficer], unit: Unit) -> Sequence[tuple[str, str]]:
-    """Return the first `MOST_NAMED` cases of a list, each by number and officer, with its page.
+def named_cases[Row: CaseWithOfficer](
+    rows: RowSource[Row], unit: Unit, note: Callable[[Row], str] = lambda row: ""
+) -> Sequence[tuple[str, str]]:
+    """Return the first `MOST_NAMED` cases of a list, each by number, officer and `note`, with its page.
 
     For a unit above stations the station is named too, and with an officer on leave the officer who holds charge.
     """
     with_station = unit.kind != UnitKind.STATION
-    return [(case_name(row, with_station=with_station), row.url) for row in rows.rows(ListOrder(), 0, MOST_NAMED)]
 
+    def name(row: Row) -> str:
+        parts = row.label, row.station if with_station else "", row.officer.title, row.officer.on_leave, note(row)
+        return ", ".join(filter(None, parts))
 
-def case_name(row: CaseWithOfficer, *, with_station: bool, note: str = "") -> str:
-    """Return a case by number and officer, with what else is to be known of it."""
-    parts = row.label, row.station if with_station else "", row.officer.title, row.officer.on_leave, note
-    return ", ".join(filter(None, parts))
+    return [(name(row), row.url) for row in rows.rows(ListOrder(), 0, MOST_NAMED)]

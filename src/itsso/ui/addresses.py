@@ -11,22 +11,13 @@ from django.urls import get_script_prefix, reverse
 
 def page_address(url_name: str, *keys: int | UUID) -> str:
     """Return what `reverse` returns for a page whose arguments are these keys; it is asked once for each page."""
-    return _address(url_name, keys, get_script_prefix())
+    kinds = tuple(isinstance(key, UUID) for key in keys)
+    return _pattern(url_name, kinds, get_script_prefix()).format(*keys)
 
 
 def filtered_address(url_name: str, **filters: str) -> str:
     """Return the address of a list with filters."""
-    return f"{page_address(url_name)}?{_query(*filters.items())}"
-
-
-@lru_cache(maxsize=4096)
-def _address(url_name: str, keys: tuple[int | UUID, ...], prefix: str) -> str:
-    return _pattern(url_name, tuple(isinstance(key, UUID) for key in keys), prefix).format(*keys)
-
-
-@lru_cache(maxsize=1024)
-def _query(*filters: tuple[str, str]) -> str:
-    return urlencode(filters)
+    return f"{page_address(url_name)}?{urlencode(filters)}"
 
 
 @lru_cache(maxsize=512)

@@ -130,7 +130,7 @@ def _answer(of_today: Figure, late: Figure | None) -> str:
 
 
 def _matter_figures(request: OfficerRequest, cases: CourtCases, counts: dict[str, int]) -> Iterator[Figure]:
-    """Yield the number of each kind of matter, and of bail about which somebody was not told; none that is zero.
+    """Yield the number of each kind of matter, and of bail applications without their notices; none that is zero.
 
     Where a number is late and small, its cases are named with their officers. One query for each such number.
     """

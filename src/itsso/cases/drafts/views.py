@@ -18,13 +18,12 @@ from itsso.cases.drafts.forms import DraftListForm
 from itsso.cases.drafts.setting import entries_statement, scrutiny_time, scrutiny_time_by
 from itsso.cases.extensions import FigureToCount, PackageRows
 from itsso.cases.leave.queries import own_numbers
-from itsso.cases.named_cases import case_name
+from itsso.cases.named_cases import named_cases
 from itsso.platform.clock import today
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.addresses import filtered_address
 from itsso.ui.components import MOST_NAMED, Figure
-from itsso.ui.list_rows import ListOrder
 from itsso.ui.lists import ItemList
 from itsso.units.models import StateSetting, UnitKind
 
@@ -129,9 +128,7 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
 
         def named() -> Sequence[tuple[str, str]]:
             late = queries.drafts(cases, holder, before=today() - allowed())
-            rows = listing.draft_rows(late, request.posting).rows(ListOrder(), 0, MOST_NAMED)
-            with_station = request.posting.unit.kind != UnitKind.STATION
-            return [(case_name(row, with_station=with_station, note=_end_text(row)), row.url) for row in rows]
+            return named_cases(listing.draft_rows(late, request.posting), request.posting.unit, _end_text)
 
         yield FigureToCount(queries.count_of_late_drafts(cases, holder, lambda: today() - allowed()), figure_over)
 

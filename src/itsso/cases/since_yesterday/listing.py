@@ -218,14 +218,14 @@ def answer_of_districts(districts: Sequence[DistrictExceptions]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FirstDistrict:
-    """The district that `answer_of_districts` names: the list of its cases, and whom to ask about them, if anybody."""
+    """The first district to look into: the address of the list of its cases, and a sentence on its head, or none."""
 
     url: str
     ask_text: Text
 
 
 def first_district(districts: Sequence[DistrictExceptions], reader: Posting) -> FirstDistrict | None:
-    """Return the district that `answer_of_districts` names; None where it names none. One query.
+    """Return the first district to look into; None where there is none, or where all are only silent. One query.
 
     The head of a district reads this page too, and is not told to ask himself or herself.
     """

@@ -79,7 +79,10 @@ def _waits() -> str:
 
 
 def _band(waits: str) -> str:
-    """Return the band of a time limit, as SQL over `c` (cases_clock); `waits` is `_waits`, or where it is known."""
+    """Return the band of a time limit, as SQL over `c` (cases_clock).
+
+    `waits` is SQL too: `_waits`, or a column that has its value.
+    """
     return (
         f"case when c.rule = any(%(others)s) then {CaseBand.WAITING:d}"
         f" when {_URGENT} then {CaseBand.HOURS:d} when {_THIS_WEEK} then {CaseBand.WEEK:d}"
@@ -91,10 +94,13 @@ def _band(waits: str) -> str:
 
 _COLUMNS = "c.case_id, c.rule, c.subject, c.starts, c.due, c.outer, c.due_at"
 _URGENCY = (
-    "(band::bigint << 60) + ((due - date '1970-01-01')::bigint << 33)"
+    "(band::bigint << 60) + ((due - date '0001-01-01')::bigint << 33)"
     " + coalesce(extract(epoch from due_at)::bigint, (1::bigint << 33) - 1)"
 )
-"""A limit's band, its last day and its moment, those without one last, as one number: cases are sorted by the least."""
+"""The band, last day and moment of a limit as one number, which is greater for a limit without a moment.
+
+A case stands in the order of the least of its limits.
+"""
 
 
 def _cases(place: str) -> str:
@@ -120,7 +126,7 @@ def first_cases(wanted: DeskFilter, now: datetime) -> RowStatement[BandedCase]:
     """Return the statement of the first cases of each band (`FIRST_ROWS`), band by band, the most urgent first.
 
     One statement: one range scan on clock (station_no, due), for what is overdue a probe of what waits in its case, and
-    the worst limit of each case that is returned. To sort all limits for it took PostgreSQL a quarter longer.
+    a look at the limits of each case that is returned. A sort of all limits by case took a quarter longer.
     """
     limits_in_bands = (
         f"select c.case_id, c.rule, c.due, c.due_at, {_band(_waits())} as band from cases_clock c"  # noqa: S608

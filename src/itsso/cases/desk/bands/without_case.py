@@ -1,4 +1,4 @@
-"""Rows of *Hours matter* that are no cases: complaints that have limits in hours before there is a case.
+"""Rows of *Hours matter* without a case: complaints that have limits in hours before an FIR is registered.
 
 A package above registers its rows in its AppConfig.ready. They are made on every My work of a station, and counted for
 its number in the menu: they follow from counts that the package made already (`extensions.PackageCounts`), and read
