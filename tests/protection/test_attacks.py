@@ -290,6 +290,7 @@ def test_tables_readable_without_row_level_security_are_listed(db: None) -> None
         "protection_rotation",
         "socialaccount_socialaccount",
         "socialaccount_socialapp",
+        "training_place",  # which numbers each unit's people are seen from, as in units_unit
         "training_session",
         "training_sessionchange",
         "units_alias",

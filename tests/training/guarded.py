@@ -92,7 +92,7 @@ GUARDED = Guarded(
         "training_certificate": OF_ATTENDANCE,
         "training_reject": OF_UPLOAD,
     },
-    reference=frozenset({"training_session", "training_sessionchange"}),
+    reference=frozenset({"training_place", "training_session", "training_sessionchange"}),
     only_grow=frozenset({"training_attendance", "training_certificate", "training_sessionchange"}),
     targets={
         ("upload_id",): noted("upload_id", Asker.facts_of),

@@ -25,14 +25,16 @@ FOREVER = date(9999, 12, 31)
 
 
 class Place(models.Model):
-    """The interval of station numbers from which a unit's people are visible (the database view `training_place`)."""
+    """The interval of station numbers from which a unit's people are visible, null for a unit that belongs nowhere.
+
+    Triggers of `units_unit` maintain it; the application reads it.
+    """
 
     unit = models.OneToOneField(Unit, primary_key=True, on_delete=models.DO_NOTHING, related_name="+")
-    first = models.IntegerField()
-    last = models.IntegerField()
+    first = models.IntegerField(null=True)
+    last = models.IntegerField(null=True)
 
     class Meta:
-        managed = False
         db_table = "training_place"
 
 
