@@ -78,7 +78,7 @@ def forward(case_id: UUID, draft: NoteDraft, *, by: Posting, form: UUID) -> Note
         return existing
     case, history = recording.lock_case(case_id)
     items = {item.label: item for item in Item.objects.filter(case_id=case_id, label__in=draft.labels)}
-    _check_may_forward(draft, items)
+    _check_may_forward(case_id, draft, items)
     dates = case_dates(case, history)
     name, due = catalogue.classify(priority_facts(case, dates, draft.court_order), today())
     moment = now()
@@ -126,7 +126,7 @@ def hand_over(note_id: UUID, condition: ItemCondition, *, by: Posting, form: UUI
     return give_many([(label, label) for label in note.labels], Holder.RECEPTION, condition, by=by, form=form)
 
 
-def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
+def _check_may_forward(case_id: UUID, draft: NoteDraft, items: dict[str, Item]) -> None:
     if draft.laboratory.kind != UnitKind.LABORATORY:
         raise Refused(_("Choose a forensic laboratory."), field="laboratory")
     if not draft.labels or any(not question["questions"] for question in draft.section_questions):
@@ -139,7 +139,7 @@ def _check_may_forward(draft: NoteDraft, items: dict[str, Item]) -> None:
     if missing:
         paper_names = ", ".join(catalogue.code_label("papers", paper) for paper in missing)
         raise Refused(_("These papers must be enclosed: %(papers)s.") % {"papers": paper_names}, field="papers")
-    under_way = Note.objects.filter(labels__overlap=draft.labels).exclude(
+    under_way = Note.objects.filter(case_id=case_id, labels__overlap=draft.labels).exclude(
         standing__in=(NoteStatus.RETURNED, NoteStatus.REPORTED)
     )
     if under_way.exists():

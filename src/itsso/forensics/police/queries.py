@@ -192,7 +192,8 @@ _TASKS_HERE = {
     "returned": (
         "n.case_id, n.id, n.since",
         """from forensics_note n join here h on h.id = n.station_id where n.standing = 'returned'
-        and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at)""",
+        and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
+                        and l.sent_at > n.sent_at)""",
     ),
     "to_answer": (
         "q.case_id, q.note_id, q.asked_at",
@@ -256,13 +257,17 @@ order by what, since"""
 
 HAS_EXHIBIT_TASK = """
 (exists (select from forensics_released r where r.case_id = c.case_id and r.superseded_by is null
-         and r.filed_at is null)
+         and r.filed_at is null offset 0)
  or exists (select from forensics_note n where n.case_id = c.case_id and n.standing = 'returned'
             and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
-                            and l.sent_at > n.sent_at))
+                            and l.sent_at > n.sent_at) offset 0)
  or exists (select from forensics_notequery q join forensics_note n on n.id = q.note_id
-            where q.case_id = c.case_id and q.answered_at is null and n.standing not in ('returned', 'reported')))"""
-"""That a case `c.case_id` has a row in `exhibit_tasks`, as SQL."""
+            where q.case_id = c.case_id and q.answered_at is null and n.standing not in ('returned', 'reported')
+            offset 0))"""
+"""That a case `c.case_id` has a row in `exhibit_tasks`, as SQL.
+
+`offset 0` has each case looked up by itself: otherwise PostgreSQL reads the open tasks of the whole nation at once.
+"""
 
 
 class LaboratoryTask(NamedTuple):
@@ -326,7 +331,8 @@ waiting (kind, place, id, case_id, since, on_the_way) as (
     union all
     select 'returned', 3, n.id, n.case_id, n.since, false from forensics_note n join here h on h.id = n.station_id
         where n.standing = 'returned'
-            and not exists (select from forensics_note l where l.labels && n.labels and l.sent_at > n.sent_at)
+            and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
+                            and l.sent_at > n.sent_at)
     union all
     select 'answer', 4, q.note_id, q.case_id, min(q.asked_at), false from forensics_notequery q
         join here h on h.id = q.station_id join forensics_note n on n.id = q.note_id
