@@ -93,14 +93,12 @@ def _band(waits: str) -> str:
 
 
 _COLUMNS = "c.case_id, c.rule, c.subject, c.starts, c.due, c.outer, c.due_at"
-_URGENCY = (
-    "(band::bigint << 60) + ((due - date '0001-01-01')::bigint << 33)"
-    " + coalesce(extract(epoch from due_at)::bigint, (1::bigint << 33) - 1)"
-)
-"""The band, last day and moment of a limit as one number, which is greater for a limit without a moment.
 
-A case stands in the order of the least of its limits.
-"""
+
+_LAST_MOMENT = (
+    "((c.due - date '0001-01-01')::bigint << 33) + coalesce(extract(epoch from c.due_at)::bigint, (1::bigint << 33) - 1)"
+)
+"""The last day and moment of a limit as one number, which is greater for a limit without a moment."""
 
 
 def _cases(place: str) -> str:
@@ -125,21 +123,26 @@ _LINES = (
 def first_cases(wanted: DeskFilter, now: datetime) -> RowStatement[BandedCase]:
     """Return the statement of the first cases of each band (`FIRST_ROWS`), band by band, the most urgent first.
 
-    One statement: one range scan on clock (station_no, due), for what is overdue a probe of what waits in its case, and
-    a look at the limits of each case that is returned. A sort of all limits by case took a quarter longer.
+    One statement: one range scan on clock (station_no, due), a probe of what waits in each case whose report is
+    overdue, and a look at the limits of each case that is returned. A sort of all limits by case took a quarter longer.
     """
     limits_in_bands = (
-        f"select c.case_id, c.rule, c.due, c.due_at, {_band(_waits())} as band from cases_clock c"  # noqa: S608
-        f" where {wanted.place} offset 0"  # so that a band is worked out once for each limit
+        f"select c.case_id, {_band('false')}::bigint as band, {_LAST_MOMENT} as last_moment,"  # noqa: S608
+        " c.rule = any(%(report_rules)s) as met_by_report"
+        f" from cases_clock c where {wanted.place} offset 0"  # so that each column is worked out once for each limit
     )
+    is_overdue_report = f"met_by_report and band in ({CaseBand.OVERDUE:d}, {CaseBand.OLD:d})"
+    band_if_it_waits = f"case when {is_overdue_report} then {CaseBand.WAITING:d}::bigint else band end"
     by_case = (
-        f"select case_id, min({_URGENCY}) as urgency,"  # noqa: S608
-        f" bool_or(band = {CaseBand.WAITING:d} and rule <> all(%(others)s)) as waits"
-        f" from ({limits_in_bands}) b group by case_id"
+        "select case_id, min((band << 60) + last_moment) as if_doable,"  # noqa: S608
+        f" min(({band_if_it_waits} << 60) + last_moment) as if_it_waits,"
+        f" bool_or({is_overdue_report}) as may_wait from ({limits_in_bands}) b group by case_id"
     )
+    decided = f"select c.*, c.may_wait and {_waits()} as waits from ({by_case}) c offset 0"  # noqa: S608  as above
+    cases = f"select case_id, waits, case when waits then if_it_waits else if_doable end as urgency from ({decided}) d"  # noqa: S608
     placed = (
         "select p.*, (urgency >> 60)::int as band, count(*) over of_band as in_band,"  # noqa: S608
-        f" row_number() over (of_band order by urgency, case_id) as place from ({by_case}) p"
+        f" row_number() over (of_band order by urgency, case_id) as place from ({cases}) p"
         " window of_band as (partition by urgency >> 60)"
     )
     worst = (
