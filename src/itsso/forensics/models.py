@@ -178,9 +178,13 @@ class Note(models.Model):
     sent_by_name = models.CharField(max_length=200)
     received_at: PerhapsMoment = models.DateTimeField(null=True)
     parcel: models.UUIDField[UUID, UUID] = models.UUIDField()
+    waits_for_police = models.BooleanField(db_default=False)  # whether `exhibit_tasks` has it; triggers maintain it
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["station", "standing"], name="note_of_station")]
+        indexes: ClassVar = [
+            models.Index(fields=["station", "standing"], name="note_of_station"),
+            models.Index(fields=["case"], name="note_that_waits_for_police", condition=models.Q(waits_for_police=True)),
+        ]
 
 
 class NoteDetails(ForwardingDetails):

@@ -177,39 +177,43 @@ def _with_own(
     return ExhibitTaskCounts(to_collect, to_file, returned, to_answer, on_the_way, tasks)
 
 
-_HERE = "here as (select id from units_unit where kind = 'station' and first between %(first)s and %(last)s)"
+_STATIONS = """stations as materialized (
+    select array(select id from units_unit where kind = 'station' and first between %(first)s and %(last)s) as ids)"""
+_HERE = "any((select ids from stations)::int[])"
+"""Is equal to one of the interval's stations. An array has PostgreSQL look in the index for each of them."""
+
 _TASKS_HERE = {
     "to_collect": (
         "r.case_id, r.note_id, r.released_at",
-        """from forensics_released r join here h on h.id = r.station_id
-        where r.collected_at is null and r.superseded_by is null""",
+        f"""from forensics_released r where r.station_id = {_HERE}
+        and r.collected_at is null and r.superseded_by is null""",
     ),
     "to_file": (
         "r.case_id, r.note_id, r.collected_at",
-        """from forensics_released r join here h on h.id = r.station_id
-        where r.collected_at is not null and r.filed_at is null and r.superseded_by is null""",
+        f"""from forensics_released r where r.station_id = {_HERE}
+        and r.collected_at is not null and r.filed_at is null and r.superseded_by is null""",
     ),
     "returned": (
         "n.case_id, n.id, n.since",
-        """from forensics_note n join here h on h.id = n.station_id where n.standing = 'returned'
+        f"""from forensics_note n where n.station_id = {_HERE} and n.standing = 'returned'
         and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
                         and l.sent_at > n.sent_at)""",
     ),
     "to_answer": (
         "q.case_id, q.note_id, q.asked_at",
-        """from forensics_notequery q join here h on h.id = q.station_id join forensics_note n on n.id = q.note_id
-        where q.answered_at is null and n.standing not in ('returned', 'reported')""",
+        f"""from forensics_notequery q join forensics_note n on n.id = q.note_id
+        where q.station_id = {_HERE} and q.answered_at is null and n.standing not in ('returned', 'reported')""",
     ),
     "on_the_way": (
         "n.case_id, n.id, n.sent_at",
-        "from forensics_note n join here h on h.id = n.station_id where n.standing = 'sent'",
+        f"from forensics_note n where n.station_id = {_HERE} and n.standing = 'sent'",
     ),
 }
 """The tasks at the stations: the field that counts them, the case, note and moment of each, and which there are."""
 
-_WAITS = f"with {_HERE} select " + ", ".join(f"(select count(*) {rows})" for _columns, rows in _TASKS_HERE.values())
+_WAITS = f"with {_STATIONS} select " + ", ".join(f"(select count(*) {rows})" for _columns, rows in _TASKS_HERE.values())
 _WAITS_WITH_OWN = f"""
-with {_HERE}, tasks (duty, case_id, note_id, since) as (
+with {_STATIONS}, tasks (duty, case_id, note_id, since) as (
     {" union all ".join(f"select '{duty}', {columns} {rows}" for duty, (columns, rows) in _TASKS_HERE.items())})
 select {", ".join(f"count(*) filter (where t.duty = '{duty}')" for duty in _TASKS_HERE)},
     coalesce(json_agg(json_build_array(t.duty, t.case_id, t.note_id, c.series, c.number, c.year, n.due)
@@ -255,18 +259,10 @@ group by q.case_id, q.note_id
 order by what, since"""
 
 
-HAS_EXHIBIT_TASK = """
-(exists (select from forensics_released r where r.case_id = c.case_id and r.superseded_by is null
-         and r.filed_at is null offset 0)
- or exists (select from forensics_note n where n.case_id = c.case_id and n.standing = 'returned'
-            and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
-                            and l.sent_at > n.sent_at) offset 0)
- or exists (select from forensics_notequery q join forensics_note n on n.id = q.note_id
-            where q.case_id = c.case_id and q.answered_at is null and n.standing not in ('returned', 'reported')
-            offset 0))"""
+HAS_EXHIBIT_TASK = "(exists (select from forensics_note n where n.case_id = c.case_id and n.waits_for_police offset 0))"
 """That a case `c.case_id` has a row in `exhibit_tasks`, as SQL.
 
-`offset 0` has each case looked up by itself: otherwise PostgreSQL reads the open tasks of the whole nation at once.
+`offset 0` has each case looked up by itself: otherwise PostgreSQL reads what waits in the whole nation at once.
 """
 
 
