@@ -150,6 +150,9 @@ class SessionChange(models.Model):
     old_ends_on: models.DateField[date, date] = models.DateField()
     ends_on: models.DateField[date, date] = models.DateField()
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="training_change_at")]
+
 
 class Nomination(models.Model):
     """A nomination for a session. Of those not withdrawn, the first `seats` have a seat and the others wait, by time.

@@ -58,12 +58,18 @@ def _to_fill(unit: Unit, day: date) -> dict[str, SqlValue]:
 _SOONEST_FIRST = "order by begins_on, reference"
 
 _TO_FILL = """
-called_off is null and ends_on >= %(filled_by)s and begins_on > %(filled_by)s
-and unit_id in (select u.id from units_unit u where u.state in (%(filling_state)s, ''))
-and seats > (select count(*) from training_queue(training_session.id))
-and not exists (
-    select from training_nomination n
-    where n.session_id = training_session.id and n.unit_id = %(filling_unit)s and n.withdrawn_at is null
+id in (
+    with open as materialized (
+        select s.id, s.seats from training_session s
+        where s.called_off is null and s.ends_on >= %(filled_by)s and s.begins_on > %(filled_by)s
+        and s.unit_id in (select u.id from units_unit u where u.state in (%(filling_state)s, ''))
+        and not exists (
+            select from training_nomination n
+            where n.session_id = s.id and n.unit_id = %(filling_unit)s and n.withdrawn_at is null
+        )
+    )
+    select o.id from open o left join training_taken(array(select id from open)) t on t.session_id = o.id
+    where o.seats > coalesce(t.taken, 0)
 )"""
 
 
@@ -142,12 +148,11 @@ def _changed(posting: Posting, moment: datetime) -> dict[str, SqlValue]:
 _CHANGED_LATELY = """
 called_off is null and ends_on >= %(changed_on)s and exists (
     select from training_sessionchange c join training_nomination n using (session_id)
-    left join training_person p on p.id = n.person_id
     where c.session_id = training_session.id and c.at >= %(changed_since)s and c.at > n.at and n.withdrawn_at is null
-    and (n.unit_id = %(nominating_unit)s or exists (
-        select from accounts_officernumber o
-        where o.officer_id = %(nominated_officer)s and o.state = p.state and o.number = p.number
-    ))
+    and (n.unit_id = %(nominating_unit)s or n.person_id = any(array(
+        select p.id from accounts_officernumber o join training_person p using (state, number)
+        where o.officer_id = %(nominated_officer)s
+    )))
 )"""
 
 
