@@ -134,6 +134,15 @@ _PLACED = (
 """Units that are named, or whose first number lies in one that is. The named ones are looked for once."""
 
 
+def in_interval(interval: tuple[int, int]) -> Q:
+    """Return the condition that the `station_no` of a row lies in an interval, both ends included.
+
+    Of one station it is an equality: a plan that knows no values expects few rows, and reads no other station's.
+    """
+    first, last = interval
+    return Q(station_no=first) if first == last else Q(station_no__range=interval)
+
+
 def called(word: str, *, by_sound: bool = False, own_name: bool = False) -> RawSQL:
     """Return the condition on units that a word names, or that lie in one that it names; `own_name` leaves these out.
 

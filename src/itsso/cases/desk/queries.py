@@ -29,6 +29,7 @@ from itsso.platform.prepared_statements import RowStatement, prepared_cursor, ro
 from itsso.ui.list_rows import ListOrder
 from itsso.units.models import UnitKind
 from itsso.units.ordering import natural
+from itsso.units.queries import in_interval
 
 PAGE = 20
 WEEK, YEAR = timedelta(days=7), timedelta(days=365)
@@ -320,9 +321,7 @@ def cases_of(interval: tuple[int, int]) -> QuerySet[Case]:
 
     One backward scan on case (station_no, first_recorded) for a station; a larger unit's rows are sorted.
     """
-    first, last = interval
-    in_interval = Q(station_no=first) if first == last else Q(station_no__range=interval)
-    cases = Case.objects.filter(in_interval, first_recorded__isnull=False)
+    cases = Case.objects.filter(in_interval(interval), first_recorded__isnull=False)
     return cases.select_related("station").order_by(*_NEWEST_FIRST)
 
 

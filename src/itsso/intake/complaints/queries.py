@@ -18,7 +18,7 @@ from itsso.intake.models import UNDECIDED, Complaint, ComplaintOutcome, Mode, St
 from itsso.law.event_kinds import Kind
 from itsso.platform.prepared_statements import prepared_cursor
 from itsso.units.models import Unit
-from itsso.units.queries import lock_numbering
+from itsso.units.queries import in_interval, lock_numbering
 
 
 def complaint(complaint_id: UUID) -> Complaint:
@@ -73,12 +73,13 @@ DECIDED = (
 def complaints(unit: Unit, list_code: str = "", mode: str = "") -> QuerySet[Complaint]:
     """Return a unit's complaints, newest first, of one status and one way of coming where these are given.
 
-    One index scan: all by their ids, which are in order of time, waiting ones by the index of open complaints.
+    One index scan: of a station by its number, of a larger unit by their ids, which are in order of time; waiting ones
+    by the index of open complaints.
     """
     condition = STANDS.get(list_code) or (Q(outcome=list_code) if list_code else Q())
     if mode:
         condition &= Q(mode=mode)
-    in_unit = Complaint.objects.filter(condition, station_no__range=unit.interval)
+    in_unit = Complaint.objects.filter(condition, in_interval(unit.interval))
     return in_unit.select_related("station").order_by("-pk")
 
 

@@ -183,10 +183,10 @@ def board(column: BoardColumn) -> QuerySet[Transfer]:
 
 _INSIDE = "between %(first)s and %(last)s"
 _ENDS = "intake_transfer t join units_unit s on s.id = t.sender_id join units_unit r on r.id = t.receiver_id"
-RECEIVED = f"""(select count(*) from intake_transfer t join units_unit u on u.id = t.receiver_id
-    where u.first {_INSIDE} and t.standing in ('sent', 'directed'))"""  # noqa: S608  texts of this module, as all here
-RETURNED = f"""(select count(*) from intake_transfer t join units_unit u on u.id = t.sender_id
-    where u.first {_INSIDE} and t.standing = 'returned')"""  # noqa: S608
+_UNITS_INSIDE = f"any(array(select id from units_unit where first {_INSIDE}))"  # noqa: S608  texts of this module, as all here
+RECEIVED = f"""(select count(*) from intake_transfer t
+    where t.receiver_id = {_UNITS_INSIDE} and t.standing in ('sent', 'directed'))"""  # noqa: S608
+RETURNED = f"(select count(*) from intake_transfer t where t.sender_id = {_UNITS_INSIDE} and t.standing = 'returned')"  # noqa: S608
 ESCALATED = f"""(select count(*) from {_ENDS}
     where t.standing = 'escalated' and (s.first {_INSIDE} or r.first {_INSIDE} or t.decider_id = %(unit)s))"""  # noqa: S608
 SENT = f"""(select count(*) from {_ENDS}
