@@ -30,12 +30,12 @@ class FigureToCount:
     """A figure of the desk whose number is not counted yet: the statement that counts it, and how the number is shown.
 
     For a number that nothing else on the page shows; a number that the menu shows too comes from `PackageCounts`, and
-    one that follows from rows from `PackageRows`. `figure` returns None where there is nothing to show after all. The
-    statement is SQL: Django took longer to write four such queries than PostgreSQL to answer them.
+    one that follows from rows from `PackageRows`. The statement is SQL: Django took longer to write four such queries
+    than PostgreSQL to answer them.
     """
 
     statement: CountStatement[int]
-    figure: Callable[[int], Figure | None]
+    figure: Callable[[int], Figure]
 
 
 type DeskFigures = Callable[[OfficerRequest], Iterable[Figure]]
@@ -266,8 +266,8 @@ def desk_figures(request: OfficerRequest) -> list[Figure]:
 
 def _counted_figures(request: OfficerRequest, name: str) -> Iterator[Figure]:
     for figure, number in once(request, _NUMBERS, lambda: _count_figures(request))[name]:
-        if number and (desk_figure := figure.figure(number)):
-            yield desk_figure
+        if number:
+            yield figure.figure(number)
 
 
 def _count_figures(request: OfficerRequest) -> NumbersByPackage:

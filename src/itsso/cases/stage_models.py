@@ -61,7 +61,12 @@ class DraftStay(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["station_no"], name="draft_stay_of_station"),
-            models.Index(fields=["station_no"], name="draft_now_of_station", condition=models.Q(until=None)),
+            models.Index(
+                fields=["station_no"],
+                include=["step", "office", "since", "case"],
+                name="draft_waiting_of_station",
+                condition=models.Q(until=None),
+            ),
         ]
 
 

@@ -116,8 +116,7 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
             f"{reverse('cases:cause_list')}?{urlencode({'entry': DateEntry.SUMMONS.value})}",
         )
     for of_holder, number in zip(waiting_drafts, read_drafts(), strict=True):
-        if (figure := of_holder.figure(number)) is not None:
-            yield figure
+        yield of_holder.figure(number)
     (matter_counts,) = read_matters()
     yield from _matter_figures(request, cases, matter_counts)
 

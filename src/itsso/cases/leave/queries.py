@@ -11,10 +11,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
+from itsso.cases import limits
 from itsso.cases.leave.models import Leave
 from itsso.cases.models import Case
 from itsso.platform.clock import today
-from itsso.platform.prepared_statements import CountStatement, RowStatement, count_statement
+from itsso.platform.prepared_statements import CountStatement, RowStatement, SqlValue, count_statement
 from itsso.units.models import Unit
 
 
@@ -90,15 +91,28 @@ def officer_is_on_leave() -> Exists:
     return Exists(Leave.objects.filter(in_force(today()), station=OuterRef("station"), io_ref=OuterRef("io_ref")))
 
 
-def count_on_leave(station: Unit) -> CountStatement[int]:
-    """Return the statement that counts the leaves of today at a station, not executed yet."""
-    return count_statement(_ON_LEAVE, {"station_on_leave": station.pk, "today": today()})
+def count_cases_on_leave(station: Unit) -> CountStatement[int]:
+    """Return the statement that counts the cases under investigation whose officer is on leave today at a station.
+
+    The cases are looked at only where somebody is on leave.
+    """
+    values: dict[str, SqlValue] = {
+        "station_on_leave": station.pk,
+        "station_no_on_leave": station.first,
+        "today": today(),
+        "investigation_on_leave": list(limits.INVESTIGATION),
+    }
+    return count_statement(_CASES_ON_LEAVE, values)
 
 
 _ON_LEAVE = (
-    "select count(*) from cases_leave where station_id = %(station_on_leave)s and ended_at is null"
+    "from cases_leave where station_id = %(station_on_leave)s and ended_at is null"
     " and %(today)s between starts_on and ends_on"
 )
+_CASES_ON_LEAVE = f"""
+select count(distinct k.id) from cases_clock c join cases_case k on k.id = c.case_id
+where c.station_no = %(station_no_on_leave)s and c.rule = any(%(investigation_on_leave)s) and c.subject = 'case'
+and k.first_recorded is not null and k.io_ref = any(array(select io_ref {_ON_LEAVE})) and exists (select {_ON_LEAVE})"""  # noqa: S608  texts of this module
 
 
 def overlapping(station: Unit, number: str, starts_on: date, ends_on: date) -> QuerySet[Leave]:

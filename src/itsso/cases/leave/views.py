@@ -172,19 +172,15 @@ def _ending_check(request: OfficerRequest, stored: Leave) -> Check:
 
 
 def leave_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
-    """Yield the number of cases whose officer is on leave, for the desk of the officer in charge of a station.
+    """Yield the number of cases whose officer is on leave, for the desk of the officer in charge of a station."""
 
-    The cases are counted only where an officer of the station is on leave.
-    """
-
-    def figure(_on_leave: int) -> Figure | None:
-        cases = filter_cases(cases_of(request.ranges.cases), "running", None).filter(queries.officer_is_on_leave())
-        number = cases.count()
+    def figure(number: int) -> Figure:
         label = ngettext(
             "case whose investigating officer is on leave", "cases whose investigating officer is on leave", number
         )
-        address = filtered_address("cases:list", investigation="running", assigned="on_leave")
-        return Figure(number, label, address, "soon") if number else None
+        return Figure(
+            number, label, filtered_address("cases:list", investigation="running", assigned="on_leave"), "soon"
+        )
 
     if _records(request):
-        yield FigureToCount(queries.count_on_leave(request.posting.unit), figure)
+        yield FigureToCount(queries.count_cases_on_leave(request.posting.unit), figure)
