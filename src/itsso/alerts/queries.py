@@ -10,14 +10,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Model
 
 from itsso.cases.derive import ClockRow
-from itsso.cases.models import Case
 from itsso.platform.copy import A_FEW, encode_array
-from itsso.platform.prepared_statements import prepared_cursor, rows_where
-from itsso.units.models import Unit
-from itsso.units.queries import units_of
+from itsso.platform.prepared_statements import prepared_cursor
 
 
 class LimitKey(NamedTuple):
@@ -276,27 +272,6 @@ def visible_cases(case_ids: Collection[UUID]) -> set[UUID]:
     with prepared_cursor() as cursor:
         cursor.execute("select id from cases_case where id = any(%s)", [list(case_ids)])
         return {case_id for (case_id,) in cursor.fetchall()}
-
-
-def cases_with_stations(case_ids: Collection[UUID]) -> dict[UUID, Case]:
-    """Return those of these cases that are in the range, by id, each with its station. One query."""
-    width = len(Case._meta.concrete_fields)
-    with prepared_cursor() as cursor:
-        cursor.execute(_CASES_WITH_STATIONS, [list(case_ids)])
-        rows = cursor.fetchall()
-    cases = rows_where(Case, "", ()).read([row[:width] for row in rows])
-    for case, station in zip(cases, units_of([row[width:] for row in rows]), strict=True):
-        case.station = station
-    return {case.pk: case for case in cases}
-
-
-def _columns(model: type[Model], alias: str) -> str:
-    return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
-
-
-_CASES_WITH_STATIONS = f"""
-select {_columns(Case, "c")}, {_columns(Unit, "u")} from cases_case c join units_unit u on u.id = c.station_id
-where c.id = any(%s)"""  # noqa: S608  columns of models
 
 
 LAST_DAY = """(select case when c.due >= %(day)s then c.due else c."outer" end from cases_clock c

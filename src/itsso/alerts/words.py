@@ -13,9 +13,10 @@ from itsso.alerts.delivery import VACANT
 from itsso.alerts.ladder_history import LadderHistory, national_history
 from itsso.alerts.ladders import RINGING_DAYS, Ladder, LadderStep, national_ladders
 from itsso.alerts.own_ladders.in_force import ladders_in_use, remembered_ladders
-from itsso.alerts.queries import LAST_DAY, LimitKey, cases_with_stations, last_days_of, visible_cases
+from itsso.alerts.queries import LAST_DAY, LimitKey, last_days_of, visible_cases
 from itsso.cases.addresses import case_address
 from itsso.cases.limits import rule
+from itsso.cases.queries import cases_with_stations
 from itsso.cases.words import case_label, person_text
 from itsso.lawbook.queries import local
 from itsso.notices.codes import AtOnceClass, Urgency

@@ -159,8 +159,21 @@ def _ask_names(
 
 def officers_of(cases: Collection[Case]) -> dict[UUID, CaseOfficer]:
     """Return the officer of each of these cases, by the id of the case. Their stations must have been read."""
-    officers = investigators({(case.station.state, case.io_ref) for case in cases})
-    return {case.pk: officers[case.station.state, case.io_ref] for case in cases}
+    with one_exchange() as exchange:
+        read_officers = ask_officers_of(exchange, cases)
+    return read_officers()
+
+
+def ask_officers_of(exchange: Exchange, cases: Collection[Case]) -> Callable[[], dict[UUID, CaseOfficer]]:
+    """Ask for what `officers_of` returns; the function that is returned reads it, after the exchange."""
+    numbers = {case.pk: (case.station.state, case.io_ref) for case in cases}
+    read_officers = ask_investigators(exchange, set(numbers.values()))
+
+    def read() -> dict[UUID, CaseOfficer]:
+        officers = read_officers()
+        return {case_id: officers[number] for case_id, number in numbers.items()}
+
+    return read
 
 
 def investigator_names(numbers: Collection[NumberInState]) -> dict[NumberInState, str]:

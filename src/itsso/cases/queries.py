@@ -5,13 +5,14 @@ Row-level security decides which rows exist. Each feature, such as the desk or t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
 from django.http import Http404
 
 from itsso.cases.blanks.models import BlankForm
@@ -19,8 +20,15 @@ from itsso.cases.blanks.queries import entered_from_blanks
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import LockedCase
 from itsso.cases.models import Case, Source
-from itsso.platform.prepared_statements import SqlValue, one_exchange, prepared_rows_where, rows_where
+from itsso.platform.prepared_statements import (
+    SqlValue,
+    one_exchange,
+    prepared_cursor,
+    prepared_rows_where,
+    rows_where,
+)
 from itsso.units.models import DISTRICTS, Unit
+from itsso.units.queries import units_of
 from itsso.units.sources.queries import DistrictCondition
 
 
@@ -117,6 +125,27 @@ def case_file(case_id: UUID) -> CaseFile | None:
         carried=histories.Carried(locked.sources(), read_sources()).by(locked.sources()),
         blanks=entered_from_blanks(case_id, locked.events),
     )
+
+
+def cases_with_stations(case_ids: Collection[UUID]) -> dict[UUID, Case]:
+    """Return those of these cases that are in the range, by id, each with its station. One query."""
+    width = len(Case._meta.concrete_fields)
+    with prepared_cursor() as cursor:
+        cursor.execute(_CASES_WITH_STATIONS, [list(case_ids)])
+        rows = cursor.fetchall()
+    cases = rows_where(Case, "", ()).read([row[:width] for row in rows])
+    for case, station in zip(cases, units_of([row[width:] for row in rows]), strict=True):
+        case.station = station
+    return {case.pk: case for case in cases}
+
+
+def _columns(model: type[Model], alias: str) -> str:
+    return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
+
+
+_CASES_WITH_STATIONS = f"""
+select {_columns(Case, "c")}, {_columns(Unit, "u")} from cases_case c join units_unit u on u.id = c.station_id
+where c.id = any(%s)"""  # noqa: S608  columns of models
 
 
 def _path_of(station: Unit, units: Mapping[int, Unit]) -> list[Unit]:

@@ -20,9 +20,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.cases.addresses import case_address
 from itsso.cases.court import queries, words
-from itsso.cases.investigators import CaseOfficer, officers_of
+from itsso.cases.investigators import CaseOfficer, ask_officers_of, officers_of
 from itsso.cases.models import Case, CourtDate, PendingMatter
 from itsso.cases.pending_matters import MatterCode
+from itsso.cases.queries import cases_with_stations
 from itsso.cases.recording.actions import recordable
 from itsso.cases.recording.acts import act
 from itsso.cases.recording.steps import form_of
@@ -30,6 +31,7 @@ from itsso.cases.words import case_label
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
 from itsso.platform.clock import today
+from itsso.platform.prepared_statements import one_exchange
 from itsso.ui import text
 from itsso.ui.components import Text, in_lines, link
 from itsso.ui.list_rows import QueryRows
@@ -65,8 +67,10 @@ def cause_rows(court_dates: QuerySet[CourtDate]) -> QueryRows[CourtDate, CauseRo
 
 def _cause_rows(court_dates: Sequence[CourtDate]) -> list[CauseRow]:
     cases = _cases(court_dates)
-    officers = officers_of(cases.values())
-    states = queries.notices_of({court_date.case_id for court_date in court_dates})
+    with one_exchange() as exchange:
+        read_officers = ask_officers_of(exchange, cases.values())
+        read_notices = queries.ask_notices(exchange, cases)
+    officers, states = read_officers(), read_notices()
     rows = []
     for court_date in court_dates:
         case, dated = cases[court_date.case_id], queries.fixed_date(court_date)
@@ -78,7 +82,7 @@ def _cause_rows(court_dates: Sequence[CourtDate]) -> list[CauseRow]:
 
 
 def _cases(rows: Sequence[CourtDate] | Sequence[PendingMatter]) -> dict[UUID, Case]:
-    return {case.pk: case for case in Case.objects.select_related("station").filter(pk__in={r.case_id for r in rows})}
+    return cases_with_stations({row.case_id for row in rows})
 
 
 def _of_case(case: Case) -> tuple[str, str, str]:

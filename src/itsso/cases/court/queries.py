@@ -6,7 +6,7 @@ behind it share their condition.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -21,7 +21,8 @@ from itsso.cases.informing import INFORMED_BY, NoticeState, notice_states
 from itsso.cases.models import CourtDate, PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.law.event_kinds import Kind
-from itsso.platform.prepared_statements import CountStatement, RowStatement, SqlValue, count_statement
+from itsso.platform.prepared_statements import CountStatement, Exchange, RowStatement, SqlValue, count_statement
+from itsso.units.queries import in_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,8 @@ class CourtCases:
     @property
     def condition(self) -> Q:
         """Return the condition on rows that have a station's number and a case."""
-        first, last = self.interval
-        in_interval = Q(station_no=first) if first == last else Q(station_no__range=self.interval)
-        return in_interval if self.officers is None else in_interval & Q(case__io_ref__in=self.officers)
+        at_stations = in_interval(self.interval)
+        return at_stations if self.officers is None else at_stations & Q(case__io_ref__in=self.officers)
 
     @property
     def values(self) -> dict[str, SqlValue]:
@@ -103,21 +103,27 @@ def fixed_date(court_date: CourtDate) -> FixedDate:
     return FixedDate(court_date.day, court_date.entry, court_date.subject, court_date.detail)
 
 
-def notices_of(case_ids: Collection[UUID]) -> dict[UUID, list[NoticeState]]:
-    """Return for each case whether the victim was told of its hearings, one `NoticeState` a hearing.
+def ask_notices(exchange: Exchange, case_ids: Collection[UUID]) -> Callable[[], dict[UUID, list[NoticeState]]]:
+    """Ask for each case whether the victim was told of its hearings; the function that is returned reads it.
 
-    For each case one range scan on the events' primary key, and for all of them one query of their sources.
+    It reads one `NoticeState` a hearing. For each case one range scan on the events' primary key, and for all of them
+    one query of their sources.
     """
-    events_by_case: dict[UUID, list[StoredEvent]] = {}
-    for case_id, event in histories.events_of(case_ids, _OF_NOTICES) if case_ids else ():
-        events_by_case.setdefault(case_id, []).append(event)
-    carried = histories.Carried({event.source for events in events_by_case.values() for event in events})
-    return {
-        case_id: notice_states(
-            law.effective_events(law_events(events)), carried.by(frozenset(event.source for event in events))
-        )
-        for case_id, events in events_by_case.items()
-    }
+    read_events = exchange.ask(histories.events_statement(case_ids, _OF_NOTICES))
+
+    def read() -> dict[UUID, list[NoticeState]]:
+        events_by_case: dict[UUID, list[StoredEvent]] = {}
+        for case_id, event in read_events():
+            events_by_case.setdefault(case_id, []).append(event)
+        carried = histories.Carried({event.source for events in events_by_case.values() for event in events})
+        return {
+            case_id: notice_states(
+                law.effective_events(law_events(events)), carried.by(frozenset(event.source for event in events))
+            )
+            for case_id, events in events_by_case.items()
+        }
+
+    return read
 
 
 OF_CASES = (
@@ -212,9 +218,11 @@ def listed_matters(cases: CourtCases, matter: str, status: str, today: date) -> 
     A judgment open to appeal is listed until `LAPSED` after its last day, the soonest last day first. A question about
     threats is listed from the day on which it is to be asked.
     """
-    waiting = matters(cases, matter).filter(_is_listed(today))
+    waiting = matters(cases, matter)
     if matter == MatterCode.APPEAL_TO_FILE:
-        waiting = waiting.order_by("next_on", "since", "case_id", "detail")
+        waiting = waiting.filter(next_on__gte=today - LAPSED).order_by("next_on", "since", "case_id", "detail")
+    if matter == MatterCode.THREAT_QUESTION:
+        waiting = waiting.filter(next_on__lte=today)
     if status == LATE:
         return waiting.filter(since__lt=today - LATE_AFTER)
     return waiting.filter(STATUSES[status]) if status else waiting
@@ -223,12 +231,6 @@ def listed_matters(cases: CourtCases, matter: str, status: str, today: date) -> 
 def exhibits_at(exhibits: QuerySet[PendingMatter], laboratory: str) -> QuerySet[PendingMatter]:
     """Return those exhibits that are at a laboratory, by its code; for `NO_LABORATORY` those without a laboratory."""
     return exhibits.filter(detail="" if laboratory == NO_LABORATORY else laboratory)
-
-
-def _is_listed(today: date) -> Q:
-    """Return the condition by which a list of matters leaves out those that lapsed and those that are not due yet."""
-    open_to_appeal = ~Q(matter=MatterCode.APPEAL_TO_FILE) | Q(next_on__gte=today - LAPSED)
-    return open_to_appeal & (~Q(matter=MatterCode.THREAT_QUESTION) | Q(next_on__lte=today))
 
 
 def count_of_matters(cases: CourtCases, today: date) -> CountStatement[dict[str, int]]:

@@ -23,6 +23,7 @@ from itsso.cases.drafts.setting import scrutiny_time
 from itsso.cases.investigators import CaseOfficer, officers_of
 from itsso.cases.models import Case, DraftStay
 from itsso.cases.police_reports import PREPARED
+from itsso.cases.queries import cases_with_stations
 from itsso.cases.recording.actions import recordable
 from itsso.cases.recording.acts import act
 from itsso.cases.recording.steps import form_of
@@ -99,8 +100,7 @@ def draft_rows(stays: QuerySet[DraftStay], posting: Posting) -> QueryRows[DraftS
 
 
 def _draft_rows(posting: Posting, stays: Sequence[DraftStay]) -> list[DraftRow]:
-    of_stays = Case.objects.select_related("station").filter(pk__in={stay.case_id for stay in stays})
-    cases = {case.pk: case for case in of_stays}
+    cases = cases_with_stations({stay.case_id for stay in stays})
     officers = officers_of(cases.values())
     allowed, rows = scrutiny_time(posting.unit.state), []
     for stay in stays:
