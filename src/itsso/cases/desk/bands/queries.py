@@ -96,7 +96,8 @@ _COLUMNS = "c.case_id, c.rule, c.subject, c.starts, c.due, c.outer, c.due_at"
 
 
 _LAST_MOMENT = (
-    "((c.due - date '0001-01-01')::bigint << 33) + coalesce(extract(epoch from c.due_at)::bigint, (1::bigint << 33) - 1)"
+    "((c.due - date '0001-01-01')::bigint << 33)"
+    " + coalesce(extract(epoch from c.due_at)::bigint, (1::bigint << 33) - 1)"
 )
 """The last day and moment of a limit as one number, which is greater for a limit without a moment."""
 
