@@ -21,7 +21,7 @@ from itsso.platform.errors import Refused
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-NO_BENCHES = ("__init__", "__main__", "harness", "nation", "cases", "trivial", "healthchecks")
+NO_BENCHES = ("__init__", "__main__", "harness", "nation", "cases", "trivial", "healthchecks", "daily_work")
 ALONE = "load"
 """It loads the demonstration's nation; the others fill their own. So it comes first, in a database of its own."""
 LAST = ("pages", "register")

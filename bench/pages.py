@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from bench.advisories import seven_actions_address
 from bench.cases import fill_cases, fullest_case, fullest_station, station_of
+from bench.daily_work import fill_daily_work
 from bench.figures import fill_facts
 from bench.harness import Result
 from bench.nation import posted, units
@@ -25,9 +26,13 @@ from itsso.units.queries import path
 
 
 def run(cases: int) -> Iterator[Result]:
-    """In process, frame and audit line included; the station and the case are the fullest there are."""
+    """In process, frame and audit line included; the station and the case are the fullest there are.
+
+    An officer of the station is on leave, exhibits are at laboratories, drafts with offices, as on any day.
+    """
     units()
     fill_cases(cases)
+    fill_daily_work()
     station, case = fullest_station(), fullest_case()
     sho = posted("bench.sho", station, Role.SHO)
     of_case = posted("bench.case", station_of(case), Role.SHO)
