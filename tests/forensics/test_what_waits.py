@@ -57,8 +57,10 @@ class Notes:
     def end_report(self) -> None:
         open_report = Released.objects.using("owner").filter(note__case=self.first.case_id, filed_at=None).first()
         if open_report:
-            ended = self.random.choice([{"filed_at": now()}, {"superseded_by": uuid7()}, {"collected_at": now()}])
-            Released.objects.using("owner").filter(pk=open_report.pk).update(**ended)
+            column, value = self.random.choice(
+                [("filed_at", now()), ("superseded_by", uuid7()), ("collected_at", now())]
+            )
+            Released.objects.using("owner").filter(pk=open_report.pk).update(**{column: value})
 
     def ask(self) -> None:
         note = self._any_note()

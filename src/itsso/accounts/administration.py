@@ -26,8 +26,8 @@ from itsso.audit import actions as audit
 from itsso.platform.clock import now, today
 from itsso.platform.errors import Refused
 from itsso.ui.names import OfficerName
+from itsso.units.conditions import at_or_below
 from itsso.units.models import Unit, UnitKind
-from itsso.units.queries import at_or_below
 
 LONGEST_AHEAD = timedelta(days=366)
 

@@ -20,6 +20,7 @@ from itsso.ui.components import Text
 from itsso.ui.picker import PickerBranch, PickerField, PickerList, PickerOption
 from itsso.ui.transliteration import is_indic
 from itsso.units import queries
+from itsso.units.conditions import at_or_below
 from itsso.units.models import BELOW_DISTRICT, DISTRICTS, STATES, Unit, UnitKind
 from itsso.units.ordering import Natural
 
@@ -44,7 +45,7 @@ _WITH_CASES = ~Q(kind__in=(UnitKind.NATION, *STATES, UnitKind.LABORATORY, UnitKi
 
 
 def _reach(unit: Unit | None) -> Q:
-    return queries.at_or_below(unit) if unit else Q(pk__in=[])
+    return at_or_below(unit) if unit else Q(pk__in=[])
 
 
 def _reach_below(unit: Unit | None) -> Q:
@@ -149,13 +150,13 @@ class UnitSource:
             unit = root
         if unit is None:
             return PickerList()
-        inside = self.allowed().filter(queries.at_or_below(unit))
+        inside = self.allowed().filter(at_or_below(unit))
         branches: QuerySet[Unit] = Unit.objects.none()
         if unit.kind == UnitKind.NATION:
             branches = Unit.objects.filter(kind__in=_TOPS, closed=None, first__lte=F("last")).order_by("name")
             inside = inside.filter(Q(pk=unit.pk) | Q(parent=unit))
         elif unit.kind in _TOPS:
-            branches = Unit.objects.filter(queries.at_or_below(unit), kind__in=DISTRICTS, closed=None)
+            branches = Unit.objects.filter(at_or_below(unit), kind__in=DISTRICTS, closed=None)
             inside = inside.filter(~Q(kind__in=BELOW_DISTRICT) | Q(parent=unit))
         units = list(self._ordered(inside)[:LISTED_ON_LEVEL])
         buttons = [_branch(level) for level in branches.order_by(Natural("name"), "id")]

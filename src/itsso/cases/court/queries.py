@@ -22,7 +22,7 @@ from itsso.cases.models import CourtDate, PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.law.event_kinds import Kind
 from itsso.platform.prepared_statements import CountStatement, Exchange, RowStatement, SqlValue, count_statement
-from itsso.units.queries import in_interval
+from itsso.units.conditions import in_interval
 
 
 @dataclass(frozen=True, slots=True)

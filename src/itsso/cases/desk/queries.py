@@ -27,9 +27,9 @@ from itsso.cases.police_reports import FORWARDED, PoliceReport, not_in_court
 from itsso.platform.clock import now, today
 from itsso.platform.prepared_statements import RowStatement, prepared_cursor, rows_where
 from itsso.ui.list_rows import ListOrder
+from itsso.units.conditions import in_interval
 from itsso.units.models import UnitKind
 from itsso.units.ordering import natural
-from itsso.units.queries import in_interval
 
 PAGE = 20
 WEEK, YEAR = timedelta(days=7), timedelta(days=365)

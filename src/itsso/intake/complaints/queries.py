@@ -17,8 +17,9 @@ from itsso.cases.models import Series
 from itsso.intake.models import UNDECIDED, Complaint, ComplaintOutcome, Mode, Step
 from itsso.law.event_kinds import Kind
 from itsso.platform.prepared_statements import prepared_cursor
+from itsso.units.conditions import in_interval
 from itsso.units.models import Unit
-from itsso.units.queries import in_interval, lock_numbering
+from itsso.units.queries import lock_numbering
 
 
 def complaint(complaint_id: UUID) -> Complaint:

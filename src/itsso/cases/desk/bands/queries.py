@@ -93,8 +93,6 @@ def _band(waits: str) -> str:
 
 
 _COLUMNS = "c.case_id, c.rule, c.subject, c.starts, c.due, c.outer, c.due_at"
-
-
 _LAST_MOMENT = (
     "((c.due - date '0001-01-01')::bigint << 33)"
     " + coalesce(extract(epoch from c.due_at)::bigint, (1::bigint << 33) - 1)"
@@ -125,7 +123,9 @@ def first_cases(wanted: DeskFilter, now: datetime) -> RowStatement[BandedCase]:
     """Return the statement of the first cases of each band (`FIRST_ROWS`), band by band, the most urgent first.
 
     One statement: one range scan on clock (station_no, due), a probe of what waits in each case whose report is
-    overdue, and a look at the limits of each case that is returned. A sort of all limits by case took a quarter longer.
+    overdue, and a look at the limits of each case that is returned. A case stands in the order of the least of its
+    limits: `if_doable` and `if_it_waits` are band, last day and moment as one number, where its police report can be
+    filed and where it waits on others. A sort of all limits by case took a quarter longer.
     """
     limits_in_bands = (
         f"select c.case_id, {_band('false')}::bigint as band, {_LAST_MOMENT} as last_moment,"  # noqa: S608
