@@ -136,12 +136,10 @@ from made m, (values
     (5, 'taken', 'malkhana', 'messenger', 3, 'C', false), (6, 'given', 'messenger', 'reception', 4, 'C', false),
     (7, 'taken', 'messenger', 'reception', 4, 'D', true), (8, 'given', 'reception', 'section', 5, 'D', true)
 ) a (nth, deed, holder_from, holder_to, hop, person, here) where a.nth < 8 or m.n %% 2 = 0;
-alter table forensics_note disable trigger forensics_note_waits;
 insert into forensics_note (id, case_id, station_id, laboratory_id, memo, labels, asked, papers, priority, standing,
     since, reasons, sent_at, sent_by, sent_by_name, received_at, parcel)
 select note, case_id, station_id, laboratory_id, 'M', array[label], '[]', '{}', 'ordinary',
     case when open then 'accepted' else 'reported' end, at + interval '20 days', '{}', at, 'X', 'X', at, note from made;
-alter table forensics_note enable trigger forensics_note_waits;
 alter table forensics_request disable trigger forensics_request_keeps_newest_details;
 insert into forensics_request (id, laboratory_id, sender_id, year, number, memo, asked, papers, priority, standing,
     since, sent_at, announced_at, received_at, reasons, external, decided_by, control, custody_ends, hearing, stated_at)

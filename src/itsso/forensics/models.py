@@ -178,13 +178,9 @@ class Note(models.Model):
     sent_by_name = models.CharField(max_length=200)
     received_at: PerhapsMoment = models.DateTimeField(null=True)
     parcel: models.UUIDField[UUID, UUID] = models.UUIDField()
-    waits_for_police = models.BooleanField(db_default=False)  # whether `exhibit_tasks` has it; triggers maintain it
 
     class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["station", "standing"], name="note_of_station"),
-            models.Index(fields=["case"], name="note_that_waits_for_police", condition=models.Q(waits_for_police=True)),
-        ]
+        indexes: ClassVar = [models.Index(fields=["station", "standing"], name="note_of_station")]
 
 
 class NoteDetails(ForwardingDetails):

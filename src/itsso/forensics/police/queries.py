@@ -259,7 +259,15 @@ group by q.case_id, q.note_id
 order by what, since"""
 
 
-HAS_EXHIBIT_TASK = "(exists (select from forensics_note n where n.case_id = c.case_id and n.waits_for_police offset 0))"
+HAS_EXHIBIT_TASK = """
+(exists (select from forensics_released r where r.case_id = c.case_id and r.superseded_by is null
+         and r.filed_at is null offset 0)
+ or exists (select from forensics_note n where n.case_id = c.case_id and n.standing = 'returned'
+            and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
+                            and l.sent_at > n.sent_at) offset 0)
+ or exists (select from forensics_notequery q join forensics_note n on n.id = q.note_id
+            where q.case_id = c.case_id and q.answered_at is null and n.standing not in ('returned', 'reported')
+            offset 0))"""
 """That a case `c.case_id` has a row in `exhibit_tasks`, as SQL.
 
 `offset 0` has each case looked up by itself: otherwise PostgreSQL reads what waits in the whole nation at once.
