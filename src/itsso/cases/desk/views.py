@@ -121,10 +121,11 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         read_touched = exchange.ask(audit.cases_of(posting.actor.number, start_of_day(moment.date())))
         read_to_forward = _ask_to_forward(exchange, request)
         read_silence = ask_silence(exchange, posting.unit)
+        ask_packages = extensions.write_statements(request)
     cases = read_cases()
     make_rows = ask_rows(request, cases, moment)
     with one_exchange() as exchange:
-        keep_for_packages = extensions.ask_at_once(exchange, request)
+        keep_for_packages = ask_packages(exchange)
         rows = make_rows()  # and their cards, which the template prints: while the database counts, which takes longest
         list_of_cards(rows, with_station=not at_station, with_officer=not is_own)
     keep_for_packages()

@@ -57,12 +57,14 @@ def _to_fill(unit: Unit, day: date) -> dict[str, SqlValue]:
 
 _SOONEST_FIRST = "order by begins_on, reference"
 
+# No station holds sessions: without the stations of the State, few units are left to look for.
 _TO_FILL = """
 id in (
     with open as materialized (
         select s.id, s.seats from training_session s
-        where s.called_off is null and s.ends_on >= %(filled_by)s and s.begins_on > %(filled_by)s
-        and s.unit_id in (select u.id from units_unit u where u.state in (%(filling_state)s, ''))
+        where s.called_off is null and s.begins_on > %(filled_by)s and s.unit_id = any(array(
+            select u.id from units_unit u where u.state in (%(filling_state)s, '') and u.kind <> 'station'
+        ))
         and not exists (
             select from training_nomination n
             where n.session_id = s.id and n.unit_id = %(filling_unit)s and n.withdrawn_at is null
