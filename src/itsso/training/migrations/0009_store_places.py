@@ -63,6 +63,7 @@ CREATE TRIGGER training_place_changed AFTER UPDATE ON units_unit
 
 class Migration(migrations.Migration):
     dependencies = [("training", "0008_plan_stations_once"), ("units", "0003_count_units")]
+    # There is no way back: the table answers what the view did, and nothing reads the view.
     operations = [
         migrations.RunSQL(
             TABLE + POLICIES + "DROP VIEW training_place_view;" + UPDATED,

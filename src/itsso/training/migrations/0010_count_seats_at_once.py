@@ -1,6 +1,6 @@
-"""Count the seats taken in several sessions by one call, and find the changes of the last days by an index."""
+"""Count the seats taken in several sessions by one call."""
 
-from django.db import migrations, models
+from django.db import migrations
 
 from itsso.platform.sql import owner_function
 
@@ -18,7 +18,4 @@ END $$
 
 class Migration(migrations.Migration):
     dependencies = [("training", "0009_store_places")]
-    operations = [
-        owner_function("training_taken(uuid[])", TAKEN),
-        migrations.AddIndex("SessionChange", models.Index(fields=["at"], name="training_change_at")),
-    ]
+    operations = [owner_function("training_taken(uuid[])", TAKEN)]

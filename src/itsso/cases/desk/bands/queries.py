@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -127,10 +128,16 @@ def first_cases(wanted: DeskFilter, now: datetime) -> RowStatement[BandedCase]:
     limits: `if_doable` and `if_it_waits` are band, last day and moment as one number, where its police report can be
     filed and where it waits on others. A sort of all limits by case took a quarter longer.
     """
+    return RowStatement(_first_cases(wanted.place, wanted.on_day), _values(wanted, now), _read_banded_cases)
+
+
+@cache
+def _first_cases(place: str, on_day: str) -> str:
+    """Return the text of `first_cases`. It is written once: no package adds tasks after the start."""
     limits_in_bands = (
         f"select c.case_id, {_band('false')}::bigint as band, {_LAST_MOMENT} as last_moment,"  # noqa: S608
         " c.rule = any(%(report_rules)s) as met_by_report"
-        f" from cases_clock c where {wanted.place} offset 0"  # so that each column is worked out once for each limit
+        f" from cases_clock c where {place} offset 0"  # so that each column is worked out once for each limit
     )
     is_overdue_report = f"met_by_report and band in ({CaseBand.OVERDUE:d}, {CaseBand.OLD:d})"
     band_if_it_waits = f"case when {is_overdue_report} then {CaseBand.WAITING:d}::bigint else band end"
@@ -149,16 +156,14 @@ def first_cases(wanted: DeskFilter, now: datetime) -> RowStatement[BandedCase]:
     worst = (
         "select c.rule, c.subject, c.starts, c.due, c.outer, c.due_at, count(*) over () - 1 as more,"  # noqa: S608
         " bool_or(c.rule = any(%(investigation)s)) over () as investigated from cases_clock c"
-        f" where c.case_id = f.case_id{wanted.on_day}"
+        f" where c.case_id = f.case_id{on_day}"
         f" order by {_band('f.waits')}, c.due, c.due_at nulls last, c.rule, c.subject limit 1"
     )
     first = (
         f"select f.*, w.* from ({placed}) f cross join lateral ({worst}) w"  # noqa: S608
         " where f.place <= (%(first_rows)s::int[])[f.band + 1]"
     )
-    return RowStatement(
-        f"{_LINES.format(cases=first)} order by c.band, c.place", _values(wanted, now), _read_banded_cases
-    )
+    return f"{_LINES.format(cases=first)} order by c.band, c.place"
 
 
 def cases_of_band(
