@@ -346,8 +346,8 @@ waiting (kind, place, id, case_id, since, on_the_way) as (
         from forensics_note n join cases_case c on c.id = n.case_id
         where n.standing not in ('returned', 'reported') and c.station_no between %(first)s and %(last)s),
 tasks as (
-    select w.*, c.year, c.number, u.name as station
-    from waiting w join cases_case c on c.id = w.case_id join units_unit u on u.id = c.station_id
+    select w.*, c.year, c.number, (select u.name from units_unit u where u.id = c.station_id) as station
+    from waiting w join cases_case c on c.id = w.case_id
     where (%(kind)s = '' or w.kind = %(kind)s or %(kind)s = 'on_the_way' and w.on_the_way)
         and (%(any_io)s or c.io_ref = any(%(officers)s)))"""
 _COUNT_TASKS = _TASKS + " select count(*) from tasks"  # noqa: S608 - constants
