@@ -10,7 +10,7 @@ from tests.support.sample_nation import World
 from tests.support.signed_in_browser import browser
 
 OF_PAGES = {
-    "/desk/": 3,  # the first cases; what their rows show; what else waits, counted while the rows are made
+    "/desk/": 2,  # what the desk reads of the station and what waits, then of the cases that it shows
     "/cases/": 4,  # the limits of requests; how many cases, which, and what their rows show
     "/cases/{case}/": 2,  # the case, and what other packages, the vault and its State have of it
     "/cases/{case}/tasks/": 2,  # the case, and what other packages have to be done in it

@@ -301,49 +301,33 @@ def ask_counts(exchange: Exchange, request: OfficerRequest, *, for_desk: bool = 
 
     With `for_desk` the numbers are counted too that only `desk_figures` shows.
     """
-    return _write_counts(request, for_desk=for_desk)(exchange)
-
-
-def _write_counts(request: OfficerRequest, *, for_desk: bool) -> Callable[[Exchange], Callable[[], None]]:
     missing = _missing_counts(request)
-    statements = [counts.write_statement() for counts in missing]
+    read_counts = exchange.count(*(counts.write_statement() for counts in missing))
     figures = _figures_to_count(request) if for_desk else {}
+    read_numbers = exchange.count(*_statements(figures))
 
-    def ask(exchange: Exchange) -> Callable[[], None]:
-        read_counts, read_numbers = exchange.count(*statements), exchange.count(*_statements(figures))
+    def keep_counts() -> None:
+        if for_desk:
+            keep(request, _NUMBERS, _with_numbers(figures, read_numbers()))
+        for counts, value in zip(missing, read_counts(), strict=True):
+            keep(request, counts.name, value)
+        keep(request, _ALL_COUNTED, value=True)
 
-        def keep_counts() -> None:
-            if for_desk:
-                keep(request, _NUMBERS, _with_numbers(figures, read_numbers()))
-            for counts, value in zip(missing, read_counts(), strict=True):
-                keep(request, counts.name, value)
-            keep(request, _ALL_COUNTED, value=True)
-
-        return keep_counts
-
-    return ask
+    return keep_counts
 
 
-def write_statements(request: OfficerRequest) -> Callable[[Exchange], Callable[[], None]]:
-    """Write the statements of the counts and rows of all packages; the function that is returned asks them.
-
-    What that returns keeps the answers for this request. A page writes them while the database answers something else.
-    """
-    ask_counts_at_once = _write_counts(request, for_desk=True)
+def ask_at_once(exchange: Exchange, request: OfficerRequest) -> Callable[[], None]:
+    """Ask for the counts and rows of all packages; the function that is returned keeps them for this request."""
+    keep_counts = ask_counts(exchange, request)
     wanted = [rows for rows_of in _rows.values() if (rows := rows_of(request)) is not None]
+    keep_rows = [rows.ask(exchange, request) for rows in wanted]
 
-    def ask(exchange: Exchange) -> Callable[[], None]:
-        keep_counts = ask_counts_at_once(exchange)
-        keep_rows = [rows.ask(exchange, request) for rows in wanted]
+    def keep_all() -> None:
+        for keep_rows_of_package in keep_rows:
+            keep_rows_of_package()
+        keep_counts()  # last, since a count can depend on rows
 
-        def keep_all() -> None:
-            for keep_rows_of_package in keep_rows:
-                keep_rows_of_package()
-            keep_counts()  # last, since a count can depend on rows
-
-        return keep_all
-
-    return ask
+    return keep_all
 
 
 def count_at_once(request: OfficerRequest) -> None:

@@ -28,10 +28,9 @@ from itsso.cases.desk import listing, queries, scope
 from itsso.cases.desk.also_waiting import also_waiting_text
 from itsso.cases.desk.bands import queries as bands
 from itsso.cases.desk.bands.answer import answer_of_bands
-from itsso.cases.desk.bands.cards import list_of_cards
 from itsso.cases.desk.bands.filters import BandFilterForm
 from itsso.cases.desk.bands.listing import BandRows, band_columns
-from itsso.cases.desk.bands.page import WorkRow, ask_rows, work_bands
+from itsso.cases.desk.bands.page import WorkRow, work_bands
 from itsso.cases.desk.bands.without_case import rows_without_case
 from itsso.cases.desk.bands.words import BY_CODE, HINTS, TITLES, URGENT, CaseBand
 from itsso.cases.desk.by_day.page import CasesShown, DayOfWork, days_of_work
@@ -113,6 +112,7 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         if posting.unit.kind in UP_TO_DISTRICT:
             exchange.force_generic_plans()
         read_cases = exchange.ask(bands.first_cases(wanted, moment))
+        keep_for_packages = extensions.ask_at_once(exchange, request)  # early: its counts take longest
         read_dates = (
             exchange.ask(court_dates(wanted.interval, queries.named_officers(wanted.officers), moment.date()))
             if at_station
@@ -121,16 +121,9 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         read_touched = exchange.ask(audit.cases_of(posting.actor.number, start_of_day(moment.date())))
         read_to_forward = _ask_to_forward(exchange, request)
         read_silence = ask_silence(exchange, posting.unit)
-        ask_packages = extensions.write_statements(request)
-    cases = read_cases()
-    make_rows = ask_rows(request, cases, moment)
-    with one_exchange() as exchange:
-        keep_for_packages = ask_packages(exchange)
-        rows = make_rows()  # and their cards, which the template prints: while the database counts, which takes longest
-        list_of_cards(rows, with_station=not at_station, with_officer=not is_own)
     keep_for_packages()
     without_case = _without_case(request, wanted, is_own=is_own)
-    work = work_bands(cases, rows, without_case, lambda band: _bands_address(request, band=band.code))
+    work = work_bands(request, read_cases(), without_case, moment, lambda band: _bands_address(request, band=band.code))
     urgent = sum(band.total for band in work if band.band in URGENT)
     if at_station and is_own == ROLES[posting.role].own_cases_first and wanted.officers == _first_officers(posting):
         keep(request, _TO_DO, urgent)

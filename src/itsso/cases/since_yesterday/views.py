@@ -63,7 +63,7 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
     with one_exchange() as exchange:
         exchange.force_generic_plans()  # each statement scans an index, or one for each district, whatever the values
         read_districts = exchange.ask(queries.exceptions_statement(request.ranges.cases, now()))
-        keep_for_packages = extensions.write_statements(request)(exchange)
+        keep_for_packages = extensions.ask_at_once(exchange, request)
         read_silence = ask_silence(exchange, request.posting.unit)
         read_unanswered = ask_unanswered(exchange, request)
     keep_for_packages()

@@ -37,7 +37,7 @@ def band_cards(band: WorkBand, *, with_station: bool, with_officer: bool, all_te
 
 
 def list_of_cards(rows: Sequence[WorkRow], *, with_station: bool, with_officer: bool) -> SafeString:
-    """Return rows of My work as a list of cards. Each card is written once: a page can do it while it waits."""
+    """Return rows of My work as a list of cards."""
     cards = SafeString("".join(_card(row, with_station, with_officer) for row in rows))
     return format_html('<ul class="itsso-work__cases">{}</ul>', cards)
 
@@ -53,13 +53,6 @@ def _folded(band: WorkBand, parts: SafeString) -> SafeString:
 
 
 def _card(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
-    key = with_station, with_officer
-    if key not in row.cards:
-        row.cards[key] = _written(row, with_station, with_officer)
-    return row.cards[key]
-
-
-def _written(row: WorkRow, with_station: bool, with_officer: bool) -> SafeString:
     facts = (row.station if with_station else "", row.sections, row.officer if with_officer else "")
     return format_html(
         '<li class="itsso-work__case{}"><div class="itsso-work__text"><p>{} {}</p>'

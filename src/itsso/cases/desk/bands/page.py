@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,8 +47,6 @@ class WorkRow:
     more: int  # further time limits that run in the case
     waits: Sequence[str]
     steps: Sequence[NextStep]
-    cards: dict[tuple[bool, bool], SafeString] = field(default_factory=dict, compare=False)
-    """The row as a card, by whether it names the station and the officer; `cards.list_of_cards` keeps it."""
 
     @property
     def more_text(self) -> str:
@@ -87,19 +84,19 @@ class WorkBand:
 
 
 def work_bands(
+    request: OfficerRequest,
     cases: Sequence[BandedCase],
-    rows: Sequence[WorkRow],
     without_case: Sequence[WorkRow],
+    now: datetime,
     list_url: Callable[[CaseBand], str],
 ) -> list[WorkBand]:
-    """Return the bands that have cases; `rows` are those of `cases`, in their order.
+    """Return the bands that have cases. `list_url` returns the address of the list of all cases of a band.
 
-    Rows `without_case` are in *Hours matter* with the cases, the most urgent first. `list_url` returns the address of
-    the list of all cases of a band.
+    Rows `without_case` are in *Hours matter* with the cases, the most urgent first.
     """
     totals = {case.band: case.in_band for case in cases}
     by_band: dict[CaseBand, list[WorkRow]] = {band: [] for band in totals}
-    for case, row in zip(cases, rows, strict=True):
+    for case, row in zip(cases, work_rows(request, cases, now), strict=True):
         by_band[case.band].append(row)
     if without_case:
         hours = sorted([*by_band.pop(CaseBand.HOURS, []), *without_case], key=_end)
@@ -129,40 +126,28 @@ def rows_on_a_phone(rows: Mapping[CaseBand, int]) -> dict[CaseBand, int]:
 
 def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetime) -> list[WorkRow]:
     """Return the rows of some cases, by one exchange for any number of them."""
-    return ask_rows(request, cases, now)()
-
-
-def ask_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetime) -> Callable[[], list[WorkRow]]:
-    """Ask for what the rows of some cases say, by one exchange; the function that is returned makes the rows.
-
-    It asks the database nothing, so a page makes them while the database answers something else.
-    """
     if not cases:
-        return list
+        return []
     series = {case.case: case.heading.series for case in cases}
     with one_exchange() as exchange:
         read_waiting = ask_awaited_reports(exchange, series)
         read_tasks = case_tasks.ask_tasks(exchange, request, series)
         read_whereabouts = ask_whereabouts(exchange, request, series)
         read_officers = ask_investigators(exchange, {(case.heading.state, case.heading.io_ref) for case in cases})
-    officers = read_officers()
-
-    def rows() -> list[WorkRow]:
-        waiting, tasks, whereabouts = read_waiting(), read_tasks(), read_whereabouts()
-        return [
-            _row(
-                request,
-                case,
-                now,
-                waiting[case.case],
-                officers[case.heading.state, case.heading.io_ref].card_text,
-                tasks.get(case.case, ()),
-                whereabouts.get(case.case, ()),
-            )
-            for case in cases
-        ]
-
-    return rows
+    waiting, tasks, whereabouts = read_waiting(), read_tasks(), read_whereabouts()
+    officers = {number: officer.card_text for number, officer in read_officers().items()}
+    return [
+        _row(
+            request,
+            case,
+            now,
+            waiting[case.case],
+            officers[case.heading.state, case.heading.io_ref],
+            tasks.get(case.case, ()),
+            whereabouts.get(case.case, ()),
+        )
+        for case in cases
+    ]
 
 
 def _row(
