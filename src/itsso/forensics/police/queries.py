@@ -177,6 +177,10 @@ def _with_own(
     return ExhibitTaskCounts(to_collect, to_file, returned, to_answer, on_the_way, tasks)
 
 
+_NOT_SENT_AGAIN = """not exists (
+    select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels and l.sent_at > n.sent_at)"""
+"""That no exhibit of a returned note `n` went on a later note of its case."""
+
 _STATIONS = """stations as materialized (
     select array(select id from units_unit where kind = 'station' and first between %(first)s and %(last)s) as ids)"""
 _HERE = "any((select ids from stations)::int[])"
@@ -196,8 +200,7 @@ _TASKS_HERE = {
     "returned": (
         "n.case_id, n.id, n.since",
         f"""from forensics_note n where n.station_id = {_HERE} and n.standing = 'returned'
-        and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
-                        and l.sent_at > n.sent_at)""",
+        and {_NOT_SENT_AGAIN}""",
     ),
     "to_answer": (
         "q.case_id, q.note_id, q.asked_at",
@@ -239,7 +242,7 @@ def exhibit_tasks(cases: Collection[UUID]) -> RowStatement[ExhibitTask]:
     return RowStatement(_PENDING, {"cases": list(cases)}, lambda rows: [ExhibitTask(*row) for row in rows])
 
 
-_PENDING = """
+_PENDING = f"""
 select r.case_id, r.note_id, case when r.collected_at is null then 'collect' else 'file' end as what, count(*),
        min(coalesce(r.collected_at, r.released_at)) as since
 from forensics_released r
@@ -249,25 +252,23 @@ union all
 select n.case_id, n.id, 'send_again', cardinality(n.labels), n.since
 from forensics_note n
 where n.case_id = any(%(cases)s) and n.standing = 'returned'
-      and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
-                      and l.sent_at > n.sent_at)
+      and {_NOT_SENT_AGAIN}
 union all
 select q.case_id, q.note_id, 'answer', count(*), min(q.asked_at)
 from forensics_notequery q join forensics_note n on n.id = q.note_id
 where q.case_id = any(%(cases)s) and q.answered_at is null and n.standing not in ('returned', 'reported')
 group by q.case_id, q.note_id
-order by what, since"""
+order by what, since"""  # noqa: S608  a text of this module, as below
 
 
-HAS_EXHIBIT_TASK = """
+HAS_EXHIBIT_TASK = f"""
 (exists (select from forensics_released r where r.case_id = c.case_id and r.superseded_by is null
          and r.filed_at is null offset 0)
  or exists (select from forensics_note n where n.case_id = c.case_id and n.standing = 'returned'
-            and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
-                            and l.sent_at > n.sent_at) offset 0)
+            and {_NOT_SENT_AGAIN} offset 0)
  or exists (select from forensics_notequery q join forensics_note n on n.id = q.note_id
             where q.case_id = c.case_id and q.answered_at is null and n.standing not in ('returned', 'reported')
-            offset 0))"""
+            offset 0))"""  # noqa: S608
 """That a case `c.case_id` has a row in `exhibit_tasks`, as SQL.
 
 `offset 0` has each case looked up by itself: otherwise PostgreSQL reads what waits in the whole nation at once.
@@ -321,7 +322,7 @@ def _task_filter(
     return values | {"any_io": officers is None, "officers": officers or []}
 
 
-_TASKS = """
+_TASKS = f"""
 with here as materialized (
     select id from units_unit where kind = 'station' and first between %(first)s and %(last)s),
 waiting (kind, place, id, case_id, since, on_the_way) as (
@@ -335,8 +336,7 @@ waiting (kind, place, id, case_id, since, on_the_way) as (
     union all
     select 'returned', 3, n.id, n.case_id, n.since, false from forensics_note n join here h on h.id = n.station_id
         where n.standing = 'returned'
-            and not exists (select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels
-                            and l.sent_at > n.sent_at)
+            and {_NOT_SENT_AGAIN}
     union all
     select 'answer', 4, q.note_id, q.case_id, min(q.asked_at), false from forensics_notequery q
         join here h on h.id = q.station_id join forensics_note n on n.id = q.note_id
@@ -349,7 +349,7 @@ tasks as (
     select w.*, c.year, c.number, (select u.name from units_unit u where u.id = c.station_id) as station
     from waiting w join cases_case c on c.id = w.case_id
     where (%(kind)s = '' or w.kind = %(kind)s or %(kind)s = 'on_the_way' and w.on_the_way)
-        and (%(any_io)s or c.io_ref = any(%(officers)s)))"""
+        and (%(any_io)s or c.io_ref = any(%(officers)s)))"""  # noqa: S608
 _COUNT_TASKS = _TASKS + " select count(*) from tasks"  # noqa: S608 - constants
 
 
