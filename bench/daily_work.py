@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db import connections
 
-from bench.nation import drop_foreign_keys, fetch_one
+from bench.nation import add_laboratories, drop_foreign_keys, fetch_one
 from itsso.platform.clock import today
 
 
@@ -26,6 +26,7 @@ def fill_daily_work() -> None:
     (has_rows,) = fetch_one("select exists (select from cases_courtdate)")
     if has_rows:
         return
+    add_laboratories()
     for prefix in ("cases_", "forensics_", "intake_", "training_", "protection_"):
         drop_foreign_keys(prefix)
     with connections["owner"].cursor() as cursor:
@@ -35,9 +36,6 @@ def fill_daily_work() -> None:
 
 
 _FILL = """
-insert into units_unit (kind, state, code, name, name_hi, first, last, apportioned)
-select 'laboratory', s.state, 'FSL-BENCH', 'FSL ' || s.state, '', 0, -1, false from units_unit s
-where s.kind in ('state', 'ut') on conflict do nothing;
 create temporary table running as
 select k.id, k.station_id, k.station_no, c.starts, (hashtext(k.id::text) & 2147483647) as h, uuidv7() as note,
     upper(lpad(to_hex((hashtext(k.id::text) & 2147483647)), 10, 'Y')) as label,

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from bench.cases import fill_cases
 from bench.harness import Result, seconds
-from bench.nation import drop_foreign_keys, fetch_one, posted, units
+from bench.nation import add_laboratories, drop_foreign_keys, fetch_one, posted, units
 from bench.trivial import BUDGET, to_trivial
 from itsso.accounts.models import Role
 from itsso.audit import actions as audit
@@ -98,6 +98,7 @@ def fill_exhibits(exhibits: int) -> None:
     (count,) = fetch_one("select count(*) from forensics_item")
     if count >= exhibits:
         return
+    add_laboratories()
     drop_foreign_keys("forensics_")
     with connections["owner"].cursor() as cursor:
         for statement in _FILL.split(";"):
@@ -106,9 +107,6 @@ def fill_exhibits(exhibits: int) -> None:
 
 
 _FILL = """
-insert into units_unit (kind, state, code, name, name_hi, first, last, apportioned)
-select 'laboratory', s.state, 'FSL-BENCH', 'FSL ' || s.state, '', 0, -1, false from units_unit s
-where s.kind in ('state', 'ut') on conflict do nothing;
 create temporary table made as
 select upper(lpad(to_hex(g.n), 10, 'Z')) as label, c.id as case_id, c.station_id, l.id as laboratory_id,
     uuidv7() as note, g.n, g.n %% 10 = 0 as open, now() - make_interval(days => 1 + g.n %% 365) as at,

@@ -76,6 +76,18 @@ def fetch_one(question: str, *values: str) -> tuple[Any, ...]:
     return row
 
 
+def add_laboratories() -> None:
+    """Add a laboratory to each State, once."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(_LABORATORIES)
+
+
+_LABORATORIES = """
+insert into units_unit (kind, state, code, name, name_hi, first, last, apportioned)
+select 'laboratory', s.state, 'FSL-BENCH', 'FSL ' || s.state, '', 0, -1, false from units_unit s
+where s.kind in ('state', 'ut') on conflict do nothing"""
+
+
 def vacuum(table: str) -> None:
     """Vacuum and analyse a table that was just rewritten, as autovacuum does within a minute of such a job.
 
