@@ -1,4 +1,4 @@
-"""The cases that a number counts, named beside it with the officer of each."""
+"""Names the cases that a number counts, each with its officer."""
 
 from __future__ import annotations
 

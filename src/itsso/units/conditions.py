@@ -21,7 +21,7 @@ def at_or_below(unit: Unit) -> Q:
 
 
 def in_interval(interval: tuple[int, int]) -> Q:
-    """Return the condition that the `station_no` of a row lies in an interval, both ends included.
+    """Return the condition that a row's `station_no` is in an interval, ends included.
 
     Of one station it is an equality: a plan that knows no values expects few rows, and reads no other station's.
     """

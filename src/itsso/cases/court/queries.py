@@ -104,10 +104,9 @@ def fixed_date(court_date: CourtDate) -> FixedDate:
 
 
 def ask_notices(exchange: Exchange, case_ids: Collection[UUID]) -> Callable[[], dict[UUID, list[NoticeState]]]:
-    """Ask for each case whether the victim was told of its hearings; the function that is returned reads it.
+    """Ask whether victims were told of the hearings of cases; the function that is returned reads it by case.
 
-    It reads one `NoticeState` a hearing. For each case one range scan on the events' primary key, and for all of them
-    one query of their sources.
+    There is one `NoticeState` a hearing. Reading takes one query more, of the sources of all cases.
     """
     read_events = exchange.ask(histories.events_statement(case_ids, _OF_NOTICES))
 

@@ -92,7 +92,7 @@ def officer_is_on_leave() -> Exists:
 
 
 def count_cases_on_leave(station: Unit) -> CountStatement[int]:
-    """Return the statement that counts the cases under investigation whose officer is on leave today at a station.
+    """Return the statement that counts a station's cases under investigation whose officer is on leave.
 
     The cases are looked at only where somebody is on leave.
     """
