@@ -56,7 +56,14 @@ GUARDED = Guarded(
     fill=_fill,
     seen={
         **dict.fromkeys(
-            ("forensics_item", "forensics_note", "forensics_notedetails", "forensics_notequery", "forensics_released"),
+            (
+                "forensics_item",
+                "forensics_note",
+                "forensics_notedetails",
+                "forensics_notequery",
+                "forensics_policetask",
+                "forensics_released",
+            ),
             IN_CASE,
         ),
         "forensics_act": EITHER_SIDE,

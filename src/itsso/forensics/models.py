@@ -9,6 +9,7 @@ One module in spite of its length: Django finds an app's models here, and both e
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -241,6 +242,36 @@ class Released(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["station", "collected_at"], name="released_of_station")]
+
+
+class PoliceDuty(StrEnum):
+    """What the police have to do about a forwarding note."""
+
+    COLLECT = "collect"  # a report
+    FILE = "file"  # a report, in court
+    SEND_AGAIN = "send_again"  # what the laboratory returned
+    ANSWER = "answer"  # a query of the laboratory
+    CARRY = "carry"  # the parcels, which no laboratory has received
+
+
+class PoliceTask(models.Model):
+    """A report, note or query about which the police have something to do. Triggers of its tables write it.
+
+    Lists and counts read it in place of three tables, each of whose rows has its case looked up.
+    """
+
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(
+        primary_key=True, editable=False
+    )  # of the report, note or query
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    station_no = models.IntegerField()  # of the case, which may have moved since
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="+", db_index=False)
+    duty = models.CharField(max_length=10)  # `PoliceDuty`
+    since: Moment = models.DateTimeField()
+    exhibits = models.SmallIntegerField()  # of the note
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["station_no", "duty", "case"], name="police_task_of_station")]
 
 
 # --- The ledger ------------------------------------------------------------------------------------------------------

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from itsso.accounts.models import Posting
 from itsso.audit import actions as audit
 from itsso.forensics import catalogue
-from itsso.forensics.models import Note, NoteQuery
+from itsso.forensics.models import NoteQuery
 from itsso.forensics.parcel_kinds import ANSWER
+from itsso.forensics.police.locks import lock_case_of, locked_note_of
 from itsso.platform.clock import now
 from itsso.platform.errors import Refused
 from itsso.protection.parcels import actions as parcels
@@ -24,9 +24,7 @@ def take_query(parcel: Parcel, by: Posting) -> None:
     """Store a query of the laboratory, at the police's end; the system reads the note wherever its case is now."""
     content = parcel.told
     with enter(by):
-        note = Note.objects.filter(pk=content["note"], laboratory=parcel.sender_id).first()
-        if note is None:
-            raise parcels.ParcelRefused("unknown")
+        note = locked_note_of(parcel)
         NoteQuery.objects.create(
             id=parcel.pk,
             note=note,
@@ -42,11 +40,9 @@ def answer_query(query_id: UUID, answer: str, letter: str, *, by: Posting) -> No
 
     Raises Http404 where the query is not visible here, Refused where another answer was given before.
     """
-    query = (
-        NoteQuery.objects.select_for_update(of=("self",)).select_related("note__laboratory").filter(pk=query_id).first()
-    )
-    if query is None:
-        raise Http404
+    queries = NoteQuery.objects.select_related("note__laboratory").filter(pk=query_id)
+    lock_case_of(queries.first())
+    query = queries.get()
     if query.answered_at is not None:
         if (query.answer, query.letter) == (answer, letter):
             return query

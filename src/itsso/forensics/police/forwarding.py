@@ -28,6 +28,7 @@ from itsso.forensics.labels import spelled
 from itsso.forensics.models import Holder, Item, Note, NoteStatus, Released
 from itsso.forensics.parcel_kinds import COLLECTION, NOTE, PRIORITY
 from itsso.forensics.police.case_events import add_to_history, exhibit_event
+from itsso.forensics.police.locks import lock_case_of, locked_note_of
 from itsso.forensics.police.note_details import (
     NOTHING_STATED,
     CaseDates,
@@ -196,9 +197,7 @@ def take_status(parcel: Parcel, by: Posting) -> None:
         ParcelRefused: the laboratory that sent the parcel has no such note.
     """
     with enter(by):
-        note = Note.objects.select_for_update().filter(pk=parcel.told["note"], laboratory=parcel.sender_id).first()
-        if note is None:
-            raise parcels.ParcelRefused("unknown")
+        note = locked_note_of(parcel)
         at, answer, reasons = datetime.fromisoformat(parcel.told["at"]), parcel.told["standing"], parcel.told["reasons"]
         if NoteStatus.values.index(answer) > NoteStatus.values.index(note.standing):
             note.standing, note.since, note.reasons = NoteStatus(answer), at, reasons
@@ -220,9 +219,7 @@ def take_report(parcel: Parcel, by: Posting) -> None:
     """
     content = parcel.told
     with enter(by):
-        note = Note.objects.select_for_update().filter(pk=content["note"], laboratory=parcel.sender_id).first()
-        if note is None:
-            raise parcels.ParcelRefused("unknown")
+        note = locked_note_of(parcel)
         assert parcel.sealed is not None
         later = note.reports.filter(section=content["section"], version=content["version"] + 1).first()
         report = Released.objects.create(
@@ -330,11 +327,9 @@ def request_priority(note_id: UUID, rank: str, reason: str, *, by: Posting, form
 
 
 def _lock_report(report_id: UUID) -> Released:
-    reports = Released.objects.select_for_update(of=("self",)).select_related("station", "note__laboratory")
-    report = reports.filter(pk=report_id).first()
-    if report is None:
-        raise Http404
-    return report
+    reports = Released.objects.select_related("station", "note__laboratory").filter(pk=report_id)
+    lock_case_of(reports.first())
+    return reports.get()
 
 
 def _add_report_events(

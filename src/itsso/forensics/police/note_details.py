@@ -94,7 +94,7 @@ def state_details(note_id: UUID, stated: StatedDetails, *, by: Posting, form: UU
         refuse_another_officer(existing.stated_by, by=by)
         refuse_other_content((existing.note_id, stated_of(existing)) == (note_id, stated))
         return existing
-    note = Note.objects.select_for_update(of=("self",)).select_related("laboratory").filter(pk=note_id).first()
+    note = Note.objects.select_related("laboratory").filter(pk=note_id).first()
     if note is None:
         raise Http404
     if stated.letter_on is not None and stated.letter_on > today():
@@ -116,7 +116,7 @@ def state_details(note_id: UUID, stated: StatedDetails, *, by: Posting, form: UU
 
 
 def add_details(note: Note, stated: StatedDetails, dates: CaseDates, *, by: Posting, form: UUID) -> NoteDetails:
-    """Add the next entry of a note, which the caller has locked or just made."""
+    """Add the next entry of a note, whose case the caller has locked."""
     details = NoteDetails.objects.create(
         id=form,
         nth=NoteDetails.objects.filter(note=note).count() + 1,

@@ -26,7 +26,7 @@ from itsso.forensics.custody.chain import Chain
 from itsso.forensics.custody.page import findings, whereabouts
 from itsso.forensics.details_page import detail_summary, history_table, missing_details
 from itsso.forensics.labels import spelled
-from itsso.forensics.models import Item, Note, Released
+from itsso.forensics.models import Item, Note, PoliceDuty, Released
 from itsso.forensics.police import forwarding, queries
 from itsso.forensics.police.clocks import ItemClock, item_clocks
 from itsso.forensics.police.forms import CourtForm
@@ -107,14 +107,14 @@ def day_figures(request: OfficerRequest) -> Iterator[Figure]:
         return
     counts = _counts_shown(request)
     if counts.on_the_way:
-        url, cases = _list_address(request, "on_the_way"), _own_cases(counts, "on_the_way")
+        url, cases = _list_address(request, "on_the_way"), _own_cases(counts, PoliceDuty.CARRY)
         yield Figure(counts.on_the_way, _("Parcels not at the laboratory yet"), url, items=cases)
     if counts.to_collect:
-        url, cases = _list_address(request, "collect"), _own_cases(counts, "to_collect")
+        url, cases = _list_address(request, "collect"), _own_cases(counts, PoliceDuty.COLLECT)
         yield Figure(counts.to_collect, _("Laboratory reports to collect"), url, items=cases)
 
 
-def _own_cases(counts: queries.ExhibitTaskCounts, duty: str) -> list[tuple[Text, str]]:
+def _own_cases(counts: queries.ExhibitTaskCounts, duty: PoliceDuty) -> list[tuple[Text, str]]:
     """Return the first own cases with a task, each with the day for which it is asked and the page of its note."""
     notes = {task.note_id: task for task in counts.own_tasks if task.duty == duty}
     return [
@@ -158,18 +158,18 @@ def case_tasks(request: OfficerRequest, cases: Collection[UUID]) -> RowStatement
 
 def _task(pending: queries.ExhibitTask) -> CaseTask:
     url = reverse("forensics:note", args=[pending.case_id, pending.note_id])
-    url += "#queries" if pending.duty == "answer" else "#reports"
+    url += "#queries" if pending.duty == PoliceDuty.ANSWER else "#reports"
     return CaseTask(_pending_title(pending), pending.since, url)
 
 
 def _pending_title(pending: queries.ExhibitTask) -> str:
     n = pending.number
     match pending.duty:
-        case "collect":
+        case PoliceDuty.COLLECT:
             template = ngettext("Laboratory report ready, collect", "%(n)s laboratory reports ready, collect", n)
-        case "file":
+        case PoliceDuty.FILE:
             template = ngettext("File the laboratory report in court", "File %(n)s laboratory reports in court", n)
-        case "answer":
+        case PoliceDuty.ANSWER:
             template = ngettext("Answer the laboratory’s query", "Answer %(n)s queries of the laboratory", n)
         case _:
             template = ngettext(

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from itsso.forensics.models import Item, Note, Released
+from itsso.forensics.models import Item, Note, PoliceDuty, Released
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import CountStatement, RowStatement, SqlValue, prepared_cursor
 from itsso.ui.list_rows import ListOrder
@@ -144,8 +144,11 @@ class ExhibitTaskCounts(NamedTuple):
     def of_own_cases(self) -> ExhibitTaskCounts:
         """Return the counts of the tasks in own cases alone."""
         counts = Counter(task.duty for task in self.own_tasks)
-        to_collect, to_file, returned, to_answer, on_the_way = (counts[duty] for duty in _TASKS_HERE)
-        return ExhibitTaskCounts(to_collect, to_file, returned, to_answer, on_the_way, self.own_tasks)
+        return ExhibitTaskCounts(*(counts[duty] for duty in _COUNTED), own_tasks=self.own_tasks)
+
+
+_COUNTED = (PoliceDuty.COLLECT, PoliceDuty.FILE, PoliceDuty.SEND_AGAIN, PoliceDuty.ANSWER, PoliceDuty.CARRY)
+"""The duties in the order of the numbers of `ExhibitTaskCounts`."""
 
 
 def exhibit_task_counts(
@@ -153,14 +156,14 @@ def exhibit_task_counts(
 ) -> CountStatement[ExhibitTaskCounts]:
     """Return the statement that counts the tasks about exhibits at an interval's stations.
 
-    With `officers`, their numbers in the State, it also returns the tasks in their cases. A probe of the index of
-    (station, ...) for each station.
+    With `officers`, their numbers in the State, it also returns the tasks in their cases. One scan of the index of
+    (station_no, ...).
     """
     values: dict[str, SqlValue] = {"first": interval[0], "last": interval[1]}
     if officers is None:
-        return CountStatement(_WAITS, values, ExhibitTaskCounts, len(_TASKS_HERE))
+        return CountStatement(_COUNT, values, ExhibitTaskCounts, len(_COUNTED))
     values["exhibit_officers"] = list(officers)
-    return CountStatement(_WAITS_WITH_OWN, values, _with_own, len(_TASKS_HERE) + 1)
+    return CountStatement(_COUNT_WITH_OWN, values, _with_own, len(_COUNTED) + 1)
 
 
 type OwnTaskCells = tuple[str, str, str, int, str, int, str | None]
@@ -177,51 +180,13 @@ def _with_own(
     return ExhibitTaskCounts(to_collect, to_file, returned, to_answer, on_the_way, tasks)
 
 
-_NOT_SENT_AGAIN = """not exists (
-    select from forensics_note l where l.case_id = n.case_id and l.labels && n.labels and l.sent_at > n.sent_at)"""
-"""That no exhibit of a returned note `n` went on a later note of its case."""
-
-_STATIONS = """stations as materialized (
-    select array(select id from units_unit where kind = 'station' and first between %(first)s and %(last)s) as ids)"""
-_HERE = "any((select ids from stations)::int[])"
-"""Is equal to one of the interval's stations. An array has PostgreSQL look in the index for each of them."""
-
-_TASKS_HERE = {
-    "to_collect": (
-        "r.case_id, r.note_id, r.released_at",
-        f"""from forensics_released r where r.station_id = {_HERE}
-        and r.collected_at is null and r.superseded_by is null""",
-    ),
-    "to_file": (
-        "r.case_id, r.note_id, r.collected_at",
-        f"""from forensics_released r where r.station_id = {_HERE}
-        and r.collected_at is not null and r.filed_at is null and r.superseded_by is null""",
-    ),
-    "returned": (
-        "n.case_id, n.id, n.since",
-        f"""from forensics_note n where n.station_id = {_HERE} and n.standing = 'returned'
-        and {_NOT_SENT_AGAIN}""",
-    ),
-    "to_answer": (
-        "q.case_id, q.note_id, q.asked_at",
-        f"""from forensics_notequery q join forensics_note n on n.id = q.note_id
-        where q.station_id = {_HERE} and q.answered_at is null and n.standing not in ('returned', 'reported')""",
-    ),
-    "on_the_way": (
-        "n.case_id, n.id, n.sent_at",
-        f"from forensics_note n where n.station_id = {_HERE} and n.standing = 'sent'",
-    ),
-}
-"""The tasks at the stations: the field that counts them, the case, note and moment of each, and which there are."""
-
-_WAITS = f"with {_STATIONS} select " + ", ".join(f"(select count(*) {rows})" for _columns, rows in _TASKS_HERE.values())
-_WAITS_WITH_OWN = f"""
-with {_STATIONS}, tasks (duty, case_id, note_id, since) as (
-    {" union all ".join(f"select '{duty}', {columns} {rows}" for duty, (columns, rows) in _TASKS_HERE.items())})
-select {", ".join(f"count(*) filter (where t.duty = '{duty}')" for duty in _TASKS_HERE)},
-    coalesce(json_agg(json_build_array(t.duty, t.case_id, t.note_id, c.series, c.number, c.year, n.due)
+_NUMBERS = ", ".join(f"count(*) filter (where t.duty = '{duty}')" for duty in _COUNTED)
+_HERE = "from forensics_policetask t {joins} where t.station_no between %(first)s and %(last)s"
+_COUNT = f"select {_NUMBERS} {_HERE.format(joins='')}"
+_COUNT_WITH_OWN = f"""
+select {_NUMBERS}, coalesce(json_agg(json_build_array(t.duty, t.case_id, t.note_id, c.series, c.number, c.year, n.due)
         order by n.due, t.since) filter (where c.io_ref = any(%(exhibit_officers)s)), '[]')
-from tasks t left join cases_case c on c.id = t.case_id left join forensics_note n on n.id = t.note_id"""  # noqa: S608
+{_HERE.format(joins="left join cases_case c on c.id = t.case_id left join forensics_note n on n.id = t.note_id")}"""
 
 
 class ExhibitTask(NamedTuple):
@@ -242,36 +207,19 @@ def exhibit_tasks(cases: Collection[UUID]) -> RowStatement[ExhibitTask]:
     return RowStatement(_PENDING, {"cases": list(cases)}, lambda rows: [ExhibitTask(*row) for row in rows])
 
 
-_PENDING = f"""
-select r.case_id, r.note_id, case when r.collected_at is null then 'collect' else 'file' end as what, count(*),
-       min(coalesce(r.collected_at, r.released_at)) as since
-from forensics_released r
-where r.case_id = any(%(cases)s) and r.superseded_by is null and r.filed_at is null
-group by r.case_id, r.note_id, what
-union all
-select n.case_id, n.id, 'send_again', cardinality(n.labels), n.since
-from forensics_note n
-where n.case_id = any(%(cases)s) and n.standing = 'returned'
-      and {_NOT_SENT_AGAIN}
-union all
-select q.case_id, q.note_id, 'answer', count(*), min(q.asked_at)
-from forensics_notequery q join forensics_note n on n.id = q.note_id
-where q.case_id = any(%(cases)s) and q.answered_at is null and n.standing not in ('returned', 'reported')
-group by q.case_id, q.note_id
-order by what, since"""  # noqa: S608  a text of this module, as below
+_PENDING = """
+select case_id, note_id, duty, case duty when 'send_again' then min(exhibits) else count(*) end, min(since) as since
+from forensics_policetask
+where case_id = any(%(cases)s) and duty <> 'carry'
+group by case_id, note_id, duty
+order by duty, since"""
 
 
-HAS_EXHIBIT_TASK = f"""
-(exists (select from forensics_released r where r.case_id = c.case_id and r.superseded_by is null
-         and r.filed_at is null offset 0)
- or exists (select from forensics_note n where n.case_id = c.case_id and n.standing = 'returned'
-            and {_NOT_SENT_AGAIN} offset 0)
- or exists (select from forensics_notequery q join forensics_note n on n.id = q.note_id
-            where q.case_id = c.case_id and q.answered_at is null and n.standing not in ('returned', 'reported')
-            offset 0))"""  # noqa: S608
+HAS_EXHIBIT_TASK = """
+(exists (select from forensics_policetask t where t.case_id = c.case_id and t.duty <> 'carry' offset 0))"""
 """That a case `c.case_id` has a row in `exhibit_tasks`, as SQL.
 
-`offset 0` has each case looked up by itself: otherwise PostgreSQL reads what waits in the whole nation at once.
+`offset 0` has each case looked up by itself: otherwise PostgreSQL reads the open tasks of the whole nation at once.
 """
 
 
@@ -295,10 +243,9 @@ def laboratory_tasks(
 ) -> list[LaboratoryTask]:
     """Return a part of the reports and notes that wait at the stations of an interval, by kind, longest waiting first.
 
-    To be collected and to be filed are reports of the stations; returned are their notes whose items were not forwarded
-    again. Pending are notes of their cases, until the note is returned or every section that was asked has reported;
-    accepting it does not end that. `kind` chooses one kind, or of the pending notes those that are `on_the_way`;
-    `officers` chooses the cases of some officers.
+    To be collected and to be filed are reports; returned are notes whose items were not forwarded again. Pending are
+    notes until they are returned or every section that was asked has reported; accepting one does not end that. `kind`
+    chooses one kind, or of the pending notes those that are `on_the_way`; `officers` the cases of some officers.
     """
     values = _task_filter(interval, kind, officers) | {"start": start, "rows": stop - start}
     columns = {
@@ -322,34 +269,22 @@ def _task_filter(
     return values | {"any_io": officers is None, "officers": officers or []}
 
 
-_TASKS = f"""
-with here as materialized (
-    select id from units_unit where kind = 'station' and first between %(first)s and %(last)s),
-waiting (kind, place, id, case_id, since, on_the_way) as (
-    select 'collect', 1, r.id, r.case_id, r.released_at, false from forensics_released r
-        join here h on h.id = r.station_id
-        where r.collected_at is null and r.superseded_by is null
+_TASKS = """
+with waiting (kind, place, id, case_id, since, on_the_way) as (
+    select case duty when 'send_again' then 'returned' else duty end,
+        case duty when 'collect' then 1 when 'file' then 2 when 'send_again' then 3 else 4 end,
+        case duty when 'answer' then note_id else id end, case_id, min(since), false
+    from forensics_policetask where station_no between %(first)s and %(last)s and duty <> 'carry'
+    group by duty, 3, case_id
     union all
-    select 'file', 2, r.id, r.case_id, r.collected_at, false from forensics_released r
-        join here h on h.id = r.station_id
-        where r.collected_at is not null and r.filed_at is null and r.superseded_by is null
-    union all
-    select 'returned', 3, n.id, n.case_id, n.since, false from forensics_note n join here h on h.id = n.station_id
-        where n.standing = 'returned'
-            and {_NOT_SENT_AGAIN}
-    union all
-    select 'answer', 4, q.note_id, q.case_id, min(q.asked_at), false from forensics_notequery q
-        join here h on h.id = q.station_id join forensics_note n on n.id = q.note_id
-        where q.answered_at is null and n.standing not in ('returned', 'reported') group by q.note_id, q.case_id
-    union all
-    select 'laboratory', 5, n.id, n.case_id, n.sent_at, n.standing = 'sent' and n.station_id in (select id from here)
+    select 'laboratory', 5, n.id, n.case_id, n.sent_at, n.standing = 'sent'
         from forensics_note n join cases_case c on c.id = n.case_id
         where n.standing not in ('returned', 'reported') and c.station_no between %(first)s and %(last)s),
 tasks as (
     select w.*, c.year, c.number, (select u.name from units_unit u where u.id = c.station_id) as station
     from waiting w join cases_case c on c.id = w.case_id
     where (%(kind)s = '' or w.kind = %(kind)s or %(kind)s = 'on_the_way' and w.on_the_way)
-        and (%(any_io)s or c.io_ref = any(%(officers)s)))"""  # noqa: S608
+        and (%(any_io)s or c.io_ref = any(%(officers)s)))"""
 _COUNT_TASKS = _TASKS + " select count(*) from tasks"  # noqa: S608 - constants
 
 
