@@ -6,7 +6,7 @@ package that knows people by that number (the register of courses), within the r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from itsso.accounts.queries import names_by_number
-from itsso.cases.leave.queries import leaves_today
+from itsso.cases.leave.queries import LeaveToday, leaves_today
 from itsso.cases.models import Case
 from itsso.platform.prepared_statements import Exchange, RowStatement, one_exchange
 from itsso.ui import text
@@ -120,33 +120,49 @@ def investigators(
     return read_officers()
 
 
+type Leaves = Mapping[NumberInState, LeaveToday]
+"""The leave of today of each officer who is on leave."""
+
+
 def ask_investigators(
-    exchange: Exchange, numbers: Collection[NumberInState], station_id: int | None = None
+    exchange: Exchange,
+    numbers: Collection[NumberInState],
+    station_id: int | None = None,
+    leaves: Leaves | None = None,
 ) -> Callable[[], dict[NumberInState, CaseOfficer]]:
-    """Ask for what `investigators` returns; the function that is returned reads it, after the exchange."""
+    """Ask for what `investigators` returns; the function that is returned reads it, after the exchange.
+
+    Where the leaves are known already, it never needs another exchange.
+    """
     with_number = {number for number in numbers if number[1]}
     if not with_number:
         return lambda: {number: CaseOfficer(number[1]) for number in numbers}
-    read_leaves = exchange.ask(leaves_today(with_number, station_id))
-    read_names = _ask_names(exchange, with_number)
+    asked = with_number | _in_charge(with_number, leaves or {})
+    read_leaves = exchange.ask(leaves_today(with_number, station_id)) if leaves is None else leaves.items
+    read_names = _ask_names(exchange, asked)
 
     def read() -> dict[NumberInState, CaseOfficer]:
-        leaves, names = dict(read_leaves()), read_names()
-        charges = {number: (number[0], leave.charge) for number, leave in leaves.items()}
-        if in_charge := set(charges.values()) - with_number:
+        on_leave, names = dict(read_leaves()), read_names()
+        if not_asked := _in_charge(with_number, on_leave) - asked:
             with one_exchange() as exchange:
-                read_in_charge = _ask_names(exchange, in_charge)
+                read_in_charge = _ask_names(exchange, not_asked)
             names |= read_in_charge()
-
-        def note(number: NumberInState) -> LeaveNote | None:
-            if number not in leaves:
-                return None
-            charge = charges[number]
-            return LeaveNote(leaves[number].ends_on, CaseOfficer(charge[1], names.get(charge)))
-
-        return {number: CaseOfficer(number[1], names.get(number), note(number)) for number in numbers}
+        return {number: _officer(number, names, on_leave.get(number)) for number in numbers}
 
     return read
+
+
+def _in_charge(numbers: Collection[NumberInState], leaves: Leaves) -> set[NumberInState]:
+    return {(number[0], leaves[number].charge) for number in numbers if number in leaves}
+
+
+def _officer(
+    number: NumberInState, names: Mapping[NumberInState, OfficerName], leave: LeaveToday | None
+) -> CaseOfficer:
+    if leave is None:
+        return CaseOfficer(number[1], names.get(number))
+    in_charge = CaseOfficer(leave.charge, names.get((number[0], leave.charge)))
+    return CaseOfficer(number[1], names.get(number), LeaveNote(leave.ends_on, in_charge))
 
 
 def _ask_names(

@@ -9,13 +9,17 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 import itsso
 from itsso.ui import navigation
 from itsso.ui.languages import base_language, data_language
-from itsso.ui.navigation import GroupLinks, Link
+from itsso.ui.navigation import GroupLinks, Link, Menu
+from itsso.ui.per_request import once
 from itsso.ui.typed_values import typed_values
 
 
@@ -34,10 +38,39 @@ MOST_IN_BAR = 4
 
 
 class Frame:
-    """The frame of one page. Everything is worked out only when the template asks for it."""
+    """The frame of one page. Each part is worked out when the template asks for it, or ahead (`write_frame_ahead`)."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
+
+    def write_ahead(self) -> None:
+        """Write the parts that show nothing of the database."""
+        _ = self._menu, self.for_everybody
+        if self.posting is not None:
+            _ = self.account, self.search_box, self.session
+
+    @cached_property
+    def account(self) -> SafeString:
+        """Return the officer's name, posting and language, with what can be done about them."""
+        return self._written("ui/account.html")
+
+    @cached_property
+    def search_box(self) -> SafeString:
+        """Return the search box; nothing on the page of search itself."""
+        return self._written("ui/search_box.html") if self.search else SafeString("")
+
+    @cached_property
+    def session(self) -> SafeString:
+        """Return when the officer's session ends, and the dialog that asks before."""
+        return self._written("ui/session.html") if self.session_ends else SafeString("")
+
+    def _written(self, template: str) -> SafeString:
+        request = self._request
+        return render_to_string(template, {"frame": self, "request": request, "csrf_token": get_token(request)})
+
+    @cached_property
+    def _menu(self) -> Menu:
+        return navigation.menu(self._request)
 
     @property
     def posting(self) -> object:
@@ -50,7 +83,7 @@ class Frame:
     @cached_property
     def navigation(self) -> list[GroupLinks]:
         """Return the service navigation, by job."""
-        return navigation.groups(self._request)
+        return navigation.groups(self._request, self._menu)
 
     @property
     def bar(self) -> Sequence[GroupLinks | Link]:
@@ -74,14 +107,14 @@ class Frame:
         url = reverse("accounts:sign_in")
         return "" if self._request.path == url else url
 
-    @property
+    @cached_property
     def for_everybody(self) -> list[Link]:
         """Return the pages of the footer that need no sign-in."""
         return navigation.public_pages()
 
-    @property
+    @cached_property
     def search(self) -> Link | None:
-        """Return the search box; not on the page of search itself."""
+        """Return where the search box leads; None on the page of search itself."""
         search_link = navigation.search(self._request)
         return None if search_link is None or search_link.current else search_link
 
@@ -159,4 +192,13 @@ def _updated() -> date:
 
 def frame(request: HttpRequest) -> dict[str, Frame]:
     """Add `frame` to every page."""
-    return {"frame": Frame(request)}
+    return {"frame": _frame_of(request)}
+
+
+def write_frame_ahead(request: HttpRequest) -> None:
+    """Write the parts of the frame that show nothing of the database, in a view that waits for it meanwhile."""
+    _frame_of(request).write_ahead()
+
+
+def _frame_of(request: HttpRequest) -> Frame:
+    return once(request, "frame", lambda: Frame(request))

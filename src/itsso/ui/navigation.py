@@ -1,6 +1,6 @@
 """The service navigation, by job. Each package registers its own menu items by URL name, in its AppConfig.ready."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -99,22 +99,36 @@ def register(
     _items[group][url_name] = MenuItem(order, url_name, title, count_waiting, in_title)
 
 
-def groups(request: HttpRequest) -> list[GroupLinks]:
+@dataclass(frozen=True)
+class Menu:
+    """The menu items that a reader may open, with their addresses, by group; `current` is the address of the page."""
+
+    items: Mapping[MenuGroup, Sequence[tuple[MenuItem, str]]]
+    current: str
+
+
+def menu(request: HttpRequest) -> Menu:
     """Return the menu of this request: of each group the items that `request.may(url_name)` allows an officer.
 
-    The current item is the one with the longest address that the page is at or below. What waits is counted only
-    inside the posting's ranges: pages for everybody and error pages show no counts.
+    The current item is the one with the longest address that the page is at or below.
     """
     if getattr(request, "posting", None) is None:
-        return []
+        return Menu({}, "")
     may = getattr(request, "may", lambda url_name: True)
-    visible_items = _visible_items(may)
-    urls = [reverse(item.url_name) for items in visible_items.values() for item in items]
-    current_url = max((url for url in urls if _holds(url, request.path)), key=len, default="")
+    visible = _visible_items(may)
+    items = {group: [(item, reverse(item.url_name)) for item in visible[group]] for group in visible if visible[group]}
+    urls = (url for of_group in items.values() for _item, url in of_group)
+    return Menu(items, max((url for url in urls if _holds(url, request.path)), key=len, default=""))
+
+
+def groups(request: HttpRequest, menu: Menu) -> list[GroupLinks]:
+    """Return a menu with the numbers of what waits.
+
+    They are counted only inside the posting's ranges: pages for everybody and error pages show none.
+    """
     return [
-        _group_links(group, [_link(item, request, current_url) for item in items])
-        for group, items in visible_items.items()
-        if items
+        _group_links(group, [_link(item, url, request, menu.current) for item, url in items])
+        for group, items in menu.items.items()
     ]
 
 
@@ -127,8 +141,7 @@ def _visible_items(may: Callable[[str], bool]) -> dict[MenuGroup, list[MenuItem]
     return {group: _in_order(allowed[group]) for group in MenuGroup}
 
 
-def _link(item: MenuItem, request: HttpRequest, current_url: str) -> Link:
-    url = reverse(item.url_name)
+def _link(item: MenuItem, url: str, request: HttpRequest, current_url: str) -> Link:
     waiting = _waiting(item, request, current=url == current_url)
     return Link(item.title, url, url == current_url, waiting, waiting if item.in_title else 0)
 

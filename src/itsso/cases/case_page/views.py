@@ -37,6 +37,7 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.protection.openings import MINUTES
 from itsso.protection.queries import current_items
 from itsso.ui.components import Text
+from itsso.ui.context_processors import write_frame_ahead
 
 LATEST_ENTRIES = 4
 """The number of entries of the history that a phone shows; earlier and routine ones are folded there."""
@@ -59,6 +60,7 @@ def case(request: OfficerRequest, case_id: UUID) -> HttpResponse:
         read_silence = ask_silence_of_case(exchange, page.station, page.file.history)
         read_items = exchange.ask(current_items(case_id))
         read_officers = ask_investigators(exchange, {number}, page.station.pk)
+        write_frame_ahead(request)
     page.investigator = read_officers()[number]
     is_investigated = any(line.clock.rule in limits.INVESTIGATION for line in page.police.pressing)
     entries = page.history.entries(correctable(request.posting.role) if request.may("cases:correct") else ())

@@ -30,6 +30,7 @@ from itsso.platform.clock import today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import MOST_NAMED, Figure
+from itsso.ui.context_processors import write_frame_ahead
 from itsso.ui.lists import ItemList
 from itsso.ui.per_request import keep, once
 from itsso.units.models import UnitKind
@@ -95,6 +96,7 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
         )
         read_drafts = exchange.count(*(of_holder.statement for of_holder in waiting_drafts))
         read_matters = exchange.count(queries.count_of_matters(cases, day))
+        write_frame_ahead(request)
     today_count, week, summonses = read_dates()
     keep(request, _TODAY, today_count)
     of_today = f"{reverse('cases:cause_list')}?{urlencode({'on': day.isoformat()})}"

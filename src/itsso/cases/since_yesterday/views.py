@@ -27,6 +27,7 @@ from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.addresses import filtered_address, page_address
 from itsso.ui.components import Figure, Text, total_of
+from itsso.ui.context_processors import write_frame_ahead
 from itsso.ui.lists import ItemList
 from itsso.units.models import UP_TO_DISTRICT, UnitKind
 
@@ -66,6 +67,7 @@ def exceptions(request: OfficerRequest) -> HttpResponse:
         keep_for_packages = extensions.ask_at_once(exchange, request)
         read_silence = ask_silence(exchange, request.posting.unit)
         read_unanswered = ask_unanswered(exchange, request)
+        write_frame_ahead(request)
     keep_for_packages()
     of_unit, elsewhere = read_districts(), extensions.desk_figures(request)
     to_look_into = [district for district in of_unit if district.has_any]

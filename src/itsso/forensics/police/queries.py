@@ -215,12 +215,10 @@ group by case_id, note_id, duty
 order by duty, since"""
 
 
-HAS_EXHIBIT_TASK = """
-(exists (select from forensics_policetask t where t.case_id = c.case_id and t.duty <> 'carry' offset 0))"""
-"""That a case `c.case_id` has a row in `exhibit_tasks`, as SQL.
-
-`offset 0` has each case looked up by itself: otherwise PostgreSQL reads the open tasks of the whole nation at once.
-"""
+HAS_EXHIBIT_TASK = """c.case_id in (
+    select t.case_id from forensics_policetask t
+    where t.station_no between %(first)s and %(last)s and t.duty <> 'carry')"""
+"""That a case `c.case_id` of the stations `first` to `last` has a row in `exhibit_tasks`, as SQL."""
 
 
 class LaboratoryTask(NamedTuple):
