@@ -6,21 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import cast
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Length
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from itsso.accounts.models import Posting
 from itsso.accounts.roles import Role
+from itsso.cases.addresses import case_address
+from itsso.cases.desk.queries import investigation_clocks
 from itsso.cases.draft_reports import APPROVED, RETURNED, SUBMITTED, DraftStage
 from itsso.cases.drafts import queries, words
-from itsso.cases.drafts.setting import scrutiny_time
-from itsso.cases.investigators import CaseOfficer, officers_of
+from itsso.cases.investigators import CaseOfficer, ask_officers_of
 from itsso.cases.models import Case, DraftStay
 from itsso.cases.police_reports import PREPARED
 from itsso.cases.queries import cases_with_stations
@@ -31,6 +30,7 @@ from itsso.cases.words import case_label
 from itsso.law.event_kinds import Kind
 from itsso.lawbook import facts
 from itsso.platform.clock import today
+from itsso.platform.prepared_statements import one_exchange
 from itsso.ui import text
 from itsso.ui.components import Text, in_lines, link, with_note
 from itsso.ui.list_rows import QueryRows
@@ -87,41 +87,43 @@ def is_elsewhere(draft: DraftStage, reader: Posting) -> bool:
     return draft.is_with_office and draft.office != office_of(reader)
 
 
-def draft_rows(stays: QuerySet[DraftStay], posting: Posting) -> QueryRows[DraftStay, DraftRow]:
-    """Return drafts as rows of a list, with the next steps of a posting."""
+def draft_rows(stays: QuerySet[DraftStay], allowed: timedelta, posting: Posting) -> QueryRows[DraftStay, DraftRow]:
+    """Return drafts as rows of a list, with the time that an office has and the next steps of a posting."""
     orders = {
         "case": (F("case__year"), Length("case__number"), F("case__number")),
         "station": (Natural("case__station__name"),),
         "since": (F("since"),),
         "returns": (F("returns"),),
-        "due": (F("due"),),
+        "due": (queries.two_months_due(),),
     }
-    return QueryRows(queries.with_two_months(stays), orders, partial(_draft_rows, posting))
+    return QueryRows(stays, orders, partial(_draft_rows, allowed, posting))
 
 
-def _draft_rows(posting: Posting, stays: Sequence[DraftStay]) -> list[DraftRow]:
+def _draft_rows(allowed: timedelta, posting: Posting, stays: Sequence[DraftStay]) -> list[DraftRow]:
     cases = cases_with_stations({stay.case_id for stay in stays})
-    officers = officers_of(cases.values())
-    allowed, rows = scrutiny_time(posting.unit.state), []
-    for stay in stays:
-        case, limit = cases[stay.case_id], cast(_WithTwoMonths, stay)
-        url = reverse("cases:case", args=[case.pk])
-        steps = _steps(stay, case, posting)
-        row = DraftRow(
-            stay, case_label(case), url, str(case.station), officers[case.pk], limit.due, limit.outer, allowed, steps
+    with one_exchange() as exchange:
+        read_officers = ask_officers_of(exchange, cases.values())
+        read_two_months = exchange.ask(investigation_clocks(cases.values()))
+    officers = read_officers()
+    two_months = {
+        clock.case_id: clock for clock in sorted(read_two_months(), key=lambda clock: clock.due, reverse=True)
+    }
+
+    def row(stay: DraftStay) -> DraftRow:
+        case, limit = cases[stay.case_id], two_months.get(stay.case_id)
+        return DraftRow(
+            stay=stay,
+            label=case_label(case),
+            url=case_address(case.pk),
+            station=str(case.station),
+            officer=officers[case.pk],
+            due=limit.due if limit else None,
+            outer=limit.outer if limit else None,
+            allowed=allowed,
+            steps=_steps(stay, case, posting),
         )
-        rows.append(row)
-    return rows
 
-
-class _WithTwoMonths(DraftStay):
-    """A stay as `queries.with_two_months` annotates it."""
-
-    due: date | None
-    outer: date | None
-
-    class Meta:
-        abstract = True
+    return [row(stay) for stay in stays]
 
 
 _NEXT: Mapping[str, Sequence[Kind]] = {
@@ -136,7 +138,7 @@ def _steps(stay: DraftStay, case: Case, posting: Posting) -> list[tuple[Text, st
     office = office_of(posting)
     if stay.step == "submitted" and office and stay.office != office:
         return []
-    forms, mine = reverse("cases:record", args=[case.pk]), recordable(posting.role)
+    forms, mine = case_address(case.pk, "cases:record"), recordable(posting.role)
     return [(act(kind), form_of(forms, kind)) for kind in _NEXT[stay.step] if kind in mine]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -89,7 +90,8 @@ _COUNT_BY_DAY = (
 )
 
 
-def with_two_months(stays: QuerySet[DraftStay]) -> QuerySet[DraftStay]:
-    """Return drafts with `due` and `outer`, the last day of their two months and its later end, while those run."""
-    clocks = Clock.objects.filter(rule__in=limits.INVESTIGATION, subject="case", case=OuterRef("case")).order_by("due")
-    return stays.annotate(due=Subquery(clocks.values("due")[:1]), outer=Subquery(clocks.values("outer")[:1]))
+@cache
+def two_months_due() -> Subquery:
+    """Return the last day of the two months of a draft's case while those run, by which drafts are sorted."""
+    clocks = Clock.objects.filter(rule__in=limits.INVESTIGATION, subject="case", case=OuterRef("case"))
+    return Subquery(clocks.order_by("due").values("due")[:1])

@@ -48,7 +48,7 @@ def drafts(request: OfficerRequest) -> HttpResponse:
     waiting = ItemList(
         request,
         listing.draft_columns(with_station=posting.unit.kind != UnitKind.STATION),
-        listing.draft_rows(stays, posting),
+        listing.draft_rows(stays, allowed, posting),
         caption=_("Draft police reports"),
         empty=_("No draft police report is pending here."),
         form=form,
@@ -128,7 +128,7 @@ def drafts_on_desk(request: OfficerRequest) -> Iterator[FigureToCount]:
 
         def named() -> Sequence[tuple[str, str]]:
             late = queries.drafts(cases, holder, before=today() - allowed())
-            return named_cases(listing.draft_rows(late, request.posting), request.posting.unit, _end_text)
+            return named_cases(listing.draft_rows(late, allowed(), request.posting), request.posting.unit, _end_text)
 
         yield FigureToCount(queries.count_of_late_drafts(cases, holder, lambda: today() - allowed()), figure_over)
 

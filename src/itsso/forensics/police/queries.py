@@ -144,7 +144,7 @@ class ExhibitTaskCounts(NamedTuple):
     def of_own_cases(self) -> ExhibitTaskCounts:
         """Return the counts of the tasks in own cases alone."""
         counts = Counter(task.duty for task in self.own_tasks)
-        return ExhibitTaskCounts(*(counts[duty] for duty in _COUNTED), own_tasks=self.own_tasks)
+        return ExhibitTaskCounts._make([*(counts[duty] for duty in _COUNTED), self.own_tasks])
 
 
 _COUNTED = (PoliceDuty.COLLECT, PoliceDuty.FILE, PoliceDuty.SEND_AGAIN, PoliceDuty.ANSWER, PoliceDuty.CARRY)

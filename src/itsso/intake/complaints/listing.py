@@ -109,7 +109,7 @@ def _rows(complaints: Sequence[Complaint]) -> Iterable[ComplaintRow]:
             url=reverse("intake:complaint", args=[complaint.pk]),
             station=str(complaint.station),
             when=complaint.received_at or complaint.begun_at,
-            mode=complaint.get_mode_display() if complaint.mode else "",
+            mode=str(Mode(complaint.mode).label) if complaint.mode else "",
             status=status_text(complaint),
             due=due,
             due_note=_due_note(complaint, due, moment) if due else "",

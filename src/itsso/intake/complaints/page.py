@@ -44,7 +44,7 @@ def status_text(complaint: Complaint) -> Text:
     """Return the outcome of a complaint, or how far it is. One that is not recorded yet says who is typing it."""
     if not complaint.recorded and not complaint.outcome:
         return _("Being typed by %(who)s") % {"who": translate_rank(complaint.begun_by_name)}
-    return complaint.get_outcome_display() if complaint.outcome else _("Not decided yet")
+    return ComplaintOutcome(complaint.outcome).label if complaint.outcome else _("Not decided yet")
 
 
 DONE: Mapping[str, Text] = {
