@@ -94,7 +94,7 @@ select uuidv7(), id, first, 'IO-1', 'IO-2', %(today)s::date - 3, %(today)s::date
 from units_unit where kind = 'station' and first %% 50 = 0;
 insert into intake_complaint (id, key, station_id, station_no, number, year, begun_at, begun_by, begun_by_name, mode,
     received_at, told, offences, outcome, reason, referred_to, decided_at, decided_by, recorded_by, recorded_by_name)
-select uuidv7(), uuidv7(), s.id, s.first, 10000 + n, extract(year from at), at, 'X', 'X', 'person', at, '{}', '{}',
+select uuidv7(), uuidv7(), s.id, s.first, 10000 + n, extract(year from at), at, 'X', 'X', 'in_person', at, '{}', '{}',
     case when n = 1 then 'enquiry' else 'fir' end, '', '', at + interval '1 hour', 'X', 'X', 'X'
 from units_unit s, generate_series(1, 31) n, lateral (select %(today)s::date - 11 * n + time '12:00' as at) m
 where s.kind = 'station' and not exists (select from intake_complaint c where c.station_id = s.id);

@@ -33,6 +33,7 @@ from itsso.platform.errors import Refused
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
+from itsso.ui.context_processors import write_frame_ahead
 from itsso.ui.languages import data_language
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse_form
@@ -66,6 +67,7 @@ def unit(request: OfficerRequest, unit_id: int) -> HttpResponse:
     with one_exchange() as exchange:
         read_path = exchange.ask(path_statement("%s", unit.pk))
         keep_counts = menu_counts.ask(exchange, request) if menu_counts else None
+        write_frame_ahead(request)
     if keep_counts is not None:
         keep_counts()
     overview, form = Overview(unit), ObligationForm(request.GET)
@@ -98,6 +100,7 @@ def advisory_at_unit(request: OfficerRequest, unit_id: int, advisory_id: UUID) -
         read_advisory = queries.ask_advisory(exchange, advisory_id)
         read_path = exchange.ask(path_statement("%s", unit.pk))
         keep_counts = menu_counts.ask(exchange, request) if menu_counts else None
+        write_frame_ahead(request)
     if keep_counts is not None:
         keep_counts()
     advisory = read_advisory()

@@ -59,6 +59,7 @@ from itsso.platform.errors import Refused
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.confirmation import ConfirmationStep
+from itsso.ui.context_processors import write_frame_ahead
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import mark_refused, refuse
 
@@ -192,6 +193,7 @@ def queue(request: OfficerRequest) -> HttpResponse:
         read_plan = exchange.count(plan_counts(unit)) if plans else list
         read_districts = exchange.ask(uncollected_by_district(unit)) if plans else list
         keep_counts = ask_counts(exchange, request)
+        write_frame_ahead(request)
     keep_in_hand()
     keep_counts()
     (in_hand,), examiners = works_in_hand.read(request), dict(read_examiners())

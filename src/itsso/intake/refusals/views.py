@@ -32,6 +32,7 @@ from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import PageTable, Text, link
 from itsso.ui.confirmation import ConfirmationStep, show_confirmation
+from itsso.ui.context_processors import write_frame_ahead
 from itsso.ui.lists import ItemList
 from itsso.ui.refusals import refuse_form
 from itsso.units.models import Unit
@@ -50,6 +51,7 @@ def records(request: OfficerRequest) -> HttpResponse:
         read_treatment = exchange.ask(slips_queries.treatment_answers(request.posting.unit, date(year, 1, 1)))
         read_codes = exchange.ask(slips_queries.codes_given_again(request.posting.unit))
         keep_new = new_refusals(request).ask(exchange, request)
+        write_frame_ahead(request)
     keep_new()
     units = UnitSource("police", request.posting.unit, units_used(read_used()))
     form = AllegationForm(units, request.POST if request.method == "POST" else None)

@@ -43,6 +43,7 @@ from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui import text
 from itsso.ui.components import Figure, Text
+from itsso.ui.context_processors import write_frame_ahead
 from itsso.ui.lists import ItemList
 from itsso.units.models import Unit
 
@@ -128,6 +129,7 @@ def _read_board(request: OfficerRequest, unit: Unit, period: Period | None, *, r
         keep_own = own_counts.ask(exchange, request) if own_counts else None
         read_received = exchange.ask(received_as_fed(unit, today())) if reads_received else list
         read_figures = exchange.ask(reconciliation_statement(unit, period)) if period else list
+        write_frame_ahead(request)
     if keep_own is not None:
         keep_own()
     (counts,) = read_counts()

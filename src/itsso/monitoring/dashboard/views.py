@@ -24,6 +24,7 @@ from itsso.monitoring.figures import OF_OTHER_PACKAGES
 from itsso.platform.clock import today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
+from itsso.ui.context_processors import write_frame_ahead
 from itsso.ui.text import file_name
 from itsso.units.breadcrumbs import breadcrumbs_along
 from itsso.units.models import Unit
@@ -115,6 +116,7 @@ def _first_exchange(request: OfficerRequest, unit_id: int) -> _FirstExchange:
         read_readings = ask_unit_readings(exchange, figure_names, unit_id, today(), counted_ahead=counted_ahead)
         is_first_page = ROLES[request.posting.role].first_page == "monitoring:home"
         keep_counts = extensions.ask_counts(exchange, request, for_desk=is_first_page) if is_own_unit else None
+        write_frame_ahead(request)
     path = _readable(request, read_path())
     if keep_counts is not None:
         keep_counts()
