@@ -18,7 +18,7 @@ from itsso.forensics.laboratory import examination, reception
 from itsso.forensics.laboratory.plan import queries as plan
 from itsso.forensics.laboratory.police_queries import ask_police
 from itsso.forensics.laboratory.testimony import record_testimony, withdraw_testimony
-from itsso.forensics.models import Note, Released, RequestQuery, Testimony
+from itsso.forensics.models import Released, RequestQuery, Testimony
 from itsso.forensics.police import forwarding, queries
 from itsso.forensics.police.answers import answer_query
 from itsso.forensics.police.note_details import StatedDetails, state_details
@@ -33,13 +33,6 @@ from tests.support.signed_in_browser import browser
 
 def opened(client: Client, address: str) -> BeautifulSoup:
     return page(client.get(address))
-
-
-def ask(bench: Bench, note: Note, code: str = "papers", form: UUID | None = None) -> RequestQuery:
-    with enter(bench.reception):
-        query = ask_police(note.pk, code, by=bench.reception, form=form or uuid4())
-    bench.deliver()
-    return query
 
 
 def with_hearing(bench: Bench, day: date) -> None:
@@ -97,7 +90,7 @@ def test_later_entry_brings_the_hearing_of_its_day(bench: Bench) -> None:
 
 def test_query_reaches_the_station_and_its_answer_the_laboratory(bench: Bench) -> None:
     note = bench.forward(bench.seize(SHIRT).label)
-    query = ask(bench, note)
+    query = bench.ask(note)
     with enter(bench.io):
         counts = queries.exhibit_task_counts(bench.world.kotwali.interval).count()
         assert (counts.to_answer, counts.waiting) == (1, 1)
@@ -127,8 +120,8 @@ def test_query_reaches_the_station_and_its_answer_the_laboratory(bench: Bench) -
 
 def test_query_is_asked_once_and_answered_once(bench: Bench) -> None:
     note, form = bench.forward(bench.seize(SHIRT).label), uuid4()
-    query = ask(bench, note, form=form)
-    assert ask(bench, note, form=form).pk == query.pk
+    query = bench.ask(note, form=form)
+    assert bench.ask(note, form=form).pk == query.pk
     with enter(bench.reception), pytest.raises(Refused, match="asked this already"):
         ask_police(note.pk, "papers", by=bench.reception, form=uuid4())
     with enter(bench.io):
@@ -143,7 +136,7 @@ def test_query_about_a_returned_note_waits_for_nobody(bench: Bench) -> None:
     note = bench.forward(item.label)
     bench.to_laboratory(item.label)
     bench.receive(item.label)
-    ask(bench, note)
+    bench.ask(note)
     with enter(bench.reception):
         reception.return_request(note.pk, ["papers_missing"], by=bench.reception)
     bench.deliver()
@@ -157,7 +150,7 @@ def test_query_about_a_returned_note_waits_for_nobody(bench: Bench) -> None:
 
 def test_stranger_neither_sees_nor_answers_a_query(bench: Bench) -> None:
     note = bench.forward(bench.seize(SHIRT).label)
-    query = ask(bench, note)
+    query = bench.ask(note)
     stranger = post("stranger", bench.world.gandhi_maidan, Role.INVESTIGATING_OFFICER)
     with enter(stranger), pytest.raises(Http404):
         answer_query(query.pk, "letter", "L-1", by=stranger)
@@ -246,7 +239,7 @@ def test_days_in_court_are_past_days_in_order(bench: Bench, first: int, last: in
 
 def test_each_number_of_the_plan_is_as_long_as_its_list_and_has_a_file(bench: Bench) -> None:
     note = bench.forward(bench.seize(SHIRT).label)
-    ask(bench, note)
+    bench.ask(note)
     director = browser(bench.director)
     address = reverse("forensics:plan")
     plan_page = opened(director, address)
@@ -265,7 +258,7 @@ def test_first_page_of_the_director_has_the_numbers_of_the_plan_each_with_its_li
     with_hearing(bench, today() + timedelta(days=30))
     bench.forward(kit.label)
     with_hearing(bench, today() + timedelta(days=9))
-    ask(bench, bench.forward(trousers.label))
+    bench.ask(bench.forward(trousers.label))
     with enter(bench.director):
         record_testimony(bench.examiners[0], today(), today(), by=bench.director)
     with later(days=8):

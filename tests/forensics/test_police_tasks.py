@@ -21,7 +21,6 @@ from itsso.platform.ids import uuid7
 from itsso.protection.parcels.actions import deliver
 from itsso.protection.parcels.models import Parcel, ParcelState
 from itsso.protection.ranges import enter
-from tests.forensics.test_plan import ask
 from tests.support.case_events import add, key, new
 from tests.support.laboratory_work import Bench
 from tests.support.simultaneous_calls import at_once
@@ -124,7 +123,7 @@ def test_tasks_are_what_notes_reports_and_queries_say(bench: Bench, seed: int) -
 
 def test_tasks_go_with_their_case_to_another_station(bench: Bench) -> None:
     note = bench.forward(bench.seize().label)
-    ask(bench, note)
+    bench.ask(note)
     world = bench.world
     with enter(bench.io):
         case = note.case
@@ -156,7 +155,7 @@ def test_police_and_laboratory_write_about_one_case_at_once(bench: Bench, monkey
     """Each waits for the case, and none for what another holds."""
     bench.competent()
     _label, note = bench.at_reception()
-    query = ask(bench, note)
+    query = bench.ask(note)
     bench.accept(note)
     first, second = bench.works()
     bench.report(first)
@@ -164,7 +163,7 @@ def test_police_and_laboratory_write_about_one_case_at_once(bench: Bench, monkey
         (report,) = Released.objects.filter(case=bench.case)
         forwarding.collect(report.pk, by=bench.io)
     monkeypatch.setattr(bench, "deliver", lambda: None)
-    ask(bench, note, "control_sample")
+    bench.ask(note, "control_sample")
     bench.report(second)
     with enter(bench.world.system):
         waiting = list(Parcel.objects.filter(state=ParcelState.SENT, receiver=bench.world.kotwali).order_by("id"))

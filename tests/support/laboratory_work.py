@@ -15,7 +15,8 @@ from itsso.forensics.custody import actions as custody
 from itsso.forensics.custody.chain import Chain
 from itsso.forensics.custody.condition import ItemCondition
 from itsso.forensics.laboratory import assigning, examination, reception
-from itsso.forensics.models import Holder, Item, Note, Report, Request, Verdict, Work
+from itsso.forensics.laboratory.police_queries import ask_police
+from itsso.forensics.models import Holder, Item, Note, Report, Request, RequestQuery, Verdict, Work
 from itsso.forensics.police import forwarding, seizure
 from itsso.forensics.police.forwarding import NoteDraft
 from itsso.forensics.police.seizure import SeizedItem
@@ -136,6 +137,13 @@ class Bench:
             request = reception.accept(note.pk, by=self.reception)
         self.deliver()
         return request
+
+    def ask(self, note: Note, code: str = "papers", form: UUID | None = None) -> RequestQuery:
+        """Ask the police about a note."""
+        with enter(self.reception):
+            query = ask_police(note.pk, code, by=self.reception, form=form or uuid4())
+        self.deliver()
+        return query
 
     def competent(self, *sections: str) -> None:
         with enter(self.director):
