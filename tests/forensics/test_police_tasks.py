@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from string import ascii_uppercase
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -79,10 +80,23 @@ class Notes:
 
     def report(self) -> None:
         note = self._any_note()
-        fields = {"number": "1", "version": 1, "section": "dna", "labels": note.labels, "examiner": "X", "signed": ""}
-        sealed = {"key_version": 1, "sealed": b"", "sha256": "", "signature": "", "key": "", "released_at": now()}
+        fields: dict[str, Any] = {"number": "1", "version": 1, "section": "dna", "labels": note.labels, "examiner": "X"}
+        sealed: dict[str, Any] = {
+            "key_version": 1,
+            "sealed": b"",
+            "signed": "",
+            "sha256": "",
+            "signature": "",
+            "key": "",
+        }
         Released.objects.using("owner").create(
-            id=uuid7(), note_id=note.pk, case_id=note.case_id, station_id=note.station_id, **fields, **sealed
+            id=uuid7(),
+            note_id=note.pk,
+            case_id=note.case_id,
+            station_id=note.station_id,
+            released_at=now(),
+            **fields,
+            **sealed,
         )
 
     def end_report(self) -> None:
@@ -130,9 +144,9 @@ def test_tasks_go_with_their_case_to_another_station(bench: Bench) -> None:
         number = key(world.kotwali, case.number, case.year)
     assert _counts(bench, world.colleague) == (0, 0, [])
     assert _counts(bench, bench.io) == (1, 1, ["answer"])
-    received = {"station": world.nawabganj.pk, "number": "77", "year": 2026}
-    day = f"{today()}"
-    add(world.system, number, new("transferred_out", day, to=world.nawabganj.pk), new("received", day, **received))
+    day, there = f"{today()}", world.nawabganj.pk
+    received = new("received", day, station=there, number="77", year=2026)
+    add(world.system, number, new("transferred_out", day, to=there), received)
     assert _counts(bench, world.colleague) == (1, 1, ["answer"])
     assert _counts(bench, bench.io) == (0, 0, [])
 

@@ -137,15 +137,15 @@ def ask_investigators(
     with_number = {number for number in numbers if number[1]}
     if not with_number:
         return lambda: {number: CaseOfficer(number[1]) for number in numbers}
-    asked = with_number | _in_charge(with_number, leaves or {})
+    to_name = with_number | _in_charge(with_number, leaves or {})
     read_leaves = exchange.ask(leaves_today(with_number, station_id)) if leaves is None else leaves.items
-    read_names = _ask_names(exchange, asked)
+    read_names = _ask_names(exchange, to_name)
 
     def read() -> dict[NumberInState, CaseOfficer]:
         on_leave, names = dict(read_leaves()), read_names()
-        if not_asked := _in_charge(with_number, on_leave) - asked:
+        if in_charge := _in_charge(with_number, on_leave) - to_name:
             with one_exchange() as exchange:
-                read_in_charge = _ask_names(exchange, not_asked)
+                read_in_charge = _ask_names(exchange, in_charge)
             names |= read_in_charge()
         return {number: _officer(number, names, on_leave.get(number)) for number in numbers}
 

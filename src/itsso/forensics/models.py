@@ -180,9 +180,6 @@ class Note(models.Model):
     received_at: PerhapsMoment = models.DateTimeField(null=True)
     parcel: models.UUIDField[UUID, UUID] = models.UUIDField()
 
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["station", "standing"], name="note_of_station")]
-
 
 class NoteDetails(ForwardingDetails):
     """The details of a forwarding note at the police's end."""
@@ -210,11 +207,6 @@ class NoteQuery(models.Model):
     answered_at: PerhapsMoment = models.DateTimeField(null=True)
     answered_by = models.CharField(max_length=64, blank=True)
 
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["station"], name="query_unanswered", condition=models.Q(answered_at=None)),
-        ]
-
 
 class Released(models.Model):
     """A report as the police have it: released by the laboratory, collected by the officer, filed in court."""
@@ -239,9 +231,6 @@ class Released(models.Model):
     collected_at: PerhapsMoment = models.DateTimeField(null=True)
     collected_by = models.CharField(max_length=64, blank=True)
     filed_at: PerhapsMoment = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["station", "collected_at"], name="released_of_station")]
 
 
 class PoliceDuty(StrEnum):

@@ -7,7 +7,7 @@ the rows, also while an installation is updated.
 import django.db.models.deletion
 from django.db import migrations, models
 
-from itsso.platform.online_migrations import FillInBatches, InOneTransaction, table_exists
+from itsso.platform.online_migrations import FillInBatches, InOneTransaction, RemoveIndexOnline, table_exists
 from itsso.platform.sql import grant_app, protect_by_station
 
 # The open tasks of some cases. What was returned and sent again by a later note of its case is none.
@@ -128,4 +128,7 @@ class Migration(migrations.Migration):
             unless=table_exists("forensics_policetask"),
         ),
         FillInBatches("forensics_note", FILL),
+        RemoveIndexOnline("note", "note_of_station"),
+        RemoveIndexOnline("released", "released_of_station"),
+        RemoveIndexOnline("notequery", "query_unanswered"),
     ]
