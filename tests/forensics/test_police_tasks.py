@@ -102,7 +102,9 @@ class Notes:
     def end_report(self) -> None:
         open_reports = list(self.reports.filter(filed_at=None).order_by("pk"))
         if open_reports:
-            ended = self.random.choice([{"filed_at": now()}, {"superseded_by": uuid7()}, {"collected_at": now()}])
+            ended: dict[str, Any] = self.random.choice(
+                [{"filed_at": now()}, {"superseded_by": uuid7()}, {"collected_at": now()}]
+            )
             self.reports.filter(pk=self.random.choice(open_reports).pk).update(**ended)
 
     def ask(self) -> None:
