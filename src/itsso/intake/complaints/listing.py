@@ -10,7 +10,6 @@ from django import forms
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.expressions import Expression
 from django.db.models.functions import Coalesce, NullIf, TruncDate
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from itsso.intake.complaints.queries import since_when_hours_matter
 from itsso.intake.models import Complaint, ComplaintOutcome, Mode
 from itsso.lawbook import rules, wording
 from itsso.platform.clock import INDIA, now
+from itsso.ui.addresses import page_address
 from itsso.ui.components import Text, link, with_note
 from itsso.ui.list_rows import QueryRows
 from itsso.ui.lists import Column
@@ -106,7 +106,7 @@ def _rows(complaints: Sequence[Complaint]) -> Iterable[ComplaintRow]:
         due = _due(complaint, moment)
         yield ComplaintRow(
             label=label(complaint),
-            url=reverse("intake:complaint", args=[complaint.pk]),
+            url=page_address("intake:complaint", complaint.pk),
             station=str(complaint.station),
             when=complaint.received_at or complaint.begun_at,
             mode=str(Mode(complaint.mode).label) if complaint.mode else "",
