@@ -37,8 +37,8 @@ _task_conditions: dict[str, str] = {}
 def register(name: str, tasks: StatementOfCases[CaseTask], condition: str, series: Series | None = None) -> None:
     """Add a package's tasks to the desk, to the case page and to its task list. They run on every one, by an index.
 
-    `condition` is SQL over `c.case_id` that a case has any of them: such a case is not one that waits on others alone.
-    A package with tasks in the cases of one series alone names it: it is not asked about others.
+    `condition` is SQL over `c.case_id` that a case of the stations %(first)s to %(last)s has any of them: it does not
+    wait on others alone. A package with tasks in the cases of one series alone names it: it is not asked about others.
     """
     _tasks[name] = RegisteredStatement(tasks, series)
     _task_conditions[name] = condition

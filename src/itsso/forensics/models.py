@@ -244,14 +244,12 @@ class PoliceDuty(StrEnum):
 
 
 class PoliceTask(models.Model):
-    """A report, note or query about which the police have something to do. Triggers of its tables write it.
+    """A report, note or query about which the police have something to do: one thing at a time.
 
-    Lists and counts read it in place of three tables, each of whose rows has its case looked up.
+    Triggers of those three tables write it. Lists and counts read it: those tables have the case of each row looked up.
     """
 
-    id: models.UUIDField[UUID, UUID] = models.UUIDField(
-        primary_key=True, editable=False
-    )  # of the report, note or query
+    id: models.UUIDField[UUID, UUID] = models.UUIDField(primary_key=True, editable=False)  # of that row
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     station_no = models.IntegerField()  # of the case, which may have moved since
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="+", db_index=False)
