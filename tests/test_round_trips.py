@@ -14,7 +14,7 @@ OF_PAGES = {
     "/cases/": 4,  # the limits of requests; how many cases, which, and what their rows show
     "/cases/{case}/": 2,  # the case, and what other packages, the vault and its State have of it
     "/cases/{case}/tasks/": 2,  # the case, and what other packages have to be done in it
-    "/court/": 2,  # the numbers, and how many dates the list has
+    "/court/": 1,  # the numbers, that of the list among them; none is fixed here
     "/zero-firs/": 1,  # its numbers, the figures and what the menu counts
     "/messages/": 1,  # how many there are: none to be read here
     "/accountability/": 3,  # the figures, with the units used last; how many records; the units above for the form

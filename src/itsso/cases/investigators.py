@@ -173,17 +173,19 @@ def _ask_names(
     return lambda: {number: name for read in reads for number, name in read()}
 
 
-def officers_of(cases: Collection[Case]) -> dict[UUID, CaseOfficer]:
+def officers_of(cases: Collection[Case], leaves: Leaves | None = None) -> dict[UUID, CaseOfficer]:
     """Return the officer of each of these cases, by the id of the case. Their stations must have been read."""
     with one_exchange() as exchange:
-        read_officers = ask_officers_of(exchange, cases)
+        read_officers = ask_officers_of(exchange, cases, leaves)
     return read_officers()
 
 
-def ask_officers_of(exchange: Exchange, cases: Collection[Case]) -> Callable[[], dict[UUID, CaseOfficer]]:
+def ask_officers_of(
+    exchange: Exchange, cases: Collection[Case], leaves: Leaves | None = None
+) -> Callable[[], dict[UUID, CaseOfficer]]:
     """Ask for what `officers_of` returns; the function that is returned reads it, after the exchange."""
     numbers = {case.pk: (case.station.state, case.io_ref) for case in cases}
-    read_officers = ask_investigators(exchange, set(numbers.values()))
+    read_officers = ask_investigators(exchange, set(numbers.values()), leaves=leaves)
 
     def read() -> dict[UUID, CaseOfficer]:
         officers = read_officers()

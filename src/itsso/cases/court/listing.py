@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.cases.addresses import case_address
 from itsso.cases.court import queries, words
-from itsso.cases.investigators import CaseOfficer, ask_officers_of, officers_of
+from itsso.cases.investigators import CaseOfficer, Leaves, ask_officers_of, officers_of
 from itsso.cases.models import Case, CourtDate, PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.cases.queries import cases_with_stations
@@ -59,16 +59,16 @@ class CauseRow:
     notice: str  # a key of `words.NOTICES`, or empty where it is no hearing
 
 
-def cause_rows(court_dates: QuerySet[CourtDate]) -> QueryRows[CourtDate, CauseRow]:
-    """Return court dates as rows of a list."""
+def cause_rows(court_dates: QuerySet[CourtDate], leaves: Leaves, number: int | None) -> QueryRows[CourtDate, CauseRow]:
+    """Return court dates as rows of a list. `leaves` are those of today, `number` that of the dates if it is known."""
     orders = {"day": (F("day"),), "case": _BY_CASE, "station": _BY_STATION, "entry": (F("entry"), F("detail"))}
-    return QueryRows(court_dates, orders, _cause_rows)
+    return QueryRows(court_dates, orders, partial(_cause_rows, leaves), number=number)
 
 
-def _cause_rows(court_dates: Sequence[CourtDate]) -> list[CauseRow]:
+def _cause_rows(leaves: Leaves, court_dates: Sequence[CourtDate]) -> list[CauseRow]:
     cases = _cases(court_dates)
     with one_exchange() as exchange:
-        read_officers = ask_officers_of(exchange, cases.values())
+        read_officers = ask_officers_of(exchange, cases.values(), leaves)
         read_notices = queries.ask_notices(exchange, cases)
     officers, states = read_officers(), read_notices()
     rows = []
@@ -146,15 +146,17 @@ _STEPS: dict[str, Sequence[Kind]] = {
 """Matter -> the kinds of event that end it, or that record what is missing in it."""
 
 
-def matter_rows(rows: QuerySet[PendingMatter], role: str) -> QueryRows[PendingMatter, MatterLine]:
-    """Return matters as rows of a list, with the next steps of a role."""
+def matter_rows(
+    rows: QuerySet[PendingMatter], role: str, leaves: Leaves | None = None
+) -> QueryRows[PendingMatter, MatterLine]:
+    """Return matters as rows of a list, with the next steps of a role. `leaves` are those of today, if known."""
     orders = {"since": (F("since"),), "next": (F("next_on"),), "case": _BY_CASE, "station": _BY_STATION}
-    return QueryRows(rows, orders, partial(_matter_lines, role))
+    return QueryRows(rows, orders, partial(_matter_lines, role, leaves))
 
 
-def _matter_lines(role: str, rows: Sequence[PendingMatter]) -> list[MatterLine]:
+def _matter_lines(role: str, leaves: Leaves | None, rows: Sequence[PendingMatter]) -> list[MatterLine]:
     cases, mine = _cases(rows), recordable(role)
-    officers = officers_of(cases.values())
+    officers = officers_of(cases.values(), leaves)
     lines = []
     for row in rows:
         case = cases[row.case_id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +22,9 @@ from itsso.cases.court.queries import CourtCases
 from itsso.cases.desk import scope
 from itsso.cases.desk.queries import named_officers
 from itsso.cases.drafts import views as drafts
-from itsso.cases.leave.queries import own_numbers
+from itsso.cases.extensions import FigureToCount
+from itsso.cases.investigators import Leaves
+from itsso.cases.leave.queries import leaves_in, own_numbers
 from itsso.cases.models import CourtDate
 from itsso.cases.named_cases import named_cases
 from itsso.cases.pending_matters import MatterCode
@@ -33,7 +35,7 @@ from itsso.ui.components import MOST_NAMED, Figure
 from itsso.ui.context_processors import write_frame_ahead
 from itsso.ui.lists import ItemList
 from itsso.ui.per_request import keep, once
-from itsso.units.models import UnitKind
+from itsso.units.models import UP_TO_DISTRICT, UnitKind
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -47,10 +49,11 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
     posting, cases = request.posting, CourtCases(request.ranges.cases)
     form = CauseListForm(request.GET)
     court_dates = _court_dates(_cases_of(request, form), form) if form.is_valid() else CourtDate.objects.none()
+    numbers = _read_numbers(request, cases)
     causes = ItemList(
         request,
         listing.cause_columns(with_station=posting.unit.kind != UnitKind.STATION),
-        listing.cause_rows(court_dates),
+        listing.cause_rows(court_dates, numbers.leaves, numbers.week if _shows_the_week(form) else None),
         caption=_("Cause list"),
         empty=_("No court date is recorded for these days."),
         form=form,
@@ -59,7 +62,7 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
         remembers=False,  # a filter of yesterday's could hide what is heard today
     )
     notes = scope.filter_notes(request, form) if form.is_valid() else {}
-    figures = list(_figures(request, cases))
+    figures = list(_figures(request, cases, numbers))
     late = next((figure for figure in figures if figure.tone == "bad"), None)
     context = {
         "posting": posting,
@@ -69,6 +72,11 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
         **notes,
     }
     return causes.respond("cases/cause_list.html", context)
+
+
+def _shows_the_week(form: CauseListForm) -> bool:
+    """Return whether the list has the dates that the number of the week counts: no filter is chosen."""
+    return form.is_valid() and not any(form.cleaned_data.values())
 
 
 def _cases_of(request: OfficerRequest, form: CauseListForm) -> CourtCases:
@@ -85,10 +93,23 @@ def _court_dates(cases: CourtCases, form: CauseListForm) -> QuerySet[CourtDate]:
     return queries.of_entry(queries.dates(cases, now, now + _PERIODS[chosen["period"]]), chosen["entry"])
 
 
-def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
-    """Yield the numbers above the cause list: court dates of today and the week, drafts, pending matters."""
+class CourtNumbers(NamedTuple):
+    """What the figures above the cause list count, and who is on leave."""
+
+    today: int
+    week: int
+    summonses: int
+    drafts: Sequence[tuple[FigureToCount, int]]
+    matters: Mapping[str, int]
+    leaves: Leaves
+
+
+def _read_numbers(request: OfficerRequest, cases: CourtCases) -> CourtNumbers:
+    """Read what the figures count, by one exchange."""
     day, waiting_drafts = today(), list(drafts.drafts_on_desk(request))
     with one_exchange() as exchange:
+        if request.posting.unit.kind in UP_TO_DISTRICT:
+            exchange.force_generic_plans()
         read_dates = exchange.count(
             queries.count_of_dates_on(cases, day),
             queries.count_of_dates(cases, day, day + _PERIODS[WEEK]),
@@ -96,31 +117,39 @@ def _figures(request: OfficerRequest, cases: CourtCases) -> Iterator[Figure]:
         )
         read_drafts = exchange.count(*(of_holder.statement for of_holder in waiting_drafts))
         read_matters = exchange.count(queries.count_of_matters(cases, day))
+        read_leaves = exchange.ask(leaves_in(cases.interval))
         write_frame_ahead(request)
     today_count, week, summonses = read_dates()
-    keep(request, _TODAY, today_count)
-    of_today = f"{reverse('cases:cause_list')}?{urlencode({'on': day.isoformat()})}"
+    (matters,) = read_matters()
+    counted_drafts = list(zip(waiting_drafts, read_drafts(), strict=True))
+    numbers = CourtNumbers(today_count, week, summonses, counted_drafts, matters, dict(read_leaves()))
+    keep(request, _TODAY, numbers.today)
+    return numbers
+
+
+def _figures(request: OfficerRequest, cases: CourtCases, numbers: CourtNumbers) -> Iterator[Figure]:
+    """Yield the numbers above the cause list: court dates of today and the week, drafts, pending matters."""
+    of_today = f"{reverse('cases:cause_list')}?{urlencode({'on': today().isoformat()})}"
     yield Figure(
-        today_count,
-        ngettext("court date today", "court dates today", today_count),
+        numbers.today,
+        ngettext("court date today", "court dates today", numbers.today),
         of_today,
-        "soon" if today_count else "plain",
+        "soon" if numbers.today else "plain",
     )
     yield Figure(
-        week,
-        ngettext("court date within a week, or passed", "court dates within a week, or passed", week),
+        numbers.week,
+        ngettext("court date within a week, or passed", "court dates within a week, or passed", numbers.week),
         reverse("cases:cause_list"),
     )
-    if summonses:
+    if numbers.summonses:
         yield Figure(
-            summonses,
-            ngettext("of these a summons to a witness", "of these summonses to witnesses", summonses),
+            numbers.summonses,
+            ngettext("of these a summons to a witness", "of these summonses to witnesses", numbers.summonses),
             f"{reverse('cases:cause_list')}?{urlencode({'entry': DateEntry.SUMMONS.value})}",
         )
-    for of_holder, number in zip(waiting_drafts, read_drafts(), strict=True):
+    for of_holder, number in numbers.drafts:
         yield of_holder.figure(number)
-    (matter_counts,) = read_matters()
-    yield from _matter_figures(request, cases, matter_counts)
+    yield from _matter_figures(request, cases, numbers)
 
 
 def _answer(of_today: Figure, late: Figure | None) -> str:
@@ -130,7 +159,7 @@ def _answer(of_today: Figure, late: Figure | None) -> str:
     return _("Court dates today: %(n)s. No draft and no notice to a victim is overdue.") % {"n": of_today.number_text}
 
 
-def _matter_figures(request: OfficerRequest, cases: CourtCases, counts: dict[str, int]) -> Iterator[Figure]:
+def _matter_figures(request: OfficerRequest, cases: CourtCases, numbers: CourtNumbers) -> Iterator[Figure]:
     """Yield the number of each kind of matter, and of bail applications without their notices; none that is zero.
 
     Where a number is late and small, its cases are named with their officers. One query for each such number.
@@ -140,9 +169,11 @@ def _matter_figures(request: OfficerRequest, cases: CourtCases, counts: dict[str
         items: Sequence[tuple[str, str]] = ()
         if tone == "bad" and number <= MOST_NAMED:
             rows = queries.listed_matters(cases, matter, status, today())
-            items = named_cases(listing.matter_rows(rows, request.posting.role), request.posting.unit)
+            matters = listing.matter_rows(rows, request.posting.role, numbers.leaves)
+            items = named_cases(matters, request.posting.unit)
         return Figure(number, title % {"n": number}, _list_of(matter, status), tone, items)
 
+    counts = numbers.matters
     for matter, (title, tone) in _FIGURES.items():
         if counts[matter]:
             yield figure(title, counts[matter], tone, matter)
