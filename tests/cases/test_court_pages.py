@@ -17,7 +17,7 @@ from itsso.accounts.models import Posting, Role
 from itsso.cases.actions import Batch, NewEvent, declare_source
 from itsso.cases.coming_dates import FixedDate
 from itsso.cases.court import queries
-from itsso.cases.court.queries import CourtCases
+from itsso.cases.court.queries import CourtCases, DatesWanted
 from itsso.cases.drafts import queries as drafts
 from itsso.cases.drafts.setting import KIND
 from itsso.cases.identity.actions import name_accused
@@ -29,6 +29,7 @@ from itsso.protection import vault
 from itsso.protection.models import What
 from itsso.protection.ranges import enter
 from itsso.protection.vault import SealedText
+from itsso.ui.list_rows import ListOrder
 from tests.support.case_events import add, at, fir, key, new
 from tests.support.case_pages import page, send, words
 from tests.support.sample_nation import World, post
@@ -123,7 +124,8 @@ def test_week_of_the_desk_has_the_dates_and_matters_of_the_lists(world: World, c
                 cases = CourtCases(world.sp.unit.interval, officers)
                 month, week = timedelta(days=30), timedelta(days=7)
                 dates = queries.week_dates(cases, day, month, week).rows()
-                listed = [(d.case_id, queries.fixed_date(d)) for d in queries.dates(cases, day, day + week)]
+                listed_dates = queries.dated_cases(DatesWanted(cases, day, day + week), ListOrder(), 0, 1000).rows()
+                listed = [(row.case, row.dated) for row in listed_dates]
                 releases = queries.matters(cases, MatterCode.RELEASE_NOTICE).filter(since__gte=day - month)
                 questions = queries.listed_matters(cases, MatterCode.THREAT_QUESTION, "", day)
                 for matter in (*releases, *questions.filter(next_on__gte=day - month)):

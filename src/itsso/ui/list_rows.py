@@ -77,20 +77,16 @@ class QueryRows[M: Model, Row]:
     """Rows made from the objects of a query, whose own order must be total.
 
     `orders` gives the expressions by which each sortable column sorts, ascending. `make` returns the rows of a page of
-    objects, so that it can look up what they share in one query. `number` is how many objects there are, where a page
-    has counted them already.
+    objects, so that it can look up what they share in one query.
     """
 
     query: QuerySet[M]
     orders: Mapping[str, Sequence[Expression | Subquery | F]]
     make: Callable[[Sequence[M]], Sequence[Row]]
     counts_to: int | None = None
-    number: int | None = None
 
     def count(self) -> int:
-        """Return the number of objects. One query where it is not known."""
-        if self.number is not None:
-            return self.number
+        """Return the number of objects. One query."""
         if self.counts_to is None:
             return self.query.count()
         return self.query.order_by()[: self.counts_to].count()

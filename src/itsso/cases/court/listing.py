@@ -19,9 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from itsso.cases.addresses import case_address
+from itsso.cases.coming_dates import FixedDate
 from itsso.cases.court import queries, words
-from itsso.cases.investigators import CaseOfficer, Leaves, ask_officers_of, officers_of
-from itsso.cases.models import Case, CourtDate, PendingMatter
+from itsso.cases.desk.case_heading import CaseHeading
+from itsso.cases.investigators import CaseOfficer, Leaves, ask_investigators, officers_of
+from itsso.cases.models import PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.cases.queries import cases_with_stations
 from itsso.cases.recording.actions import recordable
@@ -34,7 +36,7 @@ from itsso.platform.clock import today
 from itsso.platform.prepared_statements import one_exchange
 from itsso.ui import text
 from itsso.ui.components import Text, in_lines, link
-from itsso.ui.list_rows import QueryRows
+from itsso.ui.list_rows import ListOrder, QueryRows
 from itsso.ui.lists import Column
 from itsso.ui.templatetags.ui_tags import when
 from itsso.units.ordering import Natural
@@ -59,35 +61,41 @@ class CauseRow:
     notice: str  # a key of `words.NOTICES`, or empty where it is no hearing
 
 
-def cause_rows(court_dates: QuerySet[CourtDate], leaves: Leaves, number: int | None) -> QueryRows[CourtDate, CauseRow]:
-    """Return court dates as rows of a list. `leaves` are those of today, `number` that of the dates if it is known."""
-    orders = {"day": (F("day"),), "case": _BY_CASE, "station": _BY_STATION, "entry": (F("entry"), F("detail"))}
-    return QueryRows(court_dates, orders, partial(_cause_rows, leaves), number=number)
+@dataclass(frozen=True, slots=True)
+class CauseRows:
+    """Court dates as rows of a list. `leaves` are those of today; `number` is how many dates there are, if known."""
 
+    wanted: queries.DatesWanted
+    leaves: Leaves
+    number: int | None = None
+    counts_to: int | None = None
 
-def _cause_rows(leaves: Leaves, court_dates: Sequence[CourtDate]) -> list[CauseRow]:
-    cases = _cases(court_dates)
-    with one_exchange() as exchange:
-        read_officers = ask_officers_of(exchange, cases.values(), leaves)
-        read_notices = queries.ask_notices(exchange, cases)
-    officers, states = read_officers(), read_notices()
-    rows = []
-    for court_date in court_dates:
-        case, dated = cases[court_date.case_id], queries.fixed_date(court_date)
-        notices = [state.status for state in states.get(case.pk, ()) if state.is_of(dated)]
-        entry = words.entry_text(dated, today())
-        notice = notices[-1] if notices else ""
-        rows.append(CauseRow(dated.day, *_of_case(case), officers[case.pk], entry, notice))
-    return rows
+    def count(self) -> int:
+        """Return the number of dates."""
+        return self.wanted.number().count() if self.number is None else self.number
 
+    def rows(self, order: ListOrder, start: int, stop: int) -> Sequence[CauseRow]:
+        """Return a part of the dates, by day or sorted by a column. Two exchanges."""
+        dated_cases = queries.dated_cases(self.wanted, order, start, stop).rows()
+        with one_exchange() as exchange:
+            numbers = {(row.heading.state, row.heading.io_ref) for row in dated_cases}
+            read_officers = ask_investigators(exchange, numbers, leaves=self.leaves)
+            read_notices = queries.ask_notices(exchange, {row.case for row in dated_cases})
+        officers, states = read_officers(), read_notices()
 
-def _cases(rows: Sequence[CourtDate] | Sequence[PendingMatter]) -> dict[UUID, Case]:
-    return cases_with_stations({row.case_id for row in rows})
+        def row(case: UUID, dated: FixedDate, heading: CaseHeading) -> CauseRow:
+            notices = [state.status for state in states.get(case, ()) if state.is_of(dated)]
+            return CauseRow(
+                day=dated.day,
+                label=heading.label,
+                url=case_address(case),
+                station=heading.station_name,
+                officer=officers[heading.state, heading.io_ref],
+                entry=words.entry_text(dated, today()),
+                notice=notices[-1] if notices else "",
+            )
 
-
-def _of_case(case: Case) -> tuple[str, str, str]:
-    """Return the number of a case, the address of its page and its station."""
-    return case_label(case), case_address(case.pk), str(case.station)
+        return [row(*dated_case) for dated_case in dated_cases]
 
 
 def cause_columns(*, with_station: bool) -> list[Column[CauseRow]]:
@@ -155,7 +163,7 @@ def matter_rows(
 
 
 def _matter_lines(role: str, leaves: Leaves | None, rows: Sequence[PendingMatter]) -> list[MatterLine]:
-    cases, mine = _cases(rows), recordable(role)
+    cases, mine = cases_with_stations({row.case_id for row in rows}), recordable(role)
     officers = officers_of(cases.values(), leaves)
     lines = []
     for row in rows:
@@ -167,7 +175,8 @@ def _matter_lines(role: str, leaves: Leaves | None, rows: Sequence[PendingMatter
             if kind in mine and not _is_done(row, kind)
         ]
         days = (today() - row.since).days
-        lines.append(MatterLine(row, *_of_case(case), officers[case.pk], days, governed_by, steps))
+        of_case = case_label(case), case_address(case.pk), str(case.station)
+        lines.append(MatterLine(row, *of_case, officers[case.pk], days, governed_by, steps))
     return lines
 
 

@@ -6,23 +6,29 @@ behind it share their condition.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from psycopg.rows import TupleRow
 
 from itsso import law
-from itsso.cases.coming_dates import LAPSED, LASTING, DateEntry, FixedDate
+from itsso.cases.coming_dates import LAPSED, LASTING, FixedDate
+from itsso.cases.desk.case_heading import CaseHeading
+from itsso.cases.desk.queries import HEADING, HEADING_TABLES
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.informing import INFORMED_BY, NoticeState, notice_states
-from itsso.cases.models import CourtDate, PendingMatter
+from itsso.cases.models import PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.law.event_kinds import Kind
 from itsso.platform.prepared_statements import CountStatement, Exchange, RowStatement, SqlValue, count_statement
+from itsso.ui.list_rows import ListOrder
 from itsso.units.conditions import in_interval
+from itsso.units.ordering import natural
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,55 +58,76 @@ class CourtCases:
 # --- Dates ------------------------------------------------------------------------------------------------------------
 
 
-def dates(cases: CourtCases, today: date, until: date) -> QuerySet[CourtDate]:
-    """Return the court dates from today to a day; remands and appeals also where they ended up to `LAPSED` ago.
+@dataclass(frozen=True, slots=True)
+class DatesWanted:
+    """The court dates of a list: up to a day, of those that passed only remands and appeals of the `LAPSED` days.
 
-    One range scan on court date (station_no, day).
+    With `on` they are those of that day, past or to come. `entry` is a `DateEntry`, with a detail after a colon where
+    one is chosen, or empty for all.
     """
-    not_past = Q(day__gte=today) | Q(entry__in=LASTING)
-    between = Q(day__gte=today - LAPSED, day__lte=until)
-    return CourtDate.objects.filter(cases.condition, between, not_past).order_by(*_BY_DAY)
 
+    cases: CourtCases
+    today: date
+    until: date
+    on: date | None = None
+    entry: str = ""
 
-def dates_on(cases: CourtCases, day: date) -> QuerySet[CourtDate]:
-    """Return the court dates of one day, past or to come. One range scan on court date (station_no, day)."""
-    return CourtDate.objects.filter(cases.condition, day=day).order_by(*_BY_DAY)
+    @property
+    def condition(self) -> str:
+        """Return the condition on a court date, in SQL. One range scan on court date (station_no, day)."""
+        entry, _colon, detail = self.entry.partition(":")
+        of_day = _BETWEEN if self.on is None else "day = %(on)s"
+        of_entry = " and entry = %(entry)s" if entry else ""
+        return f"{OF_CASES} and {of_day}{of_entry}{' and detail = %(detail)s' if detail else ''}"
 
+    @property
+    def values(self) -> dict[str, SqlValue]:
+        """Return what the condition names."""
+        entry, _colon, detail = self.entry.partition(":")
+        of_entry = {name: value for name, value in (("entry", entry), ("detail", detail)) if value}
+        of_day = {"on": self.on} if self.on else {**_days(self.today), "until": self.until}
+        return {**self.cases.values, **of_day, **of_entry}
 
-_BY_DAY = ("day", "entry", "case_id", "subject", "detail")
-
-
-def count_of_dates(cases: CourtCases, today: date, until: date) -> CountStatement[int]:
-    """Return the statement that counts `dates`, not executed yet."""
-    return count_statement(_DATES, {**cases.values, **_days(today), "until": until})
-
-
-def count_of_summonses(cases: CourtCases, today: date, until: date) -> CountStatement[int]:
-    """Return the statement that counts the `dates` for which a witness is summoned, not executed yet."""
-    values = {**cases.values, **_days(today), "until": until, "summons": DateEntry.SUMMONS.value}
-    return count_statement(_SUMMONSES, values)
-
-
-def count_of_dates_on(cases: CourtCases, day: date) -> CountStatement[int]:
-    """Return the statement that counts `dates_on`, not executed yet."""
-    return count_statement(_DATES_ON, {**cases.values, "on": day})
+    def number(self) -> CountStatement[int]:
+        """Return the statement that counts the dates, not executed yet."""
+        return count_statement(f"select count(*) from cases_courtdate where {self.condition}", self.values)  # noqa: S608
 
 
 def _days(today: date) -> dict[str, SqlValue]:
     return {"today": today, "lapsed": today - LAPSED, "lasting": [entry.value for entry in LASTING]}
 
 
-def of_entry(court_dates: QuerySet[CourtDate], entry: str) -> QuerySet[CourtDate]:
-    """Return the court dates of one kind: `entry` is a `DateEntry`, with a detail after a colon where one is chosen."""
-    if not entry:
-        return court_dates
-    code, _colon, detail = entry.partition(":")
-    return court_dates.filter(entry=code, **({"detail": detail} if detail else {}))
+class DatedCase(NamedTuple):
+    """A case with a day that was fixed in it."""
+
+    case: UUID
+    dated: FixedDate
+    heading: CaseHeading
 
 
-def fixed_date(court_date: CourtDate) -> FixedDate:
-    """Return a court date of the table as the `FixedDate` from which it was stored."""
-    return FixedDate(court_date.day, court_date.entry, court_date.subject, court_date.detail)
+def dated_cases(wanted: DatesWanted, order: ListOrder, start: int, stop: int) -> RowStatement[DatedCase]:
+    """Return the statement of court dates `start` to `stop`, by day or by a key of `_SORTED_BY`."""
+    part = "limit %(stop)s - %(start)s offset %(start)s"
+    of_list = f"(select * from cases_courtdate where {wanted.condition}"  # noqa: S608  texts of this module, as below
+    first = f"{of_list} order by {_BY_DAY.format('')} {part})" if not order.key else f"{of_list})"
+    statement = (
+        f"select c.case_id, c.day, c.entry, c.subject, c.detail, {HEADING} from {first} c {HEADING_TABLES}"  # noqa: S608
+        f" order by {order.sql(_SORTED_BY)}{_BY_DAY.format('c.')}{f' {part}' if order.key else ''}"
+    )
+    return RowStatement(statement, {**wanted.values, "start": start, "stop": stop}, _read_dated_cases)
+
+
+def _read_dated_cases(rows: Sequence[TupleRow]) -> list[DatedCase]:
+    return [DatedCase(row[0], FixedDate(*row[1:5]), CaseHeading._make(row[5:])) for row in rows]
+
+
+_BY_DAY = "{0}day, {0}entry, {0}case_id, {0}subject, {0}detail"
+_SORTED_BY = {
+    "day": ["c.day"],
+    "case": ["k.year", "length(k.number)", "k.number"],
+    "station": [natural("u.name")],
+    "entry": ["c.entry", "c.detail"],
+}
 
 
 def ask_notices(exchange: Exchange, case_ids: Collection[UUID]) -> Callable[[], dict[UUID, list[NoticeState]]]:
@@ -132,11 +159,7 @@ OF_CASES = (
 """`CourtCases.condition` in SQL."""
 
 _BETWEEN = "day between %(lapsed)s and %(until)s and (day >= %(today)s or entry = any(%(lasting)s))"
-"""The condition of `dates` on the day, in SQL."""
-
-_DATES = f"select count(*) from cases_courtdate where {OF_CASES} and {_BETWEEN}"  # noqa: S608  texts of this module
-_SUMMONSES = f"{_DATES} and entry = %(summons)s"
-_DATES_ON = f"select count(*) from cases_courtdate where {OF_CASES} and day = %(on)s"  # noqa: S608
+"""The condition on the day, in SQL."""
 
 _WEEK = f"""
 select case_id, since, matter, subject, '' from cases_pendingmatter

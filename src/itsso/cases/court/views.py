@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -25,7 +24,6 @@ from itsso.cases.drafts import views as drafts
 from itsso.cases.extensions import FigureToCount
 from itsso.cases.investigators import Leaves
 from itsso.cases.leave.queries import leaves_in, own_numbers
-from itsso.cases.models import CourtDate
 from itsso.cases.named_cases import named_cases
 from itsso.cases.pending_matters import MatterCode
 from itsso.platform.clock import today
@@ -33,6 +31,7 @@ from itsso.platform.prepared_statements import one_exchange
 from itsso.protection.middleware import OfficerRequest
 from itsso.ui.components import MOST_NAMED, Figure
 from itsso.ui.context_processors import write_frame_ahead
+from itsso.ui.list_rows import RowSource, StoredRows
 from itsso.ui.lists import ItemList
 from itsso.ui.per_request import keep, once
 from itsso.units.models import UP_TO_DISTRICT, UnitKind
@@ -48,12 +47,11 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
     """Show the unit's court dates by day, below the numbers of what is pending in court, which lead to their lists."""
     posting, cases = request.posting, CourtCases(request.ranges.cases)
     form = CauseListForm(request.GET)
-    court_dates = _court_dates(_cases_of(request, form), form) if form.is_valid() else CourtDate.objects.none()
     numbers = _read_numbers(request, cases)
     causes = ItemList(
         request,
         listing.cause_columns(with_station=posting.unit.kind != UnitKind.STATION),
-        listing.cause_rows(court_dates, numbers.leaves, numbers.week if _shows_the_week(form) else None),
+        _cause_rows(request, form, numbers),
         caption=_("Cause list"),
         empty=_("No court date is recorded for these days."),
         form=form,
@@ -74,9 +72,15 @@ def cause_list(request: OfficerRequest) -> HttpResponse:
     return causes.respond("cases/cause_list.html", context)
 
 
-def _shows_the_week(form: CauseListForm) -> bool:
-    """Return whether the list has the dates that the number of the week counts: no filter is chosen."""
-    return form.is_valid() and not any(form.cleaned_data.values())
+def _cause_rows(request: OfficerRequest, form: CauseListForm, numbers: CourtNumbers) -> RowSource[listing.CauseRow]:
+    """Return the rows of the list; none where the address names what is no filter.
+
+    Without a filter they are the dates that the number of the week counts.
+    """
+    if not form.is_valid():
+        return StoredRows((), {})
+    is_week = not any(form.cleaned_data.values())
+    return listing.CauseRows(_dates_wanted(request, form), numbers.leaves, numbers.week if is_week else None)
 
 
 def _cases_of(request: OfficerRequest, form: CauseListForm) -> CourtCases:
@@ -86,11 +90,10 @@ def _cases_of(request: OfficerRequest, form: CauseListForm) -> CourtCases:
     return CourtCases(request.ranges.cases, named_officers(officers))
 
 
-def _court_dates(cases: CourtCases, form: CauseListForm) -> QuerySet[CourtDate]:
+def _dates_wanted(request: OfficerRequest, form: CauseListForm) -> queries.DatesWanted:
     chosen, now = form.cleaned_data, today()
-    if chosen["on"]:
-        return queries.of_entry(queries.dates_on(cases, chosen["on"]), chosen["entry"])
-    return queries.of_entry(queries.dates(cases, now, now + _PERIODS[chosen["period"]]), chosen["entry"])
+    until = now + _PERIODS[chosen["period"]]
+    return queries.DatesWanted(_cases_of(request, form), now, until, chosen["on"], chosen["entry"])
 
 
 class CourtNumbers(NamedTuple):
@@ -107,13 +110,14 @@ class CourtNumbers(NamedTuple):
 def _read_numbers(request: OfficerRequest, cases: CourtCases) -> CourtNumbers:
     """Read what the figures count, by one exchange."""
     day, waiting_drafts = today(), list(drafts.drafts_on_desk(request))
+    of_week = queries.DatesWanted(cases, day, day + _PERIODS[WEEK])
     with one_exchange() as exchange:
         if request.posting.unit.kind in UP_TO_DISTRICT:
             exchange.force_generic_plans()
         read_dates = exchange.count(
-            queries.count_of_dates_on(cases, day),
-            queries.count_of_dates(cases, day, day + _PERIODS[WEEK]),
-            queries.count_of_summonses(cases, day, day + _PERIODS[WEEK]),
+            replace(of_week, on=day).number(),
+            of_week.number(),
+            replace(of_week, entry=DateEntry.SUMMONS.value).number(),
         )
         read_drafts = exchange.count(*(of_holder.statement for of_holder in waiting_drafts))
         read_matters = exchange.count(queries.count_of_matters(cases, day))
@@ -265,7 +269,8 @@ def count_today(request: HttpRequest) -> int:
     ranges = getattr(request, "ranges", None)
     if not ranges:
         return 0
-    return once(request, _TODAY, lambda: queries.count_of_dates_on(CourtCases(ranges.cases), today()).count())
+    of_today = queries.DatesWanted(CourtCases(ranges.cases), today(), today(), on=today())
+    return once(request, _TODAY, lambda: of_today.number().count())
 
 
 _TODAY = "court dates today"

@@ -41,7 +41,7 @@ from itsso.cases.desk.page import DeskLine
 from itsso.cases.desk.week import court_dates, is_coming, week_lines
 from itsso.cases.diary.views import records_diaries, running_url
 from itsso.cases.feed_silence import ask_silence
-from itsso.cases.leave.queries import leaves_in, own_numbers
+from itsso.cases.leave.queries import own_numbers
 from itsso.cases.models import Case
 from itsso.cases.police_reports import FORWARDED
 from itsso.cases.several_delays.views import gives_reasons, overdue_url
@@ -122,18 +122,10 @@ def _work(request: OfficerRequest, form: DeskForm) -> HttpResponse:
         read_touched = exchange.ask(audit.cases_of(posting.actor.number, start_of_day(moment.date())))
         read_to_forward = _ask_to_forward(exchange, request)
         read_silence = ask_silence(exchange, posting.unit)
-        read_leaves = exchange.ask(leaves_in(wanted.interval))
         write_frame_ahead(request)
     keep_for_packages()
     without_case = _without_case(request, wanted, is_own=is_own)
-    work = work_bands(
-        request,
-        read_cases(),
-        without_case,
-        dict(read_leaves()),
-        moment,
-        lambda band: _bands_address(request, band=band.code),
-    )
+    work = work_bands(request, read_cases(), without_case, moment, lambda band: _bands_address(request, band=band.code))
     urgent = sum(band.total for band in work if band.band in URGENT)
     if at_station and is_own == ROLES[posting.role].own_cases_first and wanted.officers == _first_officers(posting):
         keep(request, _TO_DO, urgent)

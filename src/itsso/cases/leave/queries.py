@@ -59,6 +59,14 @@ def leaves_today(numbers: Collection[tuple[str, str]], station_id: int | None = 
     return of_officers.converted(lambda leaves: [(number, leave) for number, leave in leaves if number in numbers])
 
 
+LEAVE_OF_CASE = """
+select l.ends_on, l.charge from cases_leave l
+where l.station_no = k.station_no and l.io_ref = k.io_ref and l.ended_at is null
+    and %(today)s between l.starts_on and l.ends_on
+order by l.ends_on, l.starts_on limit 1"""
+"""The leave of today of the officer of a case `k` at its station, in SQL."""
+
+
 def leaves_in(interval: tuple[int, int]) -> RowStatement[LeaveOfOfficer]:
     """Return the statement of the leaves of today at the stations of an interval."""
     return RowStatement(_IN_UNIT, [today(), *interval], _read_leaves)

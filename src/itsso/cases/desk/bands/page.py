@@ -16,7 +16,7 @@ from itsso.cases.desk.awaited_reports import AwaitedReport, ask_awaited_reports
 from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.bands.words import FIRST_ROWS, FOLDED, HINTS, ROWS_ON_A_PHONE, TITLES, CaseBand
 from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
-from itsso.cases.investigators import Leaves, ask_investigators
+from itsso.cases.investigators import NumberInState, ask_investigators
 from itsso.cases.recording.steps import NextStep, assigning_steps, directing_steps, report_steps, usual_steps
 from itsso.cases.waiting_elsewhere import ask_whereabouts
 from itsso.lawbook import wording
@@ -87,17 +87,16 @@ def work_bands(
     request: OfficerRequest,
     cases: Sequence[BandedCase],
     without_case: Sequence[WorkRow],
-    leaves: Leaves,
     now: datetime,
     list_url: Callable[[CaseBand], str],
 ) -> list[WorkBand]:
     """Return the bands that have cases. `list_url` returns the address of the list of all cases of a band.
 
-    Rows `without_case` are in *Hours matter* with the cases, the most urgent first. `leaves` are those of today.
+    Rows `without_case` are in *Hours matter* with the cases, the most urgent first.
     """
     totals = {case.band: case.in_band for case in cases}
     by_band: dict[CaseBand, list[WorkRow]] = {band: [] for band in totals}
-    for case, row in zip(cases, work_rows(request, cases, now, leaves), strict=True):
+    for case, row in zip(cases, work_rows(request, cases, now), strict=True):
         by_band[case.band].append(row)
     if without_case:
         hours = sorted([*by_band.pop(CaseBand.HOURS, []), *without_case], key=_end)
@@ -125,10 +124,8 @@ def rows_on_a_phone(rows: Mapping[CaseBand, int]) -> dict[CaseBand, int]:
     return rows_of_band
 
 
-def work_rows(
-    request: OfficerRequest, cases: Sequence[BandedCase], now: datetime, leaves: Leaves | None = None
-) -> list[WorkRow]:
-    """Return the rows of some cases, by one exchange for any number of them. `leaves` are those of today, if known."""
+def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetime) -> list[WorkRow]:
+    """Return the rows of some cases, by one exchange for any number of them."""
     if not cases:
         return []
     series = {case.case: case.heading.series for case in cases}
@@ -136,8 +133,8 @@ def work_rows(
         read_waiting = ask_awaited_reports(exchange, series)
         read_tasks = case_tasks.ask_tasks(exchange, request, series)
         read_whereabouts = ask_whereabouts(exchange, request, series)
-        numbers = {(case.heading.state, case.heading.io_ref) for case in cases}
-        read_officers = ask_investigators(exchange, numbers, leaves=leaves)
+        leaves = {_number_in_state(case): case.leave for case in cases if case.leave}
+        read_officers = ask_investigators(exchange, {_number_in_state(case) for case in cases}, leaves=leaves)
     waiting, tasks, whereabouts = read_waiting(), read_tasks(), read_whereabouts()
     officers = {number: officer.card_text for number, officer in read_officers().items()}
     return [
@@ -146,12 +143,16 @@ def work_rows(
             case,
             now,
             waiting[case.case],
-            officers[case.heading.state, case.heading.io_ref],
+            officers[_number_in_state(case)],
             tasks.get(case.case, ()),
             whereabouts.get(case.case, ()),
         )
         for case in cases
     ]
+
+
+def _number_in_state(case: BandedCase) -> NumberInState:
+    return case.heading.state, case.heading.io_ref
 
 
 def _row(

@@ -26,6 +26,7 @@ from itsso.cases.desk.queries import (
     SORTED_BY,
     DeskFilter,
 )
+from itsso.cases.leave.queries import LEAVE_OF_CASE, LeaveToday
 from itsso.cases.pending_matters import MatterCode
 from itsso.cases.police_reports import FORWARDED, PREPARED
 from itsso.platform.prepared_statements import RowStatement, SqlValue, prepared_cursor
@@ -47,6 +48,7 @@ class BandedCase(NamedTuple):
     outer: date
     due_at: datetime | None
     heading: CaseHeading
+    leave: LeaveToday | None  # of its officer at its station
 
 
 # A limit of hours counts until a day after its end: what was missed last night is done first this morning. A source
@@ -116,7 +118,8 @@ def _cases(place: str) -> str:
 
 _LINES = (
     "select c.case_id, c.band, c.more, c.investigated, c.in_band, c.due, c.rule, c.subject,"  # noqa: S608
-    f" c.starts, c.outer, c.due_at, {HEADING} from ({{cases}}) c {HEADING_TABLES}"
+    f" c.starts, c.outer, c.due_at, {HEADING}, leave.ends_on, leave.charge from ({{cases}}) c {HEADING_TABLES}"
+    f" left join lateral ({LEAVE_OF_CASE}) leave on true"
 )
 
 
@@ -220,7 +223,13 @@ def count_urgent(wanted: DeskFilter, now: datetime) -> int:
 
 
 def _read_banded_cases(rows: Sequence[TupleRow]) -> list[BandedCase]:
-    return [BandedCase._make([row[0], CaseBand(row[1]), *row[2:11], CaseHeading._make(row[11:])]) for row in rows]
+    def leave(ends_on: date | None, charge: str) -> LeaveToday | None:
+        return LeaveToday(ends_on, charge) if ends_on else None
+
+    return [
+        BandedCase._make([row[0], CaseBand(row[1]), *row[2:11], CaseHeading._make(row[11:-2]), leave(row[-2], row[-1])])
+        for row in rows
+    ]
 
 
 def _values(wanted: DeskFilter, now: datetime) -> dict[str, SqlValue]:
