@@ -325,3 +325,25 @@ def test_case_names_the_leave_and_the_charge_of_its_own_station_alone(world: Wor
         record_leave(entry, by=sho)
     text = page_text(browser(world.sp).get(page))
     assert "on leave until 20-06-2026, charge with other.nawabganj (OTHER.NAWABGANJ)" in text and NOTE not in text
+
+
+@pytest.mark.usefixtures("case")
+def test_my_work_of_a_district_names_the_leave_at_the_station_of_each_case(world: World) -> None:
+    case_of(world, "7", "IO.KOTWALI", world.nawabganj)
+
+    def rows() -> dict[str, str]:
+        desk = BeautifulSoup(browser(world.sp).get("/desk/").content, "html.parser")
+        cards = [" ".join(card.get_text().split()) for card in desk.select(".itsso-work__case")]
+        return {number: card for number in ("0001/2026", "0007/2026") for card in cards if number in card}
+
+    grant(world)
+    assert {number: "on leave" in card for number, card in rows().items()} == {"0001/2026": True, "0007/2026": False}
+    accounts.post(world.io.officer, world.nawabganj, Role.INVESTIGATING_OFFICER, by=SYSTEM)
+    sho = post("sho.nawabganj.leave", world.nawabganj, Role.SHO)
+    charge = post("other.nawabganj", world.nawabganj, Role.INVESTIGATING_OFFICER)
+    with enter(sho):
+        entry = LeaveEntry("IO.KOTWALI", charge.officer.number, TODAY, date(2026, 6, 20), uuid4())
+        record_leave(entry, by=sho)
+    cards = rows()
+    assert "on leave until 10-06-2026, charge with second.kotwali" in cards["0001/2026"]
+    assert "on leave until 20-06-2026, charge with other.nawabganj" in cards["0007/2026"]

@@ -152,6 +152,22 @@ def ask_investigators(
     return read
 
 
+def ask_officers_by_case(
+    exchange: Exchange, leaves: Mapping[UUID, tuple[NumberInState, LeaveToday | None]]
+) -> Callable[[], dict[UUID, CaseOfficer]]:
+    """Ask for the officer of each case, given by number with the leave of today at the station of the case."""
+    numbers = {number for number, _leave in leaves.values()}
+    in_charge = {(number[0], leave.charge) for number, leave in leaves.values() if leave}
+    with_number = {number for number in numbers | in_charge if number[1]}
+    read_names = _ask_names(exchange, with_number) if with_number else dict[NumberInState, OfficerName]
+
+    def read() -> dict[UUID, CaseOfficer]:
+        names = read_names()
+        return {case_id: _officer(number, names, leave) for case_id, (number, leave) in leaves.items()}
+
+    return read
+
+
 def _in_charge(numbers: Collection[NumberInState], leaves: Leaves) -> set[NumberInState]:
     return {(number[0], leaves[number].charge) for number in numbers if number in leaves}
 

@@ -146,7 +146,6 @@ def case_rows(cases: QuerySet[Case]) -> QueryRows[Case, DeskRow]:
 def rows_of_cases(cases: Sequence[Case]) -> list[DeskRow]:
     """Return the rows of some cases, by one exchange for any number of them."""
     with one_exchange() as exchange:
-        exchange.force_generic_plans()  # all is looked up by its key
         read_clocks = exchange.ask(queries.investigation_clocks(cases))
         read_officers = ask_investigators(exchange, {(case.station.state, case.io_ref) for case in cases})
     clocks, officers, moment = {clock.case_id: clock for clock in read_clocks()}, read_officers(), now()

@@ -36,6 +36,11 @@ class LeaveToday(NamedTuple):
     ends_on: date
     charge: str
 
+    @classmethod
+    def of_case(cls, cells: Sequence[str] | None) -> LeaveToday | None:
+        """Return the leave that `LEAVE_OF_CASE` answers; None where the officer of the case is not on leave."""
+        return cls(date.fromisoformat(cells[0]), cells[1]) if cells else None
+
 
 type LeaveOfOfficer = tuple[tuple[str, str], LeaveToday]
 """The leave of an officer, who is named by (State's code, number)."""
@@ -60,11 +65,11 @@ def leaves_today(numbers: Collection[tuple[str, str]], station_id: int | None = 
 
 
 LEAVE_OF_CASE = """
-select l.ends_on, l.charge from cases_leave l
+select array[l.ends_on::text, l.charge] from cases_leave l
 where l.station_no = k.station_no and l.io_ref = k.io_ref and l.ended_at is null
     and %(today)s between l.starts_on and l.ends_on
 order by l.ends_on, l.starts_on limit 1"""
-"""The leave of today of the officer of a case `k` at its station, in SQL."""
+"""The leave of today of the officer of a case `k` at its station, in SQL: the cells of a `LeaveToday`, as texts."""
 
 
 def leaves_in(interval: tuple[int, int]) -> RowStatement[LeaveOfOfficer]:

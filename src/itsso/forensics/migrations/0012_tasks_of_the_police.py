@@ -63,10 +63,14 @@ BEGIN
     RETURN NULL;
 END $$;
 REVOKE ALL ON FUNCTION forensics_tasks_follow_case() FROM PUBLIC;
+"""
+
+# The tables are locked in the order in which an act of the application writes them: the case comes last.
+TABLES = ("forensics_released", "forensics_notequery", "forensics_note")
+OF_CASE = """
 CREATE TRIGGER forensics_tasks_follow_case AFTER UPDATE OF station_id ON cases_case
     FOR EACH ROW WHEN (NEW.station_id <> OLD.station_id) EXECUTE FUNCTION forensics_tasks_follow_case();
 """
-TABLES = ("forensics_note", "forensics_released", "forensics_notequery")
 
 
 def triggers(table: str) -> str:
@@ -124,7 +128,7 @@ class Migration(migrations.Migration):
             ),
             grant_app("forensics_policetask", "SELECT"),
             protect_by_station("forensics_policetask"),
-            migrations.RunSQL(KEEP + "".join(map(triggers, TABLES)), BACK),
+            migrations.RunSQL(KEEP + "".join(map(triggers, TABLES)) + OF_CASE, BACK),
             unless=table_exists("forensics_policetask"),
         ),
         FillInBatches("forensics_note", FILL),

@@ -5,6 +5,8 @@ So two who write about the exhibits of a case wait for each other, and the secon
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import Http404
 
 from itsso.cases.models import Case
@@ -18,7 +20,7 @@ def lock_case_of(row: Note | Released | NoteQuery | None) -> None:
 
     Raises Http404 where there is no row, or where its case is not in the range any more.
     """
-    if row is None or Case.objects.select_for_update().filter(pk=row.case_id).first() is None:
+    if row is None or not _lock(row.case_id):
         raise Http404
 
 
@@ -26,11 +28,17 @@ def locked_note_of(parcel: Parcel) -> Note:
     """Return the note that a parcel of a laboratory is about, with its case locked until the transaction ends.
 
     Raises:
-        ParcelRefused: the laboratory that sent the parcel has no such note.
+        ParcelRefused: the laboratory that sent the parcel has no such note, or no more.
     """
     notes = Note.objects.filter(pk=parcel.told["note"], laboratory=parcel.sender_id)
     note = notes.first()
+    if note is not None and _lock(note.case_id):
+        note = notes.first()
     if note is None:
         raise parcels.ParcelRefused("unknown")
-    lock_case_of(note)
-    return notes.get()
+    return note
+
+
+def _lock(case_id: UUID) -> bool:
+    """Lock a case of the range until the transaction ends; return whether it is there."""
+    return Case.objects.select_for_update().filter(pk=case_id).first() is not None

@@ -118,8 +118,7 @@ def _cases(place: str) -> str:
 
 _LINES = (
     "select c.case_id, c.band, c.more, c.investigated, c.in_band, c.due, c.rule, c.subject,"  # noqa: S608
-    f" c.starts, c.outer, c.due_at, {HEADING}, leave.ends_on, leave.charge from ({{cases}}) c {HEADING_TABLES}"
-    f" left join lateral ({LEAVE_OF_CASE}) leave on true"
+    f" c.starts, c.outer, c.due_at, {HEADING}, ({LEAVE_OF_CASE}) from ({{cases}}) c {HEADING_TABLES}"
 )
 
 
@@ -223,11 +222,10 @@ def count_urgent(wanted: DeskFilter, now: datetime) -> int:
 
 
 def _read_banded_cases(rows: Sequence[TupleRow]) -> list[BandedCase]:
-    def leave(ends_on: date | None, charge: str) -> LeaveToday | None:
-        return LeaveToday(ends_on, charge) if ends_on else None
-
     return [
-        BandedCase._make([row[0], CaseBand(row[1]), *row[2:11], CaseHeading._make(row[11:-2]), leave(row[-2], row[-1])])
+        BandedCase._make(
+            [row[0], CaseBand(row[1]), *row[2:11], CaseHeading._make(row[11:-1]), LeaveToday.of_case(row[-1])]
+        )
         for row in rows
     ]
 
