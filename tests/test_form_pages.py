@@ -12,7 +12,7 @@ _ASKS = re.compile(r"\{% form_rows? |\{% include |<select|<textarea|<input(?![^>
 _WAY_BACK = re.compile(r"\{% submit [^%]*cancel=|translate \"Cancel\"")
 
 WITHOUT = {
-    "ui/base.html": "the search box",
+    "ui/search_box.html": "the search box",
     "accounts/sign_in.html": "the first page of a visit",
     "accounts/invitation.html": "opened by a link from outside; no page comes before it",
     "cases/search.html": "a search: its page is the result",

@@ -30,10 +30,9 @@ FROM forensics_notequery q JOIN forensics_note n ON n.id = q.note_id
 WHERE q.case_id = ANY (wanted) AND q.answered_at IS NULL AND n.standing NOT IN ('returned', 'reported')"""
 
 # The application's own functions lock a case before they write about its exhibits. Whoever does not is made to wait
-# here: the statement that follows sees what was committed before it.
+# here: the statement that follows sees what was committed before it. Only the owner calls it: triggers, and the filling.
 KEEP = f"""
-CREATE FUNCTION forensics_keep_police_tasks(wanted uuid[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
+CREATE FUNCTION forensics_keep_police_tasks(wanted uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM FROM cases_case WHERE id = ANY (wanted) ORDER BY id FOR UPDATE;
     WITH open AS MATERIALIZED ({OPEN}), done AS (
