@@ -310,6 +310,16 @@ def test_form_that_recorded_a_leave_records_no_other_one(world: World) -> None:
     assert [leave.ends_on for leave in Leave.objects.using("owner").all()] == [date(2026, 6, 10)]
 
 
+def grant_at_nawabganj(world: World) -> None:
+    """Record a leave of io.kotwali at the other station too, with another officer in charge."""
+    accounts.post(world.io.officer, world.nawabganj, Role.INVESTIGATING_OFFICER, by=SYSTEM)
+    sho = post("sho.nawabganj.leave", world.nawabganj, Role.SHO)
+    charge = post("other.nawabganj", world.nawabganj, Role.INVESTIGATING_OFFICER)
+    with enter(sho):
+        entry = LeaveEntry("IO.KOTWALI", charge.officer.number, TODAY, date(2026, 6, 20), uuid4())
+        record_leave(entry, by=sho)
+
+
 @pytest.mark.usefixtures("case")
 def test_case_names_the_leave_and_the_charge_of_its_own_station_alone(world: World) -> None:
     elsewhere = case_of(world, "7", "IO.KOTWALI", world.nawabganj)
@@ -317,12 +327,7 @@ def test_case_names_the_leave_and_the_charge_of_its_own_station_alone(world: Wor
     grant(world)
     assert "0007/2026" in page_text(browser(world.sp).get(page))
     assert "on leave" not in page_text(browser(world.sp).get(page))
-    accounts.post(world.io.officer, world.nawabganj, Role.INVESTIGATING_OFFICER, by=SYSTEM)
-    sho = post("sho.nawabganj.leave", world.nawabganj, Role.SHO)
-    charge = post("other.nawabganj", world.nawabganj, Role.INVESTIGATING_OFFICER)
-    with enter(sho):
-        entry = LeaveEntry("IO.KOTWALI", charge.officer.number, TODAY, date(2026, 6, 20), uuid4())
-        record_leave(entry, by=sho)
+    grant_at_nawabganj(world)
     text = page_text(browser(world.sp).get(page))
     assert "on leave until 20-06-2026, charge with other.nawabganj (OTHER.NAWABGANJ)" in text and NOTE not in text
 
@@ -338,12 +343,7 @@ def test_my_work_of_a_district_names_the_leave_at_the_station_of_each_case(world
 
     grant(world)
     assert {number: "on leave" in card for number, card in rows().items()} == {"0001/2026": True, "0007/2026": False}
-    accounts.post(world.io.officer, world.nawabganj, Role.INVESTIGATING_OFFICER, by=SYSTEM)
-    sho = post("sho.nawabganj.leave", world.nawabganj, Role.SHO)
-    charge = post("other.nawabganj", world.nawabganj, Role.INVESTIGATING_OFFICER)
-    with enter(sho):
-        entry = LeaveEntry("IO.KOTWALI", charge.officer.number, TODAY, date(2026, 6, 20), uuid4())
-        record_leave(entry, by=sho)
+    grant_at_nawabganj(world)
     cards = rows()
     assert "on leave until 10-06-2026, charge with second.kotwali" in cards["0001/2026"]
     assert "on leave until 20-06-2026, charge with other.nawabganj" in cards["0007/2026"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.html import escape, format_html
@@ -120,60 +121,51 @@ def investigators(
     return read_officers()
 
 
-type Leaves = Mapping[NumberInState, LeaveToday]
-"""The leave of today of each officer who is on leave."""
-
-
 def ask_investigators(
-    exchange: Exchange,
-    numbers: Collection[NumberInState],
-    station_id: int | None = None,
-    leaves: Leaves | None = None,
+    exchange: Exchange, numbers: Collection[NumberInState], station_id: int | None = None
 ) -> Callable[[], dict[NumberInState, CaseOfficer]]:
-    """Ask for what `investigators` returns; the function that is returned reads it, after the exchange.
-
-    Where the leaves are known already, it never needs another exchange.
-    """
+    """Ask for what `investigators` returns; the function that is returned reads it, after the exchange."""
     with_number = {number for number in numbers if number[1]}
     if not with_number:
         return lambda: {number: CaseOfficer(number[1]) for number in numbers}
-    to_name = with_number | _in_charge(with_number, leaves or {})
-    read_leaves = exchange.ask(leaves_today(with_number, station_id)) if leaves is None else leaves.items
-    read_names = _ask_names(exchange, to_name)
+    read_leaves = exchange.ask(leaves_today(with_number, station_id))
+    read_names = _ask_names(exchange, with_number)
 
     def read() -> dict[NumberInState, CaseOfficer]:
-        on_leave, names = dict(read_leaves()), read_names()
-        if in_charge := _in_charge(with_number, on_leave) - to_name:
+        leaves, names = dict(read_leaves()), read_names()
+        if in_charge := {(number[0], leave.charge) for number, leave in leaves.items()} - with_number:
             with one_exchange() as exchange:
                 read_in_charge = _ask_names(exchange, in_charge)
             names |= read_in_charge()
-        return {number: _officer(number, names, on_leave.get(number)) for number in numbers}
+        return {number: _officer(number, leaves.get(number), names) for number in numbers}
 
     return read
 
 
+class OfficerOfCase(NamedTuple):
+    """The officer whom a case names, with the leave of today at the station of the case."""
+
+    number: NumberInState
+    leave: LeaveToday | None
+
+
 def ask_officers_by_case(
-    exchange: Exchange, leaves: Mapping[UUID, tuple[NumberInState, LeaveToday | None]]
+    exchange: Exchange, officers: Mapping[UUID, OfficerOfCase]
 ) -> Callable[[], dict[UUID, CaseOfficer]]:
-    """Ask for the officer of each case, given by number with the leave of today at the station of the case."""
-    numbers = {number for number, _leave in leaves.values()}
-    in_charge = {(number[0], leave.charge) for number, leave in leaves.values() if leave}
-    with_number = {number for number in numbers | in_charge if number[1]}
+    """Ask for how pages name the officer of each case; the function that is returned reads it, after the exchange."""
+    in_charge = {(number[0], leave.charge) for number, leave in officers.values() if leave}
+    with_number = {number for number in {officer.number for officer in officers.values()} | in_charge if number[1]}
     read_names = _ask_names(exchange, with_number) if with_number else dict[NumberInState, OfficerName]
 
     def read() -> dict[UUID, CaseOfficer]:
         names = read_names()
-        return {case_id: _officer(number, names, leave) for case_id, (number, leave) in leaves.items()}
+        return {case_id: _officer(*officer, names) for case_id, officer in officers.items()}
 
     return read
 
 
-def _in_charge(numbers: Collection[NumberInState], leaves: Leaves) -> set[NumberInState]:
-    return {(number[0], leaves[number].charge) for number in numbers if number in leaves}
-
-
 def _officer(
-    number: NumberInState, names: Mapping[NumberInState, OfficerName], leave: LeaveToday | None
+    number: NumberInState, leave: LeaveToday | None, names: Mapping[NumberInState, OfficerName]
 ) -> CaseOfficer:
     if leave is None:
         return CaseOfficer(number[1], names.get(number))
@@ -189,19 +181,17 @@ def _ask_names(
     return lambda: {number: name for read in reads for number, name in read()}
 
 
-def officers_of(cases: Collection[Case], leaves: Leaves | None = None) -> dict[UUID, CaseOfficer]:
+def officers_of(cases: Collection[Case]) -> dict[UUID, CaseOfficer]:
     """Return the officer of each of these cases, by the id of the case. Their stations must have been read."""
     with one_exchange() as exchange:
-        read_officers = ask_officers_of(exchange, cases, leaves)
+        read_officers = ask_officers_of(exchange, cases)
     return read_officers()
 
 
-def ask_officers_of(
-    exchange: Exchange, cases: Collection[Case], leaves: Leaves | None = None
-) -> Callable[[], dict[UUID, CaseOfficer]]:
+def ask_officers_of(exchange: Exchange, cases: Collection[Case]) -> Callable[[], dict[UUID, CaseOfficer]]:
     """Ask for what `officers_of` returns; the function that is returned reads it, after the exchange."""
     numbers = {case.pk: (case.station.state, case.io_ref) for case in cases}
-    read_officers = ask_investigators(exchange, set(numbers.values()), leaves=leaves)
+    read_officers = ask_investigators(exchange, set(numbers.values()))
 
     def read() -> dict[UUID, CaseOfficer]:
         officers = read_officers()

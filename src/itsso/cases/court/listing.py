@@ -22,7 +22,7 @@ from itsso.cases.addresses import case_address
 from itsso.cases.coming_dates import FixedDate
 from itsso.cases.court import queries, words
 from itsso.cases.desk.case_heading import CaseHeading
-from itsso.cases.investigators import CaseOfficer, Leaves, ask_investigators, officers_of
+from itsso.cases.investigators import CaseOfficer, ask_officers_by_case, officers_of
 from itsso.cases.models import PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.cases.queries import cases_with_stations
@@ -63,10 +63,9 @@ class CauseRow:
 
 @dataclass(frozen=True, slots=True)
 class CauseRows:
-    """Court dates as rows of a list. `leaves` are those of today; `number` is how many dates there are, if known."""
+    """Court dates as rows of a list. `number` is how many dates there are, if known."""
 
     wanted: queries.DatesWanted
-    leaves: Leaves
     number: int | None = None
     counts_to: int | None = None
 
@@ -78,8 +77,7 @@ class CauseRows:
         """Return a part of the dates, by day or sorted by a column. Two exchanges."""
         dated_cases = queries.dated_cases(self.wanted, order, start, stop).rows()
         with one_exchange() as exchange:
-            numbers = {(row.heading.state, row.heading.io_ref) for row in dated_cases}
-            read_officers = ask_investigators(exchange, numbers, leaves=self.leaves)
+            read_officers = ask_officers_by_case(exchange, {row.case: row.officer for row in dated_cases})
             read_notices = queries.ask_notices(exchange, {row.case for row in dated_cases})
         officers, states = read_officers(), read_notices()
 
@@ -90,12 +88,12 @@ class CauseRows:
                 label=heading.label,
                 url=case_address(case),
                 station=heading.station_name,
-                officer=officers[heading.state, heading.io_ref],
+                officer=officers[case],
                 entry=words.entry_text(dated, today()),
                 notice=notices[-1] if notices else "",
             )
 
-        return [row(*dated_case) for dated_case in dated_cases]
+        return [row(of_date.case, of_date.dated, of_date.heading) for of_date in dated_cases]
 
 
 def cause_columns(*, with_station: bool) -> list[Column[CauseRow]]:
@@ -154,17 +152,15 @@ _STEPS: dict[str, Sequence[Kind]] = {
 """Matter -> the kinds of event that end it, or that record what is missing in it."""
 
 
-def matter_rows(
-    rows: QuerySet[PendingMatter], role: str, leaves: Leaves | None = None
-) -> QueryRows[PendingMatter, MatterLine]:
-    """Return matters as rows of a list, with the next steps of a role. `leaves` are those of today, if known."""
+def matter_rows(rows: QuerySet[PendingMatter], role: str) -> QueryRows[PendingMatter, MatterLine]:
+    """Return matters as rows of a list, with the next steps of a role."""
     orders = {"since": (F("since"),), "next": (F("next_on"),), "case": _BY_CASE, "station": _BY_STATION}
-    return QueryRows(rows, orders, partial(_matter_lines, role, leaves))
+    return QueryRows(rows, orders, partial(_matter_lines, role))
 
 
-def _matter_lines(role: str, leaves: Leaves | None, rows: Sequence[PendingMatter]) -> list[MatterLine]:
+def _matter_lines(role: str, rows: Sequence[PendingMatter]) -> list[MatterLine]:
     cases, mine = cases_with_stations({row.case_id for row in rows}), recordable(role)
-    officers = officers_of(cases.values(), leaves)
+    officers = officers_of(cases.values())
     lines = []
     for row in rows:
         case = cases[row.case_id]

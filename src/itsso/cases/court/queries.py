@@ -22,6 +22,8 @@ from itsso.cases.desk.queries import HEADING, HEADING_TABLES
 from itsso.cases.history import queries as histories
 from itsso.cases.history.events import StoredEvent, law_events
 from itsso.cases.informing import INFORMED_BY, NoticeState, notice_states
+from itsso.cases.investigators import OfficerOfCase
+from itsso.cases.leave.queries import LEAVE_OF_CASE, LeaveToday
 from itsso.cases.models import PendingMatter
 from itsso.cases.pending_matters import MatterCode
 from itsso.law.event_kinds import Kind
@@ -75,18 +77,20 @@ class DatesWanted:
     @property
     def condition(self) -> str:
         """Return the condition on a court date, in SQL. One range scan on court date (station_no, day)."""
-        entry, _colon, detail = self.entry.partition(":")
         of_day = _BETWEEN if self.on is None else "day = %(on)s"
-        of_entry = " and entry = %(entry)s" if entry else ""
-        return f"{OF_CASES} and {of_day}{of_entry}{' and detail = %(detail)s' if detail else ''}"
+        return " and ".join([OF_CASES, of_day, *(f"{column} = %({column})s" for column in self._of_entry)])
 
     @property
     def values(self) -> dict[str, SqlValue]:
         """Return what the condition names."""
-        entry, _colon, detail = self.entry.partition(":")
-        of_entry = {name: value for name, value in (("entry", entry), ("detail", detail)) if value}
         of_day = {"on": self.on} if self.on else {**_days(self.today), "until": self.until}
-        return {**self.cases.values, **of_day, **of_entry}
+        return {**self.cases.values, **of_day, **self._of_entry}
+
+    @property
+    def _of_entry(self) -> dict[str, str]:
+        """Return the values of the columns by which the kind of date is chosen."""
+        entry, _colon, detail = self.entry.partition(":")
+        return {column: value for column, value in (("entry", entry), ("detail", detail)) if value}
 
     def number(self) -> CountStatement[int]:
         """Return the statement that counts the dates, not executed yet."""
@@ -103,22 +107,38 @@ class DatedCase(NamedTuple):
     case: UUID
     dated: FixedDate
     heading: CaseHeading
+    leave: LeaveToday | None  # of its officer at its station
+
+    @property
+    def officer(self) -> OfficerOfCase:
+        """Return the investigating officer."""
+        return OfficerOfCase((self.heading.state, self.heading.io_ref), self.leave)
 
 
 def dated_cases(wanted: DatesWanted, order: ListOrder, start: int, stop: int) -> RowStatement[DatedCase]:
     """Return the statement of court dates `start` to `stop`, by day or by a key of `_SORTED_BY`."""
+    dates = f"select * from cases_courtdate where {wanted.condition}"  # noqa: S608  texts of this module, as below
     part = "limit %(stop)s - %(start)s offset %(start)s"
-    of_list = f"(select * from cases_courtdate where {wanted.condition}"  # noqa: S608  texts of this module, as below
-    first = f"{of_list} order by {_BY_DAY.format('')} {part})" if not order.key else f"{of_list})"
-    statement = (
-        f"select c.case_id, c.day, c.entry, c.subject, c.detail, {HEADING} from {first} c {HEADING_TABLES}"  # noqa: S608
-        f" order by {order.sql(_SORTED_BY)}{_BY_DAY.format('c.')}{f' {part}' if order.key else ''}"
-    )
-    return RowStatement(statement, {**wanted.values, "start": start, "stop": stop}, _read_dated_cases)
+    if order.key:
+        statement = f"{_HEADED.format(dates=dates)} order by {order.sql(_SORTED_BY)}{_BY_DAY.format('c.')} {part}"
+    else:  # cases are looked up for the part alone
+        dates += f" order by {_BY_DAY.format('')} {part}"
+        statement = f"{_HEADED.format(dates=dates)} order by {_BY_DAY.format('c.')}"
+    values = {**wanted.values, "today": wanted.today, "start": start, "stop": stop}
+    return RowStatement(statement, values, _read_dated_cases)
+
+
+_HEADED = (
+    f"select c.case_id, c.day, c.entry, c.subject, c.detail, {HEADING}, ({LEAVE_OF_CASE})"  # noqa: S608
+    f" from ({{dates}}) c {HEADING_TABLES}"
+)
 
 
 def _read_dated_cases(rows: Sequence[TupleRow]) -> list[DatedCase]:
-    return [DatedCase(row[0], FixedDate(*row[1:5]), CaseHeading._make(row[5:])) for row in rows]
+    return [
+        DatedCase(row[0], FixedDate(*row[1:5]), CaseHeading._make(row[5:-1]), LeaveToday.of_case(row[-1]))
+        for row in rows
+    ]
 
 
 _BY_DAY = "{0}day, {0}entry, {0}case_id, {0}subject, {0}detail"

@@ -22,8 +22,7 @@ from itsso.cases.desk import scope
 from itsso.cases.desk.queries import named_officers
 from itsso.cases.drafts import views as drafts
 from itsso.cases.extensions import FigureToCount
-from itsso.cases.investigators import Leaves
-from itsso.cases.leave.queries import leaves_in, own_numbers
+from itsso.cases.leave.queries import own_numbers
 from itsso.cases.named_cases import named_cases
 from itsso.cases.pending_matters import MatterCode
 from itsso.platform.clock import today
@@ -80,7 +79,7 @@ def _cause_rows(request: OfficerRequest, form: CauseListForm, numbers: CourtNumb
     if not form.is_valid():
         return StoredRows((), {})
     is_week = not any(form.cleaned_data.values())
-    return listing.CauseRows(_dates_wanted(request, form), numbers.leaves, numbers.week if is_week else None)
+    return listing.CauseRows(_dates_wanted(request, form), numbers.week if is_week else None)
 
 
 def _cases_of(request: OfficerRequest, form: CauseListForm) -> CourtCases:
@@ -97,14 +96,13 @@ def _dates_wanted(request: OfficerRequest, form: CauseListForm) -> queries.Dates
 
 
 class CourtNumbers(NamedTuple):
-    """What the figures above the cause list count, and who is on leave."""
+    """What the figures above the cause list count."""
 
     today: int
     week: int
     summonses: int
     drafts: Sequence[tuple[FigureToCount, int]]
     matters: Mapping[str, int]
-    leaves: Leaves
 
 
 def _read_numbers(request: OfficerRequest, cases: CourtCases) -> CourtNumbers:
@@ -121,12 +119,11 @@ def _read_numbers(request: OfficerRequest, cases: CourtCases) -> CourtNumbers:
         )
         read_drafts = exchange.count(*(of_holder.statement for of_holder in waiting_drafts))
         read_matters = exchange.count(queries.count_of_matters(cases, day))
-        read_leaves = exchange.ask(leaves_in(cases.interval))
         write_frame_ahead(request)
     today_count, week, summonses = read_dates()
     (matters,) = read_matters()
     counted_drafts = list(zip(waiting_drafts, read_drafts(), strict=True))
-    numbers = CourtNumbers(today_count, week, summonses, counted_drafts, matters, dict(read_leaves()))
+    numbers = CourtNumbers(today_count, week, summonses, counted_drafts, matters)
     keep(request, _TODAY, numbers.today)
     return numbers
 
@@ -173,8 +170,7 @@ def _matter_figures(request: OfficerRequest, cases: CourtCases, numbers: CourtNu
         items: Sequence[tuple[str, str]] = ()
         if tone == "bad" and number <= MOST_NAMED:
             rows = queries.listed_matters(cases, matter, status, today())
-            matters = listing.matter_rows(rows, request.posting.role, numbers.leaves)
-            items = named_cases(matters, request.posting.unit)
+            items = named_cases(listing.matter_rows(rows, request.posting.role), request.posting.unit)
         return Figure(number, title % {"n": number}, _list_of(matter, status), tone, items)
 
     counts = numbers.matters

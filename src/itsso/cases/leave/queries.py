@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from psycopg.rows import TupleRow
 
 from itsso.accounts.models import Posting
 from itsso.accounts.queries import number_in
@@ -42,26 +41,26 @@ class LeaveToday(NamedTuple):
         return cls(date.fromisoformat(cells[0]), cells[1]) if cells else None
 
 
-type LeaveOfOfficer = tuple[tuple[str, str], LeaveToday]
-"""The leave of an officer, who is named by (State's code, number)."""
-
 _TODAY = """
 select u.state, l.io_ref, l.ends_on, l.charge from cases_leave l join units_unit u on u.id = l.station_id
-where l.ended_at is null and %s between l.starts_on and l.ends_on and """
-_IN_ORDER = " order by l.ends_on desc, l.starts_on desc, l.id"
-_OF_OFFICERS = f"{_TODAY} l.io_ref = any(%s) and coalesce(l.station_id = %s, true) {_IN_ORDER}"
-_IN_UNIT = f"{_TODAY} l.station_no between %s and %s {_IN_ORDER}"
+where l.ended_at is null and %s between l.starts_on and l.ends_on and l.io_ref = any(%s)
+and coalesce(l.station_id = %s, true) order by l.ends_on desc, l.starts_on desc, l.id"""
 
 
-def leaves_today(numbers: Collection[tuple[str, str]], station_id: int | None = None) -> RowStatement[LeaveOfOfficer]:
-    """Return the statement of the leave of each of these officers who is on leave today.
+def leaves_today(
+    numbers: Collection[tuple[str, str]], station_id: int | None = None
+) -> RowStatement[tuple[tuple[str, str], LeaveToday]]:
+    """Return the statement of the leave of each of these officers who is on leave today, by (State's code, number).
 
     `station_id` leaves out leaves at other stations of the range: charge is held at the station of the leave alone.
     """
-    of_officers = RowStatement(
-        _OF_OFFICERS, [today(), list({number for _state, number in numbers}), station_id], _read_leaves
+    return RowStatement(
+        _TODAY,
+        [today(), list({number for _state, number in numbers}), station_id],
+        lambda rows: [
+            ((state, io_ref), LeaveToday(*leave)) for state, io_ref, *leave in rows if (state, io_ref) in numbers
+        ],
     )
-    return of_officers.converted(lambda leaves: [(number, leave) for number, leave in leaves if number in numbers])
 
 
 LEAVE_OF_CASE = """
@@ -70,15 +69,6 @@ where l.station_no = k.station_no and l.io_ref = k.io_ref and l.ended_at is null
     and %(today)s between l.starts_on and l.ends_on
 order by l.ends_on, l.starts_on limit 1"""
 """The leave of today of the officer of a case `k` at its station, in SQL: the cells of a `LeaveToday`, as texts."""
-
-
-def leaves_in(interval: tuple[int, int]) -> RowStatement[LeaveOfOfficer]:
-    """Return the statement of the leaves of today at the stations of an interval."""
-    return RowStatement(_IN_UNIT, [today(), *interval], _read_leaves)
-
-
-def _read_leaves(rows: Sequence[TupleRow]) -> list[LeaveOfOfficer]:
-    return [((state, io_ref), LeaveToday(*leave)) for state, io_ref, *leave in rows]
 
 
 def own_numbers(posting: Posting) -> list[str]:

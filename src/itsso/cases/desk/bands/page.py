@@ -16,7 +16,7 @@ from itsso.cases.desk.awaited_reports import AwaitedReport, ask_awaited_reports
 from itsso.cases.desk.bands.queries import BandedCase
 from itsso.cases.desk.bands.words import FIRST_ROWS, FOLDED, HINTS, ROWS_ON_A_PHONE, TITLES, CaseBand
 from itsso.cases.desk.page import is_past, limit_title, next_steps, waits_of
-from itsso.cases.investigators import NumberInState, ask_officers_by_case
+from itsso.cases.investigators import ask_officers_by_case
 from itsso.cases.recording.steps import NextStep, assigning_steps, directing_steps, report_steps, usual_steps
 from itsso.cases.waiting_elsewhere import ask_whereabouts
 from itsso.lawbook import wording
@@ -133,8 +133,7 @@ def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetim
         read_waiting = ask_awaited_reports(exchange, series)
         read_tasks = case_tasks.ask_tasks(exchange, request, series)
         read_whereabouts = ask_whereabouts(exchange, request, series)
-        leaves = {case.case: (_number_in_state(case), case.leave) for case in cases}
-        read_officers = ask_officers_by_case(exchange, leaves)
+        read_officers = ask_officers_by_case(exchange, {case.case: case.officer for case in cases})
     waiting, tasks, whereabouts = read_waiting(), read_tasks(), read_whereabouts()
     officers = read_officers()
     return [
@@ -149,10 +148,6 @@ def work_rows(request: OfficerRequest, cases: Sequence[BandedCase], now: datetim
         )
         for case in cases
     ]
-
-
-def _number_in_state(case: BandedCase) -> NumberInState:
-    return case.heading.state, case.heading.io_ref
 
 
 def _row(

@@ -26,6 +26,7 @@ from itsso.cases.desk.queries import (
     SORTED_BY,
     DeskFilter,
 )
+from itsso.cases.investigators import OfficerOfCase
 from itsso.cases.leave.queries import LEAVE_OF_CASE, LeaveToday
 from itsso.cases.pending_matters import MatterCode
 from itsso.cases.police_reports import FORWARDED, PREPARED
@@ -49,6 +50,11 @@ class BandedCase(NamedTuple):
     due_at: datetime | None
     heading: CaseHeading
     leave: LeaveToday | None  # of its officer at its station
+
+    @property
+    def officer(self) -> OfficerOfCase:
+        """Return the investigating officer."""
+        return OfficerOfCase((self.heading.state, self.heading.io_ref), self.leave)
 
 
 # A limit of hours counts until a day after its end: what was missed last night is done first this morning. A source
