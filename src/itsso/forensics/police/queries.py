@@ -123,7 +123,7 @@ class OwnExhibitTask(NamedTuple):
 
 
 class ExhibitTaskCounts(NamedTuple):
-    """Counts of the tasks of a unit's police about exhibits.
+    """Counts of the tasks of a unit's police about exhibits, in the order of `PoliceDuty`.
 
     `on_the_way` are forwarding notes whose parcels no laboratory has received: to be carried, or with a messenger.
     `own_tasks` are those in the cases of the officers for whom they were asked, the first due first.
@@ -144,11 +144,7 @@ class ExhibitTaskCounts(NamedTuple):
     def of_own_cases(self) -> ExhibitTaskCounts:
         """Return the counts of the tasks in own cases alone."""
         counts = Counter(task.duty for task in self.own_tasks)
-        return ExhibitTaskCounts._make([*(counts[duty] for duty in _COUNTED), self.own_tasks])
-
-
-_COUNTED = (PoliceDuty.COLLECT, PoliceDuty.FILE, PoliceDuty.SEND_AGAIN, PoliceDuty.ANSWER, PoliceDuty.CARRY)
-"""The duties in the order of the numbers of `ExhibitTaskCounts`."""
+        return ExhibitTaskCounts._make([*(counts[duty] for duty in PoliceDuty), self.own_tasks])
 
 
 def exhibit_task_counts(
@@ -161,9 +157,9 @@ def exhibit_task_counts(
     """
     values: dict[str, SqlValue] = {"first": interval[0], "last": interval[1]}
     if officers is None:
-        return CountStatement(_COUNT, values, ExhibitTaskCounts, len(_COUNTED))
+        return CountStatement(_COUNT, values, ExhibitTaskCounts, len(PoliceDuty))
     values["exhibit_officers"] = list(officers)
-    return CountStatement(_COUNT_WITH_OWN, values, _with_own, len(_COUNTED) + 1)
+    return CountStatement(_COUNT_WITH_OWN, values, _with_own, len(PoliceDuty) + 1)
 
 
 type OwnTaskCells = tuple[str, str, str, int, str, int, str | None]
@@ -180,7 +176,7 @@ def _with_own(
     return ExhibitTaskCounts(to_collect, to_file, returned, to_answer, on_the_way, tasks)
 
 
-_NUMBERS = ", ".join(f"count(*) filter (where t.duty = '{duty}')" for duty in _COUNTED)
+_NUMBERS = ", ".join(f"count(*) filter (where t.duty = '{duty}')" for duty in PoliceDuty)
 _HERE = "from forensics_policetask t {joins} where t.station_no between %(first)s and %(last)s"
 _COUNT = f"select {_NUMBERS} {_HERE.format(joins='')}"
 _COUNT_WITH_OWN = f"""
@@ -200,7 +196,7 @@ class ExhibitTask(NamedTuple):
 
 
 def exhibit_tasks(cases: Collection[UUID]) -> RowStatement[ExhibitTask]:
-    """Return the statement of what the police have to do in some cases, by note: reports to collect first.
+    """Return the statement of what the police have to do in some cases, by note: queries to answer first.
 
     One query, by the case.
     """
